@@ -1,0 +1,63 @@
+# `make` alone lists the commands. Only run and test are needed; the rest serve those who change the code.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+# A user's pip settings must not decide what is installed: the lock file does, with hashes.
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet install --require-virtualenv
+
+.DEFAULT_GOAL := help
+.PHONY: help run test proof check lint format schema lock clean
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(VENV)/runtime.stamp ## set up what is missing, then database, migrations, demo data and the server
+	@$(BIN)/vrss run
+
+test: $(VENV)/dev.stamp ## set up what is missing, then run every test
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report=
+
+check: $(VENV)/dev.stamp lint test ## all linters, cheapest first, then every test
+
+lint: $(VENV)/dev.stamp
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/sqlfluff lint --processes 2 db/sql
+	@$(BIN)/squawk db/sql/migrations/*.up.sql
+	@$(BIN)/basedpyright --warnings
+
+proof: $(VENV)/dev.stamp ## the heavy proofs: thousands of random cases, minutes long
+	@VRSS_PROOF=1 $(BIN)/python -m pytest -m proof
+
+format: $(VENV)/dev.stamp ## rewrite the code in the house style
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+	@$(BIN)/sqlfluff fix --processes 2 db/sql
+
+schema: $(VENV)/dev.stamp ## write api/schema.graphql and db/schema.sql anew
+	@$(BIN)/vrss schema export
+
+lock: ## resolve requirements.lock and requirements-dev.lock anew (needs uv)
+	printf 'hatchling>=1.27\neditables>=0.5\n' | uv pip compile --quiet $(LOCK_FLAGS) pyproject.toml - -o requirements.lock
+	uv pip compile --quiet $(LOCK_FLAGS) --group dev -c requirements.lock -o requirements-dev.lock
+
+LOCK_FLAGS := --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --no-annotate
+
+clean: ## remove the virtual environment and caches, keep the data
+	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis .coverage*
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ". Name another with: make PYTHON=python3.12 …")'
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "python -m venv failed; on Debian: apt install python3-venv" >&2; exit 1; }
+
+$(VENV)/runtime.stamp: requirements.lock pyproject.toml | $(VENV)/bin/python
+	@echo "Installing the server's packages into $(VENV) …"
+	@$(PIP) --require-hashes --no-deps -r requirements.lock
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.lock $(VENV)/runtime.stamp
+	@echo "Installing the packages for tests and linters …"
+	@$(PIP) --require-hashes --no-deps -r requirements-dev.lock
+	@touch $@
