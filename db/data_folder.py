@@ -1,0 +1,141 @@
+"""The folder in which the embedded server keeps everything: chosen, checked and laid out.
+
+    DATA/vrss.lock        marks the folder as ours; whoever holds the lock owns the running server
+    DATA/postgres.log     what the server says
+    DATA/postgres/        belongs to the server's account alone: the cluster and the socket
+
+The lock and the log lie outside postgres/, so that root never opens a file in a folder that an unprivileged
+account could fill with links.
+"""
+
+import hashlib
+import os
+import stat
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from db.account import Account
+from db.binaries import MAJOR, SYSTEM_FOLDER, make_folder
+from db.settings import OperatorError
+
+PROJECT = Path(__file__).resolve().parents[1]
+LOCK = "vrss.lock"
+SOCKET_NAME = ".s.PGSQL.5432"
+LONGEST_SOCKET_PATH = 100  # the kernel's limit is 107 bytes on Linux and 103 on macOS
+
+
+@dataclass(frozen=True)
+class DataFolder:
+    path: Path
+    account: Account
+
+    @property
+    def lock(self) -> Path:
+        return self.path / LOCK
+
+    @property
+    def log(self) -> Path:
+        return self.path / "postgres.log"
+
+    @property
+    def postgres(self) -> Path:
+        return self.path / "postgres"
+
+    @property
+    def cluster(self) -> Path:
+        return self.postgres / "cluster"
+
+    @property
+    def socket_folder(self) -> Path:
+        """Beside the cluster, or a short private folder where that path is too long for a socket."""
+        if len(os.fsencode(self.postgres / SOCKET_NAME)) <= LONGEST_SOCKET_PATH:
+            return self.postgres
+        digest = hashlib.sha256(os.fsencode(self.path)).hexdigest()[:16]
+        return Path("/tmp").resolve() / f"vrss-{self.account.uid}-{digest}"  # noqa: S108  (made private and checked)
+
+    def make(self) -> None:
+        """Create what is missing. Existing folders keep their owner and mode."""
+        try:
+            make_folder(self.path)
+            os.close(os.open(self.lock, os.O_RDONLY | os.O_CREAT | os.O_NOFOLLOW, 0o644))
+            _make_private(self.postgres, self.account)
+            if self.socket_folder != self.postgres:
+                _make_private(self.socket_folder, self.account)
+        except OSError as error:
+            raise OperatorError(f"The data folder {self.path} cannot be used: {error.strerror}.") from error
+
+
+def choose(
+    setting: Path | None, *, default: Path = PROJECT / ".data", system: Path = SYSTEM_FOLDER
+) -> DataFolder:
+    """The folder that VRSS_DATA_DIR names, obeyed or refused; without it the default.
+
+    Only the default may move: to the system's folder, when the server's account cannot reach the project.
+    """
+    name = "The data folder" if setting is None else "VRSS_DATA_DIR"
+    path = Path(os.path.realpath((setting or default).expanduser()))
+    account = _account_for(path)
+    closed = account.closed_folder(path)
+    if closed is not None and setting is None:
+        path = system / "data" / hashlib.sha256(os.fsencode(path)).hexdigest()[:12]
+        account = _account_for(path)
+    elif closed is not None:
+        raise OperatorError(
+            f"{name} {path} is out of reach: the database runs as {account.name}, who may not enter {closed}."
+        )
+    _refuse_unusable(name, path)
+    return DataFolder(path, account)
+
+
+def _account_for(path: Path) -> Account:
+    """Data that exist decide: root serves the owner's data as that owner, anyone else only their own."""
+    account = Account.for_server()
+    try:
+        status = (path / "postgres").lstat()
+    except OSError:
+        return account
+    owner = Account(status.st_uid, status.st_gid)
+    if owner.uid in {account.uid, os.geteuid()}:
+        return account
+    if os.geteuid() == 0:
+        return owner
+    raise OperatorError(f"The database in {path} belongs to {owner.name}, and you are {account.name}.")
+
+
+def _refuse_unusable(name: str, path: Path) -> None:
+    try:
+        contents = {entry.name for entry in path.iterdir()}
+    except FileNotFoundError:
+        return
+    except NotADirectoryError:
+        raise OperatorError(f"{name} {path} is not a folder.") from None
+    except PermissionError:
+        raise OperatorError(f"{name} {path} may not be read by you.") from None
+    if contents and LOCK not in contents:
+        raise OperatorError(f"{name} {path} is neither empty nor made by VRSS: name a folder of its own.")
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise OperatorError(f"{name} {path} is not writable for you.")
+    version = path / "postgres" / "cluster" / "PG_VERSION"
+    if version.exists() and (major := version.read_text().strip()) != str(MAJOR):
+        raise OperatorError(
+            f"{name} {path} holds data of PostgreSQL {major}, and the embedded server is {MAJOR}: "
+            f"restore a dump of them into an empty folder."
+        )
+
+
+def _make_private(path: Path, account: Account) -> None:
+    """A folder that the account alone may enter, whoever else may write beside it.
+
+    mkdir fails on whatever stands there, links included, and what stands there is trusted only when it is a
+    folder of the account's own with no rights for others.
+    """
+    with suppress(FileExistsError):
+        path.mkdir(mode=0o700)
+    if (
+        path.lstat().st_uid == os.geteuid() != account.uid
+    ):  # just made, or by a start that was killed right here
+        os.chown(path, account.uid, account.gid, follow_symlinks=False)
+    status = path.lstat()
+    if not stat.S_ISDIR(status.st_mode) or status.st_uid != account.uid or status.st_mode & 0o077:
+        raise OperatorError(f"{path} is in the way: it is not a private folder of {account.name}.")

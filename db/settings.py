@@ -1,0 +1,26 @@
+"""What the environment says about the database."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class OperatorError(Exception):
+    """What the person who runs the server can mend; the message is one sentence for that person."""
+
+
+class DatabaseSettings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="VRSS_", env_ignore_empty=True, frozen=True)
+
+    database_url: str | None = Field(
+        default=None,
+        validation_alias="DATABASE_URL",
+        repr=False,
+        description="The PostgreSQL server to use. Without it an embedded one is started.",
+    )
+    data_dir: Path | None = Field(
+        default=None, description="Where the embedded server keeps its data; .data in the project if unset."
+    )
+    pool_min_size: int = Field(default=2, ge=0)
+    pool_max_size: int = Field(default=10, ge=1)

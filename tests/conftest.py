@@ -1,0 +1,52 @@
+"""The server and the databases that tests ask for by name."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.servers import Server, chosen_server, database
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    with chosen_server() as chosen:
+        yield chosen
+
+
+@pytest.fixture(scope="session")
+def empty_template(server: Server) -> Iterator[str]:
+    from db.migrate import upgrade  # noqa: PLC0415  (only tests that need a migrated database pay for it)
+
+    with database(server) as name:
+        upgrade(server.url(name))
+        yield name
+
+
+@pytest.fixture(scope="session")
+def seeded_template(server: Server, empty_template: str) -> Iterator[str]:
+    from db.seed import seed  # noqa: PLC0415
+
+    with database(server, empty_template) as name:
+        seed(server.url(name))
+        yield name
+
+
+@pytest.fixture
+def blank_database(server: Server) -> Iterator[str]:
+    """The URL of a database with nothing in it."""
+    with database(server) as name:
+        yield server.url(name)
+
+
+@pytest.fixture
+def empty_database(server: Server, empty_template: str) -> Iterator[str]:
+    """The URL of a database at head, with the rows that migrations ship and no others."""
+    with database(server, empty_template) as name:
+        yield server.url(name)
+
+
+@pytest.fixture
+def seeded_database(server: Server, seeded_template: str) -> Iterator[str]:
+    """The URL of a database at head with the demo data."""
+    with database(server, seeded_template) as name:
+        yield server.url(name)

@@ -1,0 +1,98 @@
+"""Which PostgreSQL the tests run on."""
+
+import gc
+import os
+import shutil
+import tempfile
+import uuid
+import warnings
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from db.data_folder import choose
+from db.embedded import EmbeddedPostgres
+
+IMAGE = "postgres:18-alpine"
+
+
+class Server(Protocol):
+    def url(self, dbname: str) -> str: ...
+
+
+class GivenServer:
+    def __init__(self, url: str) -> None:
+        self._url = url
+
+    def url(self, dbname: str) -> str:
+        return make_conninfo(self._url, dbname=dbname)
+
+
+def docker_answers() -> bool:
+    import docker  # noqa: PLC0415  (half a second that only this question needs)
+    from docker.errors import DockerException  # noqa: PLC0415
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # a refused ping leaves its socket to the collector
+        try:
+            docker.from_env(timeout=3).close()  # asks the engine for its version
+        except DockerException:
+            return False
+        finally:
+            gc.collect()
+    return True
+
+
+@contextmanager
+def chosen_server() -> Generator[Server]:
+    """TEST_DATABASE_URL, else a container when Docker answers, else the embedded server in memory.
+
+    A container that fails to start is an error: falling back would hide it.
+    """
+    if url := os.environ.get("TEST_DATABASE_URL"):
+        yield GivenServer(url)
+    elif docker_answers():
+        from testcontainers.postgres import PostgresContainer  # noqa: PLC0415
+
+        with PostgresContainer(IMAGE, driver=None).with_command("-c fsync=off") as container:
+            yield GivenServer(container.get_connection_url())
+    else:
+        with memory_folder() as path:
+            server = EmbeddedPostgres(choose(path), durable=False)
+            server.start()
+            try:
+                yield server
+            finally:
+                server.stop()
+
+
+@contextmanager
+def memory_folder() -> Generator[Path]:
+    """A path in memory, where there is such a thing, that every account may reach; nothing is there yet."""
+    memory = Path("/dev/shm")
+    parent = memory if memory.is_dir() else Path(tempfile.gettempdir())
+    path = parent / f"vrss-test-{uuid.uuid4().hex[:12]}"
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+@contextmanager
+def database(server: Server, template: str = "template1") -> Generator[str]:
+    """A database of its own, cloned from `template`; its name."""
+    name = f"t_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
+        )
+    try:
+        yield name
+    finally:
+        with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
