@@ -1,0 +1,1 @@
+"""Everything that knows Postgres; imports nothing of api."""

@@ -1,0 +1,73 @@
+"""The errors channel: what a client programmer or an operator mends. What a person can mend is a `userErrors` entry.
+
+Every error leaves with `extensions.code` and `extensions.requestId`; what is not on the list of codes is masked, and
+logged whole under that request id.
+"""
+
+import logging
+from typing import Any, ClassVar
+
+from graphql import GraphQLError, GraphQLFormattedError
+
+from db.errors import DatabaseError
+
+log = logging.getLogger("vrss.errors")
+
+
+class ApiError(Exception):
+    """The request cannot be answered."""
+
+    code: ClassVar[str] = "BAD_USER_INPUT"
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or (type(self).__doc__ or "").strip())
+
+
+class BadUserInputError(ApiError):
+    """An argument of the request is not valid."""
+
+
+class BadCursorError(ApiError):
+    """This cursor does not belong to this list. Pass on the cursors that the list itself gave, unchanged."""
+
+    code = "BAD_CURSOR"
+
+
+class UnauthenticatedError(ApiError):
+    """Sign in first: send the token of the login mutation as `Authorization: Bearer TOKEN`."""
+
+    code = "UNAUTHENTICATED"
+
+
+class AccountSuspendedError(ApiError):
+    """This account is suspended."""
+
+    code = "ACCOUNT_SUSPENDED"
+
+
+MASKED = "Something went wrong on our side. The request id helps us to find it."
+
+
+def present(error: GraphQLError, request_id: str) -> GraphQLFormattedError:
+    """An error as the client sees it. An unexpected one is logged here, once and whole."""
+    original = error.original_error
+    formatted: Any = error.formatted
+    code = formatted.get("extensions", {}).get("code")
+    if code is None:
+        code, formatted["message"] = _told(error, original)
+    if code == "INTERNAL_SERVER_ERROR":
+        log.error("unexpected error", exc_info=original, extra={"request_id": request_id, "path": error.path})
+    formatted["extensions"] = {"code": code, "requestId": request_id}
+    return formatted
+
+
+def _told(error: GraphQLError, original: Exception | None) -> tuple[str, str]:
+    match original:
+        case None:  # raised by graphql-core itself: variables and literals that do not fit their types
+            return ("BAD_USER_INPUT" if error.path is None else "INTERNAL_SERVER_ERROR"), error.message
+        case ApiError():
+            return original.code, str(original)
+        case DatabaseError() if original.code != "INTERNAL_SERVER_ERROR":
+            return original.code, original.message
+        case _:
+            return "INTERNAL_SERVER_ERROR", MASKED

@@ -1,0 +1,1 @@
+"""How a document runs: knows Strawberry and graphql-core, nothing of VRSS."""

@@ -1,0 +1,72 @@
+"""Who asks: passwords, session tokens, and the session that a request carries."""
+
+import hashlib
+import secrets
+from datetime import UTC, datetime, timedelta
+
+from anyio import CapacityLimiter, to_thread
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from api.errors import AccountSuspendedError, UnauthenticatedError
+from db.pool import Database
+from db.queries import accounts
+from db.rows import SessionRow
+
+SESSION_LIFETIME = timedelta(days=7)
+# A session slides: it is extended at most this often, so that reading does not become writing.
+_EXTENSION_STEP = timedelta(hours=1)
+_TOKEN_BYTES = 32  # 256 bits
+
+_hasher = PasswordHasher()
+# Verified in place of a hash when the account is unknown, so that both answers take the same time.
+_NOBODYS_HASH = _hasher.hash(secrets.token_urlsafe())
+
+
+class PasswordVerifier:
+    """Checks passwords off the event loop, two at a time: argon2 takes a core and 64 MiB for each."""
+
+    def __init__(self) -> None:
+        self._limiter = CapacityLimiter(2)
+
+    async def verify(self, password_hash: str | None, password: str) -> bool:
+        """Whether the password belongs to the hash; False, after the same work, when there is no hash."""
+        return await to_thread.run_sync(_verify, password_hash, password, limiter=self._limiter)
+
+
+def _verify(password_hash: str | None, password: str) -> bool:
+    try:
+        return _hasher.verify(password_hash or _NOBODYS_HASH, password) and password_hash is not None
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def new_token() -> str:
+    return secrets.token_urlsafe(_TOKEN_BYTES)
+
+
+def token_hash(token: str) -> bytes:
+    """What is stored of a token. A plain digest suffices: there is nothing to guess in 256 random bits."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def bearer_token(authorization: str | None) -> str | None:
+    """The token of an Authorization header; None without the header, UNAUTHENTICATED for any other scheme."""
+    if authorization is None:
+        return None
+    scheme, _, token = authorization.partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise UnauthenticatedError("The Authorization header must be `Bearer TOKEN`.")
+    return token.strip()
+
+
+async def session_of(database: Database, token: str) -> SessionRow:
+    """The living session of a token. A token that was sent and is not valid is an error, never a signed-out viewer."""
+    session = await accounts.session_by_token_hash(database, token_hash(token))
+    if session is None:
+        raise UnauthenticatedError("This session is over or never was. Log in again.")
+    if session.status == "suspended":
+        raise AccountSuspendedError
+    if session.expires_at - datetime.now(UTC) < SESSION_LIFETIME - _EXTENSION_STEP:
+        await accounts.extend_session(database, session.session_id, SESSION_LIFETIME)
+    return session

@@ -1,0 +1,36 @@
+"""Opaque global ids: the name of a type and the key of its row, in URL-safe base64."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as Base64Error
+
+import strawberry
+
+from api.errors import BadUserInputError
+
+MAX_BIGINT = 2**63 - 1
+
+
+def encode(type_name: str, key: int) -> strawberry.ID:
+    return strawberry.ID(urlsafe_b64encode(f"{type_name}:{key}".encode()).decode().rstrip("="))
+
+
+def decode_any(global_id: str) -> tuple[str, int]:
+    """The type name and the key. BAD_USER_INPUT unless `encode` could have made this id."""
+    try:
+        padded = global_id + "=" * (-len(global_id) % 4)
+        type_name, _, digits = urlsafe_b64decode(padded.encode("ascii")).decode("ascii").partition(":")
+        key = int(digits) if digits.isdigit() and len(digits) <= len(str(MAX_BIGINT)) else 0
+    except (ValueError, Base64Error):  # UnicodeError is a ValueError
+        type_name, key = "", 0
+    if not 0 < key <= MAX_BIGINT or encode(type_name, key) != global_id:
+        raise BadUserInputError("This is not an id that the API gave.")
+    return type_name, key
+
+
+def decode(global_id: str, type_name: str) -> int:
+    """The key of an id that must belong to `type_name`, else BAD_USER_INPUT."""
+    found, key = decode_any(global_id)
+    if found != type_name:
+        article = "an" if type_name[0] in "AEIOU" else "a"
+        raise BadUserInputError(f"This id does not belong to {article} {type_name}.")
+    return key

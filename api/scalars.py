@@ -1,0 +1,47 @@
+"""Scalars beyond those of GraphQL, each with the specification it follows."""
+
+from typing import NewType
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+
+URL = NewType("URL", str)
+HexColor = NewType("HexColor", str)
+EmailAddress = NewType("EmailAddress", str)
+BigInt = NewType("BigInt", int)
+
+
+def _bigint(value: object) -> int:
+    if isinstance(value, str) and value.removeprefix("-").isdigit():
+        value = int(value)
+    if isinstance(value, int) and not isinstance(value, bool) and -(2**63) <= value < 2**63:
+        return value
+    raise ValueError(f"BigInt cannot represent {value!r}: it takes a whole number of 64 bits, as a string.")
+
+
+SCALARS = {
+    URL: strawberry.scalar(
+        name="URL",
+        description="An absolute http or https address.",
+        specified_by_url="https://url.spec.whatwg.org/",
+    ),
+    HexColor: strawberry.scalar(
+        name="HexColor",
+        description="A colour as `#RRGGBB`.",
+        specified_by_url="https://www.w3.org/TR/css-color-4/#hex-notation",
+    ),
+    EmailAddress: strawberry.scalar(
+        name="EmailAddress",
+        description="An e-mail address.",
+        specified_by_url="https://html.spec.whatwg.org/multipage/input.html#valid-e-mail-address",
+    ),
+    BigInt: strawberry.scalar(
+        name="BigInt",
+        description="A whole number of up to 64 bits, written as a string, since JSON numbers lose digits beyond 2^53.",
+        serialize=str,
+        parse_value=_bigint,
+        specified_by_url="https://www.postgresql.org/docs/current/datatype-numeric.html#DATATYPE-INT",
+    ),
+}
+
+CONFIG = StrawberryConfig(scalar_map=SCALARS)  # pyright: ignore[reportArgumentType]  # NewTypes are keys here

@@ -1,0 +1,41 @@
+"""Comments and replies."""
+
+from collections.abc import Iterable
+
+from db.pool import Database
+from db.queries import PageBounds, array
+from db.rows import CommentRow, IdRow
+from db.statements import load
+
+_STATEMENTS = load("comments")
+
+
+async def comments_by_ids(database: Database, viewer: int | None, ids: Iterable[int]) -> list[CommentRow]:
+    return await database.fetch(_STATEMENTS["comments_by_ids"], CommentRow, viewer=viewer, ids=array(ids))
+
+
+async def comments_by_post_ids(
+    database: Database, viewer: int | None, ids: Iterable[int], page: PageBounds
+) -> list[CommentRow]:
+    statement = _STATEMENTS["comments_by_post_ids"].towards(backward=page.backward)
+    return await database.fetch(statement, CommentRow, viewer=viewer, ids=array(ids), **page.parameters)
+
+
+async def replies_by_comment_ids(
+    database: Database, viewer: int | None, ids: Iterable[int], page: PageBounds
+) -> list[CommentRow]:
+    statement = _STATEMENTS["replies_by_comment_ids"].towards(backward=page.backward)
+    return await database.fetch(statement, CommentRow, viewer=viewer, ids=array(ids), **page.parameters)
+
+
+async def insert_comment(
+    database: Database, viewer: int, post_id: int, parent_comment_id: int | None, content: str
+) -> IdRow | None:
+    return await database.fetch_one(
+        _STATEMENTS["insert_comment"],
+        IdRow,
+        viewer=viewer,
+        post_id=post_id,
+        parent_comment_id=parent_comment_id,
+        content=content,
+    )

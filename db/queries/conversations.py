@@ -1,0 +1,91 @@
+"""Conversations, their members and messages."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from db.pool import Database
+from db.queries import PageBounds, array
+from db.rows import ConversationRow, IdRow, MessageRow, ParticipantRow, RecipientRow, StampRow, UnreadRow
+from db.statements import load
+
+_STATEMENTS = load("conversations")
+
+
+async def conversations_of_viewer(database: Database, viewer: int, page: PageBounds) -> list[ConversationRow]:
+    statement = _STATEMENTS["conversations_of_viewer"].towards(backward=page.backward)
+    return await database.fetch(statement, ConversationRow, viewer=viewer, **page.parameters)
+
+
+async def conversations_by_ids(database: Database, viewer: int | None, ids: Iterable[int]) -> list[ConversationRow]:
+    return await database.fetch(_STATEMENTS["conversations_by_ids"], ConversationRow, viewer=viewer, ids=array(ids))
+
+
+async def participants_by_conversation_ids(database: Database, ids: Iterable[int]) -> list[ParticipantRow]:
+    return await database.fetch(_STATEMENTS["participants_by_conversation_ids"], ParticipantRow, ids=array(ids))
+
+
+async def unread_counts_by_conversation_ids(
+    database: Database, viewer: int | None, ids: Iterable[int]
+) -> list[UnreadRow]:
+    return await database.fetch(
+        _STATEMENTS["unread_counts_by_conversation_ids"], UnreadRow, viewer=viewer, ids=array(ids)
+    )
+
+
+async def messages_by_conversation_ids(
+    database: Database, viewer: int | None, ids: Iterable[int], page: PageBounds
+) -> list[MessageRow]:
+    statement = _STATEMENTS["messages_by_conversation_ids"].towards(backward=page.backward)
+    return await database.fetch(statement, MessageRow, viewer=viewer, ids=array(ids), **page.parameters)
+
+
+async def messages_by_ids(database: Database, viewer: int | None, ids: Iterable[int]) -> list[MessageRow]:
+    return await database.fetch(_STATEMENTS["messages_by_ids"], MessageRow, viewer=viewer, ids=array(ids))
+
+
+async def lock_conversation(database: Database, viewer: int, conversation_id: int) -> IdRow | None:
+    return await database.fetch_one(
+        _STATEMENTS["lock_conversation"], IdRow, viewer=viewer, conversation_id=conversation_id
+    )
+
+
+async def may_message(database: Database, viewer: int, recipient_id: int) -> RecipientRow | None:
+    return await database.fetch_one(_STATEMENTS["may_message"], RecipientRow, viewer=viewer, recipient_id=recipient_id)
+
+
+async def blocked_in_conversation(database: Database, viewer: int, conversation_id: int) -> IdRow | None:
+    return await database.fetch_one(
+        _STATEMENTS["blocked_in_conversation"], IdRow, viewer=viewer, conversation_id=conversation_id
+    )
+
+
+async def ensure_direct_conversation(database: Database, viewer: int, recipient_id: int) -> IdRow | None:
+    return await database.fetch_one(
+        _STATEMENTS["ensure_direct_conversation"], IdRow, viewer=viewer, recipient_id=recipient_id
+    )
+
+
+async def ensure_members(database: Database, conversation_id: int, ids: Iterable[int]) -> None:
+    await database.execute(_STATEMENTS["ensure_members"], conversation_id=conversation_id, ids=array(ids))
+
+
+async def insert_message(database: Database, viewer: int, conversation_id: int, content: str) -> StampRow | None:
+    return await database.fetch_one(
+        _STATEMENTS["insert_message"],
+        StampRow,
+        viewer=viewer,
+        conversation_id=conversation_id,
+        content=content,
+    )
+
+
+async def touch_conversation(
+    database: Database, viewer: int, conversation_id: int, message_id: int, created_at: datetime
+) -> None:
+    await database.execute(
+        _STATEMENTS["touch_conversation"],
+        viewer=viewer,
+        conversation_id=conversation_id,
+        message_id=message_id,
+        created_at=created_at,
+    )

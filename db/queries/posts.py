@@ -1,0 +1,70 @@
+"""Posts, the home feed, and what people do with posts."""
+
+from collections.abc import Iterable
+
+from db.pool import Database
+from db.queries import PageBounds, array
+from db.rows import IdRow, InteractionRow, PostRow, RepostRow
+from db.statements import load
+
+_STATEMENTS = load("posts")
+
+
+async def posts_by_ids(database: Database, viewer: int | None, ids: Iterable[int]) -> list[PostRow]:
+    return await database.fetch(_STATEMENTS["posts_by_ids"], PostRow, viewer=viewer, ids=array(ids))
+
+
+async def posts_by_user_ids(
+    database: Database, viewer: int | None, ids: Iterable[int], page: PageBounds
+) -> list[PostRow]:
+    statement = _STATEMENTS["posts_by_user_ids"].towards(backward=page.backward)
+    return await database.fetch(statement, PostRow, viewer=viewer, ids=array(ids), **page.parameters)
+
+
+async def home_feed(database: Database, viewer: int, page: PageBounds) -> list[PostRow]:
+    statement = _STATEMENTS["home_feed"].towards(backward=page.backward)
+    return await database.fetch(statement, PostRow, viewer=viewer, **page.parameters)
+
+
+async def reposts_by_user_ids(
+    database: Database, viewer: int | None, ids: Iterable[int], page: PageBounds
+) -> list[RepostRow]:
+    statement = _STATEMENTS["reposts_by_user_ids"].towards(backward=page.backward)
+    return await database.fetch(statement, RepostRow, viewer=viewer, ids=array(ids), **page.parameters)
+
+
+async def viewer_interactions_by_post_ids(
+    database: Database, viewer: int | None, ids: Iterable[int]
+) -> list[InteractionRow]:
+    return await database.fetch(
+        _STATEMENTS["viewer_interactions_by_post_ids"], InteractionRow, viewer=viewer, ids=array(ids)
+    )
+
+
+async def like_post(database: Database, viewer: int, post_id: int) -> bool:
+    return await database.execute(_STATEMENTS["like_post"], viewer=viewer, post_id=post_id) > 0
+
+
+async def unlike_post(database: Database, viewer: int, post_id: int) -> bool:
+    return await database.execute(_STATEMENTS["unlike_post"], viewer=viewer, post_id=post_id) > 0
+
+
+async def insert_text_post(
+    database: Database,
+    viewer: int,
+    type: str,
+    visibility: str,
+    title: str | None,
+    content: str,
+    tags: list[str],
+) -> IdRow | None:
+    return await database.fetch_one(
+        _STATEMENTS["insert_text_post"],
+        IdRow,
+        viewer=viewer,
+        type=type,
+        visibility=visibility,
+        title=title,
+        content=content,
+        tags=tags,
+    )

@@ -1,0 +1,41 @@
+"""Profiles: their documents, sections and what stands in sections."""
+
+from collections.abc import Iterable
+
+from db.pool import Database
+from db.queries import PageBounds, array
+from db.rows import LinkRow, ProfileDocumentsRow, SectionContentRow, SectionRow
+from db.statements import load
+
+_STATEMENTS = load("profiles")
+
+
+async def profile_documents_by_user_ids(
+    database: Database, viewer: int | None, ids: Iterable[int]
+) -> list[ProfileDocumentsRow]:
+    return await database.fetch(
+        _STATEMENTS["profile_documents_by_user_ids"], ProfileDocumentsRow, viewer=viewer, ids=array(ids)
+    )
+
+
+async def sections_by_user_ids(database: Database, viewer: int | None, ids: Iterable[int]) -> list[SectionRow]:
+    return await database.fetch(_STATEMENTS["sections_by_user_ids"], SectionRow, viewer=viewer, ids=array(ids))
+
+
+async def sections_by_ids(database: Database, viewer: int | None, ids: Iterable[int]) -> list[SectionRow]:
+    return await database.fetch(_STATEMENTS["sections_by_ids"], SectionRow, viewer=viewer, ids=array(ids))
+
+
+async def content_by_section_ids(database: Database, ids: Iterable[int]) -> list[SectionContentRow]:
+    return await database.fetch(_STATEMENTS["content_by_section_ids"], SectionContentRow, ids=array(ids))
+
+
+async def list_members_by_list_ids(
+    database: Database, viewer: int | None, ids: Iterable[int], page: PageBounds
+) -> list[LinkRow]:
+    statement = _STATEMENTS["list_members_by_list_ids"].towards(backward=page.backward)
+    return await database.fetch(statement, LinkRow, viewer=viewer, ids=array(ids), **page.parameters)
+
+
+async def update_background(database: Database, viewer: int, background: str) -> bool:
+    return await database.execute(_STATEMENTS["update_background"], viewer=viewer, background=background) > 0

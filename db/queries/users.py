@@ -1,0 +1,51 @@
+"""Users, and how they follow one another."""
+
+from collections.abc import Iterable
+
+from db.pool import Database
+from db.queries import PageBounds, array
+from db.rows import IdRow, LinkRow, RelationRow, UserRow
+from db.statements import load
+
+_STATEMENTS = load("users")
+
+
+async def users_by_ids(database: Database, viewer: int | None, ids: Iterable[int]) -> list[UserRow]:
+    return await database.fetch(_STATEMENTS["users_by_ids"], UserRow, viewer=viewer, ids=array(ids))
+
+
+async def user_id_by_username(database: Database, viewer: int | None, username: str) -> IdRow | None:
+    return await database.fetch_one(_STATEMENTS["user_id_by_username"], IdRow, viewer=viewer, username=username)
+
+
+async def viewer_relations_by_user_ids(database: Database, viewer: int | None, ids: Iterable[int]) -> list[RelationRow]:
+    return await database.fetch(_STATEMENTS["viewer_relations_by_user_ids"], RelationRow, viewer=viewer, ids=array(ids))
+
+
+async def followers_by_user_ids(
+    database: Database, viewer: int | None, ids: Iterable[int], page: PageBounds
+) -> list[LinkRow]:
+    statement = _STATEMENTS["followers_by_user_ids"].towards(backward=page.backward)
+    return await database.fetch(statement, LinkRow, viewer=viewer, ids=array(ids), **page.parameters)
+
+
+async def following_by_user_ids(
+    database: Database, viewer: int | None, ids: Iterable[int], page: PageBounds
+) -> list[LinkRow]:
+    statement = _STATEMENTS["following_by_user_ids"].towards(backward=page.backward)
+    return await database.fetch(statement, LinkRow, viewer=viewer, ids=array(ids), **page.parameters)
+
+
+async def friends_by_user_ids(
+    database: Database, viewer: int | None, ids: Iterable[int], page: PageBounds
+) -> list[LinkRow]:
+    statement = _STATEMENTS["friends_by_user_ids"].towards(backward=page.backward)
+    return await database.fetch(statement, LinkRow, viewer=viewer, ids=array(ids), **page.parameters)
+
+
+async def follow_user(database: Database, viewer: int, user_id: int) -> bool:
+    return await database.execute(_STATEMENTS["follow_user"], viewer=viewer, user_id=user_id) > 0
+
+
+async def unfollow_user(database: Database, viewer: int, user_id: int) -> bool:
+    return await database.execute(_STATEMENTS["unfollow_user"], viewer=viewer, user_id=user_id) > 0
