@@ -24,3 +24,8 @@ class DatabaseSettings(BaseSettings):
     )
     pool_min_size: int = Field(default=2, ge=0)
     pool_max_size: int = Field(default=10, ge=1)
+    pool_timeout_seconds: float = Field(
+        default=5, gt=0, description="How long an operation waits for a connection before it answers OVERLOADED."
+    )
+    statement_timeout_ms: int = Field(default=10_000, ge=1, description="A statement that runs longer is stopped.")
+    lock_timeout_ms: int = Field(default=3_000, ge=1, description="A write that waits longer for a lock gives up.")
