@@ -1,0 +1,59 @@
+"""What all documents have in common, and the field types that they are made of."""
+
+from datetime import UTC, datetime
+from typing import Annotated, TypeAlias, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Strict,
+)
+
+ItemT = TypeVar("ItemT")
+
+BIGINT_MAX = 2**63 - 1
+
+
+class Document(BaseModel):
+    """A value that never changes: whoever wants another one validates another one."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+def _storable(text: str) -> str:
+    if "\x00" in text:
+        raise ValueError("Text may not contain the NUL character")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ValueError("Text may not contain half a surrogate pair") from None
+    return text
+
+
+def _moment(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        return datetime.fromisoformat(value)
+    except ValueError:
+        raise ValueError("A moment is written like 2026-01-31T12:00:00Z") from None
+
+
+def _in_utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("A moment lies in the years 1 to 9999") from None
+
+
+# JSON has neither enums nor tuples, so these two read their JSON form; all that is inside them stays strict.
+Choice = Strict(strict=False)
+Many: TypeAlias = Annotated[tuple[ItemT, ...], Strict(strict=False)]
+
+# Neither NUL nor half a surrogate pair can be stored by Postgres.
+Storable = AfterValidator(_storable)
+
+Moment: TypeAlias = Annotated[AwareDatetime, BeforeValidator(_moment), AfterValidator(_in_utc)]

@@ -1,0 +1,63 @@
+"""custom_feeds.algorithm_config: how groups are joined, the groups of typed filters, sort and scope."""
+
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from db.documents.document import Choice, Document, Many
+from db.documents.feed_filters import FeedFilter
+
+FILTERS_PER_FEED = 20
+
+
+class Join(StrEnum):
+    """ALL of nothing matches everything, ANY of nothing nothing."""
+
+    ALL = "ALL"
+    ANY = "ANY"
+
+
+class Match(StrEnum):
+    ALL = "ALL"
+    ANY = "ANY"
+    NONE = "NONE"
+
+
+class FeedSort(StrEnum):
+    RECENT = "RECENT"
+    POPULAR = "POPULAR"
+    ENGAGEMENT = "ENGAGEMENT"
+
+
+class FeedScope(StrEnum):
+    """Where a feed looks: at all that it may reach, or only at people whom its reader follows."""
+
+    EVERYONE = "EVERYONE"
+    FOLLOWING = "FOLLOWING"
+
+
+def _not_empty(filters: tuple[FeedFilter, ...]) -> tuple[FeedFilter, ...]:
+    # A group without filters would have no rows in feed_filters. This is no min_length, since that complains
+    # once more about a group whose only filter is refused.
+    if not filters:
+        raise ValueError("A group has at least one filter")
+    return filters
+
+
+class FilterGroup(Document):
+    match: Annotated[Match, Choice] = Match.ALL
+    filters: Annotated[Many[FeedFilter], Field(max_length=FILTERS_PER_FEED), AfterValidator(_not_empty)]
+
+
+class FeedRules(Document):
+    join: Annotated[Join, Choice] = Join.ALL
+    groups: Annotated[Many[FilterGroup], Field(max_length=FILTERS_PER_FEED)] = ()
+    sort: Annotated[FeedSort, Choice] = FeedSort.RECENT
+    scope: Annotated[FeedScope, Choice] = FeedScope.EVERYONE
+
+    @model_validator(mode="after")
+    def _has_few_filters(self) -> Self:
+        if sum(len(group.filters) for group in self.groups) > FILTERS_PER_FEED:
+            raise ValueError(f"A feed has at most {FILTERS_PER_FEED} filters")
+        return self
