@@ -1,103 +1,172 @@
-"""The enums of the schema. A value is the word that the database stores; clients see the name."""
+"""The enums of the schema: those of the database and its documents, described for API users.
 
-from enum import Enum
+Clients see the name of a value, the database stores the value.
+"""
+
+from enum import StrEnum
+from typing import TypeVar
 
 import strawberry
+from strawberry.types.enum import StrawberryEnumDefinition
 
-
-@strawberry.enum(description="What a post is made of.")
-class PostType(Enum):
-    TEXT_SHORT = strawberry.enum_value("text_short", description="A short text of up to 500 characters.")
-    TEXT_LONG = strawberry.enum_value("text_long", description="A long text of up to 10,000 characters.")
-    IMAGE = strawberry.enum_value("image", description="One picture.")
-    IMAGE_GALLERY = strawberry.enum_value("image_gallery", description="Several pictures.")
-    GIF = strawberry.enum_value("gif", description="An animated picture.")
-    VIDEO_SHORT = strawberry.enum_value("video_short", description="A short video.")
-    VIDEO_LONG = strawberry.enum_value("video_long", description="A long video.")
-    SONG = strawberry.enum_value("song", description="A song.")
-    ALBUM = strawberry.enum_value("album", description="Several songs.")
-
-
-@strawberry.enum(description="Where a post stands on its way to the public.")
-class PostStatus(Enum):
-    DRAFT = strawberry.enum_value("draft", description="Written and not published; only its author sees it.")
-    SCHEDULED = strawberry.enum_value(
-        "scheduled", description="To be published at a set time; only its author sees it."
-    )
-    PUBLISHED = strawberry.enum_value("published", description="Published.")
-    DELETED = strawberry.enum_value("deleted", description="Deleted, and for 30 days to be restored by its author.")
-
-
-@strawberry.enum(
-    description="Who may see a post or a profile. A post is seen under the stricter of its own and its author's profile."
+from db.documents.background import BackgroundPosition, BackgroundType
+from db.documents.feed_rules import FeedSort
+from db.documents.layout import LayoutHeader, LayoutSpacing, LayoutWidth
+from db.documents.style import FontFamily
+from db.enums import (
+    ConversationKind,
+    MediaType,
+    NotificationType,
+    PostStatus,
+    PostType,
+    SectionContentType,
+    SectionType,
+    Visibility,
 )
-class Visibility(Enum):
-    PUBLIC = strawberry.enum_value("public", description="Everyone.")
-    FOLLOWERS = strawberry.enum_value("followers", description="The owner and those who follow the owner.")
-    PRIVATE = strawberry.enum_value("private", description="The owner alone.")
+
+EnumT = TypeVar("EnumT", bound=type[StrEnum])
 
 
-@strawberry.enum(description="What a media file is.")
-class MediaType(Enum):
-    IMAGE = strawberry.enum_value("image", description="A picture.")
-    GIF = strawberry.enum_value("gif", description="An animated picture.")
-    VIDEO = strawberry.enum_value("video", description="A video.")
-    AUDIO = strawberry.enum_value("audio", description="A sound file.")
-    DOCUMENT = strawberry.enum_value("document", description="Any other file.")
+def _described(kind: EnumT, description: str, **values: str) -> EnumT:
+    """Register an enum with a description for it and for each of its values, none left out."""
+    definition: StrawberryEnumDefinition = strawberry.enum(kind, description=description).__strawberry_definition__
+    for value in definition.values:
+        value.description = values.pop(value.name)
+    if values:
+        raise LookupError(f"{kind.__name__} has no {', '.join(values)}")
+    return kind
 
 
-@strawberry.enum(description="What a section of a profile shows.")
-class SectionType(Enum):
-    FEED = strawberry.enum_value("feed", description="The posts of one of the owner's feeds.")
-    GALLERY = strawberry.enum_value("gallery", description="The pictures of the owner's posts.")
-    LINKS = strawberry.enum_value("links", description="Links that the owner chose.")
-    STATIC_TEXT = strawberry.enum_value("static_text", description="A text.")
-    STATIC_IMAGE = strawberry.enum_value("static_image", description="Pictures that the owner chose.")
-    VIDEO = strawberry.enum_value("video", description="Videos that the owner chose.")
-    REPOSTS = strawberry.enum_value("reposts", description="What the owner reposted.")
-    FRIENDS = strawberry.enum_value("friends", description="The owner's friends.")
-    FOLLOWERS = strawberry.enum_value("followers", description="Those who follow the owner.")
-    FOLLOWING = strawberry.enum_value("following", description="Those whom the owner follows.")
-    LIST = strawberry.enum_value("list", description="The members of one of the owner's lists.")
-
-
-@strawberry.enum(description="What a piece of a section is.")
-class SectionContentType(Enum):
-    TEXT = strawberry.enum_value("text", description="A text.")
-    LINK = strawberry.enum_value("link", description="A link.")
-    IMAGE = strawberry.enum_value("image", description="A picture.")
-    EMBED = strawberry.enum_value("embed", description="Something shown from another site.")
-
-
-@strawberry.enum(description="What the background of a profile is.")
-class BackgroundType(Enum):
-    COLOR = strawberry.enum_value("color", description="One colour.")
-    IMAGE = strawberry.enum_value("image", description="A picture.")
-    VIDEO = strawberry.enum_value("video", description="A video.")
-
-
-@strawberry.enum(description="How many people a conversation is meant for.")
-class ConversationKind(Enum):
-    DIRECT = strawberry.enum_value("direct", description="Two people; each pair has one such conversation.")
-    GROUP = strawberry.enum_value("group", description="A group with a title.")
-
-
-@strawberry.enum(description="What a notification tells of.")
-class NotificationType(Enum):
-    FOLLOW = strawberry.enum_value("follow", description="Somebody follows the viewer.")
-    LIKE = strawberry.enum_value("like", description="Somebody likes a post of the viewer.")
-    COMMENT = strawberry.enum_value(
-        "comment", description="Somebody commented on a post, or replied to a comment, of the viewer."
-    )
-    REPOST = strawberry.enum_value("repost", description="Somebody reposted a post of the viewer.")
-    MENTION = strawberry.enum_value("mention", description="Somebody mentioned the viewer.")
-    MESSAGE = strawberry.enum_value("message", description="Somebody wrote to the viewer.")
-    FRIEND_REQUEST = strawberry.enum_value("friend_request", description="The viewer and somebody are friends now.")
-    SYSTEM = strawberry.enum_value("system", description="A word from VRSS itself, on storage for one.")
-
-
-@strawberry.enum(description="Where an account stands.")
-class AccountStatus(Enum):
-    ACTIVE = strawberry.enum_value("active", description="In use.")
-    SUSPENDED = strawberry.enum_value("suspended", description="Suspended by an operator.")
-    DELETED = strawberry.enum_value("deleted", description="Deleted.")
+_described(
+    PostType,
+    "What a post is made of.",
+    TEXT_SHORT="A short text of up to 500 characters.",
+    TEXT_LONG="A long text of up to 10,000 characters.",
+    IMAGE="One picture.",
+    IMAGE_GALLERY="Several pictures.",
+    GIF="An animated picture.",
+    VIDEO_SHORT="A short video.",
+    VIDEO_LONG="A long video.",
+    SONG="A song.",
+    ALBUM="Several songs.",
+)
+_described(
+    PostStatus,
+    "Where a post stands on its way to the public.",
+    DRAFT="Written and not published; only its author sees it.",
+    SCHEDULED="To be published at a set time; only its author sees it.",
+    PUBLISHED="Published.",
+    DELETED="Deleted, and for 30 days to be restored by its author.",
+)
+_described(
+    Visibility,
+    "Who may see a post or a profile. A post is seen under the stricter of its own and its author's profile.",
+    PUBLIC="Everyone.",
+    FOLLOWERS="The owner and those who follow the owner.",
+    PRIVATE="The owner alone.",
+)
+_described(
+    MediaType,
+    "What a media file is.",
+    IMAGE="A picture.",
+    GIF="An animated picture.",
+    VIDEO="A video.",
+    AUDIO="A sound file.",
+    DOCUMENT="Any other file.",
+)
+_described(
+    SectionType,
+    "What a section of a profile shows.",
+    FEED="The posts of one of the owner's feeds.",
+    GALLERY="The pictures of the owner's posts.",
+    LINKS="Links that the owner chose.",
+    STATIC_TEXT="A text.",
+    STATIC_IMAGE="Pictures that the owner chose.",
+    VIDEO="Videos that the owner chose.",
+    REPOSTS="What the owner reposted.",
+    FRIENDS="The owner's friends.",
+    FOLLOWERS="Those who follow the owner.",
+    FOLLOWING="Those whom the owner follows.",
+    LIST="The members of one of the owner's lists.",
+)
+_described(
+    SectionContentType,
+    "What a piece of a section is.",
+    TEXT="A text.",
+    LINK="A link.",
+    IMAGE="A picture.",
+    EMBED="Something shown from another site.",
+)
+_described(
+    BackgroundType,
+    "What the background of a profile is.",
+    COLOR="One colour.",
+    IMAGE="A picture.",
+    VIDEO="A video.",
+)
+_described(
+    ConversationKind,
+    "How many people a conversation is meant for.",
+    DIRECT="Two people; each pair has one such conversation.",
+    GROUP="A group with a title.",
+)
+_described(
+    NotificationType,
+    "What a notification tells of.",
+    FOLLOW="Somebody follows the viewer.",
+    LIKE="Somebody likes a post of the viewer.",
+    COMMENT="Somebody commented on a post, or replied to a comment, of the viewer.",
+    REPOST="Somebody reposted a post of the viewer.",
+    MENTION="Somebody mentioned the viewer.",
+    MESSAGE="Somebody wrote to the viewer.",
+    FRIEND_REQUEST="The viewer and somebody are friends now.",
+    SYSTEM="A word from VRSS itself, on storage for one.",
+)
+_described(
+    BackgroundPosition,
+    "Which part of a background stays in sight when the window is smaller.",
+    CENTER="The center.",
+    TOP="The top.",
+    BOTTOM="The bottom.",
+    LEFT="The left.",
+    RIGHT="The right.",
+)
+_described(
+    FontFamily,
+    "The kind of a font; clients map it to one of their own.",
+    SYSTEM="The font of the reader's system.",
+    SANS="Without serifs.",
+    SERIF="With serifs.",
+    MONO="All letters of one width.",
+    ROUNDED="With round ends.",
+    DISPLAY="Made for large letters.",
+    HANDWRITING="Like handwriting.",
+)
+_described(
+    LayoutWidth,
+    "How wide a profile is.",
+    NARROW="One column of text.",
+    MEDIUM="Between narrow and wide.",
+    WIDE="The whole window.",
+)
+_described(
+    LayoutSpacing,
+    "How far the sections of a profile stand apart.",
+    COMPACT="Close together.",
+    COMFORTABLE="At the usual distance.",
+    SPACIOUS="Far apart.",
+)
+_described(
+    LayoutHeader,
+    "What a profile begins with.",
+    BANNER="A large banner.",
+    COMPACT="A small header.",
+    HIDDEN="Nothing.",
+)
+_described(
+    FeedSort,
+    "The order of a feed.",
+    RECENT="The newest post first.",
+    POPULAR="The post with the most likes first.",
+    ENGAGEMENT="The post with the most likes, comments and reposts together first.",
+)

@@ -35,9 +35,7 @@ class Account:
                 continue
             return cls(entry.pw_uid, entry.pw_gid)
         accounts = ", ".join(UNPRIVILEGED)
-        raise OperatorError(
-            f"PostgreSQL does not run as root, and none of the accounts {accounts} exists: create one."
-        )
+        raise OperatorError(f"PostgreSQL does not run as root, and none of the accounts {accounts} exists: create one.")
 
     @property
     def name(self) -> str:

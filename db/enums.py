@@ -35,3 +35,39 @@ class SectionType(StrEnum):
     FOLLOWERS = "followers"
     FOLLOWING = "following"
     LIST = "list"
+
+
+class PostStatus(StrEnum):
+    DRAFT = "draft"
+    SCHEDULED = "scheduled"
+    PUBLISHED = "published"
+    DELETED = "deleted"
+
+
+class Visibility(StrEnum):
+    PUBLIC = "public"
+    FOLLOWERS = "followers"
+    PRIVATE = "private"
+
+
+class SectionContentType(StrEnum):
+    TEXT = "text"
+    LINK = "link"
+    IMAGE = "image"
+    EMBED = "embed"
+
+
+class ConversationKind(StrEnum):
+    DIRECT = "direct"
+    GROUP = "group"
+
+
+class NotificationType(StrEnum):
+    FOLLOW = "follow"
+    LIKE = "like"
+    COMMENT = "comment"
+    REPOST = "repost"
+    MENTION = "mention"
+    MESSAGE = "message"
+    FRIEND_REQUEST = "friend_request"
+    SYSTEM = "system"

@@ -26,10 +26,10 @@ class UserRow(NamedTuple):
 
 class ProfileDocumentsRow(NamedTuple):
     user_id: int
-    background_config: dict[str, Any]
-    music_config: dict[str, Any]
-    style_config: dict[str, Any]
-    layout_config: dict[str, Any]
+    background_config: dict[str, Any] | None
+    music_config: dict[str, Any] | None
+    style_config: dict[str, Any] | None
+    layout_config: dict[str, Any] | None
 
 
 class RelationRow(NamedTuple):
@@ -40,12 +40,11 @@ class RelationRow(NamedTuple):
 
 
 class LinkRow(NamedTuple):
-    """A follow or a friendship of `owner_id`, leading to `user_id`."""
+    """A follow, a friendship or a membership of `owner_id`, leading to the user `id`."""
 
     owner_id: int
     created_at: datetime
     id: int
-    user_id: int
 
 
 class PostRow(NamedTuple):
@@ -240,3 +239,28 @@ class SessionRow(NamedTuple):
     email: str
     email_verified: bool
     status: str
+
+
+class SectionFeedRow(NamedTuple):
+    """The feed that a section runs, for `section_id`."""
+
+    section_id: int
+    id: int
+    user_id: int
+    name: str
+    description: str | None
+    algorithm_config: dict[str, Any]
+    is_default: bool
+    display_order: int
+    created_at: datetime
+    updated_at: datetime
+
+
+class FeedFilterRow(NamedTuple):
+    feed_id: int
+    filter_type: str
+    filter_operator: str
+    value: dict[str, Any]
+    group_id: int
+    logical_operator: str
+    display_order: int

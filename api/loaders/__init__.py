@@ -4,33 +4,27 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from api.loaders.base import PageLoader, Sight
-from api.loaders.comments import CommentByIdLoader, CommentsByPostIdLoader, RepliesByCommentIdLoader
+from api.loaders.comments import CommentByIdLoader
 from api.loaders.conversations import (
     ConversationByIdLoader,
     MessageByIdLoader,
-    MessagesByConversationIdLoader,
     ParticipantsByConversationIdLoader,
     UnreadCountByConversationIdLoader,
 )
-from api.loaders.media import ImagesByUserIdLoader, MediaByIdLoader, MediaByPostIdLoader
+from api.loaders.feeds import FeedByIdLoader, FeedBySectionIdLoader, FeedsByUserIdLoader, FiltersByFeedIdLoader
+from api.loaders.media import MediaByIdLoader, MediaByPostIdLoader
 from api.loaders.notifications import NotificationByIdLoader
 from api.loaders.posts import (
     PostByIdLoader,
-    PostsByUserIdLoader,
-    RepostsByUserIdLoader,
     ViewerInteractionsByPostIdLoader,
 )
 from api.loaders.profiles import (
     ContentBySectionIdLoader,
-    MembersByListIdLoader,
     ProfileDocumentsByUserIdLoader,
     SectionByIdLoader,
     SectionsByUserIdLoader,
 )
 from api.loaders.users import (
-    FollowersByUserIdLoader,
-    FollowingByUserIdLoader,
-    FriendsByUserIdLoader,
     UserByIdLoader,
     ViewerRelationsByUserIdLoader,
 )
@@ -116,3 +110,19 @@ class Loaders:
     @cached_property
     def notification_by_id(self) -> NotificationByIdLoader:
         return NotificationByIdLoader(self._sight)
+
+    @cached_property
+    def feed_by_id(self) -> FeedByIdLoader:
+        return FeedByIdLoader(self._sight)
+
+    @cached_property
+    def feeds_by_user_id(self) -> FeedsByUserIdLoader:
+        return FeedsByUserIdLoader(self._sight)
+
+    @cached_property
+    def feed_by_section_id(self) -> FeedBySectionIdLoader:
+        return FeedBySectionIdLoader(self._sight)
+
+    @cached_property
+    def filters_by_feed_id(self) -> FiltersByFeedIdLoader:
+        return FiltersByFeedIdLoader(self._sight)

@@ -31,6 +31,6 @@ class ContentBySectionIdLoader(ListLoader[SectionContentRow]):
         return await queries.content_by_section_ids(self.sight.database, keys)
 
 
-class MembersByListIdLoader(PageLoader[LinkRow]):
+class ListMembersBySectionIdLoader(PageLoader[LinkRow]):
     async def rows(self, keys: list[int]) -> list[LinkRow]:
-        return await queries.list_members_by_list_ids(self.sight.database, self.sight.viewer_id, keys, self.window)
+        return await queries.list_members_by_section_ids(self.sight.database, self.sight.viewer_id, keys, self.window)

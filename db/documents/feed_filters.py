@@ -159,12 +159,6 @@ class HasMediaFilter(Document):
 
 
 FeedFilter: TypeAlias = Annotated[
-    PostTypeFilter
-    | AuthorFilter
-    | TagFilter
-    | DateRangeFilter
-    | EngagementFilter
-    | TextFilter
-    | HasMediaFilter,
+    PostTypeFilter | AuthorFilter | TagFilter | DateRangeFilter | EngagementFilter | TextFilter | HasMediaFilter,
     Field(discriminator="kind"),
 ]

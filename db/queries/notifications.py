@@ -10,11 +10,14 @@ from db.statements import load
 _STATEMENTS = load("notifications")
 
 
-async def notifications_of_viewer(
-    database: Database, viewer: int, page: PageBounds, *, unread_only: bool
-) -> list[NotificationRow]:
+async def notifications_of_viewer(database: Database, viewer: int, page: PageBounds) -> list[NotificationRow]:
     statement = _STATEMENTS["notifications_of_viewer"].towards(backward=page.backward)
-    return await database.fetch(statement, NotificationRow, viewer=viewer, unread_only=unread_only, **page.parameters)
+    return await database.fetch(statement, NotificationRow, viewer=viewer, **page.parameters)
+
+
+async def unread_notifications_of_viewer(database: Database, viewer: int, page: PageBounds) -> list[NotificationRow]:
+    statement = _STATEMENTS["unread_notifications_of_viewer"].towards(backward=page.backward)
+    return await database.fetch(statement, NotificationRow, viewer=viewer, **page.parameters)
 
 
 async def notifications_by_ids(database: Database, viewer: int | None, ids: Iterable[int]) -> list[NotificationRow]:

@@ -30,10 +30,10 @@ async def content_by_section_ids(database: Database, ids: Iterable[int]) -> list
     return await database.fetch(_STATEMENTS["content_by_section_ids"], SectionContentRow, ids=array(ids))
 
 
-async def list_members_by_list_ids(
+async def list_members_by_section_ids(
     database: Database, viewer: int | None, ids: Iterable[int], page: PageBounds
 ) -> list[LinkRow]:
-    statement = _STATEMENTS["list_members_by_list_ids"].towards(backward=page.backward)
+    statement = _STATEMENTS["list_members_by_section_ids"].towards(backward=page.backward)
     return await database.fetch(statement, LinkRow, viewer=viewer, ids=array(ids), **page.parameters)
 
 

@@ -53,7 +53,7 @@ CROSS JOIN LATERAL (
     FROM public.messages AS g
     WHERE
       g.conversation_id = m.conversation_id
-      AND g.id > greatest(m.last_read_message_id, m.hidden_before_message_id, 0)
+      AND g.id > greatest(m.last_read_message_id, m.hidden_before_message_id)
       AND g.sender_id IS DISTINCT FROM m.user_id
       AND g.deleted_at IS NULL
     LIMIT 100
@@ -79,7 +79,7 @@ CROSS JOIN LATERAL (
   FROM public.messages AS ms
   WHERE
     ms.conversation_id = m.conversation_id
-    AND ms.id > coalesce(m.hidden_before_message_id, 0)
+    AND ms.id > m.hidden_before_message_id
     AND (ms.created_at, ms.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
     AND (ms.created_at, ms.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
   ORDER BY ms.created_at DESC, ms.id DESC
@@ -102,7 +102,7 @@ INNER JOIN app.conversation_members AS m ON g.conversation_id = m.conversation_i
 WHERE
   g.id = ANY(%(ids)s::bigint [])
   AND m.left_at IS NULL
-  AND g.id > coalesce(m.hidden_before_message_id, 0)
+  AND g.id > m.hidden_before_message_id
 
 -- name: lock_conversation
 -- Lock a conversation that the viewer is in, so that its messages get their ids in the order of their commits.

@@ -90,7 +90,7 @@ SELECT
   s.audio_bytes,
   s.other_bytes,
   coalesce(
-    (SELECT sum(u.size_bytes) FROM app.pending_uploads AS u WHERE u.user_id = s.user_id AND u.expires_at > now()), 0
+    (SELECT sum(u.file_size_bytes) FROM app.pending_uploads AS u WHERE u.user_id = s.user_id AND u.expires_at > now()), 0
   )::bigint AS reserved_bytes
 FROM public.storage_usage AS s
 WHERE s.user_id = %(user_id)s

@@ -1,5 +1,5 @@
 -- name: notifications_of_viewer
--- The viewer's notifications, newest first; only unread ones when asked so.
+-- The viewer's notifications, newest first.
 -- keyset
 SELECT
   n.id,
@@ -17,7 +17,31 @@ SELECT
 FROM public.notifications AS n
 WHERE
   n.user_id = %(viewer)s
-  AND (NOT %(unread_only)s OR NOT n.is_read)
+  AND (n.created_at, n.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
+  AND (n.created_at, n.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
+ORDER BY n.created_at DESC, n.id DESC
+LIMIT %(limit)s::integer
+
+-- name: unread_notifications_of_viewer
+-- The notifications that the viewer has not read, newest first.
+-- keyset
+SELECT
+  n.id,
+  n.type,
+  n.actor_id,
+  n.post_id,
+  n.comment_id,
+  n.conversation_id,
+  n.title,
+  n.content,
+  n.action_url,
+  n.is_read,
+  n.read_at,
+  n.created_at
+FROM public.notifications AS n
+WHERE
+  n.user_id = %(viewer)s
+  AND NOT n.is_read
   AND (n.created_at, n.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
   AND (n.created_at, n.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
 ORDER BY n.created_at DESC, n.id DESC
@@ -96,12 +120,7 @@ SELECT
   '/users/' || u.username
 FROM news AS n
 INNER JOIN public.users AS u ON n.actor_id = u.id
-WHERE
-  NOT EXISTS (
-    SELECT 1
-    FROM public.notifications AS o
-    WHERE o.user_id = n.user_id AND o.type = n.type AND o.actor_id = n.actor_id
-  )
+ON CONFLICT DO NOTHING
 
 -- name: notify_like
 -- Tell a post's author of a like: not of one's own, and once for each person and post.
@@ -113,14 +132,8 @@ SELECT
   p.id,
   'New like'
 FROM public.posts AS p
-WHERE
-  p.id = %(post_id)s
-  AND p.user_id <> %(viewer)s
-  AND NOT EXISTS (
-    SELECT 1
-    FROM public.notifications AS o
-    WHERE o.user_id = p.user_id AND o.type = 'like' AND o.actor_id = %(viewer)s AND o.post_id = p.id
-  )
+WHERE p.id = %(post_id)s AND p.user_id <> %(viewer)s
+ON CONFLICT DO NOTHING
 
 -- name: notify_comment
 -- Tell a post's author of a comment, and a comment's author of a reply; each person once, and nobody of its own.

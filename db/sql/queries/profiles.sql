@@ -54,28 +54,32 @@ FROM public.section_content AS c
 WHERE c.section_id = ANY(%(ids)s::bigint [])
 ORDER BY c.section_id, c.display_order, c.id
 
--- name: list_members_by_list_ids
--- For each list that its owner shows (or the viewer owns), the ids of its visible members, the latest first.
+-- name: list_members_by_section_ids
+-- For each list section, the ids of the visible members of its list, the latest first. The list is the section
+-- owner's and public, or the viewer's own.
 -- keyset
 SELECT
   o.owner_id,
   m.created_at,
-  m.id,
-  m.user_id
+  m.id
 FROM unnest(%(ids)s::bigint []) AS o (owner_id)
-INNER JOIN public.user_lists AS l ON o.owner_id = l.id AND (l.is_public OR l.user_id = %(viewer)s)
+INNER JOIN public.profile_sections AS s ON o.owner_id = s.id AND s.type = 'list'
+INNER JOIN public.user_lists AS l
+  ON
+    (s.config ->> 'list_id')::bigint = l.id
+    AND s.user_id = l.user_id
+    AND (l.is_public OR l.user_id = %(viewer)s)
 CROSS JOIN LATERAL (
   SELECT
     lm.created_at,
-    lm.id,
-    lm.user_id
+    lm.user_id AS id
   FROM public.list_members AS lm
   WHERE
-    lm.list_id = o.owner_id
+    lm.list_id = l.id
     AND EXISTS (SELECT 1 FROM app.visible_users(%(viewer)s) AS u WHERE u.id = lm.user_id)
-    AND (lm.created_at, lm.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
-    AND (lm.created_at, lm.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
-  ORDER BY lm.created_at DESC, lm.id DESC
+    AND (lm.created_at, lm.user_id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
+    AND (lm.created_at, lm.user_id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
+  ORDER BY lm.created_at DESC, lm.user_id DESC
   LIMIT %(limit)s::integer
 ) AS m
 

@@ -50,50 +50,54 @@ FROM public.friendships AS f
 WHERE f.user_id_2 = %(viewer)s AND f.user_id_1 = ANY(%(ids)s::bigint [])
 
 -- name: followers_by_user_ids
--- For each owner, the ids of the visible users who follow it, the latest follow first.
+-- For each owner, the ids of the visible users who follow it, the latest follow first; none where the owner hides them.
 -- keyset
 SELECT
   o.owner_id,
   f.created_at,
-  f.id,
-  f.user_id
+  f.id
 FROM unnest(%(ids)s::bigint []) AS o (owner_id)
 CROSS JOIN LATERAL (
   SELECT
     uf.created_at,
-    uf.id,
-    uf.follower_id AS user_id
+    uf.follower_id AS id
   FROM public.user_follows AS uf
   WHERE
     uf.following_id = o.owner_id
+    AND (
+      o.owner_id = %(viewer)s
+      OR NOT EXISTS (SELECT 1 FROM app.user_settings AS s WHERE s.user_id = o.owner_id AND NOT s.show_followers)
+    )
     AND EXISTS (SELECT 1 FROM app.visible_users(%(viewer)s) AS u WHERE u.id = uf.follower_id)
-    AND (uf.created_at, uf.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
-    AND (uf.created_at, uf.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
-  ORDER BY uf.created_at DESC, uf.id DESC
+    AND (uf.created_at, uf.follower_id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
+    AND (uf.created_at, uf.follower_id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
+  ORDER BY uf.created_at DESC, uf.follower_id DESC
   LIMIT %(limit)s::integer
 ) AS f
 
 -- name: following_by_user_ids
--- For each owner, the ids of the visible users whom it follows, the latest follow first.
+-- For each owner, the ids of the visible users whom it follows, the latest follow first; none where the owner hides them.
 -- keyset
 SELECT
   o.owner_id,
   f.created_at,
-  f.id,
-  f.user_id
+  f.id
 FROM unnest(%(ids)s::bigint []) AS o (owner_id)
 CROSS JOIN LATERAL (
   SELECT
     uf.created_at,
-    uf.id,
-    uf.following_id AS user_id
+    uf.following_id AS id
   FROM public.user_follows AS uf
   WHERE
     uf.follower_id = o.owner_id
+    AND (
+      o.owner_id = %(viewer)s
+      OR NOT EXISTS (SELECT 1 FROM app.user_settings AS s WHERE s.user_id = o.owner_id AND NOT s.show_followers)
+    )
     AND EXISTS (SELECT 1 FROM app.visible_users(%(viewer)s) AS u WHERE u.id = uf.following_id)
-    AND (uf.created_at, uf.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
-    AND (uf.created_at, uf.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
-  ORDER BY uf.created_at DESC, uf.id DESC
+    AND (uf.created_at, uf.following_id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
+    AND (uf.created_at, uf.following_id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
+  ORDER BY uf.created_at DESC, uf.following_id DESC
   LIMIT %(limit)s::integer
 ) AS f
 
@@ -103,42 +107,38 @@ CROSS JOIN LATERAL (
 SELECT
   o.owner_id,
   f.created_at,
-  f.id,
-  f.user_id
+  f.id
 FROM unnest(%(ids)s::bigint []) AS o (owner_id)
 CROSS JOIN LATERAL (
   SELECT
     b.created_at,
-    b.id,
-    b.user_id
+    b.id
   FROM (
     (
       SELECT
         f1.created_at,
-        f1.id,
-        f1.user_id_2 AS user_id
+        f1.user_id_2 AS id
       FROM public.friendships AS f1
       WHERE
         f1.user_id_1 = o.owner_id
         AND EXISTS (SELECT 1 FROM app.visible_users(%(viewer)s) AS u WHERE u.id = f1.user_id_2)
-        AND (f1.created_at, f1.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
-        AND (f1.created_at, f1.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
-      ORDER BY f1.created_at DESC, f1.id DESC
+        AND (f1.created_at, f1.user_id_2) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
+        AND (f1.created_at, f1.user_id_2) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
+      ORDER BY f1.created_at DESC, f1.user_id_2 DESC
       LIMIT %(limit)s::integer
     )
     UNION ALL
     (
       SELECT
         f2.created_at,
-        f2.id,
-        f2.user_id_1 AS user_id
+        f2.user_id_1 AS id
       FROM public.friendships AS f2
       WHERE
         f2.user_id_2 = o.owner_id
         AND EXISTS (SELECT 1 FROM app.visible_users(%(viewer)s) AS u WHERE u.id = f2.user_id_1)
-        AND (f2.created_at, f2.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
-        AND (f2.created_at, f2.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
-      ORDER BY f2.created_at DESC, f2.id DESC
+        AND (f2.created_at, f2.user_id_1) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
+        AND (f2.created_at, f2.user_id_1) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
+      ORDER BY f2.created_at DESC, f2.user_id_1 DESC
       LIMIT %(limit)s::integer
     )
   ) AS b

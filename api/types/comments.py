@@ -1,0 +1,59 @@
+"""Comments and replies."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+from strawberry import Parent
+
+from api.context import Info
+from api.execution.columns import relation
+from api.loaders.comments import RepliesByCommentIdLoader
+from api.pagination import Keyset, Page, Window
+from api.types.connections import connection
+from api.types.node import Node, node_id
+from api.types.users import NEWEST_FIRST, User
+from db.rows import CommentRow, PostRow, UserRow
+
+if TYPE_CHECKING:
+    from api.types.posts import Post
+
+LazyComment = Annotated["Comment", strawberry.lazy("api.types.comments")]
+LazyPost = Annotated["Post", strawberry.lazy("api.types.posts")]
+
+
+@strawberry.type(description="A comment on a post, or a reply to a comment.")
+class Comment(Node):
+    id: strawberry.ID = node_id("Comment")
+    content: str | None = strawberry.field(description="The text; null when the comment was deleted and has replies.")
+    likes_count: int = strawberry.field(description="How many people like it.")
+    replies_count: int = strawberry.field(description="How many replies it has.")
+    created_at: datetime = strawberry.field(description="When it was written.")
+
+    @strawberry.field(description="Whether it was deleted; it stays as a blank while it has replies.")
+    def is_deleted(self: Parent[CommentRow]) -> bool:
+        return self.deleted_at is not None
+
+    @relation(graphql_type=User | None, description="Who wrote it; null when it was deleted.")
+    async def author(comments: Sequence[CommentRow], info: Info) -> Sequence[UserRow | None]:
+        authors = [comment.user_id if comment.deleted_at is None else None for comment in comments]
+        return await info.context.loaders.user_by_id.optional_column(authors)
+
+    @relation(graphql_type=LazyPost | None, description="The post that it is on.")
+    async def post(comments: Sequence[CommentRow], info: Info) -> Sequence[PostRow | None]:
+        return await info.context.loaders.post_by_id.column([comment.post_id for comment in comments])
+
+    @relation(graphql_type=LazyComment | None, description="The comment that it replies to; null when it is no reply.")
+    async def parent(comments: Sequence[CommentRow], info: Info) -> Sequence[CommentRow | None]:
+        parents = [comment.parent_comment_id for comment in comments]
+        return await info.context.loaders.comment_by_id.optional_column(parents)
+
+    @connection(LazyComment, keyset=Keyset("replies", NEWEST_FIRST), description="The replies to it, newest first.")
+    async def replies(comments: Sequence[CommentRow], info: Info, window: Window) -> Sequence[Page[CommentRow]]:
+        keys = [comment.id for comment in comments]
+        return await info.context.loaders.page(RepliesByCommentIdLoader, window).column(keys)
+
+    @classmethod
+    def is_type_of(cls, source: object, _info: object) -> bool:
+        return isinstance(source, CommentRow)

@@ -1,0 +1,80 @@
+"""Relay connections. The sources are the pages of api/pagination.py."""
+
+import inspect
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Annotated, Any, Generic, TypeAlias, TypeVar
+
+import strawberry
+from strawberry.extensions import FieldExtension
+
+from api.context import Info
+from api.execution.columns import relation
+from api.pagination import Keyset, Page, window
+
+NodeT = TypeVar("NodeT")
+Pages = Callable[..., Awaitable[Sequence[Page[Any]]]]
+
+
+@strawberry.type(description="Where a page stands in its list.")
+class PageInfo:
+    has_next_page: bool = strawberry.field(description="Whether there is more after the last edge.")
+    has_previous_page: bool = strawberry.field(description="Whether there is more before the first edge.")
+    start_cursor: str | None = strawberry.field(description="The cursor of the first edge; null on an empty page.")
+    end_cursor: str | None = strawberry.field(description="The cursor of the last edge; null on an empty page.")
+
+
+@strawberry.type(description="One element of a page.")
+class Edge(Generic[NodeT]):
+    cursor: str = strawberry.field(description="Where the element stands: pass it on as `after` or `before`.")
+    node: NodeT = strawberry.field(description="The element itself.")
+
+
+@strawberry.type(description="One page of a list, in the order of the list.")
+class Connection(Generic[NodeT]):
+    edges: list[Edge[NodeT]] = strawberry.field(description="The elements with their cursors.")
+    nodes: list[NodeT] = strawberry.field(description="The elements alone.")
+    page_info: PageInfo = strawberry.field(description="Where the page stands in its list.")
+
+
+First: TypeAlias = Annotated[
+    int | None, strawberry.argument(description="How many elements from the start, or after `after`: 1 to 100, else 20.")
+]
+After: TypeAlias = Annotated[str | None, strawberry.argument(description="Only what comes after this cursor.")]
+Last: TypeAlias = Annotated[
+    int | None, strawberry.argument(description="How many elements from the end, or before `before`: 1 to 100.")
+]
+Before: TypeAlias = Annotated[str | None, strawberry.argument(description="Only what comes before this cursor.")]
+
+
+def connection(
+    node: Any, *, keyset: Keyset, description: str, extensions: Sequence[FieldExtension] = ()
+) -> Callable[[Pages], Any]:
+    """Turn `async def field(parents, info, window, *, arguments)`, which gives a page for each parent, into a field.
+
+    The field has Relay's four arguments before its own; they are checked and become the window.
+    """
+
+    def declare(pages: Pages) -> Any:
+        async def column(
+            parents: Sequence[Any],
+            info: Info,
+            *,
+            first: First = None,
+            after: After = None,
+            last: Last = None,
+            before: Before = None,
+            **arguments: Any,
+        ) -> Sequence[Page[Any]]:
+            return await pages(parents, info, window(keyset, first, after, last, before), **arguments)
+
+        relay = [
+            parameter
+            for parameter in inspect.signature(column).parameters.values()
+            if parameter.kind is not inspect.Parameter.VAR_KEYWORD
+        ]
+        own = list(inspect.signature(pages).parameters.values())[3:]
+        column.__signature__ = inspect.Signature([*relay, *own])  # pyright: ignore[reportFunctionMemberAccess]
+        column.__name__, column.__qualname__, column.__module__ = pages.__name__, pages.__qualname__, pages.__module__
+        return relation(graphql_type=Connection[node], description=description, extensions=extensions)(column)
+
+    return declare

@@ -1,0 +1,92 @@
+"""Conversations and messages, as the viewer has them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated
+
+import strawberry
+from strawberry import Parent
+
+from api.context import Info
+from api.enums import ConversationKind
+from api.execution.columns import relation
+from api.loaders.conversations import MessagesByConversationIdLoader
+from api.pagination import Keyset, Page, Window
+from api.types.connections import connection
+from api.types.node import Node, node_id
+from api.types.users import NEWEST_FIRST, User
+from db.rows import ConversationRow, MessageRow, UserRow
+
+LazyConversation = Annotated["Conversation", strawberry.lazy("api.types.conversations")]
+
+MESSAGES = Keyset("messages", NEWEST_FIRST)
+_LAST_ONE = Window(MESSAGES, limit=1, backward=False, after=None, before=None)
+
+
+@strawberry.type(description="A message in a conversation.")
+class Message(Node):
+    id: strawberry.ID = node_id("Message")
+    content: str | None = strawberry.field(description="The text; null when the message was deleted.")
+    created_at: datetime = strawberry.field(description="When it was sent.")
+    edited_at: datetime | None = strawberry.field(description="When its sender last changed it; null if never.")
+
+    @strawberry.field(description="Whether it was deleted.")
+    def is_deleted(self: Parent[MessageRow]) -> bool:
+        return self.deleted_at is not None
+
+    @relation(graphql_type=User | None, description="Who sent it; null when the viewer may not see the account any more.")
+    async def sender(messages: Sequence[MessageRow], info: Info) -> Sequence[UserRow | None]:
+        return await info.context.loaders.user_by_id.optional_column([message.sender_id for message in messages])
+
+    @relation(graphql_type=LazyConversation | None, description="The conversation that it is in.")
+    async def conversation(messages: Sequence[MessageRow], info: Info) -> Sequence[ConversationRow | None]:
+        keys = [message.conversation_id for message in messages]
+        return await info.context.loaders.conversation_by_id.column(keys)
+
+    @classmethod
+    def is_type_of(cls, source: object, _info: object) -> bool:
+        return isinstance(source, MessageRow)
+
+
+@strawberry.type(description="A conversation that the viewer is in.")
+class Conversation(Node):
+    id: strawberry.ID = node_id("Conversation")
+    title: str | None = strawberry.field(description="The title of a group; null in a direct conversation.")
+    is_muted: bool = strawberry.field(description="Whether the viewer gets no notifications from it.")
+    last_message_at: datetime = strawberry.field(description="When it last moved: its order in the viewer's list.")
+    created_at: datetime = strawberry.field(description="When it began.")
+
+    @strawberry.field(description="How many people it is meant for.")
+    def kind(self: Parent[ConversationRow]) -> ConversationKind:
+        return ConversationKind(self.kind)
+
+    @relation(graphql_type=list[User], description="Who is in it and visible to the viewer, the first to join first.")
+    async def participants(conversations: Sequence[ConversationRow], info: Info) -> Sequence[list[UserRow]]:
+        loaders = info.context.loaders
+        members = await loaders.participants_by_conversation_id.column([found.id for found in conversations])
+        users = iter(await loaders.user_by_id.column([member.user_id for found in members for member in found]))
+        known = [[next(users) for _ in found] for found in members]
+        return [[user for user in found if user is not None] for found in known]
+
+    @connection(Message, keyset=MESSAGES, description="Its messages, newest first.")
+    async def messages(
+        conversations: Sequence[ConversationRow], info: Info, window: Window
+    ) -> Sequence[Page[MessageRow]]:
+        keys = [conversation.id for conversation in conversations]
+        return await info.context.loaders.page(MessagesByConversationIdLoader, window).column(keys)
+
+    @relation(graphql_type=Message | None, description="The latest message; null before the first one.")
+    async def last_message(conversations: Sequence[ConversationRow], info: Info) -> Sequence[MessageRow | None]:
+        keys = [conversation.id for conversation in conversations]
+        pages = await info.context.loaders.page(MessagesByConversationIdLoader, _LAST_ONE).column(keys)
+        return [page.nodes[0] if page.nodes else None for page in pages]
+
+    @relation(graphql_type=int, description="How many messages of others the viewer has not read, counted to 100.")
+    async def unread_count(conversations: Sequence[ConversationRow], info: Info) -> Sequence[int]:
+        keys = [conversation.id for conversation in conversations]
+        counts = await info.context.loaders.unread_count_by_conversation_id.column(keys)
+        return [0 if count is None else count.unread_count for count in counts]
+
+    @classmethod
+    def is_type_of(cls, source: object, _info: object) -> bool:
+        return isinstance(source, ConversationRow)

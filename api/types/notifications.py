@@ -1,0 +1,55 @@
+"""Notifications."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import strawberry
+from strawberry import Parent
+
+from api.context import Info
+from api.enums import NotificationType
+from api.execution.columns import relation
+from api.types.comments import Comment
+from api.types.conversations import Conversation
+from api.types.node import Node, node_id
+from api.types.posts import Post
+from api.types.users import User
+from db.rows import CommentRow, ConversationRow, NotificationRow, PostRow, UserRow
+
+
+@strawberry.type(description="Something that happened and concerns the viewer.")
+class Notification(Node):
+    id: strawberry.ID = node_id("Notification")
+    title: str = strawberry.field(description="What happened, in a few words.")
+    content: str | None = strawberry.field(description="More of it, such as the beginning of a comment.")
+    action_url: str | None = strawberry.field(description="Where it leads to, as a path of the web site.")
+    is_read: bool = strawberry.field(description="Whether the viewer has read it.")
+    read_at: datetime | None = strawberry.field(description="When the viewer read it; null before that.")
+    created_at: datetime = strawberry.field(description="When it happened.")
+
+    @strawberry.field(description="What it tells of.")
+    def type(self: Parent[NotificationRow]) -> NotificationType:
+        return NotificationType(self.type)
+
+    @relation(graphql_type=User | None, description="Who did it; null for VRSS itself and for accounts that are gone.")
+    async def actor(notifications: Sequence[NotificationRow], info: Info) -> Sequence[UserRow | None]:
+        return await info.context.loaders.user_by_id.optional_column([found.actor_id for found in notifications])
+
+    @relation(graphql_type=Post | None, description="The post that it is about; null when it is about none.")
+    async def post(notifications: Sequence[NotificationRow], info: Info) -> Sequence[PostRow | None]:
+        return await info.context.loaders.post_by_id.optional_column([found.post_id for found in notifications])
+
+    @relation(graphql_type=Comment | None, description="The comment that it is about; null when it is about none.")
+    async def comment(notifications: Sequence[NotificationRow], info: Info) -> Sequence[CommentRow | None]:
+        return await info.context.loaders.comment_by_id.optional_column([found.comment_id for found in notifications])
+
+    @relation(
+        graphql_type=Conversation | None, description="The conversation that it is about; null when it is about none."
+    )
+    async def conversation(notifications: Sequence[NotificationRow], info: Info) -> Sequence[ConversationRow | None]:
+        keys = [found.conversation_id for found in notifications]
+        return await info.context.loaders.conversation_by_id.optional_column(keys)
+
+    @classmethod
+    def is_type_of(cls, source: object, _info: object) -> bool:
+        return isinstance(source, NotificationRow)

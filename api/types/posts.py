@@ -1,0 +1,92 @@
+"""Posts."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import strawberry
+from strawberry import Parent
+
+from api.context import Info
+from api.enums import PostStatus, PostType, Visibility
+from api.execution.columns import relation
+from api.loaders.comments import CommentsByPostIdLoader
+from api.pagination import Keyset, Page, Window
+from api.scalars import URL
+from api.types.comments import Comment
+from api.types.connections import connection
+from api.types.media import Media
+from api.types.node import Node, node_id
+from api.types.users import NEWEST_FIRST, User
+from db.rows import CommentRow, MediaRow, PostRow, UserRow
+
+
+async def _interacted(posts: Sequence[PostRow], info: Info, name: str) -> list[bool]:
+    interactions = await info.context.loaders.viewer_interactions_by_post_id.column([post.id for post in posts])
+    return [name in found for found in interactions]
+
+
+@strawberry.type(description="Something that a user published, or is about to.")
+class Post(Node):
+    id: strawberry.ID = node_id("Post")
+    title: str | None = strawberry.field(description="The title, where it has one; up to 200 characters.")
+    content: str | None = strawberry.field(description="The text; media posts may have none.")
+    tags: list[str] = strawberry.field(description="The tags, in lower case and without `#`.")
+    likes_count: int = strawberry.field(description="How many people like it.")
+    comments_count: int = strawberry.field(description="How many comments and replies it has.")
+    reposts_count: int = strawberry.field(description="How many people reposted it.")
+    views_count: int = strawberry.field(description="How often it was seen.")
+    created_at: datetime = strawberry.field(description="When it was published, or begun while it is a draft.")
+    published_at: datetime | None = strawberry.field(description="When it was published; null before that.")
+    edited_at: datetime | None = strawberry.field(description="When its author last changed it; null if never.")
+
+    @strawberry.field(description="What the post is made of.")
+    def type(self: Parent[PostRow]) -> PostType:
+        return PostType(self.type)
+
+    @strawberry.field(description="Where it stands on its way to the public.")
+    def status(self: Parent[PostRow]) -> PostStatus:
+        return PostStatus(self.status)
+
+    @strawberry.field(description="Who may see it, if its author's profile is not stricter.")
+    def visibility(self: Parent[PostRow]) -> Visibility:
+        return Visibility(self.visibility)
+
+    @strawberry.field(graphql_type=URL | None, description="The address of a small picture of it, where there is one.")
+    def thumbnail_url(self: Parent[PostRow], info: Info) -> str | None:
+        return None if self.thumbnail_url is None else info.context.absolute(self.thumbnail_url)
+
+    @strawberry.field(description="Whether the viewer may change and delete it.")
+    def viewer_can_edit(self: Parent[PostRow], info: Info) -> bool:
+        return self.user_id == info.context.viewer_id
+
+    @relation(graphql_type=User | None, description="Who published it; null only when the account has just gone.")
+    async def author(posts: Sequence[PostRow], info: Info) -> Sequence[UserRow | None]:
+        return await info.context.loaders.user_by_id.column([post.user_id for post in posts])
+
+    @relation(graphql_type=list[Media], description="Its files, in the order in which it shows them.")
+    async def media(posts: Sequence[PostRow], info: Info) -> Sequence[list[MediaRow]]:
+        return await info.context.loaders.media_by_post_id.column([post.id for post in posts])
+
+    @connection(
+        Comment,
+        keyset=Keyset("comments", NEWEST_FIRST),
+        description="The comments on it that are no replies, newest first. The replies are at each comment.",
+    )
+    async def comments(posts: Sequence[PostRow], info: Info, window: Window) -> Sequence[Page[CommentRow]]:
+        return await info.context.loaders.page(CommentsByPostIdLoader, window).column([post.id for post in posts])
+
+    @relation(graphql_type=bool, description="Whether the viewer likes it.")
+    async def viewer_has_liked(posts: Sequence[PostRow], info: Info) -> Sequence[bool]:
+        return await _interacted(posts, info, "like")
+
+    @relation(graphql_type=bool, description="Whether the viewer bookmarked it.")
+    async def viewer_has_bookmarked(posts: Sequence[PostRow], info: Info) -> Sequence[bool]:
+        return await _interacted(posts, info, "bookmark")
+
+    @relation(graphql_type=bool, description="Whether the viewer reposted it.")
+    async def viewer_has_reposted(posts: Sequence[PostRow], info: Info) -> Sequence[bool]:
+        return await _interacted(posts, info, "repost")
+
+    @classmethod
+    def is_type_of(cls, source: object, _info: object) -> bool:
+        return isinstance(source, PostRow)

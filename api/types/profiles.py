@@ -1,0 +1,124 @@
+"""What a user tells of itself, and how it looks. The sources are a user's row and the documents of db/documents."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+import strawberry
+from strawberry import Parent
+
+from api.context import Info
+from api.enums import (
+    BackgroundPosition,
+    BackgroundType,
+    FontFamily,
+    LayoutHeader,
+    LayoutSpacing,
+    LayoutWidth,
+    Visibility,
+)
+from api.execution.columns import relation
+from api.scalars import URL, HexColor
+from db.documents.background import BackgroundConfig
+from db.documents.document import Document
+from db.documents.layout import LayoutConfig
+from db.documents.music import MusicConfig
+from db.documents.style import StyleConfig
+from db.rows import UserRow
+
+DocumentT = TypeVar("DocumentT", bound=Document)
+
+
+@strawberry.type(description="What lies behind a profile.")
+class ProfileBackground:
+    type: BackgroundType = strawberry.field(description="Which kind of background it is.")
+    position: BackgroundPosition = strawberry.field(description="Which part of a picture or video stays in sight.")
+
+    @strawberry.field(description="The colour as `#RRGGBB`, or the address of the picture or video.")
+    def value(self: Parent[BackgroundConfig], info: Info) -> str:
+        return info.context.absolute(self.value)
+
+
+@strawberry.type(description="What plays on a profile.")
+class ProfileMusic:
+    autoplay: bool = strawberry.field(description="Whether it starts by itself.")
+    volume: int = strawberry.field(description="How loud it starts: 0 to 100.")
+    loop: bool = strawberry.field(description="Whether it begins again at its end.")
+
+    @strawberry.field(graphql_type=URL | None, description="The address of the sound; null when nothing plays.")
+    def url(self: Parent[MusicConfig], info: Info) -> str | None:
+        return None if self.url is None else info.context.absolute(self.url)
+
+
+@strawberry.type(description="The fonts of a profile.")
+class ProfileFonts:
+    heading: FontFamily = strawberry.field(description="The font of headings.")
+    body: FontFamily = strawberry.field(description="The font of all other text.")
+
+
+@strawberry.type(description="The colours of a profile.")
+class ProfileColors:
+    text: HexColor = strawberry.field(description="The colour of text.")
+    background: HexColor = strawberry.field(description="The colour behind text.")
+    accent: HexColor = strawberry.field(description="The colour of what stands out.")
+    link: HexColor = strawberry.field(description="The colour of links.")
+
+
+@strawberry.type(description="The sizes of a profile, in CSS pixels.")
+class ProfileSizes:
+    text: int = strawberry.field(description="The size of text: 12 to 24.")
+    heading: int = strawberry.field(description="The size of headings: 16 to 64.")
+    radius: int = strawberry.field(description="How round corners are: 0 to 32.")
+
+
+@strawberry.type(description="How a profile looks.")
+class ProfileStyle:
+    fonts: ProfileFonts = strawberry.field(description="Its fonts.")
+    colors: ProfileColors = strawberry.field(description="Its colours.")
+    sizes: ProfileSizes = strawberry.field(description="Its sizes.")
+
+
+@strawberry.type(description="How the sections of a profile are laid out.")
+class ProfileLayout:
+    columns: int = strawberry.field(description="How many columns there are: 1 to 3.")
+    width: LayoutWidth = strawberry.field(description="How wide the profile is.")
+    spacing: LayoutSpacing = strawberry.field(description="How far the sections stand apart.")
+    header: LayoutHeader = strawberry.field(description="What the profile begins with.")
+
+
+async def _documents(users: Sequence[UserRow], info: Info, column: str, model: type[DocumentT]) -> list[DocumentT | None]:
+    rows = await info.context.loaders.profile_documents_by_user_id.column([user.id for user in users])
+    stored = [getattr(row, column, None) for row in rows]
+    return [None if document is None else model.model_validate(document) for document in stored]
+
+
+@strawberry.type(description="What a user tells of itself, and how its page looks.")
+class Profile:
+    display_name: str | None = strawberry.field(description="The name to show; up to 100 characters.")
+    bio: str | None = strawberry.field(description="A few words about the user; up to 500 characters.")
+    age: int | None = strawberry.field(description="The age, where the user tells it: 13 to 120.")
+    location: str | None = strawberry.field(description="Where the user lives, in its own words.")
+    website: URL | None = strawberry.field(description="The user's own site.")
+
+    @strawberry.field(description="Who may see the profile.")
+    def visibility(self: Parent[UserRow]) -> Visibility:
+        return Visibility(self.visibility)
+
+    @strawberry.field(graphql_type=URL | None, description="The address of the user's picture.")
+    def avatar_url(self: Parent[UserRow], info: Info) -> str | None:
+        return None if self.avatar_url is None else info.context.absolute(self.avatar_url)
+
+    @relation(graphql_type=ProfileBackground | None, description="What lies behind the profile; null while not set.")
+    async def background(users: Sequence[UserRow], info: Info) -> Sequence[BackgroundConfig | None]:
+        return await _documents(users, info, "background_config", BackgroundConfig)
+
+    @relation(graphql_type=ProfileMusic | None, description="What plays on the profile; null while not set.")
+    async def music(users: Sequence[UserRow], info: Info) -> Sequence[MusicConfig | None]:
+        return await _documents(users, info, "music_config", MusicConfig)
+
+    @relation(graphql_type=ProfileStyle | None, description="How the profile looks; null while not set.")
+    async def style(users: Sequence[UserRow], info: Info) -> Sequence[StyleConfig | None]:
+        return await _documents(users, info, "style_config", StyleConfig)
+
+    @relation(graphql_type=ProfileLayout | None, description="How the sections of the profile are laid out; null while not set.")
+    async def layout(users: Sequence[UserRow], info: Info) -> Sequence[LayoutConfig | None]:
+        return await _documents(users, info, "layout_config", LayoutConfig)

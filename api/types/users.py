@@ -1,0 +1,117 @@
+"""Users, and how they stand to one another."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+from strawberry import Parent
+
+from api.context import Info
+from api.execution.columns import relation
+from api.loaders.base import PageLoader, hydrated
+from api.loaders.posts import PostsByUserIdLoader, RepostsByUserIdLoader
+from api.loaders.users import FollowersByUserIdLoader, FollowingByUserIdLoader, FriendsByUserIdLoader
+from api.pagination import Keyset, Page, Window
+from api.types.connections import connection
+from api.types.node import Node, node_id
+from api.types.profiles import Profile
+from db.rows import LinkRow, PostRow, SectionRow, UserRow
+
+if TYPE_CHECKING:
+    from api.types.posts import Post
+    from api.types.sections import ProfileSection
+
+LazyUser = Annotated["User", strawberry.lazy("api.types.users")]
+LazyPost = Annotated["Post", strawberry.lazy("api.types.posts")]
+LazySection = Annotated["ProfileSection", strawberry.lazy("api.types.sections")]
+
+NEWEST_FIRST = ("created_at", "id")
+
+
+async def people(
+    kind: type[PageLoader[LinkRow]], keys: Sequence[int], info: Info, window: Window
+) -> list[Page[UserRow]]:
+    """For each key, the page of users that its links of one kind lead to."""
+    loaders = info.context.loaders
+    links = await loaders.page(kind, window).column(keys)
+    return await hydrated(links, "id", loaders.user_by_id)
+
+
+async def reposted(keys: Sequence[int], info: Info, window: Window) -> list[Page[PostRow]]:
+    """For each user's id, the page of posts that the user reposted."""
+    loaders = info.context.loaders
+    reposts = await loaders.page(RepostsByUserIdLoader, window).column(keys)
+    return await hydrated(reposts, "post_id", loaders.post_by_id)
+
+
+async def _related(users: Sequence[UserRow], info: Info, name: str) -> list[bool]:
+    relations = await info.context.loaders.viewer_relations_by_user_id.column([user.id for user in users])
+    return [name in found for found in relations]
+
+
+@strawberry.type(description="Somebody on VRSS.")
+class User(Node):
+    id: strawberry.ID = node_id("User")
+    username: str = strawberry.field(description="The name that addresses the user: letters, digits and underscores.")
+    created_at: datetime = strawberry.field(description="When the user joined.")
+
+    @strawberry.field(graphql_type=Profile | None, description="The profile; null when the viewer may not see it.")
+    def profile(self: Parent[UserRow]) -> UserRow | None:
+        return self if self.has_profile else None
+
+    @relation(graphql_type=list[LazySection], description="What the user put on the profile, from top to bottom.")
+    async def sections(users: Sequence[UserRow], info: Info) -> Sequence[list[SectionRow]]:
+        return await info.context.loaders.sections_by_user_id.column([user.id for user in users])
+
+    @connection(
+        LazyPost,
+        keyset=Keyset("userPosts", NEWEST_FIRST),
+        description="The user's published posts that the viewer may see, newest first.",
+    )
+    async def posts(users: Sequence[UserRow], info: Info, window: Window) -> Sequence[Page[PostRow]]:
+        return await info.context.loaders.page(PostsByUserIdLoader, window).column([user.id for user in users])
+
+    @connection(
+        LazyPost,
+        keyset=Keyset("reposts", NEWEST_FIRST),
+        description="The posts that the user reposted and the viewer may see, the latest repost first.",
+    )
+    async def reposts(users: Sequence[UserRow], info: Info, window: Window) -> Sequence[Page[PostRow]]:
+        return await reposted([user.id for user in users], info, window)
+
+    @connection(
+        LazyUser, keyset=Keyset("followers", NEWEST_FIRST), description="Those who follow the user, the latest first."
+    )
+    async def followers(users: Sequence[UserRow], info: Info, window: Window) -> Sequence[Page[UserRow]]:
+        return await people(FollowersByUserIdLoader, [user.id for user in users], info, window)
+
+    @connection(
+        LazyUser, keyset=Keyset("following", NEWEST_FIRST), description="Those whom the user follows, the latest first."
+    )
+    async def following(users: Sequence[UserRow], info: Info, window: Window) -> Sequence[Page[UserRow]]:
+        return await people(FollowingByUserIdLoader, [user.id for user in users], info, window)
+
+    @connection(
+        LazyUser,
+        keyset=Keyset("friends", NEWEST_FIRST),
+        description="Those who follow the user and are followed back, the latest friendship first.",
+    )
+    async def friends(users: Sequence[UserRow], info: Info, window: Window) -> Sequence[Page[UserRow]]:
+        return await people(FriendsByUserIdLoader, [user.id for user in users], info, window)
+
+    @relation(graphql_type=bool, description="Whether the viewer follows the user.")
+    async def viewer_follows(users: Sequence[UserRow], info: Info) -> Sequence[bool]:
+        return await _related(users, info, "follows")
+
+    @relation(graphql_type=bool, description="Whether the user follows the viewer.")
+    async def follows_viewer(users: Sequence[UserRow], info: Info) -> Sequence[bool]:
+        return await _related(users, info, "followed_by")
+
+    @relation(graphql_type=bool, description="Whether the viewer and the user follow each other.")
+    async def is_friend(users: Sequence[UserRow], info: Info) -> Sequence[bool]:
+        return await _related(users, info, "friend")
+
+    @classmethod
+    def is_type_of(cls, source: object, _info: object) -> bool:
+        return isinstance(source, UserRow)
