@@ -1,0 +1,161 @@
+"""What each filter says about a post, in SQL: fixed pieces and parameters, never a client's text.
+
+Every condition is about `post`, a row of public.posts. It may be NULL where a column or the reader is: WHERE
+and OR take that for false, and NONE is written so that it does too.
+"""
+
+from collections.abc import Iterable
+from typing import assert_never
+
+from psycopg import sql
+
+from db.documents.feed_filters import (
+    AuthorFilter,
+    DateRangeFilter,
+    EngagementFilter,
+    FeedFilter,
+    HasMediaFilter,
+    Metric,
+    PostTypeFilter,
+    Relation,
+    TagFilter,
+    TextFilter,
+)
+from db.documents.feed_rules import FeedRules, FilterGroup, Join, Match
+
+ENGAGEMENT = sql.SQL("(post.likes_count::bigint + post.comments_count + post.reposts_count)")
+
+_METRICS: dict[Metric, sql.Composable] = {
+    Metric.LIKES: sql.SQL("post.likes_count"),
+    Metric.COMMENTS: sql.SQL("post.comments_count"),
+    Metric.REPOSTS: sql.SQL("post.reposts_count"),
+    Metric.TOTAL: ENGAGEMENT,
+}
+
+_RELATIONS: dict[Relation, sql.SQL] = {
+    Relation.ME: sql.SQL("post.user_id = %(me)s::bigint"),
+    Relation.FOLLOWING: sql.SQL(
+        "post.user_id IN (SELECT following_id FROM public.user_follows WHERE follower_id = %(me)s::bigint)"
+    ),
+    Relation.FOLLOWERS: sql.SQL(
+        "post.user_id IN (SELECT follower_id FROM public.user_follows WHERE following_id = %(me)s::bigint)"
+    ),
+    Relation.FRIENDS: sql.SQL(
+        "post.user_id IN ("
+        "SELECT user_id_2 FROM public.friendships WHERE user_id_1 = %(me)s::bigint "
+        "UNION ALL "
+        "SELECT user_id_1 FROM public.friendships WHERE user_id_2 = %(me)s::bigint)"
+    ),
+}
+
+# A list of somebody else counts only while it is public: a shared feed must not tell who is on a private one.
+_LIST = sql.SQL(
+    "post.user_id IN ("
+    "SELECT member.user_id FROM public.list_members AS member "
+    "INNER JOIN public.user_lists AS list ON list.id = member.list_id "
+    "WHERE list.id = {list_id}::bigint AND (list.is_public OR list.user_id = %(me)s::bigint))"
+)
+
+_HAS_MEDIA = sql.SQL("EXISTS (SELECT FROM public.post_media AS media WHERE media.post_id = post.id)")
+
+_EVERYTHING = sql.SQL("TRUE")
+_NOTHING = sql.SQL("FALSE")
+
+
+class Parameters:
+    """The values of a statement by the names of their placeholders."""
+
+    def __init__(self, **values: object) -> None:
+        self.values = values
+
+    def add(self, value: object) -> sql.Placeholder:
+        name = f"value_{len(self.values)}"
+        self.values[name] = value
+        return sql.Placeholder(name)
+
+
+def array_literal(values: Iterable[object]) -> str:
+    """An array of numbers or enum values as Postgres reads it: far cheaper to send than a list."""
+    return "{" + ",".join(map(str, values)) + "}"
+
+
+def rules_condition(rules: FeedRules, parameters: Parameters) -> sql.Composable:
+    """What the groups together say. ALL of no groups is everything, ANY of no groups nothing."""
+    groups = [_group(group, parameters) for group in rules.groups]
+    match rules.join:
+        case Join.ALL:
+            return _joined(groups, " AND ") if groups else _EVERYTHING
+        case Join.ANY:
+            return _joined(groups, " OR ") if groups else _NOTHING
+
+
+def _group(group: FilterGroup, parameters: Parameters) -> sql.Composable:
+    conditions = [_condition(one, parameters) for one in group.filters]
+    match group.match:
+        case Match.ALL:
+            return _joined(conditions, " AND ")
+        case Match.ANY:
+            return _joined(conditions, " OR ")
+        case Match.NONE:
+            return sql.SQL("{} IS NOT TRUE").format(_joined(conditions, " OR "))
+
+
+def _joined(conditions: Iterable[sql.Composable], word: str) -> sql.Composable:
+    return sql.SQL("({})").format(sql.SQL(word).join(conditions))  # pyright: ignore[reportArgumentType]
+
+
+def _condition(one: FeedFilter, parameters: Parameters) -> sql.Composable:
+    match one:
+        case PostTypeFilter():
+            types = parameters.add(array_literal(sorted(one.post_types)))
+            condition = sql.SQL("post.type = ANY({}::public.post_type[])").format(types)
+        case AuthorFilter():
+            condition = _author(one, parameters)
+        case TagFilter():
+            condition = sql.SQL("post.tags @> ARRAY[{}::text]").format(parameters.add(one.tag))
+        case DateRangeFilter():
+            condition = _date_range(one, parameters)
+        case EngagementFilter():
+            condition = _engagement(one, parameters)
+        case TextFilter():
+            pattern = parameters.add(_pattern(one.contains))
+            condition = sql.SQL("(post.title ILIKE {0} OR post.content ILIKE {0})").format(pattern)
+        case HasMediaFilter():
+            condition = _HAS_MEDIA if one.has_media else sql.SQL("NOT {}").format(_HAS_MEDIA)
+        case _:
+            assert_never(one)
+    return condition
+
+
+def _author(one: AuthorFilter, parameters: Parameters) -> sql.Composable:
+    if one.relation is not None:
+        return _RELATIONS[one.relation]
+    if one.list_id is not None:
+        return _LIST.format(list_id=parameters.add(one.list_id))
+    return sql.SQL("post.user_id = ANY({}::bigint[])").format(parameters.add(array_literal(one.users)))
+
+
+def _date_range(one: DateRangeFilter, parameters: Parameters) -> sql.Composable:
+    # created_at is the time that the public sees: publishing sets it.
+    if one.published_within is not None:
+        length = parameters.add(one.published_within.length)
+        return sql.SQL("post.created_at >= now() - {}::interval").format(length)
+    bounds: list[sql.Composable] = []
+    if one.since is not None:
+        bounds.append(sql.SQL("post.created_at >= {}::timestamptz").format(parameters.add(one.since)))
+    if one.until is not None:
+        bounds.append(sql.SQL("post.created_at <= {}::timestamptz").format(parameters.add(one.until)))
+    return _joined(bounds, " AND ")
+
+
+def _engagement(one: EngagementFilter, parameters: Parameters) -> sql.Composable:
+    metric = _METRICS[one.metric]
+    if one.at_least is not None:
+        return sql.SQL("{} >= {}::bigint").format(metric, parameters.add(one.at_least))
+    return sql.SQL("{} <= {}::bigint").format(metric, parameters.add(one.at_most))
+
+
+def _pattern(text: str) -> str:
+    """A pattern for ILIKE that finds this text and takes none of it for a wildcard."""
+    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
