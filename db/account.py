@@ -52,11 +52,12 @@ class Account:
         return {"user": self.uid, "group": self.gid, "extra_groups": []}
 
     def closed_folder(self, path: Path) -> Path | None:
-        """The outermost existing folder on the way to and including `path` that the account may not enter."""
+        """The outermost folder on the way to and including `path` that the account may not enter."""
         for folder in [*reversed(path.parents), path]:
-            if not folder.exists():
+            try:
+                status = folder.stat()
+            except (FileNotFoundError, NotADirectoryError):
                 return None
-            status = folder.stat()
             if status.st_uid == self.uid:
                 enter = stat.S_IXUSR
             elif status.st_gid == self.gid:

@@ -14,6 +14,7 @@ import stat
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from db.account import Account
 from db.binaries import MAJOR, SYSTEM_FOLDER, make_folder
@@ -59,11 +60,16 @@ class DataFolder:
         try:
             make_folder(self.path)
             os.close(os.open(self.lock, os.O_RDONLY | os.O_CREAT | os.O_NOFOLLOW, 0o644))
+            self.open_log().close()
             _make_private(self.postgres, self.account)
             if self.socket_folder != self.postgres:
                 _make_private(self.socket_folder, self.account)
         except OSError as error:
             raise OperatorError(f"The data folder {self.path} cannot be used: {error.strerror}.") from error
+
+    def open_log(self) -> IO[bytes]:
+        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW
+        return os.fdopen(os.open(self.log, flags, 0o644), "ab")
 
 
 def choose(setting: Path | None, *, default: Path = PROJECT / ".data", system: Path = SYSTEM_FOLDER) -> DataFolder:
@@ -73,17 +79,34 @@ def choose(setting: Path | None, *, default: Path = PROJECT / ".data", system: P
     """
     name = "The data folder" if setting is None else "VRSS_DATA_DIR"
     path = Path(os.path.realpath((setting or default).expanduser()))
+    if setting is None and _account_for(path).closed_folder(path) is not None:
+        path = system / "data" / hashlib.sha256(os.fsencode(path)).hexdigest()[:12]
+    contents = _contents(name, path)
+    if contents and LOCK not in contents:
+        raise OperatorError(f"{name} {path} is neither empty nor made by VRSS: name a folder of its own.")
     account = _account_for(path)
     closed = account.closed_folder(path)
-    if closed is not None and setting is None:
-        path = system / "data" / hashlib.sha256(os.fsencode(path)).hexdigest()[:12]
-        account = _account_for(path)
-    elif closed is not None:
+    if closed is not None:
         raise OperatorError(
             f"{name} {path} is out of reach: the database runs as {account.name}, who may not enter {closed}."
         )
-    _refuse_unusable(name, path)
-    return DataFolder(path, account)
+    if contents is not None and not os.access(path, os.W_OK):
+        raise OperatorError(f"{name} {path} is not writable for {account.name}.")
+    folder = DataFolder(path, account)
+    _refuse_other_major(name, folder)
+    return folder
+
+
+def _contents(name: str, path: Path) -> set[str] | None:
+    """The names in the folder; None when there is no such folder yet."""
+    try:
+        return {entry.name for entry in path.iterdir()}
+    except FileNotFoundError:
+        return None
+    except NotADirectoryError:
+        raise OperatorError(f"{name} {path} is not a folder.") from None
+    except OSError as error:
+        raise OperatorError(f"{name} {path} cannot be read: {error.strerror}.") from None
 
 
 def _account_for(path: Path) -> Account:
@@ -101,24 +124,15 @@ def _account_for(path: Path) -> Account:
     raise OperatorError(f"The database in {path} belongs to {owner.name}, and you are {account.name}.")
 
 
-def _refuse_unusable(name: str, path: Path) -> None:
+def _refuse_other_major(name: str, folder: DataFolder) -> None:
     try:
-        contents = {entry.name for entry in path.iterdir()}
+        major = (folder.cluster / "PG_VERSION").read_text().strip()
     except FileNotFoundError:
         return
-    except NotADirectoryError:
-        raise OperatorError(f"{name} {path} is not a folder.") from None
-    except PermissionError:
-        raise OperatorError(f"{name} {path} may not be read by you.") from None
-    if contents and LOCK not in contents:
-        raise OperatorError(f"{name} {path} is neither empty nor made by VRSS: name a folder of its own.")
-    if not os.access(path, os.W_OK | os.X_OK):
-        raise OperatorError(f"{name} {path} is not writable for you.")
-    version = path / "postgres" / "cluster" / "PG_VERSION"
-    if version.exists() and (major := version.read_text().strip()) != str(MAJOR):
+    if major != str(MAJOR):
         raise OperatorError(
-            f"{name} {path} holds data of PostgreSQL {major}, and the embedded server is {MAJOR}: "
-            f"restore a dump of them into an empty folder."
+            f"{name} {folder.path} holds data of PostgreSQL {major}, and the embedded server is {MAJOR}: "
+            "restore a dump of them into an empty folder."
         )
 
 

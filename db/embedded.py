@@ -3,7 +3,8 @@
 Whoever holds the lock of the data folder owns the server: starts it and stops it. Another process finds the
 lock taken and attaches. The kernel frees the lock when its holder dies, however it dies; so a server that
 runs while the lock is free is an orphan, and the next owner stops it before starting its own. On Linux there
-is hardly one to find, since the kernel also tells the server to stop when its owner dies.
+is hardly one to find, since the kernel also tells the server to stop when its owner dies. Elsewhere a server
+whose owner was killed goes on until it is stopped by hand.
 
 Who may connect is decided by the socket alone: it lies in a folder that only the server's account (and root)
 may enter, and the server listens nowhere else.
@@ -13,14 +14,15 @@ import atexit
 import ctypes
 import fcntl
 import os
+import secrets
 import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -28,12 +30,14 @@ import psycopg
 from psycopg import sql
 
 from db.binaries import runnable_by
-from db.data_folder import SOCKET_NAME, DataFolder
+from db.data_folder import LOCK, DataFolder, choose
+from db.postmaster import Postmaster, clear_remains
 from db.settings import OperatorError
 
 DATABASE = "vrss"
 ROLE = "vrss"
-PATIENCE = 60.0  # seconds for a start or a stop; crash recovery may need many of them
+TEMPORARY = "vrss-temporary-"
+PATIENCE = 60.0  # seconds that another process's start, or a stop, may take
 STEP = 0.005
 PR_SET_PDEATHSIG = 1
 # Loaded here, since nothing may be loaded between fork and exec.
@@ -60,7 +64,7 @@ class EmbeddedPostgres:
     def start(self) -> str:
         """Start the server or attach to the running one; the URL of a database that is ready.
 
-        Only from the main thread: the kernel counts the end of the starting thread as the owner's death.
+        Only from the main thread: the kernel takes the end of the starting thread for the owner's death.
         """
         if threading.current_thread() is not threading.main_thread():
             raise RuntimeError("the embedded server is started from the main thread only")
@@ -70,7 +74,9 @@ class EmbeddedPostgres:
             if self.answers():
                 return self.url()
             if time.monotonic() > deadline:
-                raise OperatorError(f"Another process holds {self.folder.lock}, and its database does not answer.")
+                raise OperatorError(
+                    f"Another process holds {self.folder.lock}, and its database does not answer."
+                )
             time.sleep(STEP)
         try:
             self._launch()
@@ -106,13 +112,13 @@ class EmbeddedPostgres:
         """Block until the server has stopped or lost its owner; one sentence that says which."""
         if self._process is not None:
             self._process.wait()
-            return f"The embedded database stopped unexpectedly; its last words are in {self.folder.log}."
+            return f"The embedded database stopped by itself; its last words are in {self.folder.log}."
         lock = os.open(self.folder.lock, os.O_RDONLY)
         try:
             fcntl.flock(lock, fcntl.LOCK_SH)
         finally:
             os.close(lock)
-        return "The process that owned the embedded database stopped, and the database with it."
+        return "The process that owns the embedded database stopped, and the database with it."
 
     def _take_lock(self) -> bool:
         lock = os.open(self.folder.lock, os.O_RDONLY)
@@ -126,114 +132,97 @@ class EmbeddedPostgres:
 
     def _launch(self) -> None:
         programs = runnable_by(self.folder.account)
-        self._clear_remains()
+        clear_remains(self.folder, patience=PATIENCE, step=STEP)
         if not self.folder.cluster.exists():
             self._make_cluster(programs)
         settings = {
             "listen_addresses": "",
+            "port": "5432",
             "unix_socket_directories": '"' + str(self.folder.socket_folder).replace('"', '""') + '"',
             "unix_socket_permissions": "0700",
-            "port": "5432",
         }
         if not self.durable:
             settings |= dict.fromkeys(("fsync", "synchronous_commit", "full_page_writes"), "off")
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
-        self._process = self._spawn([programs / "postgres", "-D", self.folder.cluster, *options], signal.SIGINT)
-        self._wait_until_ready(self._process)
+        command = [programs / "postgres", "-D", self.folder.cluster, *options]
+        self._process = self._spawn(command, signal.SIGINT)
+        # No deadline: it may have a long crash recovery to do, and Ctrl-C is at hand.
+        while not Postmaster.recorded_in(self.folder.cluster).ready:
+            if self._process.poll() is not None:
+                raise OperatorError(f"PostgreSQL did not start: {self._last_words()}")
+            time.sleep(STEP)
         self._make_database()
 
-    def _spawn(self, command: Sequence[str | Path], signal_at_our_death: signal.Signals) -> subprocess.Popen[bytes]:
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
-        environment |= {"LC_ALL": "C", "TZ": "UTC"}
-        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW
-        log = os.open(self.folder.log, flags, 0o644)
-        try:
+    def _make_cluster(self, programs: Path) -> None:
+        """Make the cluster under another name and rename it: one that was killed half-way never counts."""
+        for old in self.folder.postgres.glob("initdb-*"):
+            shutil.rmtree(old, ignore_errors=True)
+        draft = self.folder.postgres / f"initdb-{secrets.token_hex(4)}"
+        command = [programs / "initdb", "-D", draft, "--username", ROLE, "--encoding", "UTF8"]
+        command += ["--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"]
+        command += ["--auth-local", "trust", "--auth-host", "reject"]
+        if not self.durable:
+            command.append("--no-sync")
+        if self._spawn(command, signal.SIGKILL).wait() != 0:
+            raise OperatorError(f"initdb failed: {self._last_words()}")
+        draft.rename(self.folder.cluster)
+
+    def _make_database(self) -> None:
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            known = connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE])
+            if known.fetchone() is None:
+                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
+
+    def _spawn(self, command: Sequence[str | Path], sign: signal.Signals) -> subprocess.Popen[bytes]:
+        """Run a program of PostgreSQL's under the server's account; it gets `sign` when we die."""
+        with self.folder.open_log() as log:
             return subprocess.Popen(  # noqa: S603  (our own programs and arguments)
                 command,
                 cwd=self.folder.postgres,
-                env=environment,
+                env={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,  # Ctrl-C is for the owner, which then stops the server
-                preexec_fn=_dies_with_us(signal_at_our_death),  # noqa: PLW1509  (one system call, no locks)
+                preexec_fn=_dies_with_us(sign),  # noqa: PLW1509  (two system calls, no locks)
                 **self.folder.account.process_arguments,
             )
-        finally:
-            os.close(log)
 
-    def _make_cluster(self, programs: Path) -> None:
-        """Make the cluster under another name and rename it: one that was killed half-way never counts."""
-        draft = self.folder.postgres / "initdb"
-        shutil.rmtree(draft, ignore_errors=True)
-        locale = ["--encoding", "UTF8", "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"]
-        command = [programs / "initdb", "-D", draft, "--username", ROLE, "--auth", "trust", *locale]
-        if not self.durable:
-            command.append("--no-sync")
-        if self._spawn(command, signal.SIGKILL).wait() != 0:
-            raise OperatorError(f"initdb failed; its last words are in {self.folder.log}.")
-        draft.rename(self.folder.cluster)
+    def _last_words(self) -> str:
+        lines = self.folder.log.read_text(errors="replace").splitlines()
+        fatal = [line for line in lines if "FATAL:" in line or "error:" in line]
+        return f"{(fatal or lines or ['it said nothing'])[-1].strip()} (log: {self.folder.log})"
 
-    def _wait_until_ready(self, process: subprocess.Popen[bytes]) -> None:
-        deadline = time.monotonic() + PATIENCE
-        while self._recorded().get(7, "").strip() != "ready":
-            if process.poll() is not None:
-                raise OperatorError(f"PostgreSQL did not start; its last words are in {self.folder.log}.")
-            if time.monotonic() > deadline:
-                raise OperatorError(f"PostgreSQL did not become ready; see {self.folder.log}.")
-            time.sleep(STEP)
 
-    def _make_database(self) -> None:
-        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            name = sql.Identifier(DATABASE)
-            with suppress(psycopg.errors.DuplicateDatabase):
-                connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
+@contextmanager
+def temporary_server() -> Generator[EmbeddedPostgres]:
+    """A server of one's own, in memory where there is such a file system, and gone afterwards."""
+    parent = Path("/dev/shm" if Path("/dev/shm").is_dir() else "/tmp").resolve()  # noqa: S108  (the name is random)
+    _sweep(parent)
+    path = parent / f"{TEMPORARY}{secrets.token_hex(8)}"
+    server = EmbeddedPostgres(choose(path), durable=False)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+        shutil.rmtree(path, ignore_errors=True)
 
-    def _recorded(self) -> dict[int, str]:
-        """The lines of postmaster.pid, by number: 0 is the process, 7 its state."""
-        try:
-            return dict(enumerate((self.folder.cluster / "postmaster.pid").read_text().split("\n")))
-        except FileNotFoundError:
-            return {}
 
-    def _clear_remains(self) -> None:
-        """Stop an orphan and remove the locks of a dead server.
-
-        PostgreSQL itself only asks whether a process with the recorded number exists; a zombie that nobody
-        reaps, or a stranger that got the number since, would block it for ever.
-        """
-        pid = int(self._recorded().get(0) or 0)
-        deadline = time.monotonic() + PATIENCE
-        told = False
-        while pid and self._is_our_server(pid):
-            if not told:
-                with suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGINT)
-                told = True
-            if time.monotonic() > deadline:
-                raise OperatorError(f"An earlier PostgreSQL (process {pid}) does not stop.")
-            time.sleep(STEP)
-        (self.folder.cluster / "postmaster.pid").unlink(missing_ok=True)
-        for name in (SOCKET_NAME, f"{SOCKET_NAME}.lock"):
-            (self.folder.socket_folder / name).unlink(missing_ok=True)
-
-    def _is_our_server(self, pid: int) -> bool:
-        """Whether the process serves this cluster. Its command line says so; a zombie has none."""
-        if not Path("/proc/self").exists():
-            return self.answers()
-        try:
-            words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-        except (FileNotFoundError, ProcessLookupError):
-            return False
-        return os.fsencode(self.folder.cluster) in words
+def _sweep(parent: Path) -> None:
+    """Remove what temporary servers of killed processes left: memory that nobody else would give back."""
+    for folder in parent.glob(f"{TEMPORARY}*"):
+        with suppress(OSError):
+            status = folder.lstat()
+            if status.st_uid != os.geteuid() or time.time() - status.st_mtime < PATIENCE:
+                continue  # a stranger's, or so new that it may be about to be locked
+            with (folder / LOCK).open() as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _dies_with_us(sign: signal.Signals) -> Callable[[], None] | None:
-    """A function for the child to run, after its change of account, which would undo it.
-
-    Elsewhere than on Linux there is no such call: an owner that is killed leaves the server running until the
-    next owner stops it.
-    """
+    """What the child runs before it becomes the program: after its change of account, which would undo it."""
     if _libc is None:
         return None
     prctl = _libc.prctl

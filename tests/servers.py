@@ -2,21 +2,17 @@
 
 import gc
 import os
-import shutil
-import tempfile
 import uuid
 import warnings
 from collections.abc import Generator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Protocol
 
 import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from db.data_folder import choose
-from db.embedded import EmbeddedPostgres
+from db.embedded import temporary_server
 
 IMAGE = "postgres:18-alpine"
 
@@ -62,25 +58,8 @@ def chosen_server() -> Generator[Server]:
         with PostgresContainer(IMAGE, driver=None).with_command("-c fsync=off") as container:
             yield GivenServer(container.get_connection_url())
     else:
-        with memory_folder() as path:
-            server = EmbeddedPostgres(choose(path), durable=False)
-            server.start()
-            try:
-                yield server
-            finally:
-                server.stop()
-
-
-@contextmanager
-def memory_folder() -> Generator[Path]:
-    """A path in memory, where there is such a thing, that every account may reach; nothing is there yet."""
-    memory = Path("/dev/shm")
-    parent = memory if memory.is_dir() else Path(tempfile.gettempdir())
-    path = parent / f"vrss-test-{uuid.uuid4().hex[:12]}"
-    try:
-        yield path
-    finally:
-        shutil.rmtree(path, ignore_errors=True)
+        with temporary_server() as server:
+            yield server
 
 
 @contextmanager
