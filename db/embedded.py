@@ -74,9 +74,7 @@ class EmbeddedPostgres:
             if self.answers():
                 return self.url()
             if time.monotonic() > deadline:
-                raise OperatorError(
-                    f"Another process holds {self.folder.lock}, and its database does not answer."
-                )
+                raise OperatorError(f"Another process holds {self.folder.lock}, and its database does not answer.")
             time.sleep(STEP)
         try:
             self._launch()

@@ -24,6 +24,4 @@ def check(url: str, *, timeout: int = 5) -> None:
         raise OperatorError(f"The database that DATABASE_URL names cannot be used: {reason}") from None
     if version < OLDEST_MAJOR * 10_000:
         found = f"{version // 10_000}.{version % 10_000}"
-        raise OperatorError(
-            f"DATABASE_URL names a PostgreSQL {found}, and VRSS needs {OLDEST_MAJOR} or newer."
-        )
+        raise OperatorError(f"DATABASE_URL names a PostgreSQL {found}, and VRSS needs {OLDEST_MAJOR} or newer.")

@@ -11,9 +11,7 @@ class OperatorError(Exception):
 
 
 class DatabaseSettings(BaseSettings):
-    model_config = SettingsConfigDict(
-        env_prefix="VRSS_", env_ignore_empty=True, frozen=True, validate_by_name=True
-    )
+    model_config = SettingsConfigDict(env_prefix="VRSS_", env_ignore_empty=True, frozen=True, validate_by_name=True)
 
     database_url: str | None = Field(
         default=None,
