@@ -1,0 +1,52 @@
+"""GraphiQL for browsers: one page and the files of its bundle, with nothing fetched from elsewhere."""
+
+from pathlib import Path
+
+from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+# Styles are the one exception to 'self': the editor writes its own into the page.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; "
+    "img-src 'self' data:; connect-src 'self'; worker-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-cache",  # asked again each time, and answered 304 as long as the build is the same
+}
+NOT_BUILT = """<!doctype html>
+<html lang="en">
+  <meta charset="utf-8">
+  <title>VRSS · GraphQL</title>
+  <style>body { font: 1rem/1.5 system-ui, sans-serif; max-width: 44rem; margin: 3rem auto; padding: 0 1rem }</style>
+  <h1>GraphiQL is missing</h1>
+  <p>This is the GraphQL endpoint, and it works. Its explorer for browsers is built from npm packages,
+  and has not been built here: install Node.js 20 or newer with npm, then start again with <code>make run</code>.</p>
+  <p>Any GraphQL client can be used meanwhile. It sends POST requests to this address:</p>
+  <pre>{"query": "{ __typename }"}</pre>
+</html>
+"""
+
+
+def page(bundle: Path) -> Response:
+    """The page as it can be shown right now: a bundle that is built later appears without a restart."""
+    index = bundle / "index.html"
+    if index.exists():
+        return FileResponse(index, headers=HEADERS)
+    return HTMLResponse(NOT_BUILT, headers=HEADERS)
+
+
+class Assets(StaticFiles):
+    """The files of the bundle, to be mounted at /graphql/assets."""
+
+    def __init__(self, bundle: Path) -> None:
+        super().__init__(directory=bundle / "assets", check_dir=False)
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers.update(HEADERS)
+        return response
