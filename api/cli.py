@@ -1,0 +1,197 @@
+"""The `vrss` command."""
+
+import signal
+import socket
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Annotated, NoReturn
+
+import psycopg
+import typer
+from pydantic import ValidationError
+
+from api import graphiql_bundle
+from api.server import Server, address_of, bind
+from api.settings import Settings
+from db import server as given_server
+from db.data_folder import choose
+from db.embedded import EmbeddedPostgres, temporary_server
+from db.settings import DatabaseSettings, OperatorError
+
+PROJECT = Path(__file__).resolve().parents[1]
+
+app = typer.Typer(help="The VRSS API.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+database_app = typer.Typer(help="The database.", no_args_is_help=True)
+schema_app = typer.Typer(help="The generated schemas that the repository keeps.", no_args_is_help=True)
+app.add_typer(database_app, name="db")
+app.add_typer(schema_app, name="schema")
+
+
+def main() -> None:
+    """Run the command. What an operator can mend ends as one sentence on stderr, never as a traceback."""
+    signal.signal(signal.SIGTERM, _leave)
+    try:
+        app()
+    except OperatorError as error:
+        sys.exit(str(error))
+
+
+def _leave(_signal: int, _frame: FrameType | None) -> NoReturn:
+    """Leave through every `finally`, so that the embedded database stops in order."""
+    sys.exit(0)
+
+
+@app.command()
+def run() -> None:
+    """Start everything: database, migrations, demo data when the embedded database is empty, and the server."""
+    from db.migrate import upgrade
+    from db.seed import seed
+
+    settings = _settings()
+    listener = bind(settings.host, settings.port)
+    with _database(settings.database) as (url, embedded):
+        upgrade(url)
+        if embedded is not None and _is_empty(url):
+            typer.echo("Filling the empty database with demo people …")
+            seed(url)
+        graphiql_bundle.build()
+        _answer(settings, listener, url, embedded)
+
+
+@app.command()
+def serve() -> None:
+    """Start the server alone, over a database that is migrated."""
+    from db.migrate import current, head
+
+    settings = _settings()
+    listener = bind(settings.host, settings.port)
+    with _database(settings.database) as (url, embedded):
+        if current(url) != head():
+            raise OperatorError("The database is not migrated to this version: run `vrss migrate` first.")
+        _answer(settings, listener, url, embedded)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to this version."""
+    from db.migrate import head, upgrade
+
+    with _database(_settings().database) as (url, _):
+        upgrade(url)
+    typer.echo(f"The database is at {head()}.")
+
+
+@app.command()
+def seed(
+    demo: Annotated[bool, typer.Option("--demo", help="Also into a server that DATABASE_URL names.")] = False,
+) -> None:
+    """Fill the database with demo people; on a server of your own only with --demo."""
+    from db.seed import seed as fill
+
+    settings = _settings().database
+    if settings.database_url is not None and not demo:
+        raise OperatorError(
+            "DATABASE_URL names a server of your own: say `vrss seed --demo` to fill it with demo people."
+        )
+    with _database(settings) as (url, _):
+        typer.echo(fill(url))
+
+
+@database_app.command("url")
+def database_url() -> None:
+    """Print the URL of the running database, for psql and its like."""
+    settings = _settings().database
+    if settings.database_url is not None:
+        given_server.check(settings.database_url)
+        typer.echo(settings.database_url)
+        return
+    embedded = EmbeddedPostgres(choose(settings.data_dir))
+    if not embedded.answers():
+        raise OperatorError("No embedded database is running: start one with `vrss run`.")
+    typer.echo(embedded.url())
+
+
+@schema_app.command("export")
+def schema_export() -> None:
+    """Write api/schema.graphql and db/schema.sql anew."""
+    for file, text in _schemas().items():
+        file.write_text(text)
+        typer.echo(f"Wrote {file.relative_to(PROJECT)}.")
+
+
+@schema_app.command("check")
+def schema_check() -> None:
+    """Fail when api/schema.graphql or db/schema.sql is not what the code says."""
+    stale = [
+        str(file.relative_to(PROJECT))
+        for file, text in _schemas().items()
+        if not file.exists() or file.read_text() != text
+    ]
+    if stale:
+        raise OperatorError(f"Not what the code says: {', '.join(stale)}; `vrss schema export` writes them anew.")
+
+
+def _schemas() -> dict[Path, str]:
+    """Both schemas as the code has them; the database's is dumped from a fresh server of the packaged version."""
+    from db.migrate import dump_schema, upgrade
+
+    from api.schema import schema
+
+    with temporary_server() as embedded:
+        upgrade(embedded.url())
+        tables = dump_schema(embedded.url())
+    return {PROJECT / "api" / "schema.graphql": schema.as_str() + "\n", PROJECT / "db" / "schema.sql": tables}
+
+
+def _settings() -> Settings:
+    try:
+        return Settings()
+    except ValidationError as error:
+        problem = error.errors()[0]
+        field = str(problem["loc"][0])
+        name = field if field.isupper() else f"VRSS_{field.upper()}"
+        raise OperatorError(f"{name} is refused: {problem['msg']}.") from None
+
+
+@contextmanager
+def _database(settings: DatabaseSettings) -> Generator[tuple[str, EmbeddedPostgres | None]]:
+    """The database's URL, and the embedded server if it is one; that runs as long as the block does."""
+    if settings.database_url is not None:
+        given_server.check(settings.database_url)
+        yield settings.database_url, None
+        return
+    embedded = EmbeddedPostgres(choose(settings.data_dir))
+    try:
+        yield embedded.start(), embedded
+    finally:
+        embedded.stop()
+
+
+def _is_empty(url: str) -> bool:
+    with psycopg.connect(url) as connection:
+        return connection.execute("SELECT FROM public.users LIMIT 1").fetchone() is None
+
+
+def _answer(settings: Settings, listener: socket.socket, url: str, embedded: EmbeddedPostgres | None) -> None:
+    from api.app import create_app
+
+    known = settings.database.model_copy(update={"database_url": url})
+    server = Server(
+        lambda: create_app(settings.model_copy(update={"database": known})),
+        announce=lambda: typer.echo(_announcement(address_of(listener), embedded)),
+    )
+    server.run_on(listener, database_gone=embedded and embedded.wait_until_gone)
+
+
+def _announcement(address: str, embedded: EmbeddedPostgres | None) -> str:
+    lines = ["", f"  GraphiQL     {address}/graphql"]
+    if embedded is not None:
+        lines += ["  Log in as    ada, with the password Vrss-demo-2026"]
+        lines += [f"  Data         {embedded.folder.path}"]
+    query = '{ user(username: \\"ada\\") { username profile { displayName bio } } }'
+    lines += ["", "  Try it:", f"  curl {address}/graphql -H 'Content-Type: application/json' \\"]
+    lines += [f'    -d \'{{"query": "{query}"}}\'', ""]
+    return "\n".join(lines)

@@ -1,0 +1,14 @@
+"""What the environment says about the server."""
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from db.settings import DatabaseSettings
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="VRSS_", env_ignore_empty=True, frozen=True, validate_by_name=True)
+
+    host: str = Field(default="127.0.0.1", description="The address to listen on; 0.0.0.0 for all.")
+    port: int = Field(default=8000, ge=0, le=65535, validation_alias="PORT", description="0 takes a free one.")
+    database: DatabaseSettings = Field(default_factory=DatabaseSettings)
