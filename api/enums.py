@@ -12,6 +12,7 @@ from strawberry.types.enum import StrawberryEnumDefinition
 from db.documents.background import BackgroundPosition, BackgroundType
 from db.documents.feed_rules import FeedSort
 from db.documents.layout import LayoutHeader, LayoutSpacing, LayoutWidth
+from db.documents.section_config import ImageFit, LinksShape, PeopleShape, TextAlignment
 from db.documents.style import FontFamily
 from db.enums import (
     ConversationKind,
@@ -169,4 +170,29 @@ _described(
     RECENT="The newest post first.",
     POPULAR="The post with the most likes first.",
     ENGAGEMENT="The post with the most likes, comments and reposts together first.",
+)
+_described(
+    PeopleShape,
+    "How people are laid out.",
+    GRID="Pictures in a grid.",
+    LIST="Names in a list.",
+)
+_described(
+    LinksShape,
+    "How links look.",
+    BUTTONS="As buttons.",
+    CARDS="As cards.",
+    LIST="As a list.",
+)
+_described(
+    TextAlignment,
+    "How a text is set.",
+    LEFT="From the left.",
+    CENTER="In the middle.",
+)
+_described(
+    ImageFit,
+    "How a picture fills its place.",
+    COVER="All of the place; the edges of the picture may go.",
+    CONTAIN="All of the picture; the place may show around it.",
 )

@@ -87,7 +87,7 @@ class SelfReferenceError(RefusalError):
     """You cannot do this to yourself."""
 
 
-class StorageLimitExceededError(RefusalError):
+class StorageLimitError(RefusalError):
     """Your storage is full."""
 
     code = "STORAGE_LIMIT_EXCEEDED"

@@ -1,0 +1,1 @@
+"""GraphQL over HTTP: knows nothing of VRSS."""

@@ -37,7 +37,8 @@ class Connection(Generic[NodeT]):
 
 
 First: TypeAlias = Annotated[
-    int | None, strawberry.argument(description="How many elements from the start, or after `after`: 1 to 100, else 20.")
+    int | None,
+    strawberry.argument(description="How many elements from the start, or after `after`: 1 to 100, else 20."),
 ]
 After: TypeAlias = Annotated[str | None, strawberry.argument(description="Only what comes after this cursor.")]
 Last: TypeAlias = Annotated[

@@ -34,7 +34,9 @@ class Message(Node):
     def is_deleted(self: Parent[MessageRow]) -> bool:
         return self.deleted_at is not None
 
-    @relation(graphql_type=User | None, description="Who sent it; null when the viewer may not see the account any more.")
+    @relation(
+        graphql_type=User | None, description="Who sent it; null when the viewer may not see the account any more."
+    )
     async def sender(messages: Sequence[MessageRow], info: Info) -> Sequence[UserRow | None]:
         return await info.context.loaders.user_by_id.optional_column([message.sender_id for message in messages])
 

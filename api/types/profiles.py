@@ -85,7 +85,9 @@ class ProfileLayout:
     header: LayoutHeader = strawberry.field(description="What the profile begins with.")
 
 
-async def _documents(users: Sequence[UserRow], info: Info, column: str, model: type[DocumentT]) -> list[DocumentT | None]:
+async def _documents(
+    users: Sequence[UserRow], info: Info, column: str, model: type[DocumentT]
+) -> list[DocumentT | None]:
     rows = await info.context.loaders.profile_documents_by_user_id.column([user.id for user in users])
     stored = [getattr(row, column, None) for row in rows]
     return [None if document is None else model.model_validate(document) for document in stored]
@@ -119,6 +121,9 @@ class Profile:
     async def style(users: Sequence[UserRow], info: Info) -> Sequence[StyleConfig | None]:
         return await _documents(users, info, "style_config", StyleConfig)
 
-    @relation(graphql_type=ProfileLayout | None, description="How the sections of the profile are laid out; null while not set.")
+    @relation(
+        graphql_type=ProfileLayout | None,
+        description="How the sections of the profile are laid out; null while not set.",
+    )
     async def layout(users: Sequence[UserRow], info: Info) -> Sequence[LayoutConfig | None]:
         return await _documents(users, info, "layout_config", LayoutConfig)

@@ -33,9 +33,7 @@ _REACH = (
     ),
 )
 
-_FOLLOWED = sql.SQL(
-    "post.user_id IN (SELECT following_id FROM public.user_follows WHERE follower_id = %(me)s::bigint)"
-)
+_FOLLOWED = sql.SQL("post.user_id IN (SELECT following_id FROM public.user_follows WHERE follower_id = %(me)s::bigint)")
 
 
 @dataclass(frozen=True, slots=True)

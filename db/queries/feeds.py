@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from db.feeds import FeedPage, FeedPost, compile_feed
 from db.documents.feed_rules import FeedRules
+from db.feeds import FeedPage, FeedPost, compile_feed
 from db.pool import Database
 from db.queries import array
 from db.rows import FeedFilterRow, FeedRow, SectionFeedRow

@@ -28,10 +28,6 @@ async def unread_notification_count(database: Database, viewer: int) -> CountRow
     return await database.fetch_one(_STATEMENTS["unread_notification_count"], CountRow, viewer=viewer)
 
 
-async def lock_recipient(database: Database, user_id: int) -> None:
-    await database.execute(_STATEMENTS["lock_recipient"], user_id=user_id)
-
-
 async def mark_notifications_read(database: Database, viewer: int, ids: Iterable[int]) -> list[IdRow]:
     return await database.fetch(_STATEMENTS["mark_notifications_read"], IdRow, viewer=viewer, ids=array(ids))
 

@@ -83,14 +83,15 @@ RETURNING id
 -- name: storage_by_user_id
 -- What a user has stored and may store, in bytes; `reserved` belongs to uploads that are under way.
 SELECT
-  s.used_bytes,
-  s.quota_bytes,
-  s.images_bytes,
-  s.videos_bytes,
-  s.audio_bytes,
-  s.other_bytes,
+  coalesce(s.used_bytes, 0) AS used_bytes,
+  coalesce(s.quota_bytes, 52428800) AS quota_bytes,
+  coalesce(s.images_bytes, 0) AS images_bytes,
+  coalesce(s.videos_bytes, 0) AS videos_bytes,
+  coalesce(s.audio_bytes, 0) AS audio_bytes,
+  coalesce(s.other_bytes, 0) AS other_bytes,
   coalesce(
-    (SELECT sum(u.file_size_bytes) FROM app.pending_uploads AS u WHERE u.user_id = s.user_id AND u.expires_at > now()), 0
+    (SELECT sum(p.file_size_bytes) FROM app.pending_uploads AS p WHERE p.user_id = u.id AND p.expires_at > now()), 0
   )::bigint AS reserved_bytes
-FROM public.storage_usage AS s
-WHERE s.user_id = %(user_id)s
+FROM public.users AS u
+LEFT JOIN public.storage_usage AS s ON u.id = s.user_id
+WHERE u.id = %(user_id)s

@@ -75,10 +75,6 @@ FROM (
   LIMIT 100
 ) AS capped
 
--- name: lock_recipient
--- Lock a recipient, so that its notifications get their ids in the order of their commits.
-SELECT pg_advisory_xact_lock(hashtextextended('vrss.notifications', %(user_id)s))
-
 -- name: mark_notifications_read
 -- Mark these notifications of the viewer as read; a row for each that is the viewer's, read before or not.
 UPDATE public.notifications

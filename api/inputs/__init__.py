@@ -1,0 +1,1 @@
+"""Inputs of mutations, each with its limits."""

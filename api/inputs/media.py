@@ -1,0 +1,8 @@
+"""Inputs of the media mutations."""
+
+import strawberry
+
+
+@strawberry.input(description="The file to delete.")
+class DeleteMediaInput:
+    media_id: strawberry.ID = strawberry.field(description="The id of the file.")

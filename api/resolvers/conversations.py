@@ -1,0 +1,75 @@
+"""Conversations: sending messages."""
+
+import strawberry
+
+from api.context import Info
+from api.ids import decode
+from api.inputs.conversations import SendMessageInput
+from api.resolvers.mutation import mutation, user_errors
+from api.types.conversations import Conversation, Message
+from api.types.user_errors import UserError
+from db.errors import ForbiddenError, InvalidInputError, NotFoundError, SelfReferenceError
+from db.pool import Database
+from db.queries import conversations, notifications
+from db.rows import ConversationRow, MessageRow
+
+_REFUSED = "This person does not take messages from you."
+
+
+@strawberry.type(description="The outcome of `sendMessage`.")
+class SendMessagePayload:
+    message: MessageRow | None = strawberry.field(
+        default=None, graphql_type=Message | None, description="The new message."
+    )
+    conversation: ConversationRow | None = strawberry.field(
+        default=None, graphql_type=Conversation | None, description="The conversation that it is in, now on top."
+    )
+    user_errors: list[UserError] = user_errors()
+
+
+@strawberry.type
+class ConversationMutation:
+    @mutation(description="Send a message into a conversation, or to a person.")
+    async def send_message(info: Info, input: SendMessageInput) -> SendMessagePayload:
+        database, viewer, loaders = info.context.database, info.context.signed_in, info.context.loaders
+        match input.conversation_id, input.recipient_id:
+            case (str() as conversation, None):
+                conversation_id = await _joined(database, viewer.id, decode(conversation, "Conversation"))
+            case (None, str() as recipient):
+                conversation_id = await _direct(database, viewer.id, decode(recipient, "User"))
+            case _:
+                raise InvalidInputError("Name a conversation or a recipient, and only one of the two.")
+        sent = await conversations.insert_message(database, viewer.id, conversation_id, input.content)
+        if sent is None:
+            raise NotFoundError(field=("conversation_id",))
+        await conversations.touch_conversation(database, viewer.id, conversation_id, sent.id, sent.created_at)
+        await notifications.notify_message(database, sent.id)
+        return SendMessagePayload(
+            message=await loaders.message_by_id.load(sent.id),
+            conversation=await loaders.conversation_by_id.load(conversation_id),
+        )
+
+
+async def _joined(database: Database, viewer: int, conversation_id: int) -> int:
+    """Lock a conversation that the viewer may write into: message ids then come in the order of their commits."""
+    if await conversations.lock_conversation(database, viewer, conversation_id) is None:
+        raise NotFoundError(field=("conversation_id",))
+    if await conversations.blocked_in_conversation(database, viewer, conversation_id) is not None:
+        raise ForbiddenError(_REFUSED, field=("conversation_id",))
+    return conversation_id
+
+
+async def _direct(database: Database, viewer: int, recipient_id: int) -> int:
+    """The direct conversation with a person who takes messages from the viewer, made and locked as needed."""
+    if recipient_id == viewer:
+        raise SelfReferenceError("You cannot write to yourself.", field=("recipient_id",))
+    recipient = await conversations.may_message(database, viewer, recipient_id)
+    if recipient is None:
+        raise NotFoundError(field=("recipient_id",))
+    if not recipient.allowed:
+        raise ForbiddenError(_REFUSED, field=("recipient_id",))
+    conversation = await conversations.ensure_direct_conversation(database, viewer, recipient_id)
+    if conversation is None:
+        raise NotFoundError(field=("recipient_id",))
+    await conversations.ensure_members(database, conversation.id, [viewer, recipient_id])
+    return conversation.id

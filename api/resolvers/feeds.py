@@ -1,0 +1,19 @@
+"""Custom feeds: look-up."""
+
+from typing import Annotated
+
+import strawberry
+
+from api.context import Info
+from api.ids import decode
+from api.types.feeds import Feed
+from db.rows import FeedRow
+
+FeedId = Annotated[strawberry.ID, strawberry.argument(description="The id of the feed.")]
+
+
+@strawberry.type
+class FeedQuery:
+    @strawberry.field(graphql_type=Feed | None, description="A feed of the viewer; null when the viewer has no such.")
+    async def feed(self, info: Info, id: FeedId) -> FeedRow | None:
+        return await info.context.loaders.feed_by_id.load(decode(id, "Feed"))

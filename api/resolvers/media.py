@@ -1,0 +1,32 @@
+"""Media files of the viewer."""
+
+import strawberry
+
+from api.context import Info
+from api.ids import decode
+from api.inputs.media import DeleteMediaInput
+from api.resolvers.mutation import mutation, user_errors
+from api.types.user_errors import UserError
+from api.types.viewer import Viewer
+from db.errors import NotFoundError
+from db.queries import media
+from db.rows import SessionRow
+
+
+@strawberry.type(description="The outcome of `deleteMedia`.")
+class DeleteMediaPayload:
+    deleted_media_id: strawberry.ID | None = strawberry.field(default=None, description="The id of the deleted file.")
+    viewer: SessionRow | None = strawberry.field(
+        default=None, graphql_type=Viewer | None, description="The viewer, whose storage has more room now."
+    )
+    user_errors: list[UserError] = user_errors()
+
+
+@strawberry.type
+class MediaMutation:
+    @mutation(description="Delete a file of the viewer, and take it out of its post. Its bytes are given back.")
+    async def delete_media(info: Info, input: DeleteMediaInput) -> DeleteMediaPayload:
+        viewer, media_id = info.context.signed_in, decode(input.media_id, "Media")
+        if not await media.delete_media(info.context.database, viewer.id, media_id):
+            raise NotFoundError(field=("media_id",))
+        return DeleteMediaPayload(deleted_media_id=input.media_id, viewer=viewer)

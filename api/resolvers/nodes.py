@@ -1,0 +1,54 @@
+"""Any object by its global id."""
+
+from typing import Annotated
+
+import strawberry
+
+from api.context import Context, Info
+from api.errors import BadUserInputError
+from api.ids import decode_any
+from api.loaders.base import Loader
+from api.types.node import Node
+
+MAX_IDS = 100
+
+NodeId = Annotated[strawberry.ID, strawberry.argument(description="The global id.")]
+NodeIds = Annotated[list[strawberry.ID], strawberry.argument(description=f"The global ids; at most {MAX_IDS}.")]
+
+
+def _loader(context: Context, type_name: str) -> Loader[object]:
+    loaders = context.loaders
+    by_type: dict[str, Loader[object]] = {
+        "Comment": loaders.comment_by_id,
+        "Conversation": loaders.conversation_by_id,
+        "Feed": loaders.feed_by_id,
+        "Media": loaders.media_by_id,
+        "Message": loaders.message_by_id,
+        "Notification": loaders.notification_by_id,
+        "Post": loaders.post_by_id,
+        "ProfileSection": loaders.section_by_id,
+        "User": loaders.user_by_id,
+    }
+    if type_name not in by_type:
+        raise BadUserInputError("This is not the id of a node.")
+    return by_type[type_name]
+
+
+@strawberry.type
+class NodeQuery:
+    @strawberry.field(
+        graphql_type=Node | None, description="An object; null when there is none or the viewer may not see it."
+    )
+    async def node(self, info: Info, id: NodeId) -> object:
+        type_name, key = decode_any(id)
+        return await _loader(info.context, type_name).load(key)
+
+    @strawberry.field(
+        graphql_type=list[Node | None], description="Objects in the order of their ids, null where `node` gives null."
+    )
+    async def nodes(self, info: Info, ids: NodeIds) -> list[object]:
+        if len(ids) > MAX_IDS:
+            raise BadUserInputError(f"Ask for at most {MAX_IDS} ids; these are {len(ids)}.")
+        pairs = [decode_any(global_id) for global_id in ids]
+        futures = [_loader(info.context, type_name).load(key) for type_name, key in pairs]
+        return [await future for future in futures]

@@ -1,0 +1,40 @@
+"""Notifications: reading them."""
+
+import strawberry
+
+from api.context import Info
+from api.ids import decode
+from api.inputs.notifications import MarkNotificationsReadInput
+from api.resolvers.mutation import mutation, user_errors
+from api.types.notifications import Notification
+from api.types.user_errors import UserError
+from api.types.viewer import Viewer
+from db.errors import NotFoundError
+from db.queries import notifications
+from db.rows import NotificationRow, SessionRow
+
+
+@strawberry.type(description="The outcome of `markNotificationsRead`.")
+class MarkNotificationsReadPayload:
+    notifications: list[NotificationRow] = strawberry.field(
+        default_factory=list,
+        graphql_type=list[Notification],
+        description="The notifications, in the order of their ids in the input.",
+    )
+    viewer: SessionRow | None = strawberry.field(
+        default=None, graphql_type=Viewer | None, description="The viewer, with less to read."
+    )
+    user_errors: list[UserError] = user_errors()
+
+
+@strawberry.type
+class NotificationMutation:
+    @mutation(description="Mark notifications as read: all of them or, when one is not the viewer's, none.")
+    async def mark_notifications_read(info: Info, input: MarkNotificationsReadInput) -> MarkNotificationsReadPayload:
+        viewer = info.context.signed_in
+        keys = list(dict.fromkeys(decode(global_id, "Notification") for global_id in input.ids))
+        marked = await notifications.mark_notifications_read(info.context.database, viewer.id, keys)
+        if len(marked) != len(keys):
+            raise NotFoundError(field=("ids",))
+        found = await info.context.loaders.notification_by_id.column(keys)
+        return MarkNotificationsReadPayload(notifications=[row for row in found if row is not None], viewer=viewer)

@@ -1,0 +1,133 @@
+"""Posts: look-up, home feed, publishing, likes and comments."""
+
+import re
+from collections.abc import Sequence
+from typing import Annotated
+
+import strawberry
+
+from api.context import Info
+from api.enums import PostType
+from api.ids import decode
+from api.inputs.posts import AddCommentInput, CreatePostInput, LikePostInput, UnlikePostInput
+from api.pagination import Keyset, Page, Window, page
+from api.permissions import authenticated
+from api.resolvers.mutation import mutation, user_errors
+from api.types.comments import Comment
+from api.types.connections import connection
+from api.types.posts import Post
+from api.types.user_errors import UserError
+from api.types.users import NEWEST_FIRST
+from db.errors import InvalidInputError, NotFoundError
+from db.queries import comments, notifications, posts
+from db.rows import CommentRow, PostRow
+
+PostId = Annotated[strawberry.ID, strawberry.argument(description="The id of the post.")]
+
+SHORT_TEXT = 500
+_HASHTAG = re.compile(r"#(\w{1,50})")
+
+
+@strawberry.type
+class PostQuery:
+    @strawberry.field(
+        graphql_type=Post | None, description="A post; null when there is none or the viewer may not see it."
+    )
+    async def post(self, info: Info, id: PostId) -> PostRow | None:
+        return await info.context.loaders.post_by_id.load(decode(id, "Post"))
+
+    @connection(
+        Post,
+        keyset=Keyset("homeFeed", NEWEST_FIRST),
+        description="The posts of the people whom the viewer follows, newest first.",
+        extensions=authenticated(),
+    )
+    async def home_feed(roots: Sequence[None], info: Info, window: Window) -> Sequence[Page[PostRow]]:
+        viewer = info.context.signed_in
+        found = page(window, await posts.home_feed(info.context.database, viewer.id, window))
+        return [found for _ in roots]
+
+
+@strawberry.type(description="The outcome of `createPost`.")
+class CreatePostPayload:
+    post: PostRow | None = strawberry.field(default=None, graphql_type=Post | None, description="The new post.")
+    user_errors: list[UserError] = user_errors()
+
+
+@strawberry.type(description="The outcome of `likePost`.")
+class LikePostPayload:
+    post: PostRow | None = strawberry.field(
+        default=None, graphql_type=Post | None, description="The post, with its new count."
+    )
+    user_errors: list[UserError] = user_errors()
+
+
+@strawberry.type(description="The outcome of `unlikePost`.")
+class UnlikePostPayload:
+    post: PostRow | None = strawberry.field(
+        default=None, graphql_type=Post | None, description="The post, with its new count."
+    )
+    user_errors: list[UserError] = user_errors()
+
+
+@strawberry.type(description="The outcome of `addComment`.")
+class AddCommentPayload:
+    comment: CommentRow | None = strawberry.field(
+        default=None, graphql_type=Comment | None, description="The new comment."
+    )
+    post: PostRow | None = strawberry.field(
+        default=None, graphql_type=Post | None, description="The post that it is on, with its new count."
+    )
+    user_errors: list[UserError] = user_errors()
+
+
+async def _visible_post(info: Info, post_id: int) -> PostRow:
+    post = await info.context.loaders.post_by_id.load(post_id)
+    if post is None:
+        raise NotFoundError(field=("post_id",))
+    return post
+
+
+@strawberry.type
+class PostMutation:
+    @mutation(description="Publish a text post. The answer has the new post.")
+    async def create_post(info: Info, input: CreatePostInput) -> CreatePostPayload:
+        if input.type not in {PostType.TEXT_SHORT, PostType.TEXT_LONG}:
+            raise InvalidInputError("Only TEXT_SHORT and TEXT_LONG can be posted without files.", field=("type",))
+        if input.type is PostType.TEXT_SHORT and len(input.content) > SHORT_TEXT:
+            raise InvalidInputError(f"A short text has at most {SHORT_TEXT} characters.", field=("content",))
+        tags = dict.fromkeys(tag.lower() for tag in [*_HASHTAG.findall(input.content), *input.tags])
+        created = await posts.insert_text_post(
+            info.context.database,
+            info.context.signed_in.id,
+            input.type.value,
+            input.visibility.value,
+            input.title,
+            input.content,
+            list(tags),
+        )
+        return CreatePostPayload(post=created and await _visible_post(info, created.id))
+
+    @mutation(description="Like a post. Liking it twice is no error and counts once.")
+    async def like_post(info: Info, input: LikePostInput) -> LikePostPayload:
+        viewer, database, post_id = info.context.signed_in, info.context.database, decode(input.post_id, "Post")
+        if await posts.like_post(database, viewer.id, post_id):
+            await notifications.notify_like(database, viewer.id, post_id)
+        return LikePostPayload(post=await _visible_post(info, post_id))
+
+    @mutation(description="Take a like back. Without a like it changes nothing.")
+    async def unlike_post(info: Info, input: UnlikePostInput) -> UnlikePostPayload:
+        post_id = decode(input.post_id, "Post")
+        await posts.unlike_post(info.context.database, info.context.signed_in.id, post_id)
+        return UnlikePostPayload(post=await _visible_post(info, post_id))
+
+    @mutation(description="Comment on a post, or reply to a comment on it.")
+    async def add_comment(info: Info, input: AddCommentInput) -> AddCommentPayload:
+        viewer, database, post_id = info.context.signed_in, info.context.database, decode(input.post_id, "Post")
+        parent_id = None if input.parent_id is None else decode(input.parent_id, "Comment")
+        added = await comments.insert_comment(database, viewer.id, post_id, parent_id, input.content)
+        post = await _visible_post(info, post_id)
+        if added is None:
+            raise NotFoundError("There is no such comment on this post to reply to.", field=("parent_id",))
+        await notifications.notify_comment(database, added.id)
+        return AddCommentPayload(comment=await info.context.loaders.comment_by_id.load(added.id), post=post)

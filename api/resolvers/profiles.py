@@ -1,0 +1,35 @@
+"""Profiles: how the viewer's own looks."""
+
+import strawberry
+from pydantic import ValidationError
+
+from api.context import Info
+from api.inputs.profiles import UpdateBackgroundInput
+from api.inputs.validation import InvalidInputsError, refusals
+from api.resolvers.mutation import mutation, user_errors
+from api.types.profiles import Profile
+from api.types.user_errors import UserError
+from db.documents.background import BackgroundConfig
+from db.queries import profiles
+from db.rows import UserRow
+
+
+@strawberry.type(description="The outcome of `updateBackground`.")
+class UpdateBackgroundPayload:
+    profile: UserRow | None = strawberry.field(
+        default=None, graphql_type=Profile | None, description="The viewer's profile, with its new background."
+    )
+    user_errors: list[UserError] = user_errors()
+
+
+@strawberry.type
+class ProfileMutation:
+    @mutation(description="Set what lies behind the viewer's profile.")
+    async def update_background(info: Info, input: UpdateBackgroundInput) -> UpdateBackgroundPayload:
+        try:
+            background = BackgroundConfig(type=input.type, value=input.value, position=input.position)
+        except ValidationError as error:
+            raise InvalidInputsError(refusals(error)) from error
+        viewer = info.context.signed_in
+        await profiles.update_background(info.context.database, viewer.id, background.model_dump_json())
+        return UpdateBackgroundPayload(profile=await info.context.loaders.user_by_id.load(viewer.id))

@@ -1,0 +1,68 @@
+"""Users: look-up, and following."""
+
+from typing import Annotated
+
+import strawberry
+
+from api.context import Info
+from api.ids import decode
+from api.inputs.users import FollowInput, UnfollowInput
+from api.resolvers.mutation import mutation, user_errors
+from api.types.user_errors import UserError
+from api.types.users import User
+from db.errors import NotFoundError, SelfReferenceError
+from db.queries import notifications, users
+from db.rows import UserRow
+
+Username = Annotated[str, strawberry.argument(description="The user name, in any case of its letters.")]
+
+
+@strawberry.type
+class UserQuery:
+    @strawberry.field(
+        graphql_type=User | None, description="A user by name; null when there is none or the viewer may not see it."
+    )
+    async def user(self, info: Info, username: Username) -> UserRow | None:
+        found = await users.user_id_by_username(info.context.database, info.context.viewer_id, username)
+        return None if found is None else await info.context.loaders.user_by_id.load(found.id)
+
+
+@strawberry.type(description="The outcome of `follow`.")
+class FollowPayload:
+    user: UserRow | None = strawberry.field(
+        default=None, graphql_type=User | None, description="The user, who is a friend now if it follows back."
+    )
+    user_errors: list[UserError] = user_errors()
+
+
+@strawberry.type(description="The outcome of `unfollow`.")
+class UnfollowPayload:
+    user: UserRow | None = strawberry.field(
+        default=None, graphql_type=User | None, description="The user, who is no friend any more."
+    )
+    user_errors: list[UserError] = user_errors()
+
+
+async def _visible_user(info: Info, user_id: int) -> UserRow:
+    user = await info.context.loaders.user_by_id.load(user_id)
+    if user is None:
+        raise NotFoundError(field=("user_id",))
+    return user
+
+
+@strawberry.type
+class UserMutation:
+    @mutation(description="Follow a user. Two who follow each other are friends. Following twice is no error.")
+    async def follow(info: Info, input: FollowInput) -> FollowPayload:
+        viewer, database, user_id = info.context.signed_in, info.context.database, decode(input.user_id, "User")
+        if user_id == viewer.id:
+            raise SelfReferenceError("You cannot follow yourself.", field=("user_id",))
+        if await users.follow_user(database, viewer.id, user_id):
+            await notifications.notify_follow(database, viewer.id, user_id)
+        return FollowPayload(user=await _visible_user(info, user_id))
+
+    @mutation(description="Follow a user no longer, which ends a friendship. Not to follow it is no error.")
+    async def unfollow(info: Info, input: UnfollowInput) -> UnfollowPayload:
+        user_id = decode(input.user_id, "User")
+        await users.unfollow_user(info.context.database, info.context.signed_in.id, user_id)
+        return UnfollowPayload(user=await _visible_user(info, user_id))

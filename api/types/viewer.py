@@ -1,0 +1,104 @@
+"""The viewer: all that is private to the one who asks."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import strawberry
+from strawberry import Parent
+
+from api.context import Info
+from api.execution.columns import relation
+from api.pagination import Keyset, Page, Window, page
+from api.scalars import BigInt, EmailAddress
+from api.types.connections import connection
+from api.types.conversations import Conversation
+from api.types.feeds import Feed
+from api.types.node import node_id
+from api.types.notifications import Notification
+from api.types.users import NEWEST_FIRST, User
+from db.queries import conversations, media, notifications
+from db.rows import ConversationRow, FeedRow, NotificationRow, SessionRow, StorageRow, UserRow
+
+_WARNING_LEVELS = (100, 95, 80)
+
+UnreadOnly = Annotated[bool, strawberry.argument(description="Only those that the viewer has not read.")]
+
+
+def _bytes(name: str, description: str) -> Any:
+    def resolve_bytes(root: Parent[StorageRow]) -> int:
+        return getattr(root, f"{name}_bytes")
+
+    return strawberry.field(resolver=resolve_bytes, graphql_type=BigInt, description=description)
+
+
+@strawberry.type(description="What the viewer has stored and may store, in bytes.")
+class Storage:
+    used: BigInt = _bytes("used", "What is stored.")
+    quota: BigInt = _bytes("quota", "What the viewer's plan allows.")
+    reserved: BigInt = _bytes("reserved", "What belongs to uploads that are under way.")
+    images: BigInt = _bytes("images", "What pictures take, animated ones too.")
+    videos: BigInt = _bytes("videos", "What videos take.")
+    audio: BigInt = _bytes("audio", "What sound takes.")
+    other: BigInt = _bytes("other", "What all other files take.")
+
+    @strawberry.field(graphql_type=BigInt, description="What is left; never less than 0.")
+    def available(self: Parent[StorageRow]) -> int:
+        return max(0, self.quota_bytes - self.used_bytes - self.reserved_bytes)
+
+    @strawberry.field(
+        description="How much of the quota is used, in percent; over 100 after a change to a smaller plan."
+    )
+    def percentage(self: Parent[StorageRow]) -> float:
+        return round(100 * self.used_bytes / self.quota_bytes, 2)
+
+    @strawberry.field(description="The highest of 80, 95 and 100 percent that the use has reached; null below 80.")
+    def warning_level(self: Parent[StorageRow]) -> int | None:
+        used = 100 * self.used_bytes
+        return next((level for level in _WARNING_LEVELS if used >= level * self.quota_bytes), None)
+
+
+@strawberry.type(description="The one who asks, with all that is private to it.")
+class Viewer:
+    id: strawberry.ID = node_id("Viewer")
+    username: str = strawberry.field(description="The viewer's user name.")
+    email: EmailAddress = strawberry.field(description="The viewer's e-mail address.")
+    email_verified: bool = strawberry.field(description="Whether the address is known to be the viewer's.")
+
+    @relation(graphql_type=User | None, description="The viewer as others see it.")
+    async def user(viewers: Sequence[SessionRow], info: Info) -> Sequence[UserRow | None]:
+        return await info.context.loaders.user_by_id.column([viewer.id for viewer in viewers])
+
+    @strawberry.field(graphql_type=Storage, description="What the viewer has stored and may store.")
+    async def storage(self: Parent[SessionRow], info: Info) -> StorageRow | None:
+        return await media.storage_by_user_id(info.context.database, self.id)
+
+    @relation(graphql_type=list[Feed], description="The viewer's custom feeds, in the viewer's order.")
+    async def feeds(viewers: Sequence[SessionRow], info: Info) -> Sequence[list[FeedRow]]:
+        return await info.context.loaders.feeds_by_user_id.column([viewer.id for viewer in viewers])
+
+    @connection(
+        Conversation,
+        keyset=Keyset("conversations", ("last_message_at", "id")),
+        description="The conversations that the viewer is in, the one with the latest message first.",
+    )
+    async def conversations(
+        viewers: Sequence[SessionRow], info: Info, window: Window
+    ) -> Sequence[Page[ConversationRow]]:
+        database = info.context.database
+        return [page(window, await conversations.conversations_of_viewer(database, one.id, window)) for one in viewers]
+
+    @connection(
+        Notification,
+        keyset=Keyset("notifications", NEWEST_FIRST),
+        description="The viewer's notifications, newest first.",
+    )
+    async def notifications(
+        viewers: Sequence[SessionRow], info: Info, window: Window, *, unread_only: UnreadOnly = False
+    ) -> Sequence[Page[NotificationRow]]:
+        read = notifications.unread_notifications_of_viewer if unread_only else notifications.notifications_of_viewer
+        return [page(window, await read(info.context.database, viewer.id, window)) for viewer in viewers]
+
+    @strawberry.field(description="How many notifications the viewer has not read, counted to 100.")
+    async def unread_notification_count(self: Parent[SessionRow], info: Info) -> int:
+        row = await notifications.unread_notification_count(info.context.database, self.id)
+        return 0 if row is None else row.count
