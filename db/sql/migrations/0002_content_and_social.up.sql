@@ -18,7 +18,7 @@ CREATE TABLE posts (
     title text,
     content text,
     content_html text,
-    tags text [] NOT NULL DEFAULT '{}',
+    tags text[] NOT NULL DEFAULT '{}',
     -- An ordered copy, so that a page needs no join; post_media is the truth.
     media_urls jsonb NOT NULL DEFAULT '[]',
     thumbnail_url text,

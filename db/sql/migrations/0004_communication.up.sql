@@ -9,7 +9,7 @@ CREATE TABLE conversations (
     id bigint GENERATED ALWAYS AS IDENTITY,
     kind text NOT NULL,
     -- All who ever joined, sorted and distinct (a trigger sees to it); app.conversation_members says who is in.
-    participant_ids bigint [] NOT NULL,
+    participant_ids bigint[] NOT NULL,
     title text,
     last_message_at timestamptz,
     created_at timestamptz NOT NULL DEFAULT now(),
