@@ -1,0 +1,66 @@
+-- Who may see what, once. Statements read these instead of the tables: FROM app.visible_posts(%(viewer)s) AS p.
+--
+-- The planner inlines them like views, so that indexes, joins and LIMIT of the caller reach the tables. That asks for
+-- LANGUAGE sql, STABLE, one SELECT and no SET clause; hence every name is qualified. The argument is a parameter or
+-- a column: a sub-select in its place would keep the function from being inlined. NULL is somebody signed out, for
+-- whom every comparison with the viewer fails.
+
+-- Active people, except across a block.
+CREATE OR REPLACE FUNCTION app.visible_users(viewer bigint) RETURNS SETOF public.users
+LANGUAGE sql STABLE
+AS $$
+SELECT u.*
+FROM public.users AS u
+WHERE u.status = 'active'
+    AND NOT EXISTS (SELECT FROM app.user_blocks AS b WHERE b.blocker_id = viewer AND b.blocked_id = u.id)
+    AND NOT EXISTS (SELECT FROM app.user_blocks AS b WHERE b.blocker_id = u.id AND b.blocked_id = viewer)
+$$;
+
+-- Profiles of visible people, as far as the profile's own visibility lets the viewer in.
+CREATE OR REPLACE FUNCTION app.visible_profiles(viewer bigint) RETURNS SETOF public.user_profiles
+LANGUAGE sql STABLE
+AS $$
+SELECT profile.*
+FROM public.user_profiles AS profile
+INNER JOIN app.visible_users(viewer) AS owner ON profile.user_id = owner.id
+WHERE CASE
+    WHEN profile.visibility = 'public' OR profile.user_id = viewer THEN TRUE
+    WHEN profile.visibility = 'followers' THEN EXISTS (
+        SELECT FROM public.user_follows AS f
+        WHERE f.follower_id = viewer AND f.following_id = profile.user_id
+    )
+    ELSE FALSE
+END
+$$;
+
+-- Published posts of visible people, under the stricter of the post's and the author's profile visibility.
+-- A person without a profile shows nothing.
+CREATE OR REPLACE FUNCTION app.visible_posts(viewer bigint) RETURNS SETOF public.posts
+LANGUAGE sql STABLE
+AS $$
+SELECT p.*
+FROM public.posts AS p
+INNER JOIN app.visible_users(viewer) AS author ON p.user_id = author.id
+INNER JOIN public.user_profiles AS profile ON p.user_id = profile.user_id
+WHERE p.status = 'published'
+    AND CASE
+        WHEN p.user_id = viewer THEN TRUE
+        WHEN greatest(p.visibility, profile.visibility) = 'public' THEN TRUE
+        WHEN greatest(p.visibility, profile.visibility) = 'followers' THEN EXISTS (
+            SELECT FROM public.user_follows AS f
+            WHERE f.follower_id = viewer AND f.following_id = p.user_id
+        )
+        ELSE FALSE
+    END
+$$;
+
+-- Comments of visible people on visible posts. A deleted one stays, to be shown as a blank, while it has replies.
+CREATE OR REPLACE FUNCTION app.visible_comments(viewer bigint) RETURNS SETOF public.comments
+LANGUAGE sql STABLE
+AS $$
+SELECT c.*
+FROM public.comments AS c
+INNER JOIN app.visible_posts(viewer) AS post ON c.post_id = post.id
+INNER JOIN app.visible_users(viewer) AS author ON c.user_id = author.id
+WHERE c.deleted_at IS NULL OR c.replies_count > 0
+$$;
