@@ -49,11 +49,11 @@ $$;
 
 CREATE OR REPLACE TRIGGER update_comment_replies_count_on_insert
 AFTER INSERT ON public.comments REFERENCING NEW TABLE AS changed
-FOR EACH STATEMENT EXECUTE FUNCTION app.update_comment_replies_count(1);
+FOR EACH STATEMENT EXECUTE FUNCTION app.update_comment_replies_count('1');
 
 CREATE OR REPLACE TRIGGER update_comment_replies_count_on_delete
 AFTER DELETE ON public.comments REFERENCING OLD TABLE AS changed
-FOR EACH STATEMENT EXECUTE FUNCTION app.update_comment_replies_count(-1);
+FOR EACH STATEMENT EXECUTE FUNCTION app.update_comment_replies_count('-1');
 
 CREATE OR REPLACE TRIGGER update_comment_replies_count_on_update
 AFTER UPDATE ON public.comments REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
@@ -104,11 +104,11 @@ $$;
 
 CREATE OR REPLACE TRIGGER update_post_comments_count_on_insert
 AFTER INSERT ON public.comments REFERENCING NEW TABLE AS changed
-FOR EACH STATEMENT EXECUTE FUNCTION app.update_post_comments_count(1);
+FOR EACH STATEMENT EXECUTE FUNCTION app.update_post_comments_count('1');
 
 CREATE OR REPLACE TRIGGER update_post_comments_count_on_delete
 AFTER DELETE ON public.comments REFERENCING OLD TABLE AS changed
-FOR EACH STATEMENT EXECUTE FUNCTION app.update_post_comments_count(-1);
+FOR EACH STATEMENT EXECUTE FUNCTION app.update_post_comments_count('-1');
 
 CREATE OR REPLACE TRIGGER update_post_comments_count_on_update
 AFTER UPDATE ON public.comments REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows

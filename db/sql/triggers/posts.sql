@@ -23,19 +23,19 @@ $$;
 
 CREATE OR REPLACE TRIGGER update_post_likes_count_on_insert
 AFTER INSERT ON public.post_interactions REFERENCING NEW TABLE AS changed
-FOR EACH STATEMENT EXECUTE FUNCTION app.update_post_likes_count(1);
+FOR EACH STATEMENT EXECUTE FUNCTION app.update_post_likes_count('1');
 
 CREATE OR REPLACE TRIGGER update_post_likes_count_on_delete
 AFTER DELETE ON public.post_interactions REFERENCING OLD TABLE AS changed
-FOR EACH STATEMENT EXECUTE FUNCTION app.update_post_likes_count(-1);
+FOR EACH STATEMENT EXECUTE FUNCTION app.update_post_likes_count('-1');
 
 CREATE OR REPLACE TRIGGER update_post_likes_count_on_update_from
 AFTER UPDATE ON public.post_interactions REFERENCING OLD TABLE AS changed
-FOR EACH STATEMENT EXECUTE FUNCTION app.update_post_likes_count(-1);
+FOR EACH STATEMENT EXECUTE FUNCTION app.update_post_likes_count('-1');
 
 CREATE OR REPLACE TRIGGER update_post_likes_count_on_update_to
 AFTER UPDATE ON public.post_interactions REFERENCING NEW TABLE AS changed
-FOR EACH STATEMENT EXECUTE FUNCTION app.update_post_likes_count(1);
+FOR EACH STATEMENT EXECUTE FUNCTION app.update_post_likes_count('1');
 
 CREATE OR REPLACE FUNCTION app.update_post_reposts_count() RETURNS trigger
 LANGUAGE plpgsql
@@ -59,16 +59,16 @@ $$;
 
 CREATE OR REPLACE TRIGGER update_post_reposts_count_on_insert
 AFTER INSERT ON public.reposts REFERENCING NEW TABLE AS changed
-FOR EACH STATEMENT EXECUTE FUNCTION app.update_post_reposts_count(1);
+FOR EACH STATEMENT EXECUTE FUNCTION app.update_post_reposts_count('1');
 
 CREATE OR REPLACE TRIGGER update_post_reposts_count_on_delete
 AFTER DELETE ON public.reposts REFERENCING OLD TABLE AS changed
-FOR EACH STATEMENT EXECUTE FUNCTION app.update_post_reposts_count(-1);
+FOR EACH STATEMENT EXECUTE FUNCTION app.update_post_reposts_count('-1');
 
 CREATE OR REPLACE TRIGGER update_post_reposts_count_on_update_from
 AFTER UPDATE ON public.reposts REFERENCING OLD TABLE AS changed
-FOR EACH STATEMENT EXECUTE FUNCTION app.update_post_reposts_count(-1);
+FOR EACH STATEMENT EXECUTE FUNCTION app.update_post_reposts_count('-1');
 
 CREATE OR REPLACE TRIGGER update_post_reposts_count_on_update_to
 AFTER UPDATE ON public.reposts REFERENCING NEW TABLE AS changed
-FOR EACH STATEMENT EXECUTE FUNCTION app.update_post_reposts_count(1);
+FOR EACH STATEMENT EXECUTE FUNCTION app.update_post_reposts_count('1');
