@@ -18,7 +18,7 @@ BEGIN
     PERFORM pg_advisory_xact_lock(lock_space, pair.bucket)
     FROM (
         SELECT DISTINCT
-            (least(follower_id, following_id) * 31 + greatest(follower_id, following_id)) % buckets AS bucket
+            ((least(follower_id, following_id) * 31 + greatest(follower_id, following_id)) % buckets)::integer AS bucket
         FROM changed
         ORDER BY bucket
     ) AS pair;

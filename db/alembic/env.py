@@ -1,0 +1,156 @@
+"""Runs migrations: online over one psycopg connection, or as a script under `--sql`."""
+
+import logging
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import LiteralString
+
+import psycopg
+from alembic import context
+from alembic.util import CommandError
+from psycopg import errors
+from sqlalchemy import create_engine, pool
+
+from db import replaceable
+from db.migrate import OLDEST_SERVER, head
+from db.revision import execute
+from db.settings import DatabaseSettings, OperatorError
+
+log = logging.getLogger("db.migrate")
+
+TURN = 8_031_816_704_190_217_351  # an advisory lock that nothing else here takes
+TURN_WAIT_SECONDS = 600
+ATTEMPTS = 10
+
+# A table in use is not waited for longer than those who queue up behind the wait can bear.
+SESSION: LiteralString = """\
+SET search_path = public;
+SET lock_timeout = '5s';
+SET statement_timeout = 0;
+SET idle_in_transaction_session_timeout = 0;
+"""
+
+
+def online() -> None:
+    engine = create_engine("postgresql+psycopg://", creator=connect, poolclass=pool.NullPool)
+    with engine.connect() as connection:
+        context.configure(
+            connection=connection,
+            version_table_schema="app",
+            transaction_per_migration=True,
+        )
+        raw: psycopg.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+        if migrating():
+            with autocommit(raw):
+                take_turn(raw)
+                prepare(raw)
+        context.run_migrations()
+        reaches_head = context.get_context().get_current_heads() == (head(),)
+        connection.commit()
+        if not migrating():
+            return
+        if not reaches_head:
+            log.warning("Below head there are no triggers: counters, friendships and storage are not kept.")
+        elif upgrading():
+            apply_replaceable(raw)
+
+
+def offline() -> None:
+    context.configure(
+        dialect_name="postgresql",
+        version_table_schema="app",
+        transaction_per_migration=True,
+    )
+    execute(SESSION)
+    execute("CREATE SCHEMA IF NOT EXISTS app;")
+    context.run_migrations()
+    if upgrading() and context.get_revision_argument() == head():
+        execute(f"BEGIN;\n\n{replaceable.script()}\n\nCOMMIT;")
+
+
+def connect() -> psycopg.Connection:
+    url = context.config.attributes.get("url") or DatabaseSettings().database_url
+    if not url:
+        raise CommandError("DATABASE_URL is not set: it says which database to migrate.")
+    try:
+        connection = psycopg.connect(url, autocommit=True, application_name="vrss migrate")
+    except psycopg.OperationalError as error:
+        raise CommandError(f"The database does not answer: {error}") from error
+    if connection.info.server_version < OLDEST_SERVER * 10_000:
+        connection.close()
+        raise CommandError(f"PostgreSQL {OLDEST_SERVER} or newer is needed.")
+    connection.execute(SESSION)
+    connection.autocommit = False
+    return connection
+
+
+def migrating() -> bool:
+    return not context.get_context().opts.get("dont_mutate", False)
+
+
+def upgrading() -> bool:
+    """Whether the command is `upgrade`, which alembic tells by the function it hands over."""
+    return context.get_context().opts["fn"].__name__ == "upgrade"
+
+
+@contextmanager
+def autocommit(connection: psycopg.Connection) -> Generator[None]:
+    connection.autocommit = True
+    yield
+    connection.autocommit = False
+
+
+def take_turn(connection: psycopg.Connection) -> None:
+    """One migrator at a time, until its connection ends.
+
+    Asked for again and again rather than waited for: a session that waits inside the server holds a snapshot,
+    and CREATE INDEX CONCURRENTLY of the one that has the lock would wait for it in return.
+    """
+    deadline = time.monotonic() + TURN_WAIT_SECONDS
+    while connection.execute("SELECT pg_try_advisory_lock(%s)", [TURN]).fetchone() != (True,):
+        if time.monotonic() > deadline:
+            raise CommandError("Another migration of this database does not end.")
+        time.sleep(0.1)
+
+
+def prepare(connection: psycopg.Connection) -> None:
+    """Make the schema that holds alembic's own table; only if it is missing, since asking needs a privilege."""
+    if connection.execute("SELECT to_regnamespace('app')").fetchone() == (None,):
+        connection.execute("CREATE SCHEMA app")
+
+
+def apply_replaceable(connection: psycopg.Connection) -> None:
+    """Replace the triggers and functions when they differ from the files, and see that all of them are there."""
+    with connection.transaction():
+        outdated = replaceable.applied(connection) != replaceable.digest()
+    if outdated:
+        retry_while_busy(connection, replaceable.script())
+    with connection.transaction():
+        missing = replaceable.missing(connection)
+    if missing:
+        raise CommandError(
+            f"{' '.join(missing)} Delete the row of app.replaceable_sql and upgrade again to restore them."
+        )
+
+
+def retry_while_busy(connection: psycopg.Connection, script: str) -> None:
+    """A trigger waits for writers of its table. Giving up and coming back lets those behind us pass."""
+    for attempt in range(ATTEMPTS):
+        try:
+            with connection.transaction():
+                connection.execute(script.encode())
+        except (errors.LockNotAvailable, errors.DeadlockDetected):
+            log.info("The tables are busy; trying again.")
+            time.sleep(0.1 * attempt)
+        else:
+            return
+    raise CommandError("The triggers could not be replaced: the tables are busy. Run the upgrade again.")
+
+
+if context.config.cmd_opts is not None:
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+try:
+    offline() if context.is_offline_mode() else online()
+except OperatorError as error:
+    raise CommandError(str(error)) from error
