@@ -12,3 +12,9 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="The address to listen on; 0.0.0.0 for all.")
     port: int = Field(default=8000, ge=0, le=65535, validation_alias="PORT", description="0 takes a free one.")
     database: DatabaseSettings = Field(default_factory=DatabaseSettings)
+    public_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^/]+.*[^/]$",
+        description="How clients reach the API, as https://api.example.org; what each request names if unset.",
+    )
+    deadline_seconds: float = Field(default=30, gt=0, description="A request that takes longer is stopped: TIMEOUT.")
