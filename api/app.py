@@ -1,11 +1,10 @@
 """The composition root: settings in, ASGI application out."""
 
 import gc
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from anyio import to_thread
-from db.migrate import problems
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -18,6 +17,7 @@ from api.http.view import GraphQLView
 from api.identity import PasswordVerifier, bearer_token, session_of
 from api.schema import schema
 from api.settings import Settings
+from db.migrate import problems
 from db.pool import Pool
 
 
@@ -31,7 +31,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
     passwords = PasswordVerifier()
 
     @asynccontextmanager
-    async def context_for(request: Request) -> AsyncIterator[Context]:
+    async def context_for(request: Request) -> AsyncGenerator[Context]:
         token = bearer_token(request.headers.get("authorization"))
         async with pool.operation() as database:
             yield Context(
@@ -51,7 +51,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
         return JSONResponse({"healthy": True})
 
     @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+    async def lifespan(_: Starlette) -> AsyncGenerator[None]:
         await pool.open()
         # What is there now stays: the collector need not look at it again at every turn.
         gc.collect()

@@ -47,8 +47,9 @@ def _leave(_signal: int, _frame: FrameType | None) -> NoReturn:
 @app.command()
 def run() -> None:
     """Start everything: database, migrations, demo data when the embedded database is empty, and the server."""
-    from db.migrate import upgrade
     from db.seed import seed
+
+    from db.migrate import upgrade
 
     settings = _settings()
     listener = bind(settings.host, settings.port)
@@ -136,9 +137,8 @@ def schema_check() -> None:
 
 def _schemas() -> dict[Path, str]:
     """Both schemas as the code has them; the database's is dumped from a fresh server of the packaged version."""
-    from db.migrate import dump_schema, upgrade
-
     from api.schema import schema
+    from db.migrate import dump_schema, upgrade
 
     with temporary_server() as embedded:
         upgrade(embedded.url())

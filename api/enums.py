@@ -4,7 +4,7 @@ Clients see the name of a value, the database stores the value.
 """
 
 from enum import StrEnum
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import strawberry
 from strawberry.types.enum import StrawberryEnumDefinition
@@ -30,7 +30,8 @@ EnumT = TypeVar("EnumT", bound=type[StrEnum])
 
 def _described(kind: EnumT, description: str, **values: str) -> EnumT:
     """Register an enum with a description for it and for each of its values, none left out."""
-    definition: StrawberryEnumDefinition = strawberry.enum(kind, description=description).__strawberry_definition__
+    registered = strawberry.enum(kind, description=description)
+    definition = cast("StrawberryEnumDefinition", vars(registered)["__strawberry_definition__"])
     for value in definition.values:
         value.description = values.pop(value.name)
     if values:

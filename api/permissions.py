@@ -12,7 +12,7 @@ from api.errors import UnauthenticatedError
 class IsAuthenticated(BasePermission):
     """The viewer has signed in."""
 
-    def has_permission(self, source: Any, info: Info, **kwargs: Any) -> bool:  # pyright: ignore[reportIncompatibleMethodOverride]
+    def has_permission(self, source: Any, info: Info, **kwargs: Any) -> bool:  # noqa: ARG002  # Strawberry's signature
         return info.context.session is not None
 
     def on_unauthorized(self) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
@@ -43,7 +43,7 @@ class Pool:
         await self._pool.close()
 
     @asynccontextmanager
-    async def operation(self) -> AsyncIterator["Database"]:
+    async def operation(self) -> AsyncGenerator["Database"]:
         """The database for one operation; its connection, if it took one, goes back at the end."""
         database = Database(self._pool)
         try:
@@ -88,7 +88,7 @@ class Database:
         return len(await self._run(statement.name, statement.sql, parameters, tuple_row))
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[None]:
+    async def transaction(self) -> AsyncGenerator[None]:
         connection = await self._take()
         try:
             async with connection.transaction():

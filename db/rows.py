@@ -216,7 +216,7 @@ class NotificationRow(NamedTuple):
 
 
 class CountRow(NamedTuple):
-    count: int
+    total: int
 
 
 class CredentialsRow(NamedTuple):

@@ -1,6 +1,6 @@
 """From an HTTP request to a GraphQL request, or to the reason why it is none."""
 
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import orjson
 from starlette.requests import ClientDisconnect, Request
@@ -68,22 +68,25 @@ def _json(text: bytes, what: str) -> Any:
     return value
 
 
-def _holds_nul(value: Any) -> bool:
+def _holds_nul(value: object) -> bool:
     if isinstance(value, str):
         return "\0" in value
     if isinstance(value, list):
-        return any(map(_holds_nul, value))
-    return isinstance(value, dict) and any(_holds_nul(key) or _holds_nul(item) for key, item in value.items())
+        return any(map(_holds_nul, cast("list[object]", value)))
+    if isinstance(value, dict):
+        return any(_holds_nul(key) or _holds_nul(item) for key, item in cast("dict[str, object]", value).items())
+    return False
 
 
-def _parsed(given: Any) -> GraphQLRequest:
+def _parsed(given: object) -> GraphQLRequest:
     if not isinstance(given, dict):
         raise RequestError(400, "The request must be one JSON object; batches are not supported.")
-    query, variables, name = given.get("query"), given.get("variables"), given.get("operationName")
+    found = cast("dict[str, object]", given)
+    query, variables, name = found.get("query"), found.get("variables"), found.get("operationName")
     if not isinstance(query, str) or not query.strip():
         raise RequestError(400, "`query` must be a GraphQL document.")
     if variables is not None and not isinstance(variables, dict):
         raise RequestError(400, "`variables` must be an object.")
     if name is not None and not isinstance(name, str):
         raise RequestError(400, "`operationName` must be a string.")
-    return GraphQLRequest(query, variables, name or None)
+    return GraphQLRequest(query, cast("dict[str, Any] | None", variables), name or None)

@@ -8,11 +8,12 @@ from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 import orjson
-from graphql import GraphQLError, GraphQLFormattedError, GraphQLSyntaxError, OperationType
+from graphql import GraphQLError, GraphQLFormattedError, GraphQLSyntaxError
 from starlette.requests import Request
 from starlette.responses import Response
 from strawberry import Schema
 from strawberry.types.execution import PreExecutionError
+from strawberry.types.graphql import OperationType
 
 from api.http.requests import GraphQLRequest, RequestError, read_request
 

@@ -38,9 +38,9 @@ def _model(kind: type) -> type[BaseModel]:
 
 def check(value: Any) -> None:
     """Check an instance of a Strawberry input against the limits in its annotations, else InvalidInputsError."""
-    given = {field.name: getattr(value, field.name) for field in fields(value)}
+    given: dict[str, Any] = {field.name: getattr(value, field.name) for field in fields(value)}
     try:
-        _model(type(value)).model_validate(given)
+        _model(value.__class__).model_validate(given)
     except ValidationError as error:
         raise InvalidInputsError(refusals(error)) from error
 

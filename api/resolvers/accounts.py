@@ -52,6 +52,7 @@ class AccountMutation:
         public=True,
         transactional=False,  # no connection is held while the password is being checked
     )
+    @staticmethod
     async def login(info: Info, input: LoginInput) -> LoginPayload:
         context = info.context
         account = await accounts.credentials_by_login(context.database, input.login.strip())

@@ -30,6 +30,7 @@ class SendMessagePayload:
 @strawberry.type
 class ConversationMutation:
     @mutation(description="Send a message into a conversation, or to a person.")
+    @staticmethod
     async def send_message(info: Info, input: SendMessageInput) -> SendMessagePayload:
         database, viewer, loaders = info.context.database, info.context.signed_in, info.context.loaders
         match input.conversation_id, input.recipient_id:

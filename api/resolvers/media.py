@@ -25,6 +25,7 @@ class DeleteMediaPayload:
 @strawberry.type
 class MediaMutation:
     @mutation(description="Delete a file of the viewer, and take it out of its post. Its bytes are given back.")
+    @staticmethod
     async def delete_media(info: Info, input: DeleteMediaInput) -> DeleteMediaPayload:
         viewer, media_id = info.context.signed_in, decode(input.media_id, "Media")
         if not await media.delete_media(info.context.database, viewer.id, media_id):

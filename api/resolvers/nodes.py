@@ -1,6 +1,6 @@
 """Any object by its global id."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import strawberry
 
@@ -16,9 +16,9 @@ NodeId = Annotated[strawberry.ID, strawberry.argument(description="The global id
 NodeIds = Annotated[list[strawberry.ID], strawberry.argument(description=f"The global ids; at most {MAX_IDS}.")]
 
 
-def _loader(context: Context, type_name: str) -> Loader[object]:
+def _loader(context: Context, type_name: str) -> Loader[Any]:
     loaders = context.loaders
-    by_type: dict[str, Loader[object]] = {
+    by_type: dict[str, Loader[Any]] = {
         "Comment": loaders.comment_by_id,
         "Conversation": loaders.conversation_by_id,
         "Feed": loaders.feed_by_id,

@@ -30,6 +30,7 @@ class MarkNotificationsReadPayload:
 @strawberry.type
 class NotificationMutation:
     @mutation(description="Mark notifications as read: all of them or, when one is not the viewer's, none.")
+    @staticmethod
     async def mark_notifications_read(info: Info, input: MarkNotificationsReadInput) -> MarkNotificationsReadPayload:
         viewer = info.context.signed_in
         keys = list(dict.fromkeys(decode(global_id, "Notification") for global_id in input.ids))

@@ -42,6 +42,7 @@ class PostQuery:
         description="The posts of the people whom the viewer follows, newest first.",
         extensions=authenticated(),
     )
+    @staticmethod
     async def home_feed(roots: Sequence[None], info: Info, window: Window) -> Sequence[Page[PostRow]]:
         viewer = info.context.signed_in
         found = page(window, await posts.home_feed(info.context.database, viewer.id, window))
@@ -91,6 +92,7 @@ async def _visible_post(info: Info, post_id: int) -> PostRow:
 @strawberry.type
 class PostMutation:
     @mutation(description="Publish a text post. The answer has the new post.")
+    @staticmethod
     async def create_post(info: Info, input: CreatePostInput) -> CreatePostPayload:
         if input.type not in {PostType.TEXT_SHORT, PostType.TEXT_LONG}:
             raise InvalidInputError("Only TEXT_SHORT and TEXT_LONG can be posted without files.", field=("type",))
@@ -109,6 +111,7 @@ class PostMutation:
         return CreatePostPayload(post=created and await _visible_post(info, created.id))
 
     @mutation(description="Like a post. Liking it twice is no error and counts once.")
+    @staticmethod
     async def like_post(info: Info, input: LikePostInput) -> LikePostPayload:
         viewer, database, post_id = info.context.signed_in, info.context.database, decode(input.post_id, "Post")
         if await posts.like_post(database, viewer.id, post_id):
@@ -116,12 +119,14 @@ class PostMutation:
         return LikePostPayload(post=await _visible_post(info, post_id))
 
     @mutation(description="Take a like back. Without a like it changes nothing.")
+    @staticmethod
     async def unlike_post(info: Info, input: UnlikePostInput) -> UnlikePostPayload:
         post_id = decode(input.post_id, "Post")
         await posts.unlike_post(info.context.database, info.context.signed_in.id, post_id)
         return UnlikePostPayload(post=await _visible_post(info, post_id))
 
     @mutation(description="Comment on a post, or reply to a comment on it.")
+    @staticmethod
     async def add_comment(info: Info, input: AddCommentInput) -> AddCommentPayload:
         viewer, database, post_id = info.context.signed_in, info.context.database, decode(input.post_id, "Post")
         parent_id = None if input.parent_id is None else decode(input.parent_id, "Comment")

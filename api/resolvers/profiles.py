@@ -25,6 +25,7 @@ class UpdateBackgroundPayload:
 @strawberry.type
 class ProfileMutation:
     @mutation(description="Set what lies behind the viewer's profile.")
+    @staticmethod
     async def update_background(info: Info, input: UpdateBackgroundInput) -> UpdateBackgroundPayload:
         try:
             background = BackgroundConfig(type=input.type, value=input.value, position=input.position)

@@ -53,6 +53,7 @@ async def _visible_user(info: Info, user_id: int) -> UserRow:
 @strawberry.type
 class UserMutation:
     @mutation(description="Follow a user. Two who follow each other are friends. Following twice is no error.")
+    @staticmethod
     async def follow(info: Info, input: FollowInput) -> FollowPayload:
         viewer, database, user_id = info.context.signed_in, info.context.database, decode(input.user_id, "User")
         if user_id == viewer.id:
@@ -62,6 +63,7 @@ class UserMutation:
         return FollowPayload(user=await _visible_user(info, user_id))
 
     @mutation(description="Follow a user no longer, which ends a friendship. Not to follow it is no error.")
+    @staticmethod
     async def unfollow(info: Info, input: UnfollowInput) -> UnfollowPayload:
         user_id = decode(input.user_id, "User")
         await users.unfollow_user(info.context.database, info.context.signed_in.id, user_id)

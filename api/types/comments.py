@@ -32,24 +32,29 @@ class Comment(Node):
     created_at: datetime = strawberry.field(description="When it was written.")
 
     @strawberry.field(description="Whether it was deleted; it stays as a blank while it has replies.")
-    def is_deleted(self: Parent[CommentRow]) -> bool:
-        return self.deleted_at is not None
+    @staticmethod
+    def is_deleted(root: Parent[CommentRow]) -> bool:
+        return root.deleted_at is not None
 
     @relation(graphql_type=User | None, description="Who wrote it; null when it was deleted.")
+    @staticmethod
     async def author(comments: Sequence[CommentRow], info: Info) -> Sequence[UserRow | None]:
         authors = [comment.user_id if comment.deleted_at is None else None for comment in comments]
         return await info.context.loaders.user_by_id.optional_column(authors)
 
     @relation(graphql_type=LazyPost | None, description="The post that it is on.")
+    @staticmethod
     async def post(comments: Sequence[CommentRow], info: Info) -> Sequence[PostRow | None]:
         return await info.context.loaders.post_by_id.column([comment.post_id for comment in comments])
 
     @relation(graphql_type=LazyComment | None, description="The comment that it replies to; null when it is no reply.")
+    @staticmethod
     async def parent(comments: Sequence[CommentRow], info: Info) -> Sequence[CommentRow | None]:
         parents = [comment.parent_comment_id for comment in comments]
         return await info.context.loaders.comment_by_id.optional_column(parents)
 
     @connection(LazyComment, keyset=Keyset("replies", NEWEST_FIRST), description="The replies to it, newest first.")
+    @staticmethod
     async def replies(comments: Sequence[CommentRow], info: Info, window: Window) -> Sequence[Page[CommentRow]]:
         keys = [comment.id for comment in comments]
         return await info.context.loaders.page(RepliesByCommentIdLoader, window).column(keys)

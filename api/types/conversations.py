@@ -31,16 +31,19 @@ class Message(Node):
     edited_at: datetime | None = strawberry.field(description="When its sender last changed it; null if never.")
 
     @strawberry.field(description="Whether it was deleted.")
-    def is_deleted(self: Parent[MessageRow]) -> bool:
-        return self.deleted_at is not None
+    @staticmethod
+    def is_deleted(root: Parent[MessageRow]) -> bool:
+        return root.deleted_at is not None
 
     @relation(
         graphql_type=User | None, description="Who sent it; null when the viewer may not see the account any more."
     )
+    @staticmethod
     async def sender(messages: Sequence[MessageRow], info: Info) -> Sequence[UserRow | None]:
         return await info.context.loaders.user_by_id.optional_column([message.sender_id for message in messages])
 
     @relation(graphql_type=LazyConversation | None, description="The conversation that it is in.")
+    @staticmethod
     async def conversation(messages: Sequence[MessageRow], info: Info) -> Sequence[ConversationRow | None]:
         keys = [message.conversation_id for message in messages]
         return await info.context.loaders.conversation_by_id.column(keys)
@@ -59,10 +62,12 @@ class Conversation(Node):
     created_at: datetime = strawberry.field(description="When it began.")
 
     @strawberry.field(description="How many people it is meant for.")
-    def kind(self: Parent[ConversationRow]) -> ConversationKind:
-        return ConversationKind(self.kind)
+    @staticmethod
+    def kind(root: Parent[ConversationRow]) -> ConversationKind:
+        return ConversationKind(root.kind)
 
     @relation(graphql_type=list[User], description="Who is in it and visible to the viewer, the first to join first.")
+    @staticmethod
     async def participants(conversations: Sequence[ConversationRow], info: Info) -> Sequence[list[UserRow]]:
         loaders = info.context.loaders
         members = await loaders.participants_by_conversation_id.column([found.id for found in conversations])
@@ -71,6 +76,7 @@ class Conversation(Node):
         return [[user for user in found if user is not None] for found in known]
 
     @connection(Message, keyset=MESSAGES, description="Its messages, newest first.")
+    @staticmethod
     async def messages(
         conversations: Sequence[ConversationRow], info: Info, window: Window
     ) -> Sequence[Page[MessageRow]]:
@@ -78,12 +84,14 @@ class Conversation(Node):
         return await info.context.loaders.page(MessagesByConversationIdLoader, window).column(keys)
 
     @relation(graphql_type=Message | None, description="The latest message; null before the first one.")
+    @staticmethod
     async def last_message(conversations: Sequence[ConversationRow], info: Info) -> Sequence[MessageRow | None]:
         keys = [conversation.id for conversation in conversations]
         pages = await info.context.loaders.page(MessagesByConversationIdLoader, _LAST_ONE).column(keys)
         return [page.nodes[0] if page.nodes else None for page in pages]
 
     @relation(graphql_type=int, description="How many messages of others the viewer has not read, counted to 100.")
+    @staticmethod
     async def unread_count(conversations: Sequence[ConversationRow], info: Info) -> Sequence[int]:
         keys = [conversation.id for conversation in conversations]
         counts = await info.context.loaders.unread_count_by_conversation_id.column(keys)

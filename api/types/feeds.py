@@ -71,14 +71,16 @@ class Feed(Node):
     updated_at: datetime = strawberry.field(description="When it was last changed.")
 
     @strawberry.field(description="The order of its posts.")
-    def sort(self: Parent[FeedRow]) -> FeedSort:
-        return FeedRules.model_validate(self.algorithm_config).sort
+    @staticmethod
+    def sort(root: Parent[FeedRow]) -> FeedSort:
+        return FeedRules.model_validate(root.algorithm_config).sort
 
     @relation(
         graphql_type=Connection[LazyPost],
         description="The posts that its rules let through, in its order. Only public posts and those of people whom "
         "the viewer follows; never those of muted people.",
     )
+    @staticmethod
     async def posts(
         feeds: Sequence[FeedRow],
         info: Info,

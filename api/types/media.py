@@ -22,24 +22,29 @@ class Media(Node):
     created_at: datetime = strawberry.field(description="When it was uploaded.")
 
     @strawberry.field(description="What kind of file it is.")
-    def type(self: Parent[MediaRow]) -> MediaType:
-        return MediaType(self.type)
+    @staticmethod
+    def type(root: Parent[MediaRow]) -> MediaType:
+        return MediaType(root.type)
 
     @strawberry.field(graphql_type=URL, description="The address of the file.")
-    def url(self: Parent[MediaRow], info: Info) -> str:
-        return info.context.absolute(self.file_url)
+    @staticmethod
+    def url(root: Parent[MediaRow], info: Info) -> str:
+        return info.context.absolute(root.file_url)
 
     @strawberry.field(graphql_type=URL | None, description="The address of a small picture of it, where there is one.")
-    def thumbnail_url(self: Parent[MediaRow], info: Info) -> str | None:
-        return None if self.thumbnail_url is None else info.context.absolute(self.thumbnail_url)
+    @staticmethod
+    def thumbnail_url(root: Parent[MediaRow], info: Info) -> str | None:
+        return None if root.thumbnail_url is None else info.context.absolute(root.thumbnail_url)
 
     @strawberry.field(graphql_type=BigInt, description="The size of the file in bytes.")
-    def size_bytes(self: Parent[MediaRow]) -> int:
-        return self.file_size_bytes
+    @staticmethod
+    def size_bytes(root: Parent[MediaRow]) -> int:
+        return root.file_size_bytes
 
     @strawberry.field(description="How long it plays, in seconds.")
-    def duration_seconds(self: Parent[MediaRow]) -> float | None:
-        return None if self.duration_seconds is None else float(self.duration_seconds)
+    @staticmethod
+    def duration_seconds(root: Parent[MediaRow]) -> float | None:
+        return None if root.duration_seconds is None else float(root.duration_seconds)
 
     @classmethod
     def is_type_of(cls, source: object, _info: object) -> bool:

@@ -28,24 +28,29 @@ class Notification(Node):
     created_at: datetime = strawberry.field(description="When it happened.")
 
     @strawberry.field(description="What it tells of.")
-    def type(self: Parent[NotificationRow]) -> NotificationType:
-        return NotificationType(self.type)
+    @staticmethod
+    def type(root: Parent[NotificationRow]) -> NotificationType:
+        return NotificationType(root.type)
 
     @relation(graphql_type=User | None, description="Who did it; null for VRSS itself and for accounts that are gone.")
+    @staticmethod
     async def actor(notifications: Sequence[NotificationRow], info: Info) -> Sequence[UserRow | None]:
         return await info.context.loaders.user_by_id.optional_column([found.actor_id for found in notifications])
 
     @relation(graphql_type=Post | None, description="The post that it is about; null when it is about none.")
+    @staticmethod
     async def post(notifications: Sequence[NotificationRow], info: Info) -> Sequence[PostRow | None]:
         return await info.context.loaders.post_by_id.optional_column([found.post_id for found in notifications])
 
     @relation(graphql_type=Comment | None, description="The comment that it is about; null when it is about none.")
+    @staticmethod
     async def comment(notifications: Sequence[NotificationRow], info: Info) -> Sequence[CommentRow | None]:
         return await info.context.loaders.comment_by_id.optional_column([found.comment_id for found in notifications])
 
     @relation(
         graphql_type=Conversation | None, description="The conversation that it is about; null when it is about none."
     )
+    @staticmethod
     async def conversation(notifications: Sequence[NotificationRow], info: Info) -> Sequence[ConversationRow | None]:
         keys = [found.conversation_id for found in notifications]
         return await info.context.loaders.conversation_by_id.optional_column(keys)

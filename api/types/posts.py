@@ -40,30 +40,37 @@ class Post(Node):
     edited_at: datetime | None = strawberry.field(description="When its author last changed it; null if never.")
 
     @strawberry.field(description="What the post is made of.")
-    def type(self: Parent[PostRow]) -> PostType:
-        return PostType(self.type)
+    @staticmethod
+    def type(root: Parent[PostRow]) -> PostType:
+        return PostType(root.type)
 
     @strawberry.field(description="Where it stands on its way to the public.")
-    def status(self: Parent[PostRow]) -> PostStatus:
-        return PostStatus(self.status)
+    @staticmethod
+    def status(root: Parent[PostRow]) -> PostStatus:
+        return PostStatus(root.status)
 
     @strawberry.field(description="Who may see it, if its author's profile is not stricter.")
-    def visibility(self: Parent[PostRow]) -> Visibility:
-        return Visibility(self.visibility)
+    @staticmethod
+    def visibility(root: Parent[PostRow]) -> Visibility:
+        return Visibility(root.visibility)
 
     @strawberry.field(graphql_type=URL | None, description="The address of a small picture of it, where there is one.")
-    def thumbnail_url(self: Parent[PostRow], info: Info) -> str | None:
-        return None if self.thumbnail_url is None else info.context.absolute(self.thumbnail_url)
+    @staticmethod
+    def thumbnail_url(root: Parent[PostRow], info: Info) -> str | None:
+        return None if root.thumbnail_url is None else info.context.absolute(root.thumbnail_url)
 
     @strawberry.field(description="Whether the viewer may change and delete it.")
-    def viewer_can_edit(self: Parent[PostRow], info: Info) -> bool:
-        return self.user_id == info.context.viewer_id
+    @staticmethod
+    def viewer_can_edit(root: Parent[PostRow], info: Info) -> bool:
+        return root.user_id == info.context.viewer_id
 
     @relation(graphql_type=User | None, description="Who published it; null only when the account has just gone.")
+    @staticmethod
     async def author(posts: Sequence[PostRow], info: Info) -> Sequence[UserRow | None]:
         return await info.context.loaders.user_by_id.column([post.user_id for post in posts])
 
     @relation(graphql_type=list[Media], description="Its files, in the order in which it shows them.")
+    @staticmethod
     async def media(posts: Sequence[PostRow], info: Info) -> Sequence[list[MediaRow]]:
         return await info.context.loaders.media_by_post_id.column([post.id for post in posts])
 
@@ -72,18 +79,22 @@ class Post(Node):
         keyset=Keyset("comments", NEWEST_FIRST),
         description="The comments on it that are no replies, newest first. The replies are at each comment.",
     )
+    @staticmethod
     async def comments(posts: Sequence[PostRow], info: Info, window: Window) -> Sequence[Page[CommentRow]]:
         return await info.context.loaders.page(CommentsByPostIdLoader, window).column([post.id for post in posts])
 
     @relation(graphql_type=bool, description="Whether the viewer likes it.")
+    @staticmethod
     async def viewer_has_liked(posts: Sequence[PostRow], info: Info) -> Sequence[bool]:
         return await _interacted(posts, info, "like")
 
     @relation(graphql_type=bool, description="Whether the viewer bookmarked it.")
+    @staticmethod
     async def viewer_has_bookmarked(posts: Sequence[PostRow], info: Info) -> Sequence[bool]:
         return await _interacted(posts, info, "bookmark")
 
     @relation(graphql_type=bool, description="Whether the viewer reposted it.")
+    @staticmethod
     async def viewer_has_reposted(posts: Sequence[PostRow], info: Info) -> Sequence[bool]:
         return await _interacted(posts, info, "repost")
 

@@ -34,8 +34,9 @@ class ProfileBackground:
     position: BackgroundPosition = strawberry.field(description="Which part of a picture or video stays in sight.")
 
     @strawberry.field(description="The colour as `#RRGGBB`, or the address of the picture or video.")
-    def value(self: Parent[BackgroundConfig], info: Info) -> str:
-        return info.context.absolute(self.value)
+    @staticmethod
+    def value(root: Parent[BackgroundConfig], info: Info) -> str:
+        return info.context.absolute(root.value)
 
 
 @strawberry.type(description="What plays on a profile.")
@@ -45,8 +46,9 @@ class ProfileMusic:
     loop: bool = strawberry.field(description="Whether it begins again at its end.")
 
     @strawberry.field(graphql_type=URL | None, description="The address of the sound; null when nothing plays.")
-    def url(self: Parent[MusicConfig], info: Info) -> str | None:
-        return None if self.url is None else info.context.absolute(self.url)
+    @staticmethod
+    def url(root: Parent[MusicConfig], info: Info) -> str | None:
+        return None if root.url is None else info.context.absolute(root.url)
 
 
 @strawberry.type(description="The fonts of a profile.")
@@ -102,22 +104,27 @@ class Profile:
     website: URL | None = strawberry.field(description="The user's own site.")
 
     @strawberry.field(description="Who may see the profile.")
-    def visibility(self: Parent[UserRow]) -> Visibility:
-        return Visibility(self.visibility)
+    @staticmethod
+    def visibility(root: Parent[UserRow]) -> Visibility:
+        return Visibility(root.visibility)
 
     @strawberry.field(graphql_type=URL | None, description="The address of the user's picture.")
-    def avatar_url(self: Parent[UserRow], info: Info) -> str | None:
-        return None if self.avatar_url is None else info.context.absolute(self.avatar_url)
+    @staticmethod
+    def avatar_url(root: Parent[UserRow], info: Info) -> str | None:
+        return None if root.avatar_url is None else info.context.absolute(root.avatar_url)
 
     @relation(graphql_type=ProfileBackground | None, description="What lies behind the profile; null while not set.")
+    @staticmethod
     async def background(users: Sequence[UserRow], info: Info) -> Sequence[BackgroundConfig | None]:
         return await _documents(users, info, "background_config", BackgroundConfig)
 
     @relation(graphql_type=ProfileMusic | None, description="What plays on the profile; null while not set.")
+    @staticmethod
     async def music(users: Sequence[UserRow], info: Info) -> Sequence[MusicConfig | None]:
         return await _documents(users, info, "music_config", MusicConfig)
 
     @relation(graphql_type=ProfileStyle | None, description="How the profile looks; null while not set.")
+    @staticmethod
     async def style(users: Sequence[UserRow], info: Info) -> Sequence[StyleConfig | None]:
         return await _documents(users, info, "style_config", StyleConfig)
 
@@ -125,5 +132,6 @@ class Profile:
         graphql_type=ProfileLayout | None,
         description="How the sections of the profile are laid out; null while not set.",
     )
+    @staticmethod
     async def layout(users: Sequence[UserRow], info: Info) -> Sequence[LayoutConfig | None]:
         return await _documents(users, info, "layout_config", LayoutConfig)

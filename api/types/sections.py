@@ -35,12 +35,14 @@ class SectionContent:
     content: str | None = strawberry.field(description="Its text, or what a picture shows.")
 
     @strawberry.field(description="What it is.")
-    def type(self: Parent[SectionContentRow]) -> SectionContentType:
-        return SectionContentType(self.content_type)
+    @staticmethod
+    def type(root: Parent[SectionContentRow]) -> SectionContentType:
+        return SectionContentType(root.content_type)
 
     @strawberry.field(graphql_type=URL | None, description="Where it leads to, or the address of what it shows.")
-    def url(self: Parent[SectionContentRow], info: Info) -> str | None:
-        return None if self.url is None else info.context.absolute(self.url)
+    @staticmethod
+    def url(root: Parent[SectionContentRow], info: Info) -> str | None:
+        return None if root.url is None else info.context.absolute(root.url)
 
 
 def _setting(name: str, graphql_type: Any, description: str) -> Any:
@@ -66,8 +68,9 @@ class ProfileSection(Node):
     is_visible: bool = strawberry.field(description="Whether it is shown to others; hidden ones only the owner gets.")
 
     @strawberry.field(description="What it shows.")
-    def type(self: Parent[SectionRow]) -> SectionType:
-        return SectionType(self.type)
+    @staticmethod
+    def type(root: Parent[SectionRow]) -> SectionType:
+        return SectionType(root.type)
 
     @classmethod
     def is_type_of(cls, source: object, _info: object) -> bool:
@@ -77,6 +80,7 @@ class ProfileSection(Node):
 @strawberry.interface(description="A section that holds what its owner put there.")
 class StaticSection(ProfileSection):
     @relation(graphql_type=list[SectionContent], description="What the owner put there, in the owner's order.")
+    @staticmethod
     async def content(sections: Sequence[SectionRow], info: Info) -> Sequence[list[SectionContentRow]]:
         return await info.context.loaders.content_by_section_id.column([section.id for section in sections])
 
@@ -123,6 +127,7 @@ class GallerySection(ProfileSection):
         keyset=Keyset("gallery", NEWEST_FIRST),
         description="The pictures of the owner's posts that the viewer may see, newest first.",
     )
+    @staticmethod
     async def media(sections: Sequence[SectionRow], info: Info, window: Window) -> Sequence[Page[MediaRow]]:
         return await info.context.loaders.page(ImagesByUserIdLoader, window).column(_owners(sections))
 
@@ -138,6 +143,7 @@ class FeedSection(ProfileSection):
         description="The posts of the feed that the viewer may see; its rules speak of the owner's friends and "
         "follows. Null when the feed is gone.",
     )
+    @staticmethod
     async def posts(
         sections: Sequence[SectionRow],
         info: Info,
@@ -169,6 +175,7 @@ class RepostsSection(ProfileSection):
         keyset=Keyset("reposts", NEWEST_FIRST),
         description="The posts that the owner reposted and the viewer may see, the latest repost first.",
     )
+    @staticmethod
     async def posts(sections: Sequence[SectionRow], info: Info, window: Window) -> Sequence[Page[PostRow]]:
         return await reposted(_owners(sections), info, window)
 
@@ -186,6 +193,7 @@ class FriendsSection(PeopleSection):
     @connection(
         User, keyset=Keyset("friends", NEWEST_FIRST), description="The owner's friends, the latest friendship first."
     )
+    @staticmethod
     async def users(sections: Sequence[SectionRow], info: Info, window: Window) -> Sequence[Page[UserRow]]:
         return await people(FriendsByUserIdLoader, _owners(sections), info, window)
 
@@ -197,6 +205,7 @@ class FollowersSection(PeopleSection):
     @connection(
         User, keyset=Keyset("followers", NEWEST_FIRST), description="Those who follow the owner, the latest first."
     )
+    @staticmethod
     async def users(sections: Sequence[SectionRow], info: Info, window: Window) -> Sequence[Page[UserRow]]:
         return await people(FollowersByUserIdLoader, _owners(sections), info, window)
 
@@ -208,6 +217,7 @@ class FollowingSection(PeopleSection):
     @connection(
         User, keyset=Keyset("following", NEWEST_FIRST), description="Those whom the owner follows, the latest first."
     )
+    @staticmethod
     async def users(sections: Sequence[SectionRow], info: Info, window: Window) -> Sequence[Page[UserRow]]:
         return await people(FollowingByUserIdLoader, _owners(sections), info, window)
 
@@ -221,6 +231,7 @@ class ListSection(PeopleSection):
         keyset=Keyset("listMembers", NEWEST_FIRST),
         description="The members of the list, the latest first; none when the list is not public.",
     )
+    @staticmethod
     async def users(sections: Sequence[SectionRow], info: Info, window: Window) -> Sequence[Page[UserRow]]:
         loaders = info.context.loaders
         links = await loaders.page(ListMembersBySectionIdLoader, window).column([section.id for section in sections])

@@ -4,7 +4,7 @@ from enum import Enum
 
 import strawberry
 
-from db.errors import ConflictError, CredentialsError, ForbiddenError, NotFoundError, RefusalError, StorageLimitError
+from db import errors
 
 
 @strawberry.enum(description="What is wrong, for programs.")
@@ -30,49 +30,56 @@ class UserError:
 
 
 @strawberry.type(description="A value of the input is not valid.")
-class InvalidInput(UserError):
+class InvalidInputError(UserError):
     pass
 
 
 @strawberry.type(description="What the input names is not there, or the viewer may not see it.")
-class NotFound(UserError):
+class NotFoundError(UserError):
     pass
 
 
 @strawberry.type(description="The viewer may not do this.")
-class Forbidden(UserError):
+class ForbiddenError(UserError):
     pass
 
 
 @strawberry.type(description="The change conflicts with what is there.")
-class Conflict(UserError):
+class ConflictError(UserError):
     pass
 
 
 @strawberry.type(description="The name or the password is wrong.")
-class WrongCredentials(UserError):
+class CredentialsError(UserError):
     pass
 
 
 @strawberry.type(description="The viewer's storage is full.")
-class StorageExceeded(UserError):
+class StorageLimitError(UserError):
     pass
 
 
-USER_ERROR_TYPES = (InvalidInput, NotFound, Forbidden, Conflict, WrongCredentials, StorageExceeded)
+USER_ERROR_TYPES = (
+    InvalidInputError,
+    NotFoundError,
+    ForbiddenError,
+    ConflictError,
+    CredentialsError,
+    StorageLimitError,
+)
 
-_KINDS: tuple[tuple[type[RefusalError], type[UserError]], ...] = (
-    (NotFoundError, NotFound),
-    (ForbiddenError, Forbidden),
-    (ConflictError, Conflict),
-    (CredentialsError, WrongCredentials),
-    (StorageLimitError, StorageExceeded),
+_KINDS: tuple[tuple[type[errors.RefusalError], type[UserError]], ...] = (
+    (errors.NotFoundError, NotFoundError),
+    (errors.ForbiddenError, ForbiddenError),
+    (errors.ConflictError, ConflictError),
+    (errors.CredentialsError, CredentialsError),
+    (errors.StorageLimitError, StorageLimitError),
 )
 
 
-def user_error(refusal: RefusalError) -> UserError:
+def user_error(refusal: errors.RefusalError) -> UserError:
     """The refusal as its member of the interface; what has none of its own is an invalid input."""
-    kind = next((kind for error, kind in _KINDS if isinstance(refusal, error)), InvalidInput)
+    kind = next((kind for error, kind in _KINDS if isinstance(refusal, error)), InvalidInputError)
     field = ["input", *map(_camel_case, refusal.field)] if refusal.field else []
     return kind(code=UserErrorCode(refusal.code), message=refusal.message, field=field)
 

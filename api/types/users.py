@@ -57,10 +57,12 @@ class User(Node):
     created_at: datetime = strawberry.field(description="When the user joined.")
 
     @strawberry.field(graphql_type=Profile | None, description="The profile; null when the viewer may not see it.")
-    def profile(self: Parent[UserRow]) -> UserRow | None:
-        return self if self.has_profile else None
+    @staticmethod
+    def profile(root: Parent[UserRow]) -> UserRow | None:
+        return root if root.has_profile else None
 
     @relation(graphql_type=list[LazySection], description="What the user put on the profile, from top to bottom.")
+    @staticmethod
     async def sections(users: Sequence[UserRow], info: Info) -> Sequence[list[SectionRow]]:
         return await info.context.loaders.sections_by_user_id.column([user.id for user in users])
 
@@ -69,6 +71,7 @@ class User(Node):
         keyset=Keyset("userPosts", NEWEST_FIRST),
         description="The user's published posts that the viewer may see, newest first.",
     )
+    @staticmethod
     async def posts(users: Sequence[UserRow], info: Info, window: Window) -> Sequence[Page[PostRow]]:
         return await info.context.loaders.page(PostsByUserIdLoader, window).column([user.id for user in users])
 
@@ -77,18 +80,21 @@ class User(Node):
         keyset=Keyset("reposts", NEWEST_FIRST),
         description="The posts that the user reposted and the viewer may see, the latest repost first.",
     )
+    @staticmethod
     async def reposts(users: Sequence[UserRow], info: Info, window: Window) -> Sequence[Page[PostRow]]:
         return await reposted([user.id for user in users], info, window)
 
     @connection(
         LazyUser, keyset=Keyset("followers", NEWEST_FIRST), description="Those who follow the user, the latest first."
     )
+    @staticmethod
     async def followers(users: Sequence[UserRow], info: Info, window: Window) -> Sequence[Page[UserRow]]:
         return await people(FollowersByUserIdLoader, [user.id for user in users], info, window)
 
     @connection(
         LazyUser, keyset=Keyset("following", NEWEST_FIRST), description="Those whom the user follows, the latest first."
     )
+    @staticmethod
     async def following(users: Sequence[UserRow], info: Info, window: Window) -> Sequence[Page[UserRow]]:
         return await people(FollowingByUserIdLoader, [user.id for user in users], info, window)
 
@@ -97,18 +103,22 @@ class User(Node):
         keyset=Keyset("friends", NEWEST_FIRST),
         description="Those who follow the user and are followed back, the latest friendship first.",
     )
+    @staticmethod
     async def friends(users: Sequence[UserRow], info: Info, window: Window) -> Sequence[Page[UserRow]]:
         return await people(FriendsByUserIdLoader, [user.id for user in users], info, window)
 
     @relation(graphql_type=bool, description="Whether the viewer follows the user.")
+    @staticmethod
     async def viewer_follows(users: Sequence[UserRow], info: Info) -> Sequence[bool]:
         return await _related(users, info, "follows")
 
     @relation(graphql_type=bool, description="Whether the user follows the viewer.")
+    @staticmethod
     async def follows_viewer(users: Sequence[UserRow], info: Info) -> Sequence[bool]:
         return await _related(users, info, "followed_by")
 
     @relation(graphql_type=bool, description="Whether the viewer and the user follow each other.")
+    @staticmethod
     async def is_friend(users: Sequence[UserRow], info: Info) -> Sequence[bool]:
         return await _related(users, info, "friend")
 

@@ -42,19 +42,22 @@ class Storage:
     other: BigInt = _bytes("other", "What all other files take.")
 
     @strawberry.field(graphql_type=BigInt, description="What is left; never less than 0.")
-    def available(self: Parent[StorageRow]) -> int:
-        return max(0, self.quota_bytes - self.used_bytes - self.reserved_bytes)
+    @staticmethod
+    def available(root: Parent[StorageRow]) -> int:
+        return max(0, root.quota_bytes - root.used_bytes - root.reserved_bytes)
 
     @strawberry.field(
         description="How much of the quota is used, in percent; over 100 after a change to a smaller plan."
     )
-    def percentage(self: Parent[StorageRow]) -> float:
-        return round(100 * self.used_bytes / self.quota_bytes, 2)
+    @staticmethod
+    def percentage(root: Parent[StorageRow]) -> float:
+        return round(100 * root.used_bytes / root.quota_bytes, 2)
 
     @strawberry.field(description="The highest of 80, 95 and 100 percent that the use has reached; null below 80.")
-    def warning_level(self: Parent[StorageRow]) -> int | None:
-        used = 100 * self.used_bytes
-        return next((level for level in _WARNING_LEVELS if used >= level * self.quota_bytes), None)
+    @staticmethod
+    def warning_level(root: Parent[StorageRow]) -> int | None:
+        used = 100 * root.used_bytes
+        return next((level for level in _WARNING_LEVELS if used >= level * root.quota_bytes), None)
 
 
 @strawberry.type(description="The one who asks, with all that is private to it.")
@@ -65,14 +68,17 @@ class Viewer:
     email_verified: bool = strawberry.field(description="Whether the address is known to be the viewer's.")
 
     @relation(graphql_type=User | None, description="The viewer as others see it.")
+    @staticmethod
     async def user(viewers: Sequence[SessionRow], info: Info) -> Sequence[UserRow | None]:
         return await info.context.loaders.user_by_id.column([viewer.id for viewer in viewers])
 
     @strawberry.field(graphql_type=Storage, description="What the viewer has stored and may store.")
-    async def storage(self: Parent[SessionRow], info: Info) -> StorageRow | None:
-        return await media.storage_by_user_id(info.context.database, self.id)
+    @staticmethod
+    async def storage(root: Parent[SessionRow], info: Info) -> StorageRow | None:
+        return await media.storage_by_user_id(info.context.database, root.id)
 
     @relation(graphql_type=list[Feed], description="The viewer's custom feeds, in the viewer's order.")
+    @staticmethod
     async def feeds(viewers: Sequence[SessionRow], info: Info) -> Sequence[list[FeedRow]]:
         return await info.context.loaders.feeds_by_user_id.column([viewer.id for viewer in viewers])
 
@@ -81,6 +87,7 @@ class Viewer:
         keyset=Keyset("conversations", ("last_message_at", "id")),
         description="The conversations that the viewer is in, the one with the latest message first.",
     )
+    @staticmethod
     async def conversations(
         viewers: Sequence[SessionRow], info: Info, window: Window
     ) -> Sequence[Page[ConversationRow]]:
@@ -92,6 +99,7 @@ class Viewer:
         keyset=Keyset("notifications", NEWEST_FIRST),
         description="The viewer's notifications, newest first.",
     )
+    @staticmethod
     async def notifications(
         viewers: Sequence[SessionRow], info: Info, window: Window, *, unread_only: UnreadOnly = False
     ) -> Sequence[Page[NotificationRow]]:
@@ -99,6 +107,7 @@ class Viewer:
         return [page(window, await read(info.context.database, viewer.id, window)) for viewer in viewers]
 
     @strawberry.field(description="How many notifications the viewer has not read, counted to 100.")
-    async def unread_notification_count(self: Parent[SessionRow], info: Info) -> int:
-        row = await notifications.unread_notification_count(info.context.database, self.id)
-        return 0 if row is None else row.count
+    @staticmethod
+    async def unread_notification_count(root: Parent[SessionRow], info: Info) -> int:
+        row = await notifications.unread_notification_count(info.context.database, root.id)
+        return 0 if row is None else row.total

@@ -67,7 +67,7 @@ WHERE n.user_id = %(viewer)s AND n.id = ANY(%(ids)s::bigint [])
 
 -- name: unread_notification_count
 -- How many notifications the viewer has not read, counted to 100.
-SELECT count(*) AS count
+SELECT count(*) AS total
 FROM (
   SELECT 1
   FROM public.notifications AS n
