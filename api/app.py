@@ -13,7 +13,7 @@ from starlette.routing import Mount, Route
 from api import errors, graphiql_bundle
 from api.context import Context
 from api.http import graphiql, placeholders
-from api.http.view import GraphQLView
+from api.http.view import METHODS, GraphQLView
 from api.identity import PasswordVerifier, bearer_token, session_of
 from api.schema import schema
 from api.settings import Settings
@@ -69,7 +69,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
     )
     return Starlette(
         routes=[
-            Route("/graphql", view, methods=["GET", "POST"]),
+            Route("/graphql", view.respond, methods=METHODS),
             Mount("/graphql/assets", graphiql.Assets(graphiql_bundle.BUNDLE)),
             Route("/healthz", healthy),
             Route("/readyz", ready),

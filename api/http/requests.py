@@ -28,6 +28,8 @@ async def read_request(request: Request) -> GraphQLRequest:
     """The GraphQL request that an HTTP request carries, else RequestError."""
     if request.method == "GET":
         return _from_query_string(request)
+    if request.method != "POST":
+        raise RequestError(405, "Send a POST request, or a GET request with a query.", {"Allow": "GET, POST"})
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != "application/json":
         raise RequestError(415, "Send the request as application/json.", {"Accept": "application/json"})

@@ -21,6 +21,8 @@ _JSON = "application/json"
 _GRAPHQL = "application/graphql-response+json"
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 # The status of an answer without data, by the code of its first error.
+# All of them are ours to answer, so that a wrong one is refused like any other wrong request.
+METHODS = ["GET", "POST", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"]
 _STATUS = {"UNAUTHENTICATED": 401, "ACCOUNT_SUSPENDED": 403, "OVERLOADED": 503, "TIMEOUT": 503}
 
 ContextFor = Callable[[Request], AbstractAsyncContextManager[object]]
@@ -45,7 +47,7 @@ class GraphQLView:
         self._explorer = explorer
         self._deadline = deadline_seconds
 
-    async def __call__(self, request: Request) -> Response:
+    async def respond(self, request: Request) -> Response:
         accept = request.headers.get("accept", "*/*").lower()
         if request.method == "GET" and "query" not in request.query_params and "text/html" in accept:
             return self._explorer()

@@ -5,12 +5,12 @@ from typing import Annotated
 import strawberry
 from pydantic import Field
 
-from api.inputs.validation import Text
+from api.inputs.validation import NotBlank
 
 
 @strawberry.input(description="A message to send: into a conversation, or to a person. Name one of the two.")
 class SendMessageInput:
-    content: Annotated[Text, Field(max_length=5_000)] = strawberry.field(
+    content: Annotated[str, Field(max_length=5_000), NotBlank] = strawberry.field(
         description="The text; up to 5,000 characters."
     )
     conversation_id: strawberry.ID | None = strawberry.field(

@@ -6,24 +6,24 @@ import strawberry
 from pydantic import Field
 
 from api.enums import PostType, Visibility
-from api.inputs.validation import Text
+from api.inputs.validation import NotBlank
 
 
 @strawberry.input(description="A post to publish.")
 class CreatePostInput:
-    content: Annotated[Text, Field(max_length=10_000)] = strawberry.field(
+    content: Annotated[str, Field(max_length=10_000), NotBlank] = strawberry.field(
         description="The text: up to 500 characters in a short one, up to 10,000 in a long one. `#words` become tags."
     )
     type: PostType = strawberry.field(
         default=PostType.TEXT_SHORT, description="TEXT_SHORT or TEXT_LONG; a title is for long ones."
     )
-    title: Annotated[Text, Field(max_length=200)] | None = strawberry.field(
+    title: Annotated[str, Field(max_length=200), NotBlank] | None = strawberry.field(
         default=None, description="The title; up to 200 characters."
     )
     visibility: Visibility = strawberry.field(
         default=Visibility.PUBLIC, description="Who may see it, if the author's profile is not stricter."
     )
-    tags: Annotated[list[Annotated[Text, Field(max_length=50)]], Field(max_length=20)] = strawberry.field(
+    tags: Annotated[list[Annotated[str, Field(max_length=50), NotBlank]], Field(max_length=20)] = strawberry.field(
         default_factory=list, description="Tags beside those in the text, without `#`; up to 20 of 50 characters."
     )
 
@@ -41,7 +41,7 @@ class UnlikePostInput:
 @strawberry.input(description="A comment to add.")
 class AddCommentInput:
     post_id: strawberry.ID = strawberry.field(description="The id of the post that it is on.")
-    content: Annotated[Text, Field(max_length=2_000)] = strawberry.field(
+    content: Annotated[str, Field(max_length=2_000), NotBlank] = strawberry.field(
         description="The text; up to 2,000 characters."
     )
     parent_id: strawberry.ID | None = strawberry.field(

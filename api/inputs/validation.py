@@ -2,9 +2,10 @@
 
 from dataclasses import MISSING, fields
 from functools import cache
-from typing import Annotated, Any, TypeAlias, get_type_hints
+from typing import Any, get_type_hints
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, create_model
+from pydantic_core import ErrorDetails
 
 from db.errors import InvalidInputError
 
@@ -24,7 +25,13 @@ def _not_blank(text: str) -> str:
 
 
 NotBlank = AfterValidator(_not_blank)
-Text: TypeAlias = Annotated[str, NotBlank]
+
+_SENTENCES = {
+    "string_too_long": "This may have at most {max_length} characters.",
+    "string_too_short": "This must have at least {min_length} characters.",
+    "too_long": "At most {max_length} are allowed here, not {actual_length}.",
+    "too_short": "At least {min_length} are needed here.",
+}
 
 
 @cache
@@ -48,11 +55,13 @@ def check(value: Any) -> None:
 def refusals(error: ValidationError, *prefix: str) -> list[InvalidInputError]:
     """What pydantic found, one error for each value, in a sentence for the person who typed it."""
     return [
-        InvalidInputError(_sentence(found["msg"]), field=(*prefix, *map(str, found["loc"])))
-        for found in error.errors(include_url=False, include_context=False, include_input=False)
+        InvalidInputError(_sentence(found), field=(*prefix, *map(str, found["loc"])))
+        for found in error.errors(include_url=False, include_input=False)
     ]
 
 
-def _sentence(message: str) -> str:
-    message = message.removeprefix("Value error, ")
+def _sentence(found: ErrorDetails) -> str:
+    if found["type"] in _SENTENCES:
+        return _SENTENCES[found["type"]].format(**found.get("ctx", {}))
+    message = found["msg"].removeprefix("Value error, ")
     return message if message.endswith(".") else message + "."

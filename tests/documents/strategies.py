@@ -110,9 +110,7 @@ def rules_of(filters: st.SearchStrategy[FeedFilter]) -> st.SearchStrategy[FeedRu
         FeedRules,
         join=st.sampled_from(Join),
         groups=st.lists(
-            st.builds(
-                FilterGroup, match=st.sampled_from(Match), filters=st.lists(filters, min_size=1, max_size=4)
-            ),
+            st.builds(FilterGroup, match=st.sampled_from(Match), filters=st.lists(filters, min_size=1, max_size=4)),
             max_size=4,
         ),
         sort=st.sampled_from(FeedSort),

@@ -1,0 +1,102 @@
+"""The API in process, over a real database: what a request answers, and which statements it ran."""
+
+import logging
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+
+from api.app import create_app
+from api.ids import encode
+from api.settings import Settings
+from db.settings import DatabaseSettings
+from tests.factories import Factory
+
+
+class StatementLog(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.names: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.names.append(record.getMessage())
+
+
+@dataclass
+class Api:
+    client: httpx.AsyncClient
+    factory: Factory
+    log: StatementLog
+    tokens: dict[int, str] = field(default_factory=dict[int, str])
+
+    async def post(self, body: dict[str, Any], *, viewer: int | None = None, **headers: str) -> httpx.Response:
+        """One request; `viewer` is the user who asks."""
+        if viewer is not None:
+            if viewer not in self.tokens:
+                self.tokens[viewer] = self.factory.session(viewer)
+            headers["authorization"] = f"Bearer {self.tokens[viewer]}"
+        self.log.names.clear()
+        return await self.client.post("/graphql", json=body, headers=headers)
+
+    async def run(self, query: str, *, viewer: int | None = None, **variables: object) -> dict[str, Any]:
+        """The data of an operation that must have no errors."""
+        response = await self.post({"query": query, "variables": variables}, viewer=viewer)
+        body = response.json()
+        assert "errors" not in body, body["errors"]
+        return body["data"]
+
+    async def fail(self, query: str, *, viewer: int | None = None, **variables: object) -> dict[str, Any]:
+        """The one error of an operation that must have exactly one."""
+        response = await self.post({"query": query, "variables": variables}, viewer=viewer)
+        assert response.status_code < 500, response.text
+        (error,) = response.json()["errors"]
+        return error
+
+    @property
+    def statements(self) -> list[str]:
+        """The names of the statements that the last request ran, in order."""
+        return list(self.log.names)
+
+    def user(self, username: str) -> int:
+        return self.factory.scalar("SELECT id FROM users WHERE username = %s", username)
+
+    def user_id(self, username: str) -> str:
+        """The global id of a user."""
+        return encode("User", self.user(username))
+
+
+async def _api(url: str) -> AsyncGenerator[Api]:
+    settings = Settings(database=DatabaseSettings.model_validate({"DATABASE_URL": url}))
+    app = create_app(settings)
+    log = StatementLog()
+    logger = logging.getLogger("vrss.statements")
+    logger.addHandler(log)
+    logger.setLevel(logging.DEBUG)
+    try:
+        with psycopg.connect(url, autocommit=True) as connection:
+            transport = httpx.ASGITransport(app)
+            async with (
+                app.router.lifespan_context(app),
+                httpx.AsyncClient(transport=transport, base_url="http://vrss.test") as client,
+            ):
+                yield Api(client, Factory(connection), log)
+    finally:
+        logger.removeHandler(log)
+        logger.setLevel(logging.NOTSET)
+
+
+@pytest.fixture
+async def api(empty_database: str) -> AsyncGenerator[Api]:
+    """The API over a database without people."""
+    async for api in _api(empty_database):
+        yield api
+
+
+@pytest.fixture
+async def demo(seeded_database: str) -> AsyncGenerator[Api]:
+    """The API over the demo data."""
+    async for api in _api(seeded_database):
+        yield api

@@ -1,0 +1,233 @@
+"""Posts: the home feed, likes, comments, publishing."""
+
+from api.ids import encode
+from tests.api.conftest import Api
+
+LIKE = """
+mutation ($id: ID!) { likePost(input: {postId: $id}) {
+  post { likesCount viewerHasLiked } userErrors { __typename code field message } } }
+"""
+UNLIKE = """
+mutation ($id: ID!) { unlikePost(input: {postId: $id}) {
+  post { likesCount viewerHasLiked } userErrors { code } } }
+"""
+COMMENT = """
+mutation ($input: AddCommentInput!) { addComment(input: $input) {
+  comment { content author { username } parent { content } }
+  post { commentsCount comments { nodes { content } } }
+  userErrors { __typename code field message } } }
+"""
+PUBLISH = """
+mutation ($input: CreatePostInput!) { createPost(input: $input) {
+  post { type title content tags visibility status author { username } }
+  userErrors { code field message } } }
+"""
+
+
+async def test_liking_counts_in_the_same_answer_and_twice_is_once(api: Api) -> None:
+    ada, ben, *_ = api.factory.cast()
+    post = encode("Post", api.factory.post(ada))
+    for _ in range(2):
+        data = await api.run(LIKE, viewer=ben, id=post)
+        assert data["likePost"] == {"post": {"likesCount": 1, "viewerHasLiked": True}, "userErrors": []}
+    assert api.factory.scalar("SELECT count(*) FROM notifications WHERE type = 'like'") == 1
+
+
+async def test_taking_a_like_back_counts_down_and_not_below_zero(api: Api) -> None:
+    ada, ben, *_ = api.factory.cast()
+    post = api.factory.post(ada)
+    api.factory.like(ben, post)
+    for _ in range(2):
+        data = await api.run(UNLIKE, viewer=ben, id=encode("Post", post))
+        assert data["unlikePost"] == {"post": {"likesCount": 0, "viewerHasLiked": False}, "userErrors": []}
+
+
+async def test_liking_what_is_not_there_is_refused(api: Api) -> None:
+    ada, ben, *_ = api.factory.cast()
+    hidden = api.factory.post(ada, visibility="private")
+    for key in (hidden, 10**12):
+        data = await api.run(LIKE, viewer=ben, id=encode("Post", key))
+        (error,) = data["likePost"]["userErrors"]
+        assert (error["__typename"], error["code"], error["field"]) == (
+            "NotFoundError",
+            "NOT_FOUND",
+            ["input", "postId"],
+        )
+        assert data["likePost"]["post"] is None
+    assert api.factory.scalar("SELECT count(*) FROM post_interactions") == 0
+
+
+async def test_two_likes_in_one_request_each_see_their_own_count(api: Api) -> None:
+    ada, ben, *_ = api.factory.cast()
+    post = encode("Post", api.factory.post(ada))
+    both = """mutation ($id: ID!) {
+      like: likePost(input: {postId: $id}) { post { likesCount viewerHasLiked } }
+      unlike: unlikePost(input: {postId: $id}) { post { likesCount viewerHasLiked } } }"""
+    data = await api.run(both, viewer=ben, id=post)
+    assert data == {
+        "like": {"post": {"likesCount": 1, "viewerHasLiked": True}},
+        "unlike": {"post": {"likesCount": 0, "viewerHasLiked": False}},
+    }
+
+
+async def test_commenting_counts_in_the_same_answer_and_tells_the_author(api: Api) -> None:
+    ada, ben, *_ = api.factory.cast()
+    post = api.factory.post(ada)
+    data = await api.run(COMMENT, viewer=ben, input={"postId": encode("Post", post), "content": "Well said"})
+    assert data["addComment"] == {
+        "comment": {"content": "Well said", "author": {"username": "ben"}, "parent": None},
+        "post": {"commentsCount": 1, "comments": {"nodes": [{"content": "Well said"}]}},
+        "userErrors": [],
+    }
+    told = api.factory.connection.execute("SELECT user_id, actor_id, content FROM notifications").fetchall()
+    assert told == [(ada, ben, "Well said")]
+
+
+async def test_a_reply_stands_under_its_comment_and_tells_both_people(api: Api) -> None:
+    ada, ben, cleo, _ = api.factory.cast()
+    post = api.factory.post(ada)
+    comment = api.factory.comment(ben, post)
+    given = {"postId": encode("Post", post), "parentId": encode("Comment", comment), "content": "Indeed"}
+    data = await api.run(COMMENT, viewer=cleo, input=given)
+    assert data["addComment"]["comment"]["parent"] == {"content": "Nice"}
+    assert data["addComment"]["post"] == {"commentsCount": 2, "comments": {"nodes": [{"content": "Nice"}]}}
+    told = api.factory.connection.execute("SELECT user_id, title FROM notifications ORDER BY user_id").fetchall()
+    assert told == [(ada, "New comment"), (ben, "New reply")]
+
+
+async def test_a_reply_to_a_comment_on_another_post_is_refused(api: Api) -> None:
+    ada, ben, *_ = api.factory.cast()
+    comment = api.factory.comment(ben, api.factory.post(ada))
+    given = {
+        "postId": encode("Post", api.factory.post(ada)),
+        "parentId": encode("Comment", comment),
+        "content": "Wrong place",
+    }
+    data = await api.run(COMMENT, viewer=ben, input=given)
+    assert data["addComment"]["userErrors"][0]["field"] == ["input", "parentId"]
+    assert api.factory.scalar("SELECT count(*) FROM comments") == 1
+
+
+async def test_empty_and_overlong_comments_are_refused_by_name(api: Api) -> None:
+    ada, ben, *_ = api.factory.cast()
+    post = encode("Post", api.factory.post(ada))
+    for content, message in (
+        (" \n ", "This must not be empty."),
+        ("x" * 2001, "This may have at most 2000 characters."),
+    ):
+        data = await api.run(COMMENT, viewer=ben, input={"postId": post, "content": content})
+        assert data["addComment"] == {
+            "comment": None,
+            "post": None,
+            "userErrors": [
+                {
+                    "__typename": "InvalidInputError",
+                    "code": "BAD_USER_INPUT",
+                    "field": ["input", "content"],
+                    "message": message,
+                }
+            ],
+        }
+    assert api.factory.scalar("SELECT count(*) FROM comments") == 0
+
+
+async def test_publishing_takes_tags_from_text_and_input(api: Api) -> None:
+    ada = api.factory.user("ada")
+    given = {"content": "Bread #Baking and #sourdough_101", "tags": ["Slow", "baking"], "visibility": "FOLLOWERS"}
+    data = await api.run(PUBLISH, viewer=ada, input=given)
+    assert data["createPost"] == {
+        "post": {
+            "type": "TEXT_SHORT",
+            "title": None,
+            "content": "Bread #Baking and #sourdough_101",
+            "tags": ["baking", "sourdough_101", "slow"],
+            "visibility": "FOLLOWERS",
+            "status": "PUBLISHED",
+            "author": {"username": "ada"},
+        },
+        "userErrors": [],
+    }
+
+
+async def test_a_text_too_long_for_its_type_is_refused(api: Api) -> None:
+    ada = api.factory.user("ada")
+    for given, field in (
+        ({"content": "x" * 501}, "content"),
+        ({"content": "x", "type": "SONG"}, "type"),
+        ({"content": "x", "title": "t" * 201}, "title"),
+        ({"content": "x", "tags": [" "]}, "tags"),
+    ):
+        data = await api.run(PUBLISH, viewer=ada, input=given)
+        (error,) = data["createPost"]["userErrors"]
+        assert (error["code"], error["field"][:2]) == ("BAD_USER_INPUT", ["input", field])
+    assert api.factory.scalar("SELECT count(*) FROM posts") == 0
+    long = {"content": "x" * 501, "type": "TEXT_LONG", "title": "Long"}
+    assert (await api.run(PUBLISH, viewer=ada, input=long))["createPost"]["post"]["type"] == "TEXT_LONG"
+
+
+async def test_a_post_is_seen_under_the_stricter_of_its_own_and_its_authors_visibility(api: Api) -> None:
+    create = api.factory.user
+    viewer = create("viewer")
+    seen: dict[str, bool] = {}
+    for profile in ("public", "followers", "private"):
+        for followed in (False, True):
+            author = create(f"{profile}_{followed}", visibility=profile)
+            if followed:
+                api.factory.follow(viewer, author)
+            for own in ("public", "followers", "private"):
+                key = encode("Post", api.factory.post(author, visibility=own))
+                data = await api.run("query ($id: ID!) { post(id: $id) { id } }", viewer=viewer, id=key)
+                seen[f"{profile} {own} {'followed' if followed else 'stranger'}"] = data["post"] is not None
+    assert [name for name, is_seen in seen.items() if is_seen] == [
+        "public public stranger",
+        "public public followed",
+        "public followers followed",
+        "followers public followed",
+        "followers followers followed",
+    ]
+
+
+async def test_walking_the_home_feed_gives_every_post_once_in_both_directions(api: Api) -> None:
+    ada, ben, cleo, dan = api.factory.cast()
+    for followed in (ben, cleo):
+        api.factory.follow(ada, followed)
+    moment = api.factory.scalar("SELECT now()")
+    expected = [
+        api.factory.post(author, f"{number}", published_at=moment, created_at=moment)
+        for number, author in enumerate([ben, cleo, ben, ben, dan, cleo, ben])
+        if author != dan or not api.factory.post(dan)
+    ]
+    ids = [encode("Post", key) for key in reversed(expected)]
+    page = """query ($first: Int, $after: String, $last: Int, $before: String) {
+      homeFeed(first: $first, after: $after, last: $last, before: $before) {
+        nodes { id } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }"""
+    assert [node["id"] for node in (await api.run(page, viewer=ada))["homeFeed"]["nodes"]] == ids
+    forward: list[str] = []
+    after = None
+    while True:
+        found = (await api.run(page, viewer=ada, first=2, after=after))["homeFeed"]
+        forward += [node["id"] for node in found["nodes"]]
+        assert found["pageInfo"]["hasPreviousPage"] is (after is not None)
+        if not found["pageInfo"]["hasNextPage"]:
+            break
+        after = found["pageInfo"]["endCursor"]
+    backward: list[str] = []
+    before = None
+    while True:
+        found = (await api.run(page, viewer=ada, last=2, before=before))["homeFeed"]
+        backward = [node["id"] for node in found["nodes"]] + backward
+        if not found["pageInfo"]["hasPreviousPage"]:
+            break
+        before = found["pageInfo"]["startCursor"]
+    assert forward == backward == ids
+
+
+async def test_the_home_feed_leaves_out_whom_the_viewer_muted_or_blocked(api: Api) -> None:
+    ada, ben, cleo, dan = api.factory.cast()
+    for followed in (ben, cleo, dan):
+        api.factory.follow(ada, followed)
+        api.factory.post(followed)
+    api.factory.insert("app.user_mutes", "muter_id", muter_id=ada, muted_id=cleo)
+    api.factory.insert("app.user_blocks", "blocker_id", blocker_id=dan, blocked_id=ada)
+    data = await api.run("{ homeFeed { nodes { author { username } } } }", viewer=ada)
+    assert data == {"homeFeed": {"nodes": [{"author": {"username": "ben"}}]}}
