@@ -1,5 +1,6 @@
 """Scalars beyond those of GraphQL, each with the specification it follows."""
 
+from datetime import UTC, datetime
 from typing import NewType
 
 import strawberry
@@ -19,7 +20,29 @@ def _bigint(value: object) -> int:
     raise ValueError(f"BigInt cannot represent {value!r}: it takes a whole number of 64 bits, as a string.")
 
 
+def _time(value: object) -> datetime:
+    if isinstance(value, str):
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            moment = None
+        if moment is not None and moment.tzinfo is not None:
+            return moment.astimezone(UTC)
+    raise ValueError(f"DateTime cannot represent {value!r}: write it like 2026-01-31T12:00:00Z.")
+
+
+def _written(value: datetime) -> str:
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
 SCALARS = {
+    datetime: strawberry.scalar(
+        name="DateTime",
+        description="A moment in UTC as RFC 3339 writes it: `2026-01-31T12:00:00Z`, with up to six digits of a second.",
+        serialize=_written,
+        parse_value=_time,
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
+    ),
     URL: strawberry.scalar(
         name="URL",
         description="An absolute http or https address.",

@@ -1,6 +1,12 @@
 """The schema: queries and mutations of all nouns, and the types that only an interface leads to."""
 
+from collections.abc import Callable
+from typing import Any
+
 import strawberry
+from graphql import GraphQLEnumType, GraphQLError
+from strawberry.extensions import MaxTokensLimiter, ParserCache, ValidationCache
+from strawberry.types import ExecutionContext
 
 from api.resolvers.accounts import AccountMutation, AccountQuery
 from api.resolvers.conversations import ConversationMutation
@@ -34,4 +40,42 @@ class Mutation(
     pass
 
 
-schema = strawberry.Schema(query=Query, mutation=Mutation, types=[*SECTION_TYPES, *USER_ERROR_TYPES], config=CONFIG)
+def _name_allowed_values(enum: GraphQLEnumType) -> None:
+    """Let the error for a value that an enum does not have name those that it has."""
+    allowed = f" Allowed: {', '.join(enum.values)}."
+
+    def naming(coerce: Callable[..., Any]) -> Callable[..., Any]:
+        def coerce_naming(*arguments: Any) -> Any:
+            try:
+                return coerce(*arguments)
+            except GraphQLError as error:
+                raise GraphQLError(error.message + allowed, error.nodes) from error
+
+        return coerce_naming
+
+    enum.coerce_input_value = naming(enum.coerce_input_value)
+    enum.coerce_input_literal = naming(enum.coerce_input_literal)
+
+
+class VrssSchema(strawberry.Schema):
+    def __init__(self, **arguments: Any) -> None:
+        super().__init__(**arguments)
+        for type_ in self._schema.type_map.values():
+            if isinstance(type_, GraphQLEnumType) and not type_.name.startswith("__"):
+                _name_allowed_values(type_)
+
+    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
+        """Nothing: errors are logged where they are presented, once and with the request id."""
+
+
+schema = VrssSchema(
+    query=Query,
+    mutation=Mutation,
+    types=[*SECTION_TYPES, *USER_ERROR_TYPES],
+    config=CONFIG,
+    extensions=[
+        lambda: ParserCache(maxsize=1000),
+        lambda: ValidationCache(maxsize=1000),
+        lambda: MaxTokensLimiter(max_token_count=2000),
+    ],
+)

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import strawberry
-from strawberry import Info, Parent
+from strawberry import UNSET, Info, Parent
 from strawberry.extensions import FieldExtension
 
 COLUMN = "column"
@@ -28,7 +28,8 @@ def relation(
 
     def declare(column: Column[ParentT, ContextT, Arguments]) -> Any:
         async def resolver(root: Any, info: Any, **arguments: Any) -> object:
-            values = await column([root], info, **arguments)  # pyright: ignore[reportCallIssue]  # checked by GraphQL
+            given: Any = {name: value for name, value in arguments.items() if value is not UNSET}
+            values = await column([root], info, **given)  # pyright: ignore[reportCallIssue]  # GraphQL has checked them
             return values[0]
 
         _present_as_field(resolver, column)
@@ -43,13 +44,18 @@ def relation(
     return declare
 
 
+def _argument(parameter: inspect.Parameter) -> inspect.Parameter:
+    """An argument that may be left out has no default in the schema: `first: Int` and not `first: Int = null`."""
+    return parameter.replace(default=UNSET) if parameter.default is None else parameter
+
+
 def _present_as_field(resolver: Callable[..., Any], column: Callable[..., Any]) -> None:
     """Give the resolver the arguments of the column function, as Strawberry reads them from a signature."""
     either = inspect.Parameter.POSITIONAL_OR_KEYWORD
     parameters = [
         inspect.Parameter("root", either, annotation=Parent[Any]),
         inspect.Parameter("info", either, annotation=Info),
-        *list(inspect.signature(column).parameters.values())[2:],
+        *map(_argument, list(inspect.signature(column).parameters.values())[2:]),
     ]
     resolver.__name__ = column.__name__
     resolver.__qualname__ = column.__qualname__
