@@ -49,8 +49,11 @@ class DataFolder:
 
     @property
     def socket_folder(self) -> Path:
-        """Beside the cluster, or a short private folder where that path is too long for a socket."""
-        if len(os.fsencode(self.postgres / SOCKET_NAME)) <= LONGEST_SOCKET_PATH:
+        """Beside the cluster, or a short private folder where that path cannot name a socket.
+
+        A comma would make two hosts of it in a URL.
+        """
+        if len(os.fsencode(self.postgres / SOCKET_NAME)) <= LONGEST_SOCKET_PATH and "," not in str(self.path):
             return self.postgres
         digest = hashlib.sha256(os.fsencode(self.path)).hexdigest()[:16]
         return Path("/tmp").resolve() / f"vrss-{self.account.uid}-{digest}"  # noqa: S108  (made private and checked)
@@ -66,6 +69,12 @@ class DataFolder:
                 _make_private(self.socket_folder, self.account)
         except OSError as error:
             raise OperatorError(f"The data folder {self.path} cannot be used: {error.strerror}.") from error
+
+    def forget_socket_folder(self) -> None:
+        """Remove the short folder after the server's end; a cluster's own folder stays."""
+        if self.socket_folder != self.postgres:
+            with suppress(OSError):
+                self.socket_folder.rmdir()
 
     def open_log(self) -> IO[bytes]:
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW

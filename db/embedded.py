@@ -95,6 +95,7 @@ class EmbeddedPostgres:
                 self._process.send_signal(signal.SIGQUIT)
                 self._process.wait()
             self._process = None
+            self.folder.forget_socket_folder()
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None

@@ -2,15 +2,16 @@
 
 import gc
 import os
+import shutil
 import uuid
 import warnings
 from collections.abc import Generator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Protocol
 
 import psycopg
 from psycopg import sql
-from psycopg.conninfo import make_conninfo
 
 from db.embedded import temporary_server
 
@@ -26,7 +27,9 @@ class GivenServer:
         self._url = url
 
     def url(self, dbname: str) -> str:
-        return make_conninfo(self._url, dbname=dbname)
+        address, mark, options = self._url.partition("?")
+        scheme, _, place = address.split("/", 3)[:3]
+        return f"{scheme}//{place}/{dbname}{mark}{options}"
 
 
 def docker_answers() -> bool:
@@ -75,3 +78,17 @@ def database(server: Server, template: str = "template1") -> Generator[str]:
     finally:
         with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@contextmanager
+def memory_path() -> Generator[Path]:
+    """A path, with nothing there yet, in a folder that every account may enter; in memory where there is such."""
+    memory = Path("/dev/shm")
+    parent = memory if memory.is_dir() else Path("/tmp")
+    container = parent / f"vrss-test-{uuid.uuid4().hex[:12]}"
+    container.mkdir()
+    container.chmod(0o755)
+    try:
+        yield container / "data"
+    finally:
+        shutil.rmtree(container)
