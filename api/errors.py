@@ -63,8 +63,8 @@ def present(error: GraphQLError, request_id: str) -> GraphQLFormattedError:
 
 def _told(error: GraphQLError, original: Exception | None) -> tuple[str, str]:
     match original:
-        case None:  # raised by graphql-core itself: variables and literals that do not fit their types
-            return ("BAD_USER_INPUT" if error.path is None else "INTERNAL_SERVER_ERROR"), error.message
+        case None | GraphQLError() if error.path is None:  # variables that do not fit their types
+            return "BAD_USER_INPUT", error.message
         case ApiError():
             return original.code, str(original)
         case DatabaseError() if original.code != "INTERNAL_SERVER_ERROR":

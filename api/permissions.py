@@ -2,15 +2,28 @@
 
 from typing import Any
 
+import strawberry
 from strawberry.extensions import FieldExtension
 from strawberry.permission import BasePermission, PermissionExtension
+from strawberry.schema_directive import Location
 
 from api.context import Info
 from api.errors import UnauthenticatedError
 
 
+@strawberry.schema_directive(
+    locations=[Location.FIELD_DEFINITION],
+    name="isAuthenticated",
+    description="Only for those who have signed in; all others get UNAUTHENTICATED.",
+)
+class IsAuthenticatedDirective:
+    """How the permission shows in the SDL."""
+
+
 class IsAuthenticated(BasePermission):
     """The viewer has signed in."""
+
+    _schema_directive = IsAuthenticatedDirective()
 
     def has_permission(self, source: Any, info: Info, **kwargs: Any) -> bool:  # noqa: ARG002  # Strawberry's signature
         return info.context.session is not None

@@ -59,7 +59,7 @@ def _name_allowed_values(enum: GraphQLEnumType) -> None:
 
 class VrssSchema(strawberry.Schema):
     def __init__(self, **arguments: Any) -> None:
-        super().__init__(**arguments)
+        super().__init__(**arguments)  # pyright: ignore[reportUnknownMemberType]  # partly untyped in Strawberry
         for type_ in self._schema.type_map.values():
             if isinstance(type_, GraphQLEnumType) and not type_.name.startswith("__"):
                 _name_allowed_values(type_)

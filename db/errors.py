@@ -119,13 +119,16 @@ def translate(error: Exception) -> Exception:
         return OverloadedError()
     if not isinstance(error, psycopg.Error):
         return error
-    constraint = error.diag.constraint_name
-    if constraint in BY_CONSTRAINT:
-        refusal, field = BY_CONSTRAINT[constraint]
+    if error.diag.constraint_name in BY_CONSTRAINT:
+        refusal, field = BY_CONSTRAINT[error.diag.constraint_name]
         return refusal(field=field)
-    for kind, meaning in _BY_SQLSTATE.items():
-        if isinstance(error, kind):
-            return meaning()
-    if isinstance(error, psycopg.OperationalError) and error.sqlstate is None:  # the connection itself failed
-        return OverloadedError()
-    return error
+    if error.sqlstate is None:
+        return _before_the_server(error)
+    return next((meaning() for kind, meaning in _BY_SQLSTATE.items() if isinstance(error, kind)), error)
+
+
+def _before_the_server(error: psycopg.Error) -> Exception:
+    """What failed in the driver: a value that cannot be sent, or the connection itself."""
+    if isinstance(error, psycopg.DataError):
+        return InvalidInputError("Text may not contain the character NUL.")
+    return OverloadedError() if isinstance(error, psycopg.OperationalError) else error

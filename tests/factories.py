@@ -14,7 +14,7 @@ class Factory:
 
     connection: psycopg.Connection[tuple[Any, ...]]
 
-    def insert(self, table: str, returning: str = "id", **values: object) -> int:
+    def insert(self, table: str, returning: str = "id", /, **values: object) -> int:
         schema, _, name = table.rpartition(".")
         query = sql.SQL("INSERT INTO {} ({}) VALUES ({}) RETURNING {}").format(
             sql.Identifier(schema or "public", name),
@@ -40,7 +40,7 @@ class Factory:
     def follow(self, follower: int, followed: int) -> None:
         self.insert("user_follows", "follower_id", follower_id=follower, following_id=followed)
 
-    def post(self, author: int, content: str = "Hello", **values: object) -> int:
+    def post(self, author: int, content: str | None = "Hello", **values: object) -> int:
         return self.insert("posts", user_id=author, content=content, **{"type": "text_short", **values})
 
     def comment(self, author: int, post: int, content: str = "Nice", **values: object) -> int:

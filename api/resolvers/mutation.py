@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import strawberry
 
@@ -52,8 +52,9 @@ def mutation(*, description: str, public: bool = False, transactional: bool = Tr
             except RefusalError as refusal:
                 return payload(user_errors=[user_error(refusal)])
 
-        given = next(iter(list(signature.parameters.values())[1:])).annotation
-        resolver.__annotations__ = {"info": Info, "input": given, "return": payload}
+        given = signature.parameters["input"].annotation
+        described = strawberry.argument(description=given.__strawberry_definition__.description)
+        resolver.__annotations__ = {"info": Info, "input": Annotated[given, described], "return": payload}
         resolver.__name__, resolver.__qualname__, resolver.__module__ = (
             write.__name__,
             write.__qualname__,

@@ -29,7 +29,7 @@ _REACH = (
     ),
     sql.SQL(
         "NOT EXISTS (SELECT FROM app.user_mutes AS mute "
-        "WHERE mute.user_id = %(viewer)s::bigint AND mute.muted_id = post.user_id)"
+        "WHERE mute.muter_id = %(viewer)s::bigint AND mute.muted_id = post.user_id)"
     ),
 )
 

@@ -32,8 +32,11 @@ class Api:
     log: StatementLog
     tokens: dict[int, str] = field(default_factory=dict[int, str])
 
-    async def post(self, body: dict[str, Any], *, viewer: int | None = None, **headers: str) -> httpx.Response:
+    async def post(
+        self, body: dict[str, Any], *, viewer: int | None = None, headers: dict[str, str] | None = None
+    ) -> httpx.Response:
         """One request; `viewer` is the user who asks."""
+        headers = dict(headers or {})
         if viewer is not None:
             if viewer not in self.tokens:
                 self.tokens[viewer] = self.factory.session(viewer)

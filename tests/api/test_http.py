@@ -1,0 +1,128 @@
+"""Requests as they come: every wrong one gets a code and a request id, never a 5xx."""
+
+import httpx
+import pytest
+
+from tests.api.conftest import Api
+
+JSON = {"content-type": "application/json"}
+
+
+def _error(response: httpx.Response) -> tuple[int, str]:
+    (error,) = response.json()["errors"]
+    assert error["extensions"]["requestId"] == response.headers["x-request-id"]
+    return response.status_code, error["extensions"]["code"]
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("{", "GRAPHQL_PARSE_FAILED"),
+        ("{ nothing }", "GRAPHQL_VALIDATION_FAILED"),
+        ("{ homeFeed(first: 0) { nodes { id } } }", "BAD_USER_INPUT"),
+        ("{ homeFeed(first: 101) { nodes { id } } }", "BAD_USER_INPUT"),
+        ("{ homeFeed(last: -1) { nodes { id } } }", "BAD_USER_INPUT"),
+        ("{ homeFeed(first: 1, last: 1) { nodes { id } } }", "BAD_USER_INPUT"),
+        ('{ homeFeed(after: "nonsense") { nodes { id } } }', "BAD_CURSOR"),
+        ('{ homeFeed(after: "") { nodes { id } } }', "BAD_CURSOR"),
+        ('{ post(id: "nonsense") { id } }', "BAD_USER_INPUT"),
+        ('{ post(id: "VXNlcjox") { id } }', "BAD_USER_INPUT"),
+        ('{ node(id: "UG9zdDo5OTk5OTk5OTk5OTk5OTk5OTk5OQ") { id } }', "BAD_USER_INPUT"),
+        ('{ node(id: "Tm90aGluZzox") { id } }', "BAD_USER_INPUT"),
+        ('{ user(username: "\\u0000") { id } }', "BAD_USER_INPUT"),
+        ('{ user(username: "\\uD800") { id } }', "GRAPHQL_PARSE_FAILED"),
+        ("query ($first: Int) { homeFeed(first: $first) { nodes { id } } }", "BAD_USER_INPUT"),
+    ],
+)
+async def test_a_wrong_document_is_refused_with_its_code(api: Api, query: str, code: str) -> None:
+    ada = api.factory.user("ada")
+    response = await api.post({"query": query, "variables": {"first": "many"}}, viewer=ada)
+    assert _error(response) == (200, code)
+
+
+async def test_a_document_that_cannot_run_is_400_for_those_who_know_the_newer_media_type(api: Api) -> None:
+    accept = {"accept": "application/graphql-response+json"}
+    for query in ("{", "{ nothing }"):
+        response = await api.post({"query": query}, headers=accept)
+        assert response.status_code == 400
+        assert response.headers["content-type"] == "application/graphql-response+json; charset=utf-8"
+        assert "data" not in response.json()
+
+
+@pytest.mark.parametrize(
+    ("content", "headers", "status"),
+    [
+        (b"", JSON, 400),
+        (b"{", JSON, 400),
+        (b"[]", JSON, 400),
+        (b"null", JSON, 400),
+        (b'{"query": 1}', JSON, 400),
+        (b'{"query": ""}', JSON, 400),
+        (b'{"query": "{ __typename }", "variables": []}', JSON, 400),
+        (b'{"query": "{ __typename }", "operationName": 1}', JSON, 400),
+        (b'{"query": "{ __typename }", "variables": {"a": "\\u0000"}}', JSON, 400),
+        (b'{"query": "{ __typename }", "variables": {"a": "\\ud800"}}', JSON, 400),
+        (b'{"query": "{ __typename }", "variables": {"a": "\xff"}}', JSON, 400),
+        (b'{"query": "{ __typename }", "variables": ' + b"[" * 5000 + b"]" * 5000 + b"}", JSON, 400),
+        (b'{"query": "' + b" " * 1024 * 1024 + b'"}', JSON, 413),
+        (b"query { __typename }", {"content-type": "application/graphql"}, 415),
+        (b'{"query": "{ __typename }"}', {"content-type": "text/plain"}, 415),
+        (b'{"query": "{ __typename }"}', {**JSON, "content-encoding": "gzip"}, 415),
+        (b'{"query": "{ __typename }"}', {**JSON, "accept": "image/png"}, 406),
+    ],
+)
+async def test_a_wrong_request_is_refused(api: Api, content: bytes, headers: dict[str, str], status: int) -> None:
+    response = await api.client.post("/graphql", content=content, headers=headers)
+    assert _error(response) == (status, "BAD_USER_INPUT")
+
+
+async def test_get_runs_queries_and_nothing_else(api: Api) -> None:
+    response = await api.client.get("/graphql", params={"query": "{ __typename }"})
+    assert (response.status_code, response.json()) == (200, {"data": {"__typename": "Query"}})
+    response = await api.client.get("/graphql", params={"query": "mutation { logout { loggedOut } }"})
+    assert response.status_code < 500
+    assert "errors" in response.json()
+    response = await api.client.get("/graphql", params={"query": "{ __typename }", "variables": "{"})
+    assert _error(response) == (400, "BAD_USER_INPUT")
+
+
+async def test_other_methods_are_named_as_such(api: Api) -> None:
+    for method in ("PUT", "DELETE", "PATCH"):
+        response = await api.client.request(method, "/graphql")
+        assert _error(response) == (405, "BAD_USER_INPUT")
+        assert response.headers["allow"] == "GET, POST"
+
+
+async def test_an_answer_is_never_stored_and_keeps_the_request_id_of_the_client(api: Api) -> None:
+    response = await api.post({"query": "{ __typename }"}, headers={"x-request-id": "client-chosen-1"})
+    assert response.headers["cache-control"] == "no-store"
+    assert response.headers["x-content-type-options"] == "nosniff"
+    assert response.headers["x-request-id"] == "client-chosen-1"
+    response = await api.post({"query": "{ __typename }"}, headers={"x-request-id": "<script>"})
+    assert response.headers["x-request-id"] != "<script>"
+
+
+async def test_a_fault_of_ours_is_masked_and_logged_once(api: Api, caplog: pytest.LogCaptureFixture) -> None:
+    ada = api.factory.user("ada")
+    api.tokens[ada] = api.factory.session(ada)
+    api.factory.connection.execute("DROP TABLE notifications CASCADE")
+    response = await api.post({"query": "{ viewer { notifications { nodes { id } } } }"}, viewer=ada)
+    (error,) = response.json()["errors"]
+    assert error["extensions"] == {
+        "code": "INTERNAL_SERVER_ERROR",
+        "requestId": response.headers["x-request-id"],
+    }
+    assert 'notifications" does not exist' not in response.text
+    logged = [record for record in caplog.records if record.name == "vrss.errors"]
+    assert len(logged) == 1
+    assert logged[0].exc_info is not None
+
+
+async def test_health_and_readiness_answer(api: Api) -> None:
+    assert (await api.client.get("/healthz")).json() == {"healthy": True}
+    response = await api.client.get("/readyz")
+    assert (response.status_code, response.json()) == (200, {"ready": True, "problems": []})
+    api.factory.connection.execute("DROP FUNCTION app.update_post_likes_count CASCADE")
+    response = await api.client.get("/readyz")
+    assert response.status_code == 503
+    assert "update_post_likes_count" in response.text

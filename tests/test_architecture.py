@@ -1,0 +1,89 @@
+"""The shape of the house: what imports what, and that nothing lies about unused."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLInterfaceType, GraphQLObjectType
+
+from api.schema import schema
+from db.statements import QUERIES, Statement, load
+
+PROJECT = Path(__file__).parents[1]
+STATEMENTS = {name: statement for file in sorted(QUERIES.glob("*.sql")) for name, statement in load(file.stem).items()}
+
+
+def test_imports_go_one_way() -> None:
+    command = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run([command, "--no-cache"], cwd=PROJECT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+def test_every_named_statement_is_run_by_exactly_one_function_of_its_own_noun() -> None:
+    for file in QUERIES.glob("*.sql"):
+        source = (PROJECT / "db" / "queries" / f"{file.stem}.py").read_text()
+        used = re.findall(r'_STATEMENTS\["(\w+)"\]', source)
+        assert sorted(used) == sorted(load(file.stem)), file.stem
+
+
+def test_every_function_of_queries_is_called() -> None:
+    called = "\n".join(path.read_text() for path in (PROJECT / "api").rglob("*.py"))
+    for file in (PROJECT / "db" / "queries").glob("*.py"):
+        for node in ast.parse(file.read_text()).body:
+            if isinstance(node, ast.AsyncFunctionDef):
+                assert re.search(rf"\.{node.name}\b", called), f"{file.stem}.{node.name} is called by nobody"
+
+
+def test_every_statement_says_what_comes_back() -> None:
+    assert [name for name, statement in STATEMENTS.items() if not statement.summary.endswith(".")] == []
+
+
+def test_every_statement_is_one_that_postgres_can_plan(empty_database: str) -> None:
+    with psycopg.connect(empty_database, autocommit=True) as connection:
+        for statement in STATEMENTS.values():
+            for variant in filter(None, (statement, statement.backward)):
+                connection.execute(_prepared(variant))
+                connection.execute("DEALLOCATE one")
+
+
+def _prepared(statement: Statement) -> bytes:
+    """PREPARE with numbered parameters in place of psycopg's named ones."""
+    names: list[str] = []
+
+    def number(found: re.Match[str]) -> str:
+        if found[1] not in names:
+            names.append(found[1])
+        return f"${names.index(found[1]) + 1}"
+
+    return b"PREPARE one AS " + re.sub(r"%\((\w+)\)s", number, statement.sql.decode()).encode()
+
+
+def test_every_element_of_the_schema_is_described() -> None:
+    missing: list[str] = []
+    for name, kind in schema._schema.type_map.items():  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        if name.startswith("__") or name in {"String", "Int", "Float", "Boolean", "ID"}:
+            continue
+        if not kind.description:
+            missing.append(name)
+        if isinstance(kind, GraphQLEnumType):
+            missing += [f"{name}.{value}" for value, found in kind.values.items() if not found.description]
+        if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType | GraphQLInputObjectType):
+            for field_name, field in kind.fields.items():
+                if not field.description:
+                    missing.append(f"{name}.{field_name}")
+                arguments = getattr(field, "args", {})
+                missing += [f"{name}.{field_name}({one}:)" for one in arguments if not arguments[one].description]
+    assert missing == []
+
+
+def test_python_files_stay_short() -> None:
+    long = {
+        str(path.relative_to(PROJECT)): lines
+        for folder in ("api", "db", "tests")
+        for path in (PROJECT / folder).rglob("*.py")
+        if "texts" not in path.parts and (lines := len(path.read_text().splitlines())) > 300
+    }
+    assert long == {}
