@@ -17,7 +17,7 @@ class MediaCopy(Document):
     url: MediaUrl
     width: Annotated[int, Field(ge=1)] | None = None
     height: Annotated[int, Field(ge=1)] | None = None
-    duration_seconds: Annotated[int, Field(ge=0)] | None = None
+    duration_seconds: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
     thumbnail_url: MediaUrl | None = None
     alt_text: Annotated[str, Field(max_length=1000), Storable] | None = None
 

@@ -49,7 +49,8 @@ CREATE TABLE section_content (
     ),
     CONSTRAINT section_content_title_length CHECK (char_length(title) <= 200),
     CONSTRAINT section_content_content_length CHECK (char_length(content) <= 10000),
-    CONSTRAINT section_content_url_format CHECK (url ~* '^https?://' AND char_length(url) <= 2048),
+    -- The web's, or a file that the service stores itself.
+    CONSTRAINT section_content_url_format CHECK (url ~* '^(https?://|/media/)' AND char_length(url) <= 2048),
     CONSTRAINT section_content_display_order_not_negative CHECK (display_order >= 0)
 );
 

@@ -1,0 +1,160 @@
+"""What the demo people are told: one notification for each thing that happened, as the service would write it."""
+
+import re
+from datetime import datetime, timedelta
+
+from db.enums import NotificationType, PostStatus
+from db.seed.communication import Communication
+from db.seed.people import CAST, EVERYBODY
+from db.seed.posts import Post
+from db.seed.social import Social
+from db.seed.tables import ConversationMemberRow, FollowRow, NotificationRow
+from db.seed.timeline import Timeline
+
+_MENTION = re.compile(r"@(\w+)")
+_EXCERPT = 200
+
+# What is younger than this has not been read yet.
+_UNREAD_DAYS = 2.0
+
+
+class Mailbox:
+    """Collects notifications; nobody is told of one's own acts."""
+
+    def __init__(self, timeline: Timeline) -> None:
+        self._anchor = timeline.anchor
+        self._seen_until = timeline.ago(_UNREAD_DAYS)
+        self._rows: list[NotificationRow] = []
+        self._names = {person.id: person.username for person in EVERYBODY}
+
+    def tell(  # noqa: PLR0913  (the columns of a notification)
+        self,
+        user_id: int,
+        type_: NotificationType,
+        actor_id: int,
+        at: datetime,
+        title: str,
+        *,
+        post_id: int | None = None,
+        comment_id: int | None = None,
+        conversation_id: int | None = None,
+        content: str | None = None,
+        is_read: bool | None = None,
+    ) -> None:
+        if user_id == actor_id:
+            return
+        if is_read is None:
+            is_read = at < self._seen_until
+        is_about_person = type_ in {NotificationType.FOLLOW, NotificationType.FRIEND_REQUEST}
+        self._rows.append(
+            NotificationRow(
+                id=0,
+                user_id=user_id,
+                type=type_,
+                actor_id=actor_id,
+                post_id=post_id,
+                comment_id=comment_id,
+                conversation_id=conversation_id,
+                title=title,
+                content=content[:_EXCERPT] if content else None,
+                action_url=f"/users/{self._names[actor_id]}" if is_about_person else None,
+                is_read=is_read,
+                read_at=min(at + timedelta(hours=6), self._anchor) if is_read else None,
+                created_at=at,
+            )
+        )
+
+    def rows(self) -> list[NotificationRow]:
+        """In the order of time, which is the order of their ids."""
+        ordered = sorted(self._rows, key=lambda row: (row.created_at, row.user_id, row.type, row.actor_id))
+        return [row._replace(id=id_) for id_, row in enumerate(ordered, 1)]
+
+
+def notifications(
+    timeline: Timeline, posts: list[Post], social: Social, communication: Communication
+) -> list[NotificationRow]:
+    mailbox = Mailbox(timeline)
+    _tell_of_people(mailbox, social.follows)
+    _tell_of_posts(mailbox, posts, social)
+    _tell_of_comments(mailbox, posts, social)
+    _tell_of_messages(mailbox, communication)
+    return mailbox.rows()
+
+
+def _tell_of_people(mailbox: Mailbox, follows: list[FollowRow]) -> None:
+    since = {(row.follower_id, row.following_id): row.created_at for row in follows}
+    for (follower, followed), at in since.items():
+        mailbox.tell(followed, NotificationType.FOLLOW, follower, at, "New follower")
+        back = since.get((followed, follower))
+        if back is not None:
+            mailbox.tell(followed, NotificationType.FRIEND_REQUEST, follower, max(at, back), "New friend")
+
+
+def _tell_of_posts(mailbox: Mailbox, posts: list[Post], social: Social) -> None:
+    author = {post.id: post.author.id for post in posts}
+    for row in social.interactions:
+        if row.type == "like":
+            mailbox.tell(
+                author[row.post_id], NotificationType.LIKE, row.user_id, row.created_at, "New like", post_id=row.post_id
+            )
+    for repost in social.reposts:
+        mailbox.tell(
+            author[repost.post_id],
+            NotificationType.REPOST,
+            repost.user_id,
+            repost.created_at,
+            "New repost",
+            post_id=repost.post_id,
+            content=repost.comment,
+        )
+    for post in posts:
+        if post.status is not PostStatus.PUBLISHED:
+            continue
+        for name in dict.fromkeys(_MENTION.findall(post.text.content)):
+            mailbox.tell(
+                CAST[name].id,
+                NotificationType.MENTION,
+                post.author.id,
+                post.at,
+                "New mention",
+                post_id=post.id,
+                content=post.text.content,
+            )
+
+
+def _tell_of_comments(mailbox: Mailbox, posts: list[Post], social: Social) -> None:
+    author = {post.id: post.author.id for post in posts}
+    speaker = {row.id: row.user_id for row in social.comments}
+    for row in social.comments:
+        told = {author[row.post_id]: "New comment"}
+        if row.parent_comment_id is not None:
+            told[speaker[row.parent_comment_id]] = "New reply"
+        for user_id, title in told.items():
+            mailbox.tell(
+                user_id,
+                NotificationType.COMMENT,
+                row.user_id,
+                row.created_at,
+                title,
+                post_id=row.post_id,
+                comment_id=row.id,
+                content=row.content,
+            )
+
+
+def _tell_of_messages(mailbox: Mailbox, communication: Communication) -> None:
+    members: dict[int, list[ConversationMemberRow]] = {}
+    for member in communication.members:
+        members.setdefault(member.conversation_id, []).append(member)
+    for message in communication.messages:
+        for member in members[message.conversation_id]:
+            mailbox.tell(
+                member.user_id,
+                NotificationType.MESSAGE,
+                message.sender_id,
+                message.created_at,
+                "New message",
+                conversation_id=message.conversation_id,
+                content=message.content,
+                is_read=message.id <= member.last_read_message_id,
+            )
