@@ -14,18 +14,19 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from db import binaries, replaceable
 
 OLDEST_SERVER = 16
+TOO_OLD = f"PostgreSQL {OLDEST_SERVER} or newer is needed."
 
 
 def upgrade(url: str, revision: str = "head") -> None:
-    command.upgrade(_config(url), revision)
+    command.upgrade(config(url), revision)
 
 
 def downgrade(url: str, revision: str) -> None:
-    command.downgrade(_config(url), revision)
+    command.downgrade(config(url), revision)
 
 
 def head() -> str:
-    newest = ScriptDirectory.from_config(_config()).get_current_head()
+    newest = ScriptDirectory.from_config(config()).get_current_head()
     if newest is None:
         raise RuntimeError("db/alembic/versions is empty")
     return newest
@@ -40,7 +41,9 @@ def current(url: str) -> str | None:
 def problems(url: str) -> list[str]:
     """Why this database cannot serve, one sentence each; empty when it can."""
     with psycopg.connect(url) as connection:
-        return [*_server_problems(connection), *_schema_problems(connection)]
+        if connection.info.server_version < OLDEST_SERVER * 10_000:
+            return [TOO_OLD]
+        return [*_locale_problems(connection), *_schema_problems(connection)]
 
 
 def dump_schema(url: str) -> str:
@@ -69,7 +72,7 @@ def dump_schema(url: str) -> str:
     return re.sub(r"^-- Dumped (from|by) .*\n", "", dump, flags=re.MULTILINE)
 
 
-def _config(url: str | None = None) -> Config:
+def config(url: str | None = None) -> Config:
     config = Config()
     # alembic reads its options with ConfigParser, to which % is special.
     config.set_main_option("script_location", str(Path(__file__).parent / "alembic").replace("%", "%%"))
@@ -84,13 +87,10 @@ def _current(connection: psycopg.Connection) -> str | None:
     return row[0] if row else None
 
 
-def _server_problems(connection: psycopg.Connection) -> list[str]:
-    found: list[str] = []
-    if connection.info.server_version < OLDEST_SERVER * 10_000:
-        found.append(f"PostgreSQL {OLDEST_SERVER} or newer is needed.")
-    if connection.execute("SELECT lower('É')").fetchone() != ("é",):
-        found.append("lower('É') is not é: the database needs encoding UTF8 and a locale that knows it.")
-    return found
+def _locale_problems(connection: psycopg.Connection) -> list[str]:
+    if connection.execute("SELECT lower('É')").fetchone() == ("é",):
+        return []
+    return ["lower('É') is not é: the database needs encoding UTF8 and a locale that knows its letters."]
 
 
 def _schema_problems(connection: psycopg.Connection) -> list[str]:

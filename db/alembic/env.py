@@ -13,7 +13,7 @@ from psycopg import errors
 from sqlalchemy import create_engine, pool
 
 from db import replaceable
-from db.migrate import OLDEST_SERVER, head
+from db.migrate import OLDEST_SERVER, TOO_OLD, head
 from db.revision import execute
 from db.settings import DatabaseSettings, OperatorError
 
@@ -42,6 +42,7 @@ def online() -> None:
         )
         raw: psycopg.Connection = connection.connection.driver_connection  # type: ignore[assignment]
         if migrating():
+            replaceable.definitions()  # a fault in those files shows before anything has changed
             with autocommit(raw):
                 take_turn(raw)
                 prepare(raw)
@@ -79,7 +80,7 @@ def connect() -> psycopg.Connection:
         raise CommandError(f"The database does not answer: {error}") from error
     if connection.info.server_version < OLDEST_SERVER * 10_000:
         connection.close()
-        raise CommandError(f"PostgreSQL {OLDEST_SERVER} or newer is needed.")
+        raise CommandError(TOO_OLD)
     connection.execute(SESSION)
     connection.autocommit = False
     return connection

@@ -36,9 +36,10 @@ CREATE TABLE posts (
     deleted_at timestamptz,
     status_before_delete post_status,
     -- Coarse on purpose: it changes only when the engagement doubles, so an index on it leaves most counter
-    -- updates HOT. numeric, since the float logarithm of a power of two may fall just short of it.
+    -- updates HOT. numeric, since the float logarithm of a power of two may fall just short of it; greatest, since
+    -- a negative counter is for the CHECK to refuse, which comes after this is computed.
     engagement_bucket smallint NOT NULL GENERATED ALWAYS AS (
-        floor(log(2, likes_count::numeric + comments_count + reposts_count + 1))::smallint
+        floor(log(2, greatest(likes_count::numeric + comments_count + reposts_count, 0) + 1))::smallint
     ) STORED,
     CONSTRAINT posts_pkey PRIMARY KEY (id),
     CONSTRAINT posts_user_id_fkey FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE,
@@ -51,7 +52,7 @@ CREATE TABLE posts (
             ELSE TRUE
         END
     ),
-    CONSTRAINT posts_content_length CHECK (char_length(content) <= 10000),
+    CONSTRAINT posts_caption_length CHECK (type IN ('text_short', 'text_long') OR char_length(content) <= 10000),
     CONSTRAINT posts_tags_shape CHECK (cardinality(tags) <= 50 AND array_position(tags, NULL) IS NULL),
     CONSTRAINT posts_media_urls_shape CHECK (
         CASE jsonb_typeof(media_urls) WHEN 'array' THEN jsonb_array_length(media_urls) <= 10 ELSE FALSE END

@@ -1,0 +1,2876 @@
+--
+-- PostgreSQL database dump
+--
+
+\restrict vrss
+
+
+SET statement_timeout = 0;
+SET lock_timeout = 0;
+SET idle_in_transaction_session_timeout = 0;
+SET transaction_timeout = 0;
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+SELECT pg_catalog.set_config('search_path', '', false);
+SET check_function_bodies = false;
+SET xmloption = content;
+SET client_min_messages = warning;
+SET row_security = off;
+
+--
+-- Name: app; Type: SCHEMA; Schema: -; Owner: -
+--
+
+CREATE SCHEMA app;
+
+
+--
+-- Name: public; Type: SCHEMA; Schema: -; Owner: -
+--
+
+CREATE SCHEMA public;
+
+
+--
+-- Name: SCHEMA public; Type: COMMENT; Schema: -; Owner: -
+--
+
+COMMENT ON SCHEMA public IS 'standard public schema';
+
+
+--
+-- Name: message_audience; Type: TYPE; Schema: app; Owner: -
+--
+
+CREATE TYPE app.message_audience AS ENUM (
+    'everyone',
+    'followers',
+    'friends',
+    'nobody'
+);
+
+
+--
+-- Name: filter_operator; Type: TYPE; Schema: public; Owner: -
+--
+
+CREATE TYPE public.filter_operator AS ENUM (
+    'equals',
+    'not_equals',
+    'contains',
+    'greater_than',
+    'less_than',
+    'in_range'
+);
+
+
+--
+-- Name: filter_type; Type: TYPE; Schema: public; Owner: -
+--
+
+CREATE TYPE public.filter_type AS ENUM (
+    'post_type',
+    'author',
+    'tag',
+    'date_range',
+    'engagement',
+    'text',
+    'has_media'
+);
+
+
+--
+-- Name: interaction_type; Type: TYPE; Schema: public; Owner: -
+--
+
+CREATE TYPE public.interaction_type AS ENUM (
+    'like',
+    'bookmark',
+    'share'
+);
+
+
+--
+-- Name: media_type; Type: TYPE; Schema: public; Owner: -
+--
+
+CREATE TYPE public.media_type AS ENUM (
+    'image',
+    'gif',
+    'video',
+    'audio',
+    'document'
+);
+
+
+--
+-- Name: notification_type; Type: TYPE; Schema: public; Owner: -
+--
+
+CREATE TYPE public.notification_type AS ENUM (
+    'follow',
+    'like',
+    'comment',
+    'repost',
+    'mention',
+    'message',
+    'friend_request',
+    'system'
+);
+
+
+--
+-- Name: post_status; Type: TYPE; Schema: public; Owner: -
+--
+
+CREATE TYPE public.post_status AS ENUM (
+    'draft',
+    'scheduled',
+    'published',
+    'deleted'
+);
+
+
+--
+-- Name: post_type; Type: TYPE; Schema: public; Owner: -
+--
+
+CREATE TYPE public.post_type AS ENUM (
+    'text_short',
+    'text_long',
+    'image',
+    'image_gallery',
+    'video_short',
+    'video_long',
+    'song',
+    'album',
+    'gif'
+);
+
+
+--
+-- Name: section_type; Type: TYPE; Schema: public; Owner: -
+--
+
+CREATE TYPE public.section_type AS ENUM (
+    'feed',
+    'gallery',
+    'links',
+    'static_text',
+    'static_image',
+    'video',
+    'reposts',
+    'friends',
+    'followers',
+    'following',
+    'list'
+);
+
+
+--
+-- Name: subscription_status; Type: TYPE; Schema: public; Owner: -
+--
+
+CREATE TYPE public.subscription_status AS ENUM (
+    'active',
+    'canceled',
+    'expired',
+    'suspended'
+);
+
+
+--
+-- Name: user_status; Type: TYPE; Schema: public; Owner: -
+--
+
+CREATE TYPE public.user_status AS ENUM (
+    'active',
+    'suspended',
+    'deleted'
+);
+
+
+--
+-- Name: visibility; Type: TYPE; Schema: public; Owner: -
+--
+
+CREATE TYPE public.visibility AS ENUM (
+    'public',
+    'followers',
+    'private'
+);
+
+
+--
+-- Name: create_friendship_on_mutual_follow(); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.create_friendship_on_mutual_follow() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+DECLARE
+    lock_space constant integer := 1718186094;
+    buckets constant integer := 1024;
+BEGIN
+    PERFORM pg_advisory_xact_lock(lock_space, pair.bucket)
+    FROM (
+        SELECT DISTINCT
+            ((least(follower_id, following_id) * 31 + greatest(follower_id, following_id)) % buckets)::integer AS bucket
+        FROM changed
+        ORDER BY bucket
+    ) AS pair;
+
+    DELETE FROM public.friendships
+    USING changed
+    WHERE friendships.user_id_1 = least(changed.follower_id, changed.following_id)
+        AND friendships.user_id_2 = greatest(changed.follower_id, changed.following_id)
+        AND NOT EXISTS (
+            SELECT FROM public.user_follows AS there
+            INNER JOIN public.user_follows AS back
+                ON there.follower_id = back.following_id AND there.following_id = back.follower_id
+            WHERE there.follower_id = changed.follower_id AND there.following_id = changed.following_id
+        );
+
+    INSERT INTO public.friendships (user_id_1, user_id_2, created_at)
+    SELECT
+        there.follower_id,
+        there.following_id,
+        greatest(there.created_at, back.created_at)
+    FROM (
+        SELECT DISTINCT
+            least(follower_id, following_id) AS user_id_1,
+            greatest(follower_id, following_id) AS user_id_2
+        FROM changed
+    ) AS pair
+    INNER JOIN public.user_follows AS there
+        ON pair.user_id_1 = there.follower_id AND pair.user_id_2 = there.following_id
+    INNER JOIN public.user_follows AS back
+        ON pair.user_id_1 = back.following_id AND pair.user_id_2 = back.follower_id
+    ON CONFLICT (user_id_1, user_id_2) DO NOTHING;
+    RETURN NULL;
+END
+$$;
+
+
+--
+-- Name: sort_participants(); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.sort_participants() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+BEGIN
+    NEW.participant_ids := ARRAY(
+        SELECT DISTINCT participant_id
+        FROM unnest(NEW.participant_ids) AS participant_id
+        ORDER BY participant_id
+    );
+    RETURN NEW;
+END
+$$;
+
+
+--
+-- Name: stamp_publication(); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.stamp_publication() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        NEW.published_at := coalesce(NEW.published_at, NEW.created_at);
+        NEW.created_at := NEW.published_at;
+    ELSIF OLD.published_at IS NULL THEN
+        NEW.published_at := coalesce(NEW.published_at, now());
+        NEW.drafted_at := coalesce(NEW.drafted_at, OLD.created_at);
+        NEW.created_at := NEW.published_at;
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+
+--
+-- Name: track_deletion(); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.track_deletion() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+BEGIN
+    IF NEW.status = 'deleted' THEN
+        NEW.deleted_at := coalesce(NEW.deleted_at, now());
+        NEW.status_before_delete := OLD.status;
+    ELSE
+        NEW.deleted_at := NULL;
+        NEW.status_before_delete := NULL;
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+
+--
+-- Name: update_comment_replies_count(); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.update_comment_replies_count() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+DECLARE
+    ids bigint[];
+    steps bigint[];
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        SELECT array_agg(net.parent_id), array_agg(net.step) INTO ids, steps
+        FROM (
+            SELECT side.parent_id, sum(side.step) AS step
+            FROM (
+                SELECT parent_comment_id AS parent_id, 1 AS step FROM new_rows WHERE deleted_at IS NULL
+                UNION ALL
+                SELECT parent_comment_id, -1 FROM old_rows WHERE deleted_at IS NULL
+            ) AS side
+            WHERE side.parent_id IS NOT NULL
+            GROUP BY side.parent_id
+            HAVING sum(side.step) <> 0
+        ) AS net;
+    ELSE
+        SELECT array_agg(net.parent_id), array_agg(net.step) INTO ids, steps
+        FROM (
+            SELECT parent_comment_id AS parent_id, TG_ARGV[0]::integer * count(*) AS step
+            FROM changed
+            WHERE parent_comment_id IS NOT NULL AND deleted_at IS NULL
+            GROUP BY parent_comment_id
+        ) AS net;
+    END IF;
+    IF ids IS NULL THEN
+        RETURN NULL;
+    END IF;
+
+    PERFORM FROM public.comments WHERE id = ANY(ids) ORDER BY id FOR NO KEY UPDATE;
+
+    UPDATE public.comments
+    SET replies_count = greatest(comments.replies_count + change.step, 0)
+    FROM unnest(ids, steps) AS change (id, step)
+    WHERE comments.id = change.id;
+    RETURN NULL;
+END
+$$;
+
+
+--
+-- Name: update_post_comments_count(); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.update_post_comments_count() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+DECLARE
+    ids bigint[];
+    steps bigint[];
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        SELECT array_agg(net.post_id), array_agg(net.step) INTO ids, steps
+        FROM (
+            SELECT side.post_id, sum(side.step) AS step
+            FROM (
+                SELECT post_id, 1 AS step FROM new_rows WHERE deleted_at IS NULL
+                UNION ALL
+                SELECT post_id, -1 FROM old_rows WHERE deleted_at IS NULL
+            ) AS side
+            GROUP BY side.post_id
+            HAVING sum(side.step) <> 0
+        ) AS net;
+    ELSE
+        SELECT array_agg(net.post_id), array_agg(net.step) INTO ids, steps
+        FROM (
+            SELECT post_id, TG_ARGV[0]::integer * count(*) AS step
+            FROM changed
+            WHERE deleted_at IS NULL
+            GROUP BY post_id
+        ) AS net;
+    END IF;
+    IF ids IS NULL THEN
+        RETURN NULL;
+    END IF;
+
+    PERFORM FROM public.posts WHERE id = ANY(ids) ORDER BY id FOR NO KEY UPDATE;
+
+    UPDATE public.posts
+    SET comments_count = greatest(posts.comments_count + change.step, 0)
+    FROM unnest(ids, steps) AS change (id, step)
+    WHERE posts.id = change.id;
+    RETURN NULL;
+END
+$$;
+
+
+--
+-- Name: update_post_likes_count(); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.update_post_likes_count() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+DECLARE
+    step constant integer := TG_ARGV[0];
+BEGIN
+    PERFORM FROM public.posts
+    WHERE id IN (SELECT changed.post_id FROM changed WHERE changed.type = 'like')
+    ORDER BY id
+    FOR NO KEY UPDATE;
+
+    UPDATE public.posts
+    SET likes_count = greatest(posts.likes_count + step * change.likes, 0)
+    FROM (SELECT post_id, count(*) AS likes FROM changed WHERE type = 'like' GROUP BY post_id) AS change
+    WHERE posts.id = change.post_id;
+    RETURN NULL;
+END
+$$;
+
+
+--
+-- Name: update_post_reposts_count(); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.update_post_reposts_count() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+DECLARE
+    step constant integer := TG_ARGV[0];
+BEGIN
+    PERFORM FROM public.posts
+    WHERE id IN (SELECT changed.post_id FROM changed)
+    ORDER BY id
+    FOR NO KEY UPDATE;
+
+    UPDATE public.posts
+    SET reposts_count = greatest(posts.reposts_count + step * change.reposts, 0)
+    FROM (SELECT post_id, count(*) AS reposts FROM changed GROUP BY post_id) AS change
+    WHERE posts.id = change.post_id;
+    RETURN NULL;
+END
+$$;
+
+
+--
+-- Name: update_storage_on_media_delete(); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.update_storage_on_media_delete() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+BEGIN
+    PERFORM FROM public.storage_usage
+    WHERE user_id IN (SELECT changed.user_id FROM changed)
+    ORDER BY user_id
+    FOR NO KEY UPDATE;
+
+    -- Not an upsert: when a person is deleted, the row is gone before the media, and none may come back.
+    UPDATE public.storage_usage AS usage
+    SET used_bytes = greatest(usage.used_bytes - freed.used_bytes, 0),
+        images_bytes = greatest(usage.images_bytes - freed.images_bytes, 0),
+        videos_bytes = greatest(usage.videos_bytes - freed.videos_bytes, 0),
+        audio_bytes = greatest(usage.audio_bytes - freed.audio_bytes, 0),
+        other_bytes = greatest(usage.other_bytes - freed.other_bytes, 0)
+    FROM (
+        SELECT
+            user_id,
+            sum(file_size_bytes) AS used_bytes,
+            coalesce(sum(file_size_bytes) FILTER (WHERE type IN ('image', 'gif')), 0) AS images_bytes,
+            coalesce(sum(file_size_bytes) FILTER (WHERE type = 'video'), 0) AS videos_bytes,
+            coalesce(sum(file_size_bytes) FILTER (WHERE type = 'audio'), 0) AS audio_bytes,
+            coalesce(sum(file_size_bytes) FILTER (WHERE type = 'document'), 0) AS other_bytes
+        FROM changed
+        GROUP BY user_id
+    ) AS freed
+    WHERE usage.user_id = freed.user_id;
+    RETURN NULL;
+END
+$$;
+
+
+--
+-- Name: update_storage_on_media_insert(); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.update_storage_on_media_insert() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+BEGIN
+    -- An upsert: media of a person without a row is charged all the same.
+    INSERT INTO public.storage_usage AS usage (
+        user_id, used_bytes, images_bytes, videos_bytes, audio_bytes, other_bytes
+    )
+    SELECT
+        user_id,
+        sum(file_size_bytes),
+        coalesce(sum(file_size_bytes) FILTER (WHERE type IN ('image', 'gif')), 0),
+        coalesce(sum(file_size_bytes) FILTER (WHERE type = 'video'), 0),
+        coalesce(sum(file_size_bytes) FILTER (WHERE type = 'audio'), 0),
+        coalesce(sum(file_size_bytes) FILTER (WHERE type = 'document'), 0)
+    FROM changed
+    GROUP BY user_id
+    ORDER BY user_id
+    ON CONFLICT (user_id) DO UPDATE
+    SET used_bytes = usage.used_bytes + excluded.used_bytes,
+        images_bytes = usage.images_bytes + excluded.images_bytes,
+        videos_bytes = usage.videos_bytes + excluded.videos_bytes,
+        audio_bytes = usage.audio_bytes + excluded.audio_bytes,
+        other_bytes = usage.other_bytes + excluded.other_bytes;
+    RETURN NULL;
+END
+$$;
+
+
+--
+-- Name: update_updated_at_column(); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.update_updated_at_column() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+BEGIN
+    NEW.updated_at := now();
+    RETURN NEW;
+END
+$$;
+
+
+SET default_tablespace = '';
+
+SET default_table_access_method = heap;
+
+--
+-- Name: comments; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.comments (
+    id bigint NOT NULL,
+    post_id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    parent_comment_id bigint,
+    content text NOT NULL,
+    content_html text,
+    likes_count integer DEFAULT 0 NOT NULL,
+    replies_count integer DEFAULT 0 NOT NULL,
+    edited_at timestamp with time zone,
+    deleted_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT comments_content_length CHECK (((char_length(content) >= 1) AND (char_length(content) <= 2000))),
+    CONSTRAINT comments_counters_not_negative CHECK (((likes_count >= 0) AND (replies_count >= 0))),
+    CONSTRAINT comments_parent_is_another CHECK ((parent_comment_id <> id))
+)
+WITH (fillfactor='90');
+
+
+--
+-- Name: visible_comments(bigint); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.visible_comments(viewer bigint) RETURNS SETOF public.comments
+    LANGUAGE sql STABLE
+    AS $$
+SELECT c.*
+FROM public.comments AS c
+INNER JOIN app.visible_posts(viewer) AS post ON c.post_id = post.id
+INNER JOIN app.visible_users(viewer) AS author ON c.user_id = author.id
+WHERE c.deleted_at IS NULL OR c.replies_count > 0
+$$;
+
+
+--
+-- Name: posts; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.posts (
+    id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    type public.post_type NOT NULL,
+    status public.post_status DEFAULT 'published'::public.post_status NOT NULL,
+    visibility public.visibility DEFAULT 'public'::public.visibility NOT NULL,
+    title text,
+    content text,
+    content_html text,
+    tags text[] DEFAULT '{}'::text[] NOT NULL,
+    media_urls jsonb DEFAULT '[]'::jsonb NOT NULL,
+    thumbnail_url text,
+    likes_count integer DEFAULT 0 NOT NULL,
+    comments_count integer DEFAULT 0 NOT NULL,
+    reposts_count integer DEFAULT 0 NOT NULL,
+    views_count integer DEFAULT 0 NOT NULL,
+    published_at timestamp with time zone,
+    scheduled_for timestamp with time zone,
+    drafted_at timestamp with time zone,
+    edited_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    deleted_at timestamp with time zone,
+    status_before_delete public.post_status,
+    engagement_bucket smallint GENERATED ALWAYS AS ((floor(log((2)::numeric, (GREATEST((((likes_count)::numeric + (comments_count)::numeric) + (reposts_count)::numeric), (0)::numeric) + (1)::numeric))))::smallint) STORED NOT NULL,
+    CONSTRAINT posts_caption_length CHECK (((type = ANY (ARRAY['text_short'::public.post_type, 'text_long'::public.post_type])) OR (char_length(content) <= 10000))),
+    CONSTRAINT posts_content_required CHECK (
+CASE type
+    WHEN 'text_short'::public.post_type THEN ((COALESCE(content, ''::text) ~ '[^[:space:]]'::text) AND (char_length(content) <= 500))
+    WHEN 'text_long'::public.post_type THEN ((COALESCE(content, ''::text) ~ '[^[:space:]]'::text) AND (char_length(content) <= 10000))
+    ELSE true
+END),
+    CONSTRAINT posts_counters_not_negative CHECK (((likes_count >= 0) AND (comments_count >= 0) AND (reposts_count >= 0) AND (views_count >= 0))),
+    CONSTRAINT posts_deleted_at_matches_status CHECK (((status = 'deleted'::public.post_status) = (deleted_at IS NOT NULL))),
+    CONSTRAINT posts_media_urls_shape CHECK (
+CASE jsonb_typeof(media_urls)
+    WHEN 'array'::text THEN (jsonb_array_length(media_urls) <= 10)
+    ELSE false
+END),
+    CONSTRAINT posts_published_at_required CHECK (((status <> 'published'::public.post_status) OR (published_at IS NOT NULL))),
+    CONSTRAINT posts_scheduled_for_required CHECK (((status <> 'scheduled'::public.post_status) OR (scheduled_for IS NOT NULL))),
+    CONSTRAINT posts_status_before_delete CHECK (((status_before_delete IS NULL) OR ((status = 'deleted'::public.post_status) AND (status_before_delete <> 'deleted'::public.post_status)))),
+    CONSTRAINT posts_tags_shape CHECK (((cardinality(tags) <= 50) AND (array_position(tags, NULL::text) IS NULL))),
+    CONSTRAINT posts_title_length CHECK ((char_length(title) <= 200))
+)
+WITH (fillfactor='85', autovacuum_vacuum_scale_factor='0.02', autovacuum_analyze_scale_factor='0.02', autovacuum_vacuum_cost_delay='0');
+
+
+--
+-- Name: visible_posts(bigint); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.visible_posts(viewer bigint) RETURNS SETOF public.posts
+    LANGUAGE sql STABLE
+    AS $$
+SELECT p.*
+FROM public.posts AS p
+INNER JOIN app.visible_users(viewer) AS author ON p.user_id = author.id
+INNER JOIN public.user_profiles AS profile ON p.user_id = profile.user_id
+WHERE p.status = 'published'
+    AND CASE
+        WHEN p.user_id = viewer THEN TRUE
+        WHEN greatest(p.visibility, profile.visibility) = 'public' THEN TRUE
+        WHEN greatest(p.visibility, profile.visibility) = 'followers' THEN EXISTS (
+            SELECT FROM public.user_follows AS f
+            WHERE f.follower_id = viewer AND f.following_id = p.user_id
+        )
+        ELSE FALSE
+    END
+$$;
+
+
+--
+-- Name: user_profiles; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.user_profiles (
+    user_id bigint NOT NULL,
+    display_name text,
+    bio text,
+    age smallint,
+    location text,
+    website text,
+    visibility public.visibility DEFAULT 'public'::public.visibility NOT NULL,
+    avatar_media_id bigint,
+    background_config jsonb,
+    music_config jsonb,
+    style_config jsonb,
+    layout_config jsonb,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT user_profiles_age_range CHECK (((age >= 13) AND (age <= 120))),
+    CONSTRAINT user_profiles_background_config_object CHECK ((jsonb_typeof(background_config) = 'object'::text)),
+    CONSTRAINT user_profiles_bio_length CHECK ((char_length(bio) <= 500)),
+    CONSTRAINT user_profiles_display_name_length CHECK (((char_length(display_name) >= 1) AND (char_length(display_name) <= 100))),
+    CONSTRAINT user_profiles_layout_config_object CHECK ((jsonb_typeof(layout_config) = 'object'::text)),
+    CONSTRAINT user_profiles_location_length CHECK ((char_length(location) <= 100)),
+    CONSTRAINT user_profiles_music_config_object CHECK ((jsonb_typeof(music_config) = 'object'::text)),
+    CONSTRAINT user_profiles_style_config_object CHECK ((jsonb_typeof(style_config) = 'object'::text)),
+    CONSTRAINT user_profiles_website_format CHECK (((website ~* '^https?://'::text) AND (char_length(website) <= 2048)))
+);
+
+
+--
+-- Name: visible_profiles(bigint); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.visible_profiles(viewer bigint) RETURNS SETOF public.user_profiles
+    LANGUAGE sql STABLE
+    AS $$
+SELECT profile.*
+FROM public.user_profiles AS profile
+INNER JOIN app.visible_users(viewer) AS owner ON profile.user_id = owner.id
+WHERE CASE
+    WHEN profile.visibility = 'public' OR profile.user_id = viewer THEN TRUE
+    WHEN profile.visibility = 'followers' THEN EXISTS (
+        SELECT FROM public.user_follows AS f
+        WHERE f.follower_id = viewer AND f.following_id = profile.user_id
+    )
+    ELSE FALSE
+END
+$$;
+
+
+--
+-- Name: users; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.users (
+    id bigint NOT NULL,
+    username text NOT NULL COLLATE pg_catalog."C",
+    email text NOT NULL,
+    email_verified boolean DEFAULT false NOT NULL,
+    password_hash text NOT NULL,
+    status public.user_status DEFAULT 'active'::public.user_status NOT NULL,
+    status_before_delete public.user_status,
+    last_login_at timestamp with time zone,
+    deleted_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT users_deleted_at_matches_status CHECK (((status = 'deleted'::public.user_status) = (deleted_at IS NOT NULL))),
+    CONSTRAINT users_email_format CHECK (((email ~ '^[^@[:space:]]+@[^@[:space:]]+$'::text) AND (char_length(email) <= 254))),
+    CONSTRAINT users_status_before_delete CHECK (((status_before_delete IS NULL) OR ((status = 'deleted'::public.user_status) AND (status_before_delete <> 'deleted'::public.user_status)))),
+    CONSTRAINT users_username_format CHECK ((username ~ '^[A-Za-z0-9_]{3,30}$'::text))
+);
+
+
+--
+-- Name: visible_users(bigint); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.visible_users(viewer bigint) RETURNS SETOF public.users
+    LANGUAGE sql STABLE
+    AS $$
+SELECT u.*
+FROM public.users AS u
+WHERE u.status = 'active'
+    AND NOT EXISTS (SELECT FROM app.user_blocks AS b WHERE b.blocker_id = viewer AND b.blocked_id = u.id)
+    AND NOT EXISTS (SELECT FROM app.user_blocks AS b WHERE b.blocker_id = u.id AND b.blocked_id = viewer)
+$$;
+
+
+--
+-- Name: alembic_version; Type: TABLE; Schema: app; Owner: -
+--
+
+CREATE TABLE app.alembic_version (
+    version_num character varying(32) NOT NULL
+);
+
+
+--
+-- Name: audit_log; Type: TABLE; Schema: app; Owner: -
+--
+
+CREATE TABLE app.audit_log (
+    id bigint NOT NULL,
+    user_id bigint,
+    action text NOT NULL,
+    details jsonb DEFAULT '{}'::jsonb NOT NULL,
+    ip_address inet,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT audit_log_action_length CHECK (((char_length(action) >= 1) AND (char_length(action) <= 100))),
+    CONSTRAINT audit_log_details_object CHECK ((jsonb_typeof(details) = 'object'::text))
+);
+
+
+--
+-- Name: audit_log_id_seq; Type: SEQUENCE; Schema: app; Owner: -
+--
+
+ALTER TABLE app.audit_log ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME app.audit_log_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: conversation_members; Type: TABLE; Schema: app; Owner: -
+--
+
+CREATE TABLE app.conversation_members (
+    conversation_id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    last_message_at timestamp with time zone DEFAULT now() NOT NULL,
+    last_read_message_id bigint DEFAULT 0 NOT NULL,
+    hidden_before_message_id bigint DEFAULT 0 NOT NULL,
+    muted boolean DEFAULT false NOT NULL,
+    joined_at timestamp with time zone DEFAULT now() NOT NULL,
+    left_at timestamp with time zone,
+    CONSTRAINT conversation_members_left_after_joining CHECK ((left_at >= joined_at))
+);
+
+
+--
+-- Name: pending_uploads; Type: TABLE; Schema: app; Owner: -
+--
+
+CREATE TABLE app.pending_uploads (
+    id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    type public.media_type NOT NULL,
+    object_key text NOT NULL,
+    mime_type text NOT NULL,
+    file_size_bytes bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT pending_uploads_expire_after_creation CHECK ((expires_at > created_at)),
+    CONSTRAINT pending_uploads_size_positive CHECK ((file_size_bytes > 0))
+);
+
+
+--
+-- Name: pending_uploads_id_seq; Type: SEQUENCE; Schema: app; Owner: -
+--
+
+ALTER TABLE app.pending_uploads ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME app.pending_uploads_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: replaceable_sql; Type: TABLE; Schema: app; Owner: -
+--
+
+CREATE TABLE app.replaceable_sql (
+    only_row boolean DEFAULT true NOT NULL,
+    digest text NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT replaceable_sql_only_row CHECK (only_row)
+);
+
+
+--
+-- Name: sessions; Type: TABLE; Schema: app; Owner: -
+--
+
+CREATE TABLE app.sessions (
+    id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    token_hash bytea NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    last_used_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone,
+    user_agent text,
+    ip_address inet,
+    CONSTRAINT sessions_expire_after_creation CHECK ((expires_at > created_at)),
+    CONSTRAINT sessions_token_hash_length CHECK ((octet_length(token_hash) = 32))
+);
+
+
+--
+-- Name: sessions_id_seq; Type: SEQUENCE; Schema: app; Owner: -
+--
+
+ALTER TABLE app.sessions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME app.sessions_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: user_blocks; Type: TABLE; Schema: app; Owner: -
+--
+
+CREATE TABLE app.user_blocks (
+    blocker_id bigint NOT NULL,
+    blocked_id bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT user_blocks_not_self CHECK ((blocker_id <> blocked_id))
+);
+
+
+--
+-- Name: user_mutes; Type: TABLE; Schema: app; Owner: -
+--
+
+CREATE TABLE app.user_mutes (
+    muter_id bigint NOT NULL,
+    muted_id bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT user_mutes_not_self CHECK ((muter_id <> muted_id))
+);
+
+
+--
+-- Name: user_settings; Type: TABLE; Schema: app; Owner: -
+--
+
+CREATE TABLE app.user_settings (
+    user_id bigint NOT NULL,
+    allow_messages_from app.message_audience DEFAULT 'everyone'::app.message_audience NOT NULL,
+    show_followers boolean DEFAULT true NOT NULL,
+    email_follows boolean DEFAULT true NOT NULL,
+    email_likes boolean DEFAULT false NOT NULL,
+    email_comments boolean DEFAULT true NOT NULL,
+    email_reposts boolean DEFAULT false NOT NULL,
+    email_mentions boolean DEFAULT true NOT NULL,
+    email_messages boolean DEFAULT true NOT NULL,
+    email_friend_requests boolean DEFAULT true NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+
+--
+-- Name: verification_tokens; Type: TABLE; Schema: app; Owner: -
+--
+
+CREATE TABLE app.verification_tokens (
+    id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    purpose text NOT NULL,
+    token_hash bytea NOT NULL,
+    email text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT verification_tokens_expire_after_creation CHECK ((expires_at > created_at)),
+    CONSTRAINT verification_tokens_purpose CHECK ((purpose = ANY (ARRAY['email_verification'::text, 'password_reset'::text]))),
+    CONSTRAINT verification_tokens_token_hash_length CHECK ((octet_length(token_hash) = 32))
+);
+
+
+--
+-- Name: verification_tokens_id_seq; Type: SEQUENCE; Schema: app; Owner: -
+--
+
+ALTER TABLE app.verification_tokens ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME app.verification_tokens_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: comments_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.comments ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.comments_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: conversations; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.conversations (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    participant_ids bigint[] NOT NULL,
+    title text,
+    last_message_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT conversations_direct_pair_ordered CHECK (((kind <> 'direct'::text) OR ((cardinality(participant_ids) = 2) AND (participant_ids[1] < participant_ids[2])))),
+    CONSTRAINT conversations_kind CHECK ((kind = ANY (ARRAY['direct'::text, 'group'::text]))),
+    CONSTRAINT conversations_participants_shape CHECK (((cardinality(participant_ids) >= 2) AND (array_position(participant_ids, NULL::bigint) IS NULL))),
+    CONSTRAINT conversations_title_for_groups CHECK (((title IS NULL) OR ((kind = 'group'::text) AND ((char_length(title) >= 1) AND (char_length(title) <= 100)))))
+);
+
+
+--
+-- Name: conversations_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.conversations ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.conversations_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: custom_feeds; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.custom_feeds (
+    id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    name text NOT NULL,
+    description text,
+    algorithm_config jsonb DEFAULT '{}'::jsonb NOT NULL,
+    is_default boolean DEFAULT false NOT NULL,
+    display_order integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT custom_feeds_algorithm_config_object CHECK ((jsonb_typeof(algorithm_config) = 'object'::text)),
+    CONSTRAINT custom_feeds_description_length CHECK ((char_length(description) <= 500)),
+    CONSTRAINT custom_feeds_display_order_not_negative CHECK ((display_order >= 0)),
+    CONSTRAINT custom_feeds_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100)))
+);
+
+
+--
+-- Name: custom_feeds_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.custom_feeds ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.custom_feeds_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: feed_filters; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.feed_filters (
+    id bigint NOT NULL,
+    feed_id bigint NOT NULL,
+    type public.filter_type NOT NULL,
+    operator public.filter_operator NOT NULL,
+    value jsonb NOT NULL,
+    group_id integer DEFAULT 0 NOT NULL,
+    logical_operator text DEFAULT 'AND'::text NOT NULL,
+    display_order integer DEFAULT 0 NOT NULL,
+    CONSTRAINT feed_filters_display_order_not_negative CHECK ((display_order >= 0)),
+    CONSTRAINT feed_filters_group_id_not_negative CHECK ((group_id >= 0)),
+    CONSTRAINT feed_filters_logical_operator CHECK ((logical_operator = ANY (ARRAY['AND'::text, 'OR'::text, 'NOT'::text])))
+);
+
+
+--
+-- Name: feed_filters_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.feed_filters ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.feed_filters_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: friendships; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.friendships (
+    user_id_1 bigint NOT NULL,
+    user_id_2 bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT friendships_ordered_pair CHECK ((user_id_1 < user_id_2))
+);
+
+
+--
+-- Name: list_members; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.list_members (
+    list_id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+
+--
+-- Name: messages; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.messages (
+    id bigint NOT NULL,
+    conversation_id bigint NOT NULL,
+    sender_id bigint,
+    content text NOT NULL,
+    edited_at timestamp with time zone,
+    deleted_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT messages_content_length CHECK (((char_length(content) >= 1) AND (char_length(content) <= 5000)))
+);
+
+
+--
+-- Name: messages_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.messages ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.messages_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: notifications; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.notifications (
+    id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    type public.notification_type NOT NULL,
+    actor_id bigint,
+    post_id bigint,
+    comment_id bigint,
+    conversation_id bigint,
+    title text NOT NULL,
+    content text,
+    action_url text,
+    is_read boolean DEFAULT false NOT NULL,
+    read_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT notifications_content_length CHECK ((char_length(content) <= 1000)),
+    CONSTRAINT notifications_not_about_oneself CHECK ((actor_id <> user_id)),
+    CONSTRAINT notifications_read_at_matches_is_read CHECK ((is_read = (read_at IS NOT NULL))),
+    CONSTRAINT notifications_title_length CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)))
+);
+
+
+--
+-- Name: notifications_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.notifications ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.notifications_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: post_interactions; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.post_interactions (
+    id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    post_id bigint NOT NULL,
+    type public.interaction_type NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+
+--
+-- Name: post_interactions_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.post_interactions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.post_interactions_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: post_media; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.post_media (
+    id bigint NOT NULL,
+    post_id bigint,
+    user_id bigint NOT NULL,
+    type public.media_type NOT NULL,
+    file_url text NOT NULL,
+    object_key text NOT NULL,
+    file_size_bytes bigint NOT NULL,
+    mime_type text NOT NULL,
+    width integer,
+    height integer,
+    duration_seconds double precision,
+    thumbnail_url text,
+    alt_text text,
+    display_order integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT post_media_alt_text_length CHECK ((char_length(alt_text) <= 1000)),
+    CONSTRAINT post_media_dimensions_positive CHECK (((width > 0) AND (height > 0))),
+    CONSTRAINT post_media_display_order_not_negative CHECK ((display_order >= 0)),
+    CONSTRAINT post_media_duration_not_negative CHECK ((duration_seconds >= (0)::double precision)),
+    CONSTRAINT post_media_size_positive CHECK ((file_size_bytes > 0))
+);
+
+
+--
+-- Name: post_media_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.post_media ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.post_media_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: posts_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.posts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.posts_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: profile_sections; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.profile_sections (
+    id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    type public.section_type NOT NULL,
+    title text NOT NULL,
+    description text,
+    config jsonb DEFAULT '{}'::jsonb NOT NULL,
+    display_order integer DEFAULT 0 NOT NULL,
+    is_visible boolean DEFAULT true NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT profile_sections_config_object CHECK ((jsonb_typeof(config) = 'object'::text)),
+    CONSTRAINT profile_sections_description_length CHECK ((char_length(description) <= 500)),
+    CONSTRAINT profile_sections_display_order_not_negative CHECK ((display_order >= 0)),
+    CONSTRAINT profile_sections_title_length CHECK (((char_length(title) >= 1) AND (char_length(title) <= 100)))
+);
+
+
+--
+-- Name: profile_sections_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.profile_sections ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.profile_sections_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: reposts; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.reposts (
+    id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    post_id bigint NOT NULL,
+    comment text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT reposts_comment_length CHECK (((char_length(comment) >= 1) AND (char_length(comment) <= 500)))
+);
+
+
+--
+-- Name: reposts_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.reposts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.reposts_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: section_content; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.section_content (
+    id bigint NOT NULL,
+    section_id bigint NOT NULL,
+    content_type text NOT NULL,
+    title text,
+    content text,
+    url text,
+    display_order integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT section_content_body_required CHECK (
+CASE content_type
+    WHEN 'text'::text THEN (content IS NOT NULL)
+    ELSE (url IS NOT NULL)
+END),
+    CONSTRAINT section_content_content_length CHECK ((char_length(content) <= 10000)),
+    CONSTRAINT section_content_display_order_not_negative CHECK ((display_order >= 0)),
+    CONSTRAINT section_content_title_length CHECK ((char_length(title) <= 200)),
+    CONSTRAINT section_content_type CHECK ((content_type = ANY (ARRAY['text'::text, 'link'::text, 'image'::text, 'embed'::text]))),
+    CONSTRAINT section_content_url_format CHECK (((url ~* '^https?://'::text) AND (char_length(url) <= 2048)))
+);
+
+
+--
+-- Name: section_content_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.section_content ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.section_content_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: storage_usage; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.storage_usage (
+    user_id bigint NOT NULL,
+    used_bytes bigint DEFAULT 0 NOT NULL,
+    quota_bytes bigint DEFAULT 52428800 NOT NULL,
+    images_bytes bigint DEFAULT 0 NOT NULL,
+    videos_bytes bigint DEFAULT 0 NOT NULL,
+    audio_bytes bigint DEFAULT 0 NOT NULL,
+    other_bytes bigint DEFAULT 0 NOT NULL,
+    last_calculated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT storage_usage_buckets_not_negative CHECK (((images_bytes >= 0) AND (videos_bytes >= 0) AND (audio_bytes >= 0) AND (other_bytes >= 0))),
+    CONSTRAINT storage_usage_quota_positive CHECK ((quota_bytes > 0)),
+    CONSTRAINT storage_usage_used_not_negative CHECK ((used_bytes >= 0))
+);
+
+
+--
+-- Name: subscription_tiers; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.subscription_tiers (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    storage_bytes bigint NOT NULL,
+    price_monthly_cents integer NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    CONSTRAINT subscription_tiers_price_not_negative CHECK ((price_monthly_cents >= 0)),
+    CONSTRAINT subscription_tiers_storage_positive CHECK ((storage_bytes > 0))
+);
+
+
+--
+-- Name: subscription_tiers_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.subscription_tiers ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.subscription_tiers_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: user_follows; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.user_follows (
+    follower_id bigint NOT NULL,
+    following_id bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT user_follows_not_self CHECK ((follower_id <> following_id))
+);
+
+
+--
+-- Name: user_lists; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.user_lists (
+    id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    name text NOT NULL,
+    description text,
+    is_public boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT user_lists_description_length CHECK ((char_length(description) <= 500)),
+    CONSTRAINT user_lists_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100)))
+);
+
+
+--
+-- Name: user_lists_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.user_lists ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.user_lists_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: user_subscriptions; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.user_subscriptions (
+    id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    tier_id bigint NOT NULL,
+    status public.subscription_status DEFAULT 'active'::public.subscription_status NOT NULL,
+    provider_customer_id text,
+    provider_subscription_id text,
+    current_period_start timestamp with time zone DEFAULT now() NOT NULL,
+    current_period_end timestamp with time zone NOT NULL,
+    canceled_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT user_subscriptions_canceled_at_required CHECK (((status <> 'canceled'::public.subscription_status) OR (canceled_at IS NOT NULL))),
+    CONSTRAINT user_subscriptions_period_order CHECK ((current_period_end > current_period_start))
+);
+
+
+--
+-- Name: user_subscriptions_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.user_subscriptions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.user_subscriptions_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: users_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.users ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.users_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: alembic_version alembic_version_pkc; Type: CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.alembic_version
+    ADD CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num);
+
+
+--
+-- Name: audit_log audit_log_pkey; Type: CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.audit_log
+    ADD CONSTRAINT audit_log_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: conversation_members conversation_members_pkey; Type: CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.conversation_members
+    ADD CONSTRAINT conversation_members_pkey PRIMARY KEY (conversation_id, user_id);
+
+
+--
+-- Name: pending_uploads pending_uploads_object_key_key; Type: CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.pending_uploads
+    ADD CONSTRAINT pending_uploads_object_key_key UNIQUE (object_key);
+
+
+--
+-- Name: pending_uploads pending_uploads_pkey; Type: CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.pending_uploads
+    ADD CONSTRAINT pending_uploads_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: replaceable_sql replaceable_sql_pkey; Type: CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.replaceable_sql
+    ADD CONSTRAINT replaceable_sql_pkey PRIMARY KEY (only_row);
+
+
+--
+-- Name: sessions sessions_pkey; Type: CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.sessions
+    ADD CONSTRAINT sessions_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: sessions sessions_token_hash_key; Type: CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.sessions
+    ADD CONSTRAINT sessions_token_hash_key UNIQUE (token_hash);
+
+
+--
+-- Name: user_blocks user_blocks_pkey; Type: CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.user_blocks
+    ADD CONSTRAINT user_blocks_pkey PRIMARY KEY (blocker_id, blocked_id);
+
+
+--
+-- Name: user_mutes user_mutes_pkey; Type: CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.user_mutes
+    ADD CONSTRAINT user_mutes_pkey PRIMARY KEY (muter_id, muted_id);
+
+
+--
+-- Name: user_settings user_settings_pkey; Type: CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.user_settings
+    ADD CONSTRAINT user_settings_pkey PRIMARY KEY (user_id);
+
+
+--
+-- Name: verification_tokens verification_tokens_pkey; Type: CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.verification_tokens
+    ADD CONSTRAINT verification_tokens_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: verification_tokens verification_tokens_token_hash_key; Type: CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.verification_tokens
+    ADD CONSTRAINT verification_tokens_token_hash_key UNIQUE (token_hash);
+
+
+--
+-- Name: comments comments_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.comments
+    ADD CONSTRAINT comments_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: comments comments_post_id_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.comments
+    ADD CONSTRAINT comments_post_id_id_key UNIQUE (post_id, id);
+
+
+--
+-- Name: conversations conversations_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.conversations
+    ADD CONSTRAINT conversations_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: custom_feeds custom_feeds_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.custom_feeds
+    ADD CONSTRAINT custom_feeds_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: feed_filters feed_filters_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.feed_filters
+    ADD CONSTRAINT feed_filters_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: feed_filters feed_filters_position_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.feed_filters
+    ADD CONSTRAINT feed_filters_position_key UNIQUE (feed_id, group_id, display_order);
+
+
+--
+-- Name: friendships friendships_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.friendships
+    ADD CONSTRAINT friendships_pkey PRIMARY KEY (user_id_1, user_id_2);
+
+
+--
+-- Name: post_interactions idx_post_interactions_user_post; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.post_interactions
+    ADD CONSTRAINT idx_post_interactions_user_post UNIQUE (user_id, post_id, type);
+
+
+--
+-- Name: list_members list_members_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.list_members
+    ADD CONSTRAINT list_members_pkey PRIMARY KEY (list_id, user_id);
+
+
+--
+-- Name: messages messages_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.messages
+    ADD CONSTRAINT messages_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: notifications notifications_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.notifications
+    ADD CONSTRAINT notifications_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: post_interactions post_interactions_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.post_interactions
+    ADD CONSTRAINT post_interactions_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: post_media post_media_object_key_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.post_media
+    ADD CONSTRAINT post_media_object_key_key UNIQUE (object_key);
+
+
+--
+-- Name: post_media post_media_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.post_media
+    ADD CONSTRAINT post_media_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: posts posts_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.posts
+    ADD CONSTRAINT posts_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: profile_sections profile_sections_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.profile_sections
+    ADD CONSTRAINT profile_sections_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: reposts reposts_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reposts
+    ADD CONSTRAINT reposts_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: reposts reposts_user_post_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reposts
+    ADD CONSTRAINT reposts_user_post_key UNIQUE (user_id, post_id);
+
+
+--
+-- Name: section_content section_content_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.section_content
+    ADD CONSTRAINT section_content_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: storage_usage storage_usage_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.storage_usage
+    ADD CONSTRAINT storage_usage_pkey PRIMARY KEY (user_id);
+
+
+--
+-- Name: subscription_tiers subscription_tiers_name_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.subscription_tiers
+    ADD CONSTRAINT subscription_tiers_name_key UNIQUE (name);
+
+
+--
+-- Name: subscription_tiers subscription_tiers_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.subscription_tiers
+    ADD CONSTRAINT subscription_tiers_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: user_follows user_follows_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_follows
+    ADD CONSTRAINT user_follows_pkey PRIMARY KEY (follower_id, following_id);
+
+
+--
+-- Name: user_lists user_lists_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_lists
+    ADD CONSTRAINT user_lists_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: user_profiles user_profiles_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_profiles
+    ADD CONSTRAINT user_profiles_pkey PRIMARY KEY (user_id);
+
+
+--
+-- Name: user_subscriptions user_subscriptions_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_subscriptions
+    ADD CONSTRAINT user_subscriptions_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: user_subscriptions user_subscriptions_provider_subscription_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_subscriptions
+    ADD CONSTRAINT user_subscriptions_provider_subscription_id_key UNIQUE (provider_subscription_id);
+
+
+--
+-- Name: users users_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.users
+    ADD CONSTRAINT users_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: idx_audit_log_user_created; Type: INDEX; Schema: app; Owner: -
+--
+
+CREATE INDEX idx_audit_log_user_created ON app.audit_log USING btree (user_id, created_at DESC, id DESC);
+
+
+--
+-- Name: idx_conversation_members_inbox; Type: INDEX; Schema: app; Owner: -
+--
+
+CREATE INDEX idx_conversation_members_inbox ON app.conversation_members USING btree (user_id, last_message_at DESC, conversation_id);
+
+
+--
+-- Name: idx_pending_uploads_expires; Type: INDEX; Schema: app; Owner: -
+--
+
+CREATE INDEX idx_pending_uploads_expires ON app.pending_uploads USING btree (expires_at);
+
+
+--
+-- Name: idx_pending_uploads_user; Type: INDEX; Schema: app; Owner: -
+--
+
+CREATE INDEX idx_pending_uploads_user ON app.pending_uploads USING btree (user_id) INCLUDE (file_size_bytes);
+
+
+--
+-- Name: idx_sessions_expires; Type: INDEX; Schema: app; Owner: -
+--
+
+CREATE INDEX idx_sessions_expires ON app.sessions USING btree (expires_at);
+
+
+--
+-- Name: idx_sessions_user_last_used; Type: INDEX; Schema: app; Owner: -
+--
+
+CREATE INDEX idx_sessions_user_last_used ON app.sessions USING btree (user_id, last_used_at DESC, id DESC);
+
+
+--
+-- Name: idx_user_blocks_blocked; Type: INDEX; Schema: app; Owner: -
+--
+
+CREATE INDEX idx_user_blocks_blocked ON app.user_blocks USING btree (blocked_id, blocker_id);
+
+
+--
+-- Name: idx_user_mutes_muted; Type: INDEX; Schema: app; Owner: -
+--
+
+CREATE INDEX idx_user_mutes_muted ON app.user_mutes USING btree (muted_id);
+
+
+--
+-- Name: idx_verification_tokens_expires; Type: INDEX; Schema: app; Owner: -
+--
+
+CREATE INDEX idx_verification_tokens_expires ON app.verification_tokens USING btree (expires_at);
+
+
+--
+-- Name: idx_verification_tokens_user; Type: INDEX; Schema: app; Owner: -
+--
+
+CREATE INDEX idx_verification_tokens_user ON app.verification_tokens USING btree (user_id, purpose);
+
+
+--
+-- Name: conversations_direct_pair_key; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX conversations_direct_pair_key ON public.conversations USING btree (participant_ids) WHERE (kind = 'direct'::text);
+
+
+--
+-- Name: custom_feeds_user_default_key; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX custom_feeds_user_default_key ON public.custom_feeds USING btree (user_id) WHERE is_default;
+
+
+--
+-- Name: custom_feeds_user_name_key; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX custom_feeds_user_name_key ON public.custom_feeds USING btree (user_id, lower(name));
+
+
+--
+-- Name: idx_comments_parent_created; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_comments_parent_created ON public.comments USING btree (parent_comment_id, created_at, id) WHERE (parent_comment_id IS NOT NULL);
+
+
+--
+-- Name: idx_comments_post_created; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_comments_post_created ON public.comments USING btree (post_id, created_at DESC) WHERE (deleted_at IS NULL);
+
+
+--
+-- Name: idx_comments_post_thread; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_comments_post_thread ON public.comments USING btree (post_id, created_at DESC, id DESC) WHERE (parent_comment_id IS NULL);
+
+
+--
+-- Name: idx_comments_user_created; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_comments_user_created ON public.comments USING btree (user_id, created_at DESC, id DESC);
+
+
+--
+-- Name: idx_conversations_participants_gin; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_conversations_participants_gin ON public.conversations USING gin (participant_ids);
+
+
+--
+-- Name: idx_custom_feeds_user; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_custom_feeds_user ON public.custom_feeds USING btree (user_id, display_order, id);
+
+
+--
+-- Name: idx_feed_filters_type; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_feed_filters_type ON public.feed_filters USING btree (type);
+
+
+--
+-- Name: idx_friendships_user1; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_friendships_user1 ON public.friendships USING btree (user_id_1, created_at DESC);
+
+
+--
+-- Name: idx_friendships_user2; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_friendships_user2 ON public.friendships USING btree (user_id_2, created_at DESC);
+
+
+--
+-- Name: idx_list_members_user; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_list_members_user ON public.list_members USING btree (user_id);
+
+
+--
+-- Name: idx_messages_conversation_created; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_messages_conversation_created ON public.messages USING btree (conversation_id, created_at DESC, id DESC);
+
+
+--
+-- Name: idx_messages_conversation_unread; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_messages_conversation_unread ON public.messages USING btree (conversation_id, id) INCLUDE (sender_id) WHERE (deleted_at IS NULL);
+
+
+--
+-- Name: idx_messages_sender; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_messages_sender ON public.messages USING btree (sender_id) WHERE (sender_id IS NOT NULL);
+
+
+--
+-- Name: idx_notifications_actor; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_notifications_actor ON public.notifications USING btree (actor_id) WHERE (actor_id IS NOT NULL);
+
+
+--
+-- Name: idx_notifications_comment; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_notifications_comment ON public.notifications USING btree (comment_id) WHERE (comment_id IS NOT NULL);
+
+
+--
+-- Name: idx_notifications_conversation; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_notifications_conversation ON public.notifications USING btree (conversation_id) WHERE (conversation_id IS NOT NULL);
+
+
+--
+-- Name: idx_notifications_post; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_notifications_post ON public.notifications USING btree (post_id) WHERE (post_id IS NOT NULL);
+
+
+--
+-- Name: idx_notifications_user_created; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_notifications_user_created ON public.notifications USING btree (user_id, created_at DESC, id DESC);
+
+
+--
+-- Name: idx_notifications_user_unread; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_notifications_user_unread ON public.notifications USING btree (user_id, created_at DESC) WHERE (NOT is_read);
+
+
+--
+-- Name: idx_post_interactions_post_created; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_post_interactions_post_created ON public.post_interactions USING btree (post_id, type, created_at DESC, id DESC);
+
+
+--
+-- Name: idx_post_interactions_user_created; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_post_interactions_user_created ON public.post_interactions USING btree (user_id, type, created_at DESC, id DESC);
+
+
+--
+-- Name: idx_post_media_post_order; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_post_media_post_order ON public.post_media USING btree (post_id, display_order, id);
+
+
+--
+-- Name: idx_post_media_user_size; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_post_media_user_size ON public.post_media USING btree (user_id, file_size_bytes) INCLUDE (type);
+
+
+--
+-- Name: idx_posts_created; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_posts_created ON public.posts USING btree (created_at DESC, id DESC) INCLUDE (user_id) WHERE (status = 'published'::public.post_status);
+
+
+--
+-- Name: idx_posts_deleted; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_posts_deleted ON public.posts USING btree (deleted_at) WHERE (status = 'deleted'::public.post_status);
+
+
+--
+-- Name: idx_posts_engagement_created; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_posts_engagement_created ON public.posts USING btree (engagement_bucket DESC, created_at DESC, id DESC) WHERE (status = 'published'::public.post_status);
+
+
+--
+-- Name: idx_posts_media_urls_gin; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_posts_media_urls_gin ON public.posts USING gin (media_urls jsonb_path_ops);
+
+
+--
+-- Name: idx_posts_scheduled; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_posts_scheduled ON public.posts USING btree (scheduled_for) WHERE (status = 'scheduled'::public.post_status);
+
+
+--
+-- Name: idx_posts_tags_gin; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_posts_tags_gin ON public.posts USING gin (tags);
+
+
+--
+-- Name: idx_posts_user_created; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_posts_user_created ON public.posts USING btree (user_id, created_at DESC, id DESC) WHERE (status = 'published'::public.post_status);
+
+
+--
+-- Name: idx_posts_user_status_created; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_posts_user_status_created ON public.posts USING btree (user_id, status, created_at DESC, id DESC);
+
+
+--
+-- Name: idx_profile_sections_user_order; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_profile_sections_user_order ON public.profile_sections USING btree (user_id, display_order, id);
+
+
+--
+-- Name: idx_reposts_post_created; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_reposts_post_created ON public.reposts USING btree (post_id, created_at DESC, id DESC);
+
+
+--
+-- Name: idx_reposts_user_created; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_reposts_user_created ON public.reposts USING btree (user_id, created_at DESC, id DESC);
+
+
+--
+-- Name: idx_section_content_section_order; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_section_content_section_order ON public.section_content USING btree (section_id, display_order, id);
+
+
+--
+-- Name: idx_user_follows_follower; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_user_follows_follower ON public.user_follows USING btree (follower_id, created_at DESC) INCLUDE (following_id);
+
+
+--
+-- Name: idx_user_follows_following; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_user_follows_following ON public.user_follows USING btree (following_id, created_at DESC) INCLUDE (follower_id);
+
+
+--
+-- Name: idx_user_lists_user_created; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_user_lists_user_created ON public.user_lists USING btree (user_id, created_at DESC, id DESC);
+
+
+--
+-- Name: idx_user_profiles_avatar; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_user_profiles_avatar ON public.user_profiles USING btree (avatar_media_id) WHERE (avatar_media_id IS NOT NULL);
+
+
+--
+-- Name: idx_user_profiles_style_config_gin; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_user_profiles_style_config_gin ON public.user_profiles USING gin (style_config jsonb_path_ops);
+
+
+--
+-- Name: idx_user_subscriptions_tier; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_user_subscriptions_tier ON public.user_subscriptions USING btree (tier_id);
+
+
+--
+-- Name: idx_user_subscriptions_user_created; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_user_subscriptions_user_created ON public.user_subscriptions USING btree (user_id, created_at DESC, id DESC);
+
+
+--
+-- Name: idx_users_status; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_users_status ON public.users USING btree (status) WHERE (status <> 'active'::public.user_status);
+
+
+--
+-- Name: notifications_person_once_key; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX notifications_person_once_key ON public.notifications USING btree (user_id, actor_id, type) WHERE (type = ANY (ARRAY['follow'::public.notification_type, 'friend_request'::public.notification_type]));
+
+
+--
+-- Name: notifications_post_once_key; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX notifications_post_once_key ON public.notifications USING btree (user_id, actor_id, post_id, type) WHERE (type = ANY (ARRAY['like'::public.notification_type, 'repost'::public.notification_type]));
+
+
+--
+-- Name: user_lists_user_name_key; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX user_lists_user_name_key ON public.user_lists USING btree (user_id, lower(name));
+
+
+--
+-- Name: user_subscriptions_one_active_key; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX user_subscriptions_one_active_key ON public.user_subscriptions USING btree (user_id) WHERE (status = 'active'::public.subscription_status);
+
+
+--
+-- Name: users_email_key; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX users_email_key ON public.users USING btree (lower(email));
+
+
+--
+-- Name: users_username_key; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX users_username_key ON public.users USING btree (lower(username));
+
+
+--
+-- Name: user_settings update_updated_at_column; Type: TRIGGER; Schema: app; Owner: -
+--
+
+CREATE TRIGGER update_updated_at_column BEFORE UPDATE ON app.user_settings FOR EACH ROW EXECUTE FUNCTION app.update_updated_at_column();
+
+
+--
+-- Name: user_follows create_friendship_on_mutual_follow_on_delete; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER create_friendship_on_mutual_follow_on_delete AFTER DELETE ON public.user_follows REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.create_friendship_on_mutual_follow();
+
+
+--
+-- Name: user_follows create_friendship_on_mutual_follow_on_insert; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER create_friendship_on_mutual_follow_on_insert AFTER INSERT ON public.user_follows REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.create_friendship_on_mutual_follow();
+
+
+--
+-- Name: user_follows create_friendship_on_mutual_follow_on_update_from; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER create_friendship_on_mutual_follow_on_update_from AFTER UPDATE ON public.user_follows REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.create_friendship_on_mutual_follow();
+
+
+--
+-- Name: user_follows create_friendship_on_mutual_follow_on_update_to; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER create_friendship_on_mutual_follow_on_update_to AFTER UPDATE ON public.user_follows REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.create_friendship_on_mutual_follow();
+
+
+--
+-- Name: conversations sort_participants; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER sort_participants BEFORE INSERT OR UPDATE OF participant_ids ON public.conversations FOR EACH ROW EXECUTE FUNCTION app.sort_participants();
+
+
+--
+-- Name: posts stamp_publication; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER stamp_publication BEFORE INSERT OR UPDATE OF status ON public.posts FOR EACH ROW WHEN ((new.status = 'published'::public.post_status)) EXECUTE FUNCTION app.stamp_publication();
+
+
+--
+-- Name: posts track_deletion; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER track_deletion BEFORE UPDATE OF status ON public.posts FOR EACH ROW WHEN (((old.status = 'deleted'::public.post_status) <> (new.status = 'deleted'::public.post_status))) EXECUTE FUNCTION app.track_deletion();
+
+
+--
+-- Name: users track_deletion; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER track_deletion BEFORE UPDATE OF status ON public.users FOR EACH ROW WHEN (((old.status = 'deleted'::public.user_status) <> (new.status = 'deleted'::public.user_status))) EXECUTE FUNCTION app.track_deletion();
+
+
+--
+-- Name: comments update_comment_replies_count_on_delete; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER update_comment_replies_count_on_delete AFTER DELETE ON public.comments REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.update_comment_replies_count('-1');
+
+
+--
+-- Name: comments update_comment_replies_count_on_insert; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER update_comment_replies_count_on_insert AFTER INSERT ON public.comments REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.update_comment_replies_count('1');
+
+
+--
+-- Name: comments update_comment_replies_count_on_update; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER update_comment_replies_count_on_update AFTER UPDATE ON public.comments REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.update_comment_replies_count();
+
+
+--
+-- Name: comments update_post_comments_count_on_delete; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER update_post_comments_count_on_delete AFTER DELETE ON public.comments REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.update_post_comments_count('-1');
+
+
+--
+-- Name: comments update_post_comments_count_on_insert; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER update_post_comments_count_on_insert AFTER INSERT ON public.comments REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.update_post_comments_count('1');
+
+
+--
+-- Name: comments update_post_comments_count_on_update; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER update_post_comments_count_on_update AFTER UPDATE ON public.comments REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.update_post_comments_count();
+
+
+--
+-- Name: post_interactions update_post_likes_count_on_delete; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER update_post_likes_count_on_delete AFTER DELETE ON public.post_interactions REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.update_post_likes_count('-1');
+
+
+--
+-- Name: post_interactions update_post_likes_count_on_insert; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER update_post_likes_count_on_insert AFTER INSERT ON public.post_interactions REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.update_post_likes_count('1');
+
+
+--
+-- Name: post_interactions update_post_likes_count_on_update_from; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER update_post_likes_count_on_update_from AFTER UPDATE ON public.post_interactions REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.update_post_likes_count('-1');
+
+
+--
+-- Name: post_interactions update_post_likes_count_on_update_to; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER update_post_likes_count_on_update_to AFTER UPDATE ON public.post_interactions REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.update_post_likes_count('1');
+
+
+--
+-- Name: reposts update_post_reposts_count_on_delete; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER update_post_reposts_count_on_delete AFTER DELETE ON public.reposts REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.update_post_reposts_count('-1');
+
+
+--
+-- Name: reposts update_post_reposts_count_on_insert; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER update_post_reposts_count_on_insert AFTER INSERT ON public.reposts REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.update_post_reposts_count('1');
+
+
+--
+-- Name: reposts update_post_reposts_count_on_update_from; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER update_post_reposts_count_on_update_from AFTER UPDATE ON public.reposts REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.update_post_reposts_count('-1');
+
+
+--
+-- Name: reposts update_post_reposts_count_on_update_to; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER update_post_reposts_count_on_update_to AFTER UPDATE ON public.reposts REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.update_post_reposts_count('1');
+
+
+--
+-- Name: post_media update_storage_on_media_delete; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER update_storage_on_media_delete AFTER DELETE ON public.post_media REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.update_storage_on_media_delete();
+
+
+--
+-- Name: post_media update_storage_on_media_insert; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER update_storage_on_media_insert AFTER INSERT ON public.post_media REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.update_storage_on_media_insert();
+
+
+--
+-- Name: post_media update_storage_on_media_update_from; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER update_storage_on_media_update_from AFTER UPDATE ON public.post_media REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.update_storage_on_media_delete();
+
+
+--
+-- Name: post_media update_storage_on_media_update_to; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER update_storage_on_media_update_to AFTER UPDATE ON public.post_media REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.update_storage_on_media_insert();
+
+
+--
+-- Name: comments update_updated_at_column; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER update_updated_at_column BEFORE UPDATE OF content, content_html, edited_at, deleted_at ON public.comments FOR EACH ROW EXECUTE FUNCTION app.update_updated_at_column();
+
+
+--
+-- Name: custom_feeds update_updated_at_column; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER update_updated_at_column BEFORE UPDATE ON public.custom_feeds FOR EACH ROW EXECUTE FUNCTION app.update_updated_at_column();
+
+
+--
+-- Name: posts update_updated_at_column; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER update_updated_at_column BEFORE UPDATE OF type, status, visibility, title, content, content_html, tags, media_urls, thumbnail_url, scheduled_for, edited_at ON public.posts FOR EACH ROW EXECUTE FUNCTION app.update_updated_at_column();
+
+
+--
+-- Name: profile_sections update_updated_at_column; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER update_updated_at_column BEFORE UPDATE ON public.profile_sections FOR EACH ROW EXECUTE FUNCTION app.update_updated_at_column();
+
+
+--
+-- Name: section_content update_updated_at_column; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER update_updated_at_column BEFORE UPDATE ON public.section_content FOR EACH ROW EXECUTE FUNCTION app.update_updated_at_column();
+
+
+--
+-- Name: user_lists update_updated_at_column; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER update_updated_at_column BEFORE UPDATE ON public.user_lists FOR EACH ROW EXECUTE FUNCTION app.update_updated_at_column();
+
+
+--
+-- Name: user_profiles update_updated_at_column; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER update_updated_at_column BEFORE UPDATE ON public.user_profiles FOR EACH ROW EXECUTE FUNCTION app.update_updated_at_column();
+
+
+--
+-- Name: user_subscriptions update_updated_at_column; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER update_updated_at_column BEFORE UPDATE ON public.user_subscriptions FOR EACH ROW EXECUTE FUNCTION app.update_updated_at_column();
+
+
+--
+-- Name: users update_updated_at_column; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER update_updated_at_column BEFORE UPDATE OF username, email, email_verified, password_hash, status ON public.users FOR EACH ROW EXECUTE FUNCTION app.update_updated_at_column();
+
+
+--
+-- Name: audit_log audit_log_user_id_fkey; Type: FK CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.audit_log
+    ADD CONSTRAINT audit_log_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE SET NULL;
+
+
+--
+-- Name: conversation_members conversation_members_conversation_id_fkey; Type: FK CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.conversation_members
+    ADD CONSTRAINT conversation_members_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversations(id) ON DELETE CASCADE;
+
+
+--
+-- Name: conversation_members conversation_members_user_id_fkey; Type: FK CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.conversation_members
+    ADD CONSTRAINT conversation_members_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: pending_uploads pending_uploads_user_id_fkey; Type: FK CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.pending_uploads
+    ADD CONSTRAINT pending_uploads_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: sessions sessions_user_id_fkey; Type: FK CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.sessions
+    ADD CONSTRAINT sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: user_blocks user_blocks_blocked_id_fkey; Type: FK CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.user_blocks
+    ADD CONSTRAINT user_blocks_blocked_id_fkey FOREIGN KEY (blocked_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: user_blocks user_blocks_blocker_id_fkey; Type: FK CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.user_blocks
+    ADD CONSTRAINT user_blocks_blocker_id_fkey FOREIGN KEY (blocker_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: user_mutes user_mutes_muted_id_fkey; Type: FK CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.user_mutes
+    ADD CONSTRAINT user_mutes_muted_id_fkey FOREIGN KEY (muted_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: user_mutes user_mutes_muter_id_fkey; Type: FK CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.user_mutes
+    ADD CONSTRAINT user_mutes_muter_id_fkey FOREIGN KEY (muter_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: user_settings user_settings_user_id_fkey; Type: FK CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.user_settings
+    ADD CONSTRAINT user_settings_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: verification_tokens verification_tokens_user_id_fkey; Type: FK CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.verification_tokens
+    ADD CONSTRAINT verification_tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: comments comments_parent_on_same_post_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.comments
+    ADD CONSTRAINT comments_parent_on_same_post_fkey FOREIGN KEY (post_id, parent_comment_id) REFERENCES public.comments(post_id, id) ON DELETE SET NULL (parent_comment_id);
+
+
+--
+-- Name: comments comments_post_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.comments
+    ADD CONSTRAINT comments_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id) ON DELETE CASCADE;
+
+
+--
+-- Name: comments comments_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.comments
+    ADD CONSTRAINT comments_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: custom_feeds custom_feeds_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.custom_feeds
+    ADD CONSTRAINT custom_feeds_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: feed_filters feed_filters_feed_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.feed_filters
+    ADD CONSTRAINT feed_filters_feed_id_fkey FOREIGN KEY (feed_id) REFERENCES public.custom_feeds(id) ON DELETE CASCADE;
+
+
+--
+-- Name: friendships friendships_user_id_1_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.friendships
+    ADD CONSTRAINT friendships_user_id_1_fkey FOREIGN KEY (user_id_1) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: friendships friendships_user_id_2_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.friendships
+    ADD CONSTRAINT friendships_user_id_2_fkey FOREIGN KEY (user_id_2) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: list_members list_members_list_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.list_members
+    ADD CONSTRAINT list_members_list_id_fkey FOREIGN KEY (list_id) REFERENCES public.user_lists(id) ON DELETE CASCADE;
+
+
+--
+-- Name: list_members list_members_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.list_members
+    ADD CONSTRAINT list_members_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: messages messages_conversation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.messages
+    ADD CONSTRAINT messages_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversations(id) ON DELETE CASCADE;
+
+
+--
+-- Name: messages messages_sender_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.messages
+    ADD CONSTRAINT messages_sender_id_fkey FOREIGN KEY (sender_id) REFERENCES public.users(id) ON DELETE SET NULL;
+
+
+--
+-- Name: notifications notifications_actor_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.notifications
+    ADD CONSTRAINT notifications_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.users(id) ON DELETE SET NULL;
+
+
+--
+-- Name: notifications notifications_comment_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.notifications
+    ADD CONSTRAINT notifications_comment_id_fkey FOREIGN KEY (comment_id) REFERENCES public.comments(id) ON DELETE CASCADE;
+
+
+--
+-- Name: notifications notifications_conversation_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.notifications
+    ADD CONSTRAINT notifications_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversations(id) ON DELETE CASCADE;
+
+
+--
+-- Name: notifications notifications_post_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.notifications
+    ADD CONSTRAINT notifications_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id) ON DELETE CASCADE;
+
+
+--
+-- Name: notifications notifications_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.notifications
+    ADD CONSTRAINT notifications_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: post_interactions post_interactions_post_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.post_interactions
+    ADD CONSTRAINT post_interactions_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id) ON DELETE CASCADE;
+
+
+--
+-- Name: post_interactions post_interactions_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.post_interactions
+    ADD CONSTRAINT post_interactions_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: post_media post_media_post_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.post_media
+    ADD CONSTRAINT post_media_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id) ON DELETE CASCADE;
+
+
+--
+-- Name: post_media post_media_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.post_media
+    ADD CONSTRAINT post_media_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: posts posts_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.posts
+    ADD CONSTRAINT posts_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: profile_sections profile_sections_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.profile_sections
+    ADD CONSTRAINT profile_sections_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: reposts reposts_post_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reposts
+    ADD CONSTRAINT reposts_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id) ON DELETE CASCADE;
+
+
+--
+-- Name: reposts reposts_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reposts
+    ADD CONSTRAINT reposts_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: section_content section_content_section_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.section_content
+    ADD CONSTRAINT section_content_section_id_fkey FOREIGN KEY (section_id) REFERENCES public.profile_sections(id) ON DELETE CASCADE;
+
+
+--
+-- Name: storage_usage storage_usage_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.storage_usage
+    ADD CONSTRAINT storage_usage_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: user_follows user_follows_follower_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_follows
+    ADD CONSTRAINT user_follows_follower_id_fkey FOREIGN KEY (follower_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: user_follows user_follows_following_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_follows
+    ADD CONSTRAINT user_follows_following_id_fkey FOREIGN KEY (following_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: user_lists user_lists_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_lists
+    ADD CONSTRAINT user_lists_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: user_profiles user_profiles_avatar_media_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_profiles
+    ADD CONSTRAINT user_profiles_avatar_media_id_fkey FOREIGN KEY (avatar_media_id) REFERENCES public.post_media(id) ON DELETE SET NULL;
+
+
+--
+-- Name: user_profiles user_profiles_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_profiles
+    ADD CONSTRAINT user_profiles_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: user_subscriptions user_subscriptions_tier_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_subscriptions
+    ADD CONSTRAINT user_subscriptions_tier_id_fkey FOREIGN KEY (tier_id) REFERENCES public.subscription_tiers(id) ON DELETE RESTRICT;
+
+
+--
+-- Name: user_subscriptions user_subscriptions_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_subscriptions
+    ADD CONSTRAINT user_subscriptions_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- PostgreSQL database dump complete
+--
+
+\unrestrict vrss
+

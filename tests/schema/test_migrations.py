@@ -1,0 +1,151 @@
+"""Each revision has its way back, by API, by command and as a script, alone or in a crowd."""
+
+import difflib
+import os
+import signal
+import subprocess
+from pathlib import Path
+
+import psycopg
+import pytest
+from alembic import command
+from alembic.script import ScriptDirectory
+
+from db.migrate import config, current, downgrade, dump_schema, head, problems, upgrade
+from db.revision import MIGRATIONS
+from tests.schema.commands import ALEMBIC, PROJECT, alembic, environment, psql
+from tests.schema.waiting import until_blocked_by
+from tests.servers import Server, database
+
+REVISIONS = [
+    (str(script.down_revision or "base"), script.revision)
+    for script in reversed(list(ScriptDirectory.from_config(config()).walk_revisions()))
+]
+
+
+def difference(before: str, after: str) -> str:
+    return "\n".join(difflib.unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=0))
+
+
+def at_base(url: str) -> str:
+    """A database with alembic's own table and nothing else; its dump."""
+    command.stamp(config(url), "base")
+    return dump_schema(url)
+
+
+@pytest.mark.parametrize(("below", "revision"), REVISIONS)
+def test_the_way_back_leads_to_where_one_was(blank_database: str, below: str, revision: str) -> None:
+    before = at_base(blank_database)
+    if below != "base":
+        upgrade(blank_database, below)
+        before = dump_schema(blank_database)
+    upgrade(blank_database, revision)
+    assert dump_schema(blank_database) != before
+    downgrade(blank_database, below)
+    left_over = difference(before, dump_schema(blank_database))
+    assert not left_over, f"{revision}.down.sql does not undo:\n{left_over}"
+
+
+def test_down_to_base_and_up_again_is_the_same(empty_database: str) -> None:
+    before = dump_schema(empty_database)
+    downgrade(empty_database, "base")
+    assert current(empty_database) is None
+    upgrade(empty_database)
+    assert not difference(before, dump_schema(empty_database))
+    assert current(empty_database) == head() == REVISIONS[-1][1]
+
+
+def test_every_revision_is_one_pair_of_files() -> None:
+    stems = {Path(script.path).stem for script in ScriptDirectory.from_config(config()).walk_revisions()}
+    assert {file.name for file in MIGRATIONS.iterdir()} == {
+        f"{stem}.{way}.sql" for stem in stems for way in ("up", "down")
+    }
+
+
+def test_the_command_needs_nothing_but_the_url(blank_database: str, empty_database: str) -> None:
+    done = alembic(blank_database, "upgrade", "head")
+    assert done.returncode == 0, done.stderr
+    assert "Running upgrade 0003 -> 0004" in done.stderr
+    assert not difference(dump_schema(empty_database), dump_schema(blank_database))
+    assert problems(blank_database) == []
+    assert alembic(blank_database, "current").stdout == f"{head()} (head)\n"
+
+
+def test_without_a_url_the_command_says_so_in_one_sentence() -> None:
+    done = alembic(None, "upgrade", "head")
+    assert done.returncode != 0
+    assert "DATABASE_URL is not set: it says which database to migrate." in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_server_that_is_away_is_one_sentence() -> None:
+    done = alembic("postgresql:///vrss?host=/nonexistent", "upgrade", "head")
+    assert done.returncode != 0
+    assert "The database does not answer" in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_script_makes_the_same_as_the_upgrade(blank_database: str, empty_database: str) -> None:
+    script = alembic(None, "upgrade", "head", "--sql")
+    assert script.returncode == 0, script.stderr
+    psql(blank_database, script.stdout)
+    assert not difference(dump_schema(empty_database), dump_schema(blank_database))
+    assert problems(blank_database) == []
+    tiers = "SELECT * FROM subscription_tiers"
+    with psycopg.connect(blank_database) as scripted, psycopg.connect(empty_database) as upgraded:
+        assert scripted.execute(tiers).fetchall() == upgraded.execute(tiers).fetchall()
+
+
+def test_the_script_of_the_way_back_leads_back(empty_database: str, server: Server) -> None:
+    script = alembic(None, "downgrade", f"{head()}:base", "--sql")
+    assert script.returncode == 0, script.stderr
+    psql(empty_database, script.stdout)
+    with database(server) as blank:
+        assert not difference(at_base(server.url(blank)), dump_schema(empty_database))
+
+
+def test_looking_changes_nothing(blank_database: str) -> None:
+    nothing = dump_schema(blank_database)
+    assert alembic(blank_database, "current").returncode == 0
+    assert dump_schema(blank_database) == nothing
+    assert current(blank_database) is None
+
+
+def test_a_killed_migrator_leaves_whole_revisions_and_the_next_one_goes_on(
+    blank_database: str, empty_database: str
+) -> None:
+    upgrade(blank_database, "0001")
+    with psycopg.connect(blank_database) as blocker:
+        # Far into 0002 its foreign key needs the profiles, which somebody holds.
+        blocker.execute("LOCK TABLE user_profiles IN ROW EXCLUSIVE MODE")
+        migrator = subprocess.Popen(
+            [ALEMBIC, "upgrade", "head"],
+            cwd=PROJECT,
+            env=environment(blank_database),
+            stderr=subprocess.DEVNULL,
+        )
+        until_blocked_by(blocker)
+        os.kill(migrator.pid, signal.SIGKILL)
+        migrator.wait()
+        blocker.rollback()
+    assert current(blank_database) == "0001"
+    upgrade(blank_database)
+    assert not difference(dump_schema(empty_database), dump_schema(blank_database))
+    assert problems(blank_database) == []
+
+
+def test_two_migrators_at_once_do_not_collide(blank_database: str, empty_database: str) -> None:
+    both = [
+        subprocess.Popen(
+            [ALEMBIC, "upgrade", "head"],
+            cwd=PROJECT,
+            env=environment(blank_database),
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2)
+    ]
+    said = [migrator.communicate()[1] for migrator in both]
+    assert [migrator.returncode for migrator in both] == [0, 0], said
+    assert sum("Running upgrade 0001 -> 0002" in text for text in said) == 1
+    assert not difference(dump_schema(empty_database), dump_schema(blank_database))

@@ -1,0 +1,223 @@
+"""What is unique, under which name it is refused, and what counts as the same."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+import psycopg
+import pytest
+from psycopg import errors
+from psycopg.types.json import Jsonb
+
+from tests.rows import identity, insert, media, person, post
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+LATER = datetime(2100, 1, 1, tzinfo=UTC)
+Values = Mapping[str, object]
+
+
+def refused_as(connection: psycopg.Connection, table: str, values: Values) -> str | None:
+    """The constraint that a second row with these values trips; None if it is let in."""
+    try:
+        with connection.transaction():
+            insert(connection, table, **values)
+    except errors.UniqueViolation as refusal:
+        return refusal.diag.constraint_name
+    return None
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "refusal"),
+    [
+        ("ada", "ADA", "users_username_key"),
+        ("Ada_1", "aDA_1", "users_username_key"),
+        ("ada", "ada_", None),
+    ],
+)
+def test_usernames_ignore_case(connection: psycopg.Connection, first: str, second: str, refusal: str | None) -> None:
+    person(connection, first)
+    values = {"username": second, "email": "other@example.org", "password_hash": "x"}
+    assert refused_as(connection, "public.users", values) == refusal
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "refusal"),
+    [
+        ("ada@example.org", "Ada@Example.ORG", "users_email_key"),
+        ("émile@example.org", "Émile@example.org", "users_email_key"),
+        ("straße@example.org", "STRAßE@example.org", "users_email_key"),
+        ("straße@example.org", "strasse@example.org", None),
+        ("emile@example.org", "émile@example.org", None),
+    ],
+)
+def test_addresses_ignore_case(connection: psycopg.Connection, first: str, second: str, refusal: str | None) -> None:
+    person(connection, "ada", email=first)
+    values = {"username": "ben", "email": second, "password_hash": "x"}
+    assert refused_as(connection, "public.users", values) == refusal
+
+
+def test_a_like_and_a_bookmark_of_one_post_go_together(connection: psycopg.Connection) -> None:
+    ada = person(connection, "ada")
+    values = {"user_id": ada, "post_id": post(connection, ada)}
+    insert(connection, "public.post_interactions", **values, type="like")
+    assert refused_as(connection, "public.post_interactions", {**values, "type": "bookmark"}) is None
+    assert (
+        refused_as(connection, "public.post_interactions", {**values, "type": "like"})
+        == "idx_post_interactions_user_post"
+    )
+
+
+def test_names_of_feeds_and_lists_are_unique_for_each_person(connection: psycopg.Connection) -> None:
+    ada, ben = person(connection, "ada"), person(connection, "ben")
+    for table, name in (("custom_feeds", "custom_feeds_user_name_key"), ("user_lists", "user_lists_user_name_key")):
+        insert(connection, f"public.{table}", user_id=ada, name="Émile")
+        assert refused_as(connection, f"public.{table}", {"user_id": ada, "name": "éMILE"}) == name
+        assert refused_as(connection, f"public.{table}", {"user_id": ben, "name": "Émile"}) is None
+
+
+def test_at_most_one_feed_is_the_default(connection: psycopg.Connection) -> None:
+    ada = person(connection, "ada")
+    insert(connection, "public.custom_feeds", user_id=ada, name="One", is_default=True)
+    second = {"user_id": ada, "name": "Two", "is_default": True}
+    assert refused_as(connection, "public.custom_feeds", second) == "custom_feeds_user_default_key"
+    assert refused_as(connection, "public.custom_feeds", {**second, "is_default": False}) is None
+
+
+def test_a_pair_has_one_direct_conversation_and_any_number_of_groups(connection: psycopg.Connection) -> None:
+    ada, ben = person(connection, "ada"), person(connection, "ben")
+    insert(connection, "public.conversations", kind="direct", participant_ids=[ada, ben])
+    again = {"kind": "direct", "participant_ids": [ben, ada]}
+    assert refused_as(connection, "public.conversations", again) == "conversations_direct_pair_key"
+    for _ in range(2):
+        assert refused_as(connection, "public.conversations", {**again, "kind": "group"}) is None
+
+
+def test_liking_again_does_not_notify_again(connection: psycopg.Connection) -> None:
+    ada, ben = person(connection, "ada"), person(connection, "ben")
+    its = post(connection, ada)
+    base = {"user_id": ada, "actor_id": ben, "title": "News"}
+    for kind, values, refusal in (
+        ("like", {"post_id": its}, "notifications_post_once_key"),
+        ("repost", {"post_id": its}, "notifications_post_once_key"),
+        ("comment", {"post_id": its}, None),
+        ("follow", {}, "notifications_person_once_key"),
+        ("friend_request", {}, "notifications_person_once_key"),
+        ("message", {}, None),
+    ):
+        insert(connection, "public.notifications", **base, **values, type=kind)
+        assert refused_as(connection, "public.notifications", {**base, **values, "type": kind}) == refusal
+
+
+def test_one_subscription_is_active(connection: psycopg.Connection) -> None:
+    ada = person(connection, "ada")
+    values = {"user_id": ada, "tier_id": 1, "current_period_end": LATER}
+    insert(connection, "public.user_subscriptions", **values)
+    assert refused_as(connection, "public.user_subscriptions", values) == "user_subscriptions_one_active_key"
+    assert refused_as(connection, "public.user_subscriptions", {**values, "status": "expired"}) is None
+
+
+def test_plain_pairs_keys_and_tokens_are_unique(connection: psycopg.Connection) -> None:
+    ada, ben = person(connection, "ada"), person(connection, "ben")
+    its = post(connection, ada)
+    feed = identity(insert(connection, "public.custom_feeds", user_id=ada, name="Videos"))
+    people = identity(insert(connection, "public.user_lists", user_id=ada, name="Friends"))
+    upload = {
+        "user_id": ada,
+        "type": "image",
+        "object_key": "1",
+        "mime_type": "image/png",
+        "file_size_bytes": 1,
+    }
+    token = {"user_id": ada, "token_hash": b"0" * 32, "expires_at": LATER}
+    rows: list[tuple[str, str, Values]] = [
+        ("reposts_user_post_key", "public.reposts", {"user_id": ben, "post_id": its}),
+        ("user_follows_pkey", "public.user_follows", {"follower_id": ada, "following_id": ben}),
+        ("friendships_pkey", "public.friendships", {"user_id_1": ada, "user_id_2": ben}),
+        ("user_blocks_pkey", "app.user_blocks", {"blocker_id": ada, "blocked_id": ben}),
+        ("user_mutes_pkey", "app.user_mutes", {"muter_id": ada, "muted_id": ben}),
+        ("list_members_pkey", "public.list_members", {"list_id": people, "user_id": ben}),
+        ("storage_usage_pkey", "public.storage_usage", {"user_id": ada}),
+        ("user_settings_pkey", "app.user_settings", {"user_id": ada}),
+        ("post_media_object_key_key", "public.post_media", {**upload, "file_url": "https://a"}),
+        ("pending_uploads_object_key_key", "app.pending_uploads", {**upload, "expires_at": LATER}),
+        ("sessions_token_hash_key", "app.sessions", token),
+        (
+            "verification_tokens_token_hash_key",
+            "app.verification_tokens",
+            {**token, "purpose": "password_reset", "email": "ada@example.org"},
+        ),
+        (
+            "feed_filters_position_key",
+            "public.feed_filters",
+            {"feed_id": feed, "type": "tag", "operator": "equals", "value": Jsonb("music")},
+        ),
+        (
+            "subscription_tiers_name_key",
+            "public.subscription_tiers",
+            {"name": "Huge", "storage_bytes": 1, "price_monthly_cents": 0},
+        ),
+        (
+            "user_subscriptions_provider_subscription_id_key",
+            "public.user_subscriptions",
+            {
+                "user_id": ben,
+                "tier_id": 1,
+                "status": "expired",
+                "provider_subscription_id": "sub_1",
+                "current_period_end": LATER,
+            },
+        ),
+    ]
+    for name, table, values in rows:
+        with connection.transaction(force_rollback=True):
+            insert(connection, table, **values)
+            assert refused_as(connection, table, values) == name
+
+
+def test_a_reply_is_on_the_post_of_its_parent(connection: psycopg.Connection) -> None:
+    ada = person(connection, "ada")
+    here, there = post(connection, ada), post(connection, ada)
+    values = {"user_id": ada, "content": "A comment"}
+    parent = identity(insert(connection, "public.comments", **values, post_id=here))
+    insert(connection, "public.comments", **values, post_id=here, parent_comment_id=parent)
+    with pytest.raises(errors.ForeignKeyViolation) as refusal:
+        insert(connection, "public.comments", **values, post_id=there, parent_comment_id=parent)
+    assert refusal.value.diag.constraint_name == "comments_parent_on_same_post_fkey"
+
+
+def test_a_profile_needs_its_user(connection: psycopg.Connection) -> None:
+    with pytest.raises(errors.ForeignKeyViolation) as refusal:
+        insert(connection, "public.user_profiles", user_id=-1)
+    assert refusal.value.diag.constraint_name == "user_profiles_user_id_fkey"
+
+
+def test_a_tier_in_use_stays(connection: psycopg.Connection) -> None:
+    ada = person(connection, "ada")
+    insert(connection, "public.user_subscriptions", user_id=ada, tier_id=2, current_period_end=LATER)
+    # 18 tells RESTRICT apart, older servers call it a foreign key violation.
+    with pytest.raises((errors.RestrictViolation, errors.ForeignKeyViolation)):
+        connection.execute("DELETE FROM subscription_tiers WHERE id = 2")
+
+
+def test_an_account_that_goes_takes_its_content_and_leaves_its_words_to_others(
+    connection: psycopg.Connection,
+) -> None:
+    """Messages, replies and the audit trail stay, without a name."""
+    ada, ben = person(connection, "ada"), person(connection, "ben")
+    its = post(connection, ben)
+    avatar = media(connection, ada, 10)
+    connection.execute("UPDATE user_profiles SET avatar_media_id = %s WHERE user_id = %s", [avatar, ada])
+    comments = {"post_id": its, "content": "A comment"}
+    asked = identity(insert(connection, "public.comments", **comments, user_id=ada))
+    answer = identity(insert(connection, "public.comments", **comments, user_id=ben, parent_comment_id=asked))
+    talk = identity(insert(connection, "public.conversations", kind="direct", participant_ids=[ada, ben]))
+    insert(connection, "public.messages", conversation_id=talk, sender_id=ada, content="Hello")
+    insert(connection, "public.notifications", user_id=ben, actor_id=ada, type="follow", title="News")
+    insert(connection, "app.audit_log", user_id=ada, action="login")
+
+    connection.execute("DELETE FROM users WHERE id = %s", [ada])
+
+    assert connection.execute("SELECT id, parent_comment_id FROM comments").fetchall() == [(answer, None)]
+    assert connection.execute("SELECT sender_id, content FROM messages").fetchall() == [(None, "Hello")]
+    assert connection.execute("SELECT actor_id FROM notifications").fetchall() == [(None,)]
+    assert connection.execute("SELECT user_id, action FROM app.audit_log").fetchall() == [(None, "login")]
+    assert connection.execute("SELECT count(*) FROM post_media").fetchall() == [(0,)]
