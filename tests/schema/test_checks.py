@@ -9,7 +9,8 @@ import pytest
 from psycopg import errors
 from psycopg.types.json import Jsonb
 
-from tests.rows import comment, identity, insert, person, post
+from tests.factories import Factory
+from tests.rows import insert
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -336,11 +337,11 @@ ELSEWHERE = {"posts_published_at_required", "comments_parent_is_another"}
 
 
 @pytest.fixture
-def world(connection: psycopg.Connection) -> dict[str, dict[str, object]]:
+def world(connection: psycopg.Connection, make: Factory) -> dict[str, dict[str, object]]:
     """For each table the values of a row that it takes, beside what is there already."""
-    ada, ben = person(connection, "ada"), person(connection, "ben")
-    cleo = identity(insert(connection, "public.users", username="cleo", email="cleo@example.org", password_hash="x"))
-    its_post = post(connection, ada)
+    ada, ben = make.user("ada"), make.user("ben")
+    cleo = make.insert("users", username="cleo", email="cleo@example.org", password_hash="x")
+    its_post = make.post(ada)
     section = insert(connection, "public.profile_sections", user_id=ada, type="links", title="Links")
     feed = insert(connection, "public.custom_feeds", user_id=ada, name="Videos")
     talk = insert(connection, "public.conversations", kind="group", participant_ids=[ada, ben])
@@ -422,16 +423,16 @@ def test_a_check_lets_its_edges_in_and_nothing_beyond(
         assert refusal.value.diag.constraint_name == check.name, values
 
 
-def test_published_needs_its_time_even_where_no_trigger_fills_it(connection: psycopg.Connection) -> None:
+def test_published_needs_its_time_even_where_no_trigger_fills_it(connection: psycopg.Connection, make: Factory) -> None:
     connection.execute("ALTER TABLE public.posts DISABLE TRIGGER stamp_publication")
     with pytest.raises(errors.CheckViolation) as refusal:
-        post(connection, person(connection, "ada"))
+        make.post(make.user("ada"))
     assert refusal.value.diag.constraint_name == "posts_published_at_required"
 
 
-def test_a_comment_is_no_reply_to_itself(connection: psycopg.Connection) -> None:
-    ada = person(connection, "ada")
-    its = comment(connection, ada, post(connection, ada))
+def test_a_comment_is_no_reply_to_itself(connection: psycopg.Connection, make: Factory) -> None:
+    ada = make.user("ada")
+    its = make.comment(ada, make.post(ada))
     with pytest.raises(errors.CheckViolation) as refusal:
         connection.execute("UPDATE comments SET parent_comment_id = id WHERE id = %s", [its])
     assert refusal.value.diag.constraint_name == "comments_parent_is_another"

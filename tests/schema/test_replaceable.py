@@ -8,9 +8,9 @@ import pytest
 from alembic.util import CommandError
 
 from db import replaceable
-from db.migrate import config, downgrade, dump_schema, problems, upgrade
+from db.migrate import downgrade, dump_schema, problems, upgrade
 from db.settings import OperatorError
-from tests.rows import identity, insert, person, post
+from tests.factories import Factory
 from tests.schema.commands import alembic
 from tests.schema.waiting import until_blocked_by
 
@@ -142,17 +142,15 @@ def test_a_reader_does_not_hold_the_replacement_up(empty_database: str) -> None:
 
 def test_a_writer_is_waited_for(empty_database: str) -> None:
     with psycopg.connect(empty_database) as connection:
-        ada = person(connection, "ada")
+        ada = Factory(connection).user("ada")
         forget(connection)
     with psycopg.connect(empty_database) as writer:
-        its = post(writer, ada)
+        its = Factory(writer).post(ada)
         upgrading = threading.Thread(target=upgrade, args=[empty_database])
         upgrading.start()
         until_blocked_by(writer)
         writer.commit()
         upgrading.join()
-        row = insert(writer, "public.post_interactions", user_id=ada, post_id=its, type="like")
-        assert identity(row) > 0
+        Factory(writer).like(ada, its)
         assert writer.execute("SELECT likes_count FROM posts").fetchall() == [(1,)]
     assert problems(empty_database) == []
-    assert config(empty_database).attributes["url"] == empty_database

@@ -8,7 +8,8 @@ import pytest
 from psycopg import errors
 from psycopg.types.json import Jsonb
 
-from tests.rows import identity, insert, media, person, post
+from tests.factories import Factory
+from tests.rows import insert
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
@@ -33,8 +34,10 @@ def refused_as(connection: psycopg.Connection, table: str, values: Values) -> st
         ("ada", "ada_", None),
     ],
 )
-def test_usernames_ignore_case(connection: psycopg.Connection, first: str, second: str, refusal: str | None) -> None:
-    person(connection, first)
+def test_usernames_ignore_case(
+    connection: psycopg.Connection, make: Factory, first: str, second: str, refusal: str | None
+) -> None:
+    make.user(first)
     values = {"username": second, "email": "other@example.org", "password_hash": "x"}
     assert refused_as(connection, "public.users", values) == refusal
 
@@ -50,14 +53,14 @@ def test_usernames_ignore_case(connection: psycopg.Connection, first: str, secon
     ],
 )
 def test_addresses_ignore_case(connection: psycopg.Connection, first: str, second: str, refusal: str | None) -> None:
-    person(connection, "ada", email=first)
+    insert(connection, "public.users", username="ada", email=first, password_hash="x")
     values = {"username": "ben", "email": second, "password_hash": "x"}
     assert refused_as(connection, "public.users", values) == refusal
 
 
-def test_a_like_and_a_bookmark_of_one_post_go_together(connection: psycopg.Connection) -> None:
-    ada = person(connection, "ada")
-    values = {"user_id": ada, "post_id": post(connection, ada)}
+def test_a_like_and_a_bookmark_of_one_post_go_together(connection: psycopg.Connection, make: Factory) -> None:
+    ada = make.user("ada")
+    values = {"user_id": ada, "post_id": make.post(ada)}
     insert(connection, "public.post_interactions", **values, type="like")
     assert refused_as(connection, "public.post_interactions", {**values, "type": "bookmark"}) is None
     assert (
@@ -66,24 +69,26 @@ def test_a_like_and_a_bookmark_of_one_post_go_together(connection: psycopg.Conne
     )
 
 
-def test_names_of_feeds_and_lists_are_unique_for_each_person(connection: psycopg.Connection) -> None:
-    ada, ben = person(connection, "ada"), person(connection, "ben")
+def test_names_of_feeds_and_lists_are_unique_for_each_person(connection: psycopg.Connection, make: Factory) -> None:
+    ada, ben = make.user("ada"), make.user("ben")
     for table, name in (("custom_feeds", "custom_feeds_user_name_key"), ("user_lists", "user_lists_user_name_key")):
         insert(connection, f"public.{table}", user_id=ada, name="Émile")
         assert refused_as(connection, f"public.{table}", {"user_id": ada, "name": "éMILE"}) == name
         assert refused_as(connection, f"public.{table}", {"user_id": ben, "name": "Émile"}) is None
 
 
-def test_at_most_one_feed_is_the_default(connection: psycopg.Connection) -> None:
-    ada = person(connection, "ada")
+def test_at_most_one_feed_is_the_default(connection: psycopg.Connection, make: Factory) -> None:
+    ada = make.user("ada")
     insert(connection, "public.custom_feeds", user_id=ada, name="One", is_default=True)
     second = {"user_id": ada, "name": "Two", "is_default": True}
     assert refused_as(connection, "public.custom_feeds", second) == "custom_feeds_user_default_key"
     assert refused_as(connection, "public.custom_feeds", {**second, "is_default": False}) is None
 
 
-def test_a_pair_has_one_direct_conversation_and_any_number_of_groups(connection: psycopg.Connection) -> None:
-    ada, ben = person(connection, "ada"), person(connection, "ben")
+def test_a_pair_has_one_direct_conversation_and_any_number_of_groups(
+    connection: psycopg.Connection, make: Factory
+) -> None:
+    ada, ben = make.user("ada"), make.user("ben")
     insert(connection, "public.conversations", kind="direct", participant_ids=[ada, ben])
     again = {"kind": "direct", "participant_ids": [ben, ada]}
     assert refused_as(connection, "public.conversations", again) == "conversations_direct_pair_key"
@@ -91,9 +96,9 @@ def test_a_pair_has_one_direct_conversation_and_any_number_of_groups(connection:
         assert refused_as(connection, "public.conversations", {**again, "kind": "group"}) is None
 
 
-def test_liking_again_does_not_notify_again(connection: psycopg.Connection) -> None:
-    ada, ben = person(connection, "ada"), person(connection, "ben")
-    its = post(connection, ada)
+def test_liking_again_does_not_notify_again(connection: psycopg.Connection, make: Factory) -> None:
+    ada, ben = make.user("ada"), make.user("ben")
+    its = make.post(ada)
     base = {"user_id": ada, "actor_id": ben, "title": "News"}
     for kind, values, refusal in (
         ("like", {"post_id": its}, "notifications_post_once_key"),
@@ -107,19 +112,19 @@ def test_liking_again_does_not_notify_again(connection: psycopg.Connection) -> N
         assert refused_as(connection, "public.notifications", {**base, **values, "type": kind}) == refusal
 
 
-def test_one_subscription_is_active(connection: psycopg.Connection) -> None:
-    ada = person(connection, "ada")
+def test_one_subscription_is_active(connection: psycopg.Connection, make: Factory) -> None:
+    ada = make.user("ada")
     values = {"user_id": ada, "tier_id": 1, "current_period_end": LATER}
     insert(connection, "public.user_subscriptions", **values)
     assert refused_as(connection, "public.user_subscriptions", values) == "user_subscriptions_one_active_key"
     assert refused_as(connection, "public.user_subscriptions", {**values, "status": "expired"}) is None
 
 
-def test_plain_pairs_keys_and_tokens_are_unique(connection: psycopg.Connection) -> None:
-    ada, ben = person(connection, "ada"), person(connection, "ben")
-    its = post(connection, ada)
-    feed = identity(insert(connection, "public.custom_feeds", user_id=ada, name="Videos"))
-    people = identity(insert(connection, "public.user_lists", user_id=ada, name="Friends"))
+def test_plain_pairs_keys_and_tokens_are_unique(connection: psycopg.Connection, make: Factory) -> None:
+    ada, ben = make.user("ada"), make.user("ben")
+    its = make.post(ada)
+    feed = make.insert("custom_feeds", user_id=ada, name="Videos")
+    people = make.insert("user_lists", user_id=ada, name="Friends")
     upload = {
         "user_id": ada,
         "type": "image",
@@ -173,11 +178,11 @@ def test_plain_pairs_keys_and_tokens_are_unique(connection: psycopg.Connection) 
             assert refused_as(connection, table, values) == name
 
 
-def test_a_reply_is_on_the_post_of_its_parent(connection: psycopg.Connection) -> None:
-    ada = person(connection, "ada")
-    here, there = post(connection, ada), post(connection, ada)
+def test_a_reply_is_on_the_post_of_its_parent(connection: psycopg.Connection, make: Factory) -> None:
+    ada = make.user("ada")
+    here, there = make.post(ada), make.post(ada)
     values = {"user_id": ada, "content": "A comment"}
-    parent = identity(insert(connection, "public.comments", **values, post_id=here))
+    parent = make.comment(ada, here)
     insert(connection, "public.comments", **values, post_id=here, parent_comment_id=parent)
     with pytest.raises(errors.ForeignKeyViolation) as refusal:
         insert(connection, "public.comments", **values, post_id=there, parent_comment_id=parent)
@@ -190,8 +195,8 @@ def test_a_profile_needs_its_user(connection: psycopg.Connection) -> None:
     assert refusal.value.diag.constraint_name == "user_profiles_user_id_fkey"
 
 
-def test_a_tier_in_use_stays(connection: psycopg.Connection) -> None:
-    ada = person(connection, "ada")
+def test_a_tier_in_use_stays(connection: psycopg.Connection, make: Factory) -> None:
+    ada = make.user("ada")
     insert(connection, "public.user_subscriptions", user_id=ada, tier_id=2, current_period_end=LATER)
     # 18 tells RESTRICT apart, older servers call it a foreign key violation.
     with pytest.raises((errors.RestrictViolation, errors.ForeignKeyViolation)):
@@ -200,16 +205,16 @@ def test_a_tier_in_use_stays(connection: psycopg.Connection) -> None:
 
 def test_an_account_that_goes_takes_its_content_and_leaves_its_words_to_others(
     connection: psycopg.Connection,
+    make: Factory,
 ) -> None:
     """Messages, replies and the audit trail stay, without a name."""
-    ada, ben = person(connection, "ada"), person(connection, "ben")
-    its = post(connection, ben)
-    avatar = media(connection, ada, 10)
+    ada, ben = make.user("ada"), make.user("ben")
+    its = make.post(ben)
+    avatar = make.media(ada)
     connection.execute("UPDATE user_profiles SET avatar_media_id = %s WHERE user_id = %s", [avatar, ada])
-    comments = {"post_id": its, "content": "A comment"}
-    asked = identity(insert(connection, "public.comments", **comments, user_id=ada))
-    answer = identity(insert(connection, "public.comments", **comments, user_id=ben, parent_comment_id=asked))
-    talk = identity(insert(connection, "public.conversations", kind="direct", participant_ids=[ada, ben]))
+    asked = make.comment(ada, its)
+    answer = make.comment(ben, its, parent_comment_id=asked)
+    talk = make.insert("conversations", kind="direct", participant_ids=[ada, ben])
     insert(connection, "public.messages", conversation_id=talk, sender_id=ada, content="Hello")
     insert(connection, "public.notifications", user_id=ben, actor_id=ada, type="follow", title="News")
     insert(connection, "app.audit_log", user_id=ada, action="login")
