@@ -78,10 +78,10 @@ def serve() -> None:
 @app.command()
 def migrate() -> None:
     """Bring the database to this version."""
-    from db.migrate import head, upgrade
+    from db.migrate import head
 
     with _database(_settings().database) as (url, _):
-        upgrade(url)
+        _upgrade(url)
     typer.echo(f"The database is at {head()}.")
 
 
@@ -94,9 +94,7 @@ def seed(
 
     settings = _settings().database
     if settings.database_url is not None and not demo:
-        raise OperatorError(
-            "DATABASE_URL names a server of your own: say `vrss seed --demo` to fill it with demo people."
-        )
+        raise OperatorError("DATABASE_URL names a server of your own: fill it with demo people by `vrss seed --demo`.")
     with _database(settings) as (url, _):
         typer.echo(fill(url))
 
@@ -168,6 +166,19 @@ def _database(settings: DatabaseSettings) -> Generator[tuple[str, EmbeddedPostgr
         yield embedded.start(), embedded
     finally:
         embedded.stop()
+
+
+def _upgrade(url: str) -> None:
+    from alembic.util import CommandError
+    from sqlalchemy.exc import DBAPIError
+
+    from db.migrate import upgrade
+
+    try:
+        upgrade(url)
+    except (CommandError, DBAPIError, psycopg.Error) as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        raise OperatorError(f"The database was not migrated: {str(cause).splitlines()[0]}") from error
 
 
 def _is_empty(url: str) -> bool:

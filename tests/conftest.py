@@ -1,10 +1,11 @@
 """The server and the databases that tests ask for by name."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from pathlib import Path
 
 import pytest
 
-from tests.servers import Server, chosen_server, database
+from tests.servers import Server, chosen_server, database, memory_path
 
 
 @pytest.fixture(scope="session")
@@ -50,3 +51,10 @@ def seeded_database(server: Server, seeded_template: str) -> Iterator[str]:
     """The URL of a database at head with the demo data."""
     with database(server, seeded_template) as name:
         yield server.url(name)
+
+
+@pytest.fixture
+def data_path() -> Generator[Path]:
+    """A path for a data folder, with nothing there yet, that every account may reach."""
+    with memory_path() as path:
+        yield path

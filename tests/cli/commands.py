@@ -1,0 +1,52 @@
+"""The `vrss` command as a process of its own."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+VRSS = Path(sys.executable).with_name("vrss")
+PATIENCE = 60.0
+
+
+def environment(**settings: str) -> dict[str, str]:
+    """This process's environment with these settings and no others of ours."""
+    inherited = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("VRSS_") and name not in {"DATABASE_URL", "PORT"}
+    }
+    return inherited | settings
+
+
+def vrss(*words: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [VRSS, *words], env=environment(**settings), capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
+
+
+@contextmanager
+def serving(*words: str, **settings: str) -> Generator[tuple[subprocess.Popen[str], str]]:
+    """A process that serves, and its address; it takes a free port and is killed at the end if it still runs."""
+    with subprocess.Popen(
+        [VRSS, *words],
+        env=environment(PORT="0", **settings),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            yield process, address_from(process)
+        finally:
+            process.kill()
+
+
+def address_from(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    for line in process.stdout:
+        if "GraphiQL" in line:
+            return line.split()[-1].removesuffix("/graphql")
+    _, complaint = process.communicate()
+    raise AssertionError(f"it did not serve: {complaint}")
