@@ -47,17 +47,12 @@ def _leave(_signal: int, _frame: FrameType | None) -> NoReturn:
 @app.command()
 def run() -> None:
     """Start everything: database, migrations, demo data when the embedded database is empty, and the server."""
-    from db.seed import seed
-
-    from db.migrate import upgrade
-
     settings = _settings()
     listener = bind(settings.host, settings.port)
     with _database(settings.database) as (url, embedded):
-        upgrade(url)
-        if embedded is not None and _is_empty(url):
-            typer.echo("Filling the empty database with demo people …")
-            seed(url)
+        _upgrade(url)
+        if embedded is not None:
+            _fill_if_empty(url)
         graphiql_bundle.build()
         _answer(settings, listener, url, embedded)
 
@@ -181,9 +176,14 @@ def _upgrade(url: str) -> None:
         raise OperatorError(f"The database was not migrated: {str(cause).splitlines()[0]}") from error
 
 
-def _is_empty(url: str) -> bool:
+def _fill_if_empty(url: str) -> None:
+    from db.seed import seed as fill
+
     with psycopg.connect(url) as connection:
-        return connection.execute("SELECT FROM public.users LIMIT 1").fetchone() is None
+        if connection.execute("SELECT FROM public.users LIMIT 1").fetchone() is not None:
+            return
+    typer.echo("Filling the empty database with demo people …")
+    fill(url)
 
 
 def _answer(settings: Settings, listener: socket.socket, url: str, embedded: EmbeddedPostgres | None) -> None:
