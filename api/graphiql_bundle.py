@@ -9,30 +9,29 @@ from pathlib import Path
 SOURCE = Path(__file__).resolve().parents[1] / "graphiql"
 BUNDLE = SOURCE / "dist"
 PATIENCE = 90.0  # seconds; a first start has three minutes for everything
+SCRIPT = '"$0" ci --no-audit --no-fund --ignore-scripts && "$0" run build'
 
 
-def build() -> bool:
-    """Whether the bundle is there, after building it if it was not. Never an error, never longer than PATIENCE."""
-    if (BUNDLE / "index.html").exists():
-        return True
+def build(source: Path = SOURCE, *, patience: float = PATIENCE) -> bool:
+    """Whether the bundle is there, after building it if it was not. Never an error, never longer than `patience`."""
+    index = source / "dist" / "index.html"
     npm = shutil.which("npm")
-    if npm is None or not (SOURCE / "package-lock.json").exists():
-        return False
-    # In a session of its own, so that all that npm starts can be stopped together.
-    process = subprocess.Popen(  # noqa: S603
-        ["/bin/sh", "-c", '"$0" ci --no-audit --no-fund --ignore-scripts && "$0" run build', npm],
-        cwd=SOURCE,
+    if index.exists() or npm is None or not os.access(source, os.W_OK):
+        return index.exists()
+    process = subprocess.Popen(  # noqa: S603  (our own script)
+        ["/bin/sh", "-c", SCRIPT, npm],
+        cwd=source,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        start_new_session=True,
+        start_new_session=True,  # so that all that npm starts can be stopped together
     )
     try:
-        process.wait(PATIENCE)
+        process.wait(patience)
     except subprocess.TimeoutExpired:
         return False
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-    return (BUNDLE / "index.html").exists()
+    return index.exists()

@@ -45,6 +45,7 @@ class Assets(StaticFiles):
 
     def __init__(self, bundle: Path) -> None:
         super().__init__(directory=bundle / "assets", check_dir=False)
+        self.config_checked = True  # a bundle that is not built is a 404, not a fault
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)

@@ -1,0 +1,134 @@
+"""GraphiQL's page and files, the page without them, and a build that cannot do harm."""
+
+import os
+import re
+from pathlib import Path
+
+import httpx
+import pytest
+from graphql import build_schema, parse, validate
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+
+from api.graphiql_bundle import SOURCE, build
+from api.http.graphiql import Assets, page
+from api.schema import schema
+from tests.embedded.processes import wait_for_end
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; "
+    "img-src 'self' data:; connect-src 'self'; worker-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+
+@pytest.fixture
+def bundle(tmp_path: Path) -> Path:
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "index.html").write_text("<title>VRSS</title>")
+    (tmp_path / "assets" / "main.js").write_text("start()")
+    return tmp_path
+
+
+def client(bundle: Path) -> httpx.AsyncClient:
+    def explorer(_: Request) -> Response:
+        return page(bundle)
+
+    app = Starlette(routes=[Route("/graphql", explorer), Mount("/graphql/assets", Assets(bundle))])
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://vrss.test")
+
+
+async def test_the_page_and_its_files_may_load_nothing_from_elsewhere(bundle: Path) -> None:
+    async with client(bundle) as browser:
+        shown = await browser.get("/graphql")
+        script = await browser.get("/graphql/assets/main.js")
+    assert (shown.status_code, shown.text) == (200, "<title>VRSS</title>")
+    assert (script.status_code, script.text) == (200, "start()")
+    assert shown.headers["content-type"] == "text/html; charset=utf-8"
+    assert script.headers["content-type"] == "text/javascript; charset=utf-8"
+    for answer in (shown, script):
+        assert answer.headers["content-security-policy"] == POLICY
+        assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+async def test_files_are_sent_again_only_when_they_changed(bundle: Path) -> None:
+    async with client(bundle) as browser:
+        first = await browser.get("/graphql/assets/main.js")
+        again = await browser.get("/graphql/assets/main.js", headers={"If-None-Match": first.headers["etag"]})
+    assert first.headers["cache-control"] == "no-cache"
+    assert (again.status_code, again.content) == (304, b"")
+
+
+async def test_nothing_outside_the_bundle_is_served(bundle: Path) -> None:
+    (bundle / "secret.txt").write_text("secret")
+    async with client(bundle) as browser:
+        answers = [
+            await browser.get(f"/graphql/assets/{path}") for path in ("%2e%2e/secret.txt", "..%2fsecret.txt", "")
+        ]
+    assert [answer.status_code for answer in answers] == [404, 404, 404]
+
+
+async def test_without_a_bundle_a_page_says_what_is_missing(tmp_path: Path) -> None:
+    async with client(tmp_path) as browser:
+        shown = await browser.get("/graphql")
+        script = await browser.get("/graphql/assets/main.js")
+        (tmp_path / "index.html").write_text("built meanwhile")
+        later = await browser.get("/graphql")
+    assert shown.status_code == 200
+    assert "<h1>GraphiQL is missing</h1>" in shown.text
+    assert "install Node.js 20 or newer with npm" in shown.text
+    assert shown.headers["content-security-policy"] == POLICY
+    assert script.status_code == 404
+    assert later.text == "built meanwhile"
+
+
+def test_the_page_s_source_names_no_other_host() -> None:
+    for file in SOURCE.glob("src/*"):
+        assert not re.search(r"https?://|//\w", re.sub(r"^\s*//.*", "", file.read_text(), flags=re.MULTILINE)), file
+
+
+def test_the_examples_are_valid_queries() -> None:
+    examples = re.findall(r"const (\w+) = `([^`]+)`", (SOURCE / "src" / "examples.js").read_text())
+    queries = {name: text for name, text in examples if name != "defaultHeaders"}
+    assert list(queries) == ["feed", "login"]
+    for text in queries.values():
+        assert validate(build_schema(schema.as_str()), parse(text)) == []
+
+
+def npm(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> Path:
+    """A source folder, with an npm on the path that does as the script says."""
+    program = folder / "npm"
+    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+    source = folder / "graphiql"
+    source.mkdir()
+    return source
+
+
+def test_npm_builds_what_is_missing_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    script = 'echo "$1" >> log; mkdir -p dist; touch dist/index.html'
+    source = npm(tmp_path, monkeypatch, script)
+    assert build(source)
+    assert build(source)
+    assert (source / "log").read_text().split() == ["ci", "run"]
+
+
+def test_an_npm_that_fails_does_no_harm(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert not build(npm(tmp_path, monkeypatch, "echo broken; echo broken >&2; exit 1"))
+    assert capfd.readouterr() == ("", "")
+
+
+def test_an_npm_that_hangs_is_stopped_with_all_it_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = npm(tmp_path, monkeypatch, "sleep 600 & echo $! > child; sleep 600")
+    assert not build(source, patience=1)
+    wait_for_end(int((source / "child").read_text()))
+
+
+def test_without_npm_nothing_is_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert not build(tmp_path)
