@@ -6,10 +6,10 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet install --require-virtualenv
 
 .DEFAULT_GOAL := help
-.PHONY: help run test proof check lint format schema lock clean
+.PHONY: help run test proof check lint format schema contracts lock clean
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/runtime.stamp ## set up what is missing, then database, migrations, demo data and the server
 	@$(BIN)/vrss run
@@ -37,6 +37,9 @@ format: $(VENV)/dev.stamp ## rewrite the code in the house style
 
 schema: $(VENV)/dev.stamp ## write api/schema.graphql and db/schema.sql anew
 	@$(BIN)/vrss schema export
+
+contracts: $(VENV)/dev.stamp ## record the answers of tests/api/operations anew
+	@VRSS_RECORD_CONTRACTS=1 $(BIN)/python -m pytest -q tests/api/test_operations.py -k recorded
 
 lock: ## resolve requirements.lock and requirements-dev.lock anew (needs uv)
 	printf 'hatchling>=1.27\neditables>=0.5\n' | uv pip compile --quiet $(LOCK_FLAGS) pyproject.toml - -o requirements.lock

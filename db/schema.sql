@@ -1343,7 +1343,7 @@ END),
     CONSTRAINT section_content_display_order_not_negative CHECK ((display_order >= 0)),
     CONSTRAINT section_content_title_length CHECK ((char_length(title) <= 200)),
     CONSTRAINT section_content_type CHECK ((content_type = ANY (ARRAY['text'::text, 'link'::text, 'image'::text, 'embed'::text]))),
-    CONSTRAINT section_content_url_format CHECK (((url ~* '^https?://'::text) AND (char_length(url) <= 2048)))
+    CONSTRAINT section_content_url_format CHECK (((url ~* '^(https?://|/media/)'::text) AND (char_length(url) <= 2048)))
 );
 
 

@@ -1,8 +1,9 @@
 """The API in process, over a real database: what a request answers, and which statements it ran."""
 
 import logging
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -12,8 +13,10 @@ import pytest
 from api.app import create_app
 from api.ids import encode
 from api.settings import Settings
+from db.seed import seed
 from db.settings import DatabaseSettings
 from tests.factories import Factory
+from tests.servers import Server, database
 
 
 class StatementLog(logging.Handler):
@@ -98,8 +101,26 @@ async def api(empty_database: str) -> AsyncGenerator[Api]:
         yield api
 
 
+# Fixed, so that the answers in operations/ hold their times.
+ANCHOR = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def anchored_template(server: Server, empty_template: str) -> Iterator[str]:
+    with database(server, empty_template) as name:
+        seed(server.url(name), anchor=ANCHOR)
+        yield name
+
+
 @pytest.fixture
-async def demo(seeded_database: str) -> AsyncGenerator[Api]:
-    """The API over the demo data."""
-    async for api in _api(seeded_database):
+def anchored_database(server: Server, anchored_template: str) -> Iterator[str]:
+    """The URL of a database with the demo data as of ANCHOR."""
+    with database(server, anchored_template) as name:
+        yield server.url(name)
+
+
+@pytest.fixture
+async def demo(anchored_database: str) -> AsyncGenerator[Api]:
+    """The API over the demo data as of ANCHOR."""
+    async for api in _api(anchored_database):
         yield api

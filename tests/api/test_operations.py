@@ -1,0 +1,59 @@
+"""Operation contracts: what clients really send, with its whole answer and the names of the statements that ran.
+
+An N+1 shows up as a repeated name. `make contracts` writes the answers anew, to be read in the diff.
+"""
+
+import json
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.api.conftest import Api
+
+OPERATIONS = Path(__file__).parent / "operations"
+NAMES = sorted(path.stem for path in OPERATIONS.glob("*.graphql"))
+
+
+def _document(name: str) -> tuple[str, str | None]:
+    """The document, and who sends it: the name after `# viewer:`."""
+    text = (OPERATIONS / f"{name}.graphql").read_text(encoding="utf-8")
+    viewer = re.search(r"^# viewer: (\w+)$", text, re.MULTILINE)
+    return text, viewer and viewer[1]
+
+
+async def _run(demo: Api, name: str, **variables: object) -> dict[str, Any]:
+    query, viewer = _document(name)
+    return await demo.run(query, viewer=None if viewer is None else demo.user(viewer), **variables)
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_an_operation_answers_as_recorded(demo: Api, name: str) -> None:
+    data = await _run(demo, name)
+    found = json.dumps({"statements": sorted(demo.statements), "data": data}, indent=1, ensure_ascii=False) + "\n"
+    recorded = OPERATIONS / f"{name}.json"
+    if os.environ.get("VRSS_RECORD_CONTRACTS"):
+        recorded.write_text(found, encoding="utf-8")
+    assert found == recorded.read_text(encoding="utf-8"), "Run `make contracts` and read the difference."
+
+
+@pytest.mark.parametrize(("name", "most"), [("feed_page", 8), ("profile_page", 16), ("post_page", 8), ("inbox", 8)])
+async def test_the_statements_of_a_page_do_not_depend_on_its_size(demo: Api, name: str, most: int) -> None:
+    names: list[set[str]] = []
+    for first in (1, 20, 100):
+        await _run(demo, name, first=first)
+        names.append(set(demo.statements))
+        assert len(demo.statements) <= most
+    assert names[0] == names[1] == names[2]
+
+
+async def test_the_feed_page_shows_twenty_posts_with_everything_in_them(demo: Api) -> None:
+    edges = (await _run(demo, "feed_page", first=20))["homeFeed"]["edges"]
+    posts = [edge["node"] for edge in edges]
+    assert len(posts) == 20
+    assert all(post["author"]["profile"]["displayName"] for post in posts)
+    assert any(post["viewerHasLiked"] for post in posts)
+    assert any(len(post["media"]) > 1 for post in posts)
+    assert any(len(post["comments"]["nodes"]) == 3 for post in posts)
