@@ -1,88 +1,88 @@
 -- name: comments_by_ids
 -- The comments among these ids that the viewer may see, in no order; the content of a deleted one is NULL.
 SELECT
-  c.id,
-  c.post_id,
-  c.user_id,
-  c.parent_comment_id,
-  CASE WHEN c.deleted_at IS NULL THEN c.content END AS content,
-  c.likes_count,
-  c.replies_count,
-  c.created_at,
-  c.deleted_at
+    c.id,
+    c.post_id,
+    c.user_id,
+    c.parent_comment_id,
+    CASE WHEN c.deleted_at IS NULL THEN c.content END AS content,
+    c.likes_count,
+    c.replies_count,
+    c.created_at,
+    c.deleted_at
 FROM app.visible_comments(%(viewer)s) AS c
-WHERE c.id = ANY(%(ids)s::bigint [])
+WHERE c.id = any(%(ids)s::bigint[]);
 
 -- name: comments_by_post_ids
 -- For each post, its visible comments that are no replies, newest first.
 -- keyset
 SELECT
-  o.owner_id,
-  c.id,
-  c.post_id,
-  c.user_id,
-  c.parent_comment_id,
-  CASE WHEN c.deleted_at IS NULL THEN c.content END AS content,
-  c.likes_count,
-  c.replies_count,
-  c.created_at,
-  c.deleted_at
-FROM unnest(%(ids)s::bigint []) AS o (owner_id)
+    o.owner_id,
+    c.id,
+    c.post_id,
+    c.user_id,
+    c.parent_comment_id,
+    CASE WHEN c.deleted_at IS NULL THEN c.content END AS content,
+    c.likes_count,
+    c.replies_count,
+    c.created_at,
+    c.deleted_at
+FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
 CROSS JOIN LATERAL (
-  SELECT vc.*
-  FROM app.visible_comments(%(viewer)s) AS vc
-  WHERE
-    vc.post_id = o.owner_id
-    AND vc.parent_comment_id IS NULL
-    AND (vc.created_at, vc.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
-    AND (vc.created_at, vc.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
-  ORDER BY vc.created_at DESC, vc.id DESC
-  LIMIT %(limit)s::integer
-) AS c
+    SELECT vc.*
+    FROM app.visible_comments(%(viewer)s) AS vc
+    WHERE
+        vc.post_id = o.owner_id
+        AND vc.parent_comment_id IS NULL
+        AND (vc.created_at, vc.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
+        AND (vc.created_at, vc.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
+    ORDER BY vc.created_at DESC, vc.id DESC
+    LIMIT %(limit)s::integer
+) AS c;
 
 -- name: replies_by_comment_ids
 -- For each comment, its visible replies, newest first.
 -- keyset
 SELECT
-  o.owner_id,
-  c.id,
-  c.post_id,
-  c.user_id,
-  c.parent_comment_id,
-  CASE WHEN c.deleted_at IS NULL THEN c.content END AS content,
-  c.likes_count,
-  c.replies_count,
-  c.created_at,
-  c.deleted_at
-FROM unnest(%(ids)s::bigint []) AS o (owner_id)
+    o.owner_id,
+    c.id,
+    c.post_id,
+    c.user_id,
+    c.parent_comment_id,
+    CASE WHEN c.deleted_at IS NULL THEN c.content END AS content,
+    c.likes_count,
+    c.replies_count,
+    c.created_at,
+    c.deleted_at
+FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
 CROSS JOIN LATERAL (
-  SELECT vc.*
-  FROM app.visible_comments(%(viewer)s) AS vc
-  WHERE
-    vc.parent_comment_id = o.owner_id
-    AND (vc.created_at, vc.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
-    AND (vc.created_at, vc.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
-  ORDER BY vc.created_at DESC, vc.id DESC
-  LIMIT %(limit)s::integer
-) AS c
+    SELECT vc.*
+    FROM app.visible_comments(%(viewer)s) AS vc
+    WHERE
+        vc.parent_comment_id = o.owner_id
+        AND (vc.created_at, vc.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
+        AND (vc.created_at, vc.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
+    ORDER BY vc.created_at DESC, vc.id DESC
+    LIMIT %(limit)s::integer
+) AS c;
 
 -- name: insert_comment
 -- Comment on a visible post, or reply to a comment on it that is not deleted; no row when either is not there.
 INSERT INTO public.comments (post_id, user_id, parent_comment_id, content)
 SELECT
-  p.id,
-  %(viewer)s,
-  %(parent_comment_id)s::bigint,
-  %(content)s
+    p.id,
+    %(viewer)s,
+    %(parent_comment_id)s::bigint,
+    %(content)s
 FROM app.visible_posts(%(viewer)s) AS p
 WHERE
-  p.id = %(post_id)s
-  AND (
-    %(parent_comment_id)s::bigint IS NULL
-    OR EXISTS (
-      SELECT 1
-      FROM app.visible_comments(%(viewer)s) AS c
-      WHERE c.id = %(parent_comment_id)s::bigint AND c.post_id = p.id AND c.deleted_at IS NULL
+    p.id = %(post_id)s
+    AND (
+        %(parent_comment_id)s::bigint IS NULL
+        OR EXISTS (
+            SELECT 1
+            FROM app.visible_comments(%(viewer)s) AS c
+            WHERE c.id = %(parent_comment_id)s::bigint AND c.post_id = p.id AND c.deleted_at IS NULL
+        )
     )
-  )
-RETURNING id
+RETURNING id;

@@ -2,107 +2,109 @@
 -- The conversations that the viewer is in and has not hidden, the one with the latest message first.
 -- keyset
 SELECT
-  c.id,
-  c.kind,
-  c.title,
-  c.created_at,
-  m.last_message_at,
-  m.muted AS is_muted
+    c.id,
+    c.kind,
+    c.title,
+    c.created_at,
+    m.last_message_at,
+    m.muted AS is_muted
 FROM app.conversation_members AS m
 INNER JOIN public.conversations AS c ON m.conversation_id = c.id
 WHERE
-  m.user_id = %(viewer)s
-  AND m.left_at IS NULL
-  AND (m.last_message_at, m.conversation_id) < (%(after_last_message_at)s::timestamptz, %(after_id)s::bigint)
-  AND (m.last_message_at, m.conversation_id) > (%(before_last_message_at)s::timestamptz, %(before_id)s::bigint)
+    m.user_id = %(viewer)s
+    AND m.left_at IS NULL
+    AND (m.last_message_at, m.conversation_id) < (%(after_last_message_at)s::timestamptz, %(after_id)s::bigint)
+    AND (m.last_message_at, m.conversation_id) > (%(before_last_message_at)s::timestamptz, %(before_id)s::bigint)
 ORDER BY m.last_message_at DESC, m.conversation_id DESC
-LIMIT %(limit)s::integer
+LIMIT %(limit)s::integer;
 
 -- name: conversations_by_ids
 -- The conversations among these ids that the viewer is in, in no order.
 SELECT
-  c.id,
-  c.kind,
-  c.title,
-  c.created_at,
-  m.last_message_at,
-  m.muted AS is_muted
+    c.id,
+    c.kind,
+    c.title,
+    c.created_at,
+    m.last_message_at,
+    m.muted AS is_muted
 FROM app.conversation_members AS m
 INNER JOIN public.conversations AS c ON m.conversation_id = c.id
-WHERE m.user_id = %(viewer)s AND m.left_at IS NULL AND m.conversation_id = ANY(%(ids)s::bigint [])
+WHERE m.user_id = %(viewer)s AND m.left_at IS NULL AND m.conversation_id = any(%(ids)s::bigint[]);
 
 -- name: participants_by_conversation_ids
 -- The ids of the people who are in these conversations now, the first to join first.
 SELECT
-  m.conversation_id,
-  m.user_id
+    m.conversation_id,
+    m.user_id
 FROM app.conversation_members AS m
-WHERE m.conversation_id = ANY(%(ids)s::bigint []) AND m.left_at IS NULL
-ORDER BY m.conversation_id, m.joined_at, m.user_id
+WHERE m.conversation_id = any(%(ids)s::bigint[]) AND m.left_at IS NULL
+ORDER BY m.conversation_id, m.joined_at, m.user_id;
 
 -- name: unread_counts_by_conversation_ids
 -- How many messages of others the viewer has not read in each of these conversations, counted to 100.
 SELECT
-  m.conversation_id,
-  n.unread_count
+    m.conversation_id,
+    n.unread_count
 FROM app.conversation_members AS m
-CROSS JOIN LATERAL (
-  SELECT count(*) AS unread_count
-  FROM (
-    SELECT 1
-    FROM public.messages AS g
-    WHERE
-      g.conversation_id = m.conversation_id
-      AND g.id > greatest(m.last_read_message_id, m.hidden_before_message_id)
-      AND g.sender_id IS DISTINCT FROM m.user_id
-      AND g.deleted_at IS NULL
-    LIMIT 100
-  ) AS capped
-) AS n
-WHERE m.user_id = %(viewer)s AND m.conversation_id = ANY(%(ids)s::bigint [])
+CROSS JOIN
+    LATERAL (
+        SELECT count(*) AS unread_count
+        FROM (
+            SELECT 1
+            FROM public.messages AS g
+            WHERE
+                g.conversation_id = m.conversation_id
+                AND g.id > greatest(m.last_read_message_id, m.hidden_before_message_id)
+                AND g.sender_id IS DISTINCT FROM m.user_id
+                AND g.deleted_at IS NULL
+            LIMIT 100
+        ) AS capped
+    ) AS n
+WHERE m.user_id = %(viewer)s AND m.conversation_id = any(%(ids)s::bigint[]);
 
 -- name: messages_by_conversation_ids
 -- For each conversation that the viewer is in, its messages, newest first; the content of a deleted one is NULL.
 -- keyset
 SELECT
-  m.conversation_id AS owner_id,
-  g.id,
-  g.conversation_id,
-  g.sender_id,
-  CASE WHEN g.deleted_at IS NULL THEN g.content END AS content,
-  g.created_at,
-  g.edited_at,
-  g.deleted_at
+    m.conversation_id AS owner_id,
+    g.id,
+    g.conversation_id,
+    g.sender_id,
+    CASE WHEN g.deleted_at IS NULL THEN g.content END AS content,
+    g.created_at,
+    g.edited_at,
+    g.deleted_at
 FROM app.conversation_members AS m
-CROSS JOIN LATERAL (
-  SELECT ms.*
-  FROM public.messages AS ms
-  WHERE
-    ms.conversation_id = m.conversation_id
-    AND ms.id > m.hidden_before_message_id
-    AND (ms.created_at, ms.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
-    AND (ms.created_at, ms.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
-  ORDER BY ms.created_at DESC, ms.id DESC
-  LIMIT %(limit)s::integer
-) AS g
-WHERE m.user_id = %(viewer)s AND m.left_at IS NULL AND m.conversation_id = ANY(%(ids)s::bigint [])
+CROSS JOIN
+    LATERAL (
+        SELECT ms.*
+        FROM public.messages AS ms
+        WHERE
+            ms.conversation_id = m.conversation_id
+            AND ms.id > m.hidden_before_message_id
+            AND (ms.created_at, ms.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
+            AND (ms.created_at, ms.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
+        ORDER BY ms.created_at DESC, ms.id DESC
+        LIMIT %(limit)s::integer
+    ) AS g
+WHERE m.user_id = %(viewer)s AND m.left_at IS NULL AND m.conversation_id = any(%(ids)s::bigint[]);
 
 -- name: messages_by_ids
 -- The messages among these ids that the viewer may read, in no order.
 SELECT
-  g.id,
-  g.conversation_id,
-  g.sender_id,
-  CASE WHEN g.deleted_at IS NULL THEN g.content END AS content,
-  g.created_at,
-  g.edited_at,
-  g.deleted_at
+    g.id,
+    g.conversation_id,
+    g.sender_id,
+    CASE WHEN g.deleted_at IS NULL THEN g.content END AS content,
+    g.created_at,
+    g.edited_at,
+    g.deleted_at
 FROM public.messages AS g
 INNER JOIN app.conversation_members AS m ON g.conversation_id = m.conversation_id AND m.user_id = %(viewer)s
 WHERE
-  g.id = ANY(%(ids)s::bigint [])
-  AND m.left_at IS NULL
-  AND g.id > m.hidden_before_message_id
+    g.id = any(%(ids)s::bigint[])
+    AND m.left_at IS NULL
+    AND g.id > m.hidden_before_message_id;
 
 -- name: lock_conversation
 -- Lock a conversation that the viewer is in, so that its messages get their ids in the order of their commits.
@@ -110,27 +112,32 @@ SELECT c.id
 FROM public.conversations AS c
 INNER JOIN app.conversation_members AS m ON c.id = m.conversation_id AND m.user_id = %(viewer)s
 WHERE c.id = %(conversation_id)s AND m.left_at IS NULL
-FOR NO KEY UPDATE OF c
+FOR NO KEY UPDATE OF c;
 
 -- name: may_message
 -- The recipient, with whether it takes messages from the viewer; no row when there is no such visible user.
 SELECT
-  u.id,
-  CASE coalesce(s.allow_messages_from::text, 'everyone')
-    WHEN 'everyone' THEN TRUE
-    WHEN 'followers' THEN EXISTS (
-      SELECT 1 FROM public.user_follows AS f WHERE f.follower_id = %(viewer)s AND f.following_id = u.id
-    )
-    WHEN 'friends' THEN EXISTS (
-      SELECT 1
-      FROM public.friendships AS f
-      WHERE f.user_id_1 = least(u.id, %(viewer)s) AND f.user_id_2 = greatest(u.id, %(viewer)s)
-    )
-    ELSE FALSE
-  END AS allowed
+    u.id,
+    CASE coalesce(s.allow_messages_from::text, 'everyone')
+        WHEN 'everyone' THEN TRUE
+        WHEN 'followers'
+            THEN
+                EXISTS (
+                    SELECT 1 FROM public.user_follows AS f
+                    WHERE f.follower_id = %(viewer)s AND f.following_id = u.id
+                )
+        WHEN 'friends'
+            THEN
+                EXISTS (
+                    SELECT 1
+                    FROM public.friendships AS f
+                    WHERE f.user_id_1 = least(u.id, %(viewer)s) AND f.user_id_2 = greatest(u.id, %(viewer)s)
+                )
+        ELSE FALSE
+    END AS allowed
 FROM app.visible_users(%(viewer)s) AS u
 LEFT JOIN app.user_settings AS s ON u.id = s.user_id
-WHERE u.id = %(recipient_id)s
+WHERE u.id = %(recipient_id)s;
 
 -- name: blocked_in_conversation
 -- The id of a direct conversation's other side, when it and the viewer may not see each other (any more).
@@ -138,50 +145,53 @@ SELECT m.user_id AS id
 FROM public.conversations AS c
 INNER JOIN app.conversation_members AS m ON c.id = m.conversation_id AND m.user_id <> %(viewer)s
 WHERE
-  c.id = %(conversation_id)s
-  AND c.kind = 'direct'
-  AND NOT EXISTS (SELECT 1 FROM app.visible_users(%(viewer)s) AS u WHERE u.id = m.user_id)
+    c.id = %(conversation_id)s
+    AND c.kind = 'direct'
+    AND NOT EXISTS (
+        SELECT 1 FROM app.visible_users(%(viewer)s) AS u
+        WHERE u.id = m.user_id
+    );
 
 -- name: ensure_direct_conversation
 -- The direct conversation of the viewer and the recipient, created when it is not there; its id.
 INSERT INTO public.conversations (kind, participant_ids)
 VALUES (
-  'direct',
-  ARRAY[least(%(viewer)s::bigint, %(recipient_id)s::bigint), greatest(%(viewer)s::bigint, %(recipient_id)s::bigint)]
+    'direct',
+    ARRAY[least(%(viewer)s::bigint, %(recipient_id)s::bigint), greatest(%(viewer)s::bigint, %(recipient_id)s::bigint)]
 )
 ON CONFLICT (participant_ids) WHERE kind = 'direct' DO UPDATE
-SET kind = excluded.kind
-RETURNING id
+    SET kind = excluded.kind
+RETURNING id;
 
 -- name: ensure_members
 -- Make these people members of a conversation, or members again.
 INSERT INTO app.conversation_members (conversation_id, user_id)
 SELECT
-  %(conversation_id)s,
-  p.user_id
-FROM unnest(%(ids)s::bigint []) AS p (user_id)
+    %(conversation_id)s,
+    p.user_id
+FROM unnest(%(ids)s::bigint[]) AS p (user_id)
 ON CONFLICT (conversation_id, user_id) DO UPDATE
-SET left_at = NULL
-WHERE conversation_members.left_at IS NOT NULL
+    SET left_at = NULL
+    WHERE conversation_members.left_at IS NOT NULL;
 
 -- name: insert_message
 -- Add a message of the viewer; its id and time.
 INSERT INTO public.messages (conversation_id, sender_id, content, created_at)
 VALUES (%(conversation_id)s, %(viewer)s, %(content)s, clock_timestamp())
 RETURNING
-  id,
-  created_at
+    id,
+    created_at;
 
 -- name: touch_conversation
 -- A message came: the conversation moves to the top for all its members, and its sender has read it.
 WITH touched AS (
-  UPDATE public.conversations
-  SET last_message_at = %(created_at)s
-  WHERE id = %(conversation_id)s
+    UPDATE public.conversations
+    SET last_message_at = %(created_at)s
+    WHERE id = %(conversation_id)s
 )
 
 UPDATE app.conversation_members
 SET
-  last_message_at = %(created_at)s,
-  last_read_message_id = CASE WHEN user_id = %(viewer)s THEN %(message_id)s ELSE last_read_message_id END
-WHERE conversation_id = %(conversation_id)s AND left_at IS NULL
+    last_message_at = %(created_at)s,
+    last_read_message_id = CASE WHEN user_id = %(viewer)s THEN %(message_id)s ELSE last_read_message_id END
+WHERE conversation_id = %(conversation_id)s AND left_at IS NULL;

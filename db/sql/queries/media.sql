@@ -1,97 +1,106 @@
 -- name: media_by_post_ids
 -- The media of these posts, in the order in which a post shows them.
 SELECT
-  m.id,
-  m.post_id,
-  m.user_id,
-  m.type,
-  m.file_url,
-  m.file_size_bytes,
-  m.mime_type,
-  m.width,
-  m.height,
-  m.duration_seconds,
-  m.thumbnail_url,
-  m.alt_text,
-  m.created_at
+    m.id,
+    m.post_id,
+    m.user_id,
+    m.type,
+    m.file_url,
+    m.file_size_bytes,
+    m.mime_type,
+    m.width,
+    m.height,
+    m.duration_seconds,
+    m.thumbnail_url,
+    m.alt_text,
+    m.created_at
 FROM public.post_media AS m
-WHERE m.post_id = ANY(%(ids)s::bigint [])
-ORDER BY m.post_id, m.display_order, m.id
+WHERE m.post_id = any(%(ids)s::bigint[])
+ORDER BY m.post_id, m.display_order, m.id;
 
 -- name: images_by_user_ids
 -- For each owner, the pictures in its posts that the viewer may see, newest first.
 -- keyset
 SELECT
-  o.owner_id,
-  m.id,
-  m.post_id,
-  m.user_id,
-  m.type,
-  m.file_url,
-  m.file_size_bytes,
-  m.mime_type,
-  m.width,
-  m.height,
-  m.duration_seconds,
-  m.thumbnail_url,
-  m.alt_text,
-  m.created_at
-FROM unnest(%(ids)s::bigint []) AS o (owner_id)
+    o.owner_id,
+    m.id,
+    m.post_id,
+    m.user_id,
+    m.type,
+    m.file_url,
+    m.file_size_bytes,
+    m.mime_type,
+    m.width,
+    m.height,
+    m.duration_seconds,
+    m.thumbnail_url,
+    m.alt_text,
+    m.created_at
+FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
 CROSS JOIN LATERAL (
-  SELECT pm.*
-  FROM public.post_media AS pm
-  WHERE
-    pm.user_id = o.owner_id
-    AND pm.type IN ('image', 'gif')
-    AND EXISTS (SELECT 1 FROM app.visible_posts(%(viewer)s) AS vp WHERE vp.id = pm.post_id)
-    AND (pm.created_at, pm.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
-    AND (pm.created_at, pm.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
-  ORDER BY pm.created_at DESC, pm.id DESC
-  LIMIT %(limit)s::integer
-) AS m
+    SELECT pm.*
+    FROM public.post_media AS pm
+    WHERE
+        pm.user_id = o.owner_id
+        AND pm.type IN ('image', 'gif')
+        AND EXISTS (
+            SELECT 1 FROM app.visible_posts(%(viewer)s) AS vp
+            WHERE vp.id = pm.post_id
+        )
+        AND (pm.created_at, pm.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
+        AND (pm.created_at, pm.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
+    ORDER BY pm.created_at DESC, pm.id DESC
+    LIMIT %(limit)s::integer
+) AS m;
 
 -- name: media_by_ids
 -- The media among these ids that the viewer owns or may see in a post, in no order.
 SELECT
-  m.id,
-  m.post_id,
-  m.user_id,
-  m.type,
-  m.file_url,
-  m.file_size_bytes,
-  m.mime_type,
-  m.width,
-  m.height,
-  m.duration_seconds,
-  m.thumbnail_url,
-  m.alt_text,
-  m.created_at
+    m.id,
+    m.post_id,
+    m.user_id,
+    m.type,
+    m.file_url,
+    m.file_size_bytes,
+    m.mime_type,
+    m.width,
+    m.height,
+    m.duration_seconds,
+    m.thumbnail_url,
+    m.alt_text,
+    m.created_at
 FROM public.post_media AS m
 WHERE
-  m.id = ANY(%(ids)s::bigint [])
-  AND (
-    m.user_id = %(viewer)s
-    OR EXISTS (SELECT 1 FROM app.visible_posts(%(viewer)s) AS vp WHERE vp.id = m.post_id)
-  )
+    m.id = any(%(ids)s::bigint[])
+    AND (
+        m.user_id = %(viewer)s
+        OR EXISTS (
+            SELECT 1 FROM app.visible_posts(%(viewer)s) AS vp
+            WHERE vp.id = m.post_id
+        )
+    );
 
 -- name: delete_media
 -- Delete a file of the viewer; a row when there was one.
 DELETE FROM public.post_media
 WHERE id = %(media_id)s AND user_id = %(viewer)s
-RETURNING id
+RETURNING id;
 
 -- name: storage_by_user_id
 -- What a user has stored and may store, in bytes; `reserved` belongs to uploads that are under way.
 SELECT
-  coalesce(s.used_bytes, 0) AS used_bytes,
-  coalesce(s.quota_bytes, 52428800) AS quota_bytes,
-  coalesce(s.images_bytes, 0) AS images_bytes,
-  coalesce(s.videos_bytes, 0) AS videos_bytes,
-  coalesce(s.audio_bytes, 0) AS audio_bytes,
-  coalesce(s.other_bytes, 0) AS other_bytes,
-  coalesce(
-    (SELECT sum(p.file_size_bytes) FROM app.pending_uploads AS p WHERE p.user_id = u.id AND p.expires_at > now()), 0
-  )::bigint AS reserved_bytes
+    coalesce(s.used_bytes, 0) AS used_bytes,
+    coalesce(s.quota_bytes, 52428800) AS quota_bytes,
+    coalesce(s.images_bytes, 0) AS images_bytes,
+    coalesce(s.videos_bytes, 0) AS videos_bytes,
+    coalesce(s.audio_bytes, 0) AS audio_bytes,
+    coalesce(s.other_bytes, 0) AS other_bytes,
+    coalesce(
+        (
+            SELECT sum(p.file_size_bytes) FROM app.pending_uploads AS p
+            WHERE p.user_id = u.id AND p.expires_at > now()
+        ), 0
+    )::bigint AS reserved_bytes
 FROM public.users AS u
 LEFT JOIN public.storage_usage AS s ON u.id = s.user_id
-WHERE u.id = %(user_id)s
+WHERE u.id = %(user_id)s;

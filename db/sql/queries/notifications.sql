@@ -2,164 +2,165 @@
 -- The viewer's notifications, newest first.
 -- keyset
 SELECT
-  n.id,
-  n.type,
-  n.actor_id,
-  n.post_id,
-  n.comment_id,
-  n.conversation_id,
-  n.title,
-  n.content,
-  n.action_url,
-  n.is_read,
-  n.read_at,
-  n.created_at
+    n.id,
+    n.type,
+    n.actor_id,
+    n.post_id,
+    n.comment_id,
+    n.conversation_id,
+    n.title,
+    n.content,
+    n.action_url,
+    n.is_read,
+    n.read_at,
+    n.created_at
 FROM public.notifications AS n
 WHERE
-  n.user_id = %(viewer)s
-  AND (n.created_at, n.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
-  AND (n.created_at, n.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
+    n.user_id = %(viewer)s
+    AND (n.created_at, n.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
+    AND (n.created_at, n.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
 ORDER BY n.created_at DESC, n.id DESC
-LIMIT %(limit)s::integer
+LIMIT %(limit)s::integer;
 
 -- name: unread_notifications_of_viewer
 -- The notifications that the viewer has not read, newest first.
 -- keyset
 SELECT
-  n.id,
-  n.type,
-  n.actor_id,
-  n.post_id,
-  n.comment_id,
-  n.conversation_id,
-  n.title,
-  n.content,
-  n.action_url,
-  n.is_read,
-  n.read_at,
-  n.created_at
+    n.id,
+    n.type,
+    n.actor_id,
+    n.post_id,
+    n.comment_id,
+    n.conversation_id,
+    n.title,
+    n.content,
+    n.action_url,
+    n.is_read,
+    n.read_at,
+    n.created_at
 FROM public.notifications AS n
 WHERE
-  n.user_id = %(viewer)s
-  AND NOT n.is_read
-  AND (n.created_at, n.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
-  AND (n.created_at, n.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
+    n.user_id = %(viewer)s
+    AND NOT n.is_read
+    AND (n.created_at, n.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
+    AND (n.created_at, n.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
 ORDER BY n.created_at DESC, n.id DESC
-LIMIT %(limit)s::integer
+LIMIT %(limit)s::integer;
 
 -- name: notifications_by_ids
 -- The notifications of the viewer among these ids, in no order.
 SELECT
-  n.id,
-  n.type,
-  n.actor_id,
-  n.post_id,
-  n.comment_id,
-  n.conversation_id,
-  n.title,
-  n.content,
-  n.action_url,
-  n.is_read,
-  n.read_at,
-  n.created_at
+    n.id,
+    n.type,
+    n.actor_id,
+    n.post_id,
+    n.comment_id,
+    n.conversation_id,
+    n.title,
+    n.content,
+    n.action_url,
+    n.is_read,
+    n.read_at,
+    n.created_at
 FROM public.notifications AS n
-WHERE n.user_id = %(viewer)s AND n.id = ANY(%(ids)s::bigint [])
+WHERE n.user_id = %(viewer)s AND n.id = any(%(ids)s::bigint[]);
 
 -- name: unread_notification_count
 -- How many notifications the viewer has not read, counted to 100.
 SELECT count(*) AS total
 FROM (
-  SELECT 1
-  FROM public.notifications AS n
-  WHERE n.user_id = %(viewer)s AND NOT n.is_read
-  LIMIT 100
-) AS capped
+    SELECT 1
+    FROM public.notifications AS n
+    WHERE n.user_id = %(viewer)s AND NOT n.is_read
+    LIMIT 100
+) AS capped;
 
 -- name: mark_notifications_read
 -- Mark these notifications of the viewer as read; a row for each that is the viewer's, read before or not.
 UPDATE public.notifications
 SET
-  is_read = TRUE,
-  read_at = coalesce(read_at, now())
-WHERE user_id = %(viewer)s AND id = ANY(%(ids)s::bigint [])
-RETURNING id
+    is_read = TRUE,
+    read_at = coalesce(read_at, now())
+WHERE user_id = %(viewer)s AND id = any(%(ids)s::bigint[])
+RETURNING id;
 
 -- name: notify_follow
 -- Tell a user of its new follower; and both of a friendship, when it is one now. Never twice for the same pair.
 WITH news AS (
-  SELECT
-    %(user_id)s::bigint AS user_id,
-    %(viewer)s::bigint AS actor_id,
-    'follow'::public.notification_type AS type
-  UNION ALL
-  SELECT
-    pair.user_id,
-    pair.actor_id,
-    'friend_request'::public.notification_type AS type
-  FROM (VALUES (%(user_id)s::bigint, %(viewer)s::bigint), (%(viewer)s::bigint, %(user_id)s::bigint))
-    AS pair (user_id, actor_id)
-  WHERE EXISTS (
-    SELECT 1
-    FROM public.friendships AS f
-    WHERE
-      f.user_id_1 = least(pair.user_id, pair.actor_id)
-      AND f.user_id_2 = greatest(pair.user_id, pair.actor_id)
-  )
+    SELECT
+        %(user_id)s::bigint AS user_id,
+        %(viewer)s::bigint AS actor_id,
+        'follow'::public.notification_type AS type
+    UNION ALL
+    SELECT
+        pair.user_id,
+        pair.actor_id,
+        'friend_request'::public.notification_type AS type
+    FROM (VALUES (%(user_id)s::bigint, %(viewer)s::bigint), (%(viewer)s::bigint, %(user_id)s::bigint))
+        AS pair (user_id, actor_id)
+    WHERE EXISTS (
+        SELECT 1
+        FROM public.friendships AS f
+        WHERE
+            f.user_id_1 = least(pair.user_id, pair.actor_id)
+            AND f.user_id_2 = greatest(pair.user_id, pair.actor_id)
+    )
 )
 
 INSERT INTO public.notifications (user_id, type, actor_id, title, action_url)
 SELECT
-  n.user_id,
-  n.type,
-  n.actor_id,
-  CASE n.type WHEN 'follow' THEN 'New follower' ELSE 'New friend' END,
-  '/users/' || u.username
+    n.user_id,
+    n.type,
+    n.actor_id,
+    CASE n.type WHEN 'follow' THEN 'New follower' ELSE 'New friend' END,
+    '/users/' || u.username
 FROM news AS n
 INNER JOIN public.users AS u ON n.actor_id = u.id
-ON CONFLICT DO NOTHING
+ON CONFLICT DO NOTHING;
 
 -- name: notify_like
 -- Tell a post's author of a like: not of one's own, and once for each person and post.
 INSERT INTO public.notifications (user_id, type, actor_id, post_id, title)
 SELECT
-  p.user_id,
-  'like',
-  %(viewer)s,
-  p.id,
-  'New like'
+    p.user_id,
+    'like',
+    %(viewer)s,
+    p.id,
+    'New like'
 FROM public.posts AS p
 WHERE p.id = %(post_id)s AND p.user_id <> %(viewer)s
-ON CONFLICT DO NOTHING
+ON CONFLICT DO NOTHING;
 
 -- name: notify_comment
 -- Tell a post's author of a comment, and a comment's author of a reply; each person once, and nobody of its own.
 INSERT INTO public.notifications (user_id, type, actor_id, post_id, comment_id, title, content)
 SELECT DISTINCT ON (t.user_id)
-  t.user_id,
-  'comment'::public.notification_type,
-  c.user_id,
-  c.post_id,
-  c.id,
-  t.title,
-  left(c.content, 200)
+    t.user_id,
+    'comment'::public.notification_type AS type,
+    c.user_id AS actor_id,
+    c.post_id,
+    c.id,
+    t.title,
+    left(c.content, 200)
 FROM public.comments AS c
 INNER JOIN public.posts AS p ON c.post_id = p.id
 LEFT JOIN public.comments AS parent ON c.parent_comment_id = parent.id
-CROSS JOIN LATERAL (VALUES (parent.user_id, 'New reply', 1), (p.user_id, 'New comment', 2))
-  AS t (user_id, title, rank)
+CROSS JOIN
+    LATERAL (VALUES (parent.user_id, 'New reply', 1), (p.user_id, 'New comment', 2))
+        AS t (user_id, title, rank)
 WHERE c.id = %(comment_id)s AND t.user_id IS NOT NULL AND t.user_id <> c.user_id
-ORDER BY t.user_id, t.rank
+ORDER BY t.user_id, t.rank;
 
 -- name: notify_message
 -- Tell the other members of a message, unless they have muted the conversation.
 INSERT INTO public.notifications (user_id, type, actor_id, conversation_id, title, content)
 SELECT
-  m.user_id,
-  'message',
-  g.sender_id,
-  g.conversation_id,
-  'New message',
-  left(g.content, 200)
+    m.user_id,
+    'message',
+    g.sender_id,
+    g.conversation_id,
+    'New message',
+    left(g.content, 200)
 FROM public.messages AS g
 INNER JOIN app.conversation_members AS m ON g.conversation_id = m.conversation_id
-WHERE g.id = %(message_id)s AND m.user_id <> g.sender_id AND m.left_at IS NULL AND NOT m.muted
+WHERE g.id = %(message_id)s AND m.user_id <> g.sender_id AND m.left_at IS NULL AND NOT m.muted;

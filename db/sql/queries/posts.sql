@@ -1,77 +1,77 @@
 -- name: posts_by_ids
 -- The posts among these ids that the viewer may see, its own drafts and scheduled posts included, in no order.
 SELECT
-  p.id,
-  p.user_id,
-  p.type,
-  p.status,
-  p.visibility,
-  p.title,
-  p.content,
-  p.tags,
-  p.thumbnail_url,
-  p.likes_count,
-  p.comments_count,
-  p.reposts_count,
-  p.views_count,
-  p.published_at,
-  p.edited_at,
-  p.created_at
+    p.id,
+    p.user_id,
+    p.type,
+    p.status,
+    p.visibility,
+    p.title,
+    p.content,
+    p.tags,
+    p.thumbnail_url,
+    p.likes_count,
+    p.comments_count,
+    p.reposts_count,
+    p.views_count,
+    p.published_at,
+    p.edited_at,
+    p.created_at
 FROM app.visible_posts(%(viewer)s) AS p
-WHERE p.id = ANY(%(ids)s::bigint [])
+WHERE p.id = any(%(ids)s::bigint[])
 UNION ALL
 SELECT
-  p.id,
-  p.user_id,
-  p.type,
-  p.status,
-  p.visibility,
-  p.title,
-  p.content,
-  p.tags,
-  p.thumbnail_url,
-  p.likes_count,
-  p.comments_count,
-  p.reposts_count,
-  p.views_count,
-  p.published_at,
-  p.edited_at,
-  p.created_at
+    p.id,
+    p.user_id,
+    p.type,
+    p.status,
+    p.visibility,
+    p.title,
+    p.content,
+    p.tags,
+    p.thumbnail_url,
+    p.likes_count,
+    p.comments_count,
+    p.reposts_count,
+    p.views_count,
+    p.published_at,
+    p.edited_at,
+    p.created_at
 FROM public.posts AS p
-WHERE p.id = ANY(%(ids)s::bigint []) AND p.user_id = %(viewer)s AND p.status IN ('draft', 'scheduled')
+WHERE p.id = any(%(ids)s::bigint[]) AND p.user_id = %(viewer)s AND p.status IN ('draft', 'scheduled');
 
 -- name: posts_by_user_ids
 -- For each owner, its published posts that the viewer may see, newest first.
 -- keyset
 SELECT
-  o.owner_id,
-  p.id,
-  p.user_id,
-  p.type,
-  p.status,
-  p.visibility,
-  p.title,
-  p.content,
-  p.tags,
-  p.thumbnail_url,
-  p.likes_count,
-  p.comments_count,
-  p.reposts_count,
-  p.views_count,
-  p.published_at,
-  p.edited_at,
-  p.created_at
-FROM unnest(%(ids)s::bigint []) AS o (owner_id)
+    o.owner_id,
+    p.id,
+    p.user_id,
+    p.type,
+    p.status,
+    p.visibility,
+    p.title,
+    p.content,
+    p.tags,
+    p.thumbnail_url,
+    p.likes_count,
+    p.comments_count,
+    p.reposts_count,
+    p.views_count,
+    p.published_at,
+    p.edited_at,
+    p.created_at
+FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
 CROSS JOIN LATERAL (
-  SELECT vp.*
-  FROM app.visible_posts(%(viewer)s) AS vp
-  WHERE
-    vp.user_id = o.owner_id
-    AND (vp.created_at, vp.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
-    AND (vp.created_at, vp.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
-  ORDER BY vp.created_at DESC, vp.id DESC
-  LIMIT %(limit)s::integer
-) AS p
+    SELECT vp.*
+    FROM app.visible_posts(%(viewer)s) AS vp
+    WHERE
+        vp.user_id = o.owner_id
+        AND (vp.created_at, vp.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
+        AND (vp.created_at, vp.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
+    ORDER BY vp.created_at DESC, vp.id DESC
+    LIMIT %(limit)s::integer
+) AS p;
 
 -- name: home_feed
 -- The published posts of the people whom the viewer follows and has not muted, newest first.
@@ -79,134 +79,140 @@ CROSS JOIN LATERAL (
 -- The newest posts of a page have at most as many authors as the page has posts, and each of them is among the authors
 -- whose newest post is newest. So: the newest post of each followed author, the best of these authors, their posts.
 WITH authors AS MATERIALIZED (
-  SELECT f.following_id AS user_id
-  FROM public.user_follows AS f
-  WHERE
-    f.follower_id = %(viewer)s
-    AND NOT EXISTS (
-      SELECT 1 FROM app.user_mutes AS m WHERE m.muter_id = %(viewer)s AND m.muted_id = f.following_id
-    )
+    SELECT f.following_id AS user_id
+    FROM public.user_follows AS f
+    WHERE
+        f.follower_id = %(viewer)s
+        AND NOT EXISTS (
+            SELECT 1 FROM app.user_mutes AS m
+            WHERE m.muter_id = %(viewer)s AND m.muted_id = f.following_id
+        )
 ),
 
 newest AS MATERIALIZED (
-  SELECT
-    a.user_id,
-    n.created_at,
-    n.id
-  FROM authors AS a
-  CROSS JOIN LATERAL (
     SELECT
-      vp.created_at,
-      vp.id
-    FROM app.visible_posts(%(viewer)s) AS vp
-    WHERE
-      vp.user_id = a.user_id
-      AND (vp.created_at, vp.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
-      AND (vp.created_at, vp.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
-    ORDER BY vp.created_at DESC, vp.id DESC
-    LIMIT 1
-  ) AS n
-  ORDER BY n.created_at DESC, n.id DESC
-  LIMIT %(limit)s::integer
+        a.user_id,
+        n.created_at,
+        n.id
+    FROM authors AS a
+    CROSS JOIN
+        LATERAL (
+            SELECT
+                vp.created_at,
+                vp.id
+            FROM app.visible_posts(%(viewer)s) AS vp
+            WHERE
+                vp.user_id = a.user_id
+                AND (vp.created_at, vp.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
+                AND (vp.created_at, vp.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
+            ORDER BY vp.created_at DESC, vp.id DESC
+            LIMIT 1
+        ) AS n
+    ORDER BY n.created_at DESC, n.id DESC
+    LIMIT %(limit)s::integer
 )
 
 SELECT
-  p.id,
-  p.user_id,
-  p.type,
-  p.status,
-  p.visibility,
-  p.title,
-  p.content,
-  p.tags,
-  p.thumbnail_url,
-  p.likes_count,
-  p.comments_count,
-  p.reposts_count,
-  p.views_count,
-  p.published_at,
-  p.edited_at,
-  p.created_at
+    p.id,
+    p.user_id,
+    p.type,
+    p.status,
+    p.visibility,
+    p.title,
+    p.content,
+    p.tags,
+    p.thumbnail_url,
+    p.likes_count,
+    p.comments_count,
+    p.reposts_count,
+    p.views_count,
+    p.published_at,
+    p.edited_at,
+    p.created_at
 FROM newest AS a
-CROSS JOIN LATERAL (
-  SELECT vp.*
-  FROM app.visible_posts(%(viewer)s) AS vp
-  WHERE
-    vp.user_id = a.user_id
-    AND (vp.created_at, vp.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
-    AND (vp.created_at, vp.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
-  ORDER BY vp.created_at DESC, vp.id DESC
-  LIMIT %(limit)s::integer
-) AS p
+CROSS JOIN
+    LATERAL (
+        SELECT vp.*
+        FROM app.visible_posts(%(viewer)s) AS vp
+        WHERE
+            vp.user_id = a.user_id
+            AND (vp.created_at, vp.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
+            AND (vp.created_at, vp.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
+        ORDER BY vp.created_at DESC, vp.id DESC
+        LIMIT %(limit)s::integer
+    ) AS p
 ORDER BY p.created_at DESC, p.id DESC
-LIMIT %(limit)s::integer
+LIMIT %(limit)s::integer;
 
 -- name: reposts_by_user_ids
 -- For each owner, the ids of the posts that it reposted and the viewer may see, the latest repost first.
 -- keyset
 SELECT
-  o.owner_id,
-  r.created_at,
-  r.id,
-  r.post_id
-FROM unnest(%(ids)s::bigint []) AS o (owner_id)
+    o.owner_id,
+    r.created_at,
+    r.id,
+    r.post_id
+FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
 CROSS JOIN LATERAL (
-  SELECT
-    rp.created_at,
-    rp.id,
-    rp.post_id
-  FROM public.reposts AS rp
-  WHERE
-    rp.user_id = o.owner_id
-    AND EXISTS (SELECT 1 FROM app.visible_posts(%(viewer)s) AS vp WHERE vp.id = rp.post_id)
-    AND (rp.created_at, rp.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
-    AND (rp.created_at, rp.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
-  ORDER BY rp.created_at DESC, rp.id DESC
-  LIMIT %(limit)s::integer
-) AS r
+    SELECT
+        rp.created_at,
+        rp.id,
+        rp.post_id
+    FROM public.reposts AS rp
+    WHERE
+        rp.user_id = o.owner_id
+        AND EXISTS (
+            SELECT 1 FROM app.visible_posts(%(viewer)s) AS vp
+            WHERE vp.id = rp.post_id
+        )
+        AND (rp.created_at, rp.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
+        AND (rp.created_at, rp.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
+    ORDER BY rp.created_at DESC, rp.id DESC
+    LIMIT %(limit)s::integer
+) AS r;
 
 -- name: viewer_interactions_by_post_ids
 -- What the viewer did with each of these posts: like, bookmark, share and repost, a row for each.
 SELECT
-  i.post_id,
-  i.type::text AS interaction
+    i.post_id,
+    i.type::text AS interaction
 FROM public.post_interactions AS i
-WHERE i.user_id = %(viewer)s AND i.post_id = ANY(%(ids)s::bigint [])
+WHERE i.user_id = %(viewer)s AND i.post_id = any(%(ids)s::bigint[])
 UNION ALL
 SELECT
-  r.post_id,
-  'repost' AS interaction
+    r.post_id,
+    'repost' AS interaction
 FROM public.reposts AS r
-WHERE r.user_id = %(viewer)s AND r.post_id = ANY(%(ids)s::bigint [])
+WHERE r.user_id = %(viewer)s AND r.post_id = any(%(ids)s::bigint[]);
 
 -- name: like_post
 -- Like a visible post; a row for a new like, none when it was there already or there is no such post.
 INSERT INTO public.post_interactions (user_id, post_id, type)
 SELECT
-  %(viewer)s,
-  p.id,
-  'like'
+    %(viewer)s,
+    p.id,
+    'like'
 FROM app.visible_posts(%(viewer)s) AS p
 WHERE p.id = %(post_id)s
 ON CONFLICT (user_id, post_id, type) DO NOTHING
-RETURNING post_id
+RETURNING post_id;
 
 -- name: unlike_post
 -- Take a like back; a row when there was one.
 DELETE FROM public.post_interactions
 WHERE user_id = %(viewer)s AND post_id = %(post_id)s AND type = 'like'
-RETURNING post_id
+RETURNING post_id;
 
 -- name: insert_text_post
 -- Publish a text post of the viewer; its id.
 INSERT INTO public.posts (user_id, type, status, visibility, title, content, tags)
 VALUES (
-  %(viewer)s,
-  %(type)s::public.post_type,
-  'published',
-  %(visibility)s::public.visibility,
-  %(title)s,
-  %(content)s,
-  %(tags)s::text []
+    %(viewer)s,
+    %(type)s::public.post_type,
+    'published',
+    %(visibility)s::public.visibility,
+    %(title)s,
+    %(content)s,
+    %(tags)s::text[]
 )
-RETURNING id
+RETURNING id;

@@ -1,91 +1,94 @@
 -- name: profile_documents_by_user_ids
 -- The documents that shape the visible profiles of these users, in no order.
 SELECT
-  f.user_id,
-  f.background_config,
-  f.music_config,
-  f.style_config,
-  f.layout_config
+    f.user_id,
+    f.background_config,
+    f.music_config,
+    f.style_config,
+    f.layout_config
 FROM app.visible_profiles(%(viewer)s) AS f
-WHERE f.user_id = ANY(%(ids)s::bigint [])
+WHERE f.user_id = any(%(ids)s::bigint[]);
 
 -- name: sections_by_user_ids
 -- The sections on the visible profiles of these users, in the order of each profile; hidden ones only for the owner.
 SELECT
-  s.id,
-  s.user_id,
-  s.type,
-  s.title,
-  s.description,
-  s.config,
-  s.display_order,
-  s.is_visible
+    s.id,
+    s.user_id,
+    s.type,
+    s.title,
+    s.description,
+    s.config,
+    s.display_order,
+    s.is_visible
 FROM public.profile_sections AS s
 INNER JOIN app.visible_profiles(%(viewer)s) AS f ON s.user_id = f.user_id
-WHERE s.user_id = ANY(%(ids)s::bigint []) AND (s.is_visible OR s.user_id = %(viewer)s)
-ORDER BY s.user_id, s.display_order, s.id
+WHERE s.user_id = any(%(ids)s::bigint[]) AND (s.is_visible OR s.user_id = %(viewer)s)
+ORDER BY s.user_id, s.display_order, s.id;
 
 -- name: sections_by_ids
 -- The sections among these ids that the viewer may see, in no order.
 SELECT
-  s.id,
-  s.user_id,
-  s.type,
-  s.title,
-  s.description,
-  s.config,
-  s.display_order,
-  s.is_visible
+    s.id,
+    s.user_id,
+    s.type,
+    s.title,
+    s.description,
+    s.config,
+    s.display_order,
+    s.is_visible
 FROM public.profile_sections AS s
 INNER JOIN app.visible_profiles(%(viewer)s) AS f ON s.user_id = f.user_id
-WHERE s.id = ANY(%(ids)s::bigint []) AND (s.is_visible OR s.user_id = %(viewer)s)
+WHERE s.id = any(%(ids)s::bigint[]) AND (s.is_visible OR s.user_id = %(viewer)s);
 
 -- name: content_by_section_ids
 -- What the owner put into these sections, in the order of each section.
 SELECT
-  c.id,
-  c.section_id,
-  c.content_type,
-  c.title,
-  c.content,
-  c.url,
-  c.display_order
+    c.id,
+    c.section_id,
+    c.content_type,
+    c.title,
+    c.content,
+    c.url,
+    c.display_order
 FROM public.section_content AS c
-WHERE c.section_id = ANY(%(ids)s::bigint [])
-ORDER BY c.section_id, c.display_order, c.id
+WHERE c.section_id = any(%(ids)s::bigint[])
+ORDER BY c.section_id, c.display_order, c.id;
 
 -- name: list_members_by_section_ids
 -- For each list section, the ids of the visible members of its list, the latest first. The list is the section
 -- owner's and public, or the viewer's own.
 -- keyset
 SELECT
-  o.owner_id,
-  m.created_at,
-  m.id
-FROM unnest(%(ids)s::bigint []) AS o (owner_id)
+    o.owner_id,
+    m.created_at,
+    m.id
+FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
 INNER JOIN public.profile_sections AS s ON o.owner_id = s.id AND s.type = 'list'
 INNER JOIN public.user_lists AS l
-  ON
-    (s.config ->> 'list_id')::bigint = l.id
-    AND s.user_id = l.user_id
-    AND (l.is_public OR l.user_id = %(viewer)s)
+    ON
+        (s.config ->> 'list_id')::bigint = l.id
+        AND s.user_id = l.user_id
+        AND (l.is_public OR l.user_id = %(viewer)s)
 CROSS JOIN LATERAL (
-  SELECT
-    lm.created_at,
-    lm.user_id AS id
-  FROM public.list_members AS lm
-  WHERE
-    lm.list_id = l.id
-    AND EXISTS (SELECT 1 FROM app.visible_users(%(viewer)s) AS u WHERE u.id = lm.user_id)
-    AND (lm.created_at, lm.user_id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
-    AND (lm.created_at, lm.user_id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
-  ORDER BY lm.created_at DESC, lm.user_id DESC
-  LIMIT %(limit)s::integer
-) AS m
+    SELECT
+        lm.created_at,
+        lm.user_id AS id
+    FROM public.list_members AS lm
+    WHERE
+        lm.list_id = l.id
+        AND EXISTS (
+            SELECT 1 FROM app.visible_users(%(viewer)s) AS u
+            WHERE u.id = lm.user_id
+        )
+        AND (lm.created_at, lm.user_id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
+        AND (lm.created_at, lm.user_id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
+    ORDER BY lm.created_at DESC, lm.user_id DESC
+    LIMIT %(limit)s::integer
+) AS m;
 
 -- name: update_background
 -- Set the background of the viewer's profile.
 UPDATE public.user_profiles
 SET background_config = %(background)s::jsonb
 WHERE user_id = %(viewer)s
-RETURNING user_id
+RETURNING user_id;

@@ -1,164 +1,182 @@
 -- name: users_by_ids
 -- The users among these ids that the viewer may see, each with what it shows of its profile, in no order.
 SELECT
-  u.id,
-  u.username,
-  u.created_at,
-  f.user_id IS NOT NULL AS has_profile,
-  f.display_name,
-  f.bio,
-  f.age,
-  f.location,
-  f.website,
-  f.visibility,
-  m.file_url AS avatar_url
+    u.id,
+    u.username,
+    u.created_at,
+    f.user_id IS NOT NULL AS has_profile,
+    f.display_name,
+    f.bio,
+    f.age,
+    f.location,
+    f.website,
+    f.visibility,
+    m.file_url AS avatar_url
 FROM app.visible_users(%(viewer)s) AS u
 LEFT JOIN app.visible_profiles(%(viewer)s) AS f ON u.id = f.user_id
 LEFT JOIN public.post_media AS m ON f.avatar_media_id = m.id
-WHERE u.id = ANY(%(ids)s::bigint [])
+WHERE u.id = any(%(ids)s::bigint[]);
 
 -- name: user_id_by_username
 -- The id of the user of this name, in any case of its letters.
 SELECT u.id
 FROM app.visible_users(%(viewer)s) AS u
-WHERE lower(u.username) = lower(%(username)s)
+WHERE lower(u.username) = lower(%(username)s);
 
 -- name: viewer_relations_by_user_ids
 -- How the viewer stands to each of these users: follows, followed_by and friend, a row for each that holds.
 SELECT
-  f.following_id AS user_id,
-  'follows' AS relation
+    f.following_id AS user_id,
+    'follows' AS relation
 FROM public.user_follows AS f
-WHERE f.follower_id = %(viewer)s AND f.following_id = ANY(%(ids)s::bigint [])
+WHERE f.follower_id = %(viewer)s AND f.following_id = any(%(ids)s::bigint[])
 UNION ALL
 SELECT
-  f.follower_id AS user_id,
-  'followed_by' AS relation
+    f.follower_id AS user_id,
+    'followed_by' AS relation
 FROM public.user_follows AS f
-WHERE f.following_id = %(viewer)s AND f.follower_id = ANY(%(ids)s::bigint [])
+WHERE f.following_id = %(viewer)s AND f.follower_id = any(%(ids)s::bigint[])
 UNION ALL
 SELECT
-  f.user_id_2 AS user_id,
-  'friend' AS relation
+    f.user_id_2 AS user_id,
+    'friend' AS relation
 FROM public.friendships AS f
-WHERE f.user_id_1 = %(viewer)s AND f.user_id_2 = ANY(%(ids)s::bigint [])
+WHERE f.user_id_1 = %(viewer)s AND f.user_id_2 = any(%(ids)s::bigint[])
 UNION ALL
 SELECT
-  f.user_id_1 AS user_id,
-  'friend' AS relation
+    f.user_id_1 AS user_id,
+    'friend' AS relation
 FROM public.friendships AS f
-WHERE f.user_id_2 = %(viewer)s AND f.user_id_1 = ANY(%(ids)s::bigint [])
+WHERE f.user_id_2 = %(viewer)s AND f.user_id_1 = any(%(ids)s::bigint[]);
 
 -- name: followers_by_user_ids
 -- For each owner, the ids of the visible users who follow it, the latest follow first; none where the owner hides them.
 -- keyset
 SELECT
-  o.owner_id,
-  f.created_at,
-  f.id
-FROM unnest(%(ids)s::bigint []) AS o (owner_id)
+    o.owner_id,
+    f.created_at,
+    f.id
+FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
 CROSS JOIN LATERAL (
-  SELECT
-    uf.created_at,
-    uf.follower_id AS id
-  FROM public.user_follows AS uf
-  WHERE
-    uf.following_id = o.owner_id
-    AND (
-      o.owner_id = %(viewer)s
-      OR NOT EXISTS (SELECT 1 FROM app.user_settings AS s WHERE s.user_id = o.owner_id AND NOT s.show_followers)
-    )
-    AND EXISTS (SELECT 1 FROM app.visible_users(%(viewer)s) AS u WHERE u.id = uf.follower_id)
-    AND (uf.created_at, uf.follower_id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
-    AND (uf.created_at, uf.follower_id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
-  ORDER BY uf.created_at DESC, uf.follower_id DESC
-  LIMIT %(limit)s::integer
-) AS f
+    SELECT
+        uf.created_at,
+        uf.follower_id AS id
+    FROM public.user_follows AS uf
+    WHERE
+        uf.following_id = o.owner_id
+        AND (
+            o.owner_id = %(viewer)s
+            OR NOT EXISTS (
+                SELECT 1 FROM app.user_settings AS s
+                WHERE s.user_id = o.owner_id AND NOT s.show_followers
+            )
+        )
+        AND EXISTS (
+            SELECT 1 FROM app.visible_users(%(viewer)s) AS u
+            WHERE u.id = uf.follower_id
+        )
+        AND (uf.created_at, uf.follower_id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
+        AND (uf.created_at, uf.follower_id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
+    ORDER BY uf.created_at DESC, uf.follower_id DESC
+    LIMIT %(limit)s::integer
+) AS f;
 
 -- name: following_by_user_ids
 -- For each owner, the ids of the visible users whom it follows, the latest follow first; none where the owner hides them.
 -- keyset
 SELECT
-  o.owner_id,
-  f.created_at,
-  f.id
-FROM unnest(%(ids)s::bigint []) AS o (owner_id)
+    o.owner_id,
+    f.created_at,
+    f.id
+FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
 CROSS JOIN LATERAL (
-  SELECT
-    uf.created_at,
-    uf.following_id AS id
-  FROM public.user_follows AS uf
-  WHERE
-    uf.follower_id = o.owner_id
-    AND (
-      o.owner_id = %(viewer)s
-      OR NOT EXISTS (SELECT 1 FROM app.user_settings AS s WHERE s.user_id = o.owner_id AND NOT s.show_followers)
-    )
-    AND EXISTS (SELECT 1 FROM app.visible_users(%(viewer)s) AS u WHERE u.id = uf.following_id)
-    AND (uf.created_at, uf.following_id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
-    AND (uf.created_at, uf.following_id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
-  ORDER BY uf.created_at DESC, uf.following_id DESC
-  LIMIT %(limit)s::integer
-) AS f
+    SELECT
+        uf.created_at,
+        uf.following_id AS id
+    FROM public.user_follows AS uf
+    WHERE
+        uf.follower_id = o.owner_id
+        AND (
+            o.owner_id = %(viewer)s
+            OR NOT EXISTS (
+                SELECT 1 FROM app.user_settings AS s
+                WHERE s.user_id = o.owner_id AND NOT s.show_followers
+            )
+        )
+        AND EXISTS (
+            SELECT 1 FROM app.visible_users(%(viewer)s) AS u
+            WHERE u.id = uf.following_id
+        )
+        AND (uf.created_at, uf.following_id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
+        AND (uf.created_at, uf.following_id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
+    ORDER BY uf.created_at DESC, uf.following_id DESC
+    LIMIT %(limit)s::integer
+) AS f;
 
 -- name: friends_by_user_ids
 -- For each owner, the ids of its visible friends, the latest friendship first.
 -- keyset
 SELECT
-  o.owner_id,
-  f.created_at,
-  f.id
-FROM unnest(%(ids)s::bigint []) AS o (owner_id)
+    o.owner_id,
+    f.created_at,
+    f.id
+FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
 CROSS JOIN LATERAL (
-  SELECT
-    b.created_at,
-    b.id
-  FROM (
-    (
-      SELECT
-        f1.created_at,
-        f1.user_id_2 AS id
-      FROM public.friendships AS f1
-      WHERE
-        f1.user_id_1 = o.owner_id
-        AND EXISTS (SELECT 1 FROM app.visible_users(%(viewer)s) AS u WHERE u.id = f1.user_id_2)
-        AND (f1.created_at, f1.user_id_2) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
-        AND (f1.created_at, f1.user_id_2) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
-      ORDER BY f1.created_at DESC, f1.user_id_2 DESC
-      LIMIT %(limit)s::integer
-    )
-    UNION ALL
-    (
-      SELECT
-        f2.created_at,
-        f2.user_id_1 AS id
-      FROM public.friendships AS f2
-      WHERE
-        f2.user_id_2 = o.owner_id
-        AND EXISTS (SELECT 1 FROM app.visible_users(%(viewer)s) AS u WHERE u.id = f2.user_id_1)
-        AND (f2.created_at, f2.user_id_1) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
-        AND (f2.created_at, f2.user_id_1) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
-      ORDER BY f2.created_at DESC, f2.user_id_1 DESC
-      LIMIT %(limit)s::integer
-    )
-  ) AS b
-  ORDER BY b.created_at DESC, b.id DESC
-  LIMIT %(limit)s::integer
-) AS f
+    SELECT
+        b.created_at,
+        b.id
+    FROM (
+        (
+            SELECT
+                f1.created_at,
+                f1.user_id_2 AS id
+            FROM public.friendships AS f1
+            WHERE
+                f1.user_id_1 = o.owner_id
+                AND EXISTS (
+                    SELECT 1 FROM app.visible_users(%(viewer)s) AS u
+                    WHERE u.id = f1.user_id_2
+                )
+                AND (f1.created_at, f1.user_id_2) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
+                AND (f1.created_at, f1.user_id_2) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
+            ORDER BY f1.created_at DESC, f1.user_id_2 DESC
+            LIMIT %(limit)s::integer
+        )
+        UNION ALL
+        (
+            SELECT
+                f2.created_at,
+                f2.user_id_1 AS id
+            FROM public.friendships AS f2
+            WHERE
+                f2.user_id_2 = o.owner_id
+                AND EXISTS (
+                    SELECT 1 FROM app.visible_users(%(viewer)s) AS u
+                    WHERE u.id = f2.user_id_1
+                )
+                AND (f2.created_at, f2.user_id_1) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
+                AND (f2.created_at, f2.user_id_1) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
+            ORDER BY f2.created_at DESC, f2.user_id_1 DESC
+            LIMIT %(limit)s::integer
+        )
+    ) AS b
+    ORDER BY b.created_at DESC, b.id DESC
+    LIMIT %(limit)s::integer
+) AS f;
 
 -- name: follow_user
 -- Follow a visible user; a row for a new follow, none when it was there already or there is no such user.
 INSERT INTO public.user_follows (follower_id, following_id)
 SELECT
-  %(viewer)s,
-  u.id
+    %(viewer)s,
+    u.id
 FROM app.visible_users(%(viewer)s) AS u
 WHERE u.id = %(user_id)s
 ON CONFLICT (follower_id, following_id) DO NOTHING
-RETURNING following_id
+RETURNING following_id;
 
 -- name: unfollow_user
 -- Undo a follow; a row when there was one.
 DELETE FROM public.user_follows
 WHERE follower_id = %(viewer)s AND following_id = %(user_id)s
-RETURNING following_id
+RETURNING following_id;
