@@ -1,0 +1,187 @@
+"""What the rules of a feed mean, read in plain Python over a small world: the oracle for the statement."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import assert_never
+
+from db.documents.feed_filters import (
+    AuthorFilter,
+    DateRangeFilter,
+    EngagementFilter,
+    FeedFilter,
+    HasMediaFilter,
+    Metric,
+    PostTypeFilter,
+    Relation,
+    TagFilter,
+    TextFilter,
+)
+from db.documents.feed_rules import FeedRules, FeedScope, FeedSort, FilterGroup, Join, Match
+from db.enums import PostStatus, PostType, Visibility
+
+
+@dataclass(frozen=True)
+class Author:
+    id: int
+    is_active: bool
+    visibility: Visibility
+
+
+@dataclass(frozen=True)
+class Post:
+    id: int
+    user_id: int
+    type: PostType
+    status: PostStatus
+    visibility: Visibility
+    title: str | None
+    content: str | None
+    tags: tuple[str, ...]
+    likes: int
+    comments: int
+    reposts: int
+    created_at: datetime
+    has_media: bool
+
+    @property
+    def engagement(self) -> int:
+        return self.likes + self.comments + self.reposts
+
+
+@dataclass(frozen=True)
+class People:
+    """A list of people: who made it, whether others may use it, who is on it."""
+
+    owner: int
+    is_public: bool
+    members: frozenset[int]
+
+
+@dataclass(frozen=True)
+class World:
+    now: datetime
+    authors: dict[int, Author]
+    posts: tuple[Post, ...]
+    follows: frozenset[tuple[int, int]]
+    blocks: frozenset[tuple[int, int]]
+    mutes: frozenset[tuple[int, int]]
+    lists: dict[int, People]
+
+
+STRICTNESS = [Visibility.PUBLIC, Visibility.FOLLOWERS, Visibility.PRIVATE]
+
+
+def read(world: World, rules: FeedRules, viewer: int | None, me: int | None) -> list[Post]:
+    """The whole feed, in its order."""
+    shown = [
+        post
+        for post in world.posts
+        if is_reachable(world, post, viewer)
+        and (rules.scope is FeedScope.EVERYONE or (me, post.user_id) in world.follows)
+        and holds(world, rules, post, me)
+    ]
+    return sorted(shown, key=lambda post: sort_key(rules.sort, post), reverse=True)
+
+
+def sort_key(sort: FeedSort, post: Post) -> tuple[int | datetime, ...]:
+    match sort:
+        case FeedSort.RECENT:
+            return (post.created_at, post.id)
+        case FeedSort.POPULAR:
+            return (post.likes, post.created_at, post.id)
+        case FeedSort.ENGAGEMENT:
+            return (post.engagement, post.created_at, post.id)
+
+
+def is_reachable(world: World, post: Post, viewer: int | None) -> bool:
+    author = world.authors[post.user_id]
+    if post.status is not PostStatus.PUBLISHED or not author.is_active or (viewer, author.id) in world.mutes:
+        return False
+    if (viewer, author.id) in world.blocks or (author.id, viewer) in world.blocks:
+        return False
+    follows = (viewer, author.id) in world.follows
+    # What feeds reach: public posts and posts of the followed, as far as they can be seen at all.
+    if post.visibility is not Visibility.PUBLIC and not follows:
+        return False
+    if author.id == viewer:
+        return True
+    strictest = max(post.visibility, author.visibility, key=STRICTNESS.index)
+    return strictest is Visibility.PUBLIC or (strictest is Visibility.FOLLOWERS and follows)
+
+
+def holds(world: World, rules: FeedRules, post: Post, me: int | None) -> bool:
+    groups = [group_holds(world, group, post, me) for group in rules.groups]
+    return all(groups) if rules.join is Join.ALL else any(groups)
+
+
+def group_holds(world: World, group: FilterGroup, post: Post, me: int | None) -> bool:
+    held = [filter_holds(world, one, post, me) for one in group.filters]
+    match group.match:
+        case Match.ALL:
+            return all(held)
+        case Match.ANY:
+            return any(held)
+        case Match.NONE:
+            return not any(held)
+
+
+def filter_holds(world: World, one: FeedFilter, post: Post, me: int | None) -> bool:
+    match one:
+        case PostTypeFilter():
+            held = post.type in one.post_types
+        case AuthorFilter():
+            held = post.user_id in named_authors(world, one, me)
+        case TagFilter():
+            held = one.tag in post.tags
+        case DateRangeFilter():
+            held = is_in_range(world, one, post.created_at)
+        case EngagementFilter():
+            held = is_within_bound(one, post)
+        case TextFilter():
+            held = any(folded(one.contains) in folded(text) for text in (post.title, post.content) if text is not None)
+        case HasMediaFilter():
+            held = post.has_media is one.has_media
+        case _:
+            assert_never(one)
+    return held
+
+
+def named_authors(world: World, one: AuthorFilter, me: int | None) -> set[int]:
+    if one.users:
+        return set(one.users)
+    if one.list_id is not None:
+        people = world.lists.get(one.list_id)
+        return set(people.members) if people and (people.is_public or people.owner == me) else set()
+    followed = {other for follower, other in world.follows if follower == me}
+    followers = {follower for follower, other in world.follows if other == me}
+    match one.relation:
+        case Relation.ME:
+            return {me} - {None}  # pyright: ignore[reportReturnType]
+        case Relation.FOLLOWING:
+            return followed
+        case Relation.FOLLOWERS:
+            return followers
+        case _:
+            return followed & followers
+
+
+def is_in_range(world: World, one: DateRangeFilter, at: datetime) -> bool:
+    if one.published_within is not None:
+        return at >= world.now - one.published_within.length
+    return (one.since is None or at >= one.since) and (one.until is None or at <= one.until)
+
+
+def is_within_bound(one: EngagementFilter, post: Post) -> bool:
+    counts = {
+        Metric.LIKES: post.likes,
+        Metric.COMMENTS: post.comments,
+        Metric.REPOSTS: post.reposts,
+        Metric.TOTAL: post.engagement,
+    }
+    count = counts[one.metric]
+    return (one.at_least is None or count >= one.at_least) and (one.at_most is None or count <= one.at_most)
+
+
+def folded(text: str) -> str:
+    """Lower case letter by letter, as the database has it: an İ stays one letter."""
+    return "".join(letter.lower()[0] for letter in text)

@@ -1,0 +1,191 @@
+"""The statement of a feed gives what a plain reading of its rules gives, page by page, forward and backward."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from psycopg.rows import class_row
+
+from db.documents.feed_filters import (
+    AuthorFilter,
+    DateRangeFilter,
+    EngagementFilter,
+    FeedFilter,
+    HasMediaFilter,
+    Metric,
+    PostTypeFilter,
+    PostTypeGroup,
+    Relation,
+    Span,
+    TagFilter,
+    TextFilter,
+    TimeUnit,
+)
+from db.documents.feed_rules import FeedRules, FeedSort, FilterGroup, Join, Match
+from db.enums import PostType
+from db.feeds import FeedPage, FeedPost, compile_feed
+from tests.documents.strategies import rules_of
+from tests.feeds.reading import World, read, sort_key
+from tests.feeds.worlds import AGES, PEOPLE, TAGS, WORDS, invent, write
+from tests.servers import Server, database
+
+EVERYTHING = 10_000
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A world and the connection that it was written through; its transaction keeps now() where it is."""
+
+    world: World
+    connection: psycopg.Connection
+
+    def run(self, rules: FeedRules, page: FeedPage, viewer: int | None, me: int | None) -> list[FeedPost]:
+        statement = compile_feed(rules, page, viewer=viewer, me=me)
+        with self.connection.cursor(row_factory=class_row(FeedPost)) as cursor:
+            return cursor.execute(statement.query, statement.parameters).fetchall()
+
+
+@pytest.fixture(scope="module", params=range(3))
+def stage(request: pytest.FixtureRequest, server: Server, empty_template: str) -> Iterator[Stage]:
+    with database(server, empty_template) as name, psycopg.connect(server.url(name)) as connection:
+        ((now,),) = connection.execute("SELECT now()").fetchall()
+        world = invent(now, Random(request.param))
+        write(connection, world)
+        yield Stage(world, connection)
+        connection.rollback()
+
+
+people = st.integers(1, PEOPLE + 1)  # the last one does not exist
+hours = st.sampled_from(AGES)
+
+
+def filters_in(stage: Stage) -> st.SearchStrategy[FeedFilter]:
+    """Filters that hold for some posts of this world and not for others."""
+    now = stage.world.now
+
+    def between(ages: list[int]) -> DateRangeFilter:
+        return DateRangeFilter(since=now - timedelta(hours=max(ages)), until=now - timedelta(hours=min(ages)))
+
+    def one_sided(age: int, side: str) -> DateRangeFilter:
+        return DateRangeFilter.model_validate({side: now - timedelta(hours=age)})
+
+    def bounded(metric: Metric, bound: str, count: int) -> EngagementFilter:
+        return EngagementFilter.model_validate({"metric": metric, bound: count})
+
+    return st.one_of(
+        st.builds(PostTypeFilter, types=st.lists(st.sampled_from(PostType), min_size=1, max_size=3)),
+        st.builds(PostTypeFilter, groups=st.lists(st.sampled_from(PostTypeGroup), min_size=1, max_size=2)),
+        st.builds(AuthorFilter, users=st.lists(people, min_size=1, max_size=4)),
+        st.builds(AuthorFilter, list_id=st.integers(1, 5)),
+        st.builds(AuthorFilter, relation=st.sampled_from(Relation)),
+        st.builds(TagFilter, tag=st.sampled_from([*TAGS, "unused"])),
+        st.builds(
+            DateRangeFilter,
+            published_within=st.builds(Span, amount=st.sampled_from([1, 2, 24]), unit=st.sampled_from(TimeUnit)),
+        ),
+        st.builds(between, st.lists(hours, min_size=2, max_size=2)),
+        st.builds(one_sided, hours, st.sampled_from(["since", "until"])),
+        st.builds(bounded, st.sampled_from(Metric), st.sampled_from(["at_least", "at_most"]), st.integers(0, 9)),
+        st.builds(TextFilter, contains=st.sampled_from(["ärger", "É", "ß", "%", "_", "\\", "i", "c'; ", "--", *WORDS])),
+        st.builds(HasMediaFilter, has_media=st.booleans()),
+    )
+
+
+@settings(
+    max_examples=120, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(data=st.data())
+def test_a_feed_is_what_its_rules_say(stage: Stage, data: st.DataObject) -> None:
+    rules = data.draw(rules_of(filters_in(stage)), "rules")
+    viewer = data.draw(st.none() | people, "viewer")
+    me = data.draw(st.just(viewer) | people, "me")
+    expected = read(stage.world, rules, viewer, me)
+    unpaged = stage.run(rules, FeedPage(EVERYTHING), viewer, me)
+    assert [row.id for row in unpaged] == [post.id for post in expected]
+    assert [key(rules.sort, row) for row in unpaged] == [sort_key(rules.sort, post) for post in expected]
+    backward = stage.run(rules, FeedPage(EVERYTHING, backward=True), viewer, me)
+    assert backward == unpaged[::-1]
+
+
+@settings(max_examples=60, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_walking_all_pages_gives_the_whole_feed(stage: Stage, data: st.DataObject) -> None:
+    sort = data.draw(st.sampled_from(FeedSort), "sort")
+    rules = FeedRules(sort=sort, groups=data.draw(groups_in(stage), "groups"))
+    viewer = data.draw(st.none() | people, "viewer")
+    size = data.draw(st.integers(1, 30), "page size")
+    unpaged = stage.run(rules, FeedPage(EVERYTHING), viewer, viewer)
+
+    walked: list[FeedPost] = []
+    after = None
+    while page := stage.run(rules, FeedPage(size, after=after), viewer, viewer):
+        walked += page
+        after = key(sort, page[-1])
+    assert walked == unpaged
+
+    walked = []
+    before = None
+    while page := stage.run(rules, FeedPage(size, before=before, backward=True), viewer, viewer):
+        walked += page
+        before = key(sort, page[-1])
+    assert walked == unpaged[::-1]
+
+    if len(unpaged) > 1:
+        first, last = sorted(data.draw(st.lists(st.integers(0, len(unpaged) - 1), min_size=2, max_size=2), "bounds"))
+        middle = FeedPage(EVERYTHING, after=key(sort, unpaged[first]), before=key(sort, unpaged[last]))
+        assert stage.run(rules, middle, viewer, viewer) == unpaged[first + 1 : last]
+
+
+def groups_in(stage: Stage) -> st.SearchStrategy[tuple[FilterGroup, ...]]:
+    """None or one that most posts pass, so that there are pages to walk."""
+    one = st.builds(FilterGroup, match=st.just(Match.NONE), filters=st.tuples(filters_in(stage)))
+    return st.lists(one, max_size=1).map(tuple)
+
+
+def key(sort: FeedSort, row: FeedPost) -> tuple[int | datetime, ...]:
+    assert (row.score is None) is (sort is FeedSort.RECENT)
+    return (row.created_at, row.id) if row.score is None else (row.score, row.created_at, row.id)
+
+
+def test_all_of_nothing_is_everything_and_any_of_nothing_is_nothing(stage: Stage) -> None:
+    everything = stage.run(FeedRules(join=Join.ALL), FeedPage(EVERYTHING), 1, 1)
+    assert [row.id for row in everything] == [post.id for post in read(stage.world, FeedRules(), 1, 1)]
+    assert everything
+    assert stage.run(FeedRules(join=Join.ANY), FeedPage(EVERYTHING), 1, 1) == []
+
+
+def test_a_clients_text_is_a_parameter_and_never_part_of_the_statement() -> None:
+    text = "'; DROP TABLE users; -- %(viewer)s {} %s"
+    filters = (TextFilter(contains=text), TagFilter(tag="';drop"))
+    rules = FeedRules(groups=(FilterGroup(filters=filters),))
+    statement = compile_feed(rules, FeedPage(20), viewer=1, me=1)
+    assert "drop" not in statement.query.as_string().lower()
+    assert statement.parameters == {
+        "viewer": 1,
+        "me": 1,
+        "limit": 20,
+        "value_3": "%'; DROP TABLE users; -- \\%(viewer)s {} \\%s%",
+        "value_4": "';drop",
+    }
+
+
+def test_the_name_travels_with_the_statement() -> None:
+    forward = compile_feed(FeedRules(), FeedPage(20), viewer=None, me=None)
+    backward = compile_feed(FeedRules(), FeedPage(20, backward=True), viewer=None, me=None)
+    assert forward.name == "custom_feed"
+    assert forward.query.as_string().startswith("/* custom_feed */ SELECT")
+    assert backward.name == "custom_feed_backward"
+    assert backward.query.as_string().startswith("/* custom_feed_backward */ SELECT")
+
+
+@pytest.mark.parametrize("sort", FeedSort)
+def test_a_key_of_another_sort_is_refused(stage: Stage, sort: FeedSort) -> None:
+    post = stage.world.posts[0]
+    wrong = (post.created_at, post.id) if sort is not FeedSort.RECENT else (3, post.created_at, post.id)
+    with pytest.raises(ValueError, match=f"not a sort key of a feed sorted by {sort}"):
+        compile_feed(FeedRules(sort=sort), FeedPage(1, after=wrong), viewer=1, me=1)
