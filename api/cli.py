@@ -5,6 +5,7 @@ import socket
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, NoReturn
@@ -51,8 +52,9 @@ def run() -> None:
     listener = bind(settings.host, settings.port)
     with _database(settings.database) as (url, embedded):
         _upgrade(url)
-        if embedded is not None:
-            _fill_if_empty(url)
+        if embedded is not None and _is_empty(url):
+            typer.echo("Filling the empty database with demo people …")
+            typer.echo(_fill(url))
         graphiql_bundle.build()
         _answer(settings, listener, url, embedded)
 
@@ -60,13 +62,10 @@ def run() -> None:
 @app.command()
 def serve() -> None:
     """Start the server alone, over a database that is migrated."""
-    from db.migrate import current, head
-
     settings = _settings()
     listener = bind(settings.host, settings.port)
     with _database(settings.database) as (url, embedded):
-        if current(url) != head():
-            raise OperatorError("The database is not migrated to this version: run `vrss migrate` first.")
+        _require_head(url)
         _answer(settings, listener, url, embedded)
 
 
@@ -83,15 +82,15 @@ def migrate() -> None:
 @app.command()
 def seed(
     demo: Annotated[bool, typer.Option("--demo", help="Also into a server that DATABASE_URL names.")] = False,
+    anchor: Annotated[datetime | None, typer.Option(help="The day, in UTC, that all times are told from.")] = None,
 ) -> None:
-    """Fill the database with demo people; on a server of your own only with --demo."""
-    from db.seed import seed as fill
-
+    """Fill the database with demo people; a server of your own only with --demo."""
     settings = _settings().database
     if settings.database_url is not None and not demo:
         raise OperatorError("DATABASE_URL names a server of your own: fill it with demo people by `vrss seed --demo`.")
     with _database(settings) as (url, _):
-        typer.echo(fill(url))
+        _require_head(url)
+        typer.echo(_fill(url, anchor and anchor.replace(tzinfo=UTC)))
 
 
 @database_app.command("url")
@@ -176,14 +175,30 @@ def _upgrade(url: str) -> None:
         raise OperatorError(f"The database was not migrated: {str(cause).splitlines()[0]}") from error
 
 
-def _fill_if_empty(url: str) -> None:
+def _require_head(url: str) -> None:
+    from db.migrate import current, head
+
+    if current(url) != head():
+        raise OperatorError("The database is not migrated to this version: run `vrss migrate` first.")
+
+
+def _is_empty(url: str) -> bool:
+    with psycopg.connect(url) as connection:
+        return connection.execute("SELECT FROM public.users LIMIT 1").fetchone() is None
+
+
+def _fill(url: str, anchor: datetime | None = None) -> str:
+    from db.seed import SeedRefusedError
     from db.seed import seed as fill
 
-    with psycopg.connect(url) as connection:
-        if connection.execute("SELECT FROM public.users LIMIT 1").fetchone() is not None:
-            return
-    typer.echo("Filling the empty database with demo people …")
-    fill(url)
+    try:
+        found = fill(url, anchor=anchor)
+    except SeedRefusedError as error:
+        raise OperatorError(str(error)) from error
+    return (
+        f"{'Wrote' if found.is_new else 'Demo data are there already:'} {found.users} people, {found.posts} posts, "
+        f"{found.comments} comments, {found.friendships} friendships and {found.messages} messages."
+    )
 
 
 def _answer(settings: Settings, listener: socket.socket, url: str, embedded: EmbeddedPostgres | None) -> None:
