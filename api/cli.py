@@ -217,6 +217,10 @@ def _announcement(address: str, embedded: EmbeddedPostgres | None) -> str:
     if embedded is not None:
         lines += ["  Log in as    ada, with the password Vrss-demo-2026"]
         lines += [f"  Data         {embedded.folder.path}"]
+        if embedded.folder.moved_from is not None:
+            lines += [
+                f"               not in {embedded.folder.moved_from}: {embedded.folder.account.name} may not enter it"
+            ]
     query = '{ user(username: \\"ada\\") { username profile { displayName bio } } }'
     lines += ["", "  Try it:", f"  curl {address}/graphql -H 'Content-Type: application/json' \\"]
     lines += [f'    -d \'{{"query": "{query}"}}\'', ""]

@@ -29,7 +29,13 @@ def runnable_by(account: Account, system_folder: Path = SYSTEM_FOLDER) -> Path:
     programs = packaged()
     if account.closed_folder(programs) is None:
         return programs
-    return _mirror(programs, system_folder / "bin")
+    try:
+        return _mirror(programs, system_folder / "bin")
+    except OSError as error:
+        raise OperatorError(
+            f"PostgreSQL's programs in {programs} are out of reach for {account.name}, "
+            f"and {system_folder} cannot hold a copy: {error.strerror}."
+        ) from error
 
 
 def _mirror(programs: Path, mirrors: Path) -> Path:

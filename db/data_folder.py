@@ -30,6 +30,7 @@ LONGEST_SOCKET_PATH = 100  # the kernel's limit is 107 bytes on Linux and 103 on
 class DataFolder:
     path: Path
     account: Account
+    moved_from: Path | None = None
 
     @property
     def lock(self) -> Path:
@@ -88,8 +89,9 @@ def choose(setting: Path | None, *, default: Path = PROJECT / ".data", system: P
     """
     name = "The data folder" if setting is None else "VRSS_DATA_DIR"
     path = Path(os.path.realpath((setting or default).expanduser()))
+    moved_from = None
     if setting is None and _account_for(path).closed_folder(path) is not None:
-        path = system / "data" / hashlib.sha256(os.fsencode(path)).hexdigest()[:12]
+        moved_from, path = path, system / "data" / hashlib.sha256(os.fsencode(path)).hexdigest()[:12]
     contents = _contents(name, path)
     if contents and LOCK not in contents:
         raise OperatorError(f"{name} {path} is neither empty nor made by VRSS: name a folder of its own.")
@@ -101,7 +103,7 @@ def choose(setting: Path | None, *, default: Path = PROJECT / ".data", system: P
         )
     if contents is not None and not os.access(path, os.W_OK):
         raise OperatorError(f"{name} {path} is not writable for {account.name}.")
-    folder = DataFolder(path, account)
+    folder = DataFolder(path, account, moved_from)
     _refuse_other_major(name, folder)
     return folder
 

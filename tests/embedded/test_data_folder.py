@@ -166,6 +166,7 @@ if ROOT:
         tmp_path.chmod(0o700)
         folder = choose(None, default=tmp_path / ".data", system=data_path)
         assert folder.path.parent == data_path / "data"
+        assert folder.moved_from == tmp_path / ".data"
         server = EmbeddedPostgres(folder, durable=False)
         server.start()
         server.stop()
@@ -205,6 +206,19 @@ if ROOT:
         renewed = runnable_by(account, data_path)
         assert renewed != programs
         assert not programs.exists()
+
+    def test_programs_that_cannot_be_mirrored_are_a_sentence(data_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        data_path.touch()
+        private = data_path.with_name("private")
+        programs = private / PACKAGE / "pginstall" / "bin"
+        programs.mkdir(parents=True)
+        for file in (private / PACKAGE / "__init__.py", programs / "postgres"):
+            file.touch()
+        private.chmod(0o700)
+        monkeypatch.setattr(sys, "path", [str(private), *sys.path])
+        importlib.invalidate_caches()
+        with pytest.raises(OperatorError, match=rf"and {data_path} cannot hold a copy: Not a directory\.$"):
+            runnable_by(Account.for_server(), data_path)
 
     @pytest.mark.parametrize(("account", "interpreter"), ordinary_accounts())
     def test_somebody_else_s_database_is_refused(data_path: Path, account: Account, interpreter: str) -> None:
