@@ -82,30 +82,29 @@ class Window(NamedTuple):
         return bounds
 
 
-def window(
-    keyset: Keyset,
-    first: int | None,
-    after: str | None,
-    last: int | None,
-    before: str | None,
-    *,
-    default: int = DEFAULT_PAGE_SIZE,
-) -> Window:
-    """The window that Relay's four arguments ask for, else BAD_USER_INPUT or BAD_CURSOR."""
-    if first is not None and last is not None:
-        raise BadUserInputError("Ask for `first` or for `last`, not for both.")
-    backward = last is not None
-    size = last if last is not None else first if first is not None else default
-    if not 1 <= size <= MAX_PAGE_SIZE:
-        name = "last" if backward else "first"
-        raise BadUserInputError(f"`{name}` must be between 1 and {MAX_PAGE_SIZE}; it is {size}.")
-    return Window(
-        keyset,
-        size,
-        backward,
-        None if after is None else keyset.key(after),
-        None if before is None else keyset.key(before),
-    )
+class Relay(NamedTuple):
+    """The four arguments of a connection, as they were given."""
+
+    first: int | None = None
+    after: str | None = None
+    last: int | None = None
+    before: str | None = None
+
+    def window(self, keyset: Keyset) -> Window:
+        """The window that they ask for in a list of this sort, else BAD_USER_INPUT or BAD_CURSOR."""
+        if self.first is not None and self.last is not None:
+            raise BadUserInputError("Ask for `first` or for `last`, not for both.")
+        name, size = ("first", self.first) if self.last is None else ("last", self.last)
+        size = DEFAULT_PAGE_SIZE if size is None else size
+        if not 1 <= size <= MAX_PAGE_SIZE:
+            raise BadUserInputError(f"`{name}` must be between 1 and {MAX_PAGE_SIZE}; it is {size}.")
+        return Window(
+            keyset,
+            size,
+            self.last is not None,
+            None if self.after is None else keyset.key(self.after),
+            None if self.before is None else keyset.key(self.before),
+        )
 
 
 class PageInfo(NamedTuple):

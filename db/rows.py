@@ -99,6 +99,7 @@ class MediaRow(NamedTuple):
 
 
 class StorageRow(NamedTuple):
+    user_id: int
     used_bytes: int
     quota_bytes: int
     images_bytes: int
@@ -165,6 +166,7 @@ class ConversationRow(NamedTuple):
     created_at: datetime
     last_message_at: datetime
     is_muted: bool
+    owner_id: int | None = None
 
 
 class ParticipantRow(NamedTuple):
@@ -213,9 +215,11 @@ class NotificationRow(NamedTuple):
     is_read: bool
     read_at: datetime | None
     created_at: datetime
+    owner_id: int | None = None
 
 
 class CountRow(NamedTuple):
+    user_id: int
     total: int
 
 

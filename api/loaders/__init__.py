@@ -12,8 +12,8 @@ from api.loaders.conversations import (
     UnreadCountByConversationIdLoader,
 )
 from api.loaders.feeds import FeedByIdLoader, FeedBySectionIdLoader, FeedsByUserIdLoader, FiltersByFeedIdLoader
-from api.loaders.media import MediaByIdLoader, MediaByPostIdLoader
-from api.loaders.notifications import NotificationByIdLoader
+from api.loaders.media import MediaByIdLoader, MediaByPostIdLoader, StorageByUserIdLoader
+from api.loaders.notifications import NotificationByIdLoader, UnreadNotificationCountByUserIdLoader
 from api.loaders.posts import (
     PostByIdLoader,
     ViewerInteractionsByPostIdLoader,
@@ -126,3 +126,11 @@ class Loaders:
     @cached_property
     def filters_by_feed_id(self) -> FiltersByFeedIdLoader:
         return FiltersByFeedIdLoader(self._sight)
+
+    @cached_property
+    def storage_by_user_id(self) -> StorageByUserIdLoader:
+        return StorageByUserIdLoader(self._sight)
+
+    @cached_property
+    def unread_notification_count_by_user_id(self) -> UnreadNotificationCountByUserIdLoader:
+        return UnreadNotificationCountByUserIdLoader(self._sight)

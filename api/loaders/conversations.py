@@ -32,3 +32,8 @@ class MessageByIdLoader(RowLoader[MessageRow]):
 class MessagesByConversationIdLoader(PageLoader[MessageRow]):
     async def rows(self, keys: list[int]) -> list[MessageRow]:
         return await queries.messages_by_conversation_ids(self.sight.database, self.sight.viewer_id, keys, self.window)
+
+
+class ConversationsByUserIdLoader(PageLoader[ConversationRow]):
+    async def rows(self, keys: list[int]) -> list[ConversationRow]:
+        return await queries.conversations_by_user_ids(self.sight.database, self.sight.viewer_id, keys, self.window)

@@ -1,8 +1,19 @@
-"""Custom feeds."""
+"""Custom feeds: what they are, and the pages that their rules give."""
 
-from api.loaders.base import ListLoader, RowLoader
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TypeAlias
+
+from api.loaders.base import ListLoader, RowLoader, Sight
+from api.pagination import Keyset, Page, Relay, page
+from db.documents.feed_rules import FeedRules, FeedSort
+from db.feeds import FeedPage, FilterRow, rules_from_rows
 from db.queries import feeds as queries
-from db.rows import FeedFilterRow, FeedRow, SectionFeedRow
+from db.rows import FeedFilterRow, FeedRow, PostRow, SectionFeedRow
+
+if TYPE_CHECKING:
+    from api.loaders import Loaders
+
+AnyFeedRow: TypeAlias = FeedRow | SectionFeedRow
 
 
 class FeedByIdLoader(RowLoader[FeedRow]):
@@ -29,3 +40,36 @@ class FiltersByFeedIdLoader(ListLoader[FeedFilterRow]):
 
     async def rows(self, keys: list[int]) -> list[FeedFilterRow]:
         return await queries.filters_by_feed_ids(self.sight.database, keys)
+
+
+async def feed_pages(
+    sight: Sight, loaders: "Loaders", feeds: Sequence[AnyFeedRow], relay: Relay, *, as_owner: bool
+) -> list[Page[PostRow]]:
+    """One page of each feed, each by the one statement that its rules compile to.
+
+    The viewer decides what may be seen; the friends and follows of the rules are the owner's or the viewer's.
+    """
+    pages: list[Page[PostRow]] = []
+    for feed, rules in zip(feeds, await _rules(loaders, feeds), strict=True):
+        window = relay.window(_keyset(feed, rules))
+        part = FeedPage(window.limit + 1, window.after, window.before, window.backward)
+        me = feed.user_id if as_owner else sight.viewer_id
+        keys = page(window, await queries.custom_feed(sight.database, rules, part, viewer=sight.viewer_id, me=me))
+        pages.append(keys.hydrated(await loaders.post_by_id.column([key.id for key in keys.nodes])))
+    return pages
+
+
+def _keyset(feed: AnyFeedRow, rules: FeedRules) -> Keyset:
+    """A cursor belongs to one feed, its sort and the version of its rules: when they change, paging begins anew."""
+    version = int(feed.updated_at.timestamp() * 1_000_000)
+    columns = ("created_at", "id") if rules.sort is FeedSort.RECENT else ("score", "created_at", "id")
+    return Keyset(f"feed.{feed.id}.{rules.sort}.{version}", columns)
+
+
+async def _rules(loaders: "Loaders", feeds: Sequence[AnyFeedRow]) -> list[FeedRules]:
+    """The rules of stored feeds: their groups from feed_filters, all else from algorithm_config."""
+    filters = await loaders.filters_by_feed_id.column([feed.id for feed in feeds])
+    return [
+        rules_from_rows(feed.algorithm_config, [FilterRow(*row[1:]) for row in rows])
+        for feed, rows in zip(feeds, filters, strict=True)
+    ]

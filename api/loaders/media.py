@@ -2,7 +2,7 @@
 
 from api.loaders.base import ListLoader, PageLoader, RowLoader
 from db.queries import media as queries
-from db.rows import MediaRow
+from db.rows import MediaRow, StorageRow
 
 
 class MediaByIdLoader(RowLoader[MediaRow]):
@@ -20,3 +20,10 @@ class MediaByPostIdLoader(ListLoader[MediaRow]):
 class ImagesByUserIdLoader(PageLoader[MediaRow]):
     async def rows(self, keys: list[int]) -> list[MediaRow]:
         return await queries.images_by_user_ids(self.sight.database, self.sight.viewer_id, keys, self.window)
+
+
+class StorageByUserIdLoader(RowLoader[StorageRow]):
+    key = "user_id"
+
+    async def rows(self, keys: list[int]) -> list[StorageRow]:
+        return await queries.storage_by_user_ids(self.sight.database, keys)

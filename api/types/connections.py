@@ -9,7 +9,7 @@ from strawberry.extensions import FieldExtension
 
 from api.context import Info
 from api.execution.columns import relation
-from api.pagination import Keyset, Page, window
+from api.pagination import Keyset, Page, Relay
 
 NodeT = TypeVar("NodeT")
 Pages = Callable[..., Awaitable[Sequence[Page[Any]]]]
@@ -66,7 +66,7 @@ def connection(
             before: Before = None,
             **arguments: Any,
         ) -> Sequence[Page[Any]]:
-            return await pages(parents, info, window(keyset, first, after, last, before), **arguments)
+            return await pages(parents, info, Relay(first, after, last, before).window(keyset), **arguments)
 
         relay = [
             parameter

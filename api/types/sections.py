@@ -13,13 +13,13 @@ from api.context import Info
 from api.enums import ImageFit, LinksShape, PeopleShape, SectionContentType, SectionType, TextAlignment
 from api.execution.columns import relation
 from api.loaders.base import hydrated
+from api.loaders.feeds import feed_pages
 from api.loaders.media import ImagesByUserIdLoader
 from api.loaders.profiles import ListMembersBySectionIdLoader
 from api.loaders.users import FollowersByUserIdLoader, FollowingByUserIdLoader, FriendsByUserIdLoader
-from api.pagination import Keyset, Page, Window
+from api.pagination import Keyset, Page, Relay, Window
 from api.scalars import URL
 from api.types.connections import After, Before, Connection, First, Last, connection
-from api.types.feeds import read_feed, rules_of
 from api.types.media import Media
 from api.types.node import Node, node_id
 from api.types.posts import Post
@@ -155,12 +155,10 @@ class FeedSection(ProfileSection):
     ) -> Sequence[Page[PostRow] | None]:
         found = await info.context.loaders.feed_by_section_id.column([section.id for section in sections])
         feeds = [feed for feed in found if feed is not None]
-        relay = (first, after, last, before)
-        pages = {
-            feed.section_id: await read_feed(feed, rules, info, me=feed.user_id, relay=relay)
-            for feed, rules in zip(feeds, await rules_of(feeds, info), strict=True)
-        }
-        return [pages.get(section.id) for section in sections]
+        relay = Relay(first, after, last, before)
+        pages = await feed_pages(info.context, info.context.loaders, feeds, relay, as_owner=True)
+        by_section = {feed.section_id: found for feed, found in zip(feeds, pages, strict=True)}
+        return [by_section.get(section.id) for section in sections]
 
 
 @strawberry.type(description="A section with the posts that the owner reposted.")

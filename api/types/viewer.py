@@ -8,7 +8,9 @@ from strawberry import Parent
 
 from api.context import Info
 from api.execution.columns import relation
-from api.pagination import Keyset, Page, Window, page
+from api.loaders.conversations import ConversationsByUserIdLoader
+from api.loaders.notifications import NotificationsByUserIdLoader, UnreadNotificationsByUserIdLoader
+from api.pagination import Keyset, Page, Window
 from api.scalars import BigInt, EmailAddress
 from api.types.connections import connection
 from api.types.conversations import Conversation
@@ -16,7 +18,6 @@ from api.types.feeds import Feed
 from api.types.node import node_id
 from api.types.notifications import Notification
 from api.types.users import NEWEST_FIRST, User
-from db.queries import conversations, media, notifications
 from db.rows import ConversationRow, FeedRow, NotificationRow, SessionRow, StorageRow, UserRow
 
 _WARNING_LEVELS = (100, 95, 80)
@@ -72,10 +73,10 @@ class Viewer:
     async def user(viewers: Sequence[SessionRow], info: Info) -> Sequence[UserRow | None]:
         return await info.context.loaders.user_by_id.column([viewer.id for viewer in viewers])
 
-    @strawberry.field(graphql_type=Storage, description="What the viewer has stored and may store.")
+    @relation(graphql_type=Storage, description="What the viewer has stored and may store.")
     @staticmethod
-    async def storage(root: Parent[SessionRow], info: Info) -> StorageRow | None:
-        return await media.storage_by_user_id(info.context.database, root.id)
+    async def storage(viewers: Sequence[SessionRow], info: Info) -> Sequence[StorageRow | None]:
+        return await info.context.loaders.storage_by_user_id.column([viewer.id for viewer in viewers])
 
     @relation(graphql_type=list[Feed], description="The viewer's custom feeds, in the viewer's order.")
     @staticmethod
@@ -91,8 +92,8 @@ class Viewer:
     async def conversations(
         viewers: Sequence[SessionRow], info: Info, window: Window
     ) -> Sequence[Page[ConversationRow]]:
-        database = info.context.database
-        return [page(window, await conversations.conversations_of_viewer(database, one.id, window)) for one in viewers]
+        keys = [viewer.id for viewer in viewers]
+        return await info.context.loaders.page(ConversationsByUserIdLoader, window).column(keys)
 
     @connection(
         Notification,
@@ -103,11 +104,13 @@ class Viewer:
     async def notifications(
         viewers: Sequence[SessionRow], info: Info, window: Window, *, unread_only: UnreadOnly = False
     ) -> Sequence[Page[NotificationRow]]:
-        read = notifications.unread_notifications_of_viewer if unread_only else notifications.notifications_of_viewer
-        return [page(window, await read(info.context.database, viewer.id, window)) for viewer in viewers]
+        keys = [viewer.id for viewer in viewers]
+        kind = UnreadNotificationsByUserIdLoader if unread_only else NotificationsByUserIdLoader
+        return await info.context.loaders.page(kind, window).column(keys)
 
-    @strawberry.field(description="How many notifications the viewer has not read, counted to 100.")
+    @relation(graphql_type=int, description="How many notifications the viewer has not read, counted to 100.")
     @staticmethod
-    async def unread_notification_count(root: Parent[SessionRow], info: Info) -> int:
-        row = await notifications.unread_notification_count(info.context.database, root.id)
-        return 0 if row is None else row.total
+    async def unread_notification_count(viewers: Sequence[SessionRow], info: Info) -> Sequence[int]:
+        keys = [viewer.id for viewer in viewers]
+        counts = await info.context.loaders.unread_notification_count_by_user_id.column(keys)
+        return [0 if count is None else count.total for count in counts]

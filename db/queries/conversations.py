@@ -11,9 +11,11 @@ from db.statements import load
 _STATEMENTS = load("conversations")
 
 
-async def conversations_of_viewer(database: Database, viewer: int, page: PageBounds) -> list[ConversationRow]:
-    statement = _STATEMENTS["conversations_of_viewer"].towards(backward=page.backward)
-    return await database.fetch(statement, ConversationRow, viewer=viewer, **page.parameters)
+async def conversations_by_user_ids(
+    database: Database, viewer: int | None, ids: Iterable[int], page: PageBounds
+) -> list[ConversationRow]:
+    statement = _STATEMENTS["conversations_by_user_ids"].towards(backward=page.backward)
+    return await database.fetch(statement, ConversationRow, viewer=viewer, ids=array(ids), **page.parameters)
 
 
 async def conversations_by_ids(database: Database, viewer: int | None, ids: Iterable[int]) -> list[ConversationRow]:

@@ -29,5 +29,5 @@ async def delete_media(database: Database, viewer: int, media_id: int) -> bool:
     return await database.execute(_STATEMENTS["delete_media"], viewer=viewer, media_id=media_id) > 0
 
 
-async def storage_by_user_id(database: Database, user_id: int) -> StorageRow | None:
-    return await database.fetch_one(_STATEMENTS["storage_by_user_id"], StorageRow, user_id=user_id)
+async def storage_by_user_ids(database: Database, ids: Iterable[int]) -> list[StorageRow]:
+    return await database.fetch(_STATEMENTS["storage_by_user_ids"], StorageRow, ids=array(ids))

@@ -10,22 +10,29 @@ from db.statements import load
 _STATEMENTS = load("notifications")
 
 
-async def notifications_of_viewer(database: Database, viewer: int, page: PageBounds) -> list[NotificationRow]:
-    statement = _STATEMENTS["notifications_of_viewer"].towards(backward=page.backward)
-    return await database.fetch(statement, NotificationRow, viewer=viewer, **page.parameters)
+async def notifications_by_user_ids(
+    database: Database, viewer: int | None, ids: Iterable[int], page: PageBounds
+) -> list[NotificationRow]:
+    statement = _STATEMENTS["notifications_by_user_ids"].towards(backward=page.backward)
+    return await database.fetch(statement, NotificationRow, viewer=viewer, ids=array(ids), **page.parameters)
 
 
-async def unread_notifications_of_viewer(database: Database, viewer: int, page: PageBounds) -> list[NotificationRow]:
-    statement = _STATEMENTS["unread_notifications_of_viewer"].towards(backward=page.backward)
-    return await database.fetch(statement, NotificationRow, viewer=viewer, **page.parameters)
+async def unread_notifications_by_user_ids(
+    database: Database, viewer: int | None, ids: Iterable[int], page: PageBounds
+) -> list[NotificationRow]:
+    statement = _STATEMENTS["unread_notifications_by_user_ids"].towards(backward=page.backward)
+    return await database.fetch(statement, NotificationRow, viewer=viewer, ids=array(ids), **page.parameters)
 
 
 async def notifications_by_ids(database: Database, viewer: int | None, ids: Iterable[int]) -> list[NotificationRow]:
     return await database.fetch(_STATEMENTS["notifications_by_ids"], NotificationRow, viewer=viewer, ids=array(ids))
 
 
-async def unread_notification_count(database: Database, viewer: int) -> CountRow | None:
-    return await database.fetch_one(_STATEMENTS["unread_notification_count"], CountRow, viewer=viewer)
+async def unread_notification_counts_by_user_ids(
+    database: Database, viewer: int | None, ids: Iterable[int]
+) -> list[CountRow]:
+    statement = _STATEMENTS["unread_notification_counts_by_user_ids"]
+    return await database.fetch(statement, CountRow, viewer=viewer, ids=array(ids))
 
 
 async def mark_notifications_read(database: Database, viewer: int, ids: Iterable[int]) -> list[IdRow]:

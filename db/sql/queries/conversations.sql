@@ -1,22 +1,32 @@
--- name: conversations_of_viewer
--- The conversations that the viewer is in and has not hidden, the one with the latest message first.
+-- name: conversations_by_user_ids
+-- For each user, if it is the viewer, the conversations that it is in, the one with the latest message first.
 -- keyset
 SELECT
+    m.user_id AS owner_id,
     c.id,
     c.kind,
     c.title,
     c.created_at,
     m.last_message_at,
     m.muted AS is_muted
-FROM app.conversation_members AS m
+FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
+CROSS JOIN
+    LATERAL (
+        SELECT cm.*
+        FROM app.conversation_members AS cm
+        WHERE
+            cm.user_id = o.owner_id
+            AND cm.user_id = %(viewer)s
+            AND cm.left_at IS NULL
+            AND (cm.last_message_at, cm.conversation_id)
+            < (%(after_last_message_at)s::timestamptz, %(after_id)s::bigint)
+            AND (cm.last_message_at, cm.conversation_id)
+            > (%(before_last_message_at)s::timestamptz, %(before_id)s::bigint)
+        ORDER BY cm.last_message_at DESC, cm.conversation_id DESC
+        LIMIT %(limit)s::integer
+    ) AS m
 INNER JOIN public.conversations AS c ON m.conversation_id = c.id
-WHERE
-    m.user_id = %(viewer)s
-    AND m.left_at IS NULL
-    AND (m.last_message_at, m.conversation_id) < (%(after_last_message_at)s::timestamptz, %(after_id)s::bigint)
-    AND (m.last_message_at, m.conversation_id) > (%(before_last_message_at)s::timestamptz, %(before_id)s::bigint)
-ORDER BY m.last_message_at DESC, m.conversation_id DESC
-LIMIT %(limit)s::integer;
+ORDER BY m.last_message_at DESC, c.id DESC;
 
 -- name: conversations_by_ids
 -- The conversations among these ids that the viewer is in, in no order.

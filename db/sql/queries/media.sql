@@ -86,9 +86,10 @@ DELETE FROM public.post_media
 WHERE id = %(media_id)s AND user_id = %(viewer)s
 RETURNING id;
 
--- name: storage_by_user_id
--- What a user has stored and may store, in bytes; `reserved` belongs to uploads that are under way.
+-- name: storage_by_user_ids
+-- What these users have stored and may store, in bytes; `reserved` belongs to uploads that are under way.
 SELECT
+    u.id AS user_id,
     coalesce(s.used_bytes, 0) AS used_bytes,
     coalesce(s.quota_bytes, 52428800) AS quota_bytes,
     coalesce(s.images_bytes, 0) AS images_bytes,
@@ -103,4 +104,4 @@ SELECT
     )::bigint AS reserved_bytes
 FROM public.users AS u
 LEFT JOIN public.storage_usage AS s ON u.id = s.user_id
-WHERE u.id = %(user_id)s;
+WHERE u.id = any(%(ids)s::bigint[]);

@@ -1,7 +1,8 @@
--- name: notifications_of_viewer
--- The viewer's notifications, newest first.
+-- name: notifications_by_user_ids
+-- For each user, if it is the viewer, its notifications, newest first.
 -- keyset
 SELECT
+    o.owner_id,
     n.id,
     n.type,
     n.actor_id,
@@ -14,18 +15,24 @@ SELECT
     n.is_read,
     n.read_at,
     n.created_at
-FROM public.notifications AS n
-WHERE
-    n.user_id = %(viewer)s
-    AND (n.created_at, n.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
-    AND (n.created_at, n.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
-ORDER BY n.created_at DESC, n.id DESC
-LIMIT %(limit)s::integer;
+FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
+CROSS JOIN LATERAL (
+    SELECT found.*
+    FROM public.notifications AS found
+    WHERE
+        found.user_id = o.owner_id
+        AND found.user_id = %(viewer)s
+        AND (found.created_at, found.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
+        AND (found.created_at, found.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
+    ORDER BY found.created_at DESC, found.id DESC
+    LIMIT %(limit)s::integer
+) AS n;
 
--- name: unread_notifications_of_viewer
--- The notifications that the viewer has not read, newest first.
+-- name: unread_notifications_by_user_ids
+-- For each user, if it is the viewer, the notifications that it has not read, newest first.
 -- keyset
 SELECT
+    o.owner_id,
     n.id,
     n.type,
     n.actor_id,
@@ -38,14 +45,19 @@ SELECT
     n.is_read,
     n.read_at,
     n.created_at
-FROM public.notifications AS n
-WHERE
-    n.user_id = %(viewer)s
-    AND NOT n.is_read
-    AND (n.created_at, n.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
-    AND (n.created_at, n.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
-ORDER BY n.created_at DESC, n.id DESC
-LIMIT %(limit)s::integer;
+FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
+CROSS JOIN LATERAL (
+    SELECT found.*
+    FROM public.notifications AS found
+    WHERE
+        found.user_id = o.owner_id
+        AND found.user_id = %(viewer)s
+        AND NOT found.is_read
+        AND (found.created_at, found.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
+        AND (found.created_at, found.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
+    ORDER BY found.created_at DESC, found.id DESC
+    LIMIT %(limit)s::integer
+) AS n;
 
 -- name: notifications_by_ids
 -- The notifications of the viewer among these ids, in no order.
@@ -65,15 +77,21 @@ SELECT
 FROM public.notifications AS n
 WHERE n.user_id = %(viewer)s AND n.id = any(%(ids)s::bigint[]);
 
--- name: unread_notification_count
--- How many notifications the viewer has not read, counted to 100.
-SELECT count(*) AS total
-FROM (
-    SELECT 1
-    FROM public.notifications AS n
-    WHERE n.user_id = %(viewer)s AND NOT n.is_read
-    LIMIT 100
-) AS capped;
+-- name: unread_notification_counts_by_user_ids
+-- For each user, if it is the viewer, how many notifications it has not read, counted to 100.
+SELECT
+    o.owner_id AS user_id,
+    n.total
+FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
+CROSS JOIN LATERAL (
+    SELECT count(*) AS total
+    FROM (
+        SELECT 1
+        FROM public.notifications AS found
+        WHERE found.user_id = o.owner_id AND found.user_id = %(viewer)s AND NOT found.is_read
+        LIMIT 100
+    ) AS capped
+) AS n;
 
 -- name: mark_notifications_read
 -- Mark these notifications of the viewer as read; a row for each that is the viewer's, read before or not.

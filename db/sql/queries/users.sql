@@ -82,7 +82,8 @@ CROSS JOIN LATERAL (
 ) AS f;
 
 -- name: following_by_user_ids
--- For each owner, the ids of the visible users whom it follows, the latest follow first; none where the owner hides them.
+-- For each owner, the ids of the visible users whom it follows, the latest follow first; none where the owner
+-- hides them.
 -- keyset
 SELECT
     o.owner_id,
