@@ -14,7 +14,7 @@ from alembic.script import ScriptDirectory
 from db.migrate import config, current, downgrade, dump_schema, head, problems, upgrade
 from db.revision import MIGRATIONS
 from tests.schema.commands import ALEMBIC, PROJECT, alembic, environment, psql
-from tests.schema.waiting import until_blocked_by
+from tests.waiting import until_blocked_by
 from tests.servers import Server, database
 
 REVISIONS = [

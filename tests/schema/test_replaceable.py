@@ -12,7 +12,7 @@ from db.migrate import downgrade, dump_schema, problems, upgrade
 from db.settings import OperatorError
 from tests.factories import Factory
 from tests.schema.commands import alembic
-from tests.schema.waiting import until_blocked_by
+from tests.waiting import until_blocked_by
 
 BINDING = """
 update_updated_at_column update_post_likes_count update_post_comments_count update_post_reposts_count

@@ -1,6 +1,9 @@
-"""Seeing from outside that a session waits, instead of guessing how long it takes to."""
+"""Two sessions that meet: one acts in the background, and that it waits is seen, not guessed."""
 
+import threading
 import time
+from collections.abc import Sequence
+from typing import LiteralString
 
 import psycopg
 
@@ -19,3 +22,15 @@ def until_blocked_by(blocker: psycopg.Connection) -> int:
             if row is not None:
                 return int(row[0])
     raise AssertionError("nobody waits")
+
+
+def in_background(session: psycopg.Connection, statement: LiteralString, values: Sequence[object]) -> threading.Thread:
+    """Run a statement and commit, in a thread that has begun; what goes wrong there fails the test."""
+
+    def run() -> None:
+        session.execute(statement, values)
+        session.commit()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread

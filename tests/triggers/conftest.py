@@ -1,0 +1,36 @@
+"""Each test has a database of its own, and as many connections to it as it needs."""
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+
+from tests.factories import Factory
+
+
+@pytest.fixture
+def connection(empty_database: str) -> Iterator[psycopg.Connection]:
+    """In autocommit, so that every statement is a transaction."""
+    with psycopg.connect(empty_database, autocommit=True) as opened:
+        yield opened
+
+
+@pytest.fixture
+def make(connection: psycopg.Connection) -> Factory:
+    return Factory(connection)
+
+
+@pytest.fixture
+def one(empty_database: str) -> Iterator[psycopg.Connection]:
+    """A session that commits when the test says so."""
+    with psycopg.connect(empty_database) as opened:
+        yield opened
+        opened.rollback()
+
+
+@pytest.fixture
+def other(empty_database: str) -> Iterator[psycopg.Connection]:
+    """A second session, at the same time."""
+    with psycopg.connect(empty_database) as opened:
+        yield opened
+        opened.rollback()
