@@ -14,8 +14,8 @@ from alembic.script import ScriptDirectory
 from db.migrate import config, current, downgrade, dump_schema, head, problems, upgrade
 from db.revision import MIGRATIONS
 from tests.schema.commands import ALEMBIC, PROJECT, alembic, environment, psql
-from tests.waiting import until_blocked_by
 from tests.servers import Server, database
+from tests.waiting import until_blocked_by
 
 REVISIONS = [
     (str(script.down_revision or "base"), script.revision)

@@ -1,0 +1,147 @@
+"""Who sees what: each function against a plain reading of the rules, and inlined into the caller's plan."""
+
+from collections.abc import Iterator
+from itertools import product
+
+import psycopg
+import pytest
+
+from tests.factories import Factory
+
+FUNCTIONS = ["visible_users", "visible_profiles", "visible_posts", "visible_comments"]
+OPENNESS = ["public", "followers", "private"]
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+@pytest.mark.parametrize("viewer", ["%s", "NULL"])
+def test_the_planner_inlines_it(connection: psycopg.Connection, function: str, viewer: str) -> None:
+    rows = connection.execute(
+        f"EXPLAIN (COSTS OFF) SELECT * FROM app.{function}({viewer})".encode(), [1] if "%" in viewer else []
+    )
+    plan = "\n".join(line for (line,) in rows)
+    assert "Function Scan" not in plan
+    assert "on users" in plan
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_the_planner_inlines_it_for_a_prepared_statement_too(connection: psycopg.Connection, function: str) -> None:
+    connection.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+    connection.execute(f"PREPARE look (bigint) AS SELECT * FROM app.{function}($1)".encode())
+    plan = "\n".join(line for (line,) in connection.execute("EXPLAIN (COSTS OFF) EXECUTE look (1)"))
+    connection.execute("DEALLOCATE look")
+    assert "Function Scan" not in plan
+    assert "$1" in plan
+
+
+class Town:
+    """Ada, whom the others look at: Ben follows her, Cleo does not, and nobody is signed out."""
+
+    def __init__(self, make: Factory) -> None:
+        self.make = make
+        self.ada, self.ben, self.cleo, self.dan = make.cast()
+        make.follow(self.ben, self.ada)
+
+    def sees(self, function: str, viewer: int | None, key: str, value: int) -> bool:
+        query = f"SELECT count(*) FROM app.{function}(%s) WHERE {key} = %s"
+        found = self.make.scalar(query, viewer, value)
+        assert found in (0, 1)
+        return found == 1
+
+    def viewers(self) -> Iterator[tuple[int | None, str]]:
+        yield from ((self.ada, "owner"), (self.ben, "follower"), (self.cleo, "stranger"), (None, "nobody"))
+
+    def open_profile(self, visibility: str) -> None:
+        self.make.connection.execute(
+            "UPDATE user_profiles SET visibility = %s WHERE user_id = %s", [visibility, self.ada]
+        )
+
+
+@pytest.fixture
+def town(make: Factory) -> Town:
+    return Town(make)
+
+
+def lets_in(openness: str, relation: str) -> bool:
+    return relation == "owner" or openness == "public" or (openness == "followers" and relation == "follower")
+
+
+@pytest.mark.parametrize(("post_is", "profile_is"), [*product(OPENNESS, OPENNESS)])
+def test_a_post_is_seen_under_the_stricter_of_its_own_and_its_authors_visibility(
+    town: Town, post_is: str, profile_is: str
+) -> None:
+    town.open_profile(profile_is)
+    its = town.make.post(town.ada, visibility=post_is)
+    mine = town.make.comment(town.dan, its)
+    for viewer, relation in town.viewers():
+        expected = lets_in(post_is, relation) and lets_in(profile_is, relation)
+        assert town.sees("visible_posts", viewer, "id", its) == expected, relation
+        assert town.sees("visible_comments", viewer, "id", mine) == expected, relation
+        assert town.sees("visible_profiles", viewer, "user_id", town.ada) == lets_in(profile_is, relation)
+        assert town.sees("visible_users", viewer, "id", town.ada)
+
+
+@pytest.mark.parametrize("status", ["draft", "scheduled", "deleted"])
+def test_only_what_is_published_is_seen_even_by_its_author(town: Town, status: str) -> None:
+    its = town.make.post(town.ada, scheduled_for="2100-01-01T00:00:00Z")
+    mine = town.make.comment(town.ada, its)
+    town.make.connection.execute("UPDATE posts SET status = %s WHERE id = %s", [status, its])
+    for viewer, _ in town.viewers():
+        assert not town.sees("visible_posts", viewer, "id", its)
+        assert not town.sees("visible_comments", viewer, "id", mine)
+
+
+@pytest.mark.parametrize("status", ["suspended", "deleted"])
+def test_who_is_not_active_is_gone_with_all_their_words(town: Town, status: str) -> None:
+    hers, others = town.make.post(town.ada), town.make.post(town.cleo)
+    under_hers, under_others = town.make.comment(town.cleo, hers), town.make.comment(town.ada, others)
+    town.make.connection.execute("UPDATE users SET status = %s WHERE id = %s", [status, town.ada])
+    for viewer, _ in town.viewers():
+        assert not town.sees("visible_users", viewer, "id", town.ada)
+        assert not town.sees("visible_profiles", viewer, "user_id", town.ada)
+        assert not town.sees("visible_posts", viewer, "id", hers)
+        assert not town.sees("visible_comments", viewer, "id", under_hers)
+        assert not town.sees("visible_comments", viewer, "id", under_others)
+        assert town.sees("visible_posts", viewer, "id", others)
+
+
+@pytest.mark.parametrize("blocker_is_ada", [True, False])
+def test_a_block_cuts_both_ways_and_for_nobody_else(town: Town, *, blocker_is_ada: bool) -> None:
+    pair = (town.ada, town.ben) if blocker_is_ada else (town.ben, town.ada)
+    town.make.insert("app.user_blocks", "blocker_id", blocker_id=pair[0], blocked_id=pair[1])
+    posts = {person: town.make.post(person) for person in (town.ada, town.ben, town.cleo)}
+    comments = {person: town.make.comment(person, posts[town.cleo]) for person in (town.ada, town.ben)}
+    for viewer, seen in product((town.ada, town.ben, town.cleo, None), (town.ada, town.ben)):
+        expected = {viewer, seen} != {town.ada, town.ben}
+        assert town.sees("visible_users", viewer, "id", seen) == expected
+        assert town.sees("visible_profiles", viewer, "user_id", seen) == expected
+        assert town.sees("visible_posts", viewer, "id", posts[seen]) == expected
+        assert town.sees("visible_comments", viewer, "id", comments[seen]) == expected
+    # Who comments under the other's post has not gone from the posts of third people.
+    under = town.make.comment(town.cleo, posts[town.ada])
+    assert not town.sees("visible_comments", town.ben, "id", under)
+    assert town.sees("visible_comments", town.cleo, "id", under)
+
+
+def test_a_mute_hides_nothing_here(town: Town) -> None:
+    """Muting thins out feeds; who looks on purpose finds what is there."""
+    town.make.insert("app.user_mutes", "muter_id", muter_id=town.ben, muted_id=town.ada)
+    assert town.sees("visible_users", town.ben, "id", town.ada)
+    assert town.sees("visible_posts", town.ben, "id", town.make.post(town.ada))
+
+
+def test_a_deleted_comment_stays_while_it_has_replies(town: Town) -> None:
+    its = town.make.post(town.ada)
+    alone, asked = town.make.comment(town.ben, its), town.make.comment(town.ben, its)
+    answer = town.make.comment(town.ada, its, parent_comment_id=asked)
+    town.make.connection.execute("UPDATE comments SET deleted_at = now() WHERE id <> %s", [answer])
+    assert not town.sees("visible_comments", town.ben, "id", alone)
+    assert town.sees("visible_comments", town.ben, "id", asked)
+    town.make.connection.execute("UPDATE comments SET deleted_at = now() WHERE id = %s", [answer])
+    assert not town.sees("visible_comments", town.ben, "id", asked)
+
+
+def test_a_person_without_a_profile_shows_no_posts(town: Town) -> None:
+    its = town.make.post(town.dan)
+    town.make.connection.execute("DELETE FROM user_profiles WHERE user_id = %s", [town.dan])
+    assert not town.sees("visible_posts", None, "id", its)
+    assert town.sees("visible_users", None, "id", town.dan)
