@@ -55,7 +55,9 @@ def run() -> None:
         if embedded is not None and _is_empty(url):
             typer.echo("Filling the empty database with demo people …")
             typer.echo(_fill(url))
-        graphiql_bundle.build()
+        if graphiql_bundle.can_build():
+            typer.echo("Building GraphiQL …")
+            graphiql_bundle.build()
         _answer(settings, listener, url, embedded)
 
 

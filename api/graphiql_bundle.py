@@ -1,5 +1,6 @@
 """Building GraphiQL from its npm packages, where npm is at hand; without it the server shows a plain page."""
 
+import fcntl
 import os
 import shutil
 import signal
@@ -12,26 +13,39 @@ PATIENCE = 90.0  # seconds; a first start has three minutes for everything
 SCRIPT = '"$0" ci --no-audit --no-fund --ignore-scripts && "$0" run build'
 
 
+def can_build(source: Path = SOURCE) -> bool:
+    """Whether there is something to build, and npm to do it."""
+    is_built = (source / "dist" / "index.html").exists()
+    return not is_built and os.access(source / "package.json", os.W_OK) and shutil.which("npm") is not None
+
+
 def build(source: Path = SOURCE, *, patience: float = PATIENCE) -> bool:
-    """Whether the bundle is there, after building it if it was not. Never an error, never longer than `patience`."""
-    index = source / "dist" / "index.html"
-    npm = shutil.which("npm")
-    if index.exists() or npm is None or not os.access(source, os.W_OK):
-        return index.exists()
+    """Whether the build went well. It is silent, raises nothing, and ends after `patience` seconds at the latest.
+
+    Two that build at once would remove each other's packages, so the second leaves it to the first.
+    """
+    with (source / "package.json").open() as turn:
+        try:
+            fcntl.flock(turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return _run(["/bin/sh", "-c", SCRIPT, shutil.which("npm") or "npm"], source, patience)
+
+
+def _run(command: list[str], folder: Path, patience: float) -> bool:
     process = subprocess.Popen(  # noqa: S603  (our own script)
-        ["/bin/sh", "-c", SCRIPT, npm],
-        cwd=source,
+        command,
+        cwd=folder,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,  # so that all that npm starts can be stopped together
     )
     try:
-        process.wait(patience)
+        return process.wait(patience) == 0
     except subprocess.TimeoutExpired:
         return False
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-    return index.exists()

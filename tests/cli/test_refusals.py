@@ -47,7 +47,7 @@ def test_a_port_that_is_taken(data_path: Path) -> None:
 
 def test_a_data_folder_that_is_none(data_path: Path) -> None:
     data_path.touch()
-    for words in (["run"], ["serve"], ["migrate"], ["seed"], ["db", "url"]):
+    for words in (["run"], ["db", "url"]):
         assert refusal(*words, VRSS_DATA_DIR=str(data_path), PORT="0") == (
             f"VRSS_DATA_DIR {data_path} is not a folder.\n"
         )
@@ -60,7 +60,7 @@ def test_no_database_is_running(data_path: Path) -> None:
 
 
 def test_a_database_out_of_reach() -> None:
-    for words in (["run"], ["serve"], ["migrate"], ["seed", "--demo"], ["db", "url"]):
+    for words in (["run"], ["db", "url"]):
         said = refusal(*words, DATABASE_URL="postgresql://ada:s3cret@127.0.0.1:1/vrss", PORT="0")
         assert said == (
             "The database that DATABASE_URL names cannot be used: connection failed: "

@@ -2,8 +2,10 @@
 
 import json
 import signal
+import socket
 import subprocess
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +24,11 @@ def get(address: str, **headers: str) -> tuple[int, str]:
         return response.status, response.read().decode()
 
 
-def ask(address: str, query: str) -> dict[str, Any]:
+def ask(address: str, query: str, **headers: str) -> dict[str, Any]:
     request = urllib.request.Request(
         f"{address}/graphql",
         data=json.dumps({"query": query}).encode(),
-        headers={"Content-Type": "application/json"},
+        headers={"Content-Type": "application/json", **headers},
     )
     with urllib.request.urlopen(request) as response:
         return json.load(response)["data"]
@@ -36,6 +38,11 @@ def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
     """Exit status, and what was said on stderr."""
     _, complaint = process.communicate()
     return process.returncode, complaint
+
+
+def answers(host: str, port: int) -> bool:
+    with socket.socket() as caller:
+        return caller.connect_ex((host, port)) == 0
 
 
 def people(url: str) -> int:
@@ -50,6 +57,9 @@ def test_run_makes_a_living_api_of_an_empty_folder(data_path: Path) -> None:
         postmaster = Postmaster.recorded_in(choose(data_path).cluster).pid
         assert get(f"{address}/healthz")[0] == 200
         assert get(f"{address}/readyz")[0] == 200
+        assert process.stdout is not None
+        assert next(process.stdout) == "  Log in as    ada, with the password Vrss-demo-2026\n"
+        assert next(process.stdout) == f"  Data         {data_path}\n"
         assert "<title>VRSS" in get(f"{address}/graphql", Accept="text/html")[1]
         assert ask(address, '{ user(username: "ada") { username } }') == {"user": {"username": "ada"}}
         url = vrss("db", "url", VRSS_DATA_DIR=str(data_path)).stdout.strip()
@@ -64,21 +74,40 @@ def test_run_makes_a_living_api_of_an_empty_folder(data_path: Path) -> None:
         assert ended(process) == (130, "")
 
 
-def test_the_example_that_run_prints_works(data_path: Path) -> None:
-    with serving("run", VRSS_DATA_DIR=str(data_path)) as (process, _):
+def test_the_example_that_is_printed_works(seeded_database: str) -> None:
+    with serving("serve", DATABASE_URL=seeded_database) as (process, _):
         assert process.stdout is not None
-        lines = [next(process.stdout) for _ in range(6)]
-        assert lines[0] == "  Log in as    ada, with the password Vrss-demo-2026\n"
-        example = "".join(lines[lines.index("  Try it:\n") + 1 :])
-        done = subprocess.run(
-            ["sh", "-c", f"curl -s {example.strip().removeprefix('curl ')}"], capture_output=True, check=True
-        )
+        assert [next(process.stdout) for _ in range(2)] == ["\n", "  Try it:\n"]
+        example = next(process.stdout) + next(process.stdout)
+        done = subprocess.run(["sh", "-c", example], capture_output=True, check=True)
     assert json.loads(done.stdout)["data"]["user"]["username"] == "ada"
 
 
+def test_a_request_under_way_is_answered_before_the_server_stops(seeded_database: str) -> None:
+    url = seeded_database
+    with serving("serve", DATABASE_URL=url) as (process, address), ThreadPoolExecutor() as browser:
+        login = 'mutation { login(input: { login: "ada", password: "Vrss-demo-2026" }) { token } }'
+        token = ask(address, login)["login"]["token"]
+        with psycopg.connect(url) as blocker, psycopg.connect(url, autocommit=True) as watcher:
+            blocker.execute("LOCK TABLE public.posts IN EXCLUSIVE MODE")
+            post = 'mutation { createPost(input: { type: TEXT_SHORT, content: "Late" }) { post { content } } }'
+            answer = browser.submit(ask, address, post, Authorization=f"Bearer {token}")
+            waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'public.posts'::regclass"
+            while watcher.execute(waiting).fetchone() == (0,):
+                assert not answer.done()
+            process.send_signal(signal.SIGTERM)
+            host, port = address.removeprefix("http://").split(":")
+            while answers(host, int(port)):
+                assert not answer.done()
+            blocker.rollback()
+        assert answer.result() == {"createPost": {"post": {"content": "Late"}}}
+        assert ended(process) == (0, "")
+
+
 def test_an_attached_server_says_that_the_owner_stopped(data_path: Path) -> None:
+    assert vrss("migrate", VRSS_DATA_DIR=str(data_path)).returncode == 0
     with (
-        serving("run", VRSS_DATA_DIR=str(data_path)) as (owner, _),
+        serving("serve", VRSS_DATA_DIR=str(data_path)) as (owner, _),
         serving("serve", VRSS_DATA_DIR=str(data_path)) as (guest, address),
     ):
         assert get(f"{address}/readyz")[0] == 200

@@ -1,5 +1,6 @@
 """GraphiQL's page and files, the page without them, and a build that cannot do harm."""
 
+import fcntl
 import os
 import re
 from pathlib import Path
@@ -12,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
-from api.graphiql_bundle import SOURCE, build
+from api.graphiql_bundle import SOURCE, build, can_build
 from api.http.graphiql import Assets, page
 from api.schema import schema
 from tests.embedded.processes import wait_for_end
@@ -105,15 +106,16 @@ def npm(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> Path:
     monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
     source = folder / "graphiql"
     source.mkdir()
+    (source / "package.json").touch()
     return source
 
 
-def test_npm_builds_what_is_missing_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    script = 'echo "$1" >> log; mkdir -p dist; touch dist/index.html'
-    source = npm(tmp_path, monkeypatch, script)
-    assert build(source)
+def test_npm_builds_what_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = npm(tmp_path, monkeypatch, 'echo "$1" >> log; mkdir -p dist; touch dist/index.html')
+    assert can_build(source)
     assert build(source)
     assert (source / "log").read_text().split() == ["ci", "run"]
+    assert not can_build(source)
 
 
 def test_an_npm_that_fails_does_no_harm(
@@ -129,6 +131,15 @@ def test_an_npm_that_hangs_is_stopped_with_all_it_started(tmp_path: Path, monkey
     wait_for_end(int((source / "child").read_text()))
 
 
+def test_two_builds_do_not_meet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = npm(tmp_path, monkeypatch, 'echo "$1" >> log')
+    with (source / "package.json").open() as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        assert not build(source)
+    assert not (source / "log").exists()
+
+
 def test_without_npm_nothing_is_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
-    assert not build(tmp_path)
+    source = npm(tmp_path, monkeypatch, "exit 0")
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert not can_build(source)

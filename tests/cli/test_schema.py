@@ -1,0 +1,29 @@
+"""`vrss schema` writes what the code says, and sees what is stale."""
+
+from pathlib import Path
+
+import pytest
+
+from api import cli
+from db.settings import OperatorError
+
+
+def test_export_writes_what_check_compares(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(cli, "PROJECT", tmp_path)
+    for folder in ("api", "db"):
+        (tmp_path / folder).mkdir()
+    with pytest.raises(OperatorError, match=r"^Not what the code says: api/schema\.graphql, db/schema\.sql; "):
+        cli.schema_check()
+
+    cli.schema_export()
+    assert capsys.readouterr().out == "Wrote api/schema.graphql.\nWrote db/schema.sql.\n"
+    cli.schema_check()
+    assert "\ntype Query " in (tmp_path / "api" / "schema.graphql").read_text()
+    assert "\nCREATE TABLE public.users " in (tmp_path / "db" / "schema.sql").read_text()
+
+    with (tmp_path / "db" / "schema.sql").open("a") as file:
+        file.write("-- stale\n")
+    with pytest.raises(OperatorError, match=r"^Not what the code says: db/schema\.sql; "):
+        cli.schema_check()
