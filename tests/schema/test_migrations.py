@@ -114,10 +114,10 @@ def test_looking_changes_nothing(blank_database: str) -> None:
 def test_a_killed_migrator_leaves_whole_revisions_and_the_next_one_goes_on(
     blank_database: str, empty_database: str
 ) -> None:
-    upgrade(blank_database, "0001")
+    upgrade(blank_database, "0002")
     with psycopg.connect(blank_database) as blocker:
-        # Far into 0002 its foreign key needs the profiles, which somebody holds.
-        blocker.execute("LOCK TABLE user_profiles IN ROW EXCLUSIVE MODE")
+        # 0003 knows no posts; far into 0004 a foreign key needs them, and somebody holds them.
+        blocker.execute("LOCK TABLE posts IN ROW EXCLUSIVE MODE")
         migrator = subprocess.Popen(
             [ALEMBIC, "upgrade", "head"],
             cwd=PROJECT,
@@ -128,7 +128,7 @@ def test_a_killed_migrator_leaves_whole_revisions_and_the_next_one_goes_on(
         os.kill(migrator.pid, signal.SIGKILL)
         migrator.wait()
         blocker.rollback()
-    assert current(blank_database) == "0001"
+    assert current(blank_database) == "0003"
     upgrade(blank_database)
     assert not difference(dump_schema(empty_database), dump_schema(blank_database))
     assert problems(blank_database) == []

@@ -140,17 +140,20 @@ def test_a_reader_does_not_hold_the_replacement_up(empty_database: str) -> None:
     assert problems(empty_database) == []
 
 
-def test_a_writer_is_waited_for(empty_database: str) -> None:
+def test_a_writer_is_waited_for_and_those_behind_may_pass(empty_database: str) -> None:
     with psycopg.connect(empty_database) as connection:
         ada = Factory(connection).user("ada")
         forget(connection)
-    with psycopg.connect(empty_database) as writer:
+    with psycopg.connect(empty_database) as writer, psycopg.connect(empty_database) as behind:
         its = Factory(writer).post(ada)
         upgrading = threading.Thread(target=upgrade, args=[empty_database])
         upgrading.start()
         until_blocked_by(writer)
+        behind.execute("SET lock_timeout = '10s'")
+        Factory(behind).post(ada)
+        behind.commit()
         writer.commit()
         upgrading.join()
         Factory(writer).like(ada, its)
-        assert writer.execute("SELECT likes_count FROM posts").fetchall() == [(1,)]
+        assert writer.execute("SELECT likes_count FROM posts WHERE id = %s", [its]).fetchall() == [(1,)]
     assert problems(empty_database) == []

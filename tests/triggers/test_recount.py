@@ -44,7 +44,7 @@ WRITES: list[LiteralString] = [
     "DELETE FROM user_follows WHERE follower_id = %(u)s AND following_id = ANY(%(us)s[1:2])",
     (
         "INSERT INTO post_media (user_id, post_id, type, file_url, object_key, file_size_bytes, mime_type)"
-        " SELECT %(u)s, (SELECT max(id) FROM posts WHERE user_id = %(u)s), %(k)s, '/x', gen_random_uuid(), 7, 'any/thing'"
+        " SELECT %(u)s, (SELECT max(id) FROM posts WHERE user_id = %(u)s), %(k)s, '/x', gen_random_uuid(), 7, 'x/y'"
     ),
     "UPDATE post_media SET type = %(k)s, file_size_bytes = file_size_bytes + 1 WHERE user_id = %(u)s",
     "DELETE FROM post_media WHERE user_id = %(u)s AND type = %(k)s",
