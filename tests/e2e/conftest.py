@@ -1,0 +1,61 @@
+"""A server process over TCP, and people who use it."""
+
+from collections.abc import AsyncGenerator, Generator
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+
+from tests.cli.commands import serving
+
+PASSWORD = "Vrss-demo-2026"
+LOGIN = (
+    "mutation ($login: String!, $password: String!) { login(input: {login: $login, password: $password}) { token } }"
+)
+
+
+@dataclass
+class Person:
+    """Somebody with a client and, once logged in, a token."""
+
+    client: httpx.AsyncClient
+
+    async def run(self, query: str, **variables: object) -> Any:
+        response = await self.client.post("/graphql", json={"query": query, "variables": variables})
+        body = response.json()
+        assert "errors" not in body, body
+        return body["data"]
+
+
+@dataclass
+class Service:
+    address: str
+    database_url: str
+
+    async def person(self, username: str) -> Person:
+        """Somebody of the demo people, logged in."""
+        person = Person(httpx.AsyncClient(base_url=self.address, timeout=30))
+        token = (await person.run(LOGIN, login=username, password=PASSWORD))["login"]["token"]
+        person.client.headers["authorization"] = f"Bearer {token}"
+        return person
+
+    def scalar(self, query: str) -> Any:
+        with psycopg.connect(self.database_url, autocommit=True) as connection:
+            row = connection.execute(query.encode()).fetchone()
+            assert row is not None
+            return row[0]
+
+
+@pytest.fixture
+def service(seeded_database: str) -> Generator[Service]:
+    with serving("serve", DATABASE_URL=seeded_database) as (_, address):
+        yield Service(address, seeded_database)
+
+
+@pytest.fixture
+async def ada(service: Service) -> AsyncGenerator[Person]:
+    person = await service.person("ada")
+    yield person
+    await person.client.aclose()
