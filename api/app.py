@@ -17,8 +17,8 @@ from api.http.view import METHODS, GraphQLView
 from api.identity import PasswordVerifier, bearer_token, session_of
 from api.schema import schema
 from api.settings import Settings
-from db.migrate import problems
 from db.pool import Pool
+from db.readiness import problems
 
 
 def create_app(settings: Settings | None = None) -> Starlette:

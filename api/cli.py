@@ -20,6 +20,7 @@ from api.settings import Settings
 from db import server as given_server
 from db.data_folder import choose
 from db.embedded import EmbeddedPostgres, temporary_server
+from db.readiness import current, head, problems
 from db.settings import DatabaseSettings, OperatorError
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -51,7 +52,8 @@ def run() -> None:
     settings = _settings()
     listener = bind(settings.host, settings.port)
     with _database(settings.database) as (url, embedded):
-        _upgrade(url)
+        if problems(url):  # asked first, since alembic takes longer to load than a second start may
+            _upgrade(url)
         if embedded is not None and _is_empty(url):
             typer.echo("Filling the empty database with demo people …")
             typer.echo(_fill(url))
@@ -74,8 +76,6 @@ def serve() -> None:
 @app.command()
 def migrate() -> None:
     """Bring the database to this version."""
-    from db.migrate import head
-
     with _database(_settings().database) as (url, _):
         _upgrade(url)
     typer.echo(f"The database is at {head()}.")
@@ -178,8 +178,6 @@ def _upgrade(url: str) -> None:
 
 
 def _require_head(url: str) -> None:
-    from db.migrate import current, head
-
     if current(url) != head():
         raise OperatorError("The database is not migrated to this version: run `vrss migrate` first.")
 

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from anyio import CapacityLimiter, to_thread
 from argon2 import PasswordHasher
@@ -19,8 +20,12 @@ _EXTENSION_STEP = timedelta(hours=1)
 _TOKEN_BYTES = 32  # 256 bits
 
 _hasher = PasswordHasher()
-# Verified in place of a hash when the account is unknown, so that both answers take the same time.
-_NOBODYS_HASH = _hasher.hash(secrets.token_urlsafe())
+
+
+@cache
+def _nobodys_hash() -> str:
+    """Verified in place of a hash when the account is unknown, so that both answers take the same time."""
+    return _hasher.hash(secrets.token_urlsafe())
 
 
 class PasswordVerifier:
@@ -36,7 +41,7 @@ class PasswordVerifier:
 
 def _verify(password_hash: str | None, password: str) -> bool:
     try:
-        return _hasher.verify(password_hash or _NOBODYS_HASH, password) and password_hash is not None
+        return _hasher.verify(password_hash or _nobodys_hash(), password) and password_hash is not None
     except (VerificationError, InvalidHashError):
         return False
 

@@ -13,7 +13,7 @@ from psycopg import errors
 from sqlalchemy import create_engine, pool
 
 from db import replaceable
-from db.migrate import OLDEST_SERVER, TOO_OLD, head
+from db.readiness import OLDEST_SERVER, TOO_OLD, head
 from db.revision import execute
 from db.settings import DatabaseSettings, OperatorError
 

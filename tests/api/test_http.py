@@ -1,9 +1,12 @@
 """Requests as they come: every wrong one gets a code and a request id, never a 5xx."""
 
 import httpx
+import psycopg
 import pytest
+from psycopg import sql
 
 from tests.api.conftest import Api
+from tests.servers import Server
 
 JSON = {"content-type": "application/json"}
 
@@ -126,3 +129,15 @@ async def test_health_and_readiness_answer(api: Api) -> None:
     response = await api.client.get("/readyz")
     assert response.status_code == 503
     assert "update_post_likes_count" in response.text
+
+
+async def test_a_database_that_is_gone_is_named_by_readiness(api: Api, server: Server) -> None:
+    with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
+        name = api.factory.connection.info.dbname
+        connection.execute(sql.SQL("ALTER DATABASE {} WITH ALLOW_CONNECTIONS false").format(sql.Identifier(name)))
+        response = await api.client.get("/readyz")
+        connection.execute(sql.SQL("ALTER DATABASE {} WITH ALLOW_CONNECTIONS true").format(sql.Identifier(name)))
+    assert (response.status_code, response.json()) == (
+        503,
+        {"ready": False, "problems": ["The database cannot be reached."]},
+    )

@@ -13,8 +13,9 @@ import psycopg
 
 from db.data_folder import choose
 from db.embedded import EmbeddedPostgres
-from db.migrate import current, head, upgrade
+from db.migrate import upgrade
 from db.postmaster import Postmaster
+from db.readiness import current, head
 from tests.cli.commands import VRSS, environment, serving, vrss
 from tests.embedded.processes import wait_for_end
 

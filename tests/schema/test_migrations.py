@@ -11,7 +11,8 @@ import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
 
-from db.migrate import config, current, downgrade, dump_schema, head, problems, upgrade
+from db.migrate import config, downgrade, dump_schema, upgrade
+from db.readiness import current, head, problems
 from db.revision import MIGRATIONS
 from tests.schema.commands import ALEMBIC, PROJECT, alembic, environment, psql
 from tests.servers import Server, database
@@ -149,3 +150,7 @@ def test_two_migrators_at_once_do_not_collide(blank_database: str, empty_databas
     assert [migrator.returncode for migrator in both] == [0, 0], said
     assert sum("Running upgrade 0001 -> 0002" in text for text in said) == 1
     assert not difference(dump_schema(empty_database), dump_schema(blank_database))
+
+
+def test_the_newest_migration_is_the_head_of_alembic() -> None:
+    assert ScriptDirectory.from_config(config()).get_current_head() == head()

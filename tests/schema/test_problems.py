@@ -9,7 +9,8 @@ import psycopg
 import pytest
 from alembic.util import CommandError
 
-from db.migrate import downgrade, problems, upgrade
+from db.migrate import downgrade, upgrade
+from db.readiness import problems
 from tests.servers import Server
 
 

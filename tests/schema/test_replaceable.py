@@ -8,7 +8,8 @@ import pytest
 from alembic.util import CommandError
 
 from db import replaceable
-from db.migrate import downgrade, dump_schema, problems, upgrade
+from db.migrate import downgrade, dump_schema, upgrade
+from db.readiness import problems
 from db.settings import OperatorError
 from tests.factories import Factory
 from tests.schema.commands import alembic

@@ -1,0 +1,58 @@
+"""Whether a database can serve this version. Asked at every start, so it does without alembic, which loads slowly."""
+
+from pathlib import Path
+
+import psycopg
+
+from db import replaceable
+
+OLDEST_SERVER = 16
+TOO_OLD = f"PostgreSQL {OLDEST_SERVER} or newer is needed."
+
+_MIGRATIONS = Path(__file__).parent / "sql" / "migrations"
+
+
+def head() -> str:
+    """The newest revision: the number that its files begin with."""
+    return max(path.name for path in _MIGRATIONS.glob("*.up.sql")).partition("_")[0]
+
+
+def current(url: str) -> str | None:
+    """The revision a database is at; None when it was never migrated."""
+    with psycopg.connect(url) as connection:
+        return _current(connection)
+
+
+def problems(url: str) -> list[str]:
+    """Why this database cannot serve, one sentence each; empty when it can."""
+    try:
+        connection = psycopg.connect(url, connect_timeout=5)
+    except psycopg.OperationalError:
+        return ["The database cannot be reached."]
+    with connection:
+        if connection.info.server_version < OLDEST_SERVER * 10_000:
+            return [TOO_OLD]
+        return [*_locale_problems(connection), *_schema_problems(connection)]
+
+
+def _current(connection: psycopg.Connection) -> str | None:
+    if connection.execute("SELECT to_regclass('app.alembic_version')").fetchone() == (None,):
+        return None
+    row = connection.execute("SELECT version_num FROM app.alembic_version").fetchone()
+    return row[0] if row else None
+
+
+def _locale_problems(connection: psycopg.Connection) -> list[str]:
+    if connection.execute("SELECT lower('É')").fetchone() == ("é",):
+        return []
+    return ["lower('É') is not é: the database needs encoding UTF8 and a locale that knows its letters."]
+
+
+def _schema_problems(connection: psycopg.Connection) -> list[str]:
+    if (revision := _current(connection)) != head():
+        return [f"The schema is at {revision or 'nothing'}, not at {head()}: run alembic upgrade head."]
+    if missing := replaceable.missing(connection):
+        return missing
+    if replaceable.applied(connection) != replaceable.digest():
+        return ["The triggers are not those of this version: run alembic upgrade head."]
+    return []
