@@ -12,14 +12,28 @@ from db.feeds.conditions import ENGAGEMENT, Parameters, rules_condition
 
 SortKey: TypeAlias = Sequence[int | datetime]
 
-_QUERY = sql.SQL(
-    "/* {name} */ "
+# The limit is part of the text: with a parameter, a cached plan reckons with a tenth of all posts and sorts them.
+_PAGE = sql.SQL(
     "SELECT post.id, post.created_at, {score}::bigint AS score "
     "FROM app.visible_posts(%(viewer)s::bigint) AS post "
     "WHERE {conditions} "
     "ORDER BY {order} "
-    "LIMIT %(limit)s"
+    "LIMIT {limit}"
 )
+
+# By engagement, the page is taken from one bucket after another, until it is full: engagement_bucket is
+# floor(log2(engagement + 1)), and idx_posts_engagement_created finds the posts of each. Left to order by bucket
+# and engagement over all posts, the planner takes all buckets for equally large, the first one too, and sorts the
+# table instead. The bounds are equal but written as a range: of that, it expects few posts whatever the bucket.
+_PAGE_BY_BUCKET = sql.SQL(
+    "SELECT feed.id, feed.created_at, feed.score FROM ("
+    "SELECT number FROM generate_series({low}::integer, {high}::integer) AS number ORDER BY number {direction}"
+    ") AS bucket CROSS JOIN LATERAL ({page}) AS feed "
+    "ORDER BY bucket.number {direction}, feed.score {direction}, feed.created_at {direction}, feed.id {direction} "
+    "LIMIT {limit}"
+)
+_IN_BUCKET = sql.SQL("post.engagement_bucket BETWEEN bucket.number AND bucket.number")
+_HIGHEST_BUCKET = 33  # three counters below 2^31
 
 # Feeds only reach public content and content of people whom the viewer follows, and never the muted.
 _REACH = (
@@ -35,26 +49,15 @@ _REACH = (
 
 _FOLLOWED = sql.SQL("post.user_id IN (SELECT following_id FROM public.user_follows WHERE follower_id = %(me)s::bigint)")
 
-
-@dataclass(frozen=True, slots=True)
-class _Order:
-    """The expressions that order a feed, all descending; `score` is the one that a person thinks of."""
-
-    score: sql.Composable
-    expressions: tuple[sql.Composable, ...]
-
-
-_FORWARD = (sql.SQL("custom_feed"), sql.SQL("{} DESC"))
-_BACKWARD = (sql.SQL("custom_feed_backward"), sql.SQL("{} ASC"))
-
-_TIME = (sql.SQL("post.created_at"), sql.SQL("post.id"))
-_ORDERS: dict[FeedSort, _Order] = {
-    FeedSort.RECENT: _Order(sql.NULL, _TIME),
-    FeedSort.POPULAR: _Order(sql.SQL("post.likes_count"), (sql.SQL("post.likes_count"), *_TIME)),
-    # The bucket is floor(log2(engagement + 1)), so putting it first changes nothing in the order and lets
-    # idx_posts_engagement_created give the buckets in turn: only the page's bucket is sorted.
-    FeedSort.ENGAGEMENT: _Order(ENGAGEMENT, (sql.SQL("post.engagement_bucket"), ENGAGEMENT, *_TIME)),
+# What a feed is sorted by before time and id.
+_SCORES: dict[FeedSort, sql.Composable | None] = {
+    FeedSort.RECENT: None,
+    FeedSort.POPULAR: sql.SQL("post.likes_count"),
+    FeedSort.ENGAGEMENT: ENGAGEMENT,
 }
+
+_FORWARD = (sql.SQL("custom_feed"), sql.SQL("DESC"))
+_BACKWARD = (sql.SQL("custom_feed_backward"), sql.SQL("ASC"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,46 +95,64 @@ class FeedStatement:
 
 
 def compile_feed(rules: FeedRules, page: FeedPage, *, viewer: int | None, me: int | None) -> FeedStatement:
-    """The statement for one page of a feed.
+    """The statement for one page of a feed; ValueError when the page's keys belong to another sort.
 
     `viewer` is who reads, and decides what may be seen; `me` is whose friends and follows the rules speak of:
     the viewer's, or, in a section of a profile, the owner's.
     """
-    parameters = Parameters(viewer=viewer, me=me, limit=page.limit)
-    order = _ORDERS[rules.sort]
-    conditions: list[sql.Composable] = [*_REACH]
-    if rules.scope is FeedScope.FOLLOWING:
-        conditions.append(_FOLLOWED)
-    conditions.append(rules_condition(rules, parameters))
-    if page.after is not None:
-        conditions.append(_bound(rules.sort, page.after, sql.SQL("<"), parameters))
-    if page.before is not None:
-        conditions.append(_bound(rules.sort, page.before, sql.SQL(">"), parameters))
+    parameters = Parameters(viewer=viewer, me=me)
     name, direction = _BACKWARD if page.backward else _FORWARD
-    query = _QUERY.format(
-        name=name,
-        score=order.score,
-        conditions=sql.SQL(" AND ").join(conditions),
-        order=sql.SQL(", ").join(direction.format(expression) for expression in order.expressions),
+    limit = sql.Literal(page.limit)
+    by_bucket = rules.sort is FeedSort.ENGAGEMENT
+    sort_key = _sort_key(rules.sort)
+    query: sql.Composable = _PAGE.format(
+        score=_SCORES[rules.sort] or sql.NULL,
+        conditions=sql.SQL(" AND ").join(
+            [
+                *([_IN_BUCKET] if by_bucket else []),
+                *_REACH,
+                *([_FOLLOWED] if rules.scope is FeedScope.FOLLOWING else []),
+                rules_condition(rules, parameters),
+                *([] if page.after is None else [_bound(sort_key, sql.SQL("<"), page.after, parameters)]),
+                *([] if page.before is None else [_bound(sort_key, sql.SQL(">"), page.before, parameters)]),
+            ]
+        ),
+        order=sql.SQL(", ").join(sql.SQL("{} {}").format(one, direction) for one in sort_key),
+        limit=limit,
     )
-    return FeedStatement(name.as_string(), query, parameters.values)
+    if by_bucket:
+        query = _PAGE_BY_BUCKET.format(
+            low=parameters.add(0 if page.before is None else _bucket(page.before)),
+            high=parameters.add(_HIGHEST_BUCKET if page.after is None else _bucket(page.after)),
+            page=query,
+            direction=direction,
+            limit=limit,
+        )
+    named = sql.SQL("/* {} */ {}").format(name, query)
+    return FeedStatement(name.as_string(), named, parameters.values)
 
 
-def _bound(sort: FeedSort, key: SortKey, side: sql.SQL, parameters: Parameters) -> sql.Composable:
-    """The row comparison with a sort key; ValueError when the key belongs to another sort."""
-    if len(key) != (2 if sort is FeedSort.RECENT else 3):
-        raise ValueError(f"This is not a sort key of a feed sorted by {sort}: {key}")
-    *score, created_at, id_ = key
-    values: list[sql.Composable] = [sql.SQL("{}::bigint").format(parameters.add(value)) for value in score]
-    if sort is FeedSort.ENGAGEMENT:
-        values.insert(0, sql.SQL("{}::smallint").format(parameters.add(_bucket(score[0]))))
-    values.append(sql.SQL("{}::timestamptz").format(parameters.add(created_at)))
-    values.append(sql.SQL("{}::bigint").format(parameters.add(id_)))
+def _sort_key(sort: FeedSort) -> tuple[sql.Composable, ...]:
+    """The expressions that a feed is ordered by, all in one direction."""
+    score = _SCORES[sort]
+    time = (sql.SQL("post.created_at"), sql.SQL("post.id"))
+    return time if score is None else (score, *time)
+
+
+def _bound(
+    sort_key: tuple[sql.Composable, ...], side: sql.SQL, bound: SortKey, parameters: Parameters
+) -> sql.Composable:
+    """The row comparison of a post with one end of the page."""
+    if len(bound) != len(sort_key):
+        raise ValueError(f"This feed is sorted by {len(sort_key)} values, and not by as many as {bound} has")
+    types = (sql.SQL("bigint"), sql.SQL("timestamptz"), sql.SQL("bigint"))[-len(bound) :]
+    values = (sql.SQL("{}::{}").format(parameters.add(value), type_) for value, type_ in zip(bound, types, strict=True))
     comma = sql.SQL(", ")
-    return sql.SQL("({}) {} ({})").format(comma.join(_ORDERS[sort].expressions), side, comma.join(values))
+    return sql.SQL("({}) {} ({})").format(comma.join(sort_key), side, comma.join(values))
 
 
-def _bucket(engagement: int | datetime) -> int:
+def _bucket(bound: SortKey) -> int:
+    engagement = bound[0]
     if not isinstance(engagement, int):
         raise TypeError(f"Engagement is a number: {engagement}")
-    return (engagement + 1).bit_length() - 1
+    return min(max(engagement + 1, 1).bit_length() - 1, _HIGHEST_BUCKET)

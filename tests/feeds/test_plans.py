@@ -1,0 +1,107 @@
+"""How the statement is run when there is much: by the index of its sort, reading little more than the page."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from db.documents.feed_rules import FeedRules, FeedScope, FeedSort
+from db.feeds import FeedPage, compile_feed
+from tests.servers import Server, database
+
+PAGE = 21
+
+# 500 people and 60 000 posts: a few write most of it, and few posts are liked by many.
+_CROWD = """
+INSERT INTO users (username, email, password_hash)
+SELECT 'user_' || n, 'user_' || n || '@example.org', 'x' FROM generate_series(1, 500) AS n;
+INSERT INTO user_profiles (user_id, visibility)
+SELECT id, CASE WHEN id % 50 = 0 THEN 'followers' ELSE 'public' END::visibility FROM users;
+INSERT INTO user_follows (follower_id, following_id) SELECT 1, n FROM generate_series(2, 101) AS n;
+INSERT INTO posts (user_id, type, content, likes_count, comments_count, created_at)
+SELECT
+    1 + (500 * (n * 7919 % 60000 / 60000.0) ^ 3)::integer % 500,
+    'text_short',
+    'Post ' || n,
+    (2000 / (1 + n * 104729 % 60000))::integer,
+    (n % 3),
+    '2026-01-01 00:00:00+00'::timestamptz - n * interval '1 minute'
+FROM generate_series(1::bigint, 60000) AS n;
+ANALYZE;
+"""
+
+
+@pytest.fixture(scope="module")
+def crowd(server: Server, empty_template: str) -> Iterator[psycopg.Connection]:
+    with database(server, empty_template) as name, psycopg.connect(server.url(name), autocommit=True) as connection:
+        connection.prepare_threshold = None  # this test prepares by itself
+        connection.execute(_CROWD)
+        yield connection
+
+
+def explain(connection: psycopg.Connection, rules: FeedRules, page: FeedPage, mode: str) -> list[dict[str, Any]]:
+    """The nodes of the plan that ran, as the server caches it (`force_generic_plan`) or for these parameters."""
+    statement = compile_feed(rules, page, viewer=1, me=1)
+    query = statement.query.as_string()
+    names = list(dict.fromkeys(re.findall(r"%\((\w+)\)s", query)))
+    text = re.sub(r"%\((\w+)\)s", lambda found: f"${names.index(found[1]) + 1}", query)
+    values = sql.SQL(", ").join(sql.Literal(statement.parameters[name]) for name in names)
+    connection.execute("DEALLOCATE ALL")
+    connection.execute(sql.SQL("SET plan_cache_mode = {}").format(sql.Literal(mode)))
+    connection.execute(b"PREPARE feed AS " + text.encode())
+    explained = connection.execute(sql.SQL("EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE feed ({})").format(values))
+    ((plans,),) = explained.fetchall()
+    return list(nodes(plans[0]["Plan"]))
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for part in plan.get("Plans", ()):
+        yield from nodes(part)
+
+
+def posts_read(plan: list[dict[str, Any]]) -> dict[str, float]:
+    """How many rows of public.posts each index found; a scan of the whole table counts as "Seq Scan"."""
+    read: dict[str, float] = {}
+    for node in plan:
+        how = node.get("Index Name", node["Node Type"])
+        if how.startswith(("idx_posts_", "posts_")) or (how == "Seq Scan" and node["Relation Name"] == "posts"):
+            found = node["Actual Rows"] + node.get("Rows Removed by Filter", 0)
+            read[how] = read.get(how, 0) + round(found * node["Actual Loops"])
+    return read
+
+
+@pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan"])
+@pytest.mark.parametrize("scope", FeedScope)
+@pytest.mark.parametrize("is_deep", [False, True])
+def test_a_recent_feed_walks_the_time_index(
+    crowd: psycopg.Connection, mode: str, scope: FeedScope, *, is_deep: bool
+) -> None:
+    middle = crowd.execute("SELECT created_at, id FROM posts WHERE id = 30000").fetchall()[0]
+    plan = explain(crowd, FeedRules(scope=scope), FeedPage(PAGE, after=middle if is_deep else None), mode)
+    read = posts_read(plan)
+    assert list(read) == ["idx_posts_created"]
+    assert read["idx_posts_created"] <= 20 * PAGE
+    assert not [node for node in plan if node["Node Type"] == "Sort"]
+
+
+@pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan"])
+@pytest.mark.parametrize(
+    ("engagement", "lowest"),
+    [(None, 31), (20, 7), (3, 1)],  # from the top, from the middle, from where most posts are
+)
+def test_an_engagement_feed_reads_the_buckets_of_its_page_only(
+    crowd: psycopg.Connection, mode: str, engagement: int | None, lowest: int
+) -> None:
+    beginning = "SELECT likes_count + comments_count, created_at, id FROM posts WHERE likes_count + comments_count = %s"
+    after = None if engagement is None else crowd.execute(beginning, [engagement]).fetchall()[0]
+    plan = explain(crowd, FeedRules(sort=FeedSort.ENGAGEMENT), FeedPage(PAGE, after=after), mode)
+    highest = 10_000 if engagement is None else 2 * engagement + 1
+    there = "SELECT count(*) FROM posts WHERE likes_count + comments_count BETWEEN %s AND %s"
+    ((most,),) = crowd.execute(there, [lowest, highest]).fetchall()
+    read = posts_read(plan)
+    assert list(read) == ["idx_posts_engagement_created"]
+    assert PAGE <= read["idx_posts_engagement_created"] <= most < 60_000
