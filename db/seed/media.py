@@ -17,11 +17,11 @@ from db.seed.timeline import Timeline
 
 MIB = 1024 * 1024
 
-# Two people near the 45 of their 50 MiB, ten between 10 and 20, eight below 5.
+# Two people near 45 of their 50, ten between 10 and 20, eight below 5: in MiB and in MB alike.
 STORED_MIB: dict[str, float] = {
-    "ada": 44.8,
-    "cleo": 45.3,
-    "mira": 19.2,
+    "ada": 44.0,
+    "cleo": 44.4,
+    "mira": 18.9,
     "ben": 18.4,
     "sam": 17.6,
     "dan": 16.9,
@@ -31,7 +31,7 @@ STORED_MIB: dict[str, float] = {
     "nils": 12.5,
     "freya": 11.2,
     "jonas": 10.6,
-    "marco": 4.8,
+    "marco": 4.7,
     "priya": 4.4,
     "viktor": 3.9,
     "oskar": 3.1,

@@ -3,6 +3,7 @@
 from collections import Counter
 
 import psycopg
+import pytest
 
 from tests.seed.rows import one, pairs
 
@@ -94,15 +95,16 @@ def test_feeds_sections_and_conversations(seeded_database: str) -> None:
     assert one(seeded_database, b"SELECT count(*) FROM messages") >= 50
 
 
-def test_storage_by_person(seeded_database: str) -> None:
+@pytest.mark.parametrize("megabyte", [10**6, 2**20])
+def test_storage_by_person(seeded_database: str, megabyte: int) -> None:
     stored = pairs(
         seeded_database,
-        b"SELECT username, used_bytes / 1048576.0 FROM storage_usage JOIN users ON id = user_id "
+        b"SELECT username, used_bytes FROM storage_usage JOIN users ON id = user_id "
         b"WHERE username NOT LIKE 'audience%'",
     )
-    assert {name for name, mib in stored.items() if 44 <= mib <= 46} == {"ada", "cleo"}
-    assert sum(10 <= mib <= 20 for mib in stored.values()) == 10
-    assert sum(mib < 5 for mib in stored.values()) == 8
+    assert {name for name, used in stored.items() if 44 <= used / megabyte <= 47} == {"ada", "cleo"}
+    assert sum(10 <= used / megabyte <= 20 for used in stored.values()) == 10
+    assert sum(used / megabyte < 5 for used in stored.values()) == 8
     quotas = b"SELECT count(*) FROM storage_usage WHERE user_id IN (1, 3) AND quota_bytes = 52428800"
     assert one(seeded_database, quotas) == 2
 
