@@ -165,16 +165,9 @@ def _database(settings: DatabaseSettings) -> Generator[tuple[str, EmbeddedPostgr
 
 
 def _upgrade(url: str) -> None:
-    from alembic.util import CommandError
-    from sqlalchemy.exc import DBAPIError
+    from db.migrate import upgrade  # alembic loads slowly, and most starts need none of it
 
-    from db.migrate import upgrade
-
-    try:
-        upgrade(url)
-    except (CommandError, DBAPIError, psycopg.Error) as error:
-        cause = error.orig if isinstance(error, DBAPIError) else error
-        raise OperatorError(f"The database was not migrated: {str(cause).splitlines()[0]}") from error
+    upgrade(url)
 
 
 def _require_head(url: str) -> None:

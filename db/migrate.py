@@ -3,21 +3,31 @@
 import os
 import re
 import subprocess
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from sqlalchemy.exc import DBAPIError
 
 from db import binaries
+from db.settings import OperatorError
 
 
 def upgrade(url: str, revision: str = "head") -> None:
-    command.upgrade(config(url), revision)
+    """Go up to a revision, each in a transaction of its own; at head also bring the triggers up to date."""
+    with _refusals_for_the_operator():
+        command.upgrade(config(url), revision)
 
 
 def downgrade(url: str, revision: str) -> None:
-    command.downgrade(config(url), revision)
+    """Go down to a revision. Triggers and functions go first: below head there are none."""
+    with _refusals_for_the_operator():
+        command.downgrade(config(url), revision)
 
 
 def dump_schema(url: str) -> str:
@@ -52,3 +62,12 @@ def config(url: str | None = None) -> Config:
     config.set_main_option("script_location", str(Path(__file__).parent / "alembic").replace("%", "%%"))
     config.attributes["url"] = url
     return config
+
+
+@contextmanager
+def _refusals_for_the_operator() -> Generator[None]:
+    try:
+        yield
+    except (CommandError, DBAPIError, psycopg.Error) as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        raise OperatorError(f"The database was not migrated: {str(cause).splitlines()[0]}") from error

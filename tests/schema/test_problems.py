@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
-from alembic.util import CommandError
 
 from db.migrate import downgrade, upgrade
 from db.readiness import problems
+from db.settings import OperatorError
 from tests.servers import Server
 
 
@@ -82,5 +82,5 @@ def old_server() -> Iterator[str]:
 
 def test_a_server_older_than_16_is_refused(old_server: str) -> None:
     assert problems(old_server) == ["PostgreSQL 16 or newer is needed."]
-    with pytest.raises(CommandError, match=r"^PostgreSQL 16 or newer is needed\.$"):
+    with pytest.raises(OperatorError, match=r"^The database was not migrated: PostgreSQL 16 or newer is needed\.$"):
         upgrade(old_server)

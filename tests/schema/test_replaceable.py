@@ -5,7 +5,6 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from alembic.util import CommandError
 
 from db import replaceable
 from db.migrate import downgrade, dump_schema, upgrade
@@ -95,7 +94,7 @@ def test_a_dropped_trigger_function_is_missed_by_its_name(empty_database: str) -
     with psycopg.connect(empty_database) as connection:
         connection.execute("DROP FUNCTION app.update_post_likes_count() CASCADE")
     assert problems(empty_database)[0] == "Missing function app.update_post_likes_count."
-    with pytest.raises(CommandError, match=r"Missing function app\.update_post_likes_count\."):
+    with pytest.raises(OperatorError, match=r"Missing function app\.update_post_likes_count\."):
         upgrade(empty_database)
     done = alembic(empty_database, "upgrade", "head")
     assert done.returncode != 0
@@ -127,7 +126,7 @@ def test_a_function_missing_from_the_files_stops_the_upgrade_before_it_begins(
     with pytest.raises(OperatorError, match=r"app\.update_post_likes_count"):
         replaceable.definitions()
     before = dump_schema(blank_database)
-    with pytest.raises(CommandError, match=r"Missing trigger function .*app\.update_post_likes_count"):
+    with pytest.raises(OperatorError, match=r"Missing trigger function .*app\.update_post_likes_count"):
         upgrade(blank_database)
     assert dump_schema(blank_database) == before
 
