@@ -1,5 +1,6 @@
 """The `vrss` command."""
 
+import logging
 import signal
 import socket
 import sys
@@ -197,6 +198,8 @@ def _fill(url: str, anchor: datetime | None = None) -> str:
 def _answer(settings: Settings, listener: socket.socket, url: str, embedded: EmbeddedPostgres | None) -> None:
     from api.app import create_app
 
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("vrss").setLevel(settings.log_level.upper())
     known = settings.database.model_copy(update={"database_url": url})
     server = Server(
         lambda: create_app(settings.model_copy(update={"database": known})),

@@ -56,7 +56,8 @@ def present(error: GraphQLError, request_id: str) -> GraphQLFormattedError:
     if code is None:
         code, formatted["message"] = _told(error, original)
     if code == "INTERNAL_SERVER_ERROR":
-        log.error("unexpected error", exc_info=original, extra={"request_id": request_id, "path": error.path})
+        path = ".".join(map(str, error.path or ()))
+        log.error("unexpected error in request %s at %s", request_id, path or "its start", exc_info=original)
     formatted["extensions"] = {"code": code, "requestId": request_id}
     return formatted
 

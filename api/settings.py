@@ -1,5 +1,7 @@
 """What the environment says about the server."""
 
+from typing import Literal
+
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -16,5 +18,8 @@ class Settings(BaseSettings):
         default=None,
         pattern=r"^https?://[^/]+.*[^/]$",
         description="How clients reach the API, as https://api.example.org; what each request names if unset.",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="warning", description="What is logged, to stderr; debug names each statement that runs."
     )
     deadline_seconds: float = Field(default=30, gt=0, description="A request that takes longer is stopped: TIMEOUT.")

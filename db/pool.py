@@ -107,7 +107,7 @@ class Database:
             raise translate(error) from error
         finally:
             if log.isEnabledFor(logging.DEBUG):
-                log.debug("%s", name, extra={"statement": name, "ms": (time.perf_counter() - started) * 1000})
+                log.debug("%s %.2f ms", name, (time.perf_counter() - started) * 1000)
 
     async def _take(self) -> Connection:
         async with self._taking:

@@ -25,7 +25,7 @@ class StatementLog(logging.Handler):
         self.names: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.names.append(record.getMessage())
+        self.names.append(record.getMessage().split()[0])
 
 
 @dataclass
