@@ -753,8 +753,11 @@ CREATE FUNCTION app.visible_users(viewer bigint) RETURNS SETOF public.users
 SELECT u.*
 FROM public.users AS u
 WHERE u.status = 'active'
-    AND NOT EXISTS (SELECT FROM app.user_blocks AS b WHERE b.blocker_id = viewer AND b.blocked_id = u.id)
-    AND NOT EXISTS (SELECT FROM app.user_blocks AS b WHERE b.blocker_id = u.id AND b.blocked_id = viewer)
+    AND u.id <> ALL (ARRAY(
+        SELECT b.blocked_id FROM app.user_blocks AS b WHERE b.blocker_id = viewer
+        UNION ALL
+        SELECT b.blocker_id FROM app.user_blocks AS b WHERE b.blocked_id = viewer
+    ))
 $$;
 
 

@@ -7,6 +7,7 @@ import psycopg
 import pytest
 
 from tests.factories import Factory
+from tests.servers import Server, database
 
 FUNCTIONS = ["visible_users", "visible_profiles", "visible_posts", "visible_comments"]
 OPENNESS = ["public", "followers", "private"]
@@ -31,6 +32,56 @@ def test_the_planner_inlines_it_for_a_prepared_statement_too(connection: psycopg
     connection.execute("DEALLOCATE look")
     assert "Function Scan" not in plan
     assert "$1" in plan
+
+
+@pytest.fixture(scope="module")
+def crowd(server: Server, empty_template: str) -> Iterator[str]:
+    """Twenty thousand people, five posts and ten comments each, as the planner knows them."""
+    with database(server, empty_template) as name, psycopg.connect(server.url(name), autocommit=True) as connection:
+        connection.execute("SET session_replication_role = replica")  # no triggers: rows are made as they shall be
+        connection.execute(
+            """
+            INSERT INTO users (username, email, password_hash)
+            SELECT 'user' || n, 'user' || n || '@example.org', 'x' FROM generate_series(1, 20000) AS n;
+            INSERT INTO user_profiles (user_id) SELECT id FROM users;
+            INSERT INTO posts (user_id, type, content, published_at, created_at)
+            SELECT n % 20000 + 1, 'text_short', 'x', t.at, t.at
+            FROM generate_series(1, 100000) AS n, LATERAL (SELECT now() - n * interval '1 min' AS at) AS t;
+            INSERT INTO comments (user_id, post_id, content, created_at)
+            SELECT n * 7 % 20000 + 1, n % 100000 + 1, 'x', now() - n * interval '1 min'
+            FROM generate_series(1, 200000) AS n;
+            ANALYZE;
+            """
+        )
+        yield server.url(name)
+
+
+@pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan"])
+@pytest.mark.parametrize(
+    ("page", "index"),
+    [
+        ("app.visible_posts($1) AS v WHERE v.user_id = o.id", "idx_posts_user_created"),
+        (
+            "app.visible_comments($1) AS v WHERE v.post_id = o.id AND v.parent_comment_id IS NULL",
+            "idx_comments_post_thread",
+        ),
+    ],
+)
+def test_a_page_for_each_owner_comes_from_the_index_in_order(crowd: str, mode: str, page: str, index: str) -> None:
+    with psycopg.connect(crowd) as connection:
+        connection.execute(f"SET plan_cache_mode = {mode}".encode())
+        connection.execute(
+            f"""
+            PREPARE pages (bigint, bigint[]) AS
+            SELECT p.id FROM unnest($2) AS o (id)
+            CROSS JOIN LATERAL (SELECT v.* FROM {page} ORDER BY v.created_at DESC, v.id DESC LIMIT 3) AS p
+            """.encode()
+        )
+        rows = connection.execute("EXPLAIN (COSTS OFF) EXECUTE pages (1, '{1,2,3,4,5,6,7,8,9,10}')")
+        plan = "\n".join(line for (line,) in rows)
+    assert index in plan
+    assert "Sort" not in plan
+    assert "Seq Scan on users" not in plan
 
 
 class Town:
