@@ -25,6 +25,10 @@ async def media_by_ids(database: Database, viewer: int | None, ids: Iterable[int
     return await database.fetch(_STATEMENTS["media_by_ids"], MediaRow, viewer=viewer, ids=array(ids))
 
 
+async def lock_post_of_media(database: Database, viewer: int, media_id: int) -> None:
+    await database.execute(_STATEMENTS["lock_post_of_media"], viewer=viewer, media_id=media_id)
+
+
 async def delete_media(database: Database, viewer: int, media_id: int) -> bool:
     return await database.execute(_STATEMENTS["delete_media"], viewer=viewer, media_id=media_id) > 0
 

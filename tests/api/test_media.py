@@ -1,6 +1,8 @@
 """Media and storage."""
 
-from api.ids import encode
+import asyncio
+
+from api.ids import decode, encode
 from tests.api.conftest import Api
 
 DELETE = """
@@ -88,3 +90,17 @@ async def test_media_of_a_post_come_in_its_order_with_whole_addresses(api: Api) 
     assert picture.headers["content-type"] == "image/svg+xml"
     assert 'width="40" height="30"' in picture.text
     assert (await api.client.get("/media/placeholders/image/nothing")).status_code == 404
+
+
+async def test_a_deleted_file_leaves_its_post_and_the_copy_that_the_post_keeps(demo: Api) -> None:
+    ada = demo.user("ada")
+    gallery = """SELECT p.id FROM posts p JOIN post_media m ON m.post_id = p.id
+      WHERE p.user_id = %s GROUP BY p.id HAVING count(*) > 2 ORDER BY p.id LIMIT 1"""
+    post = demo.factory.scalar(gallery, ada)
+    query = "query ($id: ID!) { post(id: $id) { thumbnailUrl media { id url } } }"
+    first, second, *others = (await demo.run(query, viewer=ada, id=encode("Post", post)))["post"]["media"]
+    await asyncio.gather(*(demo.run(DELETE, viewer=ada, id=file["id"]) for file in (first, second)))
+    shown = (await demo.run(query, viewer=ada, id=encode("Post", post)))["post"]
+    assert shown == {"thumbnailUrl": others[0]["url"], "media": others}
+    copy = demo.factory.scalar("SELECT media_urls FROM posts WHERE id = %s", post)
+    assert [item["id"] for item in copy] == [decode(file["id"], "Media") for file in others]
