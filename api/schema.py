@@ -8,6 +8,7 @@ from graphql import GraphQLEnumType, GraphQLError
 from strawberry.extensions import MaxTokensLimiter, ParserCache, ValidationCache
 from strawberry.types import ExecutionContext
 
+from api.execution.operations import NamedAmongSeveral
 from api.resolvers.accounts import AccountMutation, AccountQuery
 from api.resolvers.conversations import ConversationMutation
 from api.resolvers.feeds import FeedQuery
@@ -77,5 +78,6 @@ schema = VrssSchema(
         lambda: ParserCache(maxsize=1000),
         lambda: ValidationCache(maxsize=1000),
         lambda: MaxTokensLimiter(max_token_count=2000),
+        NamedAmongSeveral,
     ],
 )

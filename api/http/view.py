@@ -12,6 +12,7 @@ from graphql import GraphQLError, GraphQLFormattedError, GraphQLSyntaxError
 from starlette.requests import Request
 from starlette.responses import Response
 from strawberry import Schema
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
@@ -70,6 +71,10 @@ class GraphQLView:
                     context_value=context,
                     allowed_operation_types=allowed,
                 )
+        except CannotGetOperationTypeError:
+            raise RequestError(400, "Name one of the operations of the document in `operationName`.") from None
+        except InvalidOperationTypeError:
+            raise RequestError(405, "GET is for queries; send a POST request.", {"Allow": "POST"}) from None
         except TimeoutError:
             late = GraphQLError("The request took too long and was stopped.", extensions={"code": "TIMEOUT"})
             return answer.without_data([late])

@@ -83,10 +83,23 @@ async def test_get_runs_queries_and_nothing_else(api: Api) -> None:
     response = await api.client.get("/graphql", params={"query": "{ __typename }"})
     assert (response.status_code, response.json()) == (200, {"data": {"__typename": "Query"}})
     response = await api.client.get("/graphql", params={"query": "mutation { logout { loggedOut } }"})
-    assert response.status_code < 500
-    assert "errors" in response.json()
+    assert _error(response) == (405, "BAD_USER_INPUT")
+    assert response.headers["allow"] == "POST"
     response = await api.client.get("/graphql", params={"query": "{ __typename }", "variables": "{"})
     assert _error(response) == (400, "BAD_USER_INPUT")
+
+
+async def test_an_operation_that_cannot_be_told_is_asked_for_by_name(api: Api) -> None:
+    document = "query A { a: __typename } query B { b: __typename }"
+    for name, refusal in (
+        (None, (200, "GRAPHQL_VALIDATION_FAILED")),
+        ("", (200, "GRAPHQL_VALIDATION_FAILED")),
+        ("C", (400, "BAD_USER_INPUT")),
+    ):
+        response = await api.post({"query": document, "operationName": name})
+        assert _error(response) == refusal
+    response = await api.post({"query": document, "operationName": "B"})
+    assert response.json() == {"data": {"b": "Query"}}
 
 
 async def test_other_methods_are_named_as_such(api: Api) -> None:

@@ -17,28 +17,15 @@ SELECT
     p.published_at,
     p.edited_at,
     p.created_at
-FROM app.visible_posts(%(viewer)s) AS p
-WHERE p.id = any(%(ids)s::bigint[])
-UNION ALL
-SELECT
-    p.id,
-    p.user_id,
-    p.type,
-    p.status,
-    p.visibility,
-    p.title,
-    p.content,
-    p.tags,
-    p.thumbnail_url,
-    p.likes_count,
-    p.comments_count,
-    p.reposts_count,
-    p.views_count,
-    p.published_at,
-    p.edited_at,
-    p.created_at
-FROM public.posts AS p
-WHERE p.id = any(%(ids)s::bigint[]) AND p.user_id = %(viewer)s AND p.status IN ('draft', 'scheduled');
+FROM (
+    SELECT vp.*
+    FROM app.visible_posts(%(viewer)s) AS vp
+    WHERE vp.id = any(%(ids)s::bigint[])
+    UNION ALL
+    SELECT own.*
+    FROM public.posts AS own
+    WHERE own.id = any(%(ids)s::bigint[]) AND own.user_id = %(viewer)s AND own.status IN ('draft', 'scheduled')
+) AS p;
 
 -- name: posts_by_user_ids
 -- For each owner, its published posts that the viewer may see, newest first.
