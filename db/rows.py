@@ -74,6 +74,13 @@ class RepostRow(NamedTuple):
     post_id: int
 
 
+class LikerRow(NamedTuple):
+    owner_id: int
+    created_at: datetime
+    id: int
+    user_id: int
+
+
 class InteractionRow(NamedTuple):
     """`interaction` is like, bookmark, share or repost, by the viewer."""
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from api.loaders.base import Loader, PageLoader, RowLoader
 from db.queries import posts as queries
-from db.rows import PostRow, RepostRow
+from db.rows import LikerRow, PostRow, RepostRow
 
 
 class PostByIdLoader(RowLoader[PostRow]):
@@ -20,6 +20,11 @@ class PostsByUserIdLoader(PageLoader[PostRow]):
 class RepostsByUserIdLoader(PageLoader[RepostRow]):
     async def rows(self, keys: list[int]) -> list[RepostRow]:
         return await queries.reposts_by_user_ids(self.sight.database, self.sight.viewer_id, keys, self.window)
+
+
+class LikersByPostIdLoader(PageLoader[LikerRow]):
+    async def rows(self, keys: list[int]) -> list[LikerRow]:
+        return await queries.likers_by_post_ids(self.sight.database, self.sight.viewer_id, keys, self.window)
 
 
 class ViewerInteractionsByPostIdLoader(Loader[frozenset[str]]):

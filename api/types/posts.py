@@ -9,7 +9,9 @@ from strawberry import Parent
 from api.context import Info
 from api.enums import PostStatus, PostType, Visibility
 from api.execution.columns import relation
+from api.loaders.base import hydrated
 from api.loaders.comments import CommentsByPostIdLoader
+from api.loaders.posts import LikersByPostIdLoader
 from api.pagination import Keyset, Page, Window
 from api.scalars import URL
 from api.types.comments import Comment
@@ -82,6 +84,17 @@ class Post(Node):
     @staticmethod
     async def comments(posts: Sequence[PostRow], info: Info, window: Window) -> Sequence[Page[CommentRow]]:
         return await info.context.loaders.page(CommentsByPostIdLoader, window).column([post.id for post in posts])
+
+    @connection(
+        User,
+        keyset=Keyset("likers", NEWEST_FIRST),
+        description="The people who like it, the latest like first.",
+    )
+    @staticmethod
+    async def likers(posts: Sequence[PostRow], info: Info, window: Window) -> Sequence[Page[UserRow]]:
+        loaders = info.context.loaders
+        likes = await loaders.page(LikersByPostIdLoader, window).column([post.id for post in posts])
+        return await hydrated(likes, "user_id", loaders.user_by_id)
 
     @relation(graphql_type=bool, description="Whether the viewer likes it.")
     @staticmethod

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from db.pool import Database
 from db.queries import PageBounds, array
-from db.rows import IdRow, InteractionRow, PostRow, RepostRow
+from db.rows import IdRow, InteractionRow, LikerRow, PostRow, RepostRow
 from db.statements import load
 
 _STATEMENTS = load("posts")
@@ -31,6 +31,13 @@ async def reposts_by_user_ids(
 ) -> list[RepostRow]:
     statement = _STATEMENTS["reposts_by_user_ids"].towards(backward=page.backward)
     return await database.fetch(statement, RepostRow, viewer=viewer, ids=array(ids), **page.parameters)
+
+
+async def likers_by_post_ids(
+    database: Database, viewer: int | None, ids: Iterable[int], page: PageBounds
+) -> list[LikerRow]:
+    statement = _STATEMENTS["likers_by_post_ids"].towards(backward=page.backward)
+    return await database.fetch(statement, LikerRow, viewer=viewer, ids=array(ids), **page.parameters)
 
 
 async def viewer_interactions_by_post_ids(

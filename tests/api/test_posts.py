@@ -231,3 +231,21 @@ async def test_the_home_feed_leaves_out_whom_the_viewer_muted_or_blocked(api: Ap
     api.factory.insert("app.user_blocks", "blocker_id", blocker_id=dan, blocked_id=ada)
     data = await api.run("{ homeFeed { nodes { author { username } } } }", viewer=ada)
     assert data == {"homeFeed": {"nodes": [{"author": {"username": "ben"}}]}}
+
+
+async def test_likers_are_paged_newest_first_without_those_who_may_not_be_seen(api: Api) -> None:
+    ada, ben, cleo, dan = api.factory.cast()
+    post = api.factory.post(ada)
+    for liker in (ben, cleo, dan, api.factory.user("gone", status="suspended")):
+        api.factory.like(liker, post)
+    api.factory.insert("app.user_blocks", "blocker_id", blocker_id=cleo, blocked_id=ada)
+    query = """query ($id: ID!, $last: Int, $before: String) { post(id: $id) { likers(last: $last, before: $before) {
+      nodes { username } pageInfo { hasPreviousPage startCursor } } } }"""
+    assert (await api.run(query, viewer=ada, id=encode("Post", post)))["post"]["likers"]["nodes"] == [
+        {"username": "dan"},
+        {"username": "ben"},
+    ]
+    page = (await api.run(query, viewer=ada, id=encode("Post", post), last=1))["post"]["likers"]
+    assert (page["nodes"], page["pageInfo"]["hasPreviousPage"]) == ([{"username": "ben"}], True)
+    rest = await api.run(query, viewer=ada, id=encode("Post", post), last=1, before=page["pageInfo"]["startCursor"])
+    assert rest["post"]["likers"]["nodes"] == [{"username": "dan"}]

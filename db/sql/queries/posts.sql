@@ -158,6 +158,34 @@ CROSS JOIN LATERAL (
     LIMIT %(limit)s::integer
 ) AS r;
 
+-- name: likers_by_post_ids
+-- For each post, the ids of the visible users who like it, the latest like first.
+-- keyset
+SELECT
+    o.owner_id,
+    l.created_at,
+    l.id,
+    l.user_id
+FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
+CROSS JOIN LATERAL (
+    SELECT
+        i.created_at,
+        i.id,
+        i.user_id
+    FROM public.post_interactions AS i
+    WHERE
+        i.post_id = o.owner_id
+        AND i.type = 'like'
+        AND EXISTS (
+            SELECT 1 FROM app.visible_users(%(viewer)s) AS u
+            WHERE u.id = i.user_id
+        )
+        AND (i.created_at, i.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
+        AND (i.created_at, i.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
+    ORDER BY i.created_at DESC, i.id DESC
+    LIMIT %(limit)s::integer
+) AS l;
+
 -- name: viewer_interactions_by_post_ids
 -- What the viewer did with each of these posts: like, bookmark, share and repost, a row for each.
 SELECT
