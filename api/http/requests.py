@@ -53,8 +53,9 @@ async def _body(request: Request) -> bytes:
 
 def _from_query_string(request: Request) -> GraphQLRequest:
     given: dict[str, Any] = dict(request.query_params)
-    if "variables" in given:
-        given["variables"] = _json(given["variables"].encode(errors="surrogatepass"), "`variables`")
+    for key in ("variables", "extensions"):
+        if key in given:
+            given[key] = _json(given[key].encode(errors="surrogatepass"), f"`{key}`")
     return _parsed({key: value for key, value in given.items() if key in _KEYS})
 
 
@@ -87,8 +88,9 @@ def _parsed(given: object) -> GraphQLRequest:
     query, variables, name = found.get("query"), found.get("variables"), found.get("operationName")
     if not isinstance(query, str) or not query.strip():
         raise RequestError(400, "`query` must be a GraphQL document.")
-    if variables is not None and not isinstance(variables, dict):
-        raise RequestError(400, "`variables` must be an object.")
+    for key in ("variables", "extensions"):
+        if not isinstance(found.get(key), dict | None):
+            raise RequestError(400, f"`{key}` must be an object.")
     if name is not None and not isinstance(name, str):
         raise RequestError(400, "`operationName` must be a string.")
     return GraphQLRequest(query, cast("dict[str, Any] | None", variables), name or None)

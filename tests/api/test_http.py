@@ -63,6 +63,7 @@ async def test_a_document_that_cannot_run_is_400_for_those_who_know_the_newer_me
         (b'{"query": ""}', JSON, 400),
         (b'{"query": "{ __typename }", "variables": []}', JSON, 400),
         (b'{"query": "{ __typename }", "operationName": 1}', JSON, 400),
+        (b'{"query": "{ __typename }", "extensions": "x"}', JSON, 400),
         (b'{"query": "{ __typename }", "variables": {"a": "\\u0000"}}', JSON, 400),
         (b'{"query": "{ __typename }", "variables": {"a": "\\ud800"}}', JSON, 400),
         (b'{"query": "{ __typename }", "variables": {"a": "\xff"}}', JSON, 400),
