@@ -5,6 +5,7 @@ window a page for each key. Keys go in, values come out in their order, and a mi
 page, never an exception.
 """
 
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
@@ -47,43 +48,43 @@ class Loader(DataLoader[int, ValueT], Generic[ValueT]):
         return [None if key is None else next(values) for key in keys]
 
 
-class RowLoader(Loader[RowT | None], Generic[RowT]):
+class RowLoader(ABC, Loader[RowT | None], Generic[RowT]):
     """One row or None for each key. The rows say their key in `key`."""
 
     key: ClassVar[str] = "id"
 
+    @abstractmethod
     async def rows(self, keys: list[int]) -> list[RowT]:
         """The rows of these keys, in any order."""
-        raise NotImplementedError
 
     async def batch_load_fn(self, keys: list[int]) -> list[RowT | None]:
         by_key = {getattr(row, self.key): row for row in await self.rows(keys)}
         return [by_key.get(key) for key in keys]
 
 
-class ListLoader(Loader[list[RowT]], Generic[RowT]):
+class ListLoader(ABC, Loader[list[RowT]], Generic[RowT]):
     """All rows of each key, in the statement's order. The rows say their key in `key`."""
 
     key: ClassVar[str]
 
+    @abstractmethod
     async def rows(self, keys: list[int]) -> list[RowT]:
         """The rows of these keys, ordered within each key."""
-        raise NotImplementedError
 
     async def batch_load_fn(self, keys: list[int]) -> list[list[RowT]]:
         return grouped(keys, await self.rows(keys), self.key)
 
 
-class PageLoader(Loader[Page[RowT]], Generic[RowT]):
+class PageLoader(ABC, Loader[Page[RowT]], Generic[RowT]):
     """One page for each key, all with the same window. The rows say their key in `owner_id`."""
 
     def __init__(self, sight: Sight, window: Window) -> None:
         super().__init__(sight)
         self.window = window
 
+    @abstractmethod
     async def rows(self, keys: list[int]) -> list[RowT]:
         """The rows of these keys in the statement's order, one more than the window's limit where there are more."""
-        raise NotImplementedError
 
     async def batch_load_fn(self, keys: list[int]) -> list[Page[RowT]]:
         return [page(self.window, rows) for rows in grouped(keys, await self.rows(keys), "owner_id")]
