@@ -1,10 +1,10 @@
 """Relations by column: what an executor finds, and what stock execution makes of them."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import strawberry
-from graphql import GraphQLObjectType, get_named_type, is_leaf_type
+from graphql import GraphQLNamedType, GraphQLObjectType, get_named_type, is_leaf_type
 from strawberry.types.field import StrawberryField
 
 from api.execution.columns import COLUMN, relation
@@ -76,7 +76,7 @@ def test_every_object_that_another_one_leads_to_is_found_by_column() -> None:
         if name.endswith(("Payload", "Connection", "Edge")):
             continue
         for field_name, field in kind.fields.items():
-            target = get_named_type(field.type)  # pyright: ignore[reportUnknownVariableType]  # of many kinds
+            target = cast("GraphQLNamedType", get_named_type(field.type))
             is_held = is_leaf_type(target) or str(target) in _HELD | interfaces
             if not is_held and f"{name}.{field_name}" not in columns:
                 without.append(f"{name}.{field_name}")
