@@ -86,6 +86,10 @@ def migrate() -> None:
 def seed(
     demo: Annotated[bool, typer.Option("--demo", help="Also into a server that DATABASE_URL names.")] = False,
     anchor: Annotated[datetime | None, typer.Option(help="The day, in UTC, that all times are told from.")] = None,
+    scale: Annotated[
+        int | None, typer.Option(metavar="POSTS", help="Also write this many posts, and people and all else to match.")
+    ] = None,
+    variant: Annotated[int, typer.Option(help="Another number gives other rows of the same shape.")] = 0,
 ) -> None:
     """Fill the database with demo people; a server of your own only with --demo."""
     settings = _settings().database
@@ -93,7 +97,8 @@ def seed(
         raise OperatorError("DATABASE_URL names a server of your own: fill it with demo people by `vrss seed --demo`.")
     with _database(settings) as (url, _):
         _require_head(url)
-        typer.echo(_fill(url, anchor and anchor.replace(tzinfo=UTC)))
+        start = anchor and anchor.replace(tzinfo=UTC)
+        typer.echo(_fill(url, start) if scale is None else _fill_scaled(url, scale, variant, start))
 
 
 @database_app.command("url")
@@ -193,6 +198,21 @@ def _fill(url: str, anchor: datetime | None = None) -> str:
         f"{'Wrote' if found.is_new else 'Demo data are there already:'} {found.users} people, {found.posts} posts, "
         f"{found.comments} comments, {found.friendships} friendships and {found.messages} messages."
     )
+
+
+def _fill_scaled(url: str, posts: int, variant: int, anchor: datetime | None) -> str:
+    from api.progress import progress_bar
+    from db.seed import SeedRefusedError
+    from db.seed.scaled import seed_scaled
+
+    try:
+        with progress_bar() as progress:
+            found = seed_scaled(url, posts, variant=variant, anchor=anchor, progress=progress)
+    except SeedRefusedError as error:
+        raise OperatorError(str(error)) from error
+    if not found.is_new:
+        return f"Scaled data are there already: {found.posts:,} posts of {found.people:,} people."
+    return f"Wrote {found.posts:,} posts of {found.people:,} people, {found.rows:,} rows in all."
 
 
 def _answer(settings: Settings, listener: socket.socket, url: str, embedded: EmbeddedPostgres | None) -> None:

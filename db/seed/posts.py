@@ -98,7 +98,7 @@ def _row(post: Post, shelf: Shelf, views: int) -> PostRow:
         title=post.text.title,
         content=post.text.content,
         content_html=html(post.text.content),
-        tags=_tags(post.text),
+        tags=tags_of(post.text),
         media_urls=Jsonb(media.model_dump(mode="json")),
         thumbnail_url=(first.thumbnail_url or first.url) if first else None,
         views_count=views if is_published else 0,
@@ -115,7 +115,7 @@ def html(text: str) -> str:
     return "".join(f"<p>{escape(paragraph, quote=False)}</p>" for paragraph in text.split("\n\n"))
 
 
-def _tags(text: PostText) -> list[str]:
+def tags_of(text: PostText) -> list[str]:
     return list(dict.fromkeys([*text.tags.split(), *_HASHTAG.findall(text.content.lower())]))
 
 

@@ -83,8 +83,12 @@ _PLANS: tuple[tuple[str, int, str], ...] = (("mira", 3, "active"), ("yuki", 2, "
 _MESSAGES_FROM: dict[str, str] = {"cleo": "followers", "leila": "friends", "lou": "nobody"}
 
 
+def demo_password_hash() -> str:
+    return PasswordHasher().hash(DEMO_PASSWORD, salt=_SALT)
+
+
 def users(timeline: Timeline) -> list[UserRow]:
-    password_hash = PasswordHasher().hash(DEMO_PASSWORD, salt=_SALT)
+    password_hash = demo_password_hash()
     return [
         UserRow(
             id=person.id,

@@ -18,12 +18,12 @@ from db.seed.social import social
 from db.seed.tables import Row, columns
 from db.seed.timeline import Timeline
 
-# Two seedings at once take turns: the second finds the people of the first.
-_LOCK = 0x5EED
+# Two seedings at once, scaled ones too, take turns: the second finds the people of the first.
+LOCK = 0x5EED
 
 _FOREIGN_PEOPLE = """
 SELECT count(*) FROM public.users
-WHERE NOT (username = ANY(%s) AND email LIKE '%%@demo.vrss.example')
+WHERE NOT (username = ANY(%s) AND email LIKE '%%@demo.vrss.example') AND email NOT LIKE '%%.scaled.vrss.example'
 """
 
 _COUNTS = """
@@ -62,7 +62,7 @@ def seed(url: str, *, anchor: datetime | None = None) -> SeedSummary:
     if anchor is not None and anchor.tzinfo is None:
         raise ValueError("The anchor needs a time zone")
     with psycopg.connect(url) as connection:
-        connection.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         remembered = _remembered_anchor(connection)
         if remembered is not None and anchor not in {None, remembered}:
             known = remembered.isoformat()

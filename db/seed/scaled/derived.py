@@ -1,0 +1,89 @@
+"""What follows from the rows that were copied, in one statement for each: friendships and notifications."""
+
+from datetime import datetime, timedelta
+from typing import LiteralString
+
+import psycopg
+
+from db.seed.scaled.shape import Offsets
+
+# What is older was cleaned away; what is younger than the second has not been read yet.
+_KEPT_DAYS, _UNREAD_DAYS = 30, 2
+
+_FRIENDSHIPS: LiteralString = """
+INSERT INTO public.friendships (user_id_1, user_id_2, created_at)
+SELECT there.follower_id, there.following_id, greatest(there.created_at, back.created_at)
+FROM public.user_follows AS there
+INNER JOIN public.user_follows AS back
+    ON there.follower_id = back.following_id AND there.following_id = back.follower_id
+WHERE there.follower_id < there.following_id AND there.follower_id > %(people)s
+ORDER BY there.follower_id, there.following_id
+"""
+
+_NOTIFICATIONS: LiteralString = """
+INSERT INTO public.notifications (
+    user_id, type, actor_id, post_id, comment_id, conversation_id, title, content, action_url, is_read, read_at,
+    created_at
+)
+SELECT
+    told.user_id, told.type::public.notification_type, told.actor_id, told.post_id, told.comment_id,
+    told.conversation_id, told.title, left(told.content, 200), told.action_url, told.is_read,
+    CASE WHEN told.is_read THEN least(told.created_at + interval '6 hours', %(anchor)s) END, told.created_at
+FROM (
+    SELECT
+        following_id AS user_id, 'follow' AS type, follower_id AS actor_id, NULL::bigint AS post_id,
+        NULL::bigint AS comment_id, NULL::bigint AS conversation_id, 'New follower' AS title, NULL AS content,
+        '/users/' || users.username AS action_url, user_follows.created_at < %(unread)s AS is_read,
+        user_follows.created_at
+    FROM public.user_follows
+    INNER JOIN public.users ON users.id = user_follows.follower_id
+    WHERE follower_id > %(people)s AND user_follows.created_at > %(kept)s
+    UNION ALL
+    SELECT
+        posts.user_id, 'like', likes.user_id, posts.id, NULL, NULL, 'New like', NULL, NULL,
+        likes.created_at < %(unread)s, likes.created_at
+    FROM public.post_interactions AS likes
+    INNER JOIN public.posts ON posts.id = likes.post_id
+    WHERE posts.id > %(posts)s AND likes.type = 'like' AND likes.created_at > %(kept)s
+    UNION ALL
+    SELECT
+        posts.user_id, 'repost', reposts.user_id, posts.id, NULL, NULL, 'New repost', reposts.comment, NULL,
+        reposts.created_at < %(unread)s, reposts.created_at
+    FROM public.reposts
+    INNER JOIN public.posts ON posts.id = reposts.post_id
+    WHERE posts.id > %(posts)s AND reposts.created_at > %(kept)s
+    UNION ALL
+    SELECT
+        posts.user_id, 'comment', comments.user_id, posts.id, comments.id, NULL, 'New comment', comments.content,
+        NULL, comments.created_at < %(unread)s, comments.created_at
+    FROM public.comments
+    INNER JOIN public.posts ON posts.id = comments.post_id
+    WHERE posts.id > %(posts)s AND comments.created_at > %(kept)s AND posts.user_id <> comments.user_id
+    UNION ALL
+    SELECT
+        members.user_id, 'message', messages.sender_id, NULL, NULL, messages.conversation_id, 'New message',
+        messages.content, NULL, messages.id <= members.last_read_message_id, messages.created_at
+    FROM public.messages
+    INNER JOIN app.conversation_members AS members ON members.conversation_id = messages.conversation_id
+    WHERE messages.id > %(messages)s AND messages.created_at > %(kept)s AND members.user_id <> messages.sender_id
+) AS told
+ORDER BY told.created_at, told.user_id, told.type, told.actor_id, told.post_id, told.comment_id
+"""
+
+STEPS: tuple[tuple[str, LiteralString], ...] = (
+    ("friendships", _FRIENDSHIPS),
+    ("notifications", _NOTIFICATIONS),
+)
+
+
+def derive(connection: psycopg.Connection, statement: LiteralString, anchor: datetime, offsets: Offsets) -> int:
+    """Run one of the statements; how many rows it made."""
+    values = {
+        "anchor": anchor,
+        "kept": anchor - timedelta(days=_KEPT_DAYS),
+        "unread": anchor - timedelta(days=_UNREAD_DAYS),
+        "people": offsets.people,
+        "posts": offsets.posts,
+        "messages": offsets.messages,
+    }
+    return connection.execute(statement, values).rowcount
