@@ -15,6 +15,7 @@ class ProgressBar:
         self._current: TaskID | None = None
 
     def begin(self, what: str, steps: int) -> None:
+        self._bars.start()
         self.finish()
         self._current = self._bars.add_task(what, total=steps)
 
@@ -31,7 +32,10 @@ class ProgressBar:
 @contextmanager
 def progress_bar() -> Generator[ProgressBar]:
     columns = (TextColumn("{task.description:<28}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bars:
-        bar = ProgressBar(bars)
+    bars = Progress(*columns, console=Console(stderr=True))  # started by the first thing to do: a refusal draws none
+    bar = ProgressBar(bars)
+    try:
         yield bar
         bar.finish()
+    finally:
+        bars.stop()

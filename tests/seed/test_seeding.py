@@ -2,16 +2,15 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from time import monotonic
 
 import psycopg
 import pytest
 
 from db.seed import SeedRefusedError, seed
 from tests.seed.rows import contents, one
+from tests.seed.waiting import waiting_backends
 
 ANCHOR = datetime(2026, 5, 4, tzinfo=UTC)
 
@@ -120,12 +119,3 @@ def test_killed_in_the_middle_it_leaves_nothing_and_works_again(empty_database: 
     assert seed(empty_database, anchor=ANCHOR).is_new
     seed(second_database, anchor=ANCHOR)
     assert contents(empty_database) == contents(second_database)
-
-
-def waiting_backends(watcher: psycopg.Connection) -> Iterator[int]:
-    """The server processes that wait for a lock; an error when none has come to it within a minute."""
-    deadline = monotonic() + 60
-    while monotonic() < deadline:
-        for (pid,) in watcher.execute("SELECT pid FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid()"):
-            yield pid
-    raise TimeoutError("The seeding never came to the lock")

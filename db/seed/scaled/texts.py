@@ -47,7 +47,7 @@ def texts(random: Random, type_: PostType) -> list[str]:
 
 def _text(random: Random, type_: PostType) -> tuple[str | None, str, str]:
     if type_ is PostType.TEXT_LONG:
-        content = "\n\n".join(" ".join(random.sample(_SENTENCES, 2)) for _ in range(3))
+        content = "\n\n".join(" ".join(random.sample(_SENTENCES, 2)) for _ in range(2))
     else:
         content = " ".join(random.sample(_SENTENCES, random.choice((1, 1, 2))))[:_SHORT_LIMIT].rstrip()
     is_untitled = type_ in {PostType.TEXT_SHORT, PostType.IMAGE, PostType.IMAGE_GALLERY, PostType.GIF}

@@ -1,0 +1,281 @@
+"""The scaled data are whole: counted, connected, in order, and written once or not at all."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from db.documents.media_urls import MediaUrls
+from db.migrate import dump_schema
+from db.seed import SeedRefusedError, seed
+from db.seed.scaled import seed_scaled
+from tests.factories import Factory
+from tests.seed.rows import contents, one, pairs
+from tests.seed.waiting import waiting_backends
+from tests.servers import Server, database
+from tests.triggers.recount import differences
+
+ANCHOR = datetime(2026, 5, 4, tzinfo=UTC)
+POSTS = 4_000
+SMALL = 300
+
+SEEDING = f"""
+import sys
+from datetime import datetime
+from db.seed.scaled import seed_scaled
+seed_scaled(sys.argv[1], {SMALL}, anchor=datetime.fromisoformat(sys.argv[2]))
+"""
+
+FOREIGN_KEYS = """
+SELECT
+    conrelid::regclass::text,
+    confrelid::regclass::text,
+    (SELECT array_agg(attname ORDER BY place)::text[] FROM unnest(conkey) WITH ORDINALITY AS own (number, place)
+        INNER JOIN pg_attribute ON attrelid = conrelid AND attnum = own.number),
+    (SELECT array_agg(attname ORDER BY place)::text[] FROM unnest(confkey) WITH ORDINALITY AS other (number, place)
+        INNER JOIN pg_attribute ON attrelid = confrelid AND attnum = other.number)
+FROM pg_constraint WHERE contype = 'f'
+"""
+
+
+@pytest.fixture(scope="module")
+def scaled(server: Server, empty_template: str) -> Iterator[str]:
+    """A scaled database that the tests of this file only read."""
+    with database(server, empty_template) as name:
+        seed_scaled(server.url(name), POSTS, anchor=ANCHOR)
+        yield server.url(name)
+
+
+def test_counters_friendships_and_storage_equal_a_recount(scaled: str) -> None:
+    with psycopg.connect(scaled) as connection:
+        assert differences(connection) == []
+    assert one(scaled, b"SELECT max(likes_count) FROM posts WHERE id > 205") > 20
+    assert one(scaled, b"SELECT count(*) FROM friendships") > 100
+    assert one(scaled, b"SELECT count(*) FROM users WHERE id NOT IN (SELECT user_id FROM storage_usage)") == 0
+
+
+def test_every_foreign_key_finds_its_row(scaled: str) -> None:
+    with psycopg.connect(scaled) as connection:
+        keys = connection.execute(FOREIGN_KEYS).fetchall()
+        assert len(keys) > 30
+        for table, referenced, columns, targets in keys:
+            equal = sql.SQL(" AND ").join(
+                sql.SQL("child.{} = parent.{}").format(sql.Identifier(column), sql.Identifier(target))
+                for column, target in zip(columns, targets, strict=True)
+            )
+            filled = sql.SQL(" AND ").join(sql.SQL("child.{} IS NOT NULL").format(sql.Identifier(c)) for c in columns)
+            query = sql.SQL(
+                "SELECT count(*) FROM {} AS child WHERE {} AND NOT EXISTS (SELECT FROM {} AS parent WHERE {})"
+            ).format(sql.Identifier(*table.split(".")), filled, sql.Identifier(*referenced.split(".")), equal)
+            assert connection.execute(query).fetchone() == (0,), (table, columns)
+
+
+def test_it_has_the_shape_of_the_demo_data(scaled: str) -> None:
+    assert one(scaled, b"SELECT count(*) FROM posts WHERE id > 205") == POSTS
+    assert one(scaled, b"SELECT count(*) FROM users WHERE id > 115") == POSTS // 10
+    types = pairs(scaled, b"SELECT type::text, count(*) * 100.0 / sum(count(*)) OVER () FROM posts GROUP BY type")
+    assert len(types) == 9
+    assert 17 < types["text_short"] < 23
+    assert 12 < types["video_short"] < 18
+    visibility = pairs(scaled, b"SELECT visibility::text, count(*) FROM posts GROUP BY visibility")
+    assert visibility["public"] > visibility["followers"] > visibility["private"] > POSTS // 60
+    assert set(pairs(scaled, b"SELECT status::text, count(*) FROM posts GROUP BY status")) == {
+        "published", "draft", "scheduled", "deleted"
+    }  # fmt: skip
+    depth = b"SELECT count(*) FROM comments AS c JOIN comments AS p ON p.id = c.parent_comment_id WHERE c.id > 200"
+    assert one(scaled, depth + b" AND p.parent_comment_id IS NOT NULL") > 50
+    assert one(scaled, b"SELECT count(*) FROM comments WHERE deleted_at IS NOT NULL AND replies_count > 0") > 0
+    kinds = pairs(scaled, b"SELECT kind, count(*) FROM conversations WHERE id > 10 GROUP BY kind")
+    assert kinds == {"direct": POSTS // 40 * 9 // 10, "group": POSTS // 40 // 10}
+    unread = pairs(scaled, b"SELECT is_read, count(*) FROM notifications WHERE user_id > 115 GROUP BY is_read")
+    assert unread[True] > unread[False] > 50
+
+
+def test_followers_follow_a_power_law(scaled: str) -> None:
+    followers = one(
+        scaled,
+        b"SELECT array_agg(n ORDER BY n DESC) FROM "
+        b"(SELECT count(*) AS n FROM user_follows WHERE following_id > 115 GROUP BY following_id) AS f",
+    )
+    assert sum(followers[: len(followers) // 10]) > sum(followers) * 0.3
+    assert followers[len(followers) // 2] < followers[0] / 10
+    most = b"SELECT max(n) FROM (SELECT count(*) AS n FROM user_follows GROUP BY follower_id) AS f"
+    assert one(scaled, most) == POSTS // 10 // 3
+
+
+def test_one_reader_follows_only_people_who_have_been_silent_for_a_year(scaled: str) -> None:
+    reader = one(scaled, b"SELECT max(id) - 3 FROM users")
+    with psycopg.connect(scaled) as connection:
+        row = connection.execute(
+            "SELECT count(DISTINCT following_id), max(posts.created_at) FROM user_follows"
+            " LEFT JOIN posts ON posts.user_id = following_id WHERE follower_id = %s",
+            [reader],
+        ).fetchone()
+    assert row is not None
+    followed, newest = row
+    assert followed == 56
+    assert (ANCHOR - newest).days > 360
+
+
+def test_nothing_happens_before_what_it_follows_from(scaled: str) -> None:
+    for late in (
+        b"posts AS c JOIN users AS p ON p.id = c.user_id",
+        b"post_interactions AS c JOIN posts AS p ON p.id = c.post_id",
+        b"post_interactions AS c JOIN users AS p ON p.id = c.user_id",
+        b"comments AS c JOIN posts AS p ON p.id = c.post_id",
+        b"comments AS c JOIN comments AS p ON p.id = c.parent_comment_id",
+        b"reposts AS c JOIN posts AS p ON p.id = c.post_id",
+        b"user_follows AS c JOIN users AS p ON p.id IN (c.follower_id, c.following_id)",
+        b"messages AS c JOIN conversations AS p ON p.id = c.conversation_id",
+    ):
+        assert one(scaled, b"SELECT count(*) FROM " + late + b" WHERE c.created_at < p.created_at") == 0, late
+    for table in (b"posts", b"comments", b"post_interactions", b"user_follows", b"messages", b"notifications"):
+        query = b"SELECT max(created_at) <= '2026-05-04Z' FROM " + table
+        assert one(scaled, query), table
+    for table in (b"comments", b"post_interactions", b"reposts", b"messages", b"notifications"):
+        order = b"(SELECT created_at < lag(created_at) OVER (ORDER BY id) AS is_back FROM " + table + b") AS o"
+        steps_back = one(scaled, b"SELECT count(*) FROM " + order + b" WHERE is_back")
+        assert steps_back == 1, table  # from the demo data, which come first, to the scaled ones
+
+
+def test_nobody_reacts_to_what_they_cannot_see(scaled: str) -> None:
+    hidden = b"(p.visibility = 'private' OR p.status IN ('draft', 'scheduled'))"
+    for table in (b"post_interactions", b"comments", b"reposts"):
+        query = b"SELECT count(*) FROM " + table + b" AS r JOIN posts AS p ON p.id = r.post_id WHERE "
+        assert one(scaled, query + hidden) == 0
+    followers = (
+        b"SELECT count(*) FROM post_interactions AS r JOIN posts AS p ON p.id = r.post_id "
+        b"WHERE p.id > 205 AND NOT EXISTS "
+        b"(SELECT FROM user_follows AS f WHERE f.follower_id = r.user_id AND f.following_id = p.user_id)"
+    )
+    assert one(scaled, followers) == 0
+    blocked = (
+        b"SELECT count(*) FROM app.user_blocks AS b JOIN user_follows AS f "
+        b"ON (f.follower_id, f.following_id) IN ((b.blocker_id, b.blocked_id), (b.blocked_id, b.blocker_id)) "
+        b"WHERE b.blocker_id > 115"
+    )
+    assert one(scaled, blocked) == 0
+    assert one(scaled, b"SELECT count(*) FROM app.user_blocks WHERE blocker_id > 115") == POSTS // 200
+
+
+def test_the_copy_of_the_files_says_what_post_media_says(scaled: str) -> None:
+    with psycopg.connect(scaled) as connection:
+        found = connection.execute(
+            "SELECT p.media_urls, p.thumbnail_url, (SELECT jsonb_agg(jsonb_build_object('id', m.id, 'type', m.type,"
+            " 'url', m.file_url, 'width', m.width, 'height', m.height, 'duration_seconds', m.duration_seconds,"
+            " 'thumbnail_url', m.thumbnail_url, 'alt_text', m.alt_text) ORDER BY m.display_order)"
+            " FROM post_media AS m WHERE m.post_id = p.id) FROM posts AS p WHERE p.id > 205"
+        ).fetchall()
+    assert len(found) == POSTS
+    for copies, thumbnail, truth in found:
+        assert copies == (truth or [])
+        files = MediaUrls.model_validate(copies).root
+        assert thumbnail == ((files[0].thumbnail_url or files[0].url) if files else None)
+
+
+def test_what_comes_afterwards_is_counted_as_before(empty_database: str) -> None:
+    before = dump_schema(empty_database)
+    seed_scaled(empty_database, SMALL, anchor=ANCHOR)
+    assert dump_schema(empty_database) == before
+    with psycopg.connect(empty_database, autocommit=True) as connection:
+        make = Factory(connection)
+        ada, ben = make.user("late_ada"), make.user("late_ben")
+        post = make.post(ada)
+        make.like(ben, post)
+        make.comment(ben, post)
+        make.media(ada, post)
+        make.follow(ada, ben)
+        make.follow(ben, ada)
+        row = connection.execute("SELECT likes_count, comments_count FROM posts WHERE id = %s", [post])
+        assert row.fetchone() == (1, 1)
+        assert differences(connection) == []
+
+
+def test_the_same_size_and_variant_give_the_same_rows(empty_database: str, second_database: str) -> None:
+    first = seed_scaled(empty_database, SMALL, anchor=ANCHOR)
+    seed(second_database, anchor=ANCHOR)
+    assert seed_scaled(second_database, SMALL) == first
+    held = contents(empty_database)
+    assert contents(second_database) == held
+    again = seed_scaled(empty_database, SMALL)
+    assert (again.is_new, again.posts, again.people) == (False, SMALL, SMALL // 10)
+    assert seed(empty_database).is_new is False
+    assert contents(empty_database) == held
+
+
+def test_another_variant_gives_other_rows(empty_database: str, second_database: str) -> None:
+    seed_scaled(empty_database, SMALL, anchor=ANCHOR)
+    seed_scaled(second_database, SMALL, variant=1, anchor=ANCHOR)
+    for table in ("public.posts", "public.user_follows", "public.comments", "public.messages"):
+        assert contents(empty_database)[table] != contents(second_database)[table]
+
+
+@pytest.mark.parametrize(("posts", "variant"), [(SMALL + 100, 0), (SMALL, 1)])
+def test_another_size_or_variant_is_refused(empty_database: str, posts: int, variant: int) -> None:
+    seed_scaled(empty_database, SMALL, anchor=ANCHOR)
+    held = contents(empty_database)
+    with pytest.raises(SeedRefusedError, match=r"holds scaled people of posts-300\.variant-0"):
+        seed_scaled(empty_database, posts, variant=variant)
+    assert contents(empty_database) == held
+
+
+def test_a_database_with_other_people_is_left_alone(empty_database: str) -> None:
+    with psycopg.connect(empty_database, autocommit=True) as connection:
+        Factory(connection).user("grace")
+    held = contents(empty_database)
+    with pytest.raises(SeedRefusedError, match="holds another person"):
+        seed_scaled(empty_database, SMALL)
+    assert contents(empty_database) == held
+
+
+@pytest.mark.parametrize("posts", [99, 20_000_001])
+def test_a_size_out_of_bounds_is_refused(empty_database: str, posts: int) -> None:
+    with pytest.raises(SeedRefusedError, match="between 100 and 20,000,000"):
+        seed_scaled(empty_database, posts)
+    assert one(empty_database, b"SELECT count(*) FROM users") == 0
+
+
+def test_killed_in_the_middle_it_leaves_the_demo_people_and_works_again(
+    empty_database: str, second_database: str
+) -> None:
+    schema = dump_schema(empty_database)
+    demo = seed(empty_database, anchor=ANCHOR)
+    with psycopg.connect(empty_database, autocommit=True) as watcher, psycopg.connect(empty_database) as barrier:
+        # The tables come to this one when people are written and the indexes of those before it are away.
+        barrier.execute("LOCK TABLE public.subscription_tiers IN SHARE MODE")
+        barrier.execute("LOCK TABLE public.user_subscriptions IN SHARE MODE")
+        with subprocess.Popen([sys.executable, "-c", SEEDING, empty_database, ANCHOR.isoformat()]) as seeding:
+            pid = next(waiting_backends(watcher))
+            seeding.kill()
+        barrier.rollback()
+        while watcher.execute("SELECT FROM pg_stat_activity WHERE pid = %s", [pid]).fetchone() is not None:
+            pass
+        assert watcher.execute("SELECT count(*) FROM users").fetchone() == (demo.users,)
+    assert dump_schema(empty_database) == schema
+    assert seed_scaled(empty_database, SMALL).is_new
+    seed_scaled(second_database, SMALL, anchor=ANCHOR)
+    mine, other = contents(empty_database), contents(second_database)
+    assert {name: rows for name, rows in mine.items() if name != "sequences"}.keys() == other.keys() - {"sequences"}
+    assert mine["public.posts"] == other["public.posts"]
+    assert mine["public.comments"] == other["public.comments"]
+
+
+def test_a_role_that_may_not_switch_triggers_off_is_told_so(empty_database: str) -> None:
+    seed(empty_database, anchor=ANCHOR)
+    with psycopg.connect(empty_database, autocommit=True) as connection:
+        connection.execute("CREATE ROLE cleo_the_owner LOGIN")
+        try:
+            for schema in ("public", "app"):
+                connection.execute(
+                    sql.SQL("GRANT USAGE ON SCHEMA {0} TO cleo_the_owner; "
+                            "GRANT SELECT ON ALL TABLES IN SCHEMA {0} TO cleo_the_owner").format(sql.Identifier(schema))
+                )  # fmt: skip
+            url = empty_database.replace(f"//{connection.info.user}", "//cleo_the_owner")
+            with pytest.raises(SeedRefusedError, match="GRANT SET ON PARAMETER session_replication_role"):
+                seed_scaled(url, SMALL)
+        finally:
+            connection.execute("DROP OWNED BY cleo_the_owner; DROP ROLE cleo_the_owner")
