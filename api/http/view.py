@@ -116,7 +116,8 @@ class _Answer:
         for error in errors:
             syntax = isinstance(error, GraphQLSyntaxError)
             code = "GRAPHQL_PARSE_FAILED" if syntax else "GRAPHQL_VALIDATION_FAILED"
-            error.extensions = {"code": code} if error.original_error is None else {}
+            if error.original_error is None:
+                error.extensions = {"code": code, **(error.extensions or {})}
         return self._response(
             {"errors": [self._present(error, self._request_id) for error in errors]}, self._client_error()
         )

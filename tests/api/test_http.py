@@ -155,3 +155,15 @@ async def test_a_database_that_is_gone_is_named_by_readiness(api: Api, server: S
         503,
         {"ready": False, "problems": ["The database cannot be reached."]},
     )
+
+
+async def test_a_document_that_unfolds_into_millions_of_fields_is_refused(api: Api) -> None:
+    layers = 22
+    nested = "".join(
+        f"fragment F{layer} on User {{ followers {{ nodes {{ ...F{layer + 1} }} }} "
+        f"following {{ nodes {{ ...F{layer + 1} }} }} }}"
+        for layer in range(layers)
+    )
+    query = f'{{ user(username: "ada") {{ ...F0 }} }} {nested} fragment F{layers} on User {{ id }}'
+    assert _error(await api.post({"query": query})) == (200, "COST_LIMIT")
+    assert api.statements == []
