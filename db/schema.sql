@@ -253,6 +253,83 @@ END
 $$;
 
 
+SET default_tablespace = '';
+
+SET default_table_access_method = heap;
+
+--
+-- Name: posts; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.posts (
+    id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    type public.post_type NOT NULL,
+    status public.post_status DEFAULT 'published'::public.post_status NOT NULL,
+    visibility public.visibility DEFAULT 'public'::public.visibility NOT NULL,
+    title text,
+    content text,
+    content_html text,
+    tags text[] DEFAULT '{}'::text[] NOT NULL,
+    media_urls jsonb DEFAULT '[]'::jsonb NOT NULL,
+    thumbnail_url text,
+    likes_count integer DEFAULT 0 NOT NULL,
+    comments_count integer DEFAULT 0 NOT NULL,
+    reposts_count integer DEFAULT 0 NOT NULL,
+    views_count integer DEFAULT 0 NOT NULL,
+    published_at timestamp with time zone,
+    scheduled_for timestamp with time zone,
+    drafted_at timestamp with time zone,
+    edited_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    deleted_at timestamp with time zone,
+    status_before_delete public.post_status,
+    engagement_bucket smallint GENERATED ALWAYS AS ((floor(log((2)::numeric, (GREATEST((((likes_count)::numeric + (comments_count)::numeric) + (reposts_count)::numeric), (0)::numeric) + (1)::numeric))))::smallint) STORED NOT NULL,
+    CONSTRAINT posts_caption_length CHECK (((type = ANY (ARRAY['text_short'::public.post_type, 'text_long'::public.post_type])) OR (char_length(content) <= 10000))),
+    CONSTRAINT posts_content_required CHECK (
+CASE type
+    WHEN 'text_short'::public.post_type THEN ((COALESCE(content, ''::text) ~ '[^[:space:]]'::text) AND (char_length(content) <= 500))
+    WHEN 'text_long'::public.post_type THEN ((COALESCE(content, ''::text) ~ '[^[:space:]]'::text) AND (char_length(content) <= 10000))
+    ELSE true
+END),
+    CONSTRAINT posts_counters_not_negative CHECK (((likes_count >= 0) AND (comments_count >= 0) AND (reposts_count >= 0) AND (views_count >= 0))),
+    CONSTRAINT posts_deleted_at_matches_status CHECK (((status = 'deleted'::public.post_status) = (deleted_at IS NOT NULL))),
+    CONSTRAINT posts_media_urls_shape CHECK (
+CASE jsonb_typeof(media_urls)
+    WHEN 'array'::text THEN (jsonb_array_length(media_urls) <= 10)
+    ELSE false
+END),
+    CONSTRAINT posts_published_at_required CHECK (((status <> 'published'::public.post_status) OR (published_at IS NOT NULL))),
+    CONSTRAINT posts_scheduled_for_required CHECK (((status <> 'scheduled'::public.post_status) OR (scheduled_for IS NOT NULL))),
+    CONSTRAINT posts_status_before_delete CHECK (((status_before_delete IS NULL) OR ((status = 'deleted'::public.post_status) AND (status_before_delete <> 'deleted'::public.post_status)))),
+    CONSTRAINT posts_tags_shape CHECK (((cardinality(tags) <= 50) AND (array_position(tags, NULL::text) IS NULL))),
+    CONSTRAINT posts_title_length CHECK ((char_length(title) <= 200))
+)
+WITH (fillfactor='85', autovacuum_vacuum_scale_factor='0.02', autovacuum_analyze_scale_factor='0.02', autovacuum_vacuum_cost_delay='0');
+
+
+--
+-- Name: open_posts(bigint); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.open_posts(viewer bigint) RETURNS SETOF public.posts
+    LANGUAGE sql STABLE
+    AS $$
+SELECT p.*
+FROM public.posts AS p
+WHERE p.status = 'published'
+    AND CASE
+        WHEN p.visibility = 'public' OR p.user_id = viewer THEN TRUE
+        WHEN p.visibility = 'followers' THEN EXISTS (
+            SELECT FROM public.user_follows AS f
+            WHERE f.follower_id = viewer AND f.following_id = p.user_id
+        )
+        ELSE FALSE
+    END
+$$;
+
+
 --
 -- Name: sort_participants(); Type: FUNCTION; Schema: app; Owner: -
 --
@@ -549,10 +626,6 @@ END
 $$;
 
 
-SET default_tablespace = '';
-
-SET default_table_access_method = heap;
-
 --
 -- Name: comments; Type: TABLE; Schema: public; Owner: -
 --
@@ -593,58 +666,6 @@ $$;
 
 
 --
--- Name: posts; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.posts (
-    id bigint NOT NULL,
-    user_id bigint NOT NULL,
-    type public.post_type NOT NULL,
-    status public.post_status DEFAULT 'published'::public.post_status NOT NULL,
-    visibility public.visibility DEFAULT 'public'::public.visibility NOT NULL,
-    title text,
-    content text,
-    content_html text,
-    tags text[] DEFAULT '{}'::text[] NOT NULL,
-    media_urls jsonb DEFAULT '[]'::jsonb NOT NULL,
-    thumbnail_url text,
-    likes_count integer DEFAULT 0 NOT NULL,
-    comments_count integer DEFAULT 0 NOT NULL,
-    reposts_count integer DEFAULT 0 NOT NULL,
-    views_count integer DEFAULT 0 NOT NULL,
-    published_at timestamp with time zone,
-    scheduled_for timestamp with time zone,
-    drafted_at timestamp with time zone,
-    edited_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    deleted_at timestamp with time zone,
-    status_before_delete public.post_status,
-    engagement_bucket smallint GENERATED ALWAYS AS ((floor(log((2)::numeric, (GREATEST((((likes_count)::numeric + (comments_count)::numeric) + (reposts_count)::numeric), (0)::numeric) + (1)::numeric))))::smallint) STORED NOT NULL,
-    CONSTRAINT posts_caption_length CHECK (((type = ANY (ARRAY['text_short'::public.post_type, 'text_long'::public.post_type])) OR (char_length(content) <= 10000))),
-    CONSTRAINT posts_content_required CHECK (
-CASE type
-    WHEN 'text_short'::public.post_type THEN ((COALESCE(content, ''::text) ~ '[^[:space:]]'::text) AND (char_length(content) <= 500))
-    WHEN 'text_long'::public.post_type THEN ((COALESCE(content, ''::text) ~ '[^[:space:]]'::text) AND (char_length(content) <= 10000))
-    ELSE true
-END),
-    CONSTRAINT posts_counters_not_negative CHECK (((likes_count >= 0) AND (comments_count >= 0) AND (reposts_count >= 0) AND (views_count >= 0))),
-    CONSTRAINT posts_deleted_at_matches_status CHECK (((status = 'deleted'::public.post_status) = (deleted_at IS NOT NULL))),
-    CONSTRAINT posts_media_urls_shape CHECK (
-CASE jsonb_typeof(media_urls)
-    WHEN 'array'::text THEN (jsonb_array_length(media_urls) <= 10)
-    ELSE false
-END),
-    CONSTRAINT posts_published_at_required CHECK (((status <> 'published'::public.post_status) OR (published_at IS NOT NULL))),
-    CONSTRAINT posts_scheduled_for_required CHECK (((status <> 'scheduled'::public.post_status) OR (scheduled_for IS NOT NULL))),
-    CONSTRAINT posts_status_before_delete CHECK (((status_before_delete IS NULL) OR ((status = 'deleted'::public.post_status) AND (status_before_delete <> 'deleted'::public.post_status)))),
-    CONSTRAINT posts_tags_shape CHECK (((cardinality(tags) <= 50) AND (array_position(tags, NULL::text) IS NULL))),
-    CONSTRAINT posts_title_length CHECK ((char_length(title) <= 200))
-)
-WITH (fillfactor='85', autovacuum_vacuum_scale_factor='0.02', autovacuum_analyze_scale_factor='0.02', autovacuum_vacuum_cost_delay='0');
-
-
---
 -- Name: visible_posts(bigint); Type: FUNCTION; Schema: app; Owner: -
 --
 
@@ -652,19 +673,8 @@ CREATE FUNCTION app.visible_posts(viewer bigint) RETURNS SETOF public.posts
     LANGUAGE sql STABLE
     AS $$
 SELECT p.*
-FROM public.posts AS p
-INNER JOIN app.visible_users(viewer) AS author ON p.user_id = author.id
-INNER JOIN public.user_profiles AS profile ON p.user_id = profile.user_id
-WHERE p.status = 'published'
-    AND CASE
-        WHEN p.user_id = viewer THEN TRUE
-        WHEN greatest(p.visibility, profile.visibility) = 'public' THEN TRUE
-        WHEN greatest(p.visibility, profile.visibility) = 'followers' THEN EXISTS (
-            SELECT FROM public.user_follows AS f
-            WHERE f.follower_id = viewer AND f.following_id = p.user_id
-        )
-        ELSE FALSE
-    END
+FROM app.open_posts(viewer) AS p
+INNER JOIN app.visible_profiles(viewer) AS author ON p.user_id = author.user_id
 $$;
 
 

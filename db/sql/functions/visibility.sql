@@ -38,25 +38,32 @@ WHERE CASE
 END
 $$;
 
--- Published posts of visible people, under the stricter of the post's and the author's profile visibility.
--- A person without a profile shows nothing.
-CREATE OR REPLACE FUNCTION app.visible_posts(viewer bigint) RETURNS SETOF public.posts
+-- Published posts, as far as the post's own visibility lets the viewer in. Whether its author does is another
+-- question, to be asked once for each author: app.visible_profiles.
+CREATE OR REPLACE FUNCTION app.open_posts(viewer bigint) RETURNS SETOF public.posts
 LANGUAGE sql STABLE
 AS $$
 SELECT p.*
 FROM public.posts AS p
-INNER JOIN app.visible_users(viewer) AS author ON p.user_id = author.id
-INNER JOIN public.user_profiles AS profile ON p.user_id = profile.user_id
 WHERE p.status = 'published'
     AND CASE
-        WHEN p.user_id = viewer THEN TRUE
-        WHEN greatest(p.visibility, profile.visibility) = 'public' THEN TRUE
-        WHEN greatest(p.visibility, profile.visibility) = 'followers' THEN EXISTS (
+        WHEN p.visibility = 'public' OR p.user_id = viewer THEN TRUE
+        WHEN p.visibility = 'followers' THEN EXISTS (
             SELECT FROM public.user_follows AS f
             WHERE f.follower_id = viewer AND f.following_id = p.user_id
         )
         ELSE FALSE
     END
+$$;
+
+-- Published posts of visible people, under the stricter of the post's and the author's profile visibility: what both
+-- let through. A person without a profile shows nothing.
+CREATE OR REPLACE FUNCTION app.visible_posts(viewer bigint) RETURNS SETOF public.posts
+LANGUAGE sql STABLE
+AS $$
+SELECT p.*
+FROM app.open_posts(viewer) AS p
+INNER JOIN app.visible_profiles(viewer) AS author ON p.user_id = author.user_id
 $$;
 
 -- Comments of visible people on visible posts. A deleted one stays, to be shown as a blank, while it has replies.

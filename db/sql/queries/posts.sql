@@ -63,9 +63,7 @@ CROSS JOIN LATERAL (
 -- name: home_feed
 -- The published posts of the people whom the viewer follows and has not muted, newest first.
 -- keyset
--- The newest posts of a page have at most as many authors as the page has posts, and each of them is among the authors
--- whose newest post is newest. So: the newest post of each followed author, the best of these authors, their posts.
-WITH authors AS MATERIALIZED (
+WITH followed AS MATERIALIZED (
     SELECT f.following_id AS user_id
     FROM public.user_follows AS f
     WHERE
@@ -76,27 +74,89 @@ WITH authors AS MATERIALIZED (
         )
 ),
 
-newest AS MATERIALIZED (
-    SELECT
-        a.user_id,
-        n.created_at,
-        n.id
-    FROM authors AS a
+-- Who follows many finds the page among the newest posts of all. Visibility is asked in the order of the page, and no
+-- further than the page needs: a LATERAL with a LIMIT cannot be turned into a join of everything.
+recent AS MATERIALIZED (
+    SELECT p.*
+    FROM (
+        SELECT
+            w.id,
+            w.created_at
+        FROM (
+            SELECT
+                posts.id,
+                posts.user_id,
+                posts.created_at
+            FROM public.posts
+            WHERE
+                posts.status = 'published'
+                AND (posts.created_at, posts.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
+                AND (posts.created_at, posts.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
+            ORDER BY posts.created_at DESC, posts.id DESC
+            LIMIT 1000
+        ) AS w
+        WHERE w.user_id IN (SELECT followed.user_id FROM followed)
+        ORDER BY w.created_at DESC, w.id DESC
+        OFFSET 0
+    ) AS candidate
     CROSS JOIN
         LATERAL (
-            SELECT
-                vp.created_at,
-                vp.id
+            SELECT vp.*
             FROM app.visible_posts(%(viewer)s) AS vp
-            WHERE
-                vp.user_id = a.user_id
-                AND (vp.created_at, vp.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
-                AND (vp.created_at, vp.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
-            ORDER BY vp.created_at DESC, vp.id DESC
+            WHERE vp.id = candidate.id
             LIMIT 1
-        ) AS n
-    ORDER BY n.created_at DESC, n.id DESC
+        ) AS p
+    ORDER BY candidate.created_at DESC, candidate.id DESC
     LIMIT %(limit)s::integer
+),
+
+-- If that gives less than a page: its posts have at most as many authors as the page has posts, and each of them is
+-- among the visible authors whose newest post is newest.
+authors AS MATERIALIZED (
+    SELECT
+        candidate.user_id,
+        candidate.created_at
+    FROM (
+        SELECT
+            f.user_id,
+            newest.created_at,
+            newest.id
+        FROM followed AS f
+        CROSS JOIN
+            LATERAL (
+                SELECT
+                    op.created_at,
+                    op.id
+                FROM app.open_posts(%(viewer)s) AS op
+                WHERE
+                    op.user_id = f.user_id
+                    AND (op.created_at, op.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
+                    AND (op.created_at, op.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
+                ORDER BY op.created_at DESC, op.id DESC
+                LIMIT 1
+            ) AS newest
+        WHERE (SELECT count(*) FROM recent) < %(limit)s::integer
+        ORDER BY newest.created_at DESC, newest.id DESC
+        OFFSET 0
+    ) AS candidate
+    CROSS JOIN
+        LATERAL (
+            SELECT vp.user_id
+            FROM app.visible_profiles(%(viewer)s) AS vp
+            WHERE vp.user_id = candidate.user_id
+            LIMIT 1
+        ) AS visible
+    ORDER BY candidate.created_at DESC, candidate.id DESC
+    LIMIT %(limit)s::integer
+),
+
+-- As many authors as the page has posts fill it: nothing beyond the last of these newest posts is on it. Both ends,
+-- since the twin reads the other way; towards the near end there is nothing to leave out.
+span AS MATERIALIZED (
+    SELECT
+        CASE WHEN count(*) < %(limit)s::integer THEN '-infinity' ELSE min(authors.created_at) END AS low,
+        CASE WHEN count(*) < %(limit)s::integer THEN 'infinity' ELSE max(authors.created_at) END AS high
+    FROM authors
 )
 
 SELECT
@@ -116,18 +176,27 @@ SELECT
     p.published_at,
     p.edited_at,
     p.created_at
-FROM newest AS a
-CROSS JOIN
-    LATERAL (
-        SELECT vp.*
-        FROM app.visible_posts(%(viewer)s) AS vp
-        WHERE
-            vp.user_id = a.user_id
-            AND (vp.created_at, vp.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
-            AND (vp.created_at, vp.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
-        ORDER BY vp.created_at DESC, vp.id DESC
-        LIMIT %(limit)s::integer
-    ) AS p
+FROM (
+    SELECT r.*
+    FROM recent AS r
+    WHERE (SELECT count(*) FROM recent) >= %(limit)s::integer
+    UNION ALL
+    SELECT found.*
+    FROM span
+    CROSS JOIN authors
+    CROSS JOIN
+        LATERAL (
+            SELECT op.*
+            FROM app.open_posts(%(viewer)s) AS op
+            WHERE
+                op.user_id = authors.user_id
+                AND op.created_at BETWEEN span.low AND span.high
+                AND (op.created_at, op.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
+                AND (op.created_at, op.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
+            ORDER BY op.created_at DESC, op.id DESC
+            LIMIT %(limit)s::integer
+        ) AS found
+) AS p
 ORDER BY p.created_at DESC, p.id DESC
 LIMIT %(limit)s::integer;
 
