@@ -258,6 +258,44 @@ SET default_tablespace = '';
 SET default_table_access_method = heap;
 
 --
+-- Name: comments; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.comments (
+    id bigint NOT NULL,
+    post_id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    parent_comment_id bigint,
+    content text NOT NULL,
+    content_html text,
+    likes_count integer DEFAULT 0 NOT NULL,
+    replies_count integer DEFAULT 0 NOT NULL,
+    edited_at timestamp with time zone,
+    deleted_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT comments_content_length CHECK (((char_length(content) >= 1) AND (char_length(content) <= 2000))),
+    CONSTRAINT comments_counters_not_negative CHECK (((likes_count >= 0) AND (replies_count >= 0))),
+    CONSTRAINT comments_parent_is_another CHECK ((parent_comment_id <> id))
+)
+WITH (fillfactor='90');
+
+
+--
+-- Name: open_comments(bigint); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.open_comments(viewer bigint) RETURNS SETOF public.comments
+    LANGUAGE sql STABLE
+    AS $$
+SELECT c.*
+FROM public.comments AS c
+INNER JOIN app.visible_users(viewer) AS author ON c.user_id = author.id
+WHERE c.deleted_at IS NULL OR c.replies_count > 0
+$$;
+
+
+--
 -- Name: posts; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -627,30 +665,6 @@ $$;
 
 
 --
--- Name: comments; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.comments (
-    id bigint NOT NULL,
-    post_id bigint NOT NULL,
-    user_id bigint NOT NULL,
-    parent_comment_id bigint,
-    content text NOT NULL,
-    content_html text,
-    likes_count integer DEFAULT 0 NOT NULL,
-    replies_count integer DEFAULT 0 NOT NULL,
-    edited_at timestamp with time zone,
-    deleted_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT comments_content_length CHECK (((char_length(content) >= 1) AND (char_length(content) <= 2000))),
-    CONSTRAINT comments_counters_not_negative CHECK (((likes_count >= 0) AND (replies_count >= 0))),
-    CONSTRAINT comments_parent_is_another CHECK ((parent_comment_id <> id))
-)
-WITH (fillfactor='90');
-
-
---
 -- Name: visible_comments(bigint); Type: FUNCTION; Schema: app; Owner: -
 --
 
@@ -658,10 +672,8 @@ CREATE FUNCTION app.visible_comments(viewer bigint) RETURNS SETOF public.comment
     LANGUAGE sql STABLE
     AS $$
 SELECT c.*
-FROM public.comments AS c
+FROM app.open_comments(viewer) AS c
 INNER JOIN app.visible_posts(viewer) AS post ON c.post_id = post.id
-INNER JOIN app.visible_users(viewer) AS author ON c.user_id = author.id
-WHERE c.deleted_at IS NULL OR c.replies_count > 0
 $$;
 
 
@@ -1998,6 +2010,13 @@ CREATE INDEX idx_friendships_user2 ON public.friendships USING btree (user_id_2,
 
 
 --
+-- Name: idx_list_members_list_created; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_list_members_list_created ON public.list_members USING btree (list_id, created_at DESC, user_id DESC);
+
+
+--
 -- Name: idx_list_members_user; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -2086,6 +2105,13 @@ CREATE INDEX idx_post_interactions_user_created ON public.post_interactions USIN
 --
 
 CREATE INDEX idx_post_media_post_order ON public.post_media USING btree (post_id, display_order, id);
+
+
+--
+-- Name: idx_post_media_user_pictures; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_post_media_user_pictures ON public.post_media USING btree (user_id, created_at DESC, id DESC) WHERE (type = ANY (ARRAY['image'::public.media_type, 'gif'::public.media_type]));
 
 
 --

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from db.migrate import downgrade, upgrade
-from db.readiness import problems
+from db.readiness import head, problems
 from db.settings import OperatorError
 from tests.servers import Server
 
@@ -19,12 +19,12 @@ def test_a_database_at_head_has_none(empty_database: str) -> None:
 
 
 def test_a_database_that_was_never_migrated(blank_database: str) -> None:
-    assert problems(blank_database) == ["The schema is at nothing, not at 0004: run alembic upgrade head."]
+    assert problems(blank_database) == [f"The schema is at nothing, not at {head()}: run alembic upgrade head."]
 
 
 def test_a_database_below_head(empty_database: str) -> None:
     downgrade(empty_database, "0002")
-    assert problems(empty_database) == ["The schema is at 0002, not at 0004: run alembic upgrade head."]
+    assert problems(empty_database) == [f"The schema is at 0002, not at {head()}: run alembic upgrade head."]
 
 
 def test_a_database_with_triggers_of_another_version(empty_database: str) -> None:

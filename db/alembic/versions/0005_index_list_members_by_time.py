@@ -1,0 +1,14 @@
+"""The latest members of a list."""
+
+from db.revision import down_concurrently, up_concurrently
+
+revision = "0005"
+down_revision = "0004"
+
+
+def upgrade() -> None:
+    up_concurrently(__file__)
+
+
+def downgrade() -> None:
+    down_concurrently(__file__)

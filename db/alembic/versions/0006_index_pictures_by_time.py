@@ -1,0 +1,14 @@
+"""The latest pictures of a person."""
+
+from db.revision import down_concurrently, up_concurrently
+
+revision = "0006"
+down_revision = "0005"
+
+
+def upgrade() -> None:
+    up_concurrently(__file__)
+
+
+def downgrade() -> None:
+    down_concurrently(__file__)

@@ -1,0 +1,1 @@
+DROP INDEX CONCURRENTLY idx_list_members_list_created;
