@@ -66,13 +66,22 @@ FROM app.open_posts(viewer) AS p
 INNER JOIN app.visible_profiles(viewer) AS author ON p.user_id = author.user_id
 $$;
 
--- Comments of visible people on visible posts. A deleted one stays, to be shown as a blank, while it has replies.
-CREATE OR REPLACE FUNCTION app.visible_comments(viewer bigint) RETURNS SETOF public.comments
+-- Comments of visible people. A deleted one stays, to be shown as a blank, while it has replies. Whether the post lets
+-- the viewer in is another question, to be asked once for each post.
+CREATE OR REPLACE FUNCTION app.open_comments(viewer bigint) RETURNS SETOF public.comments
 LANGUAGE sql STABLE
 AS $$
 SELECT c.*
 FROM public.comments AS c
-INNER JOIN app.visible_posts(viewer) AS post ON c.post_id = post.id
 INNER JOIN app.visible_users(viewer) AS author ON c.user_id = author.id
 WHERE c.deleted_at IS NULL OR c.replies_count > 0
+$$;
+
+-- Comments of visible people on visible posts.
+CREATE OR REPLACE FUNCTION app.visible_comments(viewer bigint) RETURNS SETOF public.comments
+LANGUAGE sql STABLE
+AS $$
+SELECT c.*
+FROM app.open_comments(viewer) AS c
+INNER JOIN app.visible_posts(viewer) AS post ON c.post_id = post.id
 $$;

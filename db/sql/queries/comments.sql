@@ -28,15 +28,16 @@ SELECT
     c.created_at,
     c.deleted_at
 FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
+INNER JOIN app.visible_posts(%(viewer)s) AS p ON o.owner_id = p.id
 CROSS JOIN LATERAL (
-    SELECT vc.*
-    FROM app.visible_comments(%(viewer)s) AS vc
+    SELECT oc.*
+    FROM app.open_comments(%(viewer)s) AS oc
     WHERE
-        vc.post_id = o.owner_id
-        AND vc.parent_comment_id IS NULL
-        AND (vc.created_at, vc.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
-        AND (vc.created_at, vc.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
-    ORDER BY vc.created_at DESC, vc.id DESC
+        oc.post_id = p.id
+        AND oc.parent_comment_id IS NULL
+        AND (oc.created_at, oc.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
+        AND (oc.created_at, oc.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
+    ORDER BY oc.created_at DESC, oc.id DESC
     LIMIT %(limit)s::integer
 ) AS c;
 
@@ -55,14 +56,16 @@ SELECT
     c.created_at,
     c.deleted_at
 FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
+INNER JOIN public.comments AS parent ON o.owner_id = parent.id
+INNER JOIN app.visible_posts(%(viewer)s) AS p ON parent.post_id = p.id
 CROSS JOIN LATERAL (
-    SELECT vc.*
-    FROM app.visible_comments(%(viewer)s) AS vc
+    SELECT oc.*
+    FROM app.open_comments(%(viewer)s) AS oc
     WHERE
-        vc.parent_comment_id = o.owner_id
-        AND (vc.created_at, vc.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
-        AND (vc.created_at, vc.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
-    ORDER BY vc.created_at DESC, vc.id DESC
+        oc.parent_comment_id = parent.id
+        AND (oc.created_at, oc.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
+        AND (oc.created_at, oc.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
+    ORDER BY oc.created_at DESC, oc.id DESC
     LIMIT %(limit)s::integer
 ) AS c;
 

@@ -55,7 +55,14 @@ ORDER BY m.conversation_id, m.joined_at, m.user_id;
 SELECT
     m.conversation_id,
     n.unread_count
-FROM app.conversation_members AS m
+FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
+CROSS JOIN
+    LATERAL (
+        SELECT cm.*
+        FROM app.conversation_members AS cm
+        WHERE cm.conversation_id = o.owner_id AND cm.user_id = %(viewer)s
+        LIMIT 1
+    ) AS m
 CROSS JOIN
     LATERAL (
         SELECT count(*) AS unread_count
@@ -69,8 +76,7 @@ CROSS JOIN
                 AND g.deleted_at IS NULL
             LIMIT 100
         ) AS capped
-    ) AS n
-WHERE m.user_id = %(viewer)s AND m.conversation_id = any(%(ids)s::bigint[]);
+    ) AS n;
 
 -- name: messages_by_conversation_ids
 -- For each conversation that the viewer is in, its messages, newest first; the content of a deleted one is NULL.
@@ -84,7 +90,14 @@ SELECT
     g.created_at,
     g.edited_at,
     g.deleted_at
-FROM app.conversation_members AS m
+FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
+CROSS JOIN
+    LATERAL (
+        SELECT cm.*
+        FROM app.conversation_members AS cm
+        WHERE cm.conversation_id = o.owner_id AND cm.user_id = %(viewer)s AND cm.left_at IS NULL
+        LIMIT 1
+    ) AS m
 CROSS JOIN
     LATERAL (
         SELECT ms.*
@@ -96,8 +109,7 @@ CROSS JOIN
             AND (ms.created_at, ms.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
         ORDER BY ms.created_at DESC, ms.id DESC
         LIMIT %(limit)s::integer
-    ) AS g
-WHERE m.user_id = %(viewer)s AND m.left_at IS NULL AND m.conversation_id = any(%(ids)s::bigint[]);
+    ) AS g;
 
 -- name: messages_by_ids
 -- The messages among these ids that the viewer may read, in no order.

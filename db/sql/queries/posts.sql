@@ -257,17 +257,21 @@ CROSS JOIN LATERAL (
 
 -- name: viewer_interactions_by_post_ids
 -- What the viewer did with each of these posts: like, bookmark, share and repost, a row for each.
+-- Asked of each post by itself: together, the planner takes the viewer for somebody who did little, and reads it all.
 SELECT
-    i.post_id,
-    i.type::text AS interaction
-FROM public.post_interactions AS i
-WHERE i.user_id = %(viewer)s AND i.post_id = any(%(ids)s::bigint[])
-UNION ALL
-SELECT
-    r.post_id,
-    'repost' AS interaction
-FROM public.reposts AS r
-WHERE r.user_id = %(viewer)s AND r.post_id = any(%(ids)s::bigint[]);
+    o.post_id,
+    found.interaction
+FROM unnest(%(ids)s::bigint[]) AS o (post_id)
+CROSS JOIN LATERAL (
+    SELECT i.type::text AS interaction
+    FROM public.post_interactions AS i
+    WHERE i.user_id = %(viewer)s AND i.post_id = o.post_id
+    UNION ALL
+    SELECT 'repost' AS interaction
+    FROM public.reposts AS r
+    WHERE r.user_id = %(viewer)s AND r.post_id = o.post_id
+    LIMIT 4
+) AS found;
 
 -- name: like_post
 -- Like a visible post; a row for a new like, none when it was there already or there is no such post.

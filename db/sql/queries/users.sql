@@ -25,29 +25,27 @@ WHERE lower(u.username) = lower(%(username)s);
 
 -- name: viewer_relations_by_user_ids
 -- How the viewer stands to each of these users: follows, followed_by and friend, a row for each that holds.
+-- Asked of each user by itself: together, the planner takes the viewer for somebody with few follows, and reads all.
 SELECT
-    f.following_id AS user_id,
-    'follows' AS relation
-FROM public.user_follows AS f
-WHERE f.follower_id = %(viewer)s AND f.following_id = any(%(ids)s::bigint[])
-UNION ALL
-SELECT
-    f.follower_id AS user_id,
-    'followed_by' AS relation
-FROM public.user_follows AS f
-WHERE f.following_id = %(viewer)s AND f.follower_id = any(%(ids)s::bigint[])
-UNION ALL
-SELECT
-    f.user_id_2 AS user_id,
-    'friend' AS relation
-FROM public.friendships AS f
-WHERE f.user_id_1 = %(viewer)s AND f.user_id_2 = any(%(ids)s::bigint[])
-UNION ALL
-SELECT
-    f.user_id_1 AS user_id,
-    'friend' AS relation
-FROM public.friendships AS f
-WHERE f.user_id_2 = %(viewer)s AND f.user_id_1 = any(%(ids)s::bigint[]);
+    o.user_id,
+    found.relation
+FROM unnest(%(ids)s::bigint[]) AS o (user_id)
+CROSS JOIN LATERAL (
+    SELECT 'follows' AS relation
+    FROM public.user_follows AS f
+    WHERE f.follower_id = %(viewer)s AND f.following_id = o.user_id
+    UNION ALL
+    SELECT 'followed_by' AS relation
+    FROM public.user_follows AS f
+    WHERE f.following_id = %(viewer)s AND f.follower_id = o.user_id
+    UNION ALL
+    SELECT 'friend' AS relation
+    FROM public.friendships AS f
+    WHERE
+        f.user_id_1 = least(%(viewer)s::bigint, o.user_id)
+        AND f.user_id_2 = greatest(%(viewer)s::bigint, o.user_id)
+    LIMIT 3
+) AS found;
 
 -- name: followers_by_user_ids
 -- For each owner, the ids of the visible users who follow it, the latest follow first; none where the owner hides them.

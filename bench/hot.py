@@ -1,0 +1,136 @@
+"""The statements that the product lives on, each as it is asked in the crowd: of the most popular, for a full page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import LiteralString
+
+import psycopg
+
+from bench.crowd import FOLLOWS_100
+from db.statements import Statement, load
+
+EVERYWHERE: Mapping[str, object] = {
+    "after_created_at": "infinity",
+    "after_last_message_at": "infinity",
+    "after_id": 2**63 - 1,
+    "before_created_at": "-infinity",
+    "before_last_message_at": "-infinity",
+    "before_id": -(2**63),
+}
+
+# The three comments under each post of a page, and one more to know of the next.
+NESTED = 4
+PAGE = 21
+
+_POPULAR: LiteralString = "SELECT following_id FROM user_follows GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 20"
+_MOST_POPULAR: LiteralString = "SELECT following_id FROM user_follows GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1"
+_KEENEST: LiteralString = "SELECT follower_id FROM user_follows GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1"
+_WRITERS: LiteralString = "SELECT user_id FROM posts GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1"
+_DISCUSSED: LiteralString = "SELECT post_id FROM comments GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 20"
+_ANSWERED: LiteralString = (
+    "SELECT parent_comment_id FROM comments WHERE parent_comment_id IS NOT NULL"
+    " GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 20"
+)
+_LIKED: LiteralString = "SELECT post_id FROM post_interactions GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 20"
+_SHARERS: LiteralString = "SELECT user_id FROM reposts GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1"
+_TALKERS: LiteralString = "SELECT user_id FROM app.conversation_members GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1"
+_TALKS: LiteralString = (
+    "SELECT conversation_id FROM app.conversation_members WHERE user_id ="
+    " (SELECT user_id FROM app.conversation_members GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1)"
+    " ORDER BY last_message_at DESC LIMIT 20"
+)
+_TOLD: LiteralString = "SELECT user_id FROM notifications GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1"
+_LISTS: LiteralString = (
+    "SELECT s.id FROM profile_sections AS s WHERE s.config ->> 'list_id' ="
+    " (SELECT list_id::text FROM list_members GROUP BY list_id ORDER BY count(*) DESC, 1 LIMIT 1)"
+)
+_SECTIONS: LiteralString = "SELECT id FROM profile_sections WHERE user_id = 5"
+_FEEDS: LiteralString = "SELECT id FROM custom_feeds WHERE user_id = 5"
+_LATEST: LiteralString = "SELECT id FROM posts WHERE status = 'published' ORDER BY created_at DESC, id DESC LIMIT 20"
+
+
+@dataclass(frozen=True, slots=True)
+class Hot:
+    """One statement: whose rows (`ids`), who looks (a number, or the first of the ids), the indexes that serve it.
+
+    `rows` is what it may look at, index entries and all, when it stops at the end of its page.
+    """
+
+    noun: str
+    ids: LiteralString | None
+    indexes: frozenset[str]
+    rows: int
+    limit: int = PAGE
+    viewer: int | LiteralString = FOLLOWS_100
+    others: Mapping[str, object] = field(default_factory=dict[str, object])
+
+    def parameters(self, connection: psycopg.Connection) -> dict[str, object]:
+        ids = [] if self.ids is None else [row[0] for row in connection.execute(self.ids)]
+        viewer = self.viewer if isinstance(self.viewer, int) else connection.execute(self.viewer).fetchall()[0][0]
+        literal = "{" + ",".join(map(str, ids)) + "}"
+        return {**EVERYWHERE, "ids": literal, "limit": self.limit, "viewer": viewer, **self.others}
+
+
+def _hot(noun: str, ids: LiteralString | None, indexes: str, rows: int, **how: object) -> Hot:
+    return Hot(noun, ids, frozenset(indexes.split()), rows, **how)  # pyright: ignore[reportArgumentType]
+
+
+HOT: Mapping[str, Hot] = {
+    "users_by_ids": _hot("users", _POPULAR, "users_pkey user_profiles_pkey", 200),
+    "user_id_by_username": _hot("users", None, "users_username_key", 5, others={"username": "User_77"}),
+    "viewer_relations_by_user_ids": _hot("users", _POPULAR, "user_follows_pkey friendships_pkey", 80),
+    "followers_by_user_ids": _hot("users", _MOST_POPULAR, "idx_user_follows_following", 4 * PAGE),
+    "following_by_user_ids": _hot("users", _KEENEST, "idx_user_follows_follower", 4 * PAGE),
+    "friends_by_user_ids": _hot("users", _MOST_POPULAR, "idx_friendships_user1 idx_friendships_user2", 8 * PAGE),
+    "profile_documents_by_user_ids": _hot("profiles", _POPULAR, "user_profiles_pkey users_pkey", 200),
+    "sections_by_user_ids": _hot("profiles", _POPULAR, "idx_profile_sections_user_order", 440),
+    "content_by_section_ids": _hot("profiles", _SECTIONS, "idx_section_content_section_order", 10),
+    "list_members_by_section_ids": _hot("profiles", _LISTS, "idx_list_members_list_created", 5 * PAGE),
+    "posts_by_ids": _hot("posts", _LATEST, "posts_pkey users_pkey user_profiles_pkey", 320),
+    "posts_by_user_ids": _hot("posts", _WRITERS, "idx_posts_user_created", 6 * PAGE),
+    "reposts_by_user_ids": _hot("posts", _SHARERS, "idx_reposts_user_created", 12 * PAGE),
+    "likers_by_post_ids": _hot("posts", _LIKED, "idx_post_interactions_post_created", 20 * 6 * NESTED, limit=NESTED),
+    "viewer_interactions_by_post_ids": _hot(
+        "posts", _LIKED, "idx_post_interactions_user_post reposts_user_post_key", 60
+    ),
+    "comments_by_post_ids": _hot("comments", _DISCUSSED, "idx_comments_post_thread", 20 * 8 * NESTED, limit=NESTED),
+    "replies_by_comment_ids": _hot("comments", _ANSWERED, "idx_comments_parent_created", 20 * 8 * NESTED, limit=NESTED),
+    "media_by_post_ids": _hot("media", _LATEST, "idx_post_media_post_order", 40),
+    "images_by_user_ids": _hot("media", _WRITERS, "idx_post_media_user_pictures", 8 * PAGE),
+    "storage_by_user_ids": _hot("media", _MOST_POPULAR, "users_pkey storage_usage_pkey", 10),
+    "notifications_by_user_ids": _hot("notifications", _TOLD, "idx_notifications_user_created", 2 * PAGE, viewer=_TOLD),
+    "unread_notifications_by_user_ids": _hot(
+        "notifications", _TOLD, "idx_notifications_user_unread", 2 * PAGE, viewer=_TOLD
+    ),
+    "unread_notification_counts_by_user_ids": _hot(
+        "notifications", _TOLD, "idx_notifications_user_unread", 110, viewer=_TOLD
+    ),
+    "conversations_by_user_ids": _hot(
+        "conversations", _TALKERS, "idx_conversation_members_inbox conversations_pkey", 3 * PAGE, viewer=_TALKERS
+    ),
+    "participants_by_conversation_ids": _hot("conversations", _TALKS, "conversation_members_pkey", 60),
+    "unread_counts_by_conversation_ids": _hot(
+        "conversations", _TALKS, "conversation_members_pkey idx_messages_conversation_unread", 20 * 220, viewer=_TALKERS
+    ),
+    "messages_by_conversation_ids": _hot(
+        "conversations",
+        _TALKS,
+        "conversation_members_pkey idx_messages_conversation_created",
+        20 * 2 * NESTED,
+        viewer=_TALKERS,
+        limit=NESTED,
+    ),
+    "feeds_by_user_ids": _hot("feeds", _MOST_POPULAR, "idx_custom_feeds_user", 10, viewer=_MOST_POPULAR),
+    "filters_by_feed_ids": _hot("feeds", _FEEDS, "feed_filters_position_key", 10),
+    "credentials_by_login": _hot(
+        "accounts", None, "users_username_key users_email_key", 5, others={"login": "user_77@example.org"}
+    ),
+    "session_by_token_hash": _hot(
+        "accounts", None, "sessions_token_hash_key users_pkey", 5, others={"token_hash": sha256(b"77").digest()}
+    ),
+}
+
+
+def statement(name: str) -> Statement:
+    return load(HOT[name].noun)[name]
