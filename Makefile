@@ -7,7 +7,7 @@ SCHEMA_SQL := db/sql/migrations db/sql/triggers db/sql/functions
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet install --require-virtualenv
 
 .DEFAULT_GOAL := help
-.PHONY: help run test proof check lint format schema contracts lock clean
+.PHONY: help run test proof bench-db check lint format schema contracts lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,11 @@ lint: $(VENV)/dev.stamp
 
 proof: $(VENV)/dev.stamp ## the heavy proofs: thousands of random cases, minutes long
 	@VRSS_PROOF=1 $(BIN)/python -m pytest -m proof
+
+bench-db: $(VENV)/dev.stamp ## measure the hot statements on a million posts, or SCALE=5 on five
+	@SCALE=$(SCALE) $(BIN)/python -m bench.database
+
+SCALE := 1
 
 format: $(VENV)/dev.stamp ## rewrite the code in the house style
 	@$(BIN)/ruff check --fix .
