@@ -28,8 +28,10 @@ PROJECT = Path(__file__).resolve().parents[1]
 
 app = typer.Typer(help="The VRSS API.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 database_app = typer.Typer(help="The database.", no_args_is_help=True)
+counters_app = typer.Typer(help="What the triggers keep: counters, friendships and storage.", no_args_is_help=True)
 schema_app = typer.Typer(help="The generated schemas that the repository keeps.", no_args_is_help=True)
 app.add_typer(database_app, name="db")
+app.add_typer(counters_app, name="counters")
 app.add_typer(schema_app, name="schema")
 
 
@@ -113,6 +115,30 @@ def database_url() -> None:
     if not embedded.answers():
         raise OperatorError("No embedded database is running: start one with `vrss run`.")
     typer.echo(embedded.url())
+
+
+@counters_app.command("verify")
+def counters_verify() -> None:
+    """Recount everything beside the writers; name what differs, and fail when anything does."""
+    from api.counters import verify
+
+    with _database(_settings().database) as (url, _):
+        _require_head(url)
+        drifts = verify(url, _settings().database)
+    if drifts:
+        raise OperatorError(f"{drifts} drifted; `vrss counters repair` heals them.")
+    typer.echo("Every counter, friendship and storage figure equals its recount.")
+
+
+@counters_app.command("repair")
+def counters_repair() -> None:
+    """Recount everything beside the writers, heal what differs, and name it."""
+    from api.counters import repair
+
+    with _database(_settings().database) as (url, _):
+        _require_head(url)
+        healed = repair(url, _settings().database)
+    typer.echo(f"{healed} healed." if healed else "Nothing had drifted.")
 
 
 @schema_app.command("export")

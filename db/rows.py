@@ -275,3 +275,19 @@ class FeedFilterRow(NamedTuple):
     group_id: int
     logical_operator: str
     display_order: int
+
+
+class ExtentsRow(NamedTuple):
+    """The highest id of each table."""
+
+    posts: int
+    comments: int
+    users: int
+
+
+class CounterRow(NamedTuple):
+    """What is stored and what a recount says, column by column, for the row or the pair with this key."""
+
+    key: list[int]
+    stored: list[int]
+    counted: list[int]

@@ -1,0 +1,109 @@
+"""Counters, friendships and storage beside what a recount says; see db/counters.py for the order of the calls."""
+
+from collections.abc import Iterable, Sequence
+
+from db.pool import Database
+from db.queries import array
+from db.rows import CounterRow, ExtentsRow, IdRow
+from db.statements import load
+
+_STATEMENTS = load("counters")
+
+
+async def counter_extents(database: Database) -> ExtentsRow:
+    (row,) = await database.fetch(_STATEMENTS["counter_extents"], ExtentsRow)
+    return row
+
+
+async def post_ids_after(database: Database, after: int, size: int) -> list[IdRow]:
+    return await database.fetch(_STATEMENTS["post_ids_after"], IdRow, after=after, size=size)
+
+
+async def drifted_posts(database: Database, ids: Iterable[int]) -> list[CounterRow]:
+    return await database.fetch(_STATEMENTS["drifted_posts"], CounterRow, ids=array(ids))
+
+
+async def lock_posts(database: Database, rows: Sequence[CounterRow]) -> None:
+    await database.execute(_STATEMENTS["lock_posts"], ids=_ids(rows))
+
+
+async def heal_posts(database: Database, rows: Sequence[CounterRow]) -> None:
+    likes, comments, reposts = _counted(rows)
+    await database.execute(
+        _STATEMENTS["heal_posts"], ids=_ids(rows), likes=likes, comments=comments, reposts=reposts
+    )  # fmt: skip
+
+
+async def comment_ids_after(database: Database, after: int, size: int) -> list[IdRow]:
+    return await database.fetch(_STATEMENTS["comment_ids_after"], IdRow, after=after, size=size)
+
+
+async def drifted_comments(database: Database, ids: Iterable[int]) -> list[CounterRow]:
+    return await database.fetch(_STATEMENTS["drifted_comments"], CounterRow, ids=array(ids))
+
+
+async def lock_comments(database: Database, rows: Sequence[CounterRow]) -> None:
+    await database.execute(_STATEMENTS["lock_comments"], ids=_ids(rows))
+
+
+async def heal_comments(database: Database, rows: Sequence[CounterRow]) -> None:
+    (replies,) = _counted(rows)
+    await database.execute(_STATEMENTS["heal_comments"], ids=_ids(rows), replies=replies)
+
+
+async def user_ids_after(database: Database, after: int, size: int) -> list[IdRow]:
+    return await database.fetch(_STATEMENTS["user_ids_after"], IdRow, after=after, size=size)
+
+
+async def drifted_friendships(database: Database, ids: Iterable[int]) -> list[CounterRow]:
+    return await database.fetch(_STATEMENTS["drifted_friendships"], CounterRow, ids=array(ids))
+
+
+async def lock_pairs(database: Database, rows: Sequence[CounterRow]) -> None:
+    await database.execute(_STATEMENTS["lock_pairs"], lower=_ids(rows), higher=_ids(rows, 1))
+
+
+async def heal_friendships(database: Database, rows: Sequence[CounterRow]) -> None:
+    await database.execute(_STATEMENTS["heal_friendships"], lower=_ids(rows), higher=_ids(rows, 1))
+
+
+async def users_without_storage(database: Database, ids: Iterable[int]) -> list[CounterRow]:
+    return await database.fetch(_STATEMENTS["users_without_storage"], CounterRow, ids=array(ids))
+
+
+async def lock_users(database: Database, rows: Sequence[CounterRow]) -> None:
+    await database.execute(_STATEMENTS["lock_users"], ids=_ids(rows))
+
+
+async def add_storage(database: Database, rows: Sequence[CounterRow]) -> None:
+    await database.execute(_STATEMENTS["add_storage"], ids=_ids(rows))
+
+
+async def drifted_storage(database: Database, ids: Iterable[int]) -> list[CounterRow]:
+    return await database.fetch(_STATEMENTS["drifted_storage"], CounterRow, ids=array(ids))
+
+
+async def lock_storage(database: Database, rows: Sequence[CounterRow]) -> None:
+    await database.execute(_STATEMENTS["lock_storage"], ids=_ids(rows))
+
+
+async def heal_storage(database: Database, rows: Sequence[CounterRow]) -> None:
+    used, images, videos, audio, other = _counted(rows)
+    await database.execute(
+        _STATEMENTS["heal_storage"],
+        ids=_ids(rows),
+        used=used,
+        images=images,
+        videos=videos,
+        audio=audio,
+        other=other,
+    )
+
+
+def _ids(rows: Sequence[CounterRow], place: int = 0) -> str:
+    return array(row.key[place] for row in rows)
+
+
+def _counted(rows: Sequence[CounterRow]) -> list[str]:
+    """What was counted, one array for each column."""
+    return [array(values) for values in zip(*(row.counted for row in rows), strict=True)]

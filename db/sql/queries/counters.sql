@@ -1,0 +1,274 @@
+-- name: counter_extents
+-- The highest ids of posts, comments and users; zero where there are none.
+SELECT
+    (SELECT coalesce(max(id), 0) FROM public.posts) AS posts,
+    (SELECT coalesce(max(id), 0) FROM public.comments) AS comments,
+    (SELECT coalesce(max(id), 0) FROM public.users) AS users;
+
+-- name: post_ids_after
+-- The next ids of posts, ascending.
+SELECT id
+FROM public.posts
+WHERE id > %(after)s
+ORDER BY id
+LIMIT %(size)s;
+
+-- name: drifted_posts
+-- Those of these posts whose counters a recount contradicts, by id: likes, comments that are not deleted, reposts.
+SELECT
+    ARRAY[p.id] AS key,
+    ARRAY[p.likes_count, p.comments_count, p.reposts_count]::bigint[] AS stored,
+    ARRAY[l.n, c.n, r.n] AS counted
+FROM public.posts AS p
+CROSS JOIN
+    LATERAL (
+        SELECT count(*) AS n
+        FROM public.post_interactions AS i
+        WHERE i.post_id = p.id AND i.type = 'like'
+    ) AS l
+CROSS JOIN
+    LATERAL (
+        SELECT count(*) AS n
+        FROM public.comments AS o
+        WHERE o.post_id = p.id AND o.deleted_at IS NULL
+    ) AS c
+CROSS JOIN
+    LATERAL (
+        SELECT count(*) AS n
+        FROM public.reposts AS s
+        WHERE s.post_id = p.id
+    ) AS r
+WHERE
+    p.id = any(%(ids)s::bigint[])
+    AND (p.likes_count, p.comments_count, p.reposts_count) <> (l.n, c.n, r.n)
+ORDER BY p.id;
+
+-- name: lock_posts
+-- Hold these posts, by id, so that no counter of theirs changes; one row for each.
+SELECT id
+FROM public.posts
+WHERE id = any(%(ids)s::bigint[])
+ORDER BY id
+FOR NO KEY UPDATE;
+
+-- name: heal_posts
+-- Set the counters of these posts.
+UPDATE public.posts
+SET
+    likes_count = counted.likes,
+    comments_count = counted.comments,
+    reposts_count = counted.reposts
+FROM
+    unnest(%(ids)s::bigint[], %(likes)s::bigint[], %(comments)s::bigint[], %(reposts)s::bigint[])
+        AS counted (id, likes, comments, reposts)
+WHERE posts.id = counted.id;
+
+-- name: comment_ids_after
+-- The next ids of comments, ascending.
+SELECT id
+FROM public.comments
+WHERE id > %(after)s
+ORDER BY id
+LIMIT %(size)s;
+
+-- name: drifted_comments
+-- Those of these comments whose number of replies a recount contradicts, by id.
+SELECT
+    ARRAY[c.id] AS key,
+    ARRAY[c.replies_count]::bigint[] AS stored,
+    ARRAY[r.n] AS counted
+FROM public.comments AS c
+CROSS JOIN
+    LATERAL (
+        SELECT count(*) AS n
+        FROM public.comments AS o
+        WHERE o.parent_comment_id = c.id AND o.deleted_at IS NULL
+    ) AS r
+WHERE c.id = any(%(ids)s::bigint[]) AND c.replies_count <> r.n
+ORDER BY c.id;
+
+-- name: lock_comments
+-- Hold these comments, by id, so that none gains or loses a reply; one row for each.
+SELECT id
+FROM public.comments
+WHERE id = any(%(ids)s::bigint[])
+ORDER BY id
+FOR NO KEY UPDATE;
+
+-- name: heal_comments
+-- Set how many replies these comments have.
+UPDATE public.comments
+SET replies_count = counted.replies
+FROM unnest(%(ids)s::bigint[], %(replies)s::bigint[]) AS counted (id, replies)
+WHERE comments.id = counted.id;
+
+-- name: user_ids_after
+-- The next ids of users, ascending.
+SELECT id
+FROM public.users
+WHERE id > %(after)s
+ORDER BY id
+LIMIT %(size)s;
+
+-- name: drifted_friendships
+-- The pairs that are friends without following each other, or the other way round, by the ids of both; of each the
+-- lower id is one of these.
+SELECT
+    ARRAY[pair.user_id_1, pair.user_id_2] AS key,
+    ARRAY[sum(pair.stored)]::bigint[] AS stored,
+    ARRAY[sum(pair.counted)]::bigint[] AS counted
+FROM unnest(%(ids)s::bigint[]) AS u (id)
+CROSS JOIN
+    LATERAL (
+        SELECT
+            f.user_id_1,
+            f.user_id_2,
+            1 AS stored,
+            0 AS counted
+        FROM public.friendships AS f
+        WHERE f.user_id_1 = u.id
+        UNION ALL
+        SELECT
+            there.follower_id,
+            there.following_id,
+            0,
+            1
+        FROM public.user_follows AS there
+        INNER JOIN public.user_follows AS back
+            ON there.follower_id = back.following_id AND there.following_id = back.follower_id
+        WHERE there.follower_id = u.id AND there.following_id > u.id
+    ) AS pair
+GROUP BY pair.user_id_1, pair.user_id_2
+HAVING sum(pair.stored) <> sum(pair.counted)
+ORDER BY pair.user_id_1, pair.user_id_2;
+
+-- name: lock_pairs
+-- Hold these pairs of people as db/sql/triggers/friendships.sql does, so that neither follows or unfollows the other;
+-- one row for each lock.
+SELECT pg_advisory_xact_lock(1718186094, bucket)
+FROM (
+    SELECT DISTINCT mod(pair.lower_id * 31 + pair.higher_id, 1024)::integer AS bucket
+    FROM unnest(%(lower)s::bigint[], %(higher)s::bigint[]) AS pair (lower_id, higher_id)
+    ORDER BY bucket
+) AS buckets;
+
+-- name: heal_friendships
+-- Make these pairs friends where both follow each other, and strangers where not.
+WITH pair AS (
+    SELECT
+        given.lower_id,
+        given.higher_id,
+        greatest(there.created_at, back.created_at) AS since,
+        there.created_at IS NOT NULL AND back.created_at IS NOT NULL AS is_mutual
+    FROM unnest(%(lower)s::bigint[], %(higher)s::bigint[]) AS given (lower_id, higher_id)
+    LEFT JOIN public.user_follows AS there
+        ON given.lower_id = there.follower_id AND given.higher_id = there.following_id
+    LEFT JOIN public.user_follows AS back
+        ON given.higher_id = back.follower_id AND given.lower_id = back.following_id
+),
+
+parted AS (
+    DELETE FROM public.friendships
+    USING pair
+    WHERE friendships.user_id_1 = pair.lower_id AND friendships.user_id_2 = pair.higher_id AND NOT pair.is_mutual
+)
+
+INSERT INTO public.friendships (user_id_1, user_id_2, created_at)
+SELECT
+    lower_id,
+    higher_id,
+    since
+FROM pair
+WHERE is_mutual
+ON CONFLICT (user_id_1, user_id_2) DO NOTHING;
+
+-- name: users_without_storage
+-- Those of these users who have no row in storage_usage, by id.
+SELECT
+    ARRAY[u.id] AS key,
+    ARRAY[0]::bigint[] AS stored,
+    ARRAY[1]::bigint[] AS counted
+FROM public.users AS u
+WHERE
+    u.id = any(%(ids)s::bigint[])
+    AND NOT EXISTS (
+        SELECT FROM public.storage_usage AS s
+        WHERE s.user_id = u.id
+    )
+ORDER BY u.id;
+
+-- name: lock_users
+-- Keep these users from being deleted, by id; one row for each that is still there.
+SELECT id
+FROM public.users
+WHERE id = any(%(ids)s::bigint[])
+ORDER BY id
+FOR KEY SHARE;
+
+-- name: add_storage
+-- Give these users an empty row in storage_usage, with the quota of their plan.
+INSERT INTO public.storage_usage (user_id, quota_bytes)
+SELECT
+    u.id,
+    coalesce(paid.storage_bytes, free.storage_bytes)
+FROM public.users AS u
+INNER JOIN public.subscription_tiers AS free ON free.name = 'Free'
+LEFT JOIN public.user_subscriptions AS s ON u.id = s.user_id AND s.status = 'active'
+LEFT JOIN public.subscription_tiers AS paid ON s.tier_id = paid.id
+WHERE u.id = any(%(ids)s::bigint[])
+ORDER BY u.id
+ON CONFLICT (user_id) DO NOTHING;
+
+-- name: drifted_storage
+-- Those of these users whose stored bytes a recount of their media contradicts, by id: in all, images, videos, audio,
+-- other.
+SELECT
+    ARRAY[s.user_id] AS key,
+    ARRAY[s.used_bytes, s.images_bytes, s.videos_bytes, s.audio_bytes, s.other_bytes] AS stored,
+    ARRAY[m.used, m.images, m.videos, m.audio, m.other] AS counted
+FROM public.storage_usage AS s
+CROSS JOIN
+    LATERAL (
+        SELECT
+            coalesce(sum(f.file_size_bytes), 0)::bigint AS used,
+            coalesce(sum(f.file_size_bytes) FILTER (WHERE f.type IN ('image', 'gif')), 0)::bigint AS images,
+            coalesce(sum(f.file_size_bytes) FILTER (WHERE f.type = 'video'), 0)::bigint AS videos,
+            coalesce(sum(f.file_size_bytes) FILTER (WHERE f.type = 'audio'), 0)::bigint AS audio,
+            coalesce(sum(f.file_size_bytes) FILTER (WHERE f.type = 'document'), 0)::bigint AS other
+        FROM public.post_media AS f
+        WHERE f.user_id = s.user_id
+    ) AS m
+WHERE
+    s.user_id = any(%(ids)s::bigint[])
+    AND (s.used_bytes, s.images_bytes, s.videos_bytes, s.audio_bytes, s.other_bytes)
+    <> (m.used, m.images, m.videos, m.audio, m.other)
+ORDER BY s.user_id;
+
+-- name: lock_storage
+-- Hold the storage of these users, by id, so that none of their media is charged or given back; one row for each.
+SELECT user_id AS id
+FROM public.storage_usage
+WHERE user_id = any(%(ids)s::bigint[])
+ORDER BY user_id
+FOR NO KEY UPDATE;
+
+-- name: heal_storage
+-- Set the stored bytes of these users.
+UPDATE public.storage_usage AS s
+SET
+    used_bytes = counted.used,
+    images_bytes = counted.images,
+    videos_bytes = counted.videos,
+    audio_bytes = counted.audio,
+    other_bytes = counted.other,
+    last_calculated_at = now()
+FROM
+    unnest(
+        %(ids)s::bigint[],
+        %(used)s::bigint[],
+        %(images)s::bigint[],
+        %(videos)s::bigint[],
+        %(audio)s::bigint[],
+        %(other)s::bigint[]
+    ) AS counted (id, used, images, videos, audio, other)
+WHERE s.user_id = counted.id;
