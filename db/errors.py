@@ -3,7 +3,7 @@
 The docstring of a class is the message that a person reads; `field` is the path of the input that caused it.
 """
 
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import psycopg
 from psycopg import errors as pg
@@ -31,6 +31,10 @@ class ConflictingWritesError(OverloadedError):
     """Other writes kept getting in the way. Nothing was changed; try again in a moment."""
 
 
+class OutcomeUnknownError(OverloadedError):
+    """The service went away while it stored the change. Look whether it is there before you try again."""
+
+
 class StatementTimeoutError(DatabaseError):
     """The request took too long and was stopped. Nothing was changed."""
 
@@ -51,6 +55,10 @@ class NotFoundError(RefusalError):
     """There is no such object, or you may not see it."""
 
     code = "NOT_FOUND"
+
+
+class AccountGoneError(NotFoundError):
+    """Your account is no longer there."""
 
 
 class ForbiddenError(RefusalError):
@@ -93,10 +101,33 @@ class StorageLimitError(RefusalError):
     code = "STORAGE_LIMIT_EXCEEDED"
 
 
-BY_CONSTRAINT: dict[str, tuple[type[RefusalError], tuple[str, ...]]] = {
-    "users_username_key": (DuplicateUsernameError, ("username",)),
-    "users_email_key": (DuplicateEmailError, ("email",)),
-    "posts_content_required": (InvalidInputError, ("content",)),
+class Refused(NamedTuple):
+    """What a violated constraint means: the error, the input that caused it, and the sentence if it needs its own."""
+
+    kind: type[RefusalError]
+    field: tuple[str, ...] = ()
+    message: str | None = None
+
+
+# What a client can trip in spite of the checks before the write: limits that only the whole row shows, and what was
+# there when it was looked for and is gone, or taken, when it is written.
+BY_CONSTRAINT: dict[str, Refused] = {
+    "users_username_key": Refused(DuplicateUsernameError, ("username",)),
+    "users_email_key": Refused(DuplicateEmailError, ("email",)),
+    "posts_content_required": Refused(InvalidInputError, ("content",)),
+    "posts_tags_shape": Refused(InvalidInputError, ("tags",), "A post has at most 50 tags, those in its text counted."),
+    "posts_user_id_fkey": Refused(AccountGoneError),
+    "post_interactions_user_id_fkey": Refused(AccountGoneError),
+    "post_interactions_post_id_fkey": Refused(NotFoundError, ("post_id",)),
+    "comments_user_id_fkey": Refused(AccountGoneError),
+    "comments_post_id_fkey": Refused(NotFoundError, ("post_id",)),
+    "comments_parent_on_same_post_fkey": Refused(NotFoundError, ("parent_id",)),
+    "user_follows_follower_id_fkey": Refused(AccountGoneError),
+    "user_follows_following_id_fkey": Refused(NotFoundError, ("user_id",)),
+    "user_follows_not_self": Refused(SelfReferenceError, ("user_id",)),
+    "conversation_members_user_id_fkey": Refused(NotFoundError, ("recipient_id",)),
+    "messages_sender_id_fkey": Refused(AccountGoneError),
+    "sessions_user_id_fkey": Refused(CredentialsError),
 }
 
 _BY_SQLSTATE: dict[type[psycopg.Error], type[DatabaseError]] = {
@@ -106,6 +137,7 @@ _BY_SQLSTATE: dict[type[psycopg.Error], type[DatabaseError]] = {
     pg.TooManyConnections: OverloadedError,
     pg.CannotConnectNow: OverloadedError,
     pg.AdminShutdown: OverloadedError,
+    pg.CrashShutdown: OverloadedError,
     pg.QueryCanceled: StatementTimeoutError,
     pg.NumericValueOutOfRange: InvalidInputError,
     pg.UntranslatableCharacter: InvalidInputError,
@@ -119,9 +151,8 @@ def translate(error: Exception) -> Exception:
         return OverloadedError()
     if not isinstance(error, psycopg.Error):
         return error
-    if error.diag.constraint_name in BY_CONSTRAINT:
-        refusal, field = BY_CONSTRAINT[error.diag.constraint_name]
-        return refusal(field=field)
+    if (refused := BY_CONSTRAINT.get(error.diag.constraint_name or "")) is not None:
+        return refused.kind(refused.message, field=refused.field)
     if error.sqlstate is None:
         return _before_the_server(error)
     return next((meaning() for kind, meaning in _BY_SQLSTATE.items() if isinstance(error, kind)), error)

@@ -2,17 +2,18 @@
 
 import asyncio
 import logging
+import select
 import time
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeVar
 
 import psycopg
 from psycopg import sql
 from psycopg.rows import class_row, tuple_row
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from psycopg_pool import AsyncConnectionPool
 
-from db.errors import translate
+from db.errors import OutcomeUnknownError, StatementTimeoutError, translate
 from db.settings import DatabaseSettings
 from db.statements import Statement
 
@@ -26,21 +27,25 @@ log = logging.getLogger("vrss.statements")
 # takes longer than any statement here runs.
 PLANNER = "-c random_page_cost=1.1 -c jit=off"
 
+CANCEL_SECONDS = 2.0  # how long a statement that nobody waits for any more may take to stop
+
+# The triggers look at what others committed while they waited for a lock, so they need READ COMMITTED whatever the
+# database's own default is.
+ISOLATION = "-c default_transaction_isolation=read\\ committed"
+
 
 class Pool:
     """The process's connections, in autocommit: a read needs no BEGIN, a write opens its transaction by name."""
 
     def __init__(self, url: str, settings: DatabaseSettings) -> None:
-        options = (
-            f"-c statement_timeout={settings.statement_timeout_ms} -c lock_timeout={settings.lock_timeout_ms} {PLANNER}"
-        )
+        timeouts = f"-c statement_timeout={settings.statement_timeout_ms} -c lock_timeout={settings.lock_timeout_ms}"
         self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
             url,
             min_size=settings.pool_min_size,
             max_size=settings.pool_max_size,
             timeout=settings.pool_timeout_seconds,
             open=False,
-            kwargs={"autocommit": True, "application_name": "vrss", "options": options},
+            kwargs={"autocommit": True, "application_name": "vrss", "options": f"{timeouts} {ISOLATION} {PLANNER}"},
         )
 
     async def open(self) -> None:
@@ -56,7 +61,17 @@ class Pool:
         try:
             yield database
         finally:
-            await database.release()
+            await database.close()
+
+
+def _said_farewell(connection: Connection) -> bool:
+    """Whether an idle connection has something to read. A server says nothing unasked but that it closes.
+
+    So a connection that died in its sleep is known without a round trip.
+    """
+    poll = select.poll()
+    poll.register(connection.fileno(), select.POLLIN)
+    return bool(poll.poll(0))
 
 
 class Database:
@@ -69,12 +84,22 @@ class Database:
     def __init__(self, pool: AsyncConnectionPool[Connection]) -> None:
         self._pool = pool
         self._connection: Connection | None = None
-        self._taking = asyncio.Lock()
+        self._turn = asyncio.Lock()
+        self._stopped = False
 
     async def release(self) -> None:
+        """Give the connection back; the next statement takes another one."""
         if self._connection is not None:
             connection, self._connection = self._connection, None
             await self._pool.putconn(connection)
+
+    async def close(self) -> None:
+        """End the operation: no statement of it runs on, and none begins."""
+        try:
+            await self._stop_statements()
+        finally:
+            self._stopped = True
+            await self.release()
 
     async def fetch(self, statement: Statement, row: type[RowT], /, **parameters: object) -> list[RowT]:
         """All rows of a statement; the columns are passed to `row` by name."""
@@ -96,28 +121,65 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncGenerator[None]:
-        connection = await self._take()
+        """All or nothing of what is written inside. Neither nested nor shared between tasks."""
+        finished = False
         try:
+            async with self._turn:
+                connection = await self._take()
             async with connection.transaction():
-                yield
-        except psycopg.Error as error:  # at COMMIT: deferred constraints, a lost connection
+                try:
+                    yield
+                except BaseException:
+                    await self._stop_statements()
+                    raise
+                finished = True
+        except psycopg.Error as error:  # of BEGIN and COMMIT; the statements translate their own
+            if finished and self._connection is not None and self._connection.closed:
+                raise OutcomeUnknownError from error
             raise translate(error) from error
 
     async def _run(self, name: str, query: bytes | sql.Composed, parameters: dict[str, object], factory: Any) -> Any:
         started = time.perf_counter()
         try:
-            connection = await self._take()
-            async with connection.cursor(row_factory=factory) as cursor:
-                await cursor.execute(query, parameters, prepare=True)
-                return await cursor.fetchall() if cursor.description else [()] * cursor.rowcount
-        except (psycopg.Error, PoolTimeout) as error:
+            async with self._turn:
+                connection = await self._take()
+                async with connection.cursor(row_factory=factory) as cursor:
+                    await cursor.execute(query, parameters, prepare=True)
+                    return await cursor.fetchall() if cursor.description else [()] * cursor.rowcount
+        except psycopg.Error as error:
             raise translate(error) from error
         finally:
             if log.isEnabledFor(logging.DEBUG):
                 log.debug("%s %.2f ms", name, (time.perf_counter() - started) * 1000)
 
     async def _take(self) -> Connection:
-        async with self._taking:
-            if self._connection is None:
-                self._connection = await self._pool.getconn()
-            return self._connection
+        """The connection of this operation; the caller has the turn."""
+        if self._connection is None and not self._stopped:
+            self._connection = await self._living()
+        if self._connection is None or self._stopped:
+            await self.release()
+            raise StatementTimeoutError
+        return self._connection
+
+    async def _living(self) -> Connection:
+        while True:
+            connection = await self._pool.getconn()
+            if not _said_farewell(connection):
+                return connection
+            await connection.close()
+            await self._pool.putconn(connection)  # which replaces it
+
+    async def _stop_statements(self) -> None:
+        """Stop what still runs or waits for its turn.
+
+        A loader works in a task of its own, which does not end when the request that asked is cancelled or fails:
+        its statement would keep the connection busy, or follow the ROLLBACK of its transaction.
+        """
+        if self._connection is None or not self._turn.locked():
+            return
+        self._stopped = True
+        with suppress(psycopg.Error):
+            await self._connection.cancel_safe(timeout=CANCEL_SECONDS)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CANCEL_SECONDS), self._turn:
+                self._stopped = False

@@ -24,6 +24,17 @@ def until_blocked_by(blocker: psycopg.Connection) -> int:
     raise AssertionError("nobody waits")
 
 
+def until_it_waits(session: psycopg.Connection) -> None:
+    """Return as soon as this session, busy in a thread, waits for a lock."""
+    deadline = time.monotonic() + DEADLINE_SECONDS
+    with psycopg.connect(session.info.dsn, password=session.info.password, autocommit=True) as observer:
+        while time.monotonic() < deadline:
+            blockers = observer.execute("SELECT pg_blocking_pids(%s)", [session.info.backend_pid]).fetchone()
+            if blockers != ([],):
+                return
+    raise AssertionError("it does not wait")
+
+
 def in_background(session: psycopg.Connection, statement: LiteralString, values: Sequence[object]) -> threading.Thread:
     """Run a statement and commit, in a thread that has begun; what goes wrong there fails the test."""
 

@@ -1,19 +1,20 @@
 """Accounts: who the viewer is, logging in and out."""
 
 from datetime import datetime
+from functools import partial
 
 import strawberry
 
-from api.context import Info
+from api.context import Context, Info
 from api.identity import SESSION_LIFETIME, new_token, token_hash
 from api.inputs.accounts import LoginInput
 from api.permissions import authenticated
-from api.resolvers.mutation import mutation, user_errors
+from api.resolvers.mutation import in_transaction, mutation, user_errors
 from api.types.user_errors import UserError
 from api.types.viewer import Viewer
 from db.errors import CredentialsError
 from db.queries import accounts
-from db.rows import SessionRow
+from db.rows import NewSessionRow, SessionRow
 
 
 @strawberry.type
@@ -45,6 +46,19 @@ class LogoutPayload:
     user_errors: list[UserError] = user_errors()
 
 
+async def _open_session(context: Context, user_id: int, token: str) -> tuple[NewSessionRow | None, SessionRow | None]:
+    opened = await accounts.insert_session(
+        context.database,
+        user_id,
+        token_hash(token),
+        context.user_agent,
+        context.client_address,
+        SESSION_LIFETIME,
+    )
+    await accounts.note_login(context.database, user_id)
+    return opened, await accounts.session_by_token_hash(context.database, token_hash(token))
+
+
 @strawberry.type
 class AccountMutation:
     @mutation(
@@ -60,17 +74,7 @@ class AccountMutation:
         if not await context.passwords.verify(account and account.password_hash, input.password) or account is None:
             raise CredentialsError
         token = new_token()
-        async with context.database.transaction():
-            opened = await accounts.insert_session(
-                context.database,
-                account.id,
-                token_hash(token),
-                context.user_agent,
-                context.client_address,
-                SESSION_LIFETIME,
-            )
-            await accounts.note_login(context.database, account.id)
-            session = await accounts.session_by_token_hash(context.database, token_hash(token))
+        opened, session = await in_transaction(context, partial(_open_session, context, account.id, token))
         if session is not None and session.status == "suspended":
             session = None
         context.session = session

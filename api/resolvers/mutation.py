@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Annotated, Any, TypeVar
 
 import strawberry
@@ -33,7 +34,7 @@ def mutation(*, description: str, public: bool = False, transactional: bool = Tr
 
     The input is checked, the function runs in a transaction of its own, and what a person can mend becomes a payload
     with nothing but `userErrors`. Deadlocks and serialization failures are tried once more. Without `public` the viewer
-    must have signed in; without `transactional` the function opens its transactions itself.
+    must have signed in; without `transactional` the function calls `in_transaction` itself, where it writes.
     """
 
     def declare(write: Write[Any, Any]) -> Any:
@@ -44,7 +45,7 @@ def mutation(*, description: str, public: bool = False, transactional: bool = Tr
             try:
                 check(input)
                 if transactional:
-                    return await _in_transaction(info, input, write)
+                    return await in_transaction(info.context, partial(write, info, input))
                 info.context.forget()
                 return await write(info, input)
             except InvalidInputsError as invalid:
@@ -67,13 +68,16 @@ def mutation(*, description: str, public: bool = False, transactional: bool = Tr
     return declare
 
 
-async def _in_transaction(info: Info, input: InputT, write: Write[InputT, PayloadT]) -> PayloadT:
-    context: Context = info.context
+async def in_transaction(context: Context, write: Callable[[], Awaitable[PayloadT]]) -> PayloadT:
+    """What `write` returns, all of it stored or, when it raises, nothing. Deadlocks and the like are tried once more.
+
+    `write` may run twice, so whatever it does beside the database it leaves to its caller.
+    """
     for attempt in range(1, _ATTEMPTS + 1):
         context.forget()
         try:
             async with context.database.transaction():
-                return await write(info, input)
+                return await write()
         except ConflictingWritesError:
             if attempt == _ATTEMPTS:
                 raise

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import AsyncGenerator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -74,8 +75,12 @@ class Api:
         return encode("User", self.user(username))
 
 
-async def _api(url: str) -> AsyncGenerator[Api]:
-    settings = Settings(database=DatabaseSettings.model_validate({"DATABASE_URL": url}))
+@asynccontextmanager
+async def api_over(url: str, *, deadline_seconds: float = 30, **database: object) -> AsyncGenerator[Api]:
+    """The API over a database; `database` are settings of its pool."""
+    settings = Settings(
+        database=DatabaseSettings.model_validate({"DATABASE_URL": url, **database}), deadline_seconds=deadline_seconds
+    )
     app = create_app(settings)
     log = StatementLog()
     logger = logging.getLogger("vrss.statements")
@@ -97,7 +102,7 @@ async def _api(url: str) -> AsyncGenerator[Api]:
 @pytest.fixture
 async def api(empty_database: str) -> AsyncGenerator[Api]:
     """The API over a database without people."""
-    async for api in _api(empty_database):
+    async with api_over(empty_database) as api:
         yield api
 
 
@@ -122,5 +127,5 @@ def anchored_database(server: Server, anchored_template: str) -> Iterator[str]:
 @pytest.fixture
 async def demo(anchored_database: str) -> AsyncGenerator[Api]:
     """The API over the demo data as of ANCHOR."""
-    async for api in _api(anchored_database):
+    async with api_over(anchored_database) as api:
         yield api
