@@ -1,0 +1,117 @@
+"""Every constraint that a mutation could trip has its answer, or a reason why no client trips it."""
+
+import re
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+
+from db.errors import BY_CONSTRAINT
+from db.statements import QUERIES
+
+# Tables that named statements write, and the constraints that stop a write and are no error of this API.
+UNREACHABLE = {
+    "comments_content_length": "The input has the same limits.",
+    "comments_counters_not_negative": "Only triggers write them, and they never go below zero.",
+    "comments_parent_is_another": "A new comment has no id yet that a client could name.",
+    "comments_pkey": "Ids are drawn.",
+    "comments_post_id_id_key": "Ids are drawn.",
+    "conversation_members_conversation_id_fkey": "The conversation is locked.",
+    "conversation_members_left_after_joining": "No statement sets left_at but to NULL.",
+    "conversation_members_pkey": "ON CONFLICT takes it.",
+    "conversations_direct_pair_key": "ON CONFLICT takes it.",
+    "conversations_direct_pair_ordered": "The statement orders the pair, and nobody writes to oneself.",
+    "conversations_kind": "The statement names it.",
+    "conversations_participants_shape": "Always two people.",
+    "conversations_pkey": "Ids are drawn.",
+    "conversations_title_for_groups": "No statement writes a title.",
+    "idx_post_interactions_user_post": "ON CONFLICT takes it.",
+    "messages_content_length": "The input has the same limits.",
+    "messages_conversation_id_fkey": "The conversation is locked.",
+    "messages_pkey": "Ids are drawn.",
+    "notifications_actor_id_fkey": "The viewer's row is locked by the key of what the notification tells.",
+    "notifications_comment_id_fkey": "The comment was written in this transaction.",
+    "notifications_content_length": "The statements cut it to 200 characters.",
+    "notifications_conversation_id_fkey": "The conversation is locked.",
+    "notifications_not_about_oneself": "The statements leave the actor out.",
+    "notifications_person_once_key": "ON CONFLICT takes it.",
+    "notifications_pkey": "Ids are drawn.",
+    "notifications_post_id_fkey": "The post is locked by the key of the like or comment.",
+    "notifications_post_once_key": "ON CONFLICT takes it.",
+    "notifications_read_at_matches_is_read": "The statement writes both.",
+    "notifications_title_length": "The statements name it.",
+    "notifications_user_id_fkey": "Deleting this person waits for its post, follow or membership, which is locked.",
+    "post_interactions_pkey": "Ids are drawn.",
+    "posts_caption_length": "The input has the same limit.",
+    "posts_counters_not_negative": "Only triggers write them, and they never go below zero.",
+    "posts_deleted_at_matches_status": "No statement deletes a post.",
+    "posts_media_urls_shape": "No statement writes it.",
+    "posts_pkey": "Ids are drawn.",
+    "posts_published_at_required": "A trigger fills it.",
+    "posts_scheduled_for_required": "No statement schedules.",
+    "posts_status_before_delete": "No statement deletes a post.",
+    "posts_title_length": "The input has the same limit.",
+    "sessions_expire_after_creation": "The lifetime is ours.",
+    "sessions_pkey": "Ids are drawn.",
+    "sessions_token_hash_key": "256 random bits do not repeat.",
+    "sessions_token_hash_length": "The digest is ours.",
+    "user_follows_pkey": "ON CONFLICT takes it.",
+    "user_profiles_age_range": "No statement writes it.",
+    "user_profiles_avatar_media_id_fkey": "No statement writes it.",
+    "user_profiles_background_config_object": "The document is an object.",
+    "user_profiles_bio_length": "No statement writes it.",
+    "user_profiles_display_name_length": "No statement writes it.",
+    "user_profiles_layout_config_object": "No statement writes it.",
+    "user_profiles_location_length": "No statement writes it.",
+    "user_profiles_music_config_object": "No statement writes it.",
+    "user_profiles_pkey": "No statement adds a profile.",
+    "user_profiles_style_config_object": "No statement writes it.",
+    "user_profiles_user_id_fkey": "No statement adds a profile.",
+    "user_profiles_website_format": "No statement writes it.",
+    "users_deleted_at_matches_status": "No statement writes it.",
+    "users_email_format": "No statement writes it.",
+    "users_pkey": "Ids are drawn.",
+    "users_status_before_delete": "No statement writes it.",
+    "users_username_format": "No statement writes it.",
+}
+
+# What refuses a row: checks, keys and unique indexes, which report their name as that of a constraint. NOT NULL has
+# names since 18, and is about our statements, never about a value that a client gave.
+REFUSING = """
+SELECT k.conname FROM pg_constraint AS k
+WHERE k.conrelid = ANY (%(tables)s::text[]::regclass[]) AND k.contype IN ('c', 'f', 'p', 'u', 'x')
+UNION
+SELECT c.relname FROM pg_index AS i
+INNER JOIN pg_class AS c ON i.indexrelid = c.oid
+WHERE i.indisunique AND i.indrelid = ANY (%(tables)s::text[]::regclass[])
+"""
+EVERY = """
+SELECT conname FROM pg_constraint
+UNION
+SELECT c.relname FROM pg_index AS i INNER JOIN pg_class AS c ON i.indexrelid = c.oid
+"""
+
+
+@pytest.fixture
+def connection(empty_database: str) -> Iterator[psycopg.Connection]:
+    with psycopg.connect(empty_database) as opened:
+        yield opened
+
+
+def written() -> list[str]:
+    """The tables that named statements insert into or update."""
+    found: set[str] = set()
+    for file in QUERIES.glob("*.sql"):
+        found |= set(re.findall(r"\b(?:INSERT INTO|UPDATE)\s+((?:public|app)\.\w+)", file.read_text(encoding="utf-8")))
+    return sorted(found)
+
+
+def test_every_constraint_that_is_translated_exists(connection: psycopg.Connection) -> None:
+    assert set(BY_CONSTRAINT) <= {name for (name,) in connection.execute(EVERY)}
+
+
+def test_every_constraint_of_a_written_table_is_translated_or_out_of_reach(connection: psycopg.Connection) -> None:
+    names = {name for (name,) in connection.execute(REFUSING, {"tables": written()})}
+    assert not BY_CONSTRAINT.keys() & UNREACHABLE.keys()
+    assert not names - BY_CONSTRAINT.keys() - UNREACHABLE.keys(), "these need a meaning in db/errors.py, or a reason"
+    assert not UNREACHABLE.keys() - names, "they are gone"
