@@ -1,5 +1,6 @@
 """What all mutations have in common: one input, one transaction, one payload with `userErrors`."""
 
+import asyncio
 import inspect
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -18,6 +19,8 @@ PayloadT = TypeVar("PayloadT")
 Write = Callable[[Info, InputT], Awaitable[PayloadT]]
 
 _ATTEMPTS = 2
+# The other side of a deadlock goes on first, or both would meet again.
+_PAUSE_SECONDS = 0.05
 
 
 def user_errors() -> Any:
@@ -81,4 +84,5 @@ async def in_transaction(context: Context, write: Callable[[], Awaitable[Payload
         except ConflictingWritesError:
             if attempt == _ATTEMPTS:
                 raise
+            await asyncio.sleep(_PAUSE_SECONDS)
     raise AssertionError("the loop returns or raises")
