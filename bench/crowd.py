@@ -1,5 +1,6 @@
 """A database full of people and posts, for plan tests and benchmarks: large, skewed, the same each time."""
 
+import re
 from pathlib import Path
 from typing import Final, LiteralString
 
@@ -24,15 +25,15 @@ WHERE c.relnamespace IN ('public'::regnamespace, 'app'::regnamespace)
 """
 
 
-def fill(connection: psycopg.Connection, posts: int) -> None:
+def fill(connection: psycopg.Connection, posts: int, people: int | None = None) -> None:
     """Fill an empty database at head. Needs a superuser, and autocommit.
 
     Indexes are built afterwards, at a fraction of what keeping them up costs.
     """
     indexes = connection.execute(_SECONDARY_INDEXES).fetchall()
     connection.execute(f"DROP INDEX {', '.join(name for name, _ in indexes)}".encode())
-    people = posts // POSTS_FOR_EACH_PERSON
-    connection.execute(_FILL.replace(":posts", str(posts)).replace(":people", str(people)).encode())
+    values = {":posts": posts, ":people": people or posts // POSTS_FOR_EACH_PERSON}
+    connection.execute(re.sub(":(?:posts|people)", lambda name: str(values[name[0]]), _FILL).encode())
     for _, definition in indexes:
         connection.execute(definition.encode())
     connection.execute("VACUUM ANALYZE")

@@ -1,4 +1,4 @@
-"""`make bench-db`: what each hot statement costs on a tenth of the data and on all of it.
+"""`make bench-db`: what each hot statement costs, first with a tenth of the posts by as many people, then with all.
 
 The server is a temporary one, in memory and without fsync: milliseconds are those of warm pages.
 """
@@ -40,15 +40,16 @@ HOME_FEED = load("posts")["home_feed"].sql
 def main() -> None:
     posts = round(float(os.environ.get("SCALE", "1")) * MILLION)
     with temporary_server() as server:
+        people = posts // crowd.POSTS_FOR_EACH_PERSON
         for size in (posts // 10, posts):
-            with _filled(server, size) as connection:
+            with _filled(server, size, people) as connection:
                 _measure(connection)
                 if size == posts:
                     likes.measure(server.url(_name(size)), connection)
 
 
 @contextmanager
-def _filled(server: EmbeddedPostgres, posts: int) -> Generator[psycopg.Connection]:
+def _filled(server: EmbeddedPostgres, posts: int, people: int) -> Generator[psycopg.Connection]:
     """A connection like the API's own to a database of this size, which goes away afterwards."""
     name = sql.Identifier(_name(posts))
     with psycopg.connect(server.url("postgres"), autocommit=True) as outside:
@@ -57,11 +58,11 @@ def _filled(server: EmbeddedPostgres, posts: int) -> Generator[psycopg.Connectio
         with psycopg.connect(server.url(_name(posts)), autocommit=True, options=PLANNER) as connection:
             started = time.monotonic()
             connection.execute("SET maintenance_work_mem = '512MB'")
-            crowd.fill(connection, posts)
+            crowd.fill(connection, posts, people)
             took = time.monotonic() - started
             ((size,),) = connection.execute("SELECT pg_size_pretty(pg_database_size(current_database()))")
             version = connection.info.server_version // 10_000
-            print(f"\n## {posts:,} posts, {posts // crowd.POSTS_FOR_EACH_PERSON:,} people, {size}")
+            print(f"\n## {posts:,} posts, {people:,} people, {size}")
             print(f"PostgreSQL {version}, {os.cpu_count()} cores, {platform.machine()}; filled in {took:.0f} s.\n")
             yield connection
         outside.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))

@@ -12,6 +12,7 @@ from psycopg import sql
 Mode: TypeAlias = Literal["force_custom_plan", "force_generic_plan", "auto"]
 Node: TypeAlias = dict[str, Any]
 
+_DECIDED = 6  # after five runs the server decides whether it keeps the plan
 _PARAMETER = re.compile(r"%\((\w+)\)s")
 
 
@@ -73,6 +74,9 @@ def explain(
     connection.execute(sql.SQL("SET plan_cache_mode = {}").format(sql.Literal(mode)))
     connection.execute(f"PREPARE statement{f' ({types})' if names else ''} AS {numbered}".encode())
     execute = sql.SQL("EXECUTE statement ({})").format(values) if names else sql.SQL("EXECUTE statement")
+    if mode == "auto":
+        for _ in range(_DECIDED):
+            connection.execute(execute)
     rows = connection.execute(sql.SQL("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {}").format(execute)).fetchall()
     connection.execute("DEALLOCATE statement")
     connection.execute("RESET plan_cache_mode")

@@ -14,12 +14,14 @@ CLIENTS = 32
 LIKES_OF_EACH = 300
 
 # Each like is another person's, so that each is new. pgbench counts `n` for each client.
-_ONE_POST = """\
+_SCRIPT = """\
 \\set n :n + 1
 \\set person 1 + :client_id + 32 * :n
-INSERT INTO post_interactions (user_id, post_id, type) VALUES (:person, :post, 'like');
+\\set target {target}
+INSERT INTO post_interactions (user_id, post_id, type) VALUES (:person, :target, 'like');
 """
-_DIFFERENT_POSTS = _ONE_POST.replace(":post,", ":post + :client_id + 32 * :n,")
+_ONE_POST = _SCRIPT.format(target=":post")
+_DIFFERENT_POSTS = _SCRIPT.format(target=":post + :client_id + 32 * :n")
 
 _UNTOUCHED: LiteralString = (
     "SELECT max(p.id) FROM posts AS p WHERE p.status = 'published'"

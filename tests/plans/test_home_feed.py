@@ -15,7 +15,7 @@ from tests.feeds.worlds import PEOPLE, invent, write
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 FIRST = (datetime.min.replace(tzinfo=UTC), -(2**63))
 LAST = (datetime.max.replace(tzinfo=UTC), 2**63 - 1)
-RECENT = b"LIMIT 1000"
+RECENT = b"LIMIT (SELECT 10 * count(*) FROM followed)"
 
 # The definition, as one would write it if it need not be fast.
 EVERYTHING = """
@@ -42,8 +42,8 @@ def read(connection: psycopg.Connection, query: bytes, **parameters: object) -> 
     return [(row[names.index("created_at")], row[names.index("id")]) for row in cursor]
 
 
-# Of the newest posts of all, none is looked at, then too few to fill a page, then all.
-@pytest.mark.parametrize("window", [b"LIMIT 0", b"LIMIT 12", RECENT])
+# Of the newest posts of all, none is looked at, then too few to fill a page, then all, then as many as usual.
+@pytest.mark.parametrize("window", [b"LIMIT 0", b"LIMIT 12", b"LIMIT 1000", RECENT])
 @pytest.mark.parametrize("seed", range(3, 6))
 def test_it_is_the_visible_posts_of_the_followed_in_order(
     connection: psycopg.Connection, seed: int, window: bytes

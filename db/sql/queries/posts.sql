@@ -68,36 +68,26 @@ WITH followed AS MATERIALIZED (
     FROM public.user_follows AS f
     WHERE
         f.follower_id = %(viewer)s
-        AND NOT EXISTS (
-            SELECT 1 FROM app.user_mutes AS m
-            WHERE m.muter_id = %(viewer)s AND m.muted_id = f.following_id
-        )
+        AND (f.following_id IN (SELECT m.muted_id FROM app.user_mutes AS m WHERE m.muter_id = %(viewer)s)) IS NOT TRUE
 ),
 
--- Who follows many finds the page among the newest posts of all. Visibility is asked in the order of the page, and no
--- further than the page needs: a LATERAL with a LIMIT cannot be turned into a join of everything.
+-- Who follows many finds the page among the newest posts of all: as many as cost a fraction of asking each followed
+-- author. They are read in order and no further than the page needs: `IS TRUE` keeps the follows a hash to look into,
+-- where a join would read all of the posts first, and a LATERAL with a LIMIT cannot be turned into a join either.
 recent AS MATERIALIZED (
     SELECT p.*
     FROM (
         SELECT
-            w.id,
-            w.created_at
-        FROM (
-            SELECT
-                posts.id,
-                posts.user_id,
-                posts.created_at
-            FROM public.posts
-            WHERE
-                posts.status = 'published'
-                AND (posts.created_at, posts.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
-                AND (posts.created_at, posts.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
-            ORDER BY posts.created_at DESC, posts.id DESC
-            LIMIT 1000
-        ) AS w
-        WHERE w.user_id IN (SELECT followed.user_id FROM followed)
-        ORDER BY w.created_at DESC, w.id DESC
-        OFFSET 0
+            posts.id,
+            posts.user_id,
+            posts.created_at
+        FROM public.posts
+        WHERE
+            posts.status = 'published'
+            AND (posts.created_at, posts.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
+            AND (posts.created_at, posts.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
+        ORDER BY posts.created_at DESC, posts.id DESC
+        LIMIT (SELECT 10 * count(*) FROM followed)
     ) AS candidate
     CROSS JOIN
         LATERAL (
@@ -106,6 +96,7 @@ recent AS MATERIALIZED (
             WHERE vp.id = candidate.id
             LIMIT 1
         ) AS p
+    WHERE (candidate.user_id IN (SELECT f.user_id FROM followed AS f)) IS TRUE
     ORDER BY candidate.created_at DESC, candidate.id DESC
     LIMIT %(limit)s::integer
 ),
