@@ -14,6 +14,7 @@ SESSIONS = 6
 TRANSACTIONS = 60
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("seed", range(20 if os.environ.get("VRSS_PROOF") else 2))
 def test_a_random_mix_of_writers_ends_in_a_recount(
     empty_database: str, connection: psycopg.Connection, make: Factory, seed: int
