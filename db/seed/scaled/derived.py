@@ -8,7 +8,7 @@ import psycopg
 from db.seed.scaled.shape import Offsets
 
 # What is older was cleaned away; what is younger than the second has not been read yet.
-_KEPT_DAYS, _UNREAD_DAYS = 30, 2
+_KEPT_DAYS, _UNREAD_DAYS = 14, 2
 
 _FRIENDSHIPS: LiteralString = """
 INSERT INTO public.friendships (user_id_1, user_id_2, created_at)
