@@ -24,7 +24,7 @@ TRIGGER = re.compile(
 )
 
 # Every name in the files is qualified; the empty path proves it on each run.
-SETTINGS = "SET LOCAL search_path = '';\nSET LOCAL lock_timeout = '1s';\n"
+SETTINGS = "SET LOCAL search_path = '';\n"
 
 RECORD: LiteralString = "INSERT INTO app.replaceable_sql (digest) VALUES ({digest});"
 

@@ -1,15 +1,42 @@
 """One revision is one pair of SQL files with its name; this runs them, or prints them under `--sql`."""
 
+import logging
 import re
-from collections.abc import Generator
+import time
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import LiteralString
 
 from alembic import context, op
+from psycopg import errors
+from sqlalchemy.exc import DBAPIError
 
 from db import replaceable
+from db.settings import OperatorError
+
+log = logging.getLogger("db.migrate")
 
 MIGRATIONS = Path(__file__).parent / "sql" / "migrations"
+
+# A lock that tables wait behind is given up after this long, and asked for again when those have passed. It is less
+# than deadlock_timeout, so of a migration and a writer that wait for each other it is the migration that gives way.
+LOCK_TIMEOUT: LiteralString = "200ms"
+ATTEMPTS = 60
+LONGEST_PAUSE_SECONDS = 1.0
+
+_CONCURRENTLY = re.compile(
+    r"^CREATE (?:UNIQUE )?INDEX CONCURRENTLY (?P<name>\w+)\s+ON (?:(?P<schema>\w+)\.)?\w", re.MULTILINE
+)
+_VALID = """\
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_index WHERE indexrelid = '{index}'::regclass AND indisvalid) THEN
+        RAISE EXCEPTION 'index {index} is not valid';
+    END IF;
+END
+$$;
+"""
 
 
 def execute(sql: str) -> None:
@@ -20,51 +47,73 @@ def execute(sql: str) -> None:
         op.get_bind().execution_options(no_parameters=True).exec_driver_sql(sql)
 
 
+def while_busy(run: Callable[[], None]) -> None:
+    """Run what waits for locks, and again when it gave up. `run` undoes what it did before it raises."""
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            return run()
+        except (DBAPIError, errors.LockNotAvailable, errors.DeadlockDetected) as error:
+            cause = error.orig if isinstance(error, DBAPIError) else error
+            if attempt == ATTEMPTS or not isinstance(cause, (errors.LockNotAvailable, errors.DeadlockDetected)):
+                raise
+        log.info("The tables are busy; trying again.")
+        time.sleep(min(0.1 * attempt, LONGEST_PAUSE_SECONDS))
+    raise AssertionError("the loop returns or raises")
+
+
 def up(version_file: str) -> None:
-    execute((MIGRATIONS / f"{Path(version_file).stem}.up.sql").read_text(encoding="utf-8"))
+    _at_once(_text(version_file, "up"))
 
 
 def down(version_file: str) -> None:
     """Take the triggers and functions away first: those of head do not fit the tables below it."""
-    execute(replaceable.DROP_STALE)
-    execute((MIGRATIONS / f"{Path(version_file).stem}.down.sql").read_text(encoding="utf-8"))
-
-
-# Building an index CONCURRENTLY cannot be undone by a rollback: what was killed half-way left an index that is kept up
-# with every write and read by nobody. This one's place is taken only by a whole one.
-_CLEAR = "DROP INDEX CONCURRENTLY IF EXISTS {index};"
-_CHECK = """\
-DO $$
-BEGIN
-    IF NOT (SELECT indisvalid FROM pg_index WHERE indexrelid = '{index}'::regclass) THEN
-        RAISE EXCEPTION 'The index {index} was not built whole. Run the upgrade again.';
-    END IF;
-END
-$$;
-"""
-_INDEX = re.compile(r"^CREATE (?:UNIQUE )?INDEX CONCURRENTLY (\w+) ON", re.MULTILINE)
+    _at_once(f"{replaceable.DROP_STALE}\n{_text(version_file, 'down')}")
 
 
 def up_concurrently(version_file: str) -> None:
-    """For a revision that is one CREATE INDEX CONCURRENTLY and nothing else, on a table that people write to."""
-    text = (MIGRATIONS / f"{Path(version_file).stem}.up.sql").read_text(encoding="utf-8")
-    (index,) = _INDEX.findall(text)
+    """Make the one index of the file while people write. The file holds one CREATE INDEX CONCURRENTLY and no more.
+
+    An index of that name goes first: it is what a run left that was killed or failed, and is not valid.
+    """
+    text = _text(version_file, "up")
+    made = _CONCURRENTLY.search(text)
+    if made is None:
+        raise OperatorError(f"{Path(version_file).stem}.up.sql does not begin with CREATE INDEX CONCURRENTLY.")
+    index = f"{made['schema'] or 'public'}.{made['name']}"
     with _outside_of_transactions():
-        execute(_CLEAR.format(index=index))
+        execute(f"DROP INDEX CONCURRENTLY IF EXISTS {index};")
         execute(text)
-        execute(_CHECK.format(index=index))
+        execute(_VALID.format(index=index))
 
 
 def down_concurrently(version_file: str) -> None:
-    execute(replaceable.DROP_STALE)
+    """Drop an index while people write. The file holds one DROP INDEX CONCURRENTLY IF EXISTS and no more."""
+    _at_once(replaceable.DROP_STALE)
     with _outside_of_transactions():
-        execute((MIGRATIONS / f"{Path(version_file).stem}.down.sql").read_text(encoding="utf-8"))
+        execute(_text(version_file, "down"))
+
+
+def _text(version_file: str, way: str) -> str:
+    return (MIGRATIONS / f"{Path(version_file).stem}.{way}.sql").read_text(encoding="utf-8")
+
+
+def _at_once(sql: str) -> None:
+    """Run a text whole or not at all, and again when a table is busy, in the transaction of the revision."""
+
+    def attempt() -> None:
+        with op.get_bind().begin_nested():
+            execute(sql)
+
+    if context.is_offline_mode():
+        execute(sql)
+    else:
+        while_busy(attempt)
 
 
 @contextmanager
 def _outside_of_transactions() -> Generator[None]:
-    """Without the timeout: it waits for the transactions that are open, and lets everybody pass meanwhile."""
+    """CONCURRENTLY waits for the transactions of others, however long, and nobody has to wait for it meanwhile."""
     with context.get_context().autocommit_block():
         execute("SET lock_timeout = 0;")
         yield
-        execute("SET lock_timeout = '5s';")
+        execute(f"SET lock_timeout = '{LOCK_TIMEOUT}';")

@@ -9,24 +9,21 @@ from typing import LiteralString
 import psycopg
 from alembic import context
 from alembic.util import CommandError
-from psycopg import errors
 from sqlalchemy import create_engine, pool
 
 from db import replaceable
 from db.readiness import OLDEST_SERVER, TOO_OLD, head
-from db.revision import execute
+from db.revision import LOCK_TIMEOUT, execute, while_busy
 from db.settings import DatabaseSettings, OperatorError
 
 log = logging.getLogger("db.migrate")
 
 TURN = 8_031_816_704_190_217_351  # an advisory lock that nothing else here takes
 TURN_WAIT_SECONDS = 600
-ATTEMPTS = 10
 
-# A table in use is not waited for longer than those who queue up behind the wait can bear.
-SESSION: LiteralString = """\
+SESSION: LiteralString = f"""\
 SET search_path = public;
-SET lock_timeout = '5s';
+SET lock_timeout = '{LOCK_TIMEOUT}';
 SET statement_timeout = 0;
 SET idle_in_transaction_session_timeout = 0;
 """
@@ -126,7 +123,7 @@ def apply_replaceable(connection: psycopg.Connection) -> None:
     with connection.transaction():
         outdated = replaceable.applied(connection) != replaceable.digest()
     if outdated:
-        retry_while_busy(connection, replaceable.script())
+        while_busy(lambda: replace(connection))
     with connection.transaction():
         missing = replaceable.missing(connection)
     if missing:
@@ -135,18 +132,9 @@ def apply_replaceable(connection: psycopg.Connection) -> None:
         )
 
 
-def retry_while_busy(connection: psycopg.Connection, script: str) -> None:
-    """A trigger waits for writers of its table. Giving up and coming back lets those behind us pass."""
-    for attempt in range(ATTEMPTS):
-        try:
-            with connection.transaction():
-                connection.execute(script.encode())
-        except (errors.LockNotAvailable, errors.DeadlockDetected):
-            log.info("The tables are busy; trying again.")
-            time.sleep(0.1 * attempt)
-        else:
-            return
-    raise CommandError("The triggers could not be replaced: the tables are busy. Run the upgrade again.")
+def replace(connection: psycopg.Connection) -> None:
+    with connection.transaction():
+        connection.execute(replaceable.script().encode())
 
 
 if context.config.cmd_opts is not None:
