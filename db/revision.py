@@ -3,8 +3,7 @@
 import logging
 import re
 import time
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import LiteralString
 
@@ -73,24 +72,21 @@ def down(version_file: str) -> None:
 def up_concurrently(version_file: str) -> None:
     """Make the one index of the file while people write. The file holds one CREATE INDEX CONCURRENTLY and no more.
 
-    An index of that name goes first: it is what a run left that was killed or failed, and is not valid.
+    An index of that name goes first: it is what a run left that was killed or failed, and is not valid. The way back
+    is a plain DROP INDEX under `down`: it takes no time, and as part of its transaction is never done by half.
     """
     text = _text(version_file, "up")
     made = _CONCURRENTLY.search(text)
     if made is None:
         raise OperatorError(f"{Path(version_file).stem}.up.sql does not begin with CREATE INDEX CONCURRENTLY.")
     index = f"{made['schema'] or 'public'}.{made['name']}"
-    with _outside_of_transactions():
+    with context.get_context().autocommit_block():
+        # It waits for the transactions of others, however long they take, and nobody waits for it meanwhile.
+        execute("SET lock_timeout = 0;")
         execute(f"DROP INDEX CONCURRENTLY IF EXISTS {index};")
         execute(text)
         execute(_VALID.format(index=index))
-
-
-def down_concurrently(version_file: str) -> None:
-    """Drop an index while people write. The file holds one DROP INDEX CONCURRENTLY IF EXISTS and no more."""
-    _at_once(replaceable.DROP_STALE)
-    with _outside_of_transactions():
-        execute(_text(version_file, "down"))
+        execute(f"SET lock_timeout = '{LOCK_TIMEOUT}';")
 
 
 def _text(version_file: str, way: str) -> str:
@@ -108,12 +104,3 @@ def _at_once(sql: str) -> None:
         execute(sql)
     else:
         while_busy(attempt)
-
-
-@contextmanager
-def _outside_of_transactions() -> Generator[None]:
-    """CONCURRENTLY waits for the transactions of others, however long, and nobody has to wait for it meanwhile."""
-    with context.get_context().autocommit_block():
-        execute("SET lock_timeout = 0;")
-        yield
-        execute(f"SET lock_timeout = '{LOCK_TIMEOUT}';")

@@ -16,9 +16,9 @@ def environment(url: str | None) -> dict[str, str]:
     return {"PATH": os.environ["PATH"], **({"DATABASE_URL": url} if url else {})}
 
 
-def alembic(url: str | None, *arguments: str) -> subprocess.CompletedProcess[str]:
+def alembic(url: str | None, *arguments: str, project: Path = PROJECT) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [ALEMBIC, *arguments], cwd=PROJECT, env=environment(url), capture_output=True, text=True, check=False
+        [ALEMBIC, *arguments], cwd=project, env=environment(url), capture_output=True, text=True, check=False
     )
 
 

@@ -1,6 +1,6 @@
 """The latest members of a list."""
 
-from db.revision import down_concurrently, up_concurrently
+from db.revision import down, up_concurrently
 
 revision = "0005"
 down_revision = "0004"
@@ -11,4 +11,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    down_concurrently(__file__)
+    down(__file__)

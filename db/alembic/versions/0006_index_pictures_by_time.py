@@ -1,6 +1,6 @@
 """The latest pictures of a person."""
 
-from db.revision import down_concurrently, up_concurrently
+from db.revision import down, up_concurrently
 
 revision = "0006"
 down_revision = "0005"
@@ -11,4 +11,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    down_concurrently(__file__)
+    down(__file__)

@@ -1,1 +1,1 @@
-DROP INDEX CONCURRENTLY idx_list_members_list_created;
+DROP INDEX idx_list_members_list_created;

@@ -1,1 +1,1 @@
-DROP INDEX CONCURRENTLY idx_post_media_user_pictures;
+DROP INDEX idx_post_media_user_pictures;

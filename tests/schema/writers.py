@@ -1,0 +1,72 @@
+"""People who like, comment and publish all the time, and how long each of them had to wait for a statement."""
+
+import random
+import threading
+import time
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import LiteralString
+
+import psycopg
+
+# Complete without the triggers, which are not there below head.
+LIKE: LiteralString = (
+    "INSERT INTO post_interactions (user_id, post_id, type) VALUES (%s, %s, 'like') ON CONFLICT DO NOTHING"
+)
+COMMENT: LiteralString = "INSERT INTO comments (user_id, post_id, content) VALUES (%s, %s, 'A comment')"
+PUBLISH: LiteralString = (
+    "INSERT INTO posts (user_id, type, content, published_at) VALUES (%s, 'text_short', 'Post after ' || %s, now())"
+)
+
+PACE_SECONDS = 0.002  # between two statements, so that the migrator gets a turn on a small machine
+
+
+@dataclass
+class Writers:
+    people: int
+    posts: int
+    waits: list[tuple[float, str]] = field(default_factory=list[tuple[float, str]])
+    failures: list[Exception] = field(default_factory=list[Exception])
+    over: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def longest(self) -> tuple[float, str]:
+        """The longest that a statement took, in seconds, and which it was."""
+        return max(self.waits)
+
+    def write(self, url: str, statement: LiteralString, began: Callable[[], object]) -> None:
+        chance = random.Random(statement)
+        try:
+            with psycopg.connect(url, autocommit=True) as session:
+                while not self.over.wait(PACE_SECONDS):
+                    values = [chance.randint(1, self.people), chance.randint(1, self.posts)]
+                    started = time.perf_counter()
+                    session.execute(statement, values)
+                    self.waits.append((time.perf_counter() - started, statement))
+                    began()
+        except psycopg.Error as failure:
+            self.failures.append(failure)
+            began()
+
+
+@contextmanager
+def writing(url: str, *, people: int, posts: int) -> Generator[Writers]:
+    """Writers at work from the first line of the block to its last; a write that is refused fails the test."""
+    writers = Writers(people, posts)
+    at_work = [threading.Event() for _ in range(3)]
+    crowd = [
+        threading.Thread(target=writers.write, args=(url, statement, event.set))
+        for statement, event in zip((LIKE, COMMENT, PUBLISH), at_work, strict=True)
+    ]
+    for writer in crowd:
+        writer.start()
+    for event in at_work:
+        event.wait()
+    try:
+        yield writers
+    finally:
+        writers.over.set()
+        for writer in crowd:
+            writer.join()
+    assert not writers.failures
