@@ -68,7 +68,10 @@ WITH followed AS MATERIALIZED (
     FROM public.user_follows AS f
     WHERE
         f.follower_id = %(viewer)s
-        AND (f.following_id IN (SELECT m.muted_id FROM app.user_mutes AS m WHERE m.muter_id = %(viewer)s)) IS NOT TRUE
+        AND (f.following_id IN (
+            SELECT m.muted_id FROM app.user_mutes AS m
+            WHERE m.muter_id = %(viewer)s
+        )) IS NOT TRUE
 ),
 
 -- Who follows many finds the page among the newest posts of all: as many as cost a fraction of asking each followed
