@@ -21,10 +21,8 @@ from api.http.requests import GraphQLRequest, RequestError, read_request
 _JSON = "application/json"
 _GRAPHQL = "application/graphql-response+json"
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
-# The status of an answer without data, by the code of its first error.
 # All of them are ours to answer, so that a wrong one is refused like any other wrong request.
 METHODS = ["GET", "POST", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"]
-_STATUS = {"UNAUTHENTICATED": 401, "ACCOUNT_SUSPENDED": 403, "OVERLOADED": 503, "TIMEOUT": 503}
 
 ContextFor = Callable[[Request], AbstractAsyncContextManager[object]]
 PresentError = Callable[[GraphQLError, str], GraphQLFormattedError]
@@ -77,9 +75,9 @@ class GraphQLView:
             raise RequestError(405, "GET is for queries; send a POST request.", {"Allow": "POST"}) from None
         except TimeoutError:
             late = GraphQLError("The request took too long and was stopped.", extensions={"code": "TIMEOUT"})
-            return answer.without_data([late])
+            return answer.not_executed(late)
         except Exception as error:  # noqa: BLE001  # what fails before execution is presented like what fails in it
-            return answer.without_data([GraphQLError(str(error), original_error=error)])
+            return answer.not_executed(GraphQLError(str(error), original_error=error))
         if isinstance(result, PreExecutionError):
             return answer.invalid_document(result.errors or [])
         return answer.executed(result.data, result.errors or [])
@@ -93,24 +91,17 @@ class _Answer:
         self._media_type = media_type
         self._present = present
 
-    def executed(self, data: Any, errors: list[GraphQLError]) -> Response:
-        if data is None and errors:
-            return self.without_data(errors, key_data=True)
-        body: dict[str, Any] = {"data": data}
-        if errors:
-            body["errors"] = [self._present(error, self._request_id) for error in errors]
-        return self._response(body, 200)
-
-    def without_data(self, errors: list[GraphQLError], *, key_data: bool = False) -> Response:
-        """Nothing could be answered. `key_data`: execution began, so that `data: null` belongs into the answer."""
+    def executed(self, data: dict[str, Any] | None, errors: list[GraphQLError]) -> Response:
+        if not errors:
+            return self._response({"data": data}, 200)
         presented = [self._present(error, self._request_id) for error in errors]
-        code = presented[0].get("extensions", {}).get("code", "")
-        body: dict[str, Any] = {"errors": presented}
-        if key_data:
-            body["data"] = None
-        if code in _STATUS:
-            return self._response(body, _STATUS[code], _headers_for(code))
-        return self._response(body, 200 if key_data else self._client_error())
+        answered = any(value is not None for value in (data or {}).values())
+        status, headers = (200, {}) if answered else _status_of(presented[0], 200)
+        return self._response({"errors": presented, "data": data}, status, headers)
+
+    def not_executed(self, error: GraphQLError) -> Response:
+        presented = self._present(error, self._request_id)
+        return self._response({"errors": [presented]}, *_status_of(presented, self._client_error()))
 
     def invalid_document(self, errors: list[GraphQLError]) -> Response:
         for error in errors:
@@ -144,10 +135,14 @@ class _Answer:
         )
 
 
-def _headers_for(code: str) -> dict[str, str]:
+def _status_of(error: GraphQLFormattedError, otherwise: int) -> tuple[int, dict[str, str]]:
+    """The status and headers of an answer that has nothing but errors, by the first of them."""
+    code = error.get("extensions", {}).get("code", "")
     if code == "UNAUTHENTICATED":
-        return {"WWW-Authenticate": "Bearer"}
-    return {"Retry-After": "1"} if code in {"OVERLOADED", "TIMEOUT"} else {}
+        return 401, {"WWW-Authenticate": "Bearer"}
+    if code in {"OVERLOADED", "TIMEOUT"}:
+        return 503, {"Retry-After": "1"}
+    return (403 if code == "ACCOUNT_SUSPENDED" else otherwise), {}
 
 
 def _request_id(request: Request) -> str:

@@ -82,7 +82,7 @@ class AccountMutation:
         return LoginPayload(token=token, expires_at=opened and opened.expires_at, viewer=session)
 
     @strawberry.mutation(description="End the session of this request.", extensions=authenticated())
-    async def logout(self, info: Info) -> LogoutPayload:
+    async def logout(self, info: Info) -> LogoutPayload | None:
         context = info.context
         session = context.signed_in
         await accounts.revoke_session(context.database, session.id, session.session_id)

@@ -57,8 +57,9 @@ def mutation(*, description: str, public: bool = False, transactional: bool = Tr
                 return payload(user_errors=[user_error(refusal)])
 
         given = signature.parameters["input"].annotation
+        # Nullable, so that one that fails does not take the answers of those before it along: they are stored.
         described = strawberry.argument(description=given.__strawberry_definition__.description)
-        resolver.__annotations__ = {"info": Info, "input": Annotated[given, described], "return": payload}
+        resolver.__annotations__ = {"info": Info, "input": Annotated[given, described], "return": payload | None}
         resolver.__name__, resolver.__qualname__, resolver.__module__ = (
             write.__name__,
             write.__qualname__,

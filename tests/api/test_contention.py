@@ -162,8 +162,21 @@ async def test_what_cannot_be_serialized_is_tried_twice(scene: Scene, failures: 
         assert scene.written() == ONCE
     else:
         assert refusal(response) == (503, "OVERLOADED", "1")
-        assert response.json()["data"] is None
+        assert response.json()["data"] == {"likePost": None}
         assert scene.written() == NOTHING
+
+
+async def test_a_mutation_that_fails_leaves_the_answers_of_the_others(scene: Scene, one: psycopg.Connection) -> None:
+    free = scene.make.post(scene.ada)
+    hold(one, scene)
+    both = """mutation ($free: ID!, $held: ID!) {
+      a: likePost(input: {postId: $free}) { post { likesCount } }
+      b: likePost(input: {postId: $held}) { post { likesCount } } }"""
+    async with api_over(scene.url, lock_timeout_ms=20) as api:
+        variables = {"free": encode("Post", free), "held": scene.post_id}
+        response = await api.post({"query": both, "variables": variables}, viewer=scene.ben)
+    assert response.json()["data"] == {"a": {"post": {"likesCount": 1}}, "b": None}
+    assert refusal(response) == (200, "OVERLOADED", None)
 
 
 async def test_a_lock_that_is_held_too_long_is_overload_and_not_tried_again(
