@@ -70,10 +70,7 @@ FROM (
 ORDER BY told.created_at, told.user_id, told.type, told.actor_id, told.post_id, told.comment_id
 """
 
-STEPS: tuple[tuple[str, LiteralString], ...] = (
-    ("friendships", _FRIENDSHIPS),
-    ("notifications", _NOTIFICATIONS),
-)
+STATEMENTS: tuple[LiteralString, ...] = (_FRIENDSHIPS, _NOTIFICATIONS)
 
 
 def derive(connection: psycopg.Connection, statement: LiteralString, anchor: datetime, offsets: Offsets) -> int:

@@ -10,7 +10,7 @@ from psycopg import errors
 
 from db.seed.scaled import comments, conversations, follows, people, posts, reactions
 from db.seed.scaled.clock import Clock
-from db.seed.scaled.derived import STEPS, derive
+from db.seed.scaled.derived import STATEMENTS, derive
 from db.seed.scaled.loading import Lines, Progress, copy, indexes
 from db.seed.scaled.shape import LEAST_POSTS, MOST_POSTS, Offsets, Shape
 from db.seed.seeding import LOCK, SeedRefusedError, seed
@@ -132,8 +132,8 @@ def _write(connection: psycopg.Connection, shape: Shape, anchor: datetime, progr
     for table, offset in zip(_NUMBERED, offsets, strict=True):
         last = offset + written[table]
         connection.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, last])
-    progress.begin("friendships and notifications", len(STEPS))
-    for _, statement in STEPS:
+    progress.begin("friendships and notifications", len(STATEMENTS))
+    for statement in STATEMENTS:
         rows += derive(connection, statement, anchor, offsets)
         progress.advance(1)
     progress.begin("indexes", len(aside))
