@@ -249,3 +249,26 @@ async def test_likers_are_paged_newest_first_without_those_who_may_not_be_seen(a
     assert (page["nodes"], page["pageInfo"]["hasPreviousPage"]) == ([{"username": "ben"}], True)
     rest = await api.run(query, viewer=ada, id=encode("Post", post), last=1, before=page["pageInfo"]["startCursor"])
     assert rest["post"]["likers"]["nodes"] == [{"username": "dan"}]
+
+
+async def test_more_tags_than_a_post_holds_are_for_the_person_to_mend(api: Api) -> None:
+    """Each of the two limits of the input is kept; only the row shows both."""
+    query = """
+    mutation ($content: String!, $tags: [String!]!) {
+      createPost(input: {content: $content, tags: $tags}) { post { id } userErrors { code message field } }
+    }
+    """
+    ada = api.factory.user("ada")
+    content = " ".join(f"#word{number}" for number in range(40))
+    data = await api.run(query, viewer=ada, content=content, tags=[f"tag{number}" for number in range(11)])
+    assert data["createPost"]["post"] is None
+    assert data["createPost"]["userErrors"] == [
+        {
+            "code": "BAD_USER_INPUT",
+            "message": "A post has at most 50 tags, those in its text counted.",
+            "field": ["input", "tags"],
+        }
+    ]
+    assert api.factory.scalar("SELECT count(*) FROM posts") == 0
+    data = await api.run(query, viewer=ada, content=content, tags=[f"tag{number}" for number in range(10)])
+    assert data["createPost"]["userErrors"] == []
