@@ -9,16 +9,26 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
+from starlette.types import Scope
+from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
+from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from api import errors, graphiql_bundle
 from api.context import Context
+from api.execution.documents import Documents
+from api.execution.engine import StockExecutor
+from api.execution.limits import Limits, within
 from api.http import graphiql, placeholders
-from api.http.view import METHODS, GraphQLView
+from api.http.requests import Headers, address_of
+from api.http.view import GraphQLView
 from api.identity import PasswordVerifier, bearer_token, session_of
 from api.schema import schema
 from api.settings import Settings
 from db.pool import Pool
 from db.readiness import problems
+
+# What Strawberry checks in a document beyond the specification, and our limits.
+_RULES = (MaybeNullValidationRule, OneOfInputValidationRule, within(Limits()))
 
 
 def create_app(settings: Settings | None = None) -> Starlette:
@@ -31,16 +41,17 @@ def create_app(settings: Settings | None = None) -> Starlette:
     passwords = PasswordVerifier()
 
     @asynccontextmanager
-    async def context_for(request: Request) -> AsyncGenerator[Context]:
-        token = bearer_token(request.headers.get("authorization"))
+    async def context_for(scope: Scope, headers: Headers) -> AsyncGenerator[Context]:
+        token = bearer_token(_text(headers.get(b"authorization")))
+        client = scope.get("client")
         async with pool.operation() as database:
             yield Context(
                 database=database,
                 session=None if token is None else await session_of(database, token),
                 passwords=passwords,
-                public_url=settings.public_url or str(request.base_url).rstrip("/"),
-                user_agent=request.headers.get("user-agent", "")[:500] or None,
-                client_address=request.client.host if request.client else None,
+                public_url=settings.public_url or address_of(scope, headers),
+                user_agent=_text(headers.get(b"user-agent", b"")[:500] or None),
+                client_address=client[0] if client else None,
             )
 
     async def ready(_: Request) -> Response:
@@ -61,7 +72,8 @@ def create_app(settings: Settings | None = None) -> Starlette:
         await pool.close()
 
     view = GraphQLView(
-        schema,
+        Documents(schema._schema, rules=_RULES),  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # there is no public way
+        StockExecutor(schema),
         context_for=context_for,
         present_error=errors.present,
         explorer=lambda: graphiql.page(graphiql_bundle.BUNDLE),
@@ -69,7 +81,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
     )
     return Starlette(
         routes=[
-            Route("/graphql", view.respond, methods=METHODS),
+            Route("/graphql", view),
             Mount("/graphql/assets", graphiql.Assets(graphiql_bundle.BUNDLE)),
             Route("/healthz", healthy),
             Route("/readyz", ready),
@@ -77,3 +89,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
         ],
         lifespan=lifespan,
     )
+
+
+def _text(header: bytes | None) -> str | None:
+    return None if header is None else header.decode("latin-1")

@@ -5,11 +5,8 @@ from typing import Any
 
 import strawberry
 from graphql import GraphQLEnumType, GraphQLError
-from strawberry.extensions import AddValidationRules, MaxTokensLimiter, ParserCache, ValidationCache
 from strawberry.types import ExecutionContext
 
-from api.execution.limits import Limits, within
-from api.execution.operations import NamedAmongSeveral
 from api.resolvers.accounts import AccountMutation, AccountQuery
 from api.resolvers.conversations import ConversationMutation
 from api.resolvers.feeds import FeedQuery
@@ -22,9 +19,6 @@ from api.resolvers.users import UserMutation, UserQuery
 from api.scalars import CONFIG
 from api.types.sections import SECTION_TYPES
 from api.types.user_errors import USER_ERROR_TYPES
-
-# One class for all requests: it is part of the key under which a validated document is remembered.
-_WITHIN_LIMITS = within(Limits())
 
 
 @strawberry.type(description="What can be asked for.")
@@ -78,11 +72,4 @@ schema = VrssSchema(
     mutation=Mutation,
     types=[*SECTION_TYPES, *USER_ERROR_TYPES],
     config=CONFIG,
-    extensions=[
-        lambda: AddValidationRules([_WITHIN_LIMITS]),
-        lambda: ParserCache(maxsize=1000),
-        lambda: ValidationCache(maxsize=1000),
-        lambda: MaxTokensLimiter(max_token_count=2000),
-        NamedAmongSeveral,
-    ],
 )

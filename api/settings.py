@@ -23,3 +23,6 @@ class Settings(BaseSettings):
         default="warning", description="What is logged, to stderr; debug names each statement that runs."
     )
     deadline_seconds: float = Field(default=30, gt=0, description="A request that takes longer is stopped: TIMEOUT.")
+    executor: Literal["stock"] = Field(
+        default="stock", description="What runs operations: stock is the execution of graphql-core."
+    )

@@ -1,21 +1,29 @@
 """From an HTTP request to a GraphQL request, or to the reason why it is none."""
 
+import re
 from typing import Any, NamedTuple, cast
+from urllib.parse import parse_qsl
 
 import orjson
-from starlette.requests import ClientDisconnect, Request
+from starlette.types import Receive, Scope
+
+from api.http.watch import ClientLeftError
+
+Headers = dict[bytes, bytes]
+"""The headers of a request by their lower-case names; of one that was sent twice, the last."""
 
 MAX_BODY_BYTES = 1024 * 1024
+_HOST = re.compile(rb"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
 _KEYS = {"query", "variables", "operationName", "extensions"}
 
 
 class RequestError(Exception):
     """The HTTP request carries no GraphQL request."""
 
-    def __init__(self, status: int, message: str, headers: dict[str, str] | None = None) -> None:
+    def __init__(self, status: int, message: str, *headers: tuple[bytes, bytes]) -> None:
         super().__init__(message)
         self.status = status
-        self.headers = headers or {}
+        self.headers = headers
 
 
 class GraphQLRequest(NamedTuple):
@@ -24,39 +32,58 @@ class GraphQLRequest(NamedTuple):
     operation_name: str | None
 
 
-async def read_request(request: Request) -> GraphQLRequest:
-    """The GraphQL request that an HTTP request carries, else RequestError."""
-    if request.method == "GET":
-        return _from_query_string(request)
-    if request.method != "POST":
-        raise RequestError(405, "Send a POST request, or a GET request with a query.", {"Allow": "GET, POST"})
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type != "application/json":
-        raise RequestError(415, "Send the request as application/json.", {"Accept": "application/json"})
-    if request.headers.get("content-encoding", "identity").lower() != "identity":
-        raise RequestError(415, "Send the body as it is, not compressed.", {"Accept-Encoding": "identity"})
-    return _parsed(_json(await _body(request), "The body"))
+def address_of(scope: Scope, headers: Headers) -> str:
+    """How the client reached the server: scheme, host and the path that the application is mounted under."""
+    host = headers.get(b"host")
+    if host is None or not _HOST.fullmatch(host):
+        name, port = scope.get("server") or ("localhost", None)
+        host = (name if port is None else f"{name}:{port}").encode()
+    return f"{scope['scheme']}://{host.decode()}{scope.get('root_path', '')}"
 
 
-async def _body(request: Request) -> bytes:
-    """The body, refused as soon as it grows too large."""
-    body = bytearray()
+async def read_request(scope: Scope, headers: Headers, receive: Receive) -> GraphQLRequest:
+    """The GraphQL request that an HTTP request carries, else RequestError or ClientLeftError."""
+    method = scope["method"]
+    if method == "GET":
+        return _from_query_string(scope["query_string"])
+    if method != "POST":
+        raise RequestError(405, "Send a POST request, or a GET request with a query.", (b"allow", b"GET, POST"))
+    content_type = headers.get(b"content-type", b"")
+    if content_type != b"application/json" and content_type.partition(b";")[0].strip().lower() != b"application/json":
+        raise RequestError(415, "Send the request as application/json.", (b"accept", b"application/json"))
+    if headers.get(b"content-encoding", b"identity").lower() != b"identity":
+        raise RequestError(415, "Send the body as it is, not compressed.", (b"accept-encoding", b"identity"))
+    return _parsed(_json(await _body(receive), "The body"))
+
+
+async def _body(receive: Receive) -> bytes:
+    """The body, refused as soon as it grows too large. Most come whole, with the first message."""
+    chunks: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientLeftError
+        chunk: bytes = message.get("body", b"")
+        size += len(chunk)
+        if size > MAX_BODY_BYTES:
+            # The rest of the body is not read, so the connection cannot serve another request.
+            raise RequestError(413, f"The body is larger than {MAX_BODY_BYTES} bytes.", (b"connection", b"close"))
+        if not message.get("more_body", False):
+            return b"".join((*chunks, chunk)) if chunks else chunk
+        chunks.append(chunk)
+
+
+def _from_query_string(query_string: bytes) -> GraphQLRequest:
     try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > MAX_BODY_BYTES:
-                raise RequestError(413, f"The body is larger than {MAX_BODY_BYTES} bytes.", {"Connection": "close"})
-    except ClientDisconnect:
-        raise RequestError(400, "The body ended too early.") from None
-    return bytes(body)
-
-
-def _from_query_string(request: Request) -> GraphQLRequest:
-    given: dict[str, Any] = dict(request.query_params)
+        pairs = parse_qsl(query_string.decode("ascii"), keep_blank_values=True, errors="strict")
+    except ValueError:
+        raise RequestError(400, "The query string is not valid UTF-8.") from None
+    given: dict[str, Any] = {key: value for key, value in pairs if key in _KEYS}
     for key in ("variables", "extensions"):
         if key in given:
             given[key] = _json(given[key].encode(errors="surrogatepass"), f"`{key}`")
-    return _parsed({key: value for key, value in given.items() if key in _KEYS})
+    return _parsed(given)
 
 
 def _json(text: bytes, what: str) -> Any:

@@ -1,0 +1,111 @@
+"""The answers to one request: status, headers and body, with one shape for every error."""
+
+import re
+import secrets
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import orjson
+from graphql import GraphQLError, GraphQLFormattedError
+from starlette.types import Send
+
+from api.http.requests import RequestError
+
+PresentError = Callable[[GraphQLError, str], GraphQLFormattedError]
+Header = tuple[bytes, bytes]
+
+_JSON = b"application/json"
+_GRAPHQL = b"application/graphql-response+json"
+_REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
+_OPTIONS = orjson.OPT_UTC_Z
+_CONTENT_TYPES = {kind: (b"content-type", kind + b"; charset=utf-8") for kind in (_JSON, _GRAPHQL)}
+_NO_STORE = (b"cache-control", b"no-store")
+_NO_SNIFF = (b"x-content-type-options", b"nosniff")
+
+
+class Answer(NamedTuple):
+    """What goes back, but for the headers that every answer has."""
+
+    status: int
+    body: bytes
+    headers: tuple[Header, ...] = ()
+
+
+@lru_cache(maxsize=256)
+def media_type(accept: bytes | None) -> bytes | None:
+    """The media type to answer with, None when the client accepts neither of ours."""
+    accepted = b"*/*" if accept is None else accept.lower()
+    if _GRAPHQL in accepted:
+        return _GRAPHQL
+    return _JSON if any(kind in accepted for kind in (_JSON, b"*/*", b"application/*")) else None
+
+
+def request_id(given: bytes | None) -> bytes:
+    """The client's own name for the request if it is a decent one, else a new one."""
+    return given if given is not None and _REQUEST_ID.fullmatch(given) else secrets.token_hex(8).encode()
+
+
+class Answers:
+    """The ways to answer one request."""
+
+    __slots__ = ("_id", "_kind", "_present")
+
+    def __init__(self, accept: bytes | None, given_id: bytes | None, present: PresentError) -> None:
+        self._kind = media_type(accept)
+        self._id = request_id(given_id)
+        self._present = present
+
+    def require_acceptable(self) -> None:
+        if self._kind is None:
+            raise RequestError(406, "Answers come as application/json or application/graphql-response+json.")
+
+    async def send(self, answer: Answer, send: Send) -> None:
+        status, body, headers = answer
+        await send(
+            {
+                "type": "http.response.start",
+                "status": status,
+                "headers": (
+                    _CONTENT_TYPES[self._kind or _JSON],
+                    (b"content-length", b"%d" % len(body)),
+                    _NO_STORE,
+                    _NO_SNIFF,
+                    (b"x-request-id", self._id),
+                    *headers,
+                ),
+            }
+        )
+        await send({"type": "http.response.body", "body": body})
+
+    def executed(self, data: dict[str, Any] | None, errors: list[GraphQLError]) -> Answer:
+        if not errors:
+            return Answer(200, orjson.dumps({"data": data}, option=_OPTIONS))
+        presented = self._presented(errors)
+        answered = any(value is not None for value in (data or {}).values())
+        status, headers = (200, ()) if answered else _status_of(presented[0], 200)
+        return Answer(status, orjson.dumps({"errors": presented, "data": data}, option=_OPTIONS), headers)
+
+    def not_executed(self, errors: list[GraphQLError]) -> Answer:
+        """A request that cannot run is 400 to those who know the newer media type, and 200 to the others."""
+        presented = self._presented(errors)
+        status, headers = _status_of(presented[0], 400 if self._kind == _GRAPHQL else 200)
+        return Answer(status, orjson.dumps({"errors": presented}), headers)
+
+    def refused(self, error: RequestError) -> Answer:
+        presented = self._presented([GraphQLError(str(error), extensions={"code": "BAD_USER_INPUT"})])
+        return Answer(error.status, orjson.dumps({"errors": presented}), error.headers)
+
+    def _presented(self, errors: list[GraphQLError]) -> list[GraphQLFormattedError]:
+        name = self._id.decode()
+        return [self._present(error, name) for error in errors]
+
+
+def _status_of(error: GraphQLFormattedError, otherwise: int) -> tuple[int, tuple[Header, ...]]:
+    """The status and headers of an answer that has nothing but errors, by the first of them."""
+    code = error.get("extensions", {}).get("code", "")
+    if code == "UNAUTHENTICATED":
+        return 401, ((b"www-authenticate", b"Bearer"),)
+    if code in {"OVERLOADED", "TIMEOUT"}:
+        return 503, ((b"retry-after", b"1"),)
+    return (403 if code == "ACCOUNT_SUSPENDED" else otherwise), ()
