@@ -1,6 +1,7 @@
 """What the environment says about the database."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -29,3 +30,9 @@ class DatabaseSettings(BaseSettings):
     )
     statement_timeout_ms: int = Field(default=10_000, ge=1, description="A statement that runs longer is stopped.")
     lock_timeout_ms: int = Field(default=3_000, ge=1, description="A write that waits longer for a lock gives up.")
+    driver: Literal["pipeline", "psycopg"] = Field(
+        default="pipeline", description="How reads reach the server: together and prepared, or by psycopg's cursors."
+    )
+    prepared_statements: bool = Field(
+        default=True, description="Off behind a pooler that gives each transaction another connection."
+    )

@@ -12,24 +12,42 @@ its twin for `last`/`before`, the same statement with every DESC turned into ASC
 """
 
 import re
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from pathlib import Path
 
 QUERIES = Path(__file__).parent / "sql" / "queries"
 
 _HEADER = re.compile(r"^-- name: (?P<name>[a-z_]+)$", re.MULTILINE)
 _KEYSET = "-- keyset\n"
+_PLACEHOLDER = re.compile(rb"%(?:\((\w+)\)s|%)")
+# What writes, or locks: keywords are upper case in our SQL, and nothing else is. To take a read for one of these costs
+# time; the other way round a test finds out.
+_WRITES = re.compile(rb"\b(?:INSERT|UPDATE|DELETE|MERGE|SHARE|pg_advisory_\w+)\b")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Statement:
-    """One statement of db/sql/queries. `sql` is bytes, which psycopg takes for written by us and not by a client."""
+    """One statement of db/sql/queries. `sql` is bytes, which psycopg takes for written by us and not by a client.
+
+    `numbered` is the same with $1, $2 … for its parameters, whose names are `parameters` in that order; `reads`: it
+    neither writes nor locks; `lasting`: it comes again and again, so that it is worth preparing.
+    """
 
     name: str
     summary: str
     sql: bytes
     backward: "Statement | None" = None
+    lasting: bool = True
+    numbered: bytes = field(init=False)
+    parameters: tuple[str, ...] = field(init=False)
+    reads: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        numbered, parameters = _numbered(self.sql)
+        object.__setattr__(self, "numbered", numbered)
+        object.__setattr__(self, "parameters", parameters)
+        object.__setattr__(self, "reads", _WRITES.search(self.sql) is None)
 
     def towards(self, *, backward: bool) -> "Statement":
         """This statement, or its twin that reads from the other end (rows then come in ascending order)."""
@@ -38,6 +56,22 @@ class Statement:
         if self.backward is None:
             raise LookupError(f"{self.name} is not marked as a keyset statement")
         return self.backward
+
+
+def _numbered(query: bytes) -> tuple[bytes, tuple[str, ...]]:
+    names: dict[str, int] = {}
+
+    def number(found: re.Match[bytes]) -> bytes:
+        name: bytes | None = found[1]
+        return b"%" if name is None else b"$%d" % names.setdefault(name.decode(), len(names) + 1)
+
+    return _PLACEHOLDER.sub(number, query), tuple(names)
+
+
+@lru_cache(maxsize=256)
+def composed(name: str, query: bytes) -> Statement:
+    """A statement that was put together at run time, of which there are too many to prepare them all."""
+    return Statement(name, "Composed at run time.", query, lasting=False)
 
 
 def _statement(name: str, text: str) -> Statement:

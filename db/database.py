@@ -1,0 +1,245 @@
+"""What one operation reads and writes through."""
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager, suppress
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+import psycopg
+from psycopg import sql
+from psycopg.rows import class_row, tuple_row
+
+from db.driver.exchange import Connection
+from db.driver.lane import CANCEL_SECONDS, Lane
+from db.driver.parameters import dumped
+from db.driver.query import Query, log
+from db.driver.shelf import Shelf
+from db.errors import OutcomeUnknownError, StatementTimeoutError, translate
+from db.statements import Statement, composed
+
+RowT = TypeVar("RowT")
+
+
+class Database:
+    """The database for one operation.
+
+    The connection is taken when the first statement leaves and kept to the end, so that an operation never waits for a
+    second one while it holds the first. Reads that are asked for in one tick of the event loop leave together (see
+    db/driver); writes, and whatever runs inside a transaction, go one by one through psycopg's cursors, each after
+    everything that was asked for before it.
+    """
+
+    __slots__ = (
+        "__weakref__",
+        "_arrival",
+        "_in_transaction",
+        "_lane",
+        "_loop",
+        "_outbox",
+        "_pipelined",
+        "_shelf",
+        "_stopped",
+        "_turn",
+        "_waiting",
+    )  # fmt: skip
+
+    def __init__(self, shelf: Shelf, *, pipelined: bool) -> None:
+        self._shelf = shelf
+        self._loop = shelf.loop
+        self._pipelined = pipelined
+        self._lane: Lane | None = None
+        self._outbox: list[Query] = []  # asked for, and not sent
+        self._waiting = False  # in the shelf's line
+        self._arrival: asyncio.Future[None] | None = None  # somebody with the turn waits for the connection
+        self._turn = asyncio.Lock()  # of psycopg's cursors
+        self._in_transaction = False
+        self._stopped = False
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    def submit(
+        self, statement: Statement, row: type[RowT], parameters: Mapping[str, object]
+    ) -> asyncio.Future[list[RowT]]:
+        """All rows of a statement, as a future: the cheapest way to ask.
+
+        Whatever is submitted before the caller awaits anything leaves together.
+        """
+        if self._in_transaction or not self._pipelined or not statement.reads:
+            return self._loop.create_task(self._run(statement, parameters, class_row(row)))
+        future: asyncio.Future[list[RowT]] = self._loop.create_future()
+        try:
+            query = Query(statement, row, dumped(statement.parameters, parameters), future)
+        except psycopg.Error as error:
+            future.set_exception(translate(error))
+            return future
+        if self._stopped:
+            query.fail(StatementTimeoutError())
+            return future
+        if not self._outbox:
+            self._loop.call_soon(self._send)
+        self._outbox.append(query)
+        return future
+
+    async def fetch(self, statement: Statement, row: type[RowT], /, **parameters: object) -> list[RowT]:
+        """All rows of a statement; the columns are the fields of `row`, by their names."""
+        return await self.submit(statement, row, parameters)
+
+    async def fetch_one(self, statement: Statement, row: type[RowT], /, **parameters: object) -> RowT | None:
+        rows = await self.submit(statement, row, parameters)
+        return rows[0] if rows else None
+
+    async def fetch_composed(
+        self, name: str, query: sql.Composed, parameters: dict[str, object], row: type[RowT]
+    ) -> list[RowT]:
+        """As `fetch`, for the one kind of statement that is composed at run time: custom feeds."""
+        return await self.submit(composed(name, query.as_bytes()), row, parameters)
+
+    async def execute(self, statement: Statement, /, **parameters: object) -> int:
+        """Run a write and return how many rows it touched (of its last part, where it has several)."""
+        return len(await self._run(statement, parameters, tuple_row))
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncGenerator[None]:
+        """All or nothing of what is written inside. Neither nested nor shared between tasks."""
+        finished = False
+        connection: Connection | None = None
+        try:
+            async with self._turn:
+                connection = await self._take()
+                self._in_transaction = True
+            async with connection.transaction():
+                try:
+                    yield
+                except BaseException:
+                    await self._stop_statements()
+                    raise
+                finished = True
+        except psycopg.Error as error:  # of BEGIN and COMMIT; the statements translate their own
+            if finished and connection is not None and connection.closed:
+                raise OutcomeUnknownError from error
+            raise translate(error) from error
+        finally:
+            self._in_transaction = False
+            self._send()
+
+    async def release(self) -> None:
+        """Give the connection back; the next statement takes another one."""
+        lane, self._lane = self._lane, None
+        if lane is None:
+            return
+        if lane.busy:
+            await asyncio.shield(self._shelf.reclaim(lane))
+        else:
+            self._shelf.give(lane)
+
+    async def close(self) -> None:
+        """End the operation: no statement of it runs on, and none begins."""
+        for query in self._outbox:
+            query.future.cancel()
+        self._outbox.clear()
+        if self._waiting:
+            self._shelf.leave(self)
+            self.refuse(StatementTimeoutError())
+        try:
+            if self._turn.locked():
+                await self._stop_statements()
+        finally:
+            self._stopped = True
+            await self.release()
+
+    def receive(self, lane: Lane) -> None:
+        """The connection that the operation waited for."""
+        self._waiting = False
+        self._lane = lane
+        if self._arrival is not None and not self._arrival.done():
+            self._arrival.set_result(None)
+        self._send()
+
+    def refuse(self, error: Exception) -> None:
+        """There is no connection for this operation, for now."""
+        self._waiting = False
+        if self._arrival is not None and not self._arrival.done():
+            self._arrival.set_exception(error)
+        outbox, self._outbox = self._outbox, []
+        for query in outbox:
+            query.fail(error)
+
+    def _send(self) -> None:
+        """Let everything leave that may."""
+        if not self._outbox or self._turn.locked() or self._in_transaction:
+            return
+        if self._has_connection() and self._lane is not None:
+            outbox, self._outbox = self._outbox, []
+            self._lane.send(outbox)
+
+    def _has_connection(self) -> bool:
+        """Whether there is a living connection; if not, the operation waits for one."""
+        if self._lane is not None and not self._lane.alive:
+            self._shelf.give(self._lane)
+            self._lane = None
+        if self._lane is None and not self._waiting:
+            self._lane = self._shelf.take()
+            if self._lane is None:
+                self._waiting = True
+                self._shelf.wait(self)
+        return self._lane is not None
+
+    async def _take(self) -> Connection:
+        """The connection, for psycopg's cursors, with nothing under way on it. The caller has the turn."""
+        if self._stopped:
+            raise StatementTimeoutError
+        if not self._in_transaction and not self._has_connection():
+            self._arrival = self._loop.create_future()
+            try:
+                await self._arrival
+            finally:
+                self._arrival = None
+        lane = self._lane
+        if lane is None:
+            raise StatementTimeoutError
+        outbox, self._outbox = self._outbox, []
+        lane.send(outbox)
+        await lane.quiet()
+        if self._stopped or lane is not self._lane:
+            raise StatementTimeoutError
+        lane.leave()
+        return lane.connection
+
+    async def _run(self, statement: Statement, parameters: Mapping[str, object], factory: Any) -> Any:
+        started = time.perf_counter()
+        try:
+            async with self._turn:
+                connection = await self._take()
+                async with connection.cursor(row_factory=factory) as cursor:
+                    await cursor.execute(statement.sql, parameters, prepare=True)
+                    return await cursor.fetchall() if cursor.description else [()] * cursor.rowcount
+        except psycopg.Error as error:
+            raise translate(error) from error
+        finally:
+            self._send()
+            if log.isEnabledFor(logging.DEBUG):
+                log.debug("%s %.2f ms", statement.name, (time.perf_counter() - started) * 1000)
+
+    async def _stop_statements(self) -> None:
+        """Stop what still runs or waits for its turn.
+
+        A loader works in a task of its own, which does not end when the request that asked is cancelled or fails:
+        its statement would keep the connection busy, or follow the ROLLBACK of its transaction.
+        """
+        if self._lane is None or not self._turn.locked():
+            return
+        self._stopped = True
+        with suppress(psycopg.Error):
+            await self._lane.connection.cancel_safe(timeout=CANCEL_SECONDS)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CANCEL_SECONDS), self._turn:
+                self._stopped = False

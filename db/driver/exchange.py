@@ -1,0 +1,169 @@
+"""What is said over one connection in pipeline mode: statements go out in batches, their results come back in order.
+
+The statements between two Syncs are one implicit transaction to the server: when one fails, those after it are not run
+and come back as aborted. They are reads and have not run, so they are sent again, each with a Sync of its own; only
+the one that failed fails. This is also why nothing that writes may come here: a neighbour's failure would undo it.
+
+libpq hands over the results in the order of the statements, each followed by a NULL, and one result for each Sync.
+Those who wait hear of a batch when its Sync is back, all in one tick: what they ask for next leaves together again,
+and how many statements a page takes does not depend on how the answers were cut into packets.
+"""
+
+from collections import deque
+from collections.abc import Iterable
+from typing import Any
+
+import psycopg
+from psycopg import pq
+from psycopg.errors import error_from_result
+from psycopg.pq.abc import PGresult
+
+from db.driver.prepared import Prepared, load_once
+from db.driver.query import Query
+
+Connection = psycopg.AsyncConnection[tuple[Any, ...]]
+
+_TUPLES_OK = int(pq.ExecStatus.TUPLES_OK)
+_COMMAND_OK = int(pq.ExecStatus.COMMAND_OK)
+_ABORTED = int(pq.ExecStatus.PIPELINE_ABORTED)
+_SYNC = int(pq.ExecStatus.PIPELINE_SYNC)
+
+# The tables that a prepared statement reads have changed; the pooler has given us another server process.
+_STALE = b"RevalidateCachedQuery"
+_NOT_PREPARED = b"26000"
+
+# What was sent and is awaited: a statement, the preparation of the one that follows, or the end of a batch (None).
+_Sent = tuple[Query, Prepared | None] | Prepared | None
+
+
+class Exchange:
+    """The statements under way on one connection. It knows libpq, and nothing of sockets and event loops."""
+
+    def __init__(self, connection: Connection, *, prepares: bool) -> None:
+        self._connection = connection
+        self._pgconn = connection.pgconn
+        self._prepares = prepares
+        self._prepared: dict[object, Prepared] = {}
+        self._number = 0
+        self._sent: deque[_Sent] = deque()
+        self._back: list[Query] = []  # those of the batch that is coming in
+        self._again: list[Query] = []
+
+    @property
+    def busy(self) -> bool:
+        """Whether something that was sent has not come back."""
+        return bool(self._sent)
+
+    def send(self, queries: Iterable[Query]) -> None:
+        """Hand a batch to libpq, with its Sync."""
+        for query in queries:
+            self._send(query)
+        self._pgconn.pipeline_sync()
+        self._sent.append(None)
+
+    def _send(self, query: Query) -> None:
+        statement = query.statement
+        if not (self._prepares and statement.lasting):
+            self._pgconn.send_query_params(statement.numbered, query.parameters)
+            self._sent.append((query, None))
+            return
+        prepared = self._prepared.get(statement)
+        if prepared is None:
+            self._number += 1
+            prepared = self._prepared[statement] = Prepared(b"vrss_%d" % self._number, statement)
+            self._pgconn.send_prepare(prepared.name, statement.numbered)
+            self._sent.append(prepared)
+        self._pgconn.send_query_prepared(prepared.name, query.parameters)
+        self._sent.append((query, prepared))
+
+    def receive(self) -> bool:
+        """Take what libpq has read, all of it; whether a batch is back. Raises when the connection is lost."""
+        sent, pgconn = self._sent, self._pgconn
+        passed = False
+        while sent and not pgconn.is_busy():
+            result = pgconn.get_result()
+            if result is None:
+                raise psycopg.OperationalError("the connection is lost")
+            awaited = sent.popleft()
+            if awaited is None:
+                self._at_sync(result)
+                passed = True
+                continue
+            pgconn.get_result()  # the NULL
+            if isinstance(awaited, Prepared):
+                self._at_prepared(awaited, result)
+            else:
+                self._at_result(*awaited, result)
+        return passed
+
+    def _at_sync(self, result: PGresult) -> None:
+        if result.status != _SYNC:
+            raise error_from_result(result, encoding="utf-8")
+        back, self._back = self._back, []
+        for query in back:
+            query.answer()
+        again, self._again = self._again, []
+        for query in again:
+            if not query.future.done():
+                self.send([query])
+
+    def _at_prepared(self, prepared: Prepared, result: PGresult) -> None:
+        """A statement that cannot be prepared fails by itself; the execution that follows comes back as aborted."""
+        if result.status == _COMMAND_OK:
+            return
+        self._forget(prepared)
+        if result.status != _ABORTED:
+            following = self._sent[0]
+            assert isinstance(following, tuple)  # noqa: S101  # it was sent in one breath with its preparation
+            following[0].error = error_from_result(result, encoding="utf-8")
+
+    def _at_result(self, query: Query, prepared: Prepared | None, result: PGresult) -> None:
+        status = result.status
+        if status == _TUPLES_OK:
+            if not query.future.done():
+                load = load_once if prepared is None else prepared.load
+                try:
+                    query.rows = load(self._connection, query, result)
+                except Exception as error:  # noqa: BLE001  # it is this answer that cannot be read, and no other
+                    query.error = error
+            result.clear()  # or the loaders would keep it until the statement comes again
+        elif query.error is None:
+            not_run = status == _ABORTED or (prepared is not None and self._is_stale(prepared, result))
+            if not_run and not query.tried:
+                query.tried = True
+                self._again.append(query)
+                return
+            query.error = error_from_result(result, encoding="utf-8")
+        self._back.append(query)
+
+    def _is_stale(self, prepared: Prepared, result: PGresult) -> bool:
+        """Whether the statement has to be prepared anew, and then all is well."""
+        if (
+            result.error_field(pq.DiagnosticField.SOURCE_FUNCTION) != _STALE
+            and result.error_field(pq.DiagnosticField.SQLSTATE) != _NOT_PREPARED
+        ):
+            return False
+        self._forget(prepared)
+        return True
+
+    def _forget(self, prepared: Prepared) -> None:
+        if self._prepared.get(prepared.statement) is prepared:
+            del self._prepared[prepared.statement]
+
+    def cancel(self) -> None:
+        """Nobody waits any more."""
+        for query in self._unanswered():
+            query.future.cancel()
+
+    def end(self, error: Exception) -> None:
+        """Tell all who still wait that nothing will come."""
+        unanswered = self._unanswered()
+        for query in unanswered:
+            query.error = error
+        for query in (*self._back, *unanswered):
+            query.answer()
+        for held in (self._sent, self._back, self._again, self._prepared):
+            held.clear()
+
+    def _unanswered(self) -> list[Query]:
+        return [*self._again, *(awaited[0] for awaited in self._sent if isinstance(awaited, tuple))]

@@ -1,0 +1,165 @@
+"""One connection and the event loop: what is sent leaves at once, what comes is read when it comes."""
+
+import asyncio
+import logging
+import select
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+
+import psycopg
+from psycopg import pq
+
+from db.driver.exchange import Connection, Exchange
+from db.driver.query import Query, log
+
+CANCEL_SECONDS = 2.0  # how long a statement that nobody waits for any more may take to stop
+# A request to cancel that reaches the server between two statements is ignored there, so it is made again.
+_CANCEL_AGAIN_SECONDS = 0.2
+
+_IDLE = int(pq.TransactionStatus.IDLE)
+_BAD = int(pq.ConnStatus.BAD)
+
+
+class Lane:
+    """A connection that is lent. It enters pipeline mode when it is first sent something, and leaves it on request.
+
+    `error` is set when the connection is lost, and says how; then nothing is under way.
+    """
+
+    def __init__(
+        self, connection: Connection, *, on_farewell: Callable[["Lane"], None], prepares: bool, lent_until: float
+    ) -> None:
+        self.connection = connection
+        self.lent_until = lent_until
+        self.idle_since = 0.0
+        self.error: Exception | None = None
+        self._pgconn = connection.pgconn
+        self._exchange = Exchange(connection, prepares=prepares)
+        self._fd = self._pgconn.socket
+        self._loop = asyncio.get_running_loop()
+        self._on_farewell = on_farewell
+        self._pipelined = False
+        self._writing = False
+        self._passed = asyncio.Event()  # set when a batch is back, and when the connection is lost
+        self._poll = select.poll()
+        self._poll.register(self._fd, select.POLLIN)
+
+    @property
+    def busy(self) -> bool:
+        """Whether something that was sent has not come back."""
+        return self._exchange.busy
+
+    @property
+    def alive(self) -> bool:
+        """Whether the connection is there, as far as anybody has noticed."""
+        return self.error is None and self._pgconn.status != _BAD
+
+    @property
+    def usable(self) -> bool:
+        """Whether the next operation may have it: nothing runs, no transaction is open, and the server is there."""
+        return self.error is None and not self.busy and self._pgconn.transaction_status == _IDLE
+
+    @property
+    def said_farewell(self) -> bool:
+        """Whether there is something to read. A server says nothing unasked but that it closes.
+
+        So a connection that died in its sleep is known without a round trip.
+        """
+        return bool(self._poll.poll(0))
+
+    def send(self, queries: Iterable[Query]) -> None:
+        """Send these together. Whoever waits for them hears of everything that goes wrong."""
+        wanted = [query for query in queries if not query.future.done()]
+        if not wanted:
+            return
+        if log.isEnabledFor(logging.DEBUG):
+            started = time.perf_counter()
+            for query in wanted:
+                query.started = started
+        try:
+            if not self._pipelined:
+                self._enter()
+            self._exchange.send(wanted)
+            self._flush()
+        except Exception as error:  # noqa: BLE001  # whatever it is, nobody knows what the server has got
+            self.lose(error)
+            for query in wanted:
+                query.fail(error)
+
+    def _flush(self) -> None:
+        if self._pgconn.flush() == 0:
+            if self._writing:
+                self._writing = False
+                self._loop.remove_writer(self._fd)
+        elif not self._writing:
+            self._writing = True
+            self._loop.add_writer(self._fd, self._writable)
+
+    def _writable(self) -> None:
+        try:
+            self._flush()
+            self._receive()  # to flush may be to read: libpq makes room for the other side
+        except Exception as error:  # noqa: BLE001  # out of step with the server, the connection is worth nothing
+            self.lose(error)
+
+    def _readable(self) -> None:
+        if self.busy:
+            try:
+                self._pgconn.consume_input()
+                self._receive()
+            except Exception as error:  # noqa: BLE001  # as above
+                self.lose(error)
+        elif self.said_farewell:
+            self.lose()
+            self._on_farewell(self)
+
+    def _receive(self) -> None:
+        if self._exchange.receive():
+            self._passed.set()
+            self._flush()  # what was aborted has been sent again
+
+    def _enter(self) -> None:
+        self._pgconn.enter_pipeline_mode()
+        self._loop.add_reader(self._fd, self._readable)
+        self._pipelined = True
+
+    def leave(self) -> None:
+        """Make the connection psycopg's own again; nothing is under way."""
+        if self._pipelined and self.error is None:
+            self._loop.remove_reader(self._fd)
+            self._pgconn.exit_pipeline_mode()
+        self._pipelined = False
+
+    async def quiet(self) -> None:
+        """Wait until nothing is under way."""
+        while self.busy:
+            self._passed.clear()
+            await self._passed.wait()
+
+    async def stop(self) -> None:
+        """Stop what is under way: in the server or, where that takes too long, with the connection."""
+        self._exchange.cancel()
+        try:
+            async with asyncio.timeout(CANCEL_SECONDS):
+                while self.busy:
+                    self._passed.clear()
+                    await self.connection.cancel_safe(timeout=CANCEL_SECONDS)
+                    with suppress(TimeoutError):
+                        async with asyncio.timeout(_CANCEL_AGAIN_SECONDS):
+                            await self._passed.wait()
+        except (TimeoutError, psycopg.Error) as error:
+            self.lose(error)
+
+    def lose(self, error: Exception | None = None) -> None:
+        """Close the connection, and tell all who wait."""
+        if self.error is not None:
+            return
+        self.error = error or psycopg.OperationalError("the connection is lost")
+        if self._pipelined:
+            self._loop.remove_reader(self._fd)
+        if self._writing:
+            self._loop.remove_writer(self._fd)
+        self._pgconn.finish()
+        self._exchange.end(self.error)
+        self._passed.set()
