@@ -107,34 +107,49 @@ class Relay(NamedTuple):
         )
 
 
-class PageInfo(NamedTuple):
-    has_next_page: bool
-    has_previous_page: bool
-    start_cursor: str | None
-    end_cursor: str | None
-
-
 class Edge(NamedTuple, Generic[NodeT]):
     cursor: str
     node: NodeT
 
 
 @dataclass(frozen=True, slots=True)
+class PageInfo:
+    """Where a page stands. Cursors are written only when somebody asks."""
+
+    keyset: Keyset
+    links: Sequence[object]
+    has_next_page: bool
+    has_previous_page: bool
+
+    @property
+    def start_cursor(self) -> str | None:
+        return self.keyset.cursor(self.keyset.of(self.links[0])) if self.links else None
+
+    @property
+    def end_cursor(self) -> str | None:
+        return self.keyset.cursor(self.keyset.of(self.links[-1])) if self.links else None
+
+
+@dataclass(frozen=True, slots=True)
 class Page(Generic[NodeT]):
-    """One page of a list: what a connection field presents. Nodes and cursors in the order of the list."""
+    """One page of a list, in its order: what a connection field presents.
+
+    `links` are the rows with the sort keys, one for each node; most often they are the nodes themselves.
+    """
 
     nodes: Sequence[NodeT]
-    cursors: Sequence[str]
+    links: Sequence[object]
     page_info: PageInfo
 
     @property
     def edges(self) -> list[Edge[NodeT]]:
-        return [Edge(cursor, node) for cursor, node in zip(self.cursors, self.nodes, strict=True)]
+        keyset = self.page_info.keyset
+        return [Edge(keyset.cursor(keyset.of(link)), node) for link, node in zip(self.links, self.nodes, strict=True)]
 
     def hydrated(self, nodes: Sequence[OtherT | None]) -> "Page[OtherT]":
         """The same page with these nodes in place of its own; where there is None, the edge goes."""
-        kept = [(cursor, node) for cursor, node in zip(self.cursors, nodes, strict=True) if node is not None]
-        return Page([node for _, node in kept], [cursor for cursor, _ in kept], self.page_info)
+        kept = [(link, node) for link, node in zip(self.links, nodes, strict=True) if node is not None]
+        return Page([node for _, node in kept], [link for link, _ in kept], self.page_info)
 
 
 def page(window: Window, rows: Sequence[NodeT]) -> Page[NodeT]:
@@ -143,11 +158,10 @@ def page(window: Window, rows: Sequence[NodeT]) -> Page[NodeT]:
     nodes = list(rows[: window.limit])
     if window.backward:
         nodes.reverse()
-    cursors = [window.keyset.cursor(window.keyset.of(node)) for node in nodes]
     info = PageInfo(
+        window.keyset,
+        nodes,
         has_next_page=window.before is not None if window.backward else more,
         has_previous_page=more if window.backward else window.after is not None,
-        start_cursor=cursors[0] if cursors else None,
-        end_cursor=cursors[-1] if cursors else None,
     )
-    return Page(nodes, cursors, info)
+    return Page(nodes, nodes, info)

@@ -5,6 +5,7 @@ window a page for each key. Keys go in, values come out in their order, and a mi
 page, never an exception.
 """
 
+import asyncio
 from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Sequence
@@ -30,25 +31,100 @@ class Sight(Protocol):
     def database(self) -> Database: ...
 
 
-class Loader(DataLoader[int, ValueT], Generic[ValueT]):
-    """A loader that knows who looks."""
+class _Batch:
+    """Keys that are loaded together, and how that ended."""
+
+    def __init__(self) -> None:
+        self.keys: list[int] = []
+        self.task: asyncio.Task[None] | None = None
+        self.ended = False
+        self.error: Exception | None = None
+        self._waiters: list[asyncio.Future[None]] = []
+
+    def end(self, error: Exception | None = None) -> None:
+        self.ended, self.error = True, error
+        for waiter in self._waiters:
+            if not waiter.done():
+                waiter.set_result(None)
+
+    async def wait(self) -> None:
+        """Wait for the end. Each waits by a future of its own, so that one who is cancelled takes nobody along."""
+        if not self.ended:
+            waiter = asyncio.get_running_loop().create_future()
+            self._waiters.append(waiter)
+            await waiter
+        if self.error is not None:
+            raise self.error
+
+
+class Loader(ABC, DataLoader[int, ValueT], Generic[ValueT]):
+    """A loader that knows who looks.
+
+    `column` is how executors load: many keys at once, without a future for each. `load`, for resolvers that want one,
+    is aiodataloader's, and its batches end up in the same columns.
+    """
 
     def __init__(self, sight: Sight) -> None:
         super().__init__()
         self.sight = sight
+        self._values: dict[int, ValueT] = {}
+        self._batch_of: dict[int, _Batch] = {}
+        self._open: _Batch | None = None
+
+    @abstractmethod
+    async def values(self, keys: list[int]) -> list[ValueT]:
+        """The values of these keys, which are all different, in their order."""
 
     async def column(self, keys: Sequence[int]) -> list[ValueT]:
-        """The values of many keys, in their order."""
-        return await self.load_many(keys)
+        """The values of many keys, in their order. What is asked for in one turn of the event loop is one batch."""
+        values = self._values
+        if missing := [key for key in keys if key not in values]:
+            await self._load(missing)
+        return [values[key] for key in keys]
 
     async def optional_column(self, keys: Sequence[int | None]) -> list[ValueT | None]:
         """As `column`, with None for a key that is None."""
-        known = [key for key in keys if key is not None]
-        values = iter(await self.load_many(known))
+        values = iter(await self.column([key for key in keys if key is not None]))
         return [None if key is None else next(values) for key in keys]
 
+    async def batch_load_fn(self, keys: list[int]) -> list[ValueT]:
+        return await self.column(keys)
 
-class RowLoader(ABC, Loader[RowT | None], Generic[RowT]):
+    async def _load(self, keys: Sequence[int]) -> None:
+        batches: dict[_Batch, None] = {}
+        for key in keys:
+            batch = self._batch_of.get(key)
+            if batch is None:
+                batch = self._batch_of[key] = self._opened()
+                batch.keys.append(key)
+            batches[batch] = None
+        for batch in batches:
+            await batch.wait()
+
+    def _opened(self) -> _Batch:
+        if self._open is None:
+            self._open = _Batch()
+            asyncio.get_running_loop().call_soon(self._dispatch, self._open)
+        return self._open
+
+    def _dispatch(self, batch: _Batch) -> None:
+        self._open = None
+        batch.task = asyncio.get_running_loop().create_task(self._run(batch))
+
+    async def _run(self, batch: _Batch) -> None:
+        """Load a batch. A failure is for those who wait now: who asks again, asks the database again."""
+        error: Exception | None = None
+        try:
+            self._values.update(zip(batch.keys, await self.values(batch.keys), strict=True))
+        except Exception as raised:  # noqa: BLE001  # handed to those who wait
+            error = raised
+        finally:
+            for key in batch.keys:
+                del self._batch_of[key]
+            batch.end(error)
+
+
+class RowLoader(Loader[RowT | None], Generic[RowT]):
     """One row or None for each key. The rows say their key in `key`."""
 
     key: ClassVar[str] = "id"
@@ -57,12 +133,12 @@ class RowLoader(ABC, Loader[RowT | None], Generic[RowT]):
     async def rows(self, keys: list[int]) -> list[RowT]:
         """The rows of these keys, in any order."""
 
-    async def batch_load_fn(self, keys: list[int]) -> list[RowT | None]:
+    async def values(self, keys: list[int]) -> list[RowT | None]:
         by_key = {getattr(row, self.key): row for row in await self.rows(keys)}
         return [by_key.get(key) for key in keys]
 
 
-class ListLoader(ABC, Loader[list[RowT]], Generic[RowT]):
+class ListLoader(Loader[list[RowT]], Generic[RowT]):
     """All rows of each key, in the statement's order. The rows say their key in `key`."""
 
     key: ClassVar[str]
@@ -71,11 +147,11 @@ class ListLoader(ABC, Loader[list[RowT]], Generic[RowT]):
     async def rows(self, keys: list[int]) -> list[RowT]:
         """The rows of these keys, ordered within each key."""
 
-    async def batch_load_fn(self, keys: list[int]) -> list[list[RowT]]:
+    async def values(self, keys: list[int]) -> list[list[RowT]]:
         return grouped(keys, await self.rows(keys), self.key)
 
 
-class PageLoader(ABC, Loader[Page[RowT]], Generic[RowT]):
+class PageLoader(Loader[Page[RowT]], Generic[RowT]):
     """One page for each key, all with the same window. The rows say their key in `owner_id`."""
 
     def __init__(self, sight: Sight, window: Window) -> None:
@@ -86,7 +162,7 @@ class PageLoader(ABC, Loader[Page[RowT]], Generic[RowT]):
     async def rows(self, keys: list[int]) -> list[RowT]:
         """The rows of these keys in the statement's order, one more than the window's limit where there are more."""
 
-    async def batch_load_fn(self, keys: list[int]) -> list[Page[RowT]]:
+    async def values(self, keys: list[int]) -> list[Page[RowT]]:
         return [page(self.window, rows) for rows in grouped(keys, await self.rows(keys), "owner_id")]
 
 

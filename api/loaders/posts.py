@@ -30,7 +30,7 @@ class LikersByPostIdLoader(PageLoader[LikerRow]):
 class ViewerInteractionsByPostIdLoader(Loader[frozenset[str]]):
     """What the viewer did with a post: any of like, bookmark, share, repost. Signed out: nothing."""
 
-    async def batch_load_fn(self, keys: list[int]) -> list[frozenset[str]]:
+    async def values(self, keys: list[int]) -> list[frozenset[str]]:
         states: defaultdict[int, set[str]] = defaultdict(set)
         if self.sight.viewer_id is not None:
             for row in await queries.viewer_interactions_by_post_ids(self.sight.database, self.sight.viewer_id, keys):

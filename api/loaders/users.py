@@ -30,7 +30,7 @@ class FriendsByUserIdLoader(PageLoader[LinkRow]):
 class ViewerRelationsByUserIdLoader(Loader[frozenset[str]]):
     """How the viewer stands to a user: any of follows, followed_by, friend. Signed out: nothing."""
 
-    async def batch_load_fn(self, keys: list[int]) -> list[frozenset[str]]:
+    async def values(self, keys: list[int]) -> list[frozenset[str]]:
         states: defaultdict[int, set[str]] = defaultdict(set)
         if self.sight.viewer_id is not None:
             for row in await queries.viewer_relations_by_user_ids(self.sight.database, self.sight.viewer_id, keys):
