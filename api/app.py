@@ -15,13 +15,15 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from api import errors, graphiql_bundle
 from api.context import Context
+from api.execution.compiled.executor import CompiledExecutor
 from api.execution.documents import Documents
-from api.execution.engine import StockExecutor
+from api.execution.engine import Executor, StockExecutor
 from api.execution.limits import Limits, within
 from api.http import graphiql, placeholders
 from api.http.requests import Headers, address_of
 from api.http.view import GraphQLView
 from api.identity import PasswordVerifier, bearer_token, session_of
+from api.scalars import COLUMN_ENCODERS
 from api.schema import schema
 from api.settings import Settings
 from db.pool import Pool
@@ -73,7 +75,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
 
     view = GraphQLView(
         Documents(schema._schema, rules=_RULES),  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # there is no public way
-        StockExecutor(schema),
+        _executor(settings),
         context_for=context_for,
         present_error=errors.present,
         explorer=lambda: graphiql.page(graphiql_bundle.BUNDLE),
@@ -89,6 +91,13 @@ def create_app(settings: Settings | None = None) -> Starlette:
         ],
         lifespan=lifespan,
     )
+
+
+def _executor(settings: Settings) -> Executor:
+    stock = StockExecutor(schema)
+    if settings.executor == "stock":
+        return stock
+    return CompiledExecutor(schema, encoders=COLUMN_ENCODERS, otherwise=stock)
 
 
 def _text(header: bytes | None) -> str | None:

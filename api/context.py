@@ -1,5 +1,6 @@
 """What one operation carries: who asks, the database, the loaders."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import strawberry
@@ -41,9 +42,9 @@ class Context:
         """Drop all that the loaders remember: something was written, or somebody signed in."""
         self.loaders = Loaders(self)
 
-    def absolute(self, url: str) -> str:
-        """A stored address as clients can use it: files that the API serves itself are stored as paths."""
-        return self.public_url + url if url.startswith("/") else url
+    def absolute(self, urls: Iterable[str | None]) -> list[str | None]:
+        """Stored addresses as clients can use them: files that the API serves itself are stored as paths."""
+        return [self.public_url + url if url and url[0] == "/" else url for url in urls]
 
 
 Info = strawberry.Info[Context, None]

@@ -1,6 +1,7 @@
 """Scalars beyond those of GraphQL, each with the specification it follows."""
 
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import NewType
 
 import strawberry
@@ -68,3 +69,16 @@ SCALARS = {
 }
 
 CONFIG = StrawberryConfig(scalar_map=SCALARS)  # pyright: ignore[reportArgumentType]  # NewTypes are keys here
+
+
+def _times_in_utc(values: list[datetime]) -> list[datetime]:
+    """Times as they are, since orjson writes those in UTC as `_written` does."""
+    if set(map(_zone, values)) <= {UTC}:
+        return values
+    raise ValueError
+
+
+_zone = attrgetter("tzinfo")
+
+# Scalars whose whole columns are left to the JSON encoder.
+COLUMN_ENCODERS = {"DateTime": _times_in_utc}

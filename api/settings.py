@@ -23,6 +23,7 @@ class Settings(BaseSettings):
         default="warning", description="What is logged, to stderr; debug names each statement that runs."
     )
     deadline_seconds: float = Field(default=30, gt=0, description="A request that takes longer is stopped: TIMEOUT.")
-    executor: Literal["stock"] = Field(
-        default="stock", description="What runs operations: stock is the execution of graphql-core."
+    executor: Literal["compiled", "stock"] = Field(
+        default="compiled",
+        description="What runs operations: compiled, by column, or stock, graphql-core's own execution.",
     )

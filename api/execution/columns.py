@@ -1,24 +1,42 @@
-"""Relations resolved by column: one call for all parents of a field.
+"""Fields resolved by column: one call for all parents of a field.
 
-`relation` declares a field by a function over *columns*: it takes all parents at once and returns one value for each,
-in their order. Stock execution calls it with one parent at a time, and the data loaders inside it batch across them; an
-executor that works breadth first finds the function under `COLUMN` in the field's metadata and calls it once.
+`relation` and `computed` declare a field by a function over *columns*: it takes all parents at once and returns one
+value for each, in their order. Stock execution calls it with one parent at a time, and the data loaders inside it batch
+across them; an executor that works breadth first finds the function under `COLUMN` in the field's metadata and calls it
+once.
 """
 
 import inspect
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 import strawberry
+from graphql import GraphQLObjectType
 from strawberry import UNSET, Info, Parent
 from strawberry.extensions import FieldExtension
 
 COLUMN = "column"
+_CLASSES = "presented_classes"
 
 ParentT = TypeVar("ParentT")
 ContextT = TypeVar("ContextT")
 Arguments = ParamSpec("Arguments")
 Column = Callable[Concatenate[Sequence[ParentT], Info[ContextT, None], Arguments], Awaitable[Sequence[object]]]
+
+
+def presents(*classes: type) -> Any:
+    """`is_type_of` for a type whose sources are told by their class alone, so that one look at a class is enough."""
+
+    def is_type_of(_: type, source: object, _info: object) -> bool:
+        return isinstance(source, classes)
+
+    setattr(is_type_of, _CLASSES, classes)
+    return cast("Any", classmethod(is_type_of))
+
+
+def presented_classes(type_: GraphQLObjectType) -> tuple[type, ...]:
+    """The classes whose objects are always of this type; none where each object has to be asked about."""
+    return getattr(type_.is_type_of, _CLASSES, ())
 
 
 def relation(
@@ -32,16 +50,41 @@ def relation(
             values = await column([root], info, **given)  # pyright: ignore[reportCallIssue]  # GraphQL has checked them
             return values[0]
 
-        _present_as_field(resolver, column)
-        return strawberry.field(
-            resolver=resolver,
-            graphql_type=graphql_type,
-            description=description,
-            extensions=list(extensions),
-            metadata={COLUMN: column},
-        )
+        return _field(resolver, column, graphql_type, description, extensions)
 
     return declare
+
+
+def computed(
+    *, graphql_type: object, description: str
+) -> Callable[[Callable[[Sequence[ParentT], Info[ContextT, None]], Sequence[object]]], Any]:
+    """Turn `def field(parents, info)`, which waits for nothing, into a Strawberry field of `graphql_type`."""
+
+    def declare(column: Callable[[Sequence[ParentT], Info[ContextT, None]], Sequence[object]]) -> Any:
+        def resolver(root: Any, info: Any) -> object:
+            return column([root], info)[0]
+
+        return _field(resolver, column, graphql_type, description, ())
+
+    return declare
+
+
+def _field(
+    resolver: Callable[..., Any],
+    column: Callable[..., Any],
+    graphql_type: object,
+    description: str,
+    extensions: Sequence[FieldExtension],
+) -> Any:
+    function = column.__func__ if isinstance(column, staticmethod) else column
+    _present_as_field(resolver, function)
+    return strawberry.field(
+        resolver=resolver,
+        graphql_type=graphql_type,
+        description=description,
+        extensions=list(extensions),
+        metadata={COLUMN: function},
+    )
 
 
 def _argument(parameter: inspect.Parameter) -> inspect.Parameter:

@@ -5,10 +5,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
-from strawberry import Parent
 
 from api.context import Info
-from api.execution.columns import relation
+from api.execution.columns import computed, presents, relation
 from api.loaders.comments import RepliesByCommentIdLoader
 from api.pagination import Keyset, Page, Window
 from api.types.connections import connection
@@ -31,10 +30,10 @@ class Comment(Node):
     replies_count: int = strawberry.field(description="How many replies it has.")
     created_at: datetime = strawberry.field(description="When it was written.")
 
-    @strawberry.field(description="Whether it was deleted; it stays as a blank while it has replies.")
+    @computed(graphql_type=bool, description="Whether it was deleted; it stays as a blank while it has replies.")
     @staticmethod
-    def is_deleted(root: Parent[CommentRow]) -> bool:
-        return root.deleted_at is not None
+    def is_deleted(comments: Sequence[CommentRow], _info: Info) -> Sequence[bool]:
+        return [comment.deleted_at is not None for comment in comments]
 
     @relation(graphql_type=User | None, description="Who wrote it; null when it was deleted.")
     @staticmethod
@@ -59,6 +58,4 @@ class Comment(Node):
         keys = [comment.id for comment in comments]
         return await info.context.loaders.page(RepliesByCommentIdLoader, window).column(keys)
 
-    @classmethod
-    def is_type_of(cls, source: object, _info: object) -> bool:
-        return isinstance(source, CommentRow)
+    is_type_of = presents(CommentRow)

@@ -5,11 +5,10 @@ from datetime import datetime
 from typing import Annotated
 
 import strawberry
-from strawberry import Parent
 
 from api.context import Info
 from api.enums import ConversationKind
-from api.execution.columns import relation
+from api.execution.columns import computed, presents, relation
 from api.loaders.conversations import MessagesByConversationIdLoader
 from api.pagination import Keyset, Page, Window
 from api.types.connections import connection
@@ -30,10 +29,10 @@ class Message(Node):
     created_at: datetime = strawberry.field(description="When it was sent.")
     edited_at: datetime | None = strawberry.field(description="When its sender last changed it; null if never.")
 
-    @strawberry.field(description="Whether it was deleted.")
+    @computed(graphql_type=bool, description="Whether it was deleted.")
     @staticmethod
-    def is_deleted(root: Parent[MessageRow]) -> bool:
-        return root.deleted_at is not None
+    def is_deleted(messages: Sequence[MessageRow], _info: Info) -> Sequence[bool]:
+        return [message.deleted_at is not None for message in messages]
 
     @relation(
         graphql_type=User | None, description="Who sent it; null when the viewer may not see the account any more."
@@ -48,9 +47,7 @@ class Message(Node):
         keys = [message.conversation_id for message in messages]
         return await info.context.loaders.conversation_by_id.column(keys)
 
-    @classmethod
-    def is_type_of(cls, source: object, _info: object) -> bool:
-        return isinstance(source, MessageRow)
+    is_type_of = presents(MessageRow)
 
 
 @strawberry.type(description="A conversation that the viewer is in.")
@@ -61,10 +58,7 @@ class Conversation(Node):
     last_message_at: datetime = strawberry.field(description="When it last moved: its order in the viewer's list.")
     created_at: datetime = strawberry.field(description="When it began.")
 
-    @strawberry.field(description="How many people it is meant for.")
-    @staticmethod
-    def kind(root: Parent[ConversationRow]) -> ConversationKind:
-        return ConversationKind(root.kind)
+    kind: ConversationKind = strawberry.field(description="How many people it is meant for.")
 
     @relation(graphql_type=list[User], description="Who is in it and visible to the viewer, the first to join first.")
     @staticmethod
@@ -97,6 +91,4 @@ class Conversation(Node):
         counts = await info.context.loaders.unread_count_by_conversation_id.column(keys)
         return [0 if count is None else count.unread_count for count in counts]
 
-    @classmethod
-    def is_type_of(cls, source: object, _info: object) -> bool:
-        return isinstance(source, ConversationRow)
+    is_type_of = presents(ConversationRow)

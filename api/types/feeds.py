@@ -9,7 +9,7 @@ from strawberry import Parent
 
 from api.context import Info
 from api.enums import FeedSort
-from api.execution.columns import relation
+from api.execution.columns import presents, relation
 from api.loaders.feeds import feed_pages
 from api.pagination import Page, Relay
 from api.types.connections import After, Before, Connection, First, Last
@@ -55,6 +55,4 @@ class Feed(Node):
         relay = Relay(first, after, last, before)
         return await feed_pages(info.context, info.context.loaders, feeds, relay, as_owner=False)
 
-    @classmethod
-    def is_type_of(cls, source: object, _info: object) -> bool:
-        return isinstance(source, FeedRow)
+    is_type_of = presents(FeedRow)

@@ -1,12 +1,13 @@
 """Media files."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import strawberry
-from strawberry import Parent
 
 from api.context import Info
 from api.enums import MediaType
+from api.execution.columns import computed, presents
 from api.scalars import URL, BigInt
 from api.types.node import Node, node_id
 from db.rows import MediaRow
@@ -21,31 +22,26 @@ class Media(Node):
     alt_text: str | None = strawberry.field(description="What it shows, for those who do not see it.")
     created_at: datetime = strawberry.field(description="When it was uploaded.")
 
-    @strawberry.field(description="What kind of file it is.")
-    @staticmethod
-    def type(root: Parent[MediaRow]) -> MediaType:
-        return MediaType(root.type)
+    type: MediaType = strawberry.field(description="What kind of file it is.")
 
-    @strawberry.field(graphql_type=URL, description="The address of the file.")
+    @computed(graphql_type=URL, description="The address of the file.")
     @staticmethod
-    def url(root: Parent[MediaRow], info: Info) -> str:
-        return info.context.absolute(root.file_url)
+    def url(media: Sequence[MediaRow], info: Info) -> Sequence[str | None]:
+        return info.context.absolute(found.file_url for found in media)
 
-    @strawberry.field(graphql_type=URL | None, description="The address of a small picture of it, where there is one.")
+    @computed(graphql_type=URL | None, description="The address of a small picture of it, where there is one.")
     @staticmethod
-    def thumbnail_url(root: Parent[MediaRow], info: Info) -> str | None:
-        return None if root.thumbnail_url is None else info.context.absolute(root.thumbnail_url)
+    def thumbnail_url(media: Sequence[MediaRow], info: Info) -> Sequence[str | None]:
+        return info.context.absolute(found.thumbnail_url for found in media)
 
-    @strawberry.field(graphql_type=BigInt, description="The size of the file in bytes.")
+    @computed(graphql_type=BigInt, description="The size of the file in bytes.")
     @staticmethod
-    def size_bytes(root: Parent[MediaRow]) -> int:
-        return root.file_size_bytes
+    def size_bytes(media: Sequence[MediaRow], _info: Info) -> Sequence[int]:
+        return [found.file_size_bytes for found in media]
 
-    @strawberry.field(description="How long it plays, in seconds.")
+    @computed(graphql_type=float | None, description="How long it plays, in seconds.")
     @staticmethod
-    def duration_seconds(root: Parent[MediaRow]) -> float | None:
-        return None if root.duration_seconds is None else float(root.duration_seconds)
+    def duration_seconds(media: Sequence[MediaRow], _info: Info) -> Sequence[float | None]:
+        return [None if found.duration_seconds is None else float(found.duration_seconds) for found in media]
 
-    @classmethod
-    def is_type_of(cls, source: object, _info: object) -> bool:
-        return isinstance(source, MediaRow)
+    is_type_of = presents(MediaRow)

@@ -4,12 +4,13 @@ A type presents a row of db/rows.py: its plain fields read the row's attributes,
 class which of the types behind an interface it is.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import strawberry
-from strawberry import Parent
 
 from api import ids
+from api.execution.columns import computed
 
 
 @strawberry.interface(description="An object with an id of its own, which `node(id:)` finds again.")
@@ -20,7 +21,8 @@ class Node:
 def node_id(type_name: str) -> Any:
     """The `id` field of a type whose rows have a key `id`."""
 
-    def resolve_id(root: Parent[Any]) -> strawberry.ID:
-        return ids.encode(type_name, root.id)
+    @computed(graphql_type=strawberry.ID, description="The global id. Opaque: pass it on as it is.")
+    def encoded(rows: Sequence[Any], _info: object) -> Sequence[strawberry.ID]:
+        return ids.encode_all(type_name, [row.id for row in rows])
 
-    return strawberry.field(resolver=resolve_id, description="The global id. Opaque: pass it on as it is.")
+    return encoded

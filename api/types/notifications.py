@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import strawberry
-from strawberry import Parent
 
 from api.context import Info
 from api.enums import NotificationType
-from api.execution.columns import relation
+from api.execution.columns import presents, relation
 from api.types.comments import Comment
 from api.types.conversations import Conversation
 from api.types.node import Node, node_id
@@ -27,10 +26,7 @@ class Notification(Node):
     read_at: datetime | None = strawberry.field(description="When the viewer read it; null before that.")
     created_at: datetime = strawberry.field(description="When it happened.")
 
-    @strawberry.field(description="What it tells of.")
-    @staticmethod
-    def type(root: Parent[NotificationRow]) -> NotificationType:
-        return NotificationType(root.type)
+    type: NotificationType = strawberry.field(description="What it tells of.")
 
     @relation(graphql_type=User | None, description="Who did it; null for VRSS itself and for accounts that are gone.")
     @staticmethod
@@ -55,6 +51,4 @@ class Notification(Node):
         keys = [found.conversation_id for found in notifications]
         return await info.context.loaders.conversation_by_id.optional_column(keys)
 
-    @classmethod
-    def is_type_of(cls, source: object, _info: object) -> bool:
-        return isinstance(source, NotificationRow)
+    is_type_of = presents(NotificationRow)

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import strawberry
-from strawberry import Parent
 
 from api.context import Info
 from api.enums import PostStatus, PostType, Visibility
-from api.execution.columns import relation
+from api.execution.columns import computed, presents, relation
 from api.loaders.base import hydrated
 from api.loaders.comments import CommentsByPostIdLoader
 from api.loaders.posts import LikersByPostIdLoader
@@ -41,30 +40,19 @@ class Post(Node):
     published_at: datetime | None = strawberry.field(description="When it was published; null before that.")
     edited_at: datetime | None = strawberry.field(description="When its author last changed it; null if never.")
 
-    @strawberry.field(description="What the post is made of.")
-    @staticmethod
-    def type(root: Parent[PostRow]) -> PostType:
-        return PostType(root.type)
+    type: PostType = strawberry.field(description="What the post is made of.")
+    status: PostStatus = strawberry.field(description="Where it stands on its way to the public.")
+    visibility: Visibility = strawberry.field(description="Who may see it, if its author's profile is not stricter.")
 
-    @strawberry.field(description="Where it stands on its way to the public.")
+    @computed(graphql_type=URL | None, description="The address of a small picture of it, where there is one.")
     @staticmethod
-    def status(root: Parent[PostRow]) -> PostStatus:
-        return PostStatus(root.status)
+    def thumbnail_url(posts: Sequence[PostRow], info: Info) -> Sequence[str | None]:
+        return info.context.absolute(post.thumbnail_url for post in posts)
 
-    @strawberry.field(description="Who may see it, if its author's profile is not stricter.")
+    @computed(graphql_type=bool, description="Whether the viewer may change and delete it.")
     @staticmethod
-    def visibility(root: Parent[PostRow]) -> Visibility:
-        return Visibility(root.visibility)
-
-    @strawberry.field(graphql_type=URL | None, description="The address of a small picture of it, where there is one.")
-    @staticmethod
-    def thumbnail_url(root: Parent[PostRow], info: Info) -> str | None:
-        return None if root.thumbnail_url is None else info.context.absolute(root.thumbnail_url)
-
-    @strawberry.field(description="Whether the viewer may change and delete it.")
-    @staticmethod
-    def viewer_can_edit(root: Parent[PostRow], info: Info) -> bool:
-        return root.user_id == info.context.viewer_id
+    def viewer_can_edit(posts: Sequence[PostRow], info: Info) -> Sequence[bool]:
+        return [post.user_id == info.context.viewer_id for post in posts]
 
     @relation(graphql_type=User | None, description="Who published it; null only when the account has just gone.")
     @staticmethod
@@ -111,6 +99,4 @@ class Post(Node):
     async def viewer_has_reposted(posts: Sequence[PostRow], info: Info) -> Sequence[bool]:
         return await _interacted(posts, info, "repost")
 
-    @classmethod
-    def is_type_of(cls, source: object, _info: object) -> bool:
-        return isinstance(source, PostRow)
+    is_type_of = presents(PostRow)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 import strawberry
-from strawberry import Parent
 
 from api.context import Info
 from api.enums import (
@@ -16,7 +15,7 @@ from api.enums import (
     LayoutWidth,
     Visibility,
 )
-from api.execution.columns import relation
+from api.execution.columns import computed, relation
 from api.scalars import URL, HexColor
 from db.documents.background import BackgroundConfig
 from db.documents.document import Document
@@ -33,10 +32,10 @@ class ProfileBackground:
     type: BackgroundType = strawberry.field(description="Which kind of background it is.")
     position: BackgroundPosition = strawberry.field(description="Which part of a picture or video stays in sight.")
 
-    @strawberry.field(description="The colour as `#RRGGBB`, or the address of the picture or video.")
+    @computed(graphql_type=str, description="The colour as `#RRGGBB`, or the address of the picture or video.")
     @staticmethod
-    def value(root: Parent[BackgroundConfig], info: Info) -> str:
-        return info.context.absolute(root.value)
+    def value(backgrounds: Sequence[BackgroundConfig], info: Info) -> Sequence[str | None]:
+        return info.context.absolute(background.value for background in backgrounds)
 
 
 @strawberry.type(description="What plays on a profile.")
@@ -45,10 +44,10 @@ class ProfileMusic:
     volume: int = strawberry.field(description="How loud it starts: 0 to 100.")
     loop: bool = strawberry.field(description="Whether it begins again at its end.")
 
-    @strawberry.field(graphql_type=URL | None, description="The address of the sound; null when nothing plays.")
+    @computed(graphql_type=URL | None, description="The address of the sound; null when nothing plays.")
     @staticmethod
-    def url(root: Parent[MusicConfig], info: Info) -> str | None:
-        return None if root.url is None else info.context.absolute(root.url)
+    def url(music: Sequence[MusicConfig], info: Info) -> Sequence[str | None]:
+        return info.context.absolute(found.url for found in music)
 
 
 @strawberry.type(description="The fonts of a profile.")
@@ -103,15 +102,12 @@ class Profile:
     location: str | None = strawberry.field(description="Where the user lives, in its own words.")
     website: URL | None = strawberry.field(description="The user's own site.")
 
-    @strawberry.field(description="Who may see the profile.")
-    @staticmethod
-    def visibility(root: Parent[UserRow]) -> Visibility:
-        return Visibility(root.visibility)
+    visibility: Visibility = strawberry.field(description="Who may see the profile.")
 
-    @strawberry.field(graphql_type=URL | None, description="The address of the user's picture.")
+    @computed(graphql_type=URL | None, description="The address of the user's picture.")
     @staticmethod
-    def avatar_url(root: Parent[UserRow], info: Info) -> str | None:
-        return None if root.avatar_url is None else info.context.absolute(root.avatar_url)
+    def avatar_url(users: Sequence[UserRow], info: Info) -> Sequence[str | None]:
+        return info.context.absolute(user.avatar_url for user in users)
 
     @relation(graphql_type=ProfileBackground | None, description="What lies behind the profile; null while not set.")
     @staticmethod

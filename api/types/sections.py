@@ -11,7 +11,7 @@ from strawberry import Parent
 
 from api.context import Info
 from api.enums import ImageFit, LinksShape, PeopleShape, SectionContentType, SectionType, TextAlignment
-from api.execution.columns import relation
+from api.execution.columns import computed, relation
 from api.loaders.base import hydrated
 from api.loaders.feeds import feed_pages
 from api.loaders.media import ImagesByUserIdLoader
@@ -34,15 +34,15 @@ class SectionContent:
     title: str | None = strawberry.field(description="Its title; up to 200 characters.")
     content: str | None = strawberry.field(description="Its text, or what a picture shows.")
 
-    @strawberry.field(description="What it is.")
+    @computed(graphql_type=SectionContentType, description="What it is.")
     @staticmethod
-    def type(root: Parent[SectionContentRow]) -> SectionContentType:
-        return SectionContentType(root.content_type)
+    def type(pieces: Sequence[SectionContentRow], _info: Info) -> Sequence[str]:
+        return [piece.content_type for piece in pieces]
 
-    @strawberry.field(graphql_type=URL | None, description="Where it leads to, or the address of what it shows.")
+    @computed(graphql_type=URL | None, description="Where it leads to, or the address of what it shows.")
     @staticmethod
-    def url(root: Parent[SectionContentRow], info: Info) -> str | None:
-        return None if root.url is None else info.context.absolute(root.url)
+    def url(pieces: Sequence[SectionContentRow], info: Info) -> Sequence[str | None]:
+        return info.context.absolute(piece.url for piece in pieces)
 
 
 def _setting(name: str, graphql_type: Any, description: str) -> Any:
@@ -67,10 +67,7 @@ class ProfileSection(Node):
     description: str | None = strawberry.field(description="A few words about it; up to 500 characters.")
     is_visible: bool = strawberry.field(description="Whether it is shown to others; hidden ones only the owner gets.")
 
-    @strawberry.field(description="What it shows.")
-    @staticmethod
-    def type(root: Parent[SectionRow]) -> SectionType:
-        return SectionType(root.type)
+    type: SectionType = strawberry.field(description="What it shows.")
 
     @classmethod
     def is_type_of(cls, source: object, _info: object) -> bool:

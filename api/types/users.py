@@ -5,10 +5,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
-from strawberry import Parent
 
 from api.context import Info
-from api.execution.columns import relation
+from api.execution.columns import computed, presents, relation
 from api.loaders.base import PageLoader, hydrated
 from api.loaders.posts import PostsByUserIdLoader, RepostsByUserIdLoader
 from api.loaders.users import FollowersByUserIdLoader, FollowingByUserIdLoader, FriendsByUserIdLoader
@@ -56,10 +55,10 @@ class User(Node):
     username: str = strawberry.field(description="The name that addresses the user: letters, digits and underscores.")
     created_at: datetime = strawberry.field(description="When the user joined.")
 
-    @strawberry.field(graphql_type=Profile | None, description="The profile; null when the viewer may not see it.")
+    @computed(graphql_type=Profile | None, description="The profile; null when the viewer may not see it.")
     @staticmethod
-    def profile(root: Parent[UserRow]) -> UserRow | None:
-        return root if root.has_profile else None
+    def profile(users: Sequence[UserRow], _info: Info) -> Sequence[UserRow | None]:
+        return [user if user.has_profile else None for user in users]
 
     @relation(graphql_type=list[LazySection], description="What the user put on the profile, from top to bottom.")
     @staticmethod
@@ -122,6 +121,4 @@ class User(Node):
     async def is_friend(users: Sequence[UserRow], info: Info) -> Sequence[bool]:
         return await _related(users, info, "friend")
 
-    @classmethod
-    def is_type_of(cls, source: object, _info: object) -> bool:
-        return isinstance(source, UserRow)
+    is_type_of = presents(UserRow)

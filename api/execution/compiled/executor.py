@@ -1,0 +1,102 @@
+"""The executor: plans are made when they are first needed, and remembered with the operation that they belong to."""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from typing import Any
+
+import strawberry
+from graphql import DirectiveNode, FragmentDefinitionNode, GraphQLSchema, OperationType, VariableNode, Visitor, visit
+from graphql.execution.values import VariableValues
+
+from api.execution.compiled.leaves import ColumnEncoder
+from api.execution.compiled.places import Root
+from api.execution.compiled.plan import Compiler
+from api.execution.compiled.run import FAILED, Run
+from api.execution.compiled.selections import FieldSelection
+from api.execution.documents import Operation
+from api.execution.engine import Executor, Outcome, StockExecutor
+
+_MAX_VARIANTS = 16
+_UNCOMPILED_DIRECTIVES = {"defer", "stream", "experimental_disableErrorPropagation"}
+
+
+class CompiledExecutor:
+    """Executes queries and mutations by column.
+
+    What changes the way in which an operation runs as a whole (subscriptions, incremental delivery, arguments of
+    fragments) is left to `otherwise`; so is everything where extensions of the schema want to resolve fields.
+    """
+
+    def __init__(
+        self,
+        schema: strawberry.Schema,
+        *,
+        encoders: Mapping[str, ColumnEncoder] | None = None,
+        otherwise: Executor | None = None,
+    ) -> None:
+        """`encoders` write whole columns of scalars, by the names of the scalars."""
+        core: GraphQLSchema = schema._schema  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # no public way
+        self._schema = core
+        self._encoders = dict(encoders or {})
+        self._otherwise = otherwise or StockExecutor(schema)
+        self._extended = bool(schema.get_extensions())
+
+    async def execute(self, operation: Operation, variables: VariableValues, context: object) -> Outcome:
+        plans = operation.plan
+        if not isinstance(plans, _Plans) or plans.schema is not self._schema:
+            plans = operation.plan = _Plans(self._schema, self._encoders, operation)
+        if not plans.compiled or self._extended:
+            return await self._otherwise.execute(operation, variables, context)
+        run = Run(self._schema, operation, variables, context, None)
+        rows = plans.plan(variables).rows(run, [None], Root())
+        (data,) = rows if isinstance(rows, list) else await rows
+        return Outcome(None if data is FAILED else data, run.errors())
+
+
+class _Plans:
+    """The plans of one operation: one for each choice of the variables that its directives look at."""
+
+    def __init__(self, schema: GraphQLSchema, encoders: dict[str, ColumnEncoder], operation: Operation) -> None:
+        self.schema = schema
+        self._encoders = encoders
+        self._operation = operation
+        found = _Directives()
+        for node in (operation.node, *operation.fragments.values()):
+            visit(node, found)
+        self.compiled = operation.kind is not OperationType.SUBSCRIPTION and not found.uncompiled
+        self._names = sorted(found.variables)
+        self._plans: OrderedDict[tuple[Any, ...], FieldSelection] = OrderedDict()
+
+    def plan(self, variables: VariableValues) -> FieldSelection:
+        choice = tuple(map(variables.coerced.get, self._names)) if self._names else ()
+        plan = self._plans.get(choice)
+        if plan is None:
+            plan = Compiler(self.schema, self._encoders, self._operation, self._looked_at(variables)).plan()
+            self._plans[choice] = plan
+            if len(self._plans) > _MAX_VARIANTS:
+                self._plans.popitem(last=False)
+        return plan
+
+    def _looked_at(self, variables: VariableValues) -> VariableValues:
+        """The variables of the directives alone: a plan outlives the request that brought the others."""
+        return VariableValues(
+            *({name: found[name] for name in self._names if name in found} for found in variables),
+        )
+
+
+class _Directives(Visitor):
+    """Which directives a document uses that are not compiled, and the variables of those that are."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.uncompiled = False
+        self.variables: set[str] = set()
+
+    def enter_directive(self, node: DirectiveNode, *_: Any) -> None:
+        self.uncompiled |= node.name.value in _UNCOMPILED_DIRECTIVES
+        for argument in node.arguments or ():
+            if isinstance(argument.value, VariableNode):
+                self.variables.add(argument.value.name.value)
+
+    def enter_fragment_definition(self, node: FragmentDefinitionNode, *_: Any) -> None:
+        self.uncompiled |= bool(node.variable_definitions)

@@ -1,0 +1,200 @@
+"""Objects: whose class they are of, and the selection set that runs on them."""
+
+# graphql-core's types and type guards are generic in what nothing here looks into.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# pyright: reportUnknownParameterType=false
+
+from abc import abstractmethod
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple, Protocol
+
+from graphql import (
+    GraphQLAbstractType,
+    GraphQLError,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    is_object_type,
+)
+from graphql.execution.executor import default_type_resolver
+from graphql.pyutils import inspect
+
+from api.execution.columns import presented_classes
+from api.execution.compiled.completers import Completer, scattered
+from api.execution.compiled.info import ResolveInfo
+from api.execution.compiled.kinds import Kind, kind_of_value
+from api.execution.compiled.places import Among, Place
+from api.execution.compiled.run import FAILED, Run
+from api.execution.compiled.settling import Column, Completed, all_of, settled
+from api.execution.compiled.sites import Site
+
+
+class Selection(Protocol):
+    """The fields that a document selects on objects of one type."""
+
+    def rows(self, run: Run, parents: Column, place: Place) -> Completed:
+        """The response's object for each parent; FAILED for one with a field that may not be null and failed."""
+        ...
+
+
+SelectionOf = Callable[[GraphQLObjectType], Selection]
+
+
+class Judging(Completer):
+    """Asks about each value first, by functions of the schema that may have to be awaited."""
+
+    @abstractmethod
+    def judge(self, value: Any, info: Any) -> Any:
+        """What the schema says about a value, or an awaitable of it."""
+
+    @abstractmethod
+    def judged(self, run: Run, values: Column, verdicts: Column, place: Place) -> Completed:
+        """The completed values. A verdict is an exception where the question failed."""
+
+    def asked(self, run: Run, values: Column, place: Place) -> Completed:
+        verdicts: Column = []
+        for index, value in enumerate(values):
+            try:
+                verdicts.append(self.judge(value, ResolveInfo(run, self.site, place, index)))
+            except Exception as error:  # noqa: BLE001  # of the schema's function, whatever it is
+                verdicts.append(error)
+        if any(kind_of_value(verdict) is Kind.AWAITABLE for verdict in verdicts):
+            return self._judged_later(run, values, verdicts, place)
+        return self.judged(run, values, verdicts, place)
+
+    async def _judged_later(self, run: Run, values: Column, verdicts: Column, place: Place) -> Column:
+        completed = self.judged(run, values, await settled(verdicts), place)
+        return completed if isinstance(completed, list) else await completed
+
+
+class ObjectCompleter(Judging):
+    """Values of an object type. Those whose class tells that they are of it are not asked about one by one."""
+
+    def __init__(self, site: Site, type_: GraphQLObjectType, selection: Selection, *, required: bool) -> None:
+        super().__init__(site, required=required)
+        self._type = type_
+        self._selection = selection
+        self._classes = presented_classes(type_)
+
+    def present(self, run: Run, values: Column, place: Place) -> Completed:
+        if self._type.is_type_of is None or all(issubclass(type_, self._classes) for type_ in set(map(type, values))):
+            return self._rows(run, values, place)
+        return self.asked(run, values, place)
+
+    def judge(self, value: Any, info: Any) -> Any:
+        assert self._type.is_type_of is not None  # noqa: S101  # `present` has looked
+        return self._type.is_type_of(value, info)
+
+    def judged(self, run: Run, values: Column, verdicts: Column, place: Place) -> Completed:
+        return self.sifted(run, list(map(self._believed, values, verdicts)), place, self._rows)
+
+    def _believed(self, value: Any, verdict: Any) -> Any:
+        if isinstance(verdict, Exception):
+            return verdict
+        if verdict:
+            return value
+        return GraphQLError(f"Expected value of type '{self._type}' but got: {inspect(value)}.", self.site.nodes)
+
+    def _rows(self, run: Run, values: Column, place: Place) -> Completed:
+        rows = self._selection.rows(run, values, place)
+        return self._nulled(run, rows) if isinstance(rows, list) else self._nulled_later(run, rows)
+
+    def _nulled(self, run: Run, rows: Column) -> Column:
+        """A row that failed is null here, or fails what holds it."""
+        return rows if self.required or not run.broken else [None if row is FAILED else row for row in rows]
+
+    async def _nulled_later(self, run: Run, rows: Any) -> Column:
+        return self._nulled(run, await rows)
+
+
+class _Typed(NamedTuple):
+    type: GraphQLObjectType
+    value: Any
+
+
+class AbstractCompleter(Judging):
+    """Values of an interface or a union: each completed by its own type, those of one type together."""
+
+    def __init__(
+        self,
+        site: Site,
+        type_: GraphQLAbstractType,
+        schema: GraphQLSchema,
+        selection_of: SelectionOf,
+        *,
+        required: bool,
+    ) -> None:
+        super().__init__(site, required=required)
+        self._type = type_
+        self._schema = schema
+        self._selection_of = selection_of
+        self._resolve_type = type_.resolve_type or default_type_resolver
+        self._completers: dict[GraphQLObjectType, ObjectCompleter] = {}
+
+    def present(self, run: Run, values: Column, place: Place) -> Completed:
+        return self.asked(run, values, place)
+
+    def judge(self, value: Any, info: Any) -> Any:
+        return self._resolve_type(value, info, self._type)
+
+    def judged(self, run: Run, values: Column, verdicts: Column, place: Place) -> Completed:
+        return self.sifted(run, list(map(self._typed, values, verdicts)), place, self._by_type)
+
+    def _typed(self, value: Any, verdict: Any) -> _Typed | Exception:
+        if isinstance(verdict, Exception):
+            return verdict
+        type_ = self._schema.get_type(verdict) if isinstance(verdict, str) else None
+        if is_object_type(type_) and self._schema.is_sub_type(self._type, type_):
+            return _Typed(type_, value)
+        return GraphQLError(self._complaint(value, verdict, type_), self.site.nodes)
+
+    def _complaint(self, value: Any, verdict: Any, type_: GraphQLNamedType | None) -> str:
+        must = f"Abstract type '{self._type}' must resolve to an Object type at runtime for field"
+        if verdict is None:
+            return (
+                f"{must} '{self.site.coordinate}'. Either the '{self._type}' type should provide"
+                " a 'resolve_type' function or each possible type should provide an 'is_type_of' function."
+            )
+        if not isinstance(verdict, str):
+            return (
+                f"{must} '{self.site.coordinate}' with value {inspect(value)}, received '{inspect(verdict)}',"
+                " which is not a valid Object type name."
+            )
+        if type_ is None:
+            resolved = f"Abstract type '{self._type}' was resolved to a type '{verdict}'"
+            return f"{resolved} that does not exist inside the schema."
+        if not is_object_type(type_):
+            return f"Abstract type '{self._type}' was resolved to a non-object type '{verdict}'."
+        return f"Runtime Object type '{type_}' is not a possible type for '{self._type}'."
+
+    def _by_type(self, run: Run, values: Column, place: Place) -> Completed:
+        indices: defaultdict[GraphQLObjectType, list[int]] = defaultdict(list)
+        for index, typed in enumerate(values):
+            indices[typed.type].append(index)
+        parts = [
+            self._completer(type_).present(run, [values[index].value for index in found], Among(place, found))
+            for type_, found in indices.items()
+        ]
+        if all(isinstance(part, list) for part in parts):
+            return _merged(len(values), indices.values(), parts)
+        return self._by_type_later(len(values), list(indices.values()), parts)
+
+    async def _by_type_later(self, size: int, indices: Sequence[Sequence[int]], parts: Sequence[Any]) -> Column:
+        waiting = [index for index, part in enumerate(parts) if not isinstance(part, list)]
+        found = scattered(list(parts), waiting, await all_of([parts[index] for index in waiting]))
+        return _merged(size, indices, found)
+
+    def _completer(self, type_: GraphQLObjectType) -> ObjectCompleter:
+        found = self._completers.get(type_)
+        if found is None:
+            selection = self._selection_of(type_)
+            found = self._completers[type_] = ObjectCompleter(self.site, type_, selection, required=self.required)
+        return found
+
+
+def _merged(size: int, indices: Iterable[Sequence[int]], parts: Iterable[Any]) -> Column:
+    whole: Column = [None] * size
+    for found, part in zip(indices, parts, strict=True):
+        scattered(whole, found, part)
+    return whole

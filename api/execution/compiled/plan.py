@@ -1,0 +1,150 @@
+"""From an operation to its plan: the tree of selections, fields and completers that runs it."""
+
+# graphql-core's types and type guards are generic in what nothing here looks into.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# pyright: reportUnknownParameterType=false
+
+from typing import Any
+
+import strawberry
+from graphql import (
+    GraphQLError,
+    GraphQLField,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    GraphQLSchema,
+    OperationType,
+    is_abstract_type,
+    is_leaf_type,
+    is_list_type,
+    is_non_null_type,
+    is_object_type,
+)
+from graphql.execution.collect_fields import (
+    FieldDetailsList,
+    FragmentDetails,
+    GroupedFieldSet,
+    collect_fields,
+    collect_subfields,
+)
+from graphql.execution.executor import default_field_resolver
+from graphql.execution.values import VariableValues
+from strawberry.types.arguments import convert_arguments
+from strawberry.types.field import StrawberryField
+
+from api.execution.columns import COLUMN
+from api.execution.compiled.arguments import Arguments, FieldArguments
+from api.execution.compiled.completers import Completer
+from api.execution.compiled.fields import AttributeField, ColumnField, Field, ResolverField
+from api.execution.compiled.leaves import Encoders, leaf_completer
+from api.execution.compiled.lists import ListCompleter
+from api.execution.compiled.objects import AbstractCompleter, ObjectCompleter
+from api.execution.compiled.places import Step
+from api.execution.compiled.selections import FieldSelection, SerialSelection
+from api.execution.compiled.sites import Site
+from api.execution.documents import Operation
+
+_DEFINITION = "strawberry-definition"
+
+
+class Compiler:
+    """Compiles one operation, for one choice of the variables that its @skip and @include look at."""
+
+    def __init__(
+        self, schema: GraphQLSchema, encoders: Encoders, operation: Operation, variables: VariableValues
+    ) -> None:
+        self._schema = schema
+        self._encoders = encoders
+        self._operation = operation
+        self._variables = variables
+        self._fragments = {name: FragmentDetails(node) for name, node in operation.fragments.items()}
+        self._strawberry: strawberry.Schema | None = getattr(schema, "_strawberry_schema", None)
+
+    def plan(self) -> FieldSelection:
+        """The selection of the root, whose one parent is the root value."""
+        node, root = self._operation.node, self._schema.get_root_type(self._operation.kind)
+        if root is None:
+            raise GraphQLError(f"Schema is not configured to execute {node.operation.value} operation.", node)
+        collected = collect_fields(self._schema, self._fragments, self._variables, root, node)
+        kind = SerialSelection if self._operation.kind is OperationType.MUTATION else FieldSelection
+        return self._selection(root, collected.grouped_field_set, kind)
+
+    def _selection(
+        self, parent: GraphQLObjectType, grouped: GroupedFieldSet, kind: type[FieldSelection] = FieldSelection
+    ) -> FieldSelection:
+        fields: list[Field] = []
+        keys: list[str] = []
+        for order, (key, details) in enumerate(grouped.items()):
+            name = details[0].node.name.value
+            definition = self._schema.get_field(parent, name)
+            if definition is None:
+                continue  # only in a document that was not validated
+            keys.append(key)
+            if name != "__typename":
+                fields.append(self._field(parent, key, order, definition, details))
+        return kind(fields, keys, parent.name)
+
+    def _subselection(self, type_: GraphQLObjectType, details: FieldDetailsList) -> FieldSelection:
+        collected = collect_subfields(
+            self._schema, self._fragments, self._variables, self._operation.node, type_, details
+        )
+        return self._selection(type_, collected.grouped_field_set)
+
+    def _field(
+        self, parent: GraphQLObjectType, key: str, order: int, definition: GraphQLField, details: FieldDetailsList
+    ) -> Field:
+        site = Site([detail.node for detail in details], parent, definition)
+        step = Step(key, parent.name, order, is_non_null_type(definition.type))
+        completer = self._completer(site, definition.type, details)
+        declared = (definition.extensions or {}).get(_DEFINITION)
+        if isinstance(declared, StrawberryField) and self._strawberry is not None:
+            found = self._strawberry_field(self._strawberry, declared, site, step, completer, details)
+            if found is not None:
+                return found
+        resolve = definition.resolve or default_field_resolver
+        return ResolverField(site, step, completer, resolve, FieldArguments(site, details[0]))
+
+    def _strawberry_field(
+        self,
+        schema: strawberry.Schema,
+        declared: StrawberryField,
+        site: Site,
+        step: Step,
+        completer: Completer,
+        details: FieldDetailsList,
+    ) -> Field | None:
+        """A field that needs no call for each parent. Extensions and handlers of exceptions want to see each."""
+        if declared.extensions or schema.exception_handlers:
+            return None
+        if declared.is_basic_field and declared.default_resolver is getattr:
+            return AttributeField(site, step, completer, declared.python_name)
+        column = declared.metadata.get(COLUMN)
+        if column is None:
+            return None
+        converter = schema.schema_converter
+
+        def convert(arguments: Arguments) -> Arguments:
+            return convert_arguments(
+                arguments, declared.arguments, scalar_registry=converter.scalar_registry, config=converter.config
+            )
+
+        def present_info(info: Any) -> Any:
+            return schema.config.info_class(_raw_info=info, _field=declared)
+
+        arguments = FieldArguments(site, details[0], convert)
+        return ColumnField(site, step, completer, column, arguments, present_info)
+
+    def _completer(self, site: Site, type_: GraphQLOutputType, details: FieldDetailsList) -> Completer:
+        required = is_non_null_type(type_)
+        if is_non_null_type(type_):
+            type_ = type_.of_type
+        if is_list_type(type_):
+            return ListCompleter(site, self._completer(site, type_.of_type, details), required=required)
+        if is_leaf_type(type_):
+            return leaf_completer(site, type_, self._encoders, required=required)
+        if is_object_type(type_):
+            return ObjectCompleter(site, type_, self._subselection(type_, details), required=required)
+        assert is_abstract_type(type_)  # noqa: S101  # there are no more kinds of output types
+        return AbstractCompleter(
+            site, type_, self._schema, lambda found: self._subselection(found, details), required=required
+        )

@@ -1,0 +1,80 @@
+"""One execution of a compiled operation: what it was given, and which errors it met."""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from graphql import FieldNode, GraphQLError, GraphQLSchema, located_error
+from graphql.execution.values import VariableValues
+
+from api.execution.compiled.places import Place, Step
+from api.execution.documents import Operation
+
+
+class Failed:
+    """The type of FAILED."""
+
+    def __repr__(self) -> str:
+        return "FAILED"
+
+
+# Stands in a column where a value that may not be null could not be had: what holds it becomes null in its place.
+FAILED: Final = Failed()
+
+
+class _Failure(NamedTuple):
+    error: GraphQLError
+    steps: list[Step]
+
+
+class Run:
+    """`broken` tells that some column holds FAILED."""
+
+    def __init__(
+        self, schema: GraphQLSchema, operation: Operation, variables: VariableValues, context: object, root: object
+    ) -> None:
+        self.schema = schema
+        self.operation = operation
+        self.variables = variables
+        self.context = context
+        self.root = root
+        self.broken = False
+        self._failures: list[_Failure] = []
+
+    def fail(
+        self, error: Exception, nodes: Sequence[FieldNode], place: Place, index: int, *, required: bool
+    ) -> Failed | None:
+        """Note the error of a value; what stands in its place."""
+        steps = place.steps(index)
+        self._failures.append(_Failure(located_error(error, nodes, [step.key for step in steps]), steps))
+        if required:
+            self.broken = True
+            return FAILED
+        return None
+
+    def errors(self) -> list[GraphQLError]:
+        """The errors in the order of the response, at most one for each position that became null.
+
+        An error makes the nearest position null that may be; what else went wrong below it is not told, as if execution
+        had stopped there.
+        """
+        if len(self._failures) < 2:  # noqa: PLR2004  # the sorting below is for several
+            return [failure.error for failure in self._failures]
+        told: list[GraphQLError] = []
+        nulled: set[tuple[str | int, ...]] = set()
+        for failure in sorted(self._failures, key=_in_response_order):
+            position = _nulled_by(failure.steps)
+            if not any(position[:length] in nulled for length in range(len(position) + 1)):
+                nulled.add(position)
+                told.append(failure.error)
+        return told
+
+
+def _in_response_order(failure: _Failure) -> list[int]:
+    return [step.order for step in failure.steps]
+
+
+def _nulled_by(steps: list[Step]) -> tuple[str | int, ...]:
+    depth = len(steps)
+    while depth and steps[depth - 1].required:
+        depth -= 1
+    return tuple(step.key for step in steps[:depth])
