@@ -19,8 +19,10 @@ from api.execution.compiled.executor import CompiledExecutor
 from api.execution.documents import Documents
 from api.execution.engine import Executor, StockExecutor
 from api.execution.limits import Limits, within
+from api.execution.nul import NoNul
 from api.http import graphiql, placeholders
-from api.http.requests import Headers, address_of
+from api.http.origins import Origins
+from api.http.requests import Headers, RequestLimits, address_of
 from api.http.view import GraphQLView
 from api.identity import PasswordVerifier, bearer_token, session_of
 from api.scalars import COLUMN_ENCODERS
@@ -29,8 +31,10 @@ from api.settings import Settings
 from db.pool import Pool
 from db.readiness import problems
 
-# What Strawberry checks in a document beyond the specification, and our limits.
-_RULES = (MaybeNullValidationRule, OneOfInputValidationRule, within(Limits()))
+BODY_SECONDS = 10.0  # how long a body may take to arrive
+
+# What is checked in a document beyond the specification: two rules are Strawberry's, the others ours.
+_RULES = (MaybeNullValidationRule, OneOfInputValidationRule, NoNul, within(Limits()))
 
 
 def create_app(settings: Settings | None = None) -> Starlette:
@@ -79,7 +83,10 @@ def create_app(settings: Settings | None = None) -> Starlette:
         context_for=context_for,
         present_error=errors.present,
         explorer=lambda: graphiql.page(graphiql_bundle.BUNDLE),
-        deadline_seconds=settings.deadline_seconds,
+        limits=RequestLimits(
+            settings.max_body_bytes, min(settings.deadline_seconds, BODY_SECONDS), settings.deadline_seconds
+        ),
+        origins=Origins(settings.cors_origins),
     )
     return Starlette(
         routes=[

@@ -250,6 +250,7 @@ def _answer(settings: Settings, listener: socket.socket, url: str, embedded: Emb
     server = Server(
         lambda: create_app(settings.model_copy(update={"database": known})),
         announce=lambda: typer.echo(_announcement(address_of(listener), embedded)),
+        max_header_bytes=settings.max_header_bytes,
     )
     server.run_on(listener, database_gone=embedded and embedded.wait_until_gone)
 

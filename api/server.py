@@ -8,6 +8,7 @@ from collections.abc import Callable
 import uvicorn
 from starlette.types import ASGIApp
 
+from api.http.protocol import bounded
 from db.settings import OperatorError
 
 DRAIN_SECONDS = 10  # how long running requests may take to end after SIGTERM
@@ -39,14 +40,14 @@ def address_of(listener: socket.socket) -> str:
 
 
 class Server(uvicorn.Server):
-    def __init__(self, app: Callable[[], ASGIApp], *, announce: Callable[[], None]) -> None:
+    def __init__(self, app: Callable[[], ASGIApp], *, announce: Callable[[], None], max_header_bytes: int) -> None:
         """`announce` is called once, when requests are answered."""
         super().__init__(
             uvicorn.Config(
                 app,
                 factory=True,
                 loop="uvloop",
-                http="httptools",
+                http=bounded(max_header_bytes),
                 log_level="warning",
                 access_log=False,
                 server_header=False,

@@ -15,9 +15,11 @@ from api.http.requests import RequestError
 PresentError = Callable[[GraphQLError, str], GraphQLFormattedError]
 Header = tuple[bytes, bytes]
 
+_LONGEST_ACCEPT = 1000  # of a browser it has some 150 bytes
 _JSON = b"application/json"
 _GRAPHQL = b"application/graphql-response+json"
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
+_QUALITY = re.compile(rb"q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)")
 _OPTIONS = orjson.OPT_UTC_Z
 _CONTENT_TYPES = {kind: (b"content-type", kind + b"; charset=utf-8") for kind in (_JSON, _GRAPHQL)}
 _NO_STORE = (b"cache-control", b"no-store")
@@ -34,11 +36,24 @@ class Answer(NamedTuple):
 
 @lru_cache(maxsize=256)
 def media_type(accept: bytes | None) -> bytes | None:
-    """The media type to answer with, None when the client accepts neither of ours."""
-    accepted = b"*/*" if accept is None else accept.lower()
-    if _GRAPHQL in accepted:
-        return _GRAPHQL
-    return _JSON if any(kind in accepted for kind in (_JSON, b"*/*", b"application/*")) else None
+    """The media type that the client likes best, None when it accepts neither of ours.
+
+    A client that has no preference gets the older one, which all of them read.
+    """
+    likes: dict[bytes, float] = {}
+    for wish in (b"*/*" if accept is None else accept[:_LONGEST_ACCEPT].lower()).split(b","):
+        kind, *parameters = (part.strip() for part in wish.split(b";"))
+        likes[kind] = _quality(parameters)
+    everything = likes.get(b"application/*", likes.get(b"*/*", 0))
+    graphql, json = likes.get(_GRAPHQL, everything), likes.get(_JSON, everything)
+    if max(graphql, json) == 0:
+        return None
+    return _GRAPHQL if graphql > json or (graphql == json and _GRAPHQL in likes) else _JSON
+
+
+def _quality(parameters: list[bytes]) -> float:
+    found = next(filter(None, map(_QUALITY.fullmatch, parameters)), None)
+    return 1.0 if found is None else float(found[1])
 
 
 def request_id(given: bytes | None) -> bytes:
@@ -49,12 +64,20 @@ def request_id(given: bytes | None) -> bytes:
 class Answers:
     """The ways to answer one request."""
 
-    __slots__ = ("_id", "_kind", "_present")
+    __slots__ = ("_id", "_kind", "_origin", "_present")
 
-    def __init__(self, accept: bytes | None, given_id: bytes | None, present: PresentError) -> None:
+    def __init__(
+        self,
+        accept: bytes | None,
+        given_id: bytes | None,
+        present: PresentError,
+        origin: tuple[Header, ...],
+    ) -> None:
+        """`origin` are the headers that let the page of another site read the answer."""
         self._kind = media_type(accept)
         self._id = request_id(given_id)
         self._present = present
+        self._origin = origin
 
     def require_acceptable(self) -> None:
         if self._kind is None:
@@ -73,6 +96,7 @@ class Answers:
                     _NO_SNIFF,
                     (b"x-request-id", self._id),
                     *headers,
+                    *self._origin,
                 ),
             }
         )
@@ -93,7 +117,7 @@ class Answers:
         return Answer(status, orjson.dumps({"errors": presented}), headers)
 
     def refused(self, error: RequestError) -> Answer:
-        presented = self._presented([GraphQLError(str(error), extensions={"code": "BAD_USER_INPUT"})])
+        presented = self._presented([GraphQLError(str(error), extensions={"code": error.code})])
         return Answer(error.status, orjson.dumps({"errors": presented}), error.headers)
 
     def _presented(self, errors: list[GraphQLError]) -> list[GraphQLFormattedError]:

@@ -1,18 +1,21 @@
 """From an HTTP request to a GraphQL request, or to the reason why it is none."""
 
+import asyncio
 import re
 from typing import Any, NamedTuple, cast
 from urllib.parse import parse_qsl
 
 import orjson
-from starlette.types import Receive, Scope
+from starlette.types import Message, Receive, Scope
 
 from api.http.watch import ClientLeftError
 
 Headers = dict[bytes, bytes]
 """The headers of a request by their lower-case names; of one that was sent twice, the last."""
 
-MAX_BODY_BYTES = 1024 * 1024
+_JSON = b"application/json"
+_CLOSE = (b"connection", b"close")
+_OWN_SITE = (b"none", b"same-origin")  # typed in or bookmarked, or sent by our own explorer
 _HOST = re.compile(rb"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
 _KEYS = {"query", "variables", "operationName", "extensions"}
 
@@ -20,10 +23,11 @@ _KEYS = {"query", "variables", "operationName", "extensions"}
 class RequestError(Exception):
     """The HTTP request carries no GraphQL request."""
 
-    def __init__(self, status: int, message: str, *headers: tuple[bytes, bytes]) -> None:
+    def __init__(self, status: int, message: str, *headers: tuple[bytes, bytes], code: str = "BAD_USER_INPUT") -> None:
         super().__init__(message)
         self.status = status
         self.headers = headers
+        self.code = code
 
 
 class GraphQLRequest(NamedTuple):
@@ -41,7 +45,15 @@ def address_of(scope: Scope, headers: Headers) -> str:
     return f"{scope['scheme']}://{host.decode()}{scope.get('root_path', '')}"
 
 
-async def read_request(scope: Scope, headers: Headers, receive: Receive) -> GraphQLRequest:
+class RequestLimits(NamedTuple):
+    """What a request may take of us before it is refused, and how long it may run."""
+
+    body_bytes: int = 1024 * 1024
+    body_seconds: float = 10
+    deadline_seconds: float = 30
+
+
+async def read_request(scope: Scope, headers: Headers, receive: Receive, limits: RequestLimits) -> GraphQLRequest:
     """The GraphQL request that an HTTP request carries, else RequestError or ClientLeftError."""
     method = scope["method"]
     if method == "GET":
@@ -49,29 +61,58 @@ async def read_request(scope: Scope, headers: Headers, receive: Receive) -> Grap
     if method != "POST":
         raise RequestError(405, "Send a POST request, or a GET request with a query.", (b"allow", b"GET, POST"))
     content_type = headers.get(b"content-type", b"")
-    if content_type != b"application/json" and content_type.partition(b";")[0].strip().lower() != b"application/json":
-        raise RequestError(415, "Send the request as application/json.", (b"accept", b"application/json"))
+    if content_type != _JSON:
+        _require_json(content_type)
     if headers.get(b"content-encoding", b"identity").lower() != b"identity":
         raise RequestError(415, "Send the body as it is, not compressed.", (b"accept-encoding", b"identity"))
-    return _parsed(_json(await _body(receive), "The body"))
+    message = await receive()
+    if message["type"] == "http.request" and not message.get("more_body", False):
+        body: bytes = message.get("body", b"")
+        if len(body) > limits.body_bytes:
+            raise _too_large(limits.body_bytes)
+    else:
+        body = await _slow_body(message, headers, receive, limits)
+    return _parsed(_json(body, "The body"))
 
 
-async def _body(receive: Receive) -> bytes:
-    """The body, refused as soon as it grows too large. Most come whole, with the first message."""
-    chunks: list[bytes] = []
-    size = 0
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise ClientLeftError
-        chunk: bytes = message.get("body", b"")
-        size += len(chunk)
-        if size > MAX_BODY_BYTES:
-            # The rest of the body is not read, so the connection cannot serve another request.
-            raise RequestError(413, f"The body is larger than {MAX_BODY_BYTES} bytes.", (b"connection", b"close"))
-        if not message.get("more_body", False):
-            return b"".join((*chunks, chunk)) if chunks else chunk
-        chunks.append(chunk)
+def refuse_other_sites(headers: Headers) -> None:
+    """A page of another site may not have a browser send a query: it needs no leave for a GET, as it does for JSON.
+
+    Browsers say where a request comes from; programs, which carry nobody's cookies, say nothing.
+    """
+    if headers.get(b"sec-fetch-site", b"none") not in _OWN_SITE:
+        raise RequestError(403, "Pages of other sites must send POST requests.", code="FORBIDDEN")
+
+
+def _require_json(content_type: bytes) -> None:
+    kind, _, parameters = content_type.lower().partition(b";")
+    charset = re.search(rb"charset\s*=\s*\"?([^\s\";]+)", parameters)
+    if kind.strip() != _JSON or (charset and charset[1] not in (b"utf-8", b"utf8")):
+        raise RequestError(415, "Send the request as application/json, in UTF-8.", (b"accept", _JSON))
+
+
+async def _slow_body(message: Message, headers: Headers, receive: Receive, limits: RequestLimits) -> bytes:
+    """A body that comes in several messages, refused as soon as it is known to be too large."""
+    declared = headers.get(b"content-length", b"0")
+    body = bytearray()
+    try:
+        async with asyncio.timeout(limits.body_seconds):
+            while True:
+                if message["type"] == "http.disconnect":
+                    raise ClientLeftError
+                body += message.get("body", b"")
+                if len(body) > limits.body_bytes or (declared.isdigit() and int(declared[:20]) > limits.body_bytes):
+                    raise _too_large(limits.body_bytes)
+                if not message.get("more_body", False):
+                    return bytes(body)
+                message = await receive()
+    except TimeoutError:
+        raise RequestError(408, "The body did not come in time.", _CLOSE, code="TIMEOUT") from None
+
+
+def _too_large(most: int) -> RequestError:
+    """What is left of the body is not read, so the connection can serve no other request."""
+    return RequestError(413, f"The body is larger than {most} bytes.", _CLOSE)
 
 
 def _from_query_string(query_string: bytes) -> GraphQLRequest:

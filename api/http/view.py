@@ -10,7 +10,8 @@ from starlette.types import Receive, Scope, Send
 from api.execution.documents import DocumentError, Documents
 from api.execution.engine import Executor
 from api.http.answers import Answer, Answers, PresentError
-from api.http.requests import GraphQLRequest, Headers, RequestError, read_request
+from api.http.origins import Origins
+from api.http.requests import GraphQLRequest, Headers, RequestError, RequestLimits, read_request, refuse_other_sites
 from api.http.watch import ClientLeftError, DeadlineError, Watch
 
 ContextFor = Callable[[Scope, Headers], AbstractAsyncContextManager[object]]
@@ -27,25 +28,32 @@ class GraphQLView:
         context_for: ContextFor,
         present_error: PresentError,
         explorer: Callable[[], Response],
-        deadline_seconds: float,
+        limits: RequestLimits,
+        origins: Origins,
     ) -> None:
         self._documents = documents
         self._executor = executor
         self._context_for = context_for
         self._present = present_error
         self._explorer = explorer
-        self._deadline = deadline_seconds
+        self._limits = limits
+        self._origins = origins
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers: Headers = dict(scope["headers"])
-        accept = headers.get(b"accept")
-        if accept is not None and b"text/html" in accept and scope["method"] == "GET" and not _asks(scope):
+        method, accept = scope["method"], headers.get(b"accept")
+        if method == "GET" and accept is not None and b"text/html" in accept and b"query=" not in scope["query_string"]:
             await self._explorer()(scope, receive, send)
             return
-        answers = Answers(accept, headers.get(b"x-request-id"), self._present)
+        if self._origins.is_preflight(method, headers):
+            await self._origins.answer_preflight(headers, send)
+            return
+        answers = Answers(accept, headers.get(b"x-request-id"), self._present, self._origins.headers(headers))
         try:
             answers.require_acceptable()
-            asked = await read_request(scope, headers, receive)
+            if method == "GET" and not self._origins.allows(headers):
+                refuse_other_sites(headers)
+            asked = await read_request(scope, headers, receive, self._limits)
             answer = await self._answer(asked, answers, scope, headers, receive)
         except RequestError as error:
             answer = answers.refused(error)
@@ -61,7 +69,7 @@ class GraphQLView:
             if operation.kind is not OperationType.QUERY:
                 _refuse_kind(operation.kind, scope["method"])
             variables = operation.variables(asked.variables)
-            with Watch(receive, self._deadline):
+            with Watch(receive, self._limits.deadline_seconds):
                 async with self._context_for(scope, headers) as context:
                     outcome = await self._executor.execute(operation, variables, context)
         except (RequestError, ClientLeftError):
@@ -74,10 +82,6 @@ class GraphQLView:
         except Exception as error:  # noqa: BLE001  # what fails before execution is presented like what fails in it
             return answers.not_executed([GraphQLError(str(error), original_error=error)])
         return answers.executed(outcome.data, outcome.errors)
-
-
-def _asks(scope: Scope) -> bool:
-    return b"query=" in scope["query_string"]
 
 
 def _refuse_kind(kind: OperationType, method: str) -> None:

@@ -6,6 +6,7 @@ import pytest
 from graphql import GraphQLSchema, OperationType, build_schema, get_variable_values
 
 from api.execution.documents import DocumentError, Documents, Operation
+from api.execution.nul import NoNul
 
 SCHEMA: GraphQLSchema = build_schema("""
     enum Sort { NEW OLD }
@@ -145,3 +146,12 @@ def test_variables_that_do_not_fit_are_named_as_graphql_core_names_them(
 def test_an_operation_that_declares_no_variables_shares_the_empty_values() -> None:
     known = documents()
     assert known.operation("{ a }").variables({"a": 1}) is known.operation("{ b: a }").variables(None)
+
+
+def test_text_with_nul_is_refused_wherever_it_stands() -> None:
+    known = documents(rules=[NoNul])
+    for text in ('{ a(s: "\\u0000") }', '{ a(s: "x\\u{000}") }', 'query ($s: String = "\\u0000") { a(s: $s) }'):
+        with pytest.raises(DocumentError) as refused:
+            known.operation(text)
+        assert _codes(refused.value) == ["BAD_USER_INPUT"]
+    known.operation('{ a(s: """\\u0000""") }')  # a block string has no such escapes

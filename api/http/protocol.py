@@ -1,0 +1,105 @@
+"""uvicorn's HTTP protocol with bounds on what is read before a request is one: it has none of its own.
+
+Without them a client could send a head, or trailers after a body in chunks, for as long as it likes and make the server
+keep all of it; or open connections and say nothing.
+"""
+
+import asyncio
+import secrets
+from typing import ClassVar
+
+import orjson
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+# What chunks may have around each byte of a body: one byte in a chunk of its own has five, without extensions.
+_FRAME = 16
+
+_REASONS = {400: b"Bad Request", 431: b"Request Header Fields Too Large"}
+
+
+class BoundedProtocol(HttpToolsProtocol):
+    """Refuses heads over `max_head_bytes` with 431; closes a connection whose head takes over `head_seconds`."""
+
+    max_head_bytes: ClassVar[int]
+    head_seconds: ClassVar[float]
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]  # as in uvicorn
+        super().connection_made(transport)
+        self._in_head = True
+        self._too_large = False
+        self._chunk = self._read = self._body = 0
+        self._head_timer: asyncio.TimerHandle | None = self.loop.call_later(self.head_seconds, transport.close)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_timer()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        self._chunk = len(data)
+        self._read += self._chunk
+        super().data_received(data)
+        if self._in_head and self._read and self._head_timer is None:
+            self._head_timer = self.loop.call_later(self.head_seconds, self.transport.close)
+        allowed = self.max_head_bytes if self._in_head else self.max_head_bytes + _FRAME * self._body
+        if self._read - self._body > allowed and not self.transport.is_closing():
+            self._refuse()
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._in_head = True
+        self._read, self._body = self._chunk, 0
+
+    def on_headers_complete(self) -> None:
+        # Only a head that arrived with that many bytes can be too large, and has to be measured.
+        if self._read > self.max_head_bytes and self._size() > self.max_head_bytes:
+            self._too_large = True
+            raise ValueError  # which the parser reports as a request that it cannot read
+        self._in_head = False
+        self._stop_timer()
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        self._body += len(body)
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        super().on_message_complete()
+        self._in_head = True
+        self._read = self._body = 0
+
+    def _size(self) -> int:
+        return len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
+
+    def _stop_timer(self) -> None:
+        if self._head_timer is not None:
+            self._head_timer.cancel()
+            self._head_timer = None
+
+    def _refuse(self) -> None:
+        self._too_large = True
+        self.send_400_response("")
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no request, in the words of all our refusals. uvicorn calls this."""
+        self._stop_timer()
+        status = 431 if self._too_large else 400
+        message = f"The head is larger than {self.max_head_bytes} bytes." if self._too_large else msg
+        name = secrets.token_hex(8)
+        error = {"message": message, "extensions": {"code": "BAD_USER_INPUT", "requestId": name}}
+        body = orjson.dumps({"errors": [error]})
+        head = (
+            b"HTTP/1.1 %d %b" % (status, _REASONS[status]),
+            b"content-type: application/json; charset=utf-8",
+            b"content-length: %d" % len(body),
+            b"cache-control: no-store",
+            b"x-content-type-options: nosniff",
+            b"x-request-id: " + name.encode(),
+            b"connection: close",
+        )
+        self.transport.write(b"\r\n".join((*head, b"", body)))
+        self.transport.close()
+
+
+def bounded(max_head_bytes: int, head_seconds: float = 10) -> type[BoundedProtocol]:
+    """The protocol with these bounds, as uvicorn takes it: a class."""
+    return type("Protocol", (BoundedProtocol,), {"max_head_bytes": max_head_bytes, "head_seconds": head_seconds})

@@ -1,0 +1,145 @@
+"""The view over a schema of a few fields, in process and over TCP."""
+
+import asyncio
+import logging
+import socket
+import threading
+from collections.abc import AsyncGenerator, Callable, Generator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any
+
+import httpx
+import pytest
+import strawberry
+import uvicorn
+from graphql import GraphQLError
+from starlette.responses import PlainTextResponse
+from starlette.types import Receive, Scope, Send
+
+from api.execution.documents import Documents
+from api.execution.engine import StockExecutor
+from api.http.origins import Origins
+from api.http.protocol import bounded
+from api.http.requests import Headers, RequestLimits
+from api.http.view import GraphQLView
+from api.http.watch import PATIENCE_SECONDS
+
+MAX_HEAD_BYTES = 4096
+HEAD_SECONDS = 0.3
+
+
+@strawberry.type
+class Query:
+    @strawberry.field
+    def echo(self, text: str = "") -> str:
+        return text
+
+    @strawberry.field
+    def number(self, n: int) -> int:
+        return n
+
+    @strawberry.field
+    async def never(self, info: strawberry.Info[Any, Any]) -> str:
+        """Ends only when it is stopped, and says so."""
+        info.context.begun.set()
+        try:
+            return await asyncio.get_running_loop().create_future()
+        finally:
+            info.context.stopped.set()
+
+    @strawberry.field
+    async def slow(self) -> int:
+        """Long enough for an eye to be kept on the request."""
+        await asyncio.sleep(3 * PATIENCE_SECONDS)
+        return 1
+
+    @strawberry.field
+    def broken(self) -> str:
+        raise RuntimeError("a secret")
+
+
+@strawberry.type
+class Mutation:
+    @strawberry.mutation
+    def write(self) -> int:
+        return 1
+
+
+class Signals:
+    """What the field `never` tells a test, which may run in another thread."""
+
+    def __init__(self) -> None:
+        self.begun = threading.Event()
+        self.stopped = threading.Event()
+
+
+schema = strawberry.Schema(Query, Mutation)
+Serve = Callable[..., GraphQLView]
+
+
+def present(error: GraphQLError, request_id: str) -> Any:
+    code = (error.extensions or {}).get("code", "INTERNAL_SERVER_ERROR")
+    return {**error.formatted, "extensions": {"code": code, "requestId": request_id}}
+
+
+@pytest.fixture
+def signals() -> Signals:
+    return Signals()
+
+
+@pytest.fixture
+def view(signals: Signals) -> Serve:
+    @asynccontextmanager
+    async def context_for(_: Scope, __: Headers) -> AsyncGenerator[Signals]:
+        yield signals
+
+    def make(limits: RequestLimits | None = None, origins: tuple[str, ...] = ()) -> GraphQLView:
+        return GraphQLView(
+            Documents(schema._schema),  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+            StockExecutor(schema),
+            context_for=context_for,
+            present_error=present,
+            explorer=lambda: PlainTextResponse("the explorer"),
+            limits=limits or RequestLimits(),
+            origins=Origins(origins),
+        )
+
+    return make
+
+
+@pytest.fixture
+async def client(view: Serve) -> AsyncGenerator[httpx.AsyncClient]:
+    async with over(view()) as opened:
+        yield opened
+
+
+def over(app: GraphQLView) -> httpx.AsyncClient:
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://vrss.test")
+
+
+@contextmanager
+def listening(view: GraphQLView) -> Generator[int]:
+    """The view behind the server that is used in production, in a thread of its own; gives the port."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await view(scope, receive, send)
+
+    config = uvicorn.Config(
+        app, http=bounded(MAX_HEAD_BYTES, HEAD_SECONDS), lifespan="off", log_config=None, loop="uvloop"
+    )
+    server = uvicorn.Server(config)
+    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        try:
+            yield listener.getsockname()[1]
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+@pytest.fixture
+def port(view: Serve) -> Generator[int]:
+    with listening(view(RequestLimits(body_bytes=10_000, body_seconds=0.3))) as number:
+        yield number

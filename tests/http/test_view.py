@@ -1,0 +1,277 @@
+"""What the endpoint makes of a request: methods, media types, status codes and headers."""
+
+import asyncio
+import json
+from typing import Any
+
+import httpx
+import pytest
+
+from api.http.answers import media_type
+from api.http.requests import RequestLimits
+from tests.http.conftest import Serve, Signals, over
+
+JSON = {"content-type": "application/json"}
+NEW = {"accept": "application/graphql-response+json"}
+TYPENAME = '{"query": "{ __typename }"}'
+
+
+def refusal(response: httpx.Response) -> tuple[int, str]:
+    body = response.json()
+    assert list(body) == ["errors"]
+    (error,) = body["errors"]
+    assert error["extensions"]["requestId"] == response.headers["x-request-id"]
+    return response.status_code, error["extensions"]["code"]
+
+
+async def post(client: httpx.AsyncClient, query: str, **more: Any) -> httpx.Response:
+    headers = more.pop("headers", {})
+    return await client.post("/", json={"query": query, **more}, headers=headers)
+
+
+@pytest.mark.parametrize(
+    ("accept", "answer"),
+    [
+        (None, "json"),
+        (b"*/*", "json"),
+        (b"application/*", "json"),
+        (b"application/json", "json"),
+        (b"Application/JSON; charset=utf-8", "json"),
+        (b"application/graphql-response+json", "graphql"),
+        (b"application/graphql-response+json, application/json", "graphql"),
+        (b"application/json, application/graphql-response+json", "graphql"),
+        (b"application/json, application/graphql-response+json;q=0.9", "json"),
+        (b"application/graphql-response+json; q=0.5, application/json; q=0.4", "graphql"),
+        (b"application/json;q=0, */*", "graphql"),
+        (b"application/graphql-response+json;q=0, */*;q=0.1", "json"),
+        (b"text/html, application/xhtml+xml, */*;q=0.8", "json"),
+        (b"*/*;q=0", None),
+        (b"application/json;q=0", None),
+        (b"text/html", None),
+        (b"image/*", None),
+        (b"", None),
+        (b"application/json;q=nan", "json"),
+        (b"," * 100_000 + b"application/json", None),
+    ],
+)
+def test_the_client_chooses_the_media_type(accept: bytes | None, answer: str | None) -> None:
+    names = {b"application/json": "json", b"application/graphql-response+json": "graphql", None: None}
+    assert names[media_type(accept)] == answer
+
+
+async def test_answers_are_neither_stored_nor_guessed_at(client: httpx.AsyncClient) -> None:
+    response = await post(client, "{ echo }", headers={"x-request-id": "chosen-by-client"})
+    assert dict(response.headers) == {
+        "content-type": "application/json; charset=utf-8",
+        "content-length": str(len(response.content)),
+        "cache-control": "no-store",
+        "x-content-type-options": "nosniff",
+        "x-request-id": "chosen-by-client",
+    }
+    for not_decent in ("short", "x" * 65, "a b c d e f", "<script>"):
+        response = await post(client, "{ echo }", headers={"x-request-id": not_decent})
+        assert response.headers["x-request-id"] != not_decent
+
+
+@pytest.mark.parametrize(
+    ("body", "errors", "code"),
+    [
+        ({"query": "{"}, 400, "GRAPHQL_PARSE_FAILED"),
+        ({"query": "{ nothing }"}, 400, "GRAPHQL_VALIDATION_FAILED"),
+        ({"query": "query ($n: Int!) { number(n: $n) }", "variables": {"n": "x"}}, 400, "BAD_USER_INPUT"),
+        ({"query": "query ($n: Int!) { number(n: $n) }"}, 400, "BAD_USER_INPUT"),
+        ({"query": "query A { echo }", "operationName": "B"}, 400, "BAD_USER_INPUT"),
+        ({"query": "subscription { x }"}, 400, "GRAPHQL_VALIDATION_FAILED"),
+    ],
+)
+async def test_what_cannot_run_has_no_data(
+    client: httpx.AsyncClient, body: dict[str, Any], errors: int, code: str
+) -> None:
+    assert refusal(await client.post("/", json=body, headers=NEW)) == (errors, code)
+    assert refusal(await client.post("/", json=body)) == (200, code)
+
+
+async def test_what_fails_while_it_runs_is_an_answer(client: httpx.AsyncClient) -> None:
+    response = await post(client, "{ echo broken }", headers=NEW)
+    assert response.status_code == 200
+    assert response.json()["data"] is None
+    assert [error["path"] for error in response.json()["errors"]] == [["broken"]]
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])
+async def test_other_methods_are_refused_with_those_that_are_not(client: httpx.AsyncClient, method: str) -> None:
+    response = await client.request(method, "/", content=TYPENAME, headers=JSON)
+    assert refusal(response) == (405, "BAD_USER_INPUT")
+    assert response.headers["allow"] == "GET, POST"
+
+
+async def test_get_is_for_queries(client: httpx.AsyncClient) -> None:
+    given = {"query": "query A($n: Int!) { number(n: $n) } query B { echo }", "operationName": "A"}
+    response = await client.get("/", params={**given, "variables": '{"n": 7}', "unknown": "x"})
+    assert (response.status_code, response.json()) == (200, {"data": {"number": 7}})
+    response = await client.get("/", params={"query": "mutation { write }"})
+    assert refusal(response) == (405, "BAD_USER_INPUT")
+    assert response.headers["allow"] == "POST"
+    for wrong in ({"query": ""}, {}, {**given, "variables": "{"}, {**given, "variables": "[]"}):
+        assert refusal(await client.get("/", params=wrong)) == (400, "BAD_USER_INPUT")
+    assert refusal(await client.get("/?query=%FF")) == (400, "BAD_USER_INPUT")
+
+
+async def test_a_browser_gets_the_explorer_and_its_queries_get_answers(client: httpx.AsyncClient) -> None:
+    browser = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+    assert (await client.get("/", headers=browser)).text == "the explorer"
+    response = await client.get("/", params={"query": "{ echo }"}, headers=browser)
+    assert response.json() == {"data": {"echo": ""}}
+
+
+@pytest.mark.parametrize(
+    ("headers", "status", "named"),
+    [
+        ({}, 415, ("accept", "application/json")),
+        ({"content-type": "text/plain"}, 415, ("accept", "application/json")),
+        ({"content-type": "application/x-www-form-urlencoded"}, 415, ("accept", "application/json")),
+        ({"content-type": "multipart/form-data; boundary=x"}, 415, ("accept", "application/json")),
+        ({"content-type": "application/graphql"}, 415, ("accept", "application/json")),
+        ({"content-type": "application/json; charset=latin-1"}, 415, ("accept", "application/json")),
+        ({**JSON, "content-encoding": "gzip"}, 415, ("accept-encoding", "identity")),
+        ({**JSON, "content-encoding": "br"}, 415, ("accept-encoding", "identity")),
+        ({**JSON, "accept": "text/css"}, 406, ("content-type", "application/json; charset=utf-8")),
+    ],
+)
+async def test_what_is_not_plain_json_is_refused(
+    client: httpx.AsyncClient, headers: dict[str, str], status: int, named: tuple[str, str]
+) -> None:
+    response = await client.post("/", content=TYPENAME, headers=headers)
+    assert refusal(response) == (status, "BAD_USER_INPUT")
+    assert response.headers[named[0]] == named[1]
+
+
+@pytest.mark.parametrize("content_type", ["application/json;charset=UTF-8", 'Application/JSON ; charset="utf-8"'])
+async def test_utf_8_may_be_said(client: httpx.AsyncClient, content_type: str) -> None:
+    response = await client.post("/", content=TYPENAME, headers={"content-type": content_type})
+    assert response.json() == {"data": {"__typename": "Query"}}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"[]",
+        b'[{"query": "{ echo }"}]',
+        b'"{ echo }"',
+        b'{"query": null}',
+        b'{"query": " "}',
+        b'{"query": "{ echo }", "variables": [1]}',
+        b'{"query": "{ echo }", "extensions": 1}',
+        b'{"query": "{ echo }", "operationName": {}}',
+        b'{"query": "{ echo }", "variables": {"a": 1e400}}',
+        b'{"query": "{ echo }", "variables": {"a": NaN}}',
+        b'{"query": "{ echo }", "variables": {"a": "\\ud800"}}',
+        b'{"query": "{ echo }", "variables": {"a": "\xc3"}}',
+        b'{"query": "{ echo }", "variables": {"a\\u0000": 1}}',
+        b'{"query": "{ echo } #\\u0000"}',
+        b'{"query": "{ echo }", "variables": ' + b'{"a":' * 2000 + b"1" + b"}" * 2001,
+    ],
+)
+async def test_what_is_no_graphql_request_is_refused(client: httpx.AsyncClient, body: bytes) -> None:
+    assert refusal(await client.post("/", content=body, headers=JSON)) == (400, "BAD_USER_INPUT")
+
+
+@pytest.mark.parametrize("number", [str(2**31), str(2**63), str(10**30), "1" * 5000, "1e300", "-1e-300"])
+async def test_numbers_beyond_their_type_are_refused(client: httpx.AsyncClient, number: str) -> None:
+    body = '{"query": "query ($n: Int!) { number(n: $n) }", "variables": {"n": NUMBER}}'.replace("NUMBER", number)
+    status, code = refusal(await client.post("/", content=body, headers=JSON | NEW))
+    assert (status, code) == (400, "BAD_USER_INPUT")
+    status, code = refusal(await post(client, f"{{ number(n: {number}) }}", headers=NEW))
+    assert (status, code) == (400, "GRAPHQL_VALIDATION_FAILED")
+
+
+async def test_a_body_over_the_limit_is_refused_and_one_of_its_size_is_not(view: Serve) -> None:
+    async with over(view(RequestLimits(body_bytes=len(TYPENAME)))) as client:
+        assert (await client.post("/", content=TYPENAME, headers=JSON)).status_code == 200
+        response = await client.post("/", content=TYPENAME + " ", headers=JSON)
+    assert refusal(response) == (413, "BAD_USER_INPUT")
+    assert response.headers["connection"] == "close"
+
+
+async def test_a_request_past_its_deadline_is_stopped(view: Serve, signals: Signals) -> None:
+    async with over(view(RequestLimits(deadline_seconds=0.1))) as client:
+        response = await post(client, "{ never }")
+        assert refusal(response) == (503, "TIMEOUT")
+        assert response.headers["retry-after"] == "1"
+        assert signals.stopped.is_set()
+        assert (await post(client, "{ echo }")).json() == {"data": {"echo": ""}}
+
+
+async def test_who_cancels_a_request_cancels_it(view: Serve, signals: Signals) -> None:
+    """A cancellation from outside, as at the end of the process, is not taken for a deadline."""
+    async with over(view(RequestLimits(deadline_seconds=30))) as client:
+        asking = asyncio.create_task(post(client, "{ never }"))
+        await asyncio.to_thread(signals.begun.wait)
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+    assert signals.stopped.is_set()
+
+
+SITE = "https://www.vrss.example"
+PREFLIGHT = {"origin": SITE, "access-control-request-method": "POST", "access-control-request-headers": "content-type"}
+
+
+async def test_without_a_list_no_other_site_may_call(client: httpx.AsyncClient) -> None:
+    response = await client.options("/", headers=PREFLIGHT)
+    assert refusal(response) == (405, "BAD_USER_INPUT")
+    response = await post(client, "{ echo }", headers={"origin": SITE})
+    assert not [name for name in response.headers if name.startswith("access-control")]
+    assert "vary" not in response.headers
+
+
+async def test_a_site_on_the_list_may_call_and_read(view: Serve) -> None:
+    async with over(view(origins=(SITE,))) as client:
+        leave = await client.options("/", headers=PREFLIGHT)
+        assert (leave.status_code, leave.content) == (204, b"")
+        assert leave.headers["access-control-allow-origin"] == SITE
+        assert leave.headers["access-control-allow-methods"] == "GET, POST"
+        assert leave.headers["access-control-allow-headers"] == "authorization, content-type, x-request-id"
+        assert "access-control-allow-credentials" not in leave.headers
+        for response in (
+            await post(client, "{ echo }", headers={"origin": SITE}),
+            await post(client, "{", headers={"origin": SITE}),
+            await client.put("/", headers={"origin": SITE}),
+        ):
+            assert response.headers["access-control-allow-origin"] == SITE
+            assert response.headers["vary"] == "origin"
+            assert response.headers["access-control-expose-headers"] == "x-request-id, retry-after"
+        for other in (f"{SITE}.evil.example", "https://vrss.example", "http://www.vrss.example", "null"):
+            response = await post(client, "{ echo }", headers={"origin": other})
+            assert "access-control-allow-origin" not in response.headers
+            assert response.headers["vary"] == "origin"
+            response = await client.options("/", headers={**PREFLIGHT, "origin": other})
+            assert response.status_code == 204
+            assert not [name for name in response.headers if name.startswith("access-control")]
+
+
+async def test_a_star_stands_for_every_site(view: Serve) -> None:
+    async with over(view(origins=("*",))) as client:
+        response = await post(client, "{ echo }", headers={"origin": SITE})
+        assert response.headers["access-control-allow-origin"] == SITE
+
+
+async def test_a_page_of_another_site_cannot_have_a_browser_send_a_query(view: Serve) -> None:
+    """A GET is all that a page may send without leave; browsers name what it comes from."""
+    asked = {"query": "{ echo }"}
+    async with over(view(origins=(SITE,))) as client:
+        for site in ("cross-site", "same-site"):
+            response = await client.get("/", params=asked, headers={"sec-fetch-site": site})
+            assert refusal(response) == (403, "FORBIDDEN")
+            response = await client.get("/", params=asked, headers={"sec-fetch-site": site, "origin": SITE})
+            assert response.json() == {"data": {"echo": ""}}
+        for site in ("same-origin", "none"):
+            response = await client.get("/", params=asked, headers={"sec-fetch-site": site})
+            assert response.json() == {"data": {"echo": ""}}
+
+
+async def test_what_is_asked_is_answered_in_unicode(client: httpx.AsyncClient) -> None:
+    text = "Run🏃 É ß 漢"
+    response = await post(client, "query ($t: String!) { echo(text: $t) }", variables={"t": text})
+    assert json.loads(response.content) == {"data": {"echo": text}}
