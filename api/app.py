@@ -18,7 +18,6 @@ from api.context import Context
 from api.execution.compiled.executor import CompiledExecutor
 from api.execution.documents import Documents
 from api.execution.engine import Executor, StockExecutor
-from api.execution.limits import Limits, within
 from api.execution.nul import NoNul
 from api.http import graphiql, placeholders
 from api.http.origins import Origins
@@ -33,8 +32,8 @@ from db.readiness import problems
 
 BODY_SECONDS = 10.0  # how long a body may take to arrive
 
-# What is checked in a document beyond the specification: two rules are Strawberry's, the others ours.
-_RULES = (MaybeNullValidationRule, OneOfInputValidationRule, NoNul, within(Limits()))
+# What is checked in a document beyond the specification: two rules are Strawberry's, one ours.
+_RULES = (MaybeNullValidationRule, OneOfInputValidationRule, NoNul)
 
 
 def create_app(settings: Settings | None = None) -> Starlette:

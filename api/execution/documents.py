@@ -15,7 +15,8 @@ from graphql import (
     GraphQLError,
     GraphQLNonNull,
     GraphQLSchema,
-    GraphQLSyntaxError,
+    NoFragmentCyclesRule,
+    NoUnusedFragmentsRule,
     OperationDefinitionNode,
     OperationType,
     Token,
@@ -31,11 +32,17 @@ from graphql.execution.values import VariableValues, VariableValueSource
 from graphql.utilities import coerce_input_value  # pyright: ignore[reportUnknownVariableType]  # partly untyped
 from graphql.utilities.coerce_input_value import coerce_default_value
 
+from api.execution.limits import CODE as COST_LIMIT
+from api.execution.limits import Limits, judge, too_long
+
 PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
 VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
 BAD_VARIABLES = "BAD_USER_INPUT"
 
-_MAX_COERCION_ERRORS = 50
+# Either refuses a document whose fragments are not sound, and both are linear.
+_FRAGMENT_RULES = (NoFragmentCyclesRule, NoUnusedFragmentsRule)
+
+_MAX_ERRORS = 10
 # What the nodes of a document take for each of its tokens, locations included: measured, and rounded up.
 _BYTES_PER_TOKEN = 600
 
@@ -97,9 +104,7 @@ class Operation:
         return self._checked(given) if values is None else values
 
     def _checked(self, given: Mapping[str, Any]) -> VariableValues:
-        values = get_variable_values(
-            self._schema, self.node.variable_definitions or (), dict(given), _MAX_COERCION_ERRORS
-        )
+        values = get_variable_values(self._schema, self.node.variable_definitions or (), dict(given), _MAX_ERRORS)
         if isinstance(values, list):
             raise DocumentError([_coded(error, BAD_VARIABLES) for error in values])
         return values
@@ -158,14 +163,14 @@ class Documents:
         schema: GraphQLSchema,
         *,
         rules: Iterable[type[ASTValidationRule]] = (),
-        max_tokens: int = 2000,
+        limits: Limits | None = None,
         max_remembered: int = 2000,
         max_bytes: int = 64 * 1024 * 1024,
     ) -> None:
         """`rules` come in addition to those of the specification. `max_bytes` is an estimate of memory."""
         self._schema = schema
         self._rules = (*specified_rules, *rules)
-        self._max_tokens = max_tokens
+        self._limits = limits or Limits()
         self._max_remembered = max_remembered
         self._max_bytes = max_bytes
         self._read: OrderedDict[str, _Read] = OrderedDict()
@@ -193,17 +198,26 @@ class Documents:
         return read
 
     def _document(self, text: str) -> _Read:
+        if errors := too_long(text, self._limits):
+            return _Read({}, errors, len(text))
         try:
-            document = parse(text, max_tokens=self._max_tokens)
+            document = parse(text, max_tokens=self._limits.tokens)
         except GraphQLError as error:
-            syntax = isinstance(error, GraphQLSyntaxError)
-            code = PARSE_FAILED if syntax else VALIDATION_FAILED
+            code = COST_LIMIT if "Document contains more than" in error.message else PARSE_FAILED
             return _Read({}, [_coded(error.with_traceback(None), code)], len(text))
         weight = len(text) + _BYTES_PER_TOKEN * _tokens(document)
-        errors = validate(self._schema, document, self._rules)
+        errors = self._complaints(document)
         if errors:
             return _Read({}, [_coded(error, VALIDATION_FAILED) for error in errors], weight)
         return _Read(_operations(self._schema, document), [], weight)
+
+    def _complaints(self, document: DocumentNode) -> list[GraphQLError]:
+        """What is wrong with it. Nothing that is not linear in its length looks at a document beyond the limits."""
+        verdict = judge(document, self._limits)
+        if verdict.errors:
+            return verdict.errors
+        rules = self._rules if verdict.has_sound_fragments else _FRAGMENT_RULES
+        return validate(self._schema, document, rules, _MAX_ERRORS)
 
 
 def _operations(schema: GraphQLSchema, document: DocumentNode) -> dict[str | None, Operation]:

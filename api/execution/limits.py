@@ -1,4 +1,4 @@
-"""Limits on the shape of a document, measured in linear time.
+"""Limits on the shape of a document, checked in linear time and before validation, which is not linear.
 
 A fragment is measured once and its numbers are added wherever it is spread, so that a document whose fragments nest
 into millions of fields is measured, and refused, as quickly as it was parsed.
@@ -7,10 +7,9 @@ into millions of fields is measured, and refused, as quickly as it was parsed.
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from graphql import (
-    ASTValidationRule,
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
@@ -26,17 +25,25 @@ CODE = "COST_LIMIT"
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The largest document that is run. The defaults let GraphiQL's introspection and large pages of a client pass."""
+    """The largest document that is run; from `depth` on with all its fragments written out.
 
+    `repeats` are the pairs of fields that answer under the same name in the same place: each pair has to be compared
+    before they can be merged. The defaults let GraphiQL's introspection and large pages of a client pass.
+    """
+
+    characters: int = 50_000
+    tokens: int = 1000
+    operations: int = 20
     depth: int = 20
     fields: int = 1000
     aliases: int = 100
     root_fields: int = 50
     directives: int = 100
+    fragments: int = 300
+    repeats: int = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class _Size:
+class _Size(NamedTuple):
     """What a selection set amounts to when all its fragments are written out."""
 
     depth: int = 0
@@ -44,15 +51,23 @@ class _Size:
     aliases: int = 0
     directives: int = 0
     root_fields: int = 0
+    fragments: int = 0
+
+
+_MEASURED = ("depth", "root_fields", "fields", "aliases", "directives", "fragments")
 
 
 class _Measure:
-    def __init__(self, document: DocumentNode) -> None:
-        self._fragments = {
-            node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)
-        }
-        # None while a fragment is being measured: one that leads back to itself is another rule's to refuse.
+    def __init__(self, fragments: dict[str, FragmentDefinitionNode]) -> None:
+        self._fragments = fragments
+        # None while a fragment is being measured: one that leads back to itself is not for us to refuse.
         self._sizes: dict[str, _Size | None] = {}
+        self.is_cyclic = False
+
+    @property
+    def measured(self) -> int:
+        """How many fragments something leads to."""
+        return sum(name in self._fragments for name in self._sizes)
 
     def of(self, selections: SelectionSetNode | None) -> _Size:
         return _sum(self._selection(node) for node in (selections.selections if selections else ()))
@@ -62,9 +77,9 @@ class _Measure:
         if isinstance(node, FieldNode):
             inner = self.of(node.selection_set)
             aliases = inner.aliases + (node.alias is not None)
-            return _Size(inner.depth + 1, inner.fields + 1, aliases, inner.directives + directives, 1)
+            return _Size(inner.depth + 1, inner.fields + 1, aliases, inner.directives + directives, 1, inner.fragments)
         inner = self._fragment(node.name.value) if isinstance(node, FragmentSpreadNode) else self._inline(node)
-        return _Size(inner.depth, inner.fields, inner.aliases, inner.directives + directives, inner.root_fields)
+        return inner._replace(directives=inner.directives + directives, fragments=inner.fragments + 1)
 
     def _inline(self, node: Any) -> _Size:
         return self.of(node.selection_set)
@@ -74,44 +89,110 @@ class _Measure:
             self._sizes[name] = None
             definition = self._fragments.get(name)
             self._sizes[name] = _Size() if definition is None else self.of(definition.selection_set)
-        return self._sizes[name] or _Size()
+        size = self._sizes[name]
+        if size is None:
+            self.is_cyclic = True
+            return _Size()
+        return size
 
 
 def _sum(sizes: Iterable[_Size]) -> _Size:
-    depth = fields = aliases = directives = root_fields = 0
+    depth = fields = aliases = directives = root_fields = fragments = 0
     for size in sizes:
         depth = max(depth, size.depth)
         fields += size.fields
         aliases += size.aliases
         directives += size.directives
         root_fields += size.root_fields
-    return _Size(depth, fields, aliases, directives, root_fields)
+        fragments += size.fragments
+    return _Size(depth, fields, aliases, directives, root_fields, fragments)
 
 
-def within(limits: Limits) -> type[ASTValidationRule]:
-    """The validation rule that refuses documents beyond these limits, with one error for each operation at most."""
+class _Repeats:
+    """Counts pairs of equal names, place by place. Only for what is known to be small when it is written out."""
 
-    class WithinLimits(ASTValidationRule):
-        def enter_document(self, node: DocumentNode, *_: Any) -> None:
-            measure = _Measure(node)
-            for operation in node.definitions:
-                if isinstance(operation, OperationDefinitionNode):
-                    self._check(operation, measure)
+    def __init__(self, fragments: dict[str, FragmentDefinitionNode]) -> None:
+        self._fragments = fragments
 
-        def _check(self, operation: OperationDefinitionNode, measure: _Measure) -> None:
-            try:
-                size = measure.of(operation.selection_set)
-            except RecursionError:
-                size = _Size(depth=sys.maxsize)
-            for what in ("depth", "root_fields", "fields", "aliases", "directives"):
-                found, most = getattr(size, what), getattr(limits, what)
-                if found > most:
-                    message = f"The operation is too large: {what.replace('_', ' ')} {_shown(found)}, at most {most}."
-                    self.report_error(GraphQLError(message, operation, extensions={"code": CODE}))
-                    return
+    def of(self, selections: list[SelectionSetNode]) -> int:
+        inner: dict[str, list[SelectionSetNode]] = {}
+        counts: dict[str, int] = {}
+        spread: dict[str, None] = {}
+        for selection_set in selections:
+            self._collect(selection_set, inner, counts, spread)
+        pairs = sum(count * (count - 1) // 2 for count in counts.values()) + len(spread) * (len(spread) - 1) // 2
+        return pairs + sum(self.of(sets) for sets in inner.values())
 
-    return WithinLimits
+    def _collect(
+        self,
+        selections: SelectionSetNode,
+        inner: dict[str, list[SelectionSetNode]],
+        counts: dict[str, int],
+        spread: dict[str, None],
+    ) -> None:
+        for node in selections.selections:
+            if isinstance(node, FieldNode):
+                name = (node.alias or node.name).value
+                counts[name] = counts.get(name, 0) + 1
+                if node.selection_set is not None:
+                    inner.setdefault(name, []).append(node.selection_set)
+            elif isinstance(node, FragmentSpreadNode):
+                definition = self._fragments.get(node.name.value)
+                if definition is not None and node.name.value not in spread:
+                    spread[node.name.value] = None
+                    self._collect(definition.selection_set, inner, counts, spread)
+            else:
+                inline: Any = node
+                self._collect(inline.selection_set, inner, counts, spread)
 
 
-def _shown(number: int) -> str:
-    return f"{number:,}" if number < 10**9 else "over a billion"
+class Verdict(NamedTuple):
+    """What the limits say of a document.
+
+    Fragments that lead back to themselves or that nothing leads to make it invalid; they have no size, so such a
+    document must not be validated for anything else.
+    """
+
+    errors: list[GraphQLError]
+    has_sound_fragments: bool
+
+
+def too_long(text: str, limits: Limits) -> list[GraphQLError]:
+    """An error if the text is longer than is worth reading."""
+    if len(text) <= limits.characters:
+        return []
+    return [_refusal([], "characters", len(text), limits)]
+
+
+def judge(document: DocumentNode, limits: Limits) -> Verdict:
+    """One error for each operation that is beyond the limits."""
+    fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
+    operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
+    if len(operations) > limits.operations:
+        return Verdict([_refusal(operations[:1], "operations", len(operations), limits)], has_sound_fragments=False)
+    measure = _Measure(fragments)
+    try:
+        errors = [error for node in operations for error in _beyond(node, measure.of(node.selection_set), limits)]
+    except RecursionError:
+        return Verdict([_refusal(operations[:1], "depth", sys.maxsize, limits)], has_sound_fragments=False)
+    sound = not measure.is_cyclic and measure.measured == len(fragments)
+    if sound and not errors:
+        for node in operations:
+            found = _Repeats(fragments).of([node.selection_set])
+            if found > limits.repeats:
+                errors.append(_refusal([node], "repeats", found, limits))
+    return Verdict(errors, sound)
+
+
+def _beyond(node: OperationDefinitionNode, size: _Size, limits: Limits) -> list[GraphQLError]:
+    for what in _MEASURED:
+        found = getattr(size, what)
+        if found > getattr(limits, what):
+            return [_refusal([node], what, found, limits)]
+    return []
+
+
+def _refusal(nodes: list[OperationDefinitionNode], what: str, found: int, limits: Limits) -> GraphQLError:
+    shown = f"{found:,}" if found < 10**9 else "over a billion"
+    message = f"The document is too large: {what.replace('_', ' ')} {shown}, at most {getattr(limits, what)}."
+    return GraphQLError(message, nodes, extensions={"code": CODE})

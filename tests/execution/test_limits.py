@@ -1,16 +1,17 @@
 """Limits on documents: what passes, what is refused, and that measuring is cheap."""
 
 import pytest
-from graphql import GraphQLSchema, build_schema, get_introspection_query, parse, specified_rules, validate
+from graphql import GraphQLSchema, build_schema, get_introspection_query, parse
 
-from api.execution.limits import Limits, within
+from api.execution.documents import DocumentError, Documents
+from api.execution.limits import Limits, judge
 
 SCHEMA: GraphQLSchema = build_schema("type Query { a: Query b: Query c: Int }")
-LIMITS = Limits(depth=3, fields=10, aliases=2, root_fields=4, directives=2)
+LIMITS = Limits(operations=5, depth=3, fields=10, aliases=2, root_fields=4, directives=2, fragments=4, repeats=10)
 
 
 def _complaints(document: str, limits: Limits = LIMITS) -> list[str]:
-    return [error.message for error in validate(SCHEMA, parse(document), [within(limits)])]
+    return [error.message for error in judge(parse(document), limits).errors]
 
 
 @pytest.mark.parametrize(
@@ -40,6 +41,9 @@ def test_what_is_as_large_as_allowed_passes(document: str) -> None:
         ("{ a { c c c } b { c c c c c c } }", "fields 11, at most 10"),
         ("{ ...F } fragment F on Query { a { ...G } } fragment G on Query { a { a { c } } }", "depth 4, at most 3"),
         ("{ ...F ...F ...F } fragment F on Query { ... on Query { c c } }", "root fields 6, at most 4"),
+        ("{ ...F ...F ...F } fragment F on Query { ... on Query { c } }", "fragments 6, at most 4"),
+        (" ".join(f"query Q{number} {{ c }}" for number in range(6)), "operations 6, at most 5"),
+        ("{ ... { ... { ... { ... { ... { c } } } } } }", "fragments 5, at most 4"),
     ],
 )
 def test_what_is_larger_is_refused_with_the_number(document: str, complaint: str) -> None:
@@ -47,10 +51,42 @@ def test_what_is_larger_is_refused_with_the_number(document: str, complaint: str
     assert complaint in found
 
 
-def test_fragments_that_lead_back_to_themselves_end() -> None:
-    document = "{ ...F } fragment F on Query { a { ...G } } fragment G on Query { a { ...F } }"
-    messages = [error.message for error in validate(SCHEMA, parse(document), [*specified_rules, within(LIMITS)])]
-    assert messages == ["Cannot spread fragment 'F' within itself via 'G'."]
+@pytest.mark.parametrize(
+    ("document", "message"),
+    [
+        ("{ ...F } fragment F on Query { a { ...G } } fragment G on Query { a { ...F } }", "within itself via 'G'"),
+        ("{ c } fragment F on Query { c }", "Fragment 'F' is never used"),
+        ("{ c } fragment F on Query { a { ...F } }", "Cannot spread fragment 'F' within itself."),
+        ("{ ...F ...F } fragment F on Query { ...F }", "Cannot spread fragment 'F' within itself."),
+    ],
+)
+def test_fragments_that_are_not_sound_are_refused_and_nothing_else_is_looked_at(document: str, message: str) -> None:
+    assert not judge(parse(document), LIMITS).has_sound_fragments
+    with pytest.raises(DocumentError, match=message):
+        Documents(SCHEMA, limits=LIMITS).operation(document)
+
+
+@pytest.mark.parametrize(
+    ("document", "repeats"),
+    [
+        ("{ a b c }", 0),
+        ("{ c c }", 1),
+        ("{ x: c x: c c }", 1),
+        ("{ c c c c }", 6),
+        ("{ a { c } b { c } }", 0),
+        ("{ a { c } a { c } }", 2),
+        ("{ a { a { c } a { c } } a { a { c } a { c } } }", 1 + 6 + 6),
+        ("{ c ...F } fragment F on Query { c }", 1),
+        ("{ c ...F ...F } fragment F on Query { c }", 1),
+        ("{ ...F ...G } fragment F on Query { c } fragment G on Query { c }", 2),
+        ("{ a { ...F } b { ...F } } fragment F on Query { c c }", 2),
+        ("{ c ... on Query { c } ... { c } }", 3),
+    ],
+)
+def test_pairs_of_equal_names_are_counted_place_by_place(document: str, repeats: int) -> None:
+    assert _complaints(document, Limits(repeats=repeats)) == []
+    complaint = f"The document is too large: repeats {repeats}, at most {repeats - 1}."
+    assert _complaints(document, Limits(repeats=repeats - 1)) == [complaint]
 
 
 def _bomb(layers: int) -> str:
@@ -61,7 +97,7 @@ def _bomb(layers: int) -> str:
 
 
 def test_a_bomb_of_nested_fragments_is_measured_by_its_text_and_not_by_its_size() -> None:
-    unlimited = Limits(depth=10**6, fields=10**6, aliases=0, root_fields=10, directives=0)
+    unlimited = Limits(depth=10**6, fields=10**6)
     (found,) = _complaints(_bomb(60), unlimited)
     assert "fields over a billion" in found
 
@@ -74,3 +110,26 @@ def test_a_document_too_deep_to_be_measured_is_too_deep() -> None:
 def test_the_defaults_let_introspection_pass() -> None:
     query = get_introspection_query(specified_by_url=True, directive_is_repeatable=True, input_value_deprecation=True)
     assert _complaints(query, Limits()) == []
+
+
+def test_a_bomb_of_fragments_without_any_field_is_too_many_fragments() -> None:
+    layers = "".join(f"fragment F{layer} on Query {{ ...F{layer + 1} ...F{layer + 1} }}" for layer in range(60))
+    (found,) = _complaints(f"{{ ...F0 }}{layers}fragment F60 on Query {{ }}", Limits())
+    assert "fragments over a billion, at most 300" in found
+
+
+@pytest.mark.parametrize("document", ["{" + "c " * 1000 + "}", "#\n" * 1001 + "{ c }", "{ c " + "#\n" * 1001 + "}"])
+def test_tokens_are_counted_while_they_are_read(document: str) -> None:
+    with pytest.raises(DocumentError) as refused:
+        Documents(SCHEMA).operation(document)
+    (error,) = refused.value.errors
+    assert error.extensions == {"code": "COST_LIMIT"}
+    assert "more than 1000 tokens" in error.message
+
+
+def test_a_text_longer_than_is_worth_reading_is_not_read() -> None:
+    known = Documents(SCHEMA, limits=Limits(characters=10))
+    known.operation("{ a { c }}")
+    with pytest.raises(DocumentError, match="characters 11, at most 10") as refused:
+        known.operation("{ a { c } }")
+    assert refused.value.errors[0].extensions == {"code": "COST_LIMIT"}
