@@ -1,8 +1,9 @@
 """What is said over one connection in pipeline mode: statements go out in batches, their results come back in order.
 
 The statements between two Syncs are one implicit transaction to the server: when one fails, those after it are not run
-and come back as aborted. They are reads and have not run, so they are sent again, each with a Sync of its own; only
-the one that failed fails. This is also why nothing that writes may come here: a neighbour's failure would undo it.
+and come back as aborted. They are reads and have not run, so they are sent again, each with a Sync of its own and
+without a preparation that it could share; only the one that failed fails. This is also why nothing that writes may come
+here: a neighbour's failure would undo it.
 
 libpq hands over the results in the order of the statements, each followed by a NULL, and one result for each Sync.
 Those who wait hear of a batch when its Sync is back, all in one tick: what they ask for next leaves together again,
@@ -63,7 +64,7 @@ class Exchange:
 
     def _send(self, query: Query) -> None:
         statement = query.statement
-        if not (self._prepares and statement.lasting):
+        if query.tried or not (self._prepares and statement.lasting):
             self._pgconn.send_query_params(statement.numbered, query.parameters)
             self._sent.append((query, None))
             return

@@ -17,7 +17,6 @@ WHERE c.id = any(%(ids)s::bigint[]);
 -- For each post, its visible comments that are no replies, newest first.
 -- keyset
 SELECT
-    o.owner_id,
     c.id,
     c.post_id,
     c.user_id,
@@ -26,7 +25,8 @@ SELECT
     c.likes_count,
     c.replies_count,
     c.created_at,
-    c.deleted_at
+    c.deleted_at,
+    o.owner_id
 FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
 INNER JOIN app.visible_posts(%(viewer)s) AS p ON o.owner_id = p.id
 CROSS JOIN LATERAL (
@@ -45,7 +45,6 @@ CROSS JOIN LATERAL (
 -- For each comment, its visible replies, newest first.
 -- keyset
 SELECT
-    o.owner_id,
     c.id,
     c.post_id,
     c.user_id,
@@ -54,7 +53,8 @@ SELECT
     c.likes_count,
     c.replies_count,
     c.created_at,
-    c.deleted_at
+    c.deleted_at,
+    o.owner_id
 FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
 INNER JOIN public.comments AS parent ON o.owner_id = parent.id
 INNER JOIN app.visible_posts(%(viewer)s) AS p ON parent.post_id = p.id

@@ -2,13 +2,13 @@
 -- For each user, if it is the viewer, the conversations that it is in, the one with the latest message first.
 -- keyset
 SELECT
-    m.user_id AS owner_id,
     c.id,
     c.kind,
     c.title,
     c.created_at,
     m.last_message_at,
-    m.muted AS is_muted
+    m.muted AS is_muted,
+    m.user_id AS owner_id
 FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
 CROSS JOIN
     LATERAL (
@@ -82,14 +82,14 @@ CROSS JOIN
 -- For each conversation that the viewer is in, its messages, newest first; the content of a deleted one is NULL.
 -- keyset
 SELECT
-    m.conversation_id AS owner_id,
     g.id,
     g.conversation_id,
     g.sender_id,
     CASE WHEN g.deleted_at IS NULL THEN g.content END AS content,
     g.created_at,
     g.edited_at,
-    g.deleted_at
+    g.deleted_at,
+    m.conversation_id AS owner_id
 FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
 CROSS JOIN
     LATERAL (

@@ -22,7 +22,6 @@ ORDER BY m.post_id, m.display_order, m.id;
 -- For each owner, the pictures in its posts that the viewer may see, newest first.
 -- keyset
 SELECT
-    o.owner_id,
     m.id,
     m.post_id,
     m.user_id,
@@ -35,7 +34,8 @@ SELECT
     m.duration_seconds,
     m.thumbnail_url,
     m.alt_text,
-    m.created_at
+    m.created_at,
+    o.owner_id
 FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
 CROSS JOIN LATERAL (
     SELECT pm.*

@@ -2,7 +2,6 @@
 -- For each user, if it is the viewer, its notifications, newest first.
 -- keyset
 SELECT
-    o.owner_id,
     n.id,
     n.type,
     n.actor_id,
@@ -14,7 +13,8 @@ SELECT
     n.action_url,
     n.is_read,
     n.read_at,
-    n.created_at
+    n.created_at,
+    o.owner_id
 FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
 CROSS JOIN LATERAL (
     SELECT found.*
@@ -32,7 +32,6 @@ CROSS JOIN LATERAL (
 -- For each user, if it is the viewer, the notifications that it has not read, newest first.
 -- keyset
 SELECT
-    o.owner_id,
     n.id,
     n.type,
     n.actor_id,
@@ -44,7 +43,8 @@ SELECT
     n.action_url,
     n.is_read,
     n.read_at,
-    n.created_at
+    n.created_at,
+    o.owner_id
 FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
 CROSS JOIN LATERAL (
     SELECT found.*

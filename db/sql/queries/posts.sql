@@ -31,7 +31,6 @@ FROM (
 -- For each owner, its published posts that the viewer may see, newest first.
 -- keyset
 SELECT
-    o.owner_id,
     p.id,
     p.user_id,
     p.type,
@@ -47,7 +46,8 @@ SELECT
     p.views_count,
     p.published_at,
     p.edited_at,
-    p.created_at
+    p.created_at,
+    o.owner_id
 FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
 CROSS JOIN LATERAL (
     SELECT vp.*

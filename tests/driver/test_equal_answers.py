@@ -1,0 +1,162 @@
+"""Both drivers answer alike: every read statement, over the demo data, in values and in types."""
+
+import hashlib
+import inspect
+import logging
+import re
+from collections import defaultdict
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+from importlib import import_module
+from itertools import product
+from typing import Any, NamedTuple, cast
+
+import psycopg
+import pytest
+
+from db.documents.feed_rules import FeedSort
+from db.feeds import FeedPage, FilterRow, rules_from_rows
+from db.pool import Pool
+from db.queries import feeds
+from db.statements import QUERIES, load
+from tests.driver.scene import pool_over
+from tests.factories import Factory
+
+NOUNS = sorted(file.stem for file in QUERIES.glob("*.sql"))
+STATEMENTS = {name: found for noun in NOUNS for name, found in load(noun).items()}
+EVERY_ID = range(1, 400)
+CHANGES = """
+UPDATE posts SET likes_count = likes_count + 1 WHERE id = 3;
+UPDATE comments SET replies_count = replies_count + 1 WHERE id = 3;
+DELETE FROM friendships WHERE user_id_1 = (SELECT max(user_id_1) FROM friendships);
+INSERT INTO app.user_blocks (blocker_id, blocked_id) VALUES (3, 1);
+DELETE FROM storage_usage WHERE user_id = 2;
+UPDATE storage_usage SET used_bytes = used_bytes + 1 WHERE user_id = 3;
+"""
+LATER = datetime(2100, 1, 1, tzinfo=UTC)
+
+
+class Part(NamedTuple):
+    """Which part of a list; any sort."""
+
+    backward: bool
+    after: object
+    before: object
+
+    @property
+    def parameters(self) -> dict[str, object]:
+        times = {f"{side}_{column}": value for side, value in (("after", self.after), ("before", self.before))
+                 for column in ("created_at", "last_message_at")}  # fmt: skip
+        return {"limit": 7, "after_id": 2**63 - 1, "before_id": -(2**63), **times}
+
+
+ARGUMENTS: dict[str, list[object]] = {
+    "viewer": [None, 1, 2, 5],
+    "ids": [EVERY_ID, []],
+    "page": [
+        Part(backward=False, after="infinity", before="-infinity"),
+        Part(backward=True, after=LATER, before=datetime(2000, 1, 1, tzinfo=UTC)),
+    ],
+    "login": ["ada", "ADA", "nobody", "Zoë's \\ \"quote\" 'n' {brace}, 100 %"],
+    "username": ["Ben", "no body"],
+    "token_hash": [hashlib.sha256(b"token-of-1-0").digest(), b"\x00\xff'\\"],
+    "after": [0, 150],
+    "size": [10],
+    "recipient_id": [1, 2, 9],
+    "conversation_id": [1, 2],
+}
+
+
+@pytest.fixture
+def read_only_database(seeded_database: str) -> str:
+    """Whatever the drivers run in there neither writes nor locks. Some counters have drifted; two people fell out."""
+    with psycopg.connect(seeded_database, autocommit=True) as connection:
+        for statement in CHANGES.strip().splitlines():
+            connection.execute(statement.encode())
+        Factory(connection).session(1)
+        connection.execute(f"ALTER DATABASE {connection.info.dbname} SET default_transaction_read_only = on".encode())
+    return seeded_database
+
+
+@pytest.fixture
+async def drivers(read_only_database: str) -> AsyncGenerator[list[Pool]]:
+    settings = [{"driver": "psycopg"}, {"driver": "pipeline"}, {"driver": "pipeline", "prepared_statements": False}]
+    async with AsyncExitStack() as stack:
+        yield [await stack.enter_async_context(pool_over(read_only_database, **one)) for one in settings]
+
+
+def exactly(value: Any) -> Any:
+    """A value with the types of all that is in it; times with their zone."""
+    if isinstance(value, dict):
+        return {name: exactly(one) for name, one in cast("dict[str, Any]", value).items()}
+    if isinstance(value, list | tuple):
+        return type(cast("Any", value)), [exactly(one) for one in cast("list[Any]", value)]
+    if isinstance(value, datetime):
+        assert value.tzinfo is UTC
+    return type(value), value
+
+
+def reads() -> Iterator[tuple[str, Any]]:
+    """The functions of db/queries that read, each with the name of its statement."""
+    for noun in NOUNS:
+        for name, function in inspect.getmembers(import_module(f"db.queries.{noun}"), inspect.iscoroutinefunction):
+            found = re.search(r'_STATEMENTS\["(\w+)"\]', inspect.getsource(function))
+            if found is not None and STATEMENTS[found[1]].reads:
+                yield name, function
+
+
+def calls(function: Any) -> Iterator[dict[str, Any]]:
+    names = [name for name in inspect.signature(function).parameters if name != "database"]
+    for values in product(*(ARGUMENTS[name] for name in names)):
+        yield dict(zip(names, values, strict=True))
+
+
+async def answer(pool: Pool, function: Any, call: dict[str, Any]) -> object:
+    async with pool.operation() as database:
+        return await function(database, **call)
+
+
+async def test_every_read_has_the_same_rows(drivers: list[Pool], caplog: pytest.LogCaptureFixture) -> None:
+    fruitful: defaultdict[str, int] = defaultdict(int)
+    with caplog.at_level(logging.DEBUG, "vrss.statements"):
+        for name, function in reads():
+            for call in calls(function):
+                first, *others = [exactly(await answer(pool, function, call)) for pool in drivers]
+                for other in others:
+                    assert other == first, (name, call)
+                fruitful[name] += first not in ((list, []), (type(None), None))
+    ran = [record.message.split()[0] for record in caplog.records]
+    known = [one for found in STATEMENTS.values() if found.reads for one in (found, found.backward) if one is not None]
+    assert {name: ran.count(name) for name in ran} == {one.name: ran.count(one.name) for one in known}
+    assert all(ran.count(one.name) % len(drivers) == 0 for one in known)
+    assert [name for name, count in fruitful.items() if count == 0] == []
+
+
+async def test_every_feed_has_the_same_rows(drivers: list[Pool]) -> None:
+    """The one statement that is composed at run time, with intervals, lists and patterns among its parameters."""
+    async with drivers[0].operation() as database:
+        stored = [feed for user in range(1, 13) for feed in await feeds.feeds_by_user_ids(database, user, [user])]
+        filters = await feeds.filters_by_feed_ids(database, [feed.id for feed in stored])
+    assert len(stored) == 10
+    for feed, sort in product(stored, FeedSort):
+        own = [FilterRow(*one[1:]) for one in filters if one.feed_id == feed.id]
+        rules = rules_from_rows(feed.algorithm_config, own).model_copy(update={"sort": sort})
+        after = (LATER, 9) if sort is FeedSort.RECENT else (10**6, LATER, 9)
+        for page in (FeedPage(5), FeedPage(5, after=after), FeedPage(5, backward=True)):
+            answers: list[object] = []
+            for pool in drivers:
+                async with pool.operation() as database:
+                    rows = await feeds.custom_feed(database, rules, page, viewer=feed.user_id, me=feed.user_id)
+                    answers.append([(row, type(row.score), row.created_at.tzinfo is UTC) for row in rows])
+            assert answers[0], (feed.name, sort, page, rules)
+            assert answers == [answers[0]] * len(drivers)
+
+
+def test_what_is_not_a_read_is_refused_where_nothing_may_be_written(read_only_database: str) -> None:
+    """Else it could be among reads that a neighbour's failure undoes."""
+    with psycopg.connect(read_only_database, autocommit=True) as connection:
+        for name, statement in STATEMENTS.items():
+            if not statement.reads and name != "lock_pairs":  # an advisory lock may be taken everywhere
+                with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
+                    connection.execute(statement.sql, dict.fromkeys(statement.parameters))

@@ -1,0 +1,222 @@
+"""Statements that leave together: each has its own answer, whatever becomes of its neighbours."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import psycopg
+import pytest
+
+from db.database import Database
+from db.errors import InvalidInputError, StatementTimeoutError
+from db.pool import Pool
+from tests.driver.scene import INVERSE, NONSENSE, NUMBER, PID, TEXT, Outside, Value, pool_over, statement
+
+NOW = statement("SELECT transaction_timestamp() AS value, %(n)s::bigint AS n", name="now")
+PREPARED = statement("SELECT count(*) AS value FROM pg_prepared_statements WHERE name ~ '^vrss'", name="prepared")
+POINT = statement("SELECT * FROM point", name="point")
+
+
+class Moment(NamedTuple):
+    value: Any
+    n: int
+
+
+class Point(NamedTuple):
+    x: Any
+    y: Any = 0
+
+
+async def together(database: Database, *asked: tuple[Any, Mapping[str, object]]) -> list[Any]:
+    """The values or the errors of statements that leave in one tick."""
+    futures = [database.submit(one, Value, parameters) for one, parameters in asked]
+    answers = await asyncio.gather(*futures, return_exceptions=True)
+    return [[row.value for row in one] if isinstance(one, list) else type(one) for one in answers]
+
+
+def numbers(*found: int) -> list[Any]:
+    return [(NUMBER, {"n": n}) for n in found]
+
+
+async def test_what_is_asked_in_one_tick_is_one_transaction_and_what_is_asked_later_is_not(pool: Pool) -> None:
+    async with pool.operation() as database:
+        one, two = await asyncio.gather(*(database.fetch(NOW, Moment, n=n) for n in (1, 2)))
+        (three,) = await database.fetch(NOW, Moment, n=3)
+    assert (one[0].n, two[0].n, three.n) == (1, 2, 3)
+    assert one[0].value == two[0].value < three.value
+
+
+async def test_what_is_asked_before_the_first_answer_rides_along(pool: Pool) -> None:
+    """A session that is looked up need not be waited for by what does not depend on it."""
+    async with pool.operation() as database:
+        session = database.submit(NOW, Moment, {"n": 1})
+        page = database.submit(NOW, Moment, {"n": 2})
+        assert (await session)[0].value == (await page)[0].value
+
+
+@pytest.mark.parametrize(
+    ("failing", "error"),
+    [
+        ((INVERSE, {"n": 0}), psycopg.errors.DivisionByZero),
+        ((NONSENSE, {"n": 1}), psycopg.errors.SyntaxError),
+        ((NUMBER, {"n": "many"}), psycopg.errors.InvalidTextRepresentation),
+    ],
+)
+async def test_only_the_one_that_fails_fails(pool: Pool, failing: Any, error: type[Exception]) -> None:
+    one, two, three = numbers(1, 2, 3)
+    async with pool.operation() as database:
+        for _ in range(2):
+            found = await together(database, one, failing, two, failing, three)
+            assert found == [[1], error, [2], error, [3]]
+        assert await together(database, one) == [[1]]
+
+
+async def test_everybody_hears_of_its_own_error(pool: Pool) -> None:
+    async with pool.operation() as database:
+        asked = [
+            (INVERSE, {"n": 0}),
+            (NUMBER, {"n": 2}),
+            (NONSENSE, {"n": 1}),
+            (INVERSE, {"n": 1}),
+            *[(NONSENSE, {"n": 1})] * 3,
+        ]
+        found = await together(database, *asked)
+    division, syntax = psycopg.errors.DivisionByZero, psycopg.errors.SyntaxError
+    assert found == [division, [2], syntax, [1], syntax, syntax, syntax]
+
+
+async def test_one_that_is_first_prepared_behind_an_error_is_prepared_again(pool: Pool) -> None:
+    async with pool.operation() as database:
+        assert await together(database, (INVERSE, {"n": 0}), *numbers(4, 5)) == [
+            psycopg.errors.DivisionByZero,
+            [4],
+            [5],
+        ]
+        assert await together(database, *numbers(6)) == [[6]]
+
+
+async def test_a_second_batch_under_way_survives_the_failure_of_the_first(pool: Pool) -> None:
+    """It relies on a statement that the first was to prepare."""
+    async with pool.operation() as database:
+        first = [database.submit(one, Value, p) for one, p in ((INVERSE, {"n": 0}), *numbers(1))]
+        await asyncio.sleep(0)  # the first leaves
+        second = [database.submit(one, Value, p) for one, p in numbers(2, 3)]
+        answers = await asyncio.gather(*first, *second, return_exceptions=True)
+    assert [one if isinstance(one, list) else type(one) for one in answers] == [
+        psycopg.errors.DivisionByZero, [Value(1)], [Value(2)], [Value(3)]
+    ]  # fmt: skip
+
+
+async def test_a_batch_is_answered_in_one_tick(pool: Pool) -> None:
+    """Else what its readers ask next would leave in two."""
+    ticks: list[int] = []
+    tick = 0
+
+    def count() -> None:
+        nonlocal tick
+        tick += 1
+        asyncio.get_running_loop().call_soon(count)
+
+    async with pool.operation() as database:
+        long = {"text": "x" * 100_000}  # comes in many packets
+        futures = [database.submit(TEXT, Value, long) for _ in range(4)]
+        for future in futures:
+            future.add_done_callback(lambda _: ticks.append(tick))
+        count()
+        assert [len(rows[0].value) for rows in await asyncio.gather(*futures)] == [100_000] * 4
+        tick = -1_000_000
+    assert len(set(ticks)) == 1
+
+
+@pytest.mark.parametrize("text", ["a\0b", "\0"])
+async def test_text_with_nul_is_refused_and_neighbours_are_not(pool: Pool, text: str) -> None:
+    async with pool.operation() as database:
+        assert await together(database, (TEXT, {"text": text}), *numbers(1)) == [InvalidInputError, [1]]
+
+
+async def test_half_a_character_is_nobodys_business_but_its_senders(pool: Pool) -> None:
+    async with pool.operation() as database:
+        one = asyncio.ensure_future(database.fetch(NUMBER, Value, n=1))
+        with pytest.raises(UnicodeEncodeError):
+            await database.fetch(TEXT, Value, text="\ud800")
+        with pytest.raises(KeyError, match="text"):
+            await database.fetch(TEXT, Value, other="text")
+        assert await one == [Value(1)]
+
+
+async def test_megabytes_go_both_ways(pool: Pool) -> None:
+    """More than fits into the socket: the rest is sent when it can be, and read meanwhile."""
+    texts = [character * 3_000_000 for character in "äbc"]
+    async with pool.operation() as database:
+        answers = await asyncio.gather(*(database.fetch(TEXT, Value, text=text) for text in texts))
+        assert [rows[0].value for rows in answers] == texts
+        assert await together(database, *numbers(1)) == [[1]]
+
+
+async def test_a_statement_that_takes_too_long_is_a_timeout_and_its_neighbour_is_not(blank_database: str) -> None:
+    async with pool_over(blank_database, statement_timeout_ms=50) as pool, pool.operation() as database:
+        slow = statement("SELECT pg_sleep(60)::text AS value")
+        pid = await database.fetch(PID, Value)
+        assert await together(database, (slow, {}), *numbers(1)) == [StatementTimeoutError, [1]]
+        assert await database.fetch(PID, Value) == pid
+
+
+async def test_a_row_that_cannot_be_made_fails_alone(pool: Pool) -> None:
+    async with pool.operation() as database:
+        wrong = asyncio.ensure_future(database.fetch(NUMBER, Point, n=1))
+        right = asyncio.ensure_future(database.fetch(NUMBER, Value, n=2))
+        with pytest.raises(TypeError, match="Point has the fields x, y, and the columns are value"):
+            await wrong
+        assert await right == [Value(2)]
+
+
+async def test_a_statement_is_prepared_once(pool: Pool) -> None:
+    async with pool.operation() as database:
+        for _ in range(3):
+            await together(database, *numbers(1, 2))
+        assert await database.fetch(PREPARED, Value) == [Value(2)]
+
+
+async def test_tables_may_change_under_prepared_statements(pool: Pool, outside: Outside) -> None:
+    """Another type, another column, another table: as if the statement had never been run before."""
+    changes: list[tuple[str, list[Point] | type[Exception]]] = [
+        ("CREATE TABLE point (x integer); INSERT INTO point VALUES (1)", [Point(1)]),
+        ("ALTER TABLE point ALTER COLUMN x TYPE text", [Point("1")]),
+        ("ALTER TABLE point ADD COLUMN y boolean DEFAULT true", [Point("1", y=True)]),
+        ("DROP TABLE point", psycopg.errors.UndefinedTable),
+        ("CREATE TABLE point (y integer, x integer); INSERT INTO point VALUES (2, 3)", [Point(3, 2)]),
+    ]
+    async with pool.operation() as database:
+        pid = await database.fetch(PID, Value)
+        for change, expected in changes:
+            outside.execute(change)
+            neighbour = database.submit(NUMBER, Value, {"n": 1})
+            found = (await asyncio.gather(database.submit(POINT, Point, {}), return_exceptions=True))[0]
+            assert found == expected if isinstance(expected, list) else isinstance(found, expected)
+            assert await neighbour == [Value(1)]
+        assert await database.fetch(PID, Value) == pid
+
+
+async def test_a_pooler_that_changes_the_server_process_costs_one_more_try(pool: Pool) -> None:
+    async with pool.operation() as database:
+        assert await together(database, *numbers(1, 2)) == [[1], [2]]
+        await database.execute(statement("DEALLOCATE ALL"))
+        assert await together(database, *numbers(1, 2)) == [[1], [2]]
+
+
+async def test_without_prepared_statements_none_is_left_and_statements_leave_together(blank_database: str) -> None:
+    async with pool_over(blank_database, prepared_statements=False) as pool, pool.operation() as database:
+        every = statement("SELECT count(*) AS value FROM pg_prepared_statements")
+        one, two = await asyncio.gather(*(database.fetch(NOW, Moment, n=n) for n in (1, 2)))
+        assert one[0].value == two[0].value
+        assert await together(database, (INVERSE, {"n": 0}), *numbers(1)) == [psycopg.errors.DivisionByZero, [1]]
+        for _ in range(7):  # psycopg prepares what it runs for the sixth time
+            await database.execute(NUMBER, n=1)
+        assert await database.fetch(every, Value) == [Value(0)]
+
+
+async def test_a_connection_that_is_lost_takes_its_prepared_statements_along(pool: Pool, outside: Outside) -> None:
+    for _ in range(2):
+        async with pool.operation() as database:
+            assert await together(database, *numbers(1, 2)) == [[1], [2]]
+        outside.terminate(outside.serving)
