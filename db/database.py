@@ -74,7 +74,9 @@ class Database:
         Whatever is submitted before the caller awaits anything leaves together.
         """
         if self._in_transaction or not self._pipelined or not statement.reads:
-            return self._loop.create_task(self._run(statement, parameters, class_row(row)))
+            task = self._loop.create_task(self._run(statement, parameters, class_row(row)))
+            task.add_done_callback(self._hear)
+            return task
         future: asyncio.Future[list[RowT]] = self._loop.create_future()
         try:
             query = Query(statement, row, dumped(statement.parameters, parameters), future)
@@ -177,7 +179,8 @@ class Database:
         """Let everything leave that may."""
         if not self._outbox or self._turn.locked() or self._in_transaction:
             return
-        if self._has_connection() and self._lane is not None:
+        self._outbox = [query for query in self._outbox if not query.future.done()]
+        if self._outbox and self._has_connection() and self._lane is not None:
             outbox, self._outbox = self._outbox, []
             self._lane.send(outbox)
 
@@ -228,6 +231,11 @@ class Database:
             self._send()
             if log.isEnabledFor(logging.DEBUG):
                 log.debug("%s %.2f ms", statement.name, (time.perf_counter() - started) * 1000)
+
+    def _hear(self, task: asyncio.Task[Any]) -> None:
+        """When the operation is over, nobody else may be left to hear why a statement was stopped."""
+        if self._stopped and not task.cancelled():
+            task.exception()
 
     async def _stop_statements(self) -> None:
         """Stop what still runs or waits for its turn.

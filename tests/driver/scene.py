@@ -17,6 +17,11 @@ class Value(NamedTuple):
     value: Any
 
 
+class Locked(NamedTuple):
+    value: Any
+    pid: int
+
+
 def statement(query: str, *, name: str = "asked") -> Statement:
     return Statement(name, "What a test asks.", query.encode())
 
@@ -25,10 +30,9 @@ NUMBER = statement("SELECT %(n)s::bigint AS value", name="number")
 TEXT = statement("SELECT %(text)s::text AS value", name="text")
 INVERSE = statement("SELECT 1 / %(n)s::bigint AS value", name="inverse")
 NONSENSE = statement("SELEC %(n)s", name="nonsense")
-SLEEP = statement("SELECT pg_sleep(%(seconds)s::double precision)::text AS value", name="sleep")
 PID = statement("SELECT pg_backend_pid() AS value", name="pid")
-# Waits for whoever holds the advisory lock 1: a read that takes as long as the test wants.
-LOCKED = statement("SELECT pg_advisory_lock_shared(1)::text AS value, pg_backend_pid() AS pid", name="locked")
+# Waits for whoever holds the advisory lock 1. It is written as no statement of ours, so as to pass for a read.
+LOCKED = statement("SELECT PG_ADVISORY_XACT_LOCK_SHARED(1)::text AS value, pg_backend_pid() AS pid", name="locked")
 
 
 @asynccontextmanager

@@ -1,0 +1,248 @@
+"""Operations that end before their statements, and connections that end before either."""
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+
+from db.database import Database
+from db.embedded import EmbeddedPostgres, temporary_server
+from db.errors import OverloadedError, StatementTimeoutError
+from db.pool import Pool
+from tests.driver.scene import INVERSE, LOCKED, NUMBER, PID, Locked, Outside, Value, pool_over, statement
+
+WRITE = statement("INSERT INTO written VALUES (%(n)s) RETURNING n AS value", name="write")
+WRITTEN = statement("SELECT n AS value FROM written ORDER BY n", name="written")
+WRITE_LOCKED = statement("INSERT INTO written SELECT 9 FROM pg_advisory_xact_lock_shared(1)", name="write_locked")
+
+
+@pytest.fixture
+def table(outside: Outside) -> None:
+    outside.execute("CREATE TABLE written (n integer)")
+
+
+async def pid_of(database: Database) -> int:
+    (row,) = await database.fetch(PID, Value)
+    return row.value
+
+
+@pytest.mark.parametrize("behind", [0, 1, 5])
+async def test_an_operation_that_ends_early_leaves_an_idle_connection(
+    pool: Pool, outside: Outside, behind: int
+) -> None:
+    """Whatever waits behind the statement that is running: in its batch, and in batches of their own."""
+    outside.execute("SELECT pg_advisory_lock(1)")
+    async with pool.operation() as database:
+        pid = await pid_of(database)
+        slow = database.submit(LOCKED, Locked, {})
+        others = [database.submit(LOCKED, Locked, {}) for _ in range(behind)]
+        await asyncio.sleep(0)
+        others += [database.submit(LOCKED, Locked, {}) for _ in range(behind)]
+        await outside.until_running(1)
+    assert all(one.cancelled() for one in (slow, *others))
+    assert not outside.running
+    async with pool.operation() as database:
+        assert await pid_of(database) == pid
+        assert await database.fetch(NUMBER, Value, n=1) == [Value(1)]
+
+
+async def test_a_thousand_aborted_operations_leave_nothing_behind(blank_database: str, outside: Outside) -> None:
+    """Each at another moment: before it has a connection, before its statement leaves, while it runs, as it ends."""
+    outside.execute("SELECT pg_advisory_lock(1)")
+
+    async def operation(number: int) -> None:
+        async with pool.operation() as database:
+            await database.fetch(NUMBER, Value, n=number)
+            await asyncio.gather(database.fetch(LOCKED, Locked), database.fetch(NUMBER, Value, n=number))
+
+    async with pool_over(blank_database, pool_max_size=4, pool_timeout_seconds=60) as pool:
+        for first in range(0, 1000, 25):
+            tasks = [asyncio.create_task(operation(number)) for number in range(25)]
+            for _ in range(first // 25):
+                await asyncio.sleep(0)
+            if first % 50 == 0:
+                await outside.until_running(4)
+            for task in tasks:
+                task.cancel()
+            assert all(
+                isinstance(one, asyncio.CancelledError) for one in await asyncio.gather(*tasks, return_exceptions=True)
+            )
+        assert not outside.running
+        serving = outside.serving
+        assert len(serving) <= 4
+        operations = [pool.operation() for _ in range(4)]
+        pids = {rows[0].value for rows in await asyncio.gather(*(one.fetch(PID, Value) for one in operations))}
+        assert pids >= serving  # none was lost, none is anybody else's
+        for one in operations:
+            await one.close()
+
+
+async def test_an_answer_that_nobody_waits_for_reaches_nobody(pool: Pool) -> None:
+    async with pool.operation() as database:
+        one, two = (database.submit(NUMBER, Value, {"n": n}) for n in (1, 2))
+        await asyncio.sleep(0)
+        one.cancel()
+        assert await two == [Value(2)]
+        assert await database.fetch(NUMBER, Value, n=3) == [Value(3)]
+
+
+async def test_a_statement_that_does_not_stop_costs_its_connection(
+    pool: Pool, outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server does not hear of it: the operation ends in time all the same, and the next one has another."""
+
+    async def unheard(_: object, *, timeout: float) -> None:  # noqa: ASYNC109  # psycopg's signature
+        await asyncio.sleep(timeout)
+
+    monkeypatch.setattr("db.driver.lane.CANCEL_SECONDS", 0.05)
+    monkeypatch.setattr(psycopg.AsyncConnection, "cancel_safe", unheard)
+    outside.execute("SELECT pg_advisory_lock(1)")
+    async with pool.operation() as database:
+        pid = await pid_of(database)
+        _ = database.submit(LOCKED, Locked, {})
+        await outside.until_running(1)
+    async with pool.operation() as database:
+        assert await pid_of(database) != pid
+    outside.execute("SELECT pg_advisory_unlock(1)")
+    await outside.until(lambda: pid not in outside.serving)
+
+
+async def test_nothing_begins_after_the_end(pool: Pool) -> None:
+    async with pool.operation() as database:
+        unsent = database.submit(NUMBER, Value, {"n": 1})
+    assert unsent.cancelled()
+    with pytest.raises(StatementTimeoutError):
+        await database.submit(NUMBER, Value, {"n": 1})
+
+
+@pytest.mark.usefixtures("table")
+async def test_reads_after_writes_see_them_inside_and_outside(pool: Pool) -> None:
+    async with pool.operation() as database:
+        before = database.submit(WRITTEN, Value, {})
+        async with database.transaction():
+            assert await before == []
+            assert await database.fetch(WRITE, Value, n=1) == [Value(1)]
+            assert await asyncio.gather(*(database.fetch(WRITTEN, Value) for _ in range(2))) == [[Value(1)]] * 2
+        after = database.submit(WRITTEN, Value, {})
+        with pytest.raises(psycopg.errors.DivisionByZero):
+            async with database.transaction():
+                await database.execute(WRITE, n=2)
+                await database.fetch(INVERSE, Value, n=0)
+        assert await after == await database.fetch(WRITTEN, Value) == [Value(1)]
+        written, read = await asyncio.gather(database.execute(WRITE, n=3), database.fetch(WRITTEN, Value))
+        assert (written, read) == (1, [Value(1), Value(3)])
+
+
+@pytest.mark.usefixtures("table")
+async def test_a_write_outside_a_transaction_is_nobodys_neighbour(pool: Pool) -> None:
+    """A failure in its batch would undo it."""
+    async with pool.operation() as database:
+        written, failed = await asyncio.gather(
+            database.fetch(WRITE, Value, n=1), database.fetch(INVERSE, Value, n=0), return_exceptions=True
+        )
+        assert written == [Value(1)]
+        assert isinstance(failed, psycopg.errors.DivisionByZero)
+        assert await database.fetch(WRITTEN, Value) == [Value(1)]
+
+
+@pytest.mark.usefixtures("table")
+async def test_a_write_that_is_cut_off_is_not_written(pool: Pool, outside: Outside) -> None:
+    outside.execute("SELECT pg_advisory_lock(1)")
+
+    async def write() -> None:
+        async with pool.operation() as database, database.transaction():
+            await database.execute(WRITE, n=1)
+            await database.execute(WRITE_LOCKED)
+
+    writing = asyncio.create_task(write())
+    await outside.until_running(1)
+    writing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await writing
+    assert not outside.running
+    async with pool.operation() as database:
+        assert await database.fetch(WRITTEN, Value) == []
+
+
+async def test_a_connection_that_dies_fails_what_is_under_way_and_the_operation_goes_on(
+    pool: Pool, outside: Outside
+) -> None:
+    outside.execute("SELECT pg_advisory_lock(1)")
+    async with pool.operation() as database:
+        answers: list[asyncio.Future[Any]] = [
+            database.submit(LOCKED, Locked, {}),
+            database.submit(NUMBER, Value, {"n": 1}),
+        ]
+        await outside.until_running(1)
+        outside.terminate(outside.serving)
+        failed = await asyncio.gather(*answers, return_exceptions=True)
+        assert [type(one) for one in failed] == [OverloadedError] * 2
+        assert await database.fetch(NUMBER, Value, n=2) == [Value(2)]
+    outside.execute("SELECT pg_advisory_unlock(1)")
+
+
+async def test_connections_that_die_idle_are_noticed_by_themselves(blank_database: str, outside: Outside) -> None:
+    """Before anybody asks: the pool has replaced them by then."""
+    async with pool_over(blank_database, pool_min_size=2, pool_max_size=2) as pool:
+        operations = [pool.operation() for _ in range(2)]
+        await asyncio.gather(*(pid_of(one) for one in operations))
+        for one in operations:
+            await one.close()
+        dead = outside.serving
+        outside.terminate(dead)
+        await outside.until(lambda: len(outside.serving - dead) == 2)
+
+
+async def test_connections_that_die_idle_fail_nobody(pool: Pool, outside: Outside) -> None:
+    """Even he who asks in the same moment."""
+    for _ in range(3):
+        async with pool.operation() as database:
+            dead = {await pid_of(database)}
+        outside.terminate(dead)
+        async with pool.operation() as database:
+            assert await pid_of(database) not in dead
+
+
+@pytest.fixture
+def restartable() -> Iterator[EmbeddedPostgres]:
+    with temporary_server() as server:
+        yield server
+
+
+async def test_a_server_that_stops_and_starts_is_found_again(restartable: EmbeddedPostgres) -> None:
+    """Under load: errors in between, each of the kind that says so, and service afterwards without a new pool."""
+    url = restartable.url("postgres")
+    errors: list[type[Exception]] = []
+    served = 0
+    stopping = False
+
+    async def ask() -> None:
+        nonlocal served
+        while not stopping:
+            async with pool.operation() as database:
+                try:
+                    await asyncio.gather(*(database.fetch(NUMBER, Value, n=n) for n in (1, 2)))
+                    served += 1
+                except OverloadedError as error:
+                    errors.append(type(error))
+
+    async def until_served(more: int) -> None:
+        enough = served + more
+        async with asyncio.timeout(30):
+            while served < enough:  # noqa: ASYNC110  # the askers do not know what is enough
+                await asyncio.sleep(0)
+
+    async with pool_over(url, pool_min_size=2, pool_max_size=4, pool_timeout_seconds=0.1) as pool:
+        askers = [asyncio.create_task(ask()) for _ in range(8)]
+        await until_served(100)
+        await asyncio.to_thread(restartable.stop)
+        async with asyncio.timeout(30):
+            while len(errors) < 20:  # noqa: ASYNC110  # as above
+                await asyncio.sleep(0)
+        restartable.start()
+        await until_served(100)
+        stopping = True
+        await asyncio.gather(*askers)
+    assert set(errors) == {OverloadedError}
