@@ -112,7 +112,7 @@ class Edge(NamedTuple, Generic[NodeT]):
     node: NodeT
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PageInfo:
     """Where a page stands. Cursors are written only when somebody asks."""
 
@@ -130,7 +130,7 @@ class PageInfo:
         return self.keyset.cursor(self.keyset.of(self.links[-1])) if self.links else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Page(Generic[NodeT]):
     """One page of a list, in its order: what a connection field presents.
 
@@ -155,7 +155,7 @@ class Page(Generic[NodeT]):
 def page(window: Window, rows: Sequence[NodeT]) -> Page[NodeT]:
     """A page out of the rows of its statement, in the statement's own order and with its one row too many."""
     more = len(rows) > window.limit
-    nodes = list(rows[: window.limit])
+    nodes = list(rows[: window.limit]) if more else list(rows)
     if window.backward:
         nodes.reverse()
     info = PageInfo(

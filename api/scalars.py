@@ -80,5 +80,13 @@ def _times_in_utc(values: list[datetime]) -> list[datetime]:
 
 _zone = attrgetter("tzinfo")
 
-# Scalars whose whole columns are left to the JSON encoder.
-COLUMN_ENCODERS = {"DateTime": _times_in_utc}
+
+def _texts(values: list[str]) -> list[str]:
+    """Texts as they are."""
+    if set(map(type, values)) <= {str}:
+        return values
+    raise ValueError
+
+
+# Scalars whose whole columns stand in the answer as they are.
+COLUMN_ENCODERS = {"DateTime": _times_in_utc, "URL": _texts, "HexColor": _texts, "EmailAddress": _texts}

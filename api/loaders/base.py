@@ -8,7 +8,7 @@ page, never an exception.
 import asyncio
 from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from aiodataloader import DataLoader
@@ -78,7 +78,7 @@ class Loader(ABC, DataLoader[int, ValueT], Generic[ValueT]):
     async def column(self, keys: Sequence[int]) -> list[ValueT]:
         """The values of many keys, in their order. What is asked for in one turn of the event loop is one batch."""
         values = self._values
-        if missing := [key for key in keys if key not in values]:
+        if missing := dict.fromkeys(key for key in keys if key not in values):
             await self._load(missing)
         return [values[key] for key in keys]
 
@@ -90,15 +90,14 @@ class Loader(ABC, DataLoader[int, ValueT], Generic[ValueT]):
     async def batch_load_fn(self, keys: list[int]) -> list[ValueT]:
         return await self.column(keys)
 
-    async def _load(self, keys: Sequence[int]) -> None:
-        batches: dict[_Batch, None] = {}
-        for key in keys:
-            batch = self._batch_of.get(key)
-            if batch is None:
-                batch = self._batch_of[key] = self._opened()
-                batch.keys.append(key)
-            batches[batch] = None
-        for batch in batches:
+    async def _load(self, keys: Iterable[int]) -> None:
+        under_way = {batch for batch in map(self._batch_of.get, keys) if batch is not None}
+        if new := [key for key in keys if key not in self._batch_of]:
+            batch = self._opened()
+            batch.keys += new
+            self._batch_of.update(dict.fromkeys(new, batch))
+            under_way.add(batch)
+        for batch in under_way:
             await batch.wait()
 
     def _opened(self) -> _Batch:

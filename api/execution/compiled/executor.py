@@ -67,6 +67,9 @@ class _Plans:
         self._names = sorted(found.variables)
         self._plans: OrderedDict[tuple[Any, ...], FieldSelection] = OrderedDict()
 
+    def __len__(self) -> int:
+        return len(self._plans)
+
     def plan(self, variables: VariableValues) -> FieldSelection:
         choice = tuple(map(variables.coerced.get, self._names)) if self._names else ()
         plan = self._plans.get(choice)

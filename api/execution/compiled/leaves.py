@@ -29,6 +29,9 @@ ColumnEncoder: TypeAlias = Callable[[Column], Column]
 Encoders: TypeAlias = Mapping[str, ColumnEncoder]
 
 
+_NULLS = {type(None), type(Undefined)}
+
+
 class LeafCompleter(Completer):
     """Leaves of any type: a whole column coerced in one go, or value by value where that fails."""
 
@@ -45,7 +48,7 @@ class LeafCompleter(Completer):
 
     def _coerced(self, values: Column) -> Column:
         coerced = list(map(self._leaf.coerce_output_value, values))
-        if None in coerced or Undefined in coerced:
+        if not _NULLS.isdisjoint(map(type, coerced)):
             raise ValueError
         return coerced
 

@@ -120,6 +120,7 @@ _WAYS = [
     "computed",
     "relation",
     "permission",
+    "guarded",
     "watched",
     "path",
     "argued",
@@ -133,7 +134,7 @@ class SchemaMaker:
     def __init__(self, seed: int, *, waits: bool) -> None:
         """Where it `waits`, some fields are coroutines, and some values awaitables."""
         self._random = random.Random(seed)
-        self._ways = [way for way in _WAYS if waits or way not in {"async", "relation"}]
+        self._ways = [way for way in _WAYS if waits or way not in {"async", "relation", "guarded"}]
         self.world = World()
         self.world.waits = waits
         self.module = ModuleType(f"differential_{seed}_{next(_number)}")
@@ -243,6 +244,13 @@ class SchemaMaker:
                     "@staticmethod",
                     f"async def {name}(roots: Sequence[Any], info: strawberry.Info, *, first: int | None = None):",
                     f"    await Later(None); info.context.asked.append(first); return {column[:-1]}, waits=True)",
+                ]
+            case "guarded":
+                guard = "extensions=[PermissionExtension(permissions=[Refused()])]"
+                lines = [
+                    f'@relation(graphql_type={written}, description="", {guard})',
+                    "@staticmethod",
+                    f"async def {name}(roots: Sequence[Any], info: strawberry.Info): return {column[:-1]}, waits=True)",
                 ]
             case "permission":
                 lines = [

@@ -73,15 +73,15 @@ class World:
     def value(self, shape: Shape, key: tuple[object, ...]) -> object:
         roll = self.dice("fault", key)
         if roll < self.faults:
-            return self._fault(roll / self.faults, key)
+            return self._fault(shape, roll / self.faults, key)
         if shape.nullable and self.dice("null", key) < 0.15:
             return None
         value = self._list(shape, key) if shape.kind == "list" else self._single(shape, key)
         return Later(value) if self.waits and self.dice("later", key) < 0.03 else value
 
-    def _fault(self, roll: float, key: tuple[object, ...]) -> object:
+    def _fault(self, shape: Shape, roll: float, key: tuple[object, ...]) -> object:
         faults: list[object] = [None, BoomError(f"boom {key}"), 2**40, float("nan"), "wrong", [1, [2]], object, {}]
-        fault = faults[int(roll * len(faults))]
+        fault = float("nan") if shape.name == "Float" and roll < 0.3 else faults[int(roll * len(faults))]
         return Later(BoomError(f"late boom {key}")) if self.waits and self.dice("failing", key) < 0.2 else fault
 
     def _single(self, shape: Shape, key: tuple[object, ...]) -> object:
@@ -92,7 +92,7 @@ class World:
         colour = list(Colour)[number % 3]
         leaves: dict[str, object] = {
             "Int": number - 500,
-            "Float": number / 7 if number % 5 else number,
+            "Float": number / 7 if number % 40 else number,
             "Boolean": number % 2 == 0,
             "ID": str(number) if number % 3 else number,
             "Colour": colour if number % 2 else colour.value,

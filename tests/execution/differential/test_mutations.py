@@ -1,0 +1,58 @@
+"""The differential test finds faults: each that is planted in the compiled executor makes it fail."""
+
+import os
+import random
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.execution.differential.mutations import MUTATIONS, Mutation
+
+PROJECT = Path(__file__).parents[3]
+DIFFERENTIAL = Path("tests/execution/differential")
+SCHEMAS = 60
+TENTH = random.Random(0).sample(MUTATIONS, len(MUTATIONS) // 10)
+CHOSEN = MUTATIONS if os.environ.get("VRSS_PROOF") else TENTH
+COMPARE = f"""
+import asyncio
+from tests.execution.differential.comparing import compare
+for seed in range({SCHEMAS}):
+    asyncio.run(asyncio.wait_for(compare(seed), 20))
+"""
+
+
+def _planted(mutation: Mutation | None, folder: Path) -> subprocess.CompletedProcess[str]:
+    """The comparison over a copy of the project with the fault in it."""
+    shutil.copytree(PROJECT / "api", folder / "api", ignore=shutil.ignore_patterns("__pycache__", "*.js", "*.css"))
+    shutil.copytree(PROJECT / DIFFERENTIAL, folder / DIFFERENTIAL)
+    (folder / "db").symlink_to(PROJECT / "db")
+    if mutation is not None:
+        path = folder / "api/execution/compiled" / mutation.file
+        text = path.read_text(encoding="utf-8")
+        assert text.count(mutation.before) == 1, mutation
+        path.write_text(text.replace(mutation.before, mutation.after), encoding="utf-8")
+    command = [sys.executable, "-W", "ignore", "-c", COMPARE]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("mutation", CHOSEN, ids=lambda mutation: mutation.name)
+def test_a_planted_fault_is_found(mutation: Mutation, tmp_path: Path) -> None:
+    found = _planted(mutation, tmp_path)
+    assert found.returncode == 1
+    assert "tests/execution/differential/comparing.py" in found.stderr, found.stderr
+
+
+def test_without_a_fault_nothing_is_found(tmp_path: Path) -> None:
+    found = _planted(None, tmp_path)
+    assert found.returncode == 0, found.stderr
+
+
+@pytest.mark.proof
+def test_every_fault_still_has_its_place() -> None:
+    for mutation in MUTATIONS:
+        text = (PROJECT / "api/execution/compiled" / mutation.file).read_text(encoding="utf-8")
+        assert text.count(mutation.before) == 1, mutation.name

@@ -1,0 +1,101 @@
+"""What compiled execution promises beyond equal answers: what it remembers, and what it leaves behind."""
+
+import gc
+from collections.abc import Sequence
+from typing import Any
+
+import strawberry
+from graphql import GraphQLResolveInfo, GraphQLSchema
+
+from api.execution.columns import relation
+from api.execution.compiled.executor import CompiledExecutor
+from api.execution.compiled.info import ResolveInfo
+from api.execution.documents import Documents
+from api.execution.engine import Outcome
+
+
+class Asked:
+    """The context: how often the column of each number of parents was asked for."""
+
+    def __init__(self) -> None:
+        self.columns: list[int] = []
+
+
+@strawberry.type
+class Book:
+    title: str
+
+    @relation(graphql_type=str | None, description="")
+    @staticmethod
+    async def author(books: Sequence[Any], info: strawberry.Info[Asked, None]) -> Sequence[str | None]:
+        info.context.columns.append(len(books))
+        return [f"author of {book.title}" for book in books]
+
+
+def _schema(first: str) -> tuple[strawberry.Schema, GraphQLSchema]:
+    @strawberry.type
+    class Query:
+        @strawberry.field
+        def books(self) -> list[Book]:
+            return [Book(title=first), Book(title="B")]
+
+    schema = strawberry.Schema(Query)
+    return schema, schema._schema  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+
+
+async def _run(executor: CompiledExecutor, documents: Documents, text: str, **given: object) -> tuple[Outcome, Asked]:
+    operation = documents.operation(text)
+    asked = Asked()
+    return await executor.execute(operation, operation.variables(given), asked), asked
+
+
+async def test_a_relation_is_asked_once_for_all_parents() -> None:
+    schema, core = _schema("A")
+    outcome, asked = await _run(CompiledExecutor(schema), Documents(core), "{ books { title author } }")
+    assert outcome.data == {"books": [{"title": "A", "author": "author of A"}, {"title": "B", "author": "author of B"}]}
+    assert asked.columns == [2]
+
+
+async def test_an_operation_keeps_one_plan_and_a_bounded_number_of_its_variants() -> None:
+    schema, core = _schema("A")
+    executor, documents = CompiledExecutor(schema), Documents(core)
+    names = [f"v{number}" for number in range(6)]
+    declared = ", ".join(f"${name}: Boolean!" for name in names)
+    fields = " ".join(f"{name}: author @include(if: ${name})" for name in names)
+    text = f"query ({declared}) {{ books {{ title {fields} }} }}"
+    for choice in range(2**6):
+        given = {name: bool(choice >> index & 1) for index, name in enumerate(names)}
+        outcome, _ = await _run(executor, documents, text, **given)
+        assert outcome.data is not None
+        assert set(outcome.data["books"][0]) == {"title", *(name for name in names if given[name])}
+    plans = documents.operation(text).plan
+    assert len(plans) == 16
+    await _run(executor, documents, text, **dict.fromkeys(names, True))
+    assert documents.operation(text).plan is plans
+
+
+async def test_a_plan_belongs_to_its_schema() -> None:
+    (one, core), (other, _) = _schema("A"), _schema("another")
+    documents = Documents(core)
+    for schema, title in ((one, "A"), (other, "another"), (one, "A")):
+        outcome, _ = await _run(CompiledExecutor(schema), documents, "{ books { title } }")
+        assert outcome.data == {"books": [{"title": title}, {"title": "B"}]}
+
+
+async def test_an_execution_leaves_nothing_to_the_garbage_collector() -> None:
+    schema, core = _schema("A")
+    executor, documents = CompiledExecutor(schema), Documents(core)
+    text = "{ books { title author } }"
+    await _run(executor, documents, text)
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(50):
+            await _run(executor, documents, text)
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
+
+
+def test_resolvers_are_told_what_graphql_core_tells_them() -> None:
+    assert set(GraphQLResolveInfo._fields) <= set(dir(ResolveInfo))
