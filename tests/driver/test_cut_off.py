@@ -28,6 +28,12 @@ async def pid_of(database: Database) -> int:
     return row.value
 
 
+async def write_and_fail(database: Database) -> None:
+    async with database.transaction():
+        await database.execute(WRITE, n=2)
+        await database.fetch(INVERSE, Value, n=0)
+
+
 @pytest.mark.parametrize("behind", [0, 1, 5])
 async def test_an_operation_that_ends_early_leaves_an_idle_connection(
     pool: Pool, outside: Outside, behind: int
@@ -127,9 +133,7 @@ async def test_reads_after_writes_see_them_inside_and_outside(pool: Pool) -> Non
             assert await asyncio.gather(*(database.fetch(WRITTEN, Value) for _ in range(2))) == [[Value(1)]] * 2
         after = database.submit(WRITTEN, Value, {})
         with pytest.raises(psycopg.errors.DivisionByZero):
-            async with database.transaction():
-                await database.execute(WRITE, n=2)
-                await database.fetch(INVERSE, Value, n=0)
+            await write_and_fail(database)
         assert await after == await database.fetch(WRITTEN, Value) == [Value(1)]
         written, read = await asyncio.gather(database.execute(WRITE, n=3), database.fetch(WRITTEN, Value))
         assert (written, read) == (1, [Value(1), Value(3)])
