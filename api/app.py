@@ -20,12 +20,13 @@ from api.execution.documents import Documents
 from api.execution.engine import Executor, StockExecutor
 from api.execution.nul import NoNul
 from api.http import graphiql, placeholders
+from api.http.meter import Charge, Meter
 from api.http.origins import Origins
 from api.http.requests import Headers, RequestLimits, address_of
-from api.http.view import GraphQLView
+from api.http.view import Door, GraphQLView
 from api.identity import PasswordVerifier, bearer_token, session_of
 from api.scalars import COLUMN_ENCODERS
-from api.schema import schema
+from api.schema import COSTS, schema
 from api.settings import Settings
 from db.pool import Pool
 from db.readiness import problems
@@ -46,7 +47,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
     passwords = PasswordVerifier()
 
     @asynccontextmanager
-    async def context_for(scope: Scope, headers: Headers) -> AsyncGenerator[Context]:
+    async def context_for(scope: Scope, headers: Headers, charge: Charge | None) -> AsyncGenerator[Context]:
         token = bearer_token(_text(headers.get(b"authorization")))
         client = scope.get("client")
         async with pool.operation() as database:
@@ -57,6 +58,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
                 public_url=settings.public_url or address_of(scope, headers),
                 user_agent=_text(headers.get(b"user-agent", b"")[:500] or None),
                 client_address=client[0] if client else None,
+                charge=charge,
             )
 
     async def ready(_: Request) -> Response:
@@ -76,16 +78,20 @@ def create_app(settings: Settings | None = None) -> Starlette:
         yield
         await pool.close()
 
+    core = schema._schema  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # there is no public way
     view = GraphQLView(
-        Documents(schema._schema, rules=_RULES),  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # there is no public way
+        Documents(core, rules=_RULES, limits=settings.documents, costs=COSTS),
         _executor(settings),
         context_for=context_for,
         present_error=errors.present,
         explorer=lambda: graphiql.page(graphiql_bundle.BUNDLE),
-        limits=RequestLimits(
-            settings.max_body_bytes, min(settings.deadline_seconds, BODY_SECONDS), settings.deadline_seconds
+        door=Door(
+            RequestLimits(
+                settings.max_body_bytes, min(settings.deadline_seconds, BODY_SECONDS), settings.deadline_seconds
+            ),
+            Origins(settings.cors_origins),
+            Meter(max_cost=settings.max_cost, per_minute=settings.rate_limit),
         ),
-        origins=Origins(settings.cors_origins),
     )
     return Starlette(
         routes=[

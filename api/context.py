@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import strawberry
 
 from api.errors import UnauthenticatedError
+from api.http.meter import Charge
 from api.identity import PasswordVerifier
 from api.loaders import Loaders
 from db.pool import Database
@@ -14,7 +15,11 @@ from db.rows import SessionRow
 
 @dataclass(slots=True)
 class Context:
-    """One for each operation. `public_url` is what the API's own paths begin with, without a slash at its end."""
+    """One for each operation.
+
+    `public_url` is what the API's own paths begin with, without a slash at its end; `charge` what the operation has
+    been charged, if anybody counts.
+    """
 
     database: Database
     session: SessionRow | None
@@ -22,6 +27,7 @@ class Context:
     public_url: str
     user_agent: str | None = None
     client_address: str | None = None
+    charge: Charge | None = None
     loaders: Loaders = field(init=False)
 
     def __post_init__(self) -> None:

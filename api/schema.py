@@ -7,6 +7,7 @@ import strawberry
 from graphql import GraphQLEnumType, GraphQLError
 from strawberry.types import ExecutionContext
 
+from api.execution.cost import CostModel
 from api.resolvers.accounts import AccountMutation, AccountQuery
 from api.resolvers.conversations import ConversationMutation
 from api.resolvers.feeds import FeedQuery
@@ -15,6 +16,7 @@ from api.resolvers.nodes import NodeQuery
 from api.resolvers.notifications import NotificationMutation
 from api.resolvers.posts import PostMutation, PostQuery
 from api.resolvers.profiles import ProfileMutation
+from api.resolvers.rate_limit import RateLimitQuery
 from api.resolvers.users import UserMutation, UserQuery
 from api.scalars import CONFIG
 from api.types.sections import SECTION_TYPES
@@ -22,7 +24,7 @@ from api.types.user_errors import USER_ERROR_TYPES
 
 
 @strawberry.type(description="What can be asked for.")
-class Query(AccountQuery, NodeQuery, UserQuery, PostQuery, FeedQuery):
+class Query(AccountQuery, NodeQuery, UserQuery, PostQuery, FeedQuery, RateLimitQuery):
     pass
 
 
@@ -54,6 +56,11 @@ def _name_allowed_values(enum: GraphQLEnumType) -> None:
 
     enum.coerce_input_value = naming(enum.coerce_input_value)
     enum.coerce_input_literal = naming(enum.coerce_input_literal)
+
+
+COSTS = CostModel(
+    sizes={"Query.nodes": "ids", "MarkNotificationsReadPayload.notifications": 20}, weights={"UserError": 0}
+)
 
 
 class VrssSchema(strawberry.Schema):

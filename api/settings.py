@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from api.execution.limits import Limits
 from db.settings import DatabaseSettings
 
 Origin = Annotated[str, StringConstraints(pattern=r"^(https?://[^/\s]+|\*)$")]
@@ -31,6 +32,21 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(
         default=1024 * 1024, ge=1024, description="A request with a larger body is refused: 413."
     )
+    max_cost: int = Field(default=10_000, ge=100, description="An operation that may cost more is refused: COST_LIMIT.")
+    rate_limit: int = Field(
+        default=100_000,
+        ge=0,
+        description="What one session, or one address, may spend in a minute: RATE_LIMITED; 0 for no limit.",
+    )
+    max_characters: int = Field(default=50_000, ge=1000, description="The longest document; see COST_LIMIT for these.")
+    max_tokens: int = Field(default=1000, ge=300, description="The most tokens of a document, comments too.")
+    max_depth: int = Field(default=20, ge=15, description="How deep the fields of a document may nest.")
+    max_fields: int = Field(default=1000, ge=200, description="The most fields, with all fragments written out.")
+    max_aliases: int = Field(default=100, ge=0, description="The most aliases, with all fragments written out.")
+    max_root_fields: int = Field(default=50, ge=1, description="The most fields of Query or Mutation.")
+    max_directives: int = Field(default=100, ge=0, description="The most directives, with all fragments written out.")
+    max_fragments: int = Field(default=300, ge=20, description="The most fragments, each as often as it is spread.")
+    max_repeats: int = Field(default=1000, ge=0, description="The most pairs of fields that answer in the same place.")
     cors_origins: Annotated[tuple[Origin, ...], NoDecode] = Field(
         default=(),
         description="Sites whose pages may call the API, as https://www.example.org, with commas between; * for all.",
@@ -39,6 +55,21 @@ class Settings(BaseSettings):
         default="compiled",
         description="What runs operations: compiled, by column, or stock, graphql-core's own execution.",
     )
+
+    @property
+    def documents(self) -> Limits:
+        """The limits on documents."""
+        return Limits(
+            characters=self.max_characters,
+            tokens=self.max_tokens,
+            depth=self.max_depth,
+            fields=self.max_fields,
+            aliases=self.max_aliases,
+            root_fields=self.max_root_fields,
+            directives=self.max_directives,
+            fragments=self.max_fragments,
+            repeats=self.max_repeats,
+        )
 
     @field_validator("cors_origins", mode="before")
     @classmethod

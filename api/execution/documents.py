@@ -32,6 +32,7 @@ from graphql.execution.values import VariableValues, VariableValueSource
 from graphql.utilities import coerce_input_value  # pyright: ignore[reportUnknownVariableType]  # partly untyped
 from graphql.utilities.coerce_input_value import coerce_default_value
 
+from api.execution.cost import Cost, CostModel
 from api.execution.limits import CODE as COST_LIMIT
 from api.execution.limits import Limits, judge, too_long
 
@@ -73,7 +74,7 @@ _NONE_DECLARED = VariableValues({}, {})
 class Operation:
     """One operation of a valid document. `plan` is the executor's, to remember in what it has worked out."""
 
-    __slots__ = ("_schema", "_variables", "document", "fragments", "kind", "name", "node", "plan")
+    __slots__ = ("_schema", "_variables", "cost", "document", "fragments", "kind", "name", "node", "plan")
 
     def __init__(
         self,
@@ -81,6 +82,7 @@ class Operation:
         document: DocumentNode,
         node: OperationDefinitionNode,
         fragments: dict[str, FragmentDefinitionNode],
+        cost: Cost,
     ) -> None:
         self._schema = schema
         self.document = document
@@ -88,6 +90,7 @@ class Operation:
         self.kind: OperationType = node.operation
         self.name: str | None = None if node.name is None else node.name.value
         self.fragments = fragments
+        self.cost = cost
         self.plan: Any = None
         self._variables = _simple_variables(schema, node)
 
@@ -164,6 +167,7 @@ class Documents:
         *,
         rules: Iterable[type[ASTValidationRule]] = (),
         limits: Limits | None = None,
+        costs: CostModel | None = None,
         max_remembered: int = 2000,
         max_bytes: int = 64 * 1024 * 1024,
     ) -> None:
@@ -171,6 +175,7 @@ class Documents:
         self._schema = schema
         self._rules = (*specified_rules, *rules)
         self._limits = limits or Limits()
+        self._costs = costs or CostModel()
         self._max_remembered = max_remembered
         self._max_bytes = max_bytes
         self._read: OrderedDict[str, _Read] = OrderedDict()
@@ -178,6 +183,10 @@ class Documents:
 
     def __len__(self) -> int:
         return len(self._read)
+
+    def knows(self, text: str) -> bool:
+        """Whether the document has been read, so that it costs nothing to look at."""
+        return text in self._read
 
     def operation(self, text: str, name: str | None = None) -> Operation:
         """The operation of this name, or the only one; else DocumentError."""
@@ -209,7 +218,7 @@ class Documents:
         errors = self._complaints(document)
         if errors:
             return _Read({}, [_coded(error, VALIDATION_FAILED) for error in errors], weight)
-        return _Read(_operations(self._schema, document), [], weight)
+        return _Read(_operations(self._schema, self._costs, document), [], weight)
 
     def _complaints(self, document: DocumentNode) -> list[GraphQLError]:
         """What is wrong with it. Nothing that is not linear in its length looks at a document beyond the limits."""
@@ -220,10 +229,10 @@ class Documents:
         return validate(self._schema, document, rules, _MAX_ERRORS)
 
 
-def _operations(schema: GraphQLSchema, document: DocumentNode) -> dict[str | None, Operation]:
+def _operations(schema: GraphQLSchema, costs: CostModel, document: DocumentNode) -> dict[str | None, Operation]:
     fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
     nodes = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
-    found = [Operation(schema, document, node, fragments) for node in nodes]
+    found = [Operation(schema, document, node, fragments, Cost(schema, costs, node, fragments)) for node in nodes]
     operations: dict[str | None, Operation] = {operation.name: operation for operation in found}
     if len(found) == 1:
         operations[None] = found[0]

@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -102,13 +102,16 @@ class Answers:
         )
         await send({"type": "http.response.body", "body": body})
 
-    def executed(self, data: dict[str, Any] | None, errors: list[GraphQLError]) -> Answer:
+    def executed(
+        self, data: dict[str, Any] | None, errors: list[GraphQLError], extensions: Mapping[str, object]
+    ) -> Answer:
         if not errors:
-            return Answer(200, orjson.dumps({"data": data}, option=_OPTIONS))
+            return Answer(200, orjson.dumps({"data": data, "extensions": extensions}, option=_OPTIONS))
         presented = self._presented(errors)
         answered = any(value is not None for value in (data or {}).values())
         status, headers = (200, ()) if answered else _status_of(presented[0], 200)
-        return Answer(status, orjson.dumps({"errors": presented, "data": data}, option=_OPTIONS), headers)
+        body = {"errors": presented, "data": data, "extensions": extensions}
+        return Answer(status, orjson.dumps(body, option=_OPTIONS), headers)
 
     def not_executed(self, errors: list[GraphQLError]) -> Answer:
         """A request that cannot run is 400 to those who know the newer media type, and 200 to the others."""

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from http import HTTPStatus
+from typing import NamedTuple
 
 from graphql import GraphQLError, OperationType
 from starlette.responses import Response
@@ -10,11 +12,20 @@ from starlette.types import Receive, Scope, Send
 from api.execution.documents import DocumentError, Documents
 from api.execution.engine import Executor
 from api.http.answers import Answer, Answers, PresentError
+from api.http.meter import Charge, Meter
 from api.http.origins import Origins
 from api.http.requests import GraphQLRequest, Headers, RequestError, RequestLimits, read_request, refuse_other_sites
 from api.http.watch import ClientLeftError, DeadlineError, Watch
 
-ContextFor = Callable[[Scope, Headers], AbstractAsyncContextManager[object]]
+ContextFor = Callable[[Scope, Headers, Charge | None], AbstractAsyncContextManager[object]]
+
+
+class Door(NamedTuple):
+    """What a request has to pass."""
+
+    limits: RequestLimits
+    origins: Origins
+    meter: Meter
 
 
 class GraphQLView:
@@ -28,16 +39,14 @@ class GraphQLView:
         context_for: ContextFor,
         present_error: PresentError,
         explorer: Callable[[], Response],
-        limits: RequestLimits,
-        origins: Origins,
+        door: Door,
     ) -> None:
         self._documents = documents
         self._executor = executor
         self._context_for = context_for
         self._present = present_error
         self._explorer = explorer
-        self._limits = limits
-        self._origins = origins
+        self._limits, self._origins, self._meter = door
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers: Headers = dict(scope["headers"])
@@ -65,23 +74,34 @@ class GraphQLView:
         self, asked: GraphQLRequest, answers: Answers, scope: Scope, headers: Headers, receive: Receive
     ) -> Answer:
         try:
+            if not self._documents.knows(asked.query):
+                self._meter.charge_reading(len(asked.query), scope, headers)
             operation = self._documents.operation(asked.query, asked.operation_name)
             if operation.kind is not OperationType.QUERY:
                 _refuse_kind(operation.kind, scope["method"])
             variables = operation.variables(asked.variables)
-            with Watch(receive, self._limits.deadline_seconds):
-                async with self._context_for(scope, headers) as context:
-                    outcome = await self._executor.execute(operation, variables, context)
-        except (RequestError, ClientLeftError):
-            raise
+            requested = operation.cost.requested(variables.coerced)
+            charge = self._meter.charge(requested, scope, headers)
         except DocumentError as error:
             return answers.not_executed(error.errors)
+        actual = requested
+        try:
+            with Watch(receive, self._limits.deadline_seconds):
+                async with self._context_for(scope, headers, charge) as context:
+                    outcome = await self._executor.execute(operation, variables, context)
+            actual = operation.cost.actual(outcome.data)
+            cost = {"cost": {"requested": requested, "actual": actual}}
+            answer = answers.executed(outcome.data, outcome.errors, cost)
+        except ClientLeftError:
+            raise
         except DeadlineError:
             late = GraphQLError("The request took too long and was stopped.", extensions={"code": "TIMEOUT"})
-            return answers.not_executed([late])
+            answer = answers.not_executed([late])
         except Exception as error:  # noqa: BLE001  # what fails before execution is presented like what fails in it
-            return answers.not_executed([GraphQLError(str(error), original_error=error)])
-        return answers.executed(outcome.data, outcome.errors)
+            answer = answers.not_executed([GraphQLError(str(error), original_error=error)])
+        if charge is not None:
+            self._meter.settle(charge, actual, headers, unauthenticated=answer.status == HTTPStatus.UNAUTHORIZED)
+        return answer
 
 
 def _refuse_kind(kind: OperationType, method: str) -> None:

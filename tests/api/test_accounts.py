@@ -30,7 +30,7 @@ async def test_a_login_by_name_or_address_gives_a_token_that_works(api: Api) -> 
         response = await api.post(
             {"query": "{ viewer { username } }"}, headers={"authorization": f"Bearer {data['token']}"}
         )
-        assert response.json() == {"data": {"viewer": {"username": "ada"}}}
+        assert response.json()["data"] == {"viewer": {"username": "ada"}}
     assert api.factory.scalar("SELECT count(*) FROM app.sessions WHERE token_hash = %s", data["token"].encode()) == 0
 
 

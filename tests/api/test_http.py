@@ -82,7 +82,7 @@ async def test_a_wrong_request_is_refused(api: Api, content: bytes, headers: dic
 
 async def test_get_runs_queries_and_nothing_else(api: Api) -> None:
     response = await api.client.get("/graphql", params={"query": "{ __typename }"})
-    assert (response.status_code, response.json()) == (200, {"data": {"__typename": "Query"}})
+    assert (response.status_code, response.json()["data"]) == (200, {"__typename": "Query"})
     response = await api.client.get("/graphql", params={"query": "mutation { logout { loggedOut } }"})
     assert _error(response) == (405, "BAD_USER_INPUT")
     assert response.headers["allow"] == "POST"
@@ -100,7 +100,7 @@ async def test_an_operation_that_cannot_be_told_is_asked_for_by_name(api: Api) -
         response = await api.post({"query": document, "operationName": name})
         assert _error(response) == refusal
     response = await api.post({"query": document, "operationName": "B"})
-    assert response.json() == {"data": {"b": "Query"}}
+    assert response.json()["data"] == {"b": "Query"}
 
 
 async def test_other_methods_are_named_as_such(api: Api) -> None:

@@ -18,10 +18,11 @@ from starlette.types import Receive, Scope, Send
 
 from api.execution.documents import Documents
 from api.execution.engine import StockExecutor
+from api.http.meter import Charge, Meter
 from api.http.origins import Origins
 from api.http.protocol import bounded
 from api.http.requests import Headers, RequestLimits
-from api.http.view import GraphQLView
+from api.http.view import Door, GraphQLView
 from api.http.watch import PATIENCE_SECONDS
 
 MAX_HEAD_BYTES = 4096
@@ -65,6 +66,10 @@ class Mutation:
         return 1
 
 
+class UnauthenticatedError(Exception):
+    pass
+
+
 class Signals:
     """What the field `never` tells a test, which may run in another thread."""
 
@@ -78,7 +83,8 @@ Serve = Callable[..., GraphQLView]
 
 
 def present(error: GraphQLError, request_id: str) -> Any:
-    code = (error.extensions or {}).get("code", "INTERNAL_SERVER_ERROR")
+    masked = "UNAUTHENTICATED" if isinstance(error.original_error, UnauthenticatedError) else "INTERNAL_SERVER_ERROR"
+    code = (error.extensions or {}).get("code", masked)
     return {**error.formatted, "extensions": {"code": code, "requestId": request_id}}
 
 
@@ -90,18 +96,21 @@ def signals() -> Signals:
 @pytest.fixture
 def view(signals: Signals) -> Serve:
     @asynccontextmanager
-    async def context_for(_: Scope, __: Headers) -> AsyncGenerator[Signals]:
+    async def context_for(_: Scope, headers: Headers, __: Charge | None) -> AsyncGenerator[Signals]:
+        if headers.get(b"authorization") == b"Bearer wrong":
+            raise UnauthenticatedError
         yield signals
 
-    def make(limits: RequestLimits | None = None, origins: tuple[str, ...] = ()) -> GraphQLView:
+    def make(
+        limits: RequestLimits | None = None, origins: tuple[str, ...] = (), max_cost: int = 1000, per_minute: int = 0
+    ) -> GraphQLView:
         return GraphQLView(
             Documents(schema._schema),  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
             StockExecutor(schema),
             context_for=context_for,
             present_error=present,
             explorer=lambda: PlainTextResponse("the explorer"),
-            limits=limits or RequestLimits(),
-            origins=Origins(origins),
+            door=Door(limits or RequestLimits(), Origins(origins), Meter(max_cost=max_cost, per_minute=per_minute)),
         )
 
     return make

@@ -108,7 +108,7 @@ async def test_other_methods_are_refused_with_those_that_are_not(client: httpx.A
 async def test_get_is_for_queries(client: httpx.AsyncClient) -> None:
     given = {"query": "query A($n: Int!) { number(n: $n) } query B { echo }", "operationName": "A"}
     response = await client.get("/", params={**given, "variables": '{"n": 7}', "unknown": "x"})
-    assert (response.status_code, response.json()) == (200, {"data": {"number": 7}})
+    assert (response.status_code, response.json()["data"]) == (200, {"number": 7})
     response = await client.get("/", params={"query": "mutation { write }"})
     assert refusal(response) == (405, "BAD_USER_INPUT")
     assert response.headers["allow"] == "POST"
@@ -121,7 +121,7 @@ async def test_a_browser_gets_the_explorer_and_its_queries_get_answers(client: h
     browser = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
     assert (await client.get("/", headers=browser)).text == "the explorer"
     response = await client.get("/", params={"query": "{ echo }"}, headers=browser)
-    assert response.json() == {"data": {"echo": ""}}
+    assert response.json()["data"] == {"echo": ""}
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ async def test_what_is_not_plain_json_is_refused(
 @pytest.mark.parametrize("content_type", ["application/json;charset=UTF-8", 'Application/JSON ; charset="utf-8"'])
 async def test_utf_8_may_be_said(client: httpx.AsyncClient, content_type: str) -> None:
     response = await client.post("/", content=TYPENAME, headers={"content-type": content_type})
-    assert response.json() == {"data": {"__typename": "Query"}}
+    assert response.json()["data"] == {"__typename": "Query"}
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,7 @@ async def test_a_request_past_its_deadline_is_stopped(view: Serve, signals: Sign
         assert refusal(response) == (503, "TIMEOUT")
         assert response.headers["retry-after"] == "1"
         assert signals.stopped.is_set()
-        assert (await post(client, "{ echo }")).json() == {"data": {"echo": ""}}
+        assert (await post(client, "{ echo }")).json()["data"] == {"echo": ""}
 
 
 async def test_who_cancels_a_request_cancels_it(view: Serve, signals: Signals) -> None:
@@ -265,13 +265,13 @@ async def test_a_page_of_another_site_cannot_have_a_browser_send_a_query(view: S
             response = await client.get("/", params=asked, headers={"sec-fetch-site": site})
             assert refusal(response) == (403, "FORBIDDEN")
             response = await client.get("/", params=asked, headers={"sec-fetch-site": site, "origin": SITE})
-            assert response.json() == {"data": {"echo": ""}}
+            assert response.json()["data"] == {"echo": ""}
         for site in ("same-origin", "none"):
             response = await client.get("/", params=asked, headers={"sec-fetch-site": site})
-            assert response.json() == {"data": {"echo": ""}}
+            assert response.json()["data"] == {"echo": ""}
 
 
 async def test_what_is_asked_is_answered_in_unicode(client: httpx.AsyncClient) -> None:
     text = "Run🏃 É ß 漢"
     response = await post(client, "query ($t: String!) { echo(text: $t) }", variables={"t": text})
-    assert json.loads(response.content) == {"data": {"echo": text}}
+    assert json.loads(response.content)["data"] == {"echo": text}

@@ -26,14 +26,16 @@ def request(query: str, *headers: bytes) -> bytes:
 
 
 def answer(wire: socket.socket) -> tuple[int, Any]:
-    """Status and body of the next answer."""
+    """Status and body of the next answer, without what it cost."""
     stream = wire.makefile("rb")
     status = int(stream.readline().split()[1])
     length = 0
     while (line := stream.readline()) not in (b"\r\n", b""):
         name, _, value = line.partition(b":")
         length = int(value) if name == b"content-length" else length
-    return status, json.loads(stream.read(length))
+    body = json.loads(stream.read(length))
+    body.pop("extensions", None)
+    return status, body
 
 
 def refusal(wire: socket.socket) -> tuple[int, str]:

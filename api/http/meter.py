@@ -1,0 +1,116 @@
+"""How much each caller may ask for: a bucket of points that fills up again, and a price for each operation.
+
+The bucket is the session's, or the address's of those who send no token. A token is believed once it has been answered;
+until then, and for every one that turns out wrong, the address pays. Buckets live in this process: several processes
+allow several times as much.
+"""
+
+import math
+import time
+from collections import OrderedDict
+from datetime import UTC, datetime
+from functools import lru_cache
+from ipaddress import ip_address, ip_network
+from typing import NamedTuple
+
+from graphql import GraphQLError
+from starlette.types import Scope
+
+from api.execution.documents import DocumentError
+from api.http.requests import Headers, RequestError
+
+WRONG_TOKEN = 100  # what a token that is not valid costs its address
+CHARACTERS_PER_POINT = 20
+_MAX_BUCKETS = 50_000
+
+
+class Charge(NamedTuple):
+    """What an operation was charged, and what its caller has left."""
+
+    key: bytes
+    limit: int
+    cost: int
+    remaining: int
+    seconds_to_full: float
+
+    @property
+    def reset_at(self) -> datetime:
+        """When the bucket will be full again."""
+        return datetime.fromtimestamp(time.time() + self.seconds_to_full, UTC)
+
+
+class Meter:
+    """Refuses operations over `max_cost` with COST_LIMIT, and callers who ask for more than `per_minute` with 429."""
+
+    def __init__(self, *, max_cost: int, per_minute: int) -> None:
+        """`per_minute` is also the most that a bucket holds; 0 lets everybody ask for as much as they like."""
+        self._max_cost = max_cost
+        self._limit = per_minute
+        self._rate = per_minute / 60
+        # What is in each bucket, and since when; the one that has not been used for longest comes first.
+        self._buckets: OrderedDict[bytes, tuple[float, float]] = OrderedDict()
+
+    def charge(self, requested: int, scope: Scope, headers: Headers) -> Charge | None:
+        """Take the price of an operation out of its caller's bucket; None when nobody counts."""
+        if requested > self._max_cost:
+            message = f"The operation asks for too much: it may cost {requested:,}, at most {self._max_cost:,}."
+            raise DocumentError([GraphQLError(message, extensions={"code": "COST_LIMIT"})])
+        return self._take(requested, scope, headers) if self._limit else None
+
+    def charge_reading(self, characters: int, scope: Scope, headers: Headers) -> None:
+        """Take the price of reading a document for the first time, whatever becomes of it."""
+        if self._limit:
+            self._take(characters // CHARACTERS_PER_POINT, scope, headers)
+
+    def _take(self, points: int, scope: Scope, headers: Headers) -> Charge:
+        key = headers.get(b"authorization")
+        if key is None or key not in self._buckets:
+            key = caller_address(scope)
+        level = self._level(key) - points
+        if level < 0:
+            seconds = math.ceil(-level / self._rate)
+            retry = (b"retry-after", b"%d" % seconds)
+            message = f"You have asked for too much: try again in {seconds} seconds."
+            raise RequestError(429, message, retry, code="RATE_LIMITED")
+        self._fill(key, level)
+        return Charge(key, self._limit, points, int(level), (self._limit - level) / self._rate)
+
+    def settle(self, charge: Charge, actual: int, headers: Headers, *, unauthenticated: bool) -> None:
+        """Give back what the operation did not cost, and let the one pay who turned out to be the caller."""
+        if unauthenticated:
+            self._fill(charge.key, max(self._level(charge.key) - WRONG_TOKEN, 0))
+            return
+        payer = headers.get(b"authorization", charge.key)
+        if payer == charge.key:
+            self._fill(payer, self._level(payer) + max(charge.cost - actual, 0))
+        else:
+            self._fill(charge.key, self._level(charge.key) + charge.cost)
+            self._fill(payer, self._level(payer) - actual)
+
+    def _level(self, key: bytes) -> float:
+        found = self._buckets.get(key)
+        if found is None:
+            return self._limit
+        level, since = found
+        return min(level + (time.monotonic() - since) * self._rate, self._limit)
+
+    def _fill(self, key: bytes, level: float) -> None:
+        self._buckets[key] = (min(level, self._limit), time.monotonic())
+        self._buckets.move_to_end(key)
+        if len(self._buckets) > _MAX_BUCKETS:
+            self._buckets.popitem(last=False)
+
+
+def caller_address(scope: Scope) -> bytes:
+    """Who is on the other end; of IPv6 the network that one household has."""
+    client = scope.get("client")
+    return _network(client[0]) if client else b"-"
+
+
+@lru_cache(maxsize=10_000)
+def _network(host: str) -> bytes:
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host.encode()
+    return host.encode() if address.version == 4 else str(ip_network((host, 64), strict=False)).encode()  # noqa: PLR2004

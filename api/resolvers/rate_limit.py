@@ -1,0 +1,17 @@
+"""What the caller may still ask for."""
+
+import strawberry
+
+from api.context import Info
+from api.http.meter import Charge
+from api.types.rate_limit import RateLimit
+
+
+@strawberry.type
+class RateLimitQuery:
+    @strawberry.field(
+        graphql_type=RateLimit | None, description="What the caller may still ask for; null where nobody counts."
+    )
+    @staticmethod
+    def rate_limit(info: Info) -> Charge | None:
+        return info.context.charge

@@ -1,0 +1,19 @@
+"""What the caller may still ask for. The source is what the operation was charged."""
+
+from datetime import datetime
+
+import strawberry
+
+
+@strawberry.type(
+    description="What one session, or one address of those who are signed out, may ask for. An operation costs one "
+    "point, and one for each object that it asks for: a page of 20 posts with their authors asks for 40. A mutation "
+    "costs ten more. What was asked for and not there is given back; `extensions.cost` of every answer has both."
+)
+class RateLimit:
+    limit: int = strawberry.field(description="How many points there are, and how many come back within a minute.")
+    cost: int = strawberry.field(description="How many points this operation was charged.")
+    remaining: int = strawberry.field(
+        description="How many points are left; with fewer than an operation costs, it is RATE_LIMITED."
+    )
+    reset_at: datetime = strawberry.field(description="When all points will be back, if nothing more is asked for.")
