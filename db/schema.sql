@@ -323,7 +323,7 @@ CREATE TABLE public.posts (
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     deleted_at timestamp with time zone,
     status_before_delete public.post_status,
-    engagement_bucket smallint GENERATED ALWAYS AS ((floor(log((2)::numeric, (GREATEST((((likes_count)::numeric + (comments_count)::numeric) + (reposts_count)::numeric), (0)::numeric) + (1)::numeric))))::smallint) STORED NOT NULL,
+    engagement_bucket smallint GENERATED ALWAYS AS ((length(ltrim((((GREATEST((((likes_count)::bigint + comments_count) + reposts_count), (0)::bigint) + 1))::bit(64))::text, '0'::text)) - 1)) STORED NOT NULL,
     CONSTRAINT posts_caption_length CHECK (((type = ANY (ARRAY['text_short'::public.post_type, 'text_long'::public.post_type])) OR (char_length(content) <= 10000))),
     CONSTRAINT posts_content_required CHECK (
 CASE type
