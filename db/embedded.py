@@ -139,6 +139,9 @@ class EmbeddedPostgres:
             "port": "5432",
             "unix_socket_directories": '"' + str(self.folder.socket_folder).replace('"', '""') + '"',
             "unix_socket_permissions": "0700",
+            # Nobody replicates it, so what a transaction loads into new files need not be written to the log as well.
+            "wal_level": "minimal",
+            "max_wal_senders": "0",
         }
         if not self.durable:
             settings |= dict.fromkeys(("fsync", "synchronous_commit", "full_page_writes"), "off")

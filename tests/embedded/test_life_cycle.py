@@ -43,6 +43,7 @@ def test_the_server_runs_unprivileged_behind_a_private_socket(data_path: Path) -
     server = EmbeddedPostgres(choose(data_path), durable=False)
     with psycopg.connect(server.start()) as connection:
         listening = connection.execute("SHOW listen_addresses").fetchone()
+        logging = connection.execute("SHOW wal_level").fetchone()
     owner = Path(f"/proc/{postmaster_of(data_path)}").stat().st_uid
     folder = server.folder.socket_folder.stat()
     server.stop()
@@ -50,6 +51,7 @@ def test_the_server_runs_unprivileged_behind_a_private_socket(data_path: Path) -
     assert owner == Account.for_server().uid != 0
     assert (folder.st_uid, folder.st_mode & 0o777) == (owner, 0o700)
     assert listening == ("",)
+    assert logging == ("minimal",)
 
 
 @pytest.mark.parametrize(("account", "interpreter"), ordinary_accounts())
