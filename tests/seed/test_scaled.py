@@ -1,9 +1,12 @@
 """The scaled data are whole: counted, connected, in order, and written once or not at all."""
 
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from multiprocessing import active_children
 
 import psycopg
 import pytest
@@ -12,7 +15,8 @@ from psycopg import sql
 from db.documents.media_urls import MediaUrls
 from db.migrate import dump_schema
 from db.seed import SeedRefusedError, seed
-from db.seed.scaled import seed_scaled
+from db.seed.scaled import making, seed_scaled
+from db.settings import OperatorError
 from tests.factories import Factory
 from tests.seed.rows import contents, one, pairs
 from tests.seed.waiting import waiting_backends
@@ -245,9 +249,8 @@ def test_killed_in_the_middle_it_leaves_the_demo_people_and_works_again(
     schema = dump_schema(empty_database)
     demo = seed(empty_database, anchor=ANCHOR)
     with psycopg.connect(empty_database, autocommit=True) as watcher, psycopg.connect(empty_database) as barrier:
-        # The tables come to this one when people are written and the indexes of those before it are away.
-        barrier.execute("LOCK TABLE public.subscription_tiers IN SHARE MODE")
-        barrier.execute("LOCK TABLE public.user_subscriptions IN SHARE MODE")
+        # The seeding comes to the sequences when the tables are full and have their indexes again.
+        barrier.execute("ALTER SEQUENCE public.users_id_seq CACHE 1")
         with subprocess.Popen([sys.executable, "-c", SEEDING, empty_database, ANCHOR.isoformat()]) as seeding:
             pid = next(waiting_backends(watcher))
             seeding.kill()
@@ -262,6 +265,38 @@ def test_killed_in_the_middle_it_leaves_the_demo_people_and_works_again(
     assert {name: rows for name, rows in mine.items() if name != "sequences"}.keys() == other.keys() - {"sequences"}
     assert mine["public.posts"] == other["public.posts"]
     assert mine["public.comments"] == other["public.comments"]
+
+
+def test_made_ahead_by_another_process_the_rows_are_the_same(
+    empty_database: str, second_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seed_scaled(empty_database, SMALL, anchor=ANCHOR)
+    monkeypatch.setattr(making, "LEAST_POSTS_AHEAD", SMALL)
+    assert seed_scaled(second_database, SMALL, anchor=ANCHOR).is_new
+    assert contents(second_database) == contents(empty_database)
+    assert active_children() == []
+
+
+def test_when_the_maker_of_the_rows_is_killed_nothing_is_written(empty_database: str) -> None:
+    schema = dump_schema(empty_database)
+    seed(empty_database, anchor=ANCHOR)
+    held = contents(empty_database)
+    with pytest.raises(OperatorError, match=r"ended too early \(-9\): nothing is written"):
+        seed_scaled(empty_database, 1_000_000, progress=Killer())
+    assert (contents(empty_database), dump_schema(empty_database)) == (held, schema)
+    assert active_children() == []
+
+
+class Killer:
+    """Ends the process that makes the rows as soon as the first have come."""
+
+    def begin(self, what: str, steps: int) -> None:
+        pass
+
+    def advance(self, steps: int) -> None:  # noqa: ARG002  (Progress names it)
+        for maker in active_children():
+            os.kill(maker.pid or 0, signal.SIGKILL)
+            maker.join()
 
 
 def test_a_role_that_may_not_switch_triggers_off_is_told_so(empty_database: str) -> None:

@@ -48,8 +48,7 @@ class Tape:
         self.length = 0
 
     def note(self, second: int, payload: int) -> None:
-        hour, rest = divmod(second, HOUR)
-        self._hours[hour].append(rest << _PAYLOAD_BITS | payload)
+        self._hours[second // HOUR].append(second % HOUR << _PAYLOAD_BITS | payload)
         self.length += 1
 
     def __iter__(self) -> Iterator[tuple[int, int]]:

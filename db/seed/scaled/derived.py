@@ -1,7 +1,7 @@
-"""What follows from the rows that were copied, in one statement for each: friendships and notifications."""
+"""What follows from the rows that were copied, in one statement for each table: friendships and notifications."""
 
 from datetime import datetime, timedelta
-from typing import LiteralString
+from typing import LiteralString, NamedTuple
 
 import psycopg
 
@@ -40,25 +40,25 @@ FROM (
     WHERE follower_id > %(people)s AND user_follows.created_at > %(kept)s
     UNION ALL
     SELECT
-        posts.user_id, 'like', likes.user_id, posts.id, NULL, NULL, 'New like', NULL, NULL,
-        likes.created_at < %(unread)s, likes.created_at
-    FROM public.post_interactions AS likes
-    INNER JOIN public.posts ON posts.id = likes.post_id
-    WHERE posts.id > %(posts)s AND likes.type = 'like' AND likes.created_at > %(kept)s
-    UNION ALL
-    SELECT
-        posts.user_id, 'repost', reposts.user_id, posts.id, NULL, NULL, 'New repost', reposts.comment, NULL,
-        reposts.created_at < %(unread)s, reposts.created_at
-    FROM public.reposts
-    INNER JOIN public.posts ON posts.id = reposts.post_id
-    WHERE posts.id > %(posts)s AND reposts.created_at > %(kept)s
-    UNION ALL
-    SELECT
-        posts.user_id, 'comment', comments.user_id, posts.id, comments.id, NULL, 'New comment', comments.content,
-        NULL, comments.created_at < %(unread)s, comments.created_at
-    FROM public.comments
-    INNER JOIN public.posts ON posts.id = comments.post_id
-    WHERE posts.id > %(posts)s AND comments.created_at > %(kept)s AND posts.user_id <> comments.user_id
+        posts.user_id, reactions.type, reactions.actor_id, posts.id, reactions.comment_id, NULL, reactions.title,
+        reactions.content, NULL, reactions.created_at < %(unread)s, reactions.created_at
+    FROM (
+        SELECT
+            'like' AS type, user_id AS actor_id, post_id, NULL::bigint AS comment_id, 'New like' AS title,
+            NULL AS content, created_at
+        FROM public.post_interactions
+        WHERE type = 'like' AND created_at > %(kept)s
+        UNION ALL
+        SELECT 'repost', user_id, post_id, NULL, 'New repost', comment, created_at
+        FROM public.reposts
+        WHERE created_at > %(kept)s
+        UNION ALL
+        SELECT 'comment', user_id, post_id, id, 'New comment', content, created_at
+        FROM public.comments
+        WHERE created_at > %(kept)s
+    ) AS reactions
+    INNER JOIN public.posts ON posts.id = reactions.post_id
+    WHERE posts.id > %(posts)s AND (reactions.type <> 'comment' OR posts.user_id <> reactions.actor_id)
     UNION ALL
     SELECT
         members.user_id, 'message', messages.sender_id, NULL, NULL, messages.conversation_id, 'New message',
@@ -67,10 +67,24 @@ FROM (
     INNER JOIN app.conversation_members AS members ON members.conversation_id = messages.conversation_id
     WHERE messages.id > %(messages)s AND messages.created_at > %(kept)s AND members.user_id <> messages.sender_id
 ) AS told
-ORDER BY told.created_at, told.user_id, told.type, told.actor_id, told.post_id, told.comment_id
+ORDER BY
+    told.created_at, told.user_id, told.type, told.actor_id, told.post_id, told.comment_id, told.conversation_id,
+    told.content, told.is_read
 """
 
-STATEMENTS: tuple[LiteralString, ...] = (_FRIENDSHIPS, _NOTIFICATIONS)
+
+class Derived(NamedTuple):
+    """A table that is filled from others, the last of which is `after`."""
+
+    table: str
+    after: str
+    statement: LiteralString
+
+
+DERIVED = (
+    Derived("public.friendships", "public.user_follows", _FRIENDSHIPS),
+    Derived("public.notifications", "public.posts", _NOTIFICATIONS),
+)
 
 
 def derive(connection: psycopg.Connection, statement: LiteralString, anchor: datetime, offsets: Offsets) -> int:

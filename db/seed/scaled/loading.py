@@ -1,14 +1,12 @@
-"""COPY into tables whose indexes are put aside meanwhile and built again, sorted and at once, at the end."""
+"""COPY into tables whose indexes are put aside meanwhile and built again, sorted and at once, when it is full."""
 
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterable
 from typing import LiteralString, NamedTuple, Protocol
 
 import psycopg
 from psycopg import sql
 
 NULL = "\\N"  # as COPY reads it
-_BATCH = 2_000
 
 # An index that a foreign key refers to cannot be dropped without the key; those grow at their end, which is cheap.
 _INDEXES: LiteralString = """
@@ -32,6 +30,13 @@ ORDER BY index_table.relname, index_class.relname
 """
 
 
+_PRIMARY_KEYS: LiteralString = """
+SELECT conrelid::regclass::text, quote_ident(conname)
+FROM pg_constraint
+WHERE contype = 'p' AND conrelid = ANY(%s::regclass[])
+"""
+
+
 class Progress(Protocol):
     """Is told what begins and how many steps it has, and then of each few steps."""
 
@@ -49,8 +54,22 @@ class Lines(NamedTuple):
     lines: Iterable[str]
 
 
+class Batch(NamedTuple):
+    lines: bytes
+    length: int
+
+
+class Table(NamedTuple):
+    """As Lines, in batches. They are to be read before the next table comes."""
+
+    table: str
+    columns: str
+    length: int
+    batches: Iterable[Batch]
+
+
 class Index(NamedTuple):
-    name: str
+    table: str
     drop: sql.Composed
     make: sql.Composed
 
@@ -61,35 +80,41 @@ def indexes(connection: psycopg.Connection, tables: Iterable[str]) -> list[Index
 
 
 def _index(schema: str, name: str, table_schema: str, table: str, is_constraint: bool, definition: str) -> Index:
+    belongs_to = f"{table_schema}.{table}"
     if not is_constraint:
         drop = sql.SQL("DROP INDEX {}").format(sql.Identifier(schema, name))
-        return Index(name, drop, sql.SQL("{}").format(_own(definition)))
+        return Index(belongs_to, drop, sql.SQL("{}").format(_own(definition)))
     altered = sql.SQL("ALTER TABLE {} ").format(sql.Identifier(table_schema, table))
     return Index(
-        name,
+        belongs_to,
         altered + sql.SQL("DROP CONSTRAINT {}").format(sql.Identifier(name)),
         altered + sql.SQL("ADD CONSTRAINT {} {}").format(sql.Identifier(name), _own(definition)),
     )
 
 
-def _own(definition: str) -> sql.SQL:
-    """What the database itself says that an index is."""
-    return sql.SQL(definition)  # pyright: ignore[reportArgumentType]
+def renew(connection: psycopg.Connection, tables: Iterable[str]) -> None:
+    """Write the few rows of these tables into new files.
+
+    Into a file of this transaction rows may be copied as if they were old (FREEZE): what reads them later need not ask
+    whether they were committed, and VACUUM need not write all of them a second time.
+    """
+    for table, key in connection.execute(_PRIMARY_KEYS, [list(tables)]).fetchall():
+        connection.execute(_own(f"CLUSTER {table} USING {key}"))
+        connection.execute(_own(f"ALTER TABLE {table} SET WITHOUT CLUSTER"))
 
 
-def copy(connection: psycopg.Connection, lines: Lines, progress: Progress) -> None:
-    """COPY the lines into their table."""
-    progress.begin(lines.table.partition(".")[2], lines.length)
-    table = sql.Identifier(*lines.table.split("."))
-    names = sql.SQL(", ").join(map(sql.Identifier, lines.columns.split(", ")))
-    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(table, names)
+def _own(text: str) -> sql.SQL:
+    """Names and definitions as the database itself says them."""
+    return sql.SQL(text)  # pyright: ignore[reportArgumentType]
+
+
+def copy(connection: psycopg.Connection, rows: Table, progress: Progress) -> None:
+    """COPY the rows into their table, which has been renewed."""
+    progress.begin(rows.table.partition(".")[2], rows.length)
+    table = sql.Identifier(*rows.table.split("."))
+    names = sql.SQL(", ").join(map(sql.Identifier, rows.columns.split(", ")))
+    statement = sql.SQL("COPY {} ({}) FROM STDIN (FREEZE)").format(table, names)
     with connection.cursor() as cursor, cursor.copy(statement) as stream:
-        for batch in _batches(lines.lines):
-            stream.write("".join(batch))
-            progress.advance(len(batch))
-
-
-def _batches(lines: Iterable[str]) -> Iterator[list[str]]:
-    iterator = iter(lines)
-    while batch := list(islice(iterator, _BATCH)):
-        yield batch
+        for batch in rows.batches:
+            stream.write(batch.lines)
+            progress.advance(batch.length)

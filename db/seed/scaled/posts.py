@@ -89,8 +89,11 @@ _MEDIA_COLUMNS = (
 )
 
 
-def tables(shape: Shape, clock: Clock, people: People, posts: Posts, offsets: Offsets) -> Iterator[Lines]:
-    yield Lines("public.posts", _COLUMNS, shape.posts, _lines(shape, clock, posts, offsets))
+def table(shape: Shape, clock: Clock, posts: Posts, offsets: Offsets) -> Lines:
+    return Lines("public.posts", _COLUMNS, shape.posts, _lines(shape, clock, posts, offsets))
+
+
+def media_tables(shape: Shape, clock: Clock, people: People, posts: Posts, offsets: Offsets) -> Iterator[Lines]:
     storage = Storage(shape.people)
     yield Lines("public.post_media", _MEDIA_COLUMNS, posts.media, _media_lines(clock, posts, offsets, storage))
     yield from media.storage_tables(clock, storage, people.joined, offsets)

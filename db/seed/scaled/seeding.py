@@ -1,6 +1,6 @@
 """Writing the scaled data: all of it in one transaction, or nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import LiteralString
@@ -8,33 +8,31 @@ from typing import LiteralString
 import psycopg
 from psycopg import errors
 
-from db.seed.scaled import comments, conversations, follows, people, posts, reactions
-from db.seed.scaled.clock import Clock
-from db.seed.scaled.derived import STATEMENTS, derive
-from db.seed.scaled.loading import Lines, Progress, copy, indexes
+from db.seed.scaled.derived import DERIVED, derive
+from db.seed.scaled.loading import Index, Progress, copy, indexes, renew
+from db.seed.scaled.making import making
 from db.seed.scaled.shape import LEAST_POSTS, MOST_POSTS, Offsets, Shape
 from db.seed.seeding import LOCK, SeedRefusedError, seed
 
-_TABLES = (
+_COPIED = (
     "public.users",
     "public.user_profiles",
     "app.user_settings",
-    "public.user_follows",
-    "public.friendships",
-    "app.user_blocks",
-    "app.user_mutes",
-    "public.posts",
-    "public.post_media",
-    "public.storage_usage",
-    "public.user_subscriptions",
-    "public.post_interactions",
-    "public.reposts",
-    "public.comments",
     "public.conversations",
     "app.conversation_members",
     "public.messages",
-    "public.notifications",
+    "public.post_media",
+    "public.storage_usage",
+    "public.user_subscriptions",
+    "public.user_follows",
+    "app.user_blocks",
+    "app.user_mutes",
+    "public.post_interactions",
+    "public.reposts",
+    "public.comments",
+    "public.posts",
 )
+_TABLES = (*_COPIED, *(one.table for one in DERIVED))
 # In the order of Offsets.
 _NUMBERED: tuple[str, ...] = (
     "public.users", "public.posts", "public.post_media", "public.comments", "public.conversations", "public.messages"
@@ -120,46 +118,50 @@ def _write(connection: psycopg.Connection, shape: Shape, anchor: datetime, progr
             "GRANT SET ON PARAMETER session_replication_role."
         ) from None
     offsets = Offsets(*_row(connection, _OFFSETS))
+    renew(connection, _COPIED)
     aside = indexes(connection, _TABLES)
     for index in aside:
         connection.execute(index.drop)
-    rows = 0
-    written = dict.fromkeys(_NUMBERED, 0)
-    for lines in _tables(shape, Clock(anchor), offsets, progress):
-        copy(connection, lines, progress)
-        rows += lines.length
-        written[lines.table] = lines.length
-    for table, offset in zip(_NUMBERED, offsets, strict=True):
-        last = offset + written[table]
-        connection.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, last])
-    progress.begin("friendships and notifications", len(STATEMENTS))
-    for statement in STATEMENTS:
-        rows += derive(connection, statement, anchor, offsets)
-        progress.advance(1)
-    progress.begin("indexes", len(aside))
-    for index in aside:
-        connection.execute(index.make)
-        progress.advance(1)
+    rows = _fill(connection, shape, anchor, offsets, aside, progress)
     progress.begin("statistics", 1)
     connection.execute("ANALYZE")
-    progress.advance(1)
     return rows
 
 
-def _tables(shape: Shape, clock: Clock, offsets: Offsets, progress: Progress) -> Iterator[Lines]:
-    """All rows that are copied. Posts come after those who react to them, since they carry the counters."""
-    progress.begin("people", 1)
-    crowd = people.People(shape, clock)
-    yield from people.tables(shape, clock, crowd, offsets)
-    progress.begin("who follows whom", 1)
-    graph = follows.Follows(shape, clock, crowd)
-    yield from follows.tables(shape, clock, graph, offsets)
-    progress.begin("who reacts to what", 1)
-    told = posts.Posts(shape, clock, crowd)
-    yield from reactions.tables(clock, reactions.Reactions(shape, clock, crowd, graph, told), offsets)
-    yield comments.table(clock, comments.Comments(shape, clock, crowd, graph, told), offsets)
-    yield from posts.tables(shape, clock, crowd, told, offsets)
-    yield from conversations.tables(shape, clock, conversations.Conversations(shape, clock, crowd), offsets)
+def _fill(
+    connection: psycopg.Connection,
+    shape: Shape,
+    anchor: datetime,
+    offsets: Offsets,
+    aside: Iterable[Index],
+    progress: Progress,
+) -> int:
+    """Each table gets its indexes as soon as it is full; the rows of the next are made meanwhile."""
+    written: dict[str, int] = {}
+    with making(shape, anchor, offsets) as made:
+        for table in made:
+            if isinstance(table, str):
+                progress.begin(table, 1)
+                continue
+            copy(connection, table, progress)
+            written[table.table] = table.length
+            _build(connection, table.table, aside, progress)
+            for derived in DERIVED:
+                if derived.after == table.table:
+                    progress.begin(derived.table.partition(".")[2], 1)
+                    written[derived.table] = derive(connection, derived.statement, anchor, offsets)
+                    _build(connection, derived.table, aside, progress)
+    for name, offset in zip(_NUMBERED, offsets, strict=True):
+        connection.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [name, offset + written[name]])
+    return sum(written.values())
+
+
+def _build(connection: psycopg.Connection, table: str, aside: Iterable[Index], progress: Progress) -> None:
+    own = [index for index in aside if index.table == table]
+    progress.begin(f"indexes of {table.partition('.')[2]}", len(own))
+    for index in own:
+        connection.execute(index.make)
+        progress.advance(1)
 
 
 def _vacuum(url: str, progress: Progress) -> None:
