@@ -103,7 +103,11 @@ class Database:
         self, name: str, query: sql.Composed, parameters: dict[str, object], row: type[RowT]
     ) -> list[RowT]:
         """As `fetch`, for the one kind of statement that is composed at run time: custom feeds."""
-        return await self.submit(composed(name, query.as_bytes()), row, parameters)
+        try:
+            statement = composed(name, query.as_bytes(), parameters)
+        except psycopg.Error as error:
+            raise translate(error) from error
+        return await self.submit(statement, row, {})
 
     async def execute(self, statement: Statement, /, **parameters: object) -> int:
         """Run a write and return how many rows it touched (of its last part, where it has several)."""
@@ -223,7 +227,7 @@ class Database:
             async with self._turn:
                 connection = await self._take()
                 async with connection.cursor(row_factory=factory) as cursor:
-                    await cursor.execute(statement.sql, parameters, prepare=True)
+                    await cursor.execute(statement.sql, parameters, prepare=statement.lasting)
                     return await cursor.fetchall() if cursor.description else [()] * cursor.rowcount
         except psycopg.Error as error:
             raise translate(error) from error

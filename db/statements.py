@@ -12,9 +12,12 @@ its twin for `last`/`before`, the same statement with every DESC turned into ASC
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
+
+from psycopg import sql
 
 QUERIES = Path(__file__).parent / "sql" / "queries"
 
@@ -68,10 +71,20 @@ def _numbered(query: bytes) -> tuple[bytes, tuple[str, ...]]:
     return _PLACEHOLDER.sub(number, query), tuple(names)
 
 
-@lru_cache(maxsize=256)
-def composed(name: str, query: bytes) -> Statement:
-    """A statement that was put together at run time, of which there are too many to prepare them all."""
-    return Statement(name, "Composed at run time.", query, lasting=False)
+def composed(name: str, query: bytes, parameters: Mapping[str, object]) -> Statement:
+    """A statement that was put together at run time, with its values written into it.
+
+    They decide the plan (a rare tag is looked up, a common one waited for), and what stands in the statement itself is
+    planned for, even where the server is told to keep plans. There are too many of these to prepare them.
+    """
+
+    def written(found: re.Match[bytes]) -> bytes:
+        value: bytes | None = found[1]
+        if value is None:
+            return b"%%"
+        return sql.Literal(parameters[value.decode()]).as_bytes().replace(b"%", b"%%")
+
+    return Statement(name, "Composed at run time.", _PLACEHOLDER.sub(written, query), lasting=False)
 
 
 def _statement(name: str, text: str) -> Statement:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from db.errors import DuplicateEmailError, DuplicateUsernameError, OverloadedError, StatementTimeoutError
 from db.pool import Pool
@@ -15,6 +16,12 @@ from db.statements import Statement
 
 class Number(NamedTuple):
     number: int
+
+
+class Seen(NamedTuple):
+    value: str
+    query: str
+    prepared: int
 
 
 class Level(NamedTuple):
@@ -89,3 +96,22 @@ async def test_a_duplicate_that_slips_past_a_check_is_named_by_its_constraint(po
         with pytest.raises(DuplicateEmailError) as email:
             await database.execute(ADD_USER, username="other", email="Ada@example.org")
     assert (username.value.field, email.value.field) == (("username",), ("email",))
+
+
+@pytest.mark.parametrize("value", ["plain", "' OR TRUE; --", "back\\slash ' quote", "%(value)s", "ünï"])
+async def test_a_composed_statement_is_planned_for_its_values(pool: Pool, value: str) -> None:
+    """The planner sees them, and they stay values."""
+    query = sql.SQL(
+        "SELECT %(value)s::text AS value, current_query() AS query,"
+        " (SELECT count(*) FROM pg_prepared_statements)::integer AS prepared"
+    ).format()
+    async with pool.operation() as database:
+        for _ in range(7):
+            (row,) = await database.fetch_composed("seen", query, {"value": value}, Seen)
+            assert (row.value, row.prepared) == (value, 0)
+            assert "$1" not in row.query
+        async with database.transaction():  # where it goes through psycopg's cursors
+            for _ in range(7):
+                (row,) = await database.fetch_composed("seen", query, {"value": value}, Seen)
+                assert (row.value, row.prepared) == (value, 0)
+                assert "$1" not in row.query
