@@ -151,7 +151,10 @@ def _date_range(one: DateRangeFilter, parameters: Parameters) -> sql.Composable:
 def _engagement(one: EngagementFilter, parameters: Parameters) -> sql.Composable:
     metric = _METRICS[one.metric]
     if one.at_least is not None:
-        return sql.SQL("{} >= {}::bigint").format(metric, parameters.add(one.at_least))
+        # The bucket follows from the bound, and it has an index.
+        return sql.SQL("({} >= {}::bigint AND post.engagement_bucket >= {}::smallint)").format(
+            metric, parameters.add(one.at_least), parameters.add((one.at_least + 1).bit_length() - 1)
+        )
     return sql.SQL("{} <= {}::bigint").format(metric, parameters.add(one.at_most))
 
 

@@ -21,18 +21,27 @@ _PAGE = sql.SQL(
     "LIMIT {limit}"
 )
 
-# By engagement, the page is taken from one bucket after another, until it is full: engagement_bucket is
-# floor(log2(engagement + 1)), and idx_posts_engagement_created finds the posts of each. Left to order by bucket
-# and engagement over all posts, the planner takes all buckets for equally large, the first one too, and sorts the
-# table instead. The bounds are equal but written as a range: of that, it expects few posts whatever the bucket.
+# By engagement or likes, the page is taken from one power of two after another, until it is full. Left to order by
+# counters over all posts, the planner sorts the table.
 _PAGE_BY_BUCKET = sql.SQL(
     "SELECT feed.id, feed.created_at, feed.score FROM ("
-    "SELECT number FROM generate_series({low}::integer, {high}::integer) AS number ORDER BY number {direction}"
+    "SELECT number FROM generate_series({low}::integer, least({high}::integer, ("
+    "SELECT max(engagement_bucket) FROM public.posts WHERE status = 'published'"
+    "))) AS number ORDER BY number {direction}"
     ") AS bucket CROSS JOIN LATERAL ({page}) AS feed "
     "ORDER BY bucket.number {direction}, feed.score {direction}, feed.created_at {direction}, feed.id {direction} "
     "LIMIT {limit}"
 )
-_IN_BUCKET = sql.SQL("post.engagement_bucket BETWEEN bucket.number AND bucket.number")
+# engagement_bucket is floor(log2(engagement + 1)), and idx_posts_engagement_created finds the posts of each. No index
+# holds likes, but who has so many has at least as much engagement: those of a bucket are in it or above, and few posts
+# are. Both bounds are always written: of a range that it does not know, the planner expects few posts.
+_IN_BUCKET: dict[FeedSort, sql.SQL] = {
+    FeedSort.ENGAGEMENT: sql.SQL("post.engagement_bucket BETWEEN bucket.number AND bucket.number"),
+    FeedSort.POPULAR: sql.SQL(
+        "post.engagement_bucket BETWEEN bucket.number AND 33 AND "
+        "post.likes_count BETWEEN (1::bigint << bucket.number) - 1 AND (2::bigint << bucket.number) - 2"
+    ),
+}
 _HIGHEST_BUCKET = 33  # three counters below 2^31
 
 # Feeds only reach public content and content of people whom the viewer follows, and never the muted.
@@ -103,13 +112,13 @@ def compile_feed(rules: FeedRules, page: FeedPage, *, viewer: int | None, me: in
     parameters = Parameters(viewer=viewer, me=me)
     name, direction = _BACKWARD if page.backward else _FORWARD
     limit = sql.Literal(page.limit)
-    by_bucket = rules.sort is FeedSort.ENGAGEMENT
+    in_bucket = _IN_BUCKET.get(rules.sort)
     sort_key = _sort_key(rules.sort)
     query: sql.Composable = _PAGE.format(
         score=_SCORES[rules.sort] or sql.NULL,
         conditions=sql.SQL(" AND ").join(
             [
-                *([_IN_BUCKET] if by_bucket else []),
+                *([] if in_bucket is None else [in_bucket]),
                 *_REACH,
                 *([_FOLLOWED] if rules.scope is FeedScope.FOLLOWING else []),
                 rules_condition(rules, parameters),
@@ -120,7 +129,7 @@ def compile_feed(rules: FeedRules, page: FeedPage, *, viewer: int | None, me: in
         order=sql.SQL(", ").join(sql.SQL("{} {}").format(one, direction) for one in sort_key),
         limit=limit,
     )
-    if by_bucket:
+    if in_bucket is not None:
         query = _PAGE_BY_BUCKET.format(
             low=parameters.add(0 if page.before is None else _bucket(page.before)),
             high=parameters.add(_HIGHEST_BUCKET if page.after is None else _bucket(page.after)),
@@ -152,7 +161,7 @@ def _bound(
 
 
 def _bucket(bound: SortKey) -> int:
-    engagement = bound[0]
-    if not isinstance(engagement, int):
-        raise TypeError(f"Engagement is a number: {engagement}")
-    return min(max(engagement + 1, 1).bit_length() - 1, _HIGHEST_BUCKET)
+    score = bound[0]
+    if not isinstance(score, int):
+        raise TypeError(f"Likes and engagement are numbers: {score}")
+    return min(max(score + 1, 1).bit_length() - 1, _HIGHEST_BUCKET)

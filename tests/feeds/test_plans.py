@@ -8,7 +8,8 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from db.documents.feed_rules import FeedRules, FeedScope, FeedSort
+from db.documents.feed_filters import EngagementFilter, Metric
+from db.documents.feed_rules import FeedRules, FeedScope, FeedSort, FilterGroup
 from db.feeds import FeedPage, compile_feed
 from tests.servers import Server, database
 
@@ -104,4 +105,23 @@ def test_an_engagement_feed_reads_the_buckets_of_its_page_only(
     ((most,),) = crowd.execute(there, [lowest, highest]).fetchall()
     read = posts_read(plan)
     assert list(read) == ["idx_posts_engagement_created"]
-    assert PAGE <= read["idx_posts_engagement_created"] <= most < 60_000
+    one_for_the_highest_bucket = 1
+    assert PAGE <= read["idx_posts_engagement_created"] <= most + one_for_the_highest_bucket < 60_000
+
+
+@pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan"])
+@pytest.mark.parametrize("likes", [None, 20])
+def test_a_popular_feed_reads_the_posts_with_as_much_engagement(
+    crowd: psycopg.Connection, mode: str, likes: int | None
+) -> None:
+    beginning = "SELECT likes_count, created_at, id FROM posts WHERE likes_count = %s"
+    after = None if likes is None else crowd.execute(beginning, [likes]).fetchall()[0]
+    read = posts_read(explain(crowd, FeedRules(sort=FeedSort.POPULAR), FeedPage(PAGE, after=after), mode))
+    assert list(read) == ["idx_posts_engagement_created"]
+    assert PAGE <= read["idx_posts_engagement_created"] <= 30 * PAGE
+
+
+@pytest.mark.parametrize("metric", Metric)
+def test_a_feed_of_what_hardly_any_post_reaches_reads_no_others(crowd: psycopg.Connection, metric: Metric) -> None:
+    rules = FeedRules(groups=(FilterGroup(filters=(EngagementFilter(metric=metric, at_least=100_000),)),))
+    assert posts_read(explain(crowd, rules, FeedPage(PAGE), "force_custom_plan")) == {"idx_posts_engagement_created": 0}
