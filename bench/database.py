@@ -14,7 +14,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from bench import crowd, likes
+from bench import crowd, feeds, likes
 from bench.explain import explain
 from bench.hot import EVERYWHERE, HOT, PAGE, statement
 from db.embedded import EmbeddedPostgres, temporary_server
@@ -80,17 +80,23 @@ def _measure(connection: psycopg.Connection) -> None:
         _line(connection, f"the founding sketch, {who}", SKETCH, parameters)
     for name, hot in HOT.items():
         _line(connection, name, statement(name).sql, hot.parameters(connection))
+    print("\n| custom feed | ms | buffers | rows touched |\n|---|---|---|---|")
+    for name, rules in feeds.FEEDS.items():
+        _line(connection, name, feeds.statement(connection, rules), None)
 
 
-def _line(connection: psycopg.Connection, label: str, query: bytes, parameters: Mapping[str, object]) -> None:
-    """The median as the client sees it, rows in Python included; the rest is what the server counted."""
+def _line(connection: psycopg.Connection, label: str, query: bytes, parameters: Mapping[str, object] | None) -> None:
+    """The median as the client sees it, rows in Python included; the rest is what the server counted.
+
+    A statement without parameters is planned each time.
+    """
     milliseconds: list[float] = []
     begun = time.perf_counter()
     while len(milliseconds) < WARM_UP + RUNS and time.perf_counter() - begun < ENOUGH_SECONDS + WARM_UP:
         started = time.perf_counter()
-        connection.execute(query, parameters, prepare=True).fetchall()
+        connection.execute(query, parameters, prepare=parameters is not None).fetchall()
         milliseconds.append((time.perf_counter() - started) * 1000)
-    plan = explain(connection, query, parameters)
+    plan = explain(connection, query, parameters or {})
     median = statistics.median(milliseconds[WARM_UP:] or milliseconds)
     print(f"| {label} | {median:.2f} | {plan.buffers:,} | {plan.rows_touched:,} |", flush=True)
 

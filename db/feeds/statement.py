@@ -7,7 +7,8 @@ from typing import TypeAlias
 
 from psycopg import sql
 
-from db.documents.feed_rules import FeedRules, FeedScope, FeedSort
+from db.documents.feed_filters import AuthorFilter
+from db.documents.feed_rules import FeedRules, FeedScope, FeedSort, Join, Match
 from db.feeds.conditions import ENGAGEMENT, Parameters, rules_condition
 
 SortKey: TypeAlias = Sequence[int | datetime]
@@ -112,7 +113,7 @@ def compile_feed(rules: FeedRules, page: FeedPage, *, viewer: int | None, me: in
     parameters = Parameters(viewer=viewer, me=me)
     name, direction = _BACKWARD if page.backward else _FORWARD
     limit = sql.Literal(page.limit)
-    in_bucket = _IN_BUCKET.get(rules.sort)
+    in_bucket = None if _names_authors(rules) else _IN_BUCKET.get(rules.sort)
     sort_key = _sort_key(rules.sort)
     query: sql.Composable = _PAGE.format(
         score=_SCORES[rules.sort] or sql.NULL,
@@ -139,6 +140,19 @@ def compile_feed(rules: FeedRules, page: FeedPage, *, viewer: int | None, me: in
         )
     named = sql.SQL("/* {} */ {}").format(name, query)
     return FeedStatement(name.as_string(), named, parameters.values)
+
+
+def _names_authors(rules: FeedRules) -> bool:
+    """Whether all posts of the feed are by certain people: their posts are read once and sorted, bucket or not."""
+    if rules.scope is FeedScope.FOLLOWING:
+        return True
+    if rules.join is Join.ANY:
+        return False
+    for group in rules.groups:
+        by_authors = [isinstance(one, AuthorFilter) for one in group.filters]
+        if (group.match is Match.ALL and any(by_authors)) or (group.match is Match.ANY and all(by_authors)):
+            return True
+    return False
 
 
 def _sort_key(sort: FeedSort) -> tuple[sql.Composable, ...]:

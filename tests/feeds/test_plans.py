@@ -8,8 +8,8 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from db.documents.feed_filters import EngagementFilter, Metric
-from db.documents.feed_rules import FeedRules, FeedScope, FeedSort, FilterGroup
+from db.documents.feed_filters import AuthorFilter, EngagementFilter, Metric
+from db.documents.feed_rules import FeedRules, FeedScope, FeedSort, FilterGroup, Match
 from db.feeds import FeedPage, compile_feed
 from tests.servers import Server, database
 
@@ -125,3 +125,19 @@ def test_a_popular_feed_reads_the_posts_with_as_much_engagement(
 def test_a_feed_of_what_hardly_any_post_reaches_reads_no_others(crowd: psycopg.Connection, metric: Metric) -> None:
     rules = FeedRules(groups=(FilterGroup(filters=(EngagementFilter(metric=metric, at_least=100_000),)),))
     assert posts_read(explain(crowd, rules, FeedPage(PAGE), "force_custom_plan")) == {"idx_posts_engagement_created": 0}
+
+
+@pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan"])
+@pytest.mark.parametrize("sort", [FeedSort.POPULAR, FeedSort.ENGAGEMENT])
+def test_the_best_posts_of_a_few_authors_are_found_among_theirs(
+    crowd: psycopg.Connection, sort: FeedSort, mode: str
+) -> None:
+    authors = (AuthorFilter(users=(2, 300, 400)),)
+    for rules in (
+        FeedRules(sort=sort, groups=(FilterGroup(filters=authors),)),
+        FeedRules(sort=sort, groups=(FilterGroup(match=Match.ANY, filters=authors),)),
+    ):
+        ((theirs,),) = crowd.execute("SELECT count(*) FROM posts WHERE user_id IN (2, 300, 400)").fetchall()
+        read = posts_read(explain(crowd, rules, FeedPage(PAGE), mode))
+        assert set(read) <= {"idx_posts_user_created", "Bitmap Heap Scan"}
+        assert PAGE < read["idx_posts_user_created"] <= theirs

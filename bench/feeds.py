@@ -1,0 +1,62 @@
+"""Custom feeds as people build them, for the crowd: first pages of what is common, what is rare and what is sorted."""
+
+from collections.abc import Mapping
+
+import psycopg
+
+from bench.crowd import FOLLOWS_100
+from bench.hot import PAGE
+from db.documents.feed_filters import (
+    AuthorFilter,
+    EngagementFilter,
+    FeedFilter,
+    Metric,
+    PostTypeFilter,
+    TagFilter,
+    TextFilter,
+)
+from db.documents.feed_rules import FeedRules, FeedScope, FeedSort, FilterGroup, Match
+from db.enums import PostType
+from db.feeds import FeedPage, compile_feed
+
+RECENT, POPULAR, ENGAGEMENT = FeedSort
+
+
+def _feed(*filters: FeedFilter, sort: FeedSort = RECENT, match: Match = Match.ALL) -> FeedRules:
+    return FeedRules(groups=(FilterGroup(match=match, filters=filters),) if filters else (), sort=sort)
+
+
+# The crowd gives tag_1 to every fortieth post and tag_500 to one in ten thousand.
+_COMMON, _RARE, _RARER, _NONE = (TagFilter(tag=tag) for tag in ("tag_1", "tag_500", "tag_900", "tag_x"))
+_THREE = AuthorFilter(users=(1, 2, 3))
+_VIDEOS = PostTypeFilter(types=(PostType.VIDEO_SHORT, PostType.VIDEO_LONG))
+
+FEEDS: Mapping[str, FeedRules] = {
+    "everything": _feed(),
+    "everything, popular": _feed(sort=POPULAR),
+    "everything, by engagement": _feed(sort=ENGAGEMENT),
+    "a common tag": _feed(_COMMON),
+    "a common tag, popular": _feed(_COMMON, sort=POPULAR),
+    "a common tag, by engagement": _feed(_COMMON, sort=ENGAGEMENT),
+    "a rare tag": _feed(_RARE),
+    "a rare tag, popular": _feed(_RARE, sort=POPULAR),
+    "a rare tag, by engagement": _feed(_RARE, sort=ENGAGEMENT),
+    "any of two rare tags": _feed(_RARE, _RARER, match=Match.ANY),
+    "a tag that nobody uses": _feed(_NONE),
+    "none of a common tag": _feed(_COMMON, match=Match.NONE),
+    "three authors": _feed(_THREE),
+    "three authors, popular": _feed(_THREE, sort=POPULAR),
+    "100 followees, popular": FeedRules(scope=FeedScope.FOLLOWING, sort=POPULAR),
+    "videos": _feed(_VIDEOS),
+    "videos, popular": _feed(_VIDEOS, sort=POPULAR),
+    "100 likes at least": _feed(EngagementFilter(metric=Metric.LIKES, at_least=100)),
+    "a million likes at least": _feed(EngagementFilter(metric=Metric.LIKES, at_least=1_000_000)),
+    "a text that most posts have": _feed(TextFilter(contains="some words")),
+    "a text that no post has": _feed(TextFilter(contains="no such words")),
+}
+
+
+def statement(connection: psycopg.Connection, rules: FeedRules) -> bytes:
+    """The first page, with its values written into it as the API does."""
+    compiled = compile_feed(rules, FeedPage(PAGE), viewer=FOLLOWS_100, me=FOLLOWS_100)
+    return psycopg.ClientCursor(connection).mogrify(compiled.query, compiled.parameters).encode()
