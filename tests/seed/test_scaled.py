@@ -2,11 +2,13 @@
 
 import os
 import signal
+import struct
 import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from multiprocessing import active_children
+from multiprocessing import Pipe, active_children
+from queue import Queue
 
 import psycopg
 import pytest
@@ -285,6 +287,16 @@ def test_when_the_maker_of_the_rows_is_killed_nothing_is_written(empty_database:
         seed_scaled(empty_database, 1_000_000, progress=Killer())
     assert (contents(empty_database), dump_schema(empty_database)) == (held, schema)
     assert active_children() == []
+
+
+def test_a_maker_that_is_cut_off_in_the_middle_of_an_item_has_ended() -> None:
+    receiving, sending = Pipe(duplex=False)
+    with sending:
+        sending.send("people")
+        os.write(sending.fileno(), struct.pack("!i", 1_000) + b"its beginning")
+    items: Queue[object] = Queue()
+    making.receive(receiving, items)  # pyright: ignore[reportArgumentType]
+    assert [items.get(), items.get(), items.empty()] == ["people", None, True]
 
 
 class Killer:

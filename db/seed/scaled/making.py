@@ -96,7 +96,7 @@ def _items_ahead(shape: Shape, anchor: datetime, offsets: Offsets) -> Generator[
     maker.start()
     sending.close()
     queue: Queue[_Item | None] = Queue(_BATCHES_AHEAD)
-    Thread(target=_receive, args=(receiving, queue), daemon=True).start()
+    Thread(target=receive, args=(receiving, queue), daemon=True).start()
     item: _Item | None = _END
     try:
         while (item := queue.get()) is not None:
@@ -121,8 +121,9 @@ def _send(sending: Connection, shape: Shape, anchor: datetime, offsets: Offsets)
             sending.send(item)
 
 
-def _receive(receiving: Connection, queue: "Queue[_Item | None]") -> None:
-    with suppress(EOFError), receiving:
+def receive(receiving: Connection, queue: "Queue[_Item | None]") -> None:
+    """Until the maker ends, be it in the middle of an item; then None."""
+    with suppress(EOFError, OSError), receiving:
         while True:
             queue.put(receiving.recv())
     queue.put(None)
