@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from anyio import to_thread
+from graphql import OperationType
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -16,7 +17,7 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 from api import errors, graphiql_bundle
 from api.context import Context
 from api.execution.compiled.executor import CompiledExecutor
-from api.execution.documents import Documents
+from api.execution.documents import Documents, Operation
 from api.execution.engine import Executor, StockExecutor
 from api.execution.nul import NoNul
 from api.http import graphiql, placeholders
@@ -24,7 +25,7 @@ from api.http.meter import Charge, Meter
 from api.http.origins import Origins
 from api.http.requests import Headers, RequestLimits, address_of
 from api.http.view import Door, GraphQLView
-from api.identity import PasswordVerifier, bearer_token, session_of
+from api.identity import PasswordVerifier, Sessions, bearer_token
 from api.scalars import COLUMN_ENCODERS
 from api.schema import COSTS, schema
 from api.settings import Settings
@@ -44,22 +45,31 @@ def create_app(settings: Settings | None = None) -> Starlette:
     if url is None:
         raise ValueError("create_app needs settings.database.database_url; `vrss run` starts a database and sets it")
     pool = Pool(url, settings.database)
-    passwords = PasswordVerifier()
+    passwords, sessions = PasswordVerifier(), Sessions()
 
     @asynccontextmanager
-    async def context_for(scope: Scope, headers: Headers, charge: Charge | None) -> AsyncGenerator[Context]:
+    async def context_for(
+        scope: Scope, headers: Headers, operation: Operation, charge: Charge | None
+    ) -> AsyncGenerator[Context]:
         token = bearer_token(_text(headers.get(b"authorization")))
         client = scope.get("client")
         async with pool.operation() as database:
-            yield Context(
+            check = None if token is None else sessions.check(database, token)
+            if check is not None and (check.owner is None or operation.kind is not OperationType.QUERY):
+                await check.session()  # nothing is written for one who may not be there
+            context = Context(
                 database=database,
-                session=None if token is None else await session_of(database, token),
+                check=check,
                 passwords=passwords,
                 public_url=settings.public_url or address_of(scope, headers),
                 user_agent=_text(headers.get(b"user-agent", b"")[:500] or None),
                 client_address=client[0] if client else None,
                 charge=charge,
             )
+            yield context
+            context.end()
+            if check is not None:
+                await check.session()
 
     async def ready(_: Request) -> Response:
         found = await to_thread.run_sync(problems, url)

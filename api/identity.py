@@ -18,6 +18,7 @@ SESSION_LIFETIME = timedelta(days=7)
 # A session slides: it is extended at most this often, so that reading does not become writing.
 _EXTENSION_STEP = timedelta(hours=1)
 _TOKEN_BYTES = 32  # 256 bits
+_REMEMBERED_OWNERS = 100_000
 
 _hasher = PasswordHasher()
 
@@ -65,13 +66,55 @@ def bearer_token(authorization: str | None) -> str | None:
     return token.strip()
 
 
-async def session_of(database: Database, token: str) -> SessionRow:
-    """The living session of a token. A token that was sent and is not valid is an error, never a signed-out viewer."""
-    session = await accounts.session_by_token_hash(database, token_hash(token))
-    if session is None:
-        raise UnauthenticatedError("This session is over or never was. Log in again.")
-    if session.status == "suspended":
-        raise AccountSuspendedError
-    if session.expires_at - datetime.now(UTC) < SESSION_LIFETIME - _EXTENSION_STEP:
-        await accounts.extend_session(database, session.session_id, SESSION_LIFETIME)
-    return session
+class SessionCheck:
+    """The session of a request's token: asked for at once, and known when its answer is there.
+
+    Whether a session lives is for the database to say, each time. Whose it is never changes, so `owner` is known before
+    where it was known once. Then the operation's own reads leave together with the question, and what they gave is
+    thrown away if the answer is no.
+    """
+
+    def __init__(self, sessions: "Sessions", database: Database, digest: bytes) -> None:
+        self._sessions = sessions
+        self._database = database
+        self._digest = digest
+        self._known: SessionRow | None = None
+        self._asked = accounts.session_by_token_hash(database, digest)
+        self.owner = sessions.owner(digest)
+
+    async def session(self) -> SessionRow:
+        """The living session. A token that was sent and is not valid is an error, never a signed-out viewer."""
+        if self._known is None:
+            self._known = await self._answered()
+        return self._known
+
+    async def _answered(self) -> SessionRow:
+        found = await self._asked
+        if not found:
+            raise UnauthenticatedError("This session is over or never was. Log in again.")
+        (session,) = found
+        self.owner = session.id
+        self._sessions.remember(self._digest, session.id)
+        if session.status == "suspended":
+            raise AccountSuspendedError
+        if session.expires_at - datetime.now(UTC) < SESSION_LIFETIME - _EXTENSION_STEP:
+            await accounts.extend_session(self._database, session.session_id, SESSION_LIFETIME)
+        return session
+
+
+class Sessions:
+    """Knows whose the tokens are that it has seen: by their digests, and the first seen forgotten first."""
+
+    def __init__(self) -> None:
+        self._owners: dict[bytes, int] = {}
+
+    def owner(self, digest: bytes) -> int | None:
+        return self._owners.get(digest)
+
+    def remember(self, digest: bytes, owner: int) -> None:
+        self._owners[digest] = owner
+        if len(self._owners) > _REMEMBERED_OWNERS:
+            del self._owners[next(iter(self._owners))]
+
+    def check(self, database: Database, token: str) -> SessionCheck:
+        return SessionCheck(self, database, token_hash(token))

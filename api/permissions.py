@@ -26,7 +26,7 @@ class IsAuthenticated(BasePermission):
     _schema_directive = IsAuthenticatedDirective()
 
     def has_permission(self, source: Any, info: Info, **kwargs: Any) -> bool:  # noqa: ARG002  # Strawberry's signature
-        return info.context.session is not None
+        return info.context.viewer_id is not None
 
     def on_unauthorized(self) -> None:
         raise UnauthenticatedError

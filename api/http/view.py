@@ -9,7 +9,7 @@ from graphql import GraphQLError, OperationType
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from api.execution.documents import DocumentError, Documents
+from api.execution.documents import DocumentError, Documents, Operation
 from api.execution.engine import Executor
 from api.http.answers import Answer, Answers, PresentError
 from api.http.meter import Charge, Meter
@@ -17,7 +17,7 @@ from api.http.origins import Origins
 from api.http.requests import GraphQLRequest, Headers, RequestError, RequestLimits, read_request, refuse_other_sites
 from api.http.watch import ClientLeftError, DeadlineError, Watch
 
-ContextFor = Callable[[Scope, Headers, Charge | None], AbstractAsyncContextManager[object]]
+ContextFor = Callable[[Scope, Headers, Operation, Charge | None], AbstractAsyncContextManager[object]]
 
 
 class Door(NamedTuple):
@@ -87,7 +87,7 @@ class GraphQLView:
         actual = requested
         try:
             with Watch(receive, self._limits.deadline_seconds):
-                async with self._context_for(scope, headers, charge) as context:
+                async with self._context_for(scope, headers, operation, charge) as context:
                     outcome = await self._executor.execute(operation, variables, context)
             actual = operation.cost.actual(outcome.data)
             cost = {"cost": {"requested": requested, "actual": actual}}

@@ -20,8 +20,8 @@ from db.rows import NewSessionRow, SessionRow
 @strawberry.type
 class AccountQuery:
     @strawberry.field(graphql_type=Viewer | None, description="The one who asks; null when signed out.")
-    def viewer(self, info: Info) -> SessionRow | None:
-        return info.context.session
+    async def viewer(self, info: Info) -> SessionRow | None:
+        return await info.context.session()
 
 
 @strawberry.type(description="The outcome of `login`.")
@@ -56,7 +56,7 @@ async def _open_session(context: Context, user_id: int, token: str) -> tuple[New
         SESSION_LIFETIME,
     )
     await accounts.note_login(context.database, user_id)
-    return opened, await accounts.session_by_token_hash(context.database, token_hash(token))
+    return opened, next(iter(await accounts.session_by_token_hash(context.database, token_hash(token))), None)
 
 
 @strawberry.type
@@ -77,15 +77,14 @@ class AccountMutation:
         opened, session = await in_transaction(context, partial(_open_session, context, account.id, token))
         if session is not None and session.status == "suspended":
             session = None
-        context.session = session
-        context.forget()
+        context.become(session)
         return LoginPayload(token=token, expires_at=opened and opened.expires_at, viewer=session)
 
     @strawberry.mutation(description="End the session of this request.", extensions=authenticated())
     async def logout(self, info: Info) -> LogoutPayload | None:
         context = info.context
-        session = context.signed_in
-        await accounts.revoke_session(context.database, session.id, session.session_id)
-        context.session = None
-        context.forget()
+        session = await context.session()
+        if session is not None:
+            await accounts.revoke_session(context.database, session.id, session.session_id)
+        context.become(None)
         return LogoutPayload(logged_out=True)

@@ -35,15 +35,15 @@ class ConversationMutation:
         database, viewer, loaders = info.context.database, info.context.signed_in, info.context.loaders
         match input.conversation_id, input.recipient_id:
             case (str() as conversation, None):
-                conversation_id = await _joined(database, viewer.id, decode(conversation, "Conversation"))
+                conversation_id = await _joined(database, viewer, decode(conversation, "Conversation"))
             case (None, str() as recipient):
-                conversation_id = await _direct(database, viewer.id, decode(recipient, "User"))
+                conversation_id = await _direct(database, viewer, decode(recipient, "User"))
             case _:
                 raise InvalidInputError("Name a conversation or a recipient, and only one of the two.")
-        sent = await conversations.insert_message(database, viewer.id, conversation_id, input.content)
+        sent = await conversations.insert_message(database, viewer, conversation_id, input.content)
         if sent is None:
             raise NotFoundError(field=("conversation_id",))
-        await conversations.touch_conversation(database, viewer.id, conversation_id, sent.id, sent.created_at)
+        await conversations.touch_conversation(database, viewer, conversation_id, sent.id, sent.created_at)
         await notifications.notify_message(database, sent.id)
         return SendMessagePayload(
             message=await loaders.message_by_id.load(sent.id),

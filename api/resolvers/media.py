@@ -28,7 +28,7 @@ class MediaMutation:
     @staticmethod
     async def delete_media(info: Info, input: DeleteMediaInput) -> DeleteMediaPayload:
         viewer, media_id = info.context.signed_in, decode(input.media_id, "Media")
-        await media.lock_post_of_media(info.context.database, viewer.id, media_id)
-        if not await media.delete_media(info.context.database, viewer.id, media_id):
+        await media.lock_post_of_media(info.context.database, viewer, media_id)
+        if not await media.delete_media(info.context.database, viewer, media_id):
             raise NotFoundError(field=("media_id",))
-        return DeleteMediaPayload(deleted_media_id=input.media_id, viewer=viewer)
+        return DeleteMediaPayload(deleted_media_id=input.media_id, viewer=await info.context.session())

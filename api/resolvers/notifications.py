@@ -34,8 +34,10 @@ class NotificationMutation:
     async def mark_notifications_read(info: Info, input: MarkNotificationsReadInput) -> MarkNotificationsReadPayload:
         viewer = info.context.signed_in
         keys = list(dict.fromkeys(decode(global_id, "Notification") for global_id in input.ids))
-        marked = await notifications.mark_notifications_read(info.context.database, viewer.id, keys)
+        marked = await notifications.mark_notifications_read(info.context.database, viewer, keys)
         if len(marked) != len(keys):
             raise NotFoundError(field=("ids",))
         found = await info.context.loaders.notification_by_id.column(keys)
-        return MarkNotificationsReadPayload(notifications=[row for row in found if row is not None], viewer=viewer)
+        return MarkNotificationsReadPayload(
+            notifications=[row for row in found if row is not None], viewer=await info.context.session()
+        )

@@ -45,7 +45,7 @@ class PostQuery:
     @staticmethod
     async def home_feed(roots: Sequence[None], info: Info, window: Window) -> Sequence[Page[PostRow]]:
         viewer = info.context.signed_in
-        found = page(window, await posts.home_feed(info.context.database, viewer.id, window))
+        found = page(window, await posts.home_feed(info.context.database, viewer, window))
         return [found for _ in roots]
 
 
@@ -101,7 +101,7 @@ class PostMutation:
         tags = dict.fromkeys(tag.lower() for tag in [*_HASHTAG.findall(input.content), *input.tags])
         created = await posts.insert_text_post(
             info.context.database,
-            info.context.signed_in.id,
+            info.context.signed_in,
             input.type.value,
             input.visibility.value,
             input.title,
@@ -114,15 +114,15 @@ class PostMutation:
     @staticmethod
     async def like_post(info: Info, input: LikePostInput) -> LikePostPayload:
         viewer, database, post_id = info.context.signed_in, info.context.database, decode(input.post_id, "Post")
-        if await posts.like_post(database, viewer.id, post_id):
-            await notifications.notify_like(database, viewer.id, post_id)
+        if await posts.like_post(database, viewer, post_id):
+            await notifications.notify_like(database, viewer, post_id)
         return LikePostPayload(post=await _visible_post(info, post_id))
 
     @mutation(description="Take a like back. Without a like it changes nothing.")
     @staticmethod
     async def unlike_post(info: Info, input: UnlikePostInput) -> UnlikePostPayload:
         post_id = decode(input.post_id, "Post")
-        await posts.unlike_post(info.context.database, info.context.signed_in.id, post_id)
+        await posts.unlike_post(info.context.database, info.context.signed_in, post_id)
         return UnlikePostPayload(post=await _visible_post(info, post_id))
 
     @mutation(description="Comment on a post, or reply to a comment on it.")
@@ -130,7 +130,7 @@ class PostMutation:
     async def add_comment(info: Info, input: AddCommentInput) -> AddCommentPayload:
         viewer, database, post_id = info.context.signed_in, info.context.database, decode(input.post_id, "Post")
         parent_id = None if input.parent_id is None else decode(input.parent_id, "Comment")
-        added = await comments.insert_comment(database, viewer.id, post_id, parent_id, input.content)
+        added = await comments.insert_comment(database, viewer, post_id, parent_id, input.content)
         post = await _visible_post(info, post_id)
         if added is None:
             raise NotFoundError("There is no such comment on this post to reply to.", field=("parent_id",))

@@ -32,5 +32,5 @@ class ProfileMutation:
         except ValidationError as error:
             raise InvalidInputsError(refusals(error)) from error
         viewer = info.context.signed_in
-        await profiles.update_background(info.context.database, viewer.id, background.model_dump_json())
-        return UpdateBackgroundPayload(profile=await info.context.loaders.user_by_id.load(viewer.id))
+        await profiles.update_background(info.context.database, viewer, background.model_dump_json())
+        return UpdateBackgroundPayload(profile=await info.context.loaders.user_by_id.load(viewer))

@@ -56,15 +56,15 @@ class UserMutation:
     @staticmethod
     async def follow(info: Info, input: FollowInput) -> FollowPayload:
         viewer, database, user_id = info.context.signed_in, info.context.database, decode(input.user_id, "User")
-        if user_id == viewer.id:
+        if user_id == viewer:
             raise SelfReferenceError("You cannot follow yourself.", field=("user_id",))
-        if await users.follow_user(database, viewer.id, user_id):
-            await notifications.notify_follow(database, viewer.id, user_id)
+        if await users.follow_user(database, viewer, user_id):
+            await notifications.notify_follow(database, viewer, user_id)
         return FollowPayload(user=await _visible_user(info, user_id))
 
     @mutation(description="Follow a user no longer, which ends a friendship. Not to follow it is no error.")
     @staticmethod
     async def unfollow(info: Info, input: UnfollowInput) -> UnfollowPayload:
         user_id = decode(input.user_id, "User")
-        await users.unfollow_user(info.context.database, info.context.signed_in.id, user_id)
+        await users.unfollow_user(info.context.database, info.context.signed_in, user_id)
         return UnfollowPayload(user=await _visible_user(info, user_id))

@@ -1,5 +1,6 @@
 """Accounts: credentials and sessions."""
 
+from asyncio import Future
 from datetime import timedelta
 
 from db.pool import Database
@@ -36,8 +37,17 @@ async def note_login(database: Database, user_id: int) -> None:
     await database.execute(_STATEMENTS["note_login"], user_id=user_id)
 
 
-async def session_by_token_hash(database: Database, token_hash: bytes) -> SessionRow | None:
-    return await database.fetch_one(_STATEMENTS["session_by_token_hash"], SessionRow, token_hash=token_hash)
+def session_by_token_hash(database: Database, token_hash: bytes) -> Future[list[SessionRow]]:
+    """The living session of a token, or none. Asked for at once; the answer need not be awaited."""
+    asked = database.submit(_STATEMENTS["session_by_token_hash"], SessionRow, {"token_hash": token_hash})
+    asked.add_done_callback(_heard)
+    return asked
+
+
+def _heard(asked: Future[list[SessionRow]]) -> None:
+    """An operation that failed has nobody left to hear how this ended."""
+    if not asked.cancelled():
+        asked.exception()
 
 
 async def extend_session(database: Database, session_id: int, lifetime: timedelta) -> None:

@@ -1,8 +1,10 @@
 """Logging in and out, and what a token is worth."""
 
+import pytest
 from argon2 import PasswordHasher
 
 from api.identity import SESSION_LIFETIME
+from api.ids import encode
 from tests.api.conftest import Api
 
 LOGIN = """
@@ -121,3 +123,41 @@ async def test_signed_out_there_is_no_viewer_and_what_needs_one_says_so(api: Api
         error = await api.fail(query)
         assert error["extensions"]["code"] == "UNAUTHENTICATED"
     assert api.statements == []
+
+
+FEED = "{ homeFeed { nodes { content } } }"
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "code"),
+    [
+        ("UPDATE app.sessions SET revoked_at = now()", 401, "UNAUTHENTICATED"),
+        ("UPDATE app.sessions SET expires_at = now()", 401, "UNAUTHENTICATED"),
+        ("DELETE FROM app.sessions", 401, "UNAUTHENTICATED"),
+        ("UPDATE users SET status = 'suspended' WHERE username = 'ada'", 403, "ACCOUNT_SUSPENDED"),
+    ],
+)
+async def test_a_token_that_was_good_is_asked_about_each_time(api: Api, change: str, status: int, code: str) -> None:
+    ada, ben = api.factory.user("ada"), api.factory.user("ben")
+    api.factory.follow(ada, ben)
+    api.factory.post(ben, "for ada")
+    for _ in range(2):
+        assert await api.run(FEED, viewer=ada) == {"homeFeed": {"nodes": [{"content": "for ada"}]}}
+    api.factory.connection.execute(change.encode())
+    response = await api.post({"query": FEED}, viewer=ada)
+    assert response.status_code == status
+    assert "for ada" not in response.text
+    assert [error["extensions"]["code"] for error in response.json()["errors"]] == [code]
+    assert "data" not in response.json()
+
+
+async def test_nothing_is_written_with_a_token_that_was_good(api: Api) -> None:
+    ada = api.factory.user("ada")
+    post = encode("Post", api.factory.post(ada))
+    await api.run("{ viewer { id } }", viewer=ada)
+    api.factory.connection.execute("UPDATE app.sessions SET revoked_at = now()")
+    like = f'mutation {{ likePost(input: {{ postId: "{post}" }}) {{ post {{ id }} }} }}'
+    response = await api.post({"query": like}, viewer=ada)
+    assert response.status_code == 401
+    assert api.factory.scalar("SELECT count(*) FROM post_interactions") == 0
+    assert api.statements == ["session_by_token_hash"]
