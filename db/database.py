@@ -252,6 +252,10 @@ class Database:
         self._stopped = True
         with suppress(psycopg.Error):
             await self._lane.connection.cancel_safe(timeout=CANCEL_SECONDS)
-        with suppress(TimeoutError):
+        try:
             async with asyncio.timeout(CANCEL_SECONDS), self._turn:
                 self._stopped = False
+        except TimeoutError:
+            self._lane.cut()
+            async with self._turn:
+                pass

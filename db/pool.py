@@ -67,8 +67,12 @@ class Pool:
             await self._shelf.close()
         await self._pool.close()
 
-    def operation(self) -> Database:
-        """The database for one operation, to be closed: `async with`, or `close()`."""
+    @property
+    def shelf(self) -> Shelf:
         if self._shelf is None:
             raise RuntimeError("the pool is not open")
-        return Database(self._shelf, pipelined=self._settings.driver == "pipeline")
+        return self._shelf
+
+    def operation(self) -> Database:
+        """The database for one operation, to be closed: `async with`, or `close()`."""
+        return Database(self.shelf, pipelined=self._settings.driver == "pipeline")

@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
+import os
 import select
+import socket
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -150,6 +152,14 @@ class Lane:
                             await self._passed.wait()
         except (TimeoutError, psycopg.Error) as error:
             self.lose(error)
+
+    def cut(self) -> None:
+        """Hang up on the server while psycopg waits for an answer; whoever waits hears that the connection is lost.
+
+        To close it would leave the waiting to the next connection that gets the same number from the system.
+        """
+        with socket.socket(fileno=os.dup(self._fd)) as line, suppress(OSError):
+            line.shutdown(socket.SHUT_RDWR)
 
     def lose(self, error: Exception | None = None) -> None:
         """Close the connection, and tell all who wait."""

@@ -28,7 +28,7 @@ class Prepared:
         self._columns: tuple[str, ...] = ()
         self._width = -1
         self._row: type[Any] | None = None
-        self._make: Make = tuple
+        self._make: Make = list
 
     def load(self, connection: psycopg.AsyncConnection[Any], query: Query, result: PGresult) -> list[Any]:
         transformer = self._transformer or self._learn(connection, result)
@@ -38,7 +38,7 @@ class Prepared:
             self._make = row_maker(query.row, self._columns)
             self._row = query.row
         transformer.set_pgresult(result, set_loaders=False)
-        return transformer.load_rows(0, result.ntuples, self._make)
+        return self._make(transformer.load_rows(0, result.ntuples, tuple))
 
     def _learn(self, connection: psycopg.AsyncConnection[Any], result: PGresult) -> abc.Transformer:
         transformer = Transformer(connection)
@@ -53,7 +53,7 @@ def load_once(connection: psycopg.AsyncConnection[Any], query: Query, result: PG
     """The rows of a statement that is not prepared, and may have other columns the next time."""
     transformer = Transformer(connection)
     transformer.set_pgresult(result)
-    return transformer.load_rows(0, result.ntuples, row_maker(query.row, _columns(result)))
+    return row_maker(query.row, _columns(result))(transformer.load_rows(0, result.ntuples, tuple))
 
 
 def _columns(result: PGresult) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from db.database import Database
 from db.embedded import EmbeddedPostgres, temporary_server
 from db.errors import OverloadedError, StatementTimeoutError
 from db.pool import Pool
+from db.statements import Statement
 from tests.driver.scene import INVERSE, LOCKED, NUMBER, PID, Locked, Outside, Value, pool_over, statement
 
 WRITE = statement("INSERT INTO written VALUES (%(n)s) RETURNING n AS value", name="write")
@@ -94,8 +95,10 @@ async def test_an_answer_that_nobody_waits_for_reaches_nobody(pool: Pool) -> Non
         assert await database.fetch(NUMBER, Value, n=3) == [Value(3)]
 
 
+@pytest.mark.usefixtures("table")
+@pytest.mark.parametrize("stuck", [LOCKED, WRITE_LOCKED])
 async def test_a_statement_that_does_not_stop_costs_its_connection(
-    pool: Pool, outside: Outside, monkeypatch: pytest.MonkeyPatch
+    pool: Pool, outside: Outside, monkeypatch: pytest.MonkeyPatch, stuck: Statement
 ) -> None:
     """The server does not hear of it: the operation ends in time all the same, and the next one has another."""
 
@@ -103,11 +106,12 @@ async def test_a_statement_that_does_not_stop_costs_its_connection(
         await asyncio.sleep(timeout)
 
     monkeypatch.setattr("db.driver.lane.CANCEL_SECONDS", 0.05)
+    monkeypatch.setattr("db.database.CANCEL_SECONDS", 0.05)
     monkeypatch.setattr(psycopg.AsyncConnection, "cancel_safe", unheard)
     outside.execute("SELECT pg_advisory_lock(1)")
     async with pool.operation() as database:
         pid = await pid_of(database)
-        _ = database.submit(LOCKED, Locked, {})
+        _ = database.submit(stuck, Locked, {})
         await outside.until_running(1)
     async with pool.operation() as database:
         assert await pid_of(database) != pid

@@ -93,9 +93,8 @@ async def test_slow_statements_make_others_wait_no_longer_than_they_may(blank_da
 
 async def test_what_nobody_wants_goes_back_to_the_pool(blank_database: str, outside: Outside) -> None:
     async with pool_over(blank_database, pool_min_size=2, pool_max_size=2) as pool:
-        assert pool._shelf is not None  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
         before = await process(pool)
-        pool._shelf.sweep(idle_seconds=0.0)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        pool.shelf.sweep(idle_seconds=0.0)
         await asyncio.sleep(0)
         stats = pool._pool.get_stats()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
         assert (stats["pool_available"], stats["pool_size"]) == (2, 2)

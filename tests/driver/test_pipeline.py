@@ -145,11 +145,14 @@ async def test_half_a_character_is_nobodys_business_but_its_senders(pool: Pool) 
 
 
 async def test_megabytes_go_both_ways(pool: Pool) -> None:
-    """More than fits into the socket: the rest is sent when it can be, and read meanwhile."""
+    """More than fits into the socket: the rest is sent when it can be, and read meanwhile. Sent again, too."""
     texts = [character * 3_000_000 for character in "äbc"]
+    big = [(TEXT, {"text": text}) for text in texts]
     async with pool.operation() as database:
-        answers = await asyncio.gather(*(database.fetch(TEXT, Value, text=text) for text in texts))
-        assert [rows[0].value for rows in answers] == texts
+        assert await together(database, *big) == [[text] for text in texts]
+        failed, *found = await together(database, (INVERSE, {"n": 0}), *big)
+        assert failed is psycopg.errors.DivisionByZero
+        assert found == [[text] for text in texts]
         assert await together(database, *numbers(1)) == [[1]]
 
 

@@ -1,0 +1,145 @@
+"""`make bench-driver`: what the seven statements of the feed page cost in Python, through each driver.
+
+Both drivers ask the same server in turn, round by round, so that what the machine does besides hits both alike. CPU is
+that of this process, user and system; the server's is not in it.
+"""
+
+import asyncio
+import hashlib
+import os
+import statistics
+import time
+from collections.abc import Callable, Coroutine
+from typing import Any, NamedTuple
+
+import psycopg
+import uvloop
+
+from bench.hot import EVERYWHERE, NESTED, PAGE
+from db.database import Database
+from db.embedded import temporary_server
+from db.migrate import upgrade
+from db.pool import Pool
+from db.queries import accounts, comments, media, posts, users
+from db.seed import seed
+from db.settings import DatabaseSettings
+
+ROUNDS = 11
+OPERATIONS = 300  # in each round
+TOKEN = hashlib.sha256(b"the token of the bench").digest()
+SESSION = "INSERT INTO app.sessions (user_id, token_hash, expires_at) VALUES (1, %s, now() + interval '1 day')"
+DRIVERS = ("psycopg", "pipeline")
+
+
+class Part(NamedTuple):
+    """The newest rows of a list, as the first page has them."""
+
+    limit: int
+    backward: bool = False
+
+    @property
+    def parameters(self) -> dict[str, object]:
+        return {**EVERYWHERE, "limit": self.limit}
+
+
+async def feed_page(database: Database) -> int:
+    """Session, feed, then four statements in one tick, then the authors of the comments; the number of rows."""
+    session = await accounts.session_by_token_hash(database, TOKEN)
+    assert session is not None  # noqa: S101  # this is a measurement
+    viewer = session.id
+    page = (await posts.home_feed(database, viewer, Part(PAGE)))[: PAGE - 1]
+    ids = [post.id for post in page]
+    authors = {post.user_id for post in page}
+    known, liked, files, threads = await asyncio.gather(
+        users.users_by_ids(database, viewer, authors),
+        posts.viewer_interactions_by_post_ids(database, viewer, ids),
+        media.media_by_post_ids(database, ids),
+        comments.comments_by_post_ids(database, viewer, ids, Part(NESTED)),
+    )
+    others = await users.users_by_ids(database, viewer, {one.user_id for one in threads} - authors)
+    return 1 + len(page) + sum(map(len, (known, liked, files, threads, others)))
+
+
+async def one_statement(database: Database) -> int:
+    return int(await accounts.session_by_token_hash(database, TOKEN) is not None)
+
+
+Work = Callable[[Database], Coroutine[Any, Any, int]]
+
+
+async def measured(pool: Pool, work: Work, at_once: int) -> tuple[float, float]:
+    """CPU milliseconds for each operation, and operations a second."""
+    remaining = iter(range(OPERATIONS))
+
+    async def worker() -> None:
+        for _ in remaining:
+            async with pool.operation() as database:
+                await work(database)
+
+    cpu, clock = time.process_time(), time.perf_counter()
+    await asyncio.gather(*(worker() for _ in range(at_once)))
+    return (time.process_time() - cpu) * 1000 / OPERATIONS, OPERATIONS / (time.perf_counter() - clock)
+
+
+async def compared(pools: dict[str, Pool], work: Work, at_once: int) -> None:
+    rounds: dict[str, list[tuple[float, float]]] = {name: [] for name in pools}
+    for number in range(ROUNDS + 1):
+        for name, pool in pools.items():
+            found = await measured(pool, work, at_once)
+            if number:  # the first one prepares the statements
+                rounds[name].append(found)
+    ratios = [new[0] / old[0] for new, old in zip(rounds["pipeline"], rounds["psycopg"], strict=True)]
+    cells = [f"{statistics.median(cpu for cpu, _ in rounds[name]):.3f}" for name in DRIVERS]
+    rates = [f"{statistics.median(rate for _, rate in rounds[name]):,.0f}" for name in DRIVERS]
+    spread = f"{statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
+    print(f"| {work.__name__}, {at_once} at once | {' | '.join((*cells, spread, *rates))} |", flush=True)
+
+
+async def lending(pool: Pool) -> float:
+    """Microseconds to take a connection from the shelf and to give it back."""
+    async with pool.operation() as database:
+        await one_statement(database)
+    shelf = pool.shelf
+    times = 20_000
+    cpu = time.process_time()
+    for _ in range(times):
+        lane = shelf.take()
+        assert lane is not None  # noqa: S101  # this is a measurement
+        shelf.give(lane)
+    return (time.process_time() - cpu) * 1e6 / times
+
+
+async def measure(url: str) -> None:
+    pools = {
+        name: Pool(url, DatabaseSettings.model_validate({"driver": name, "pool_min_size": 8, "pool_max_size": 8}))
+        for name in DRIVERS
+    }
+    for pool in pools.values():
+        await pool.open()
+    try:
+        async with pools["pipeline"].operation() as database:
+            print(f"A feed page has {await feed_page(database)} rows in seven statements.\n")
+        print("| operation | CPU ms, psycopg | CPU ms, pipeline | ratio, paired | 1/s, psycopg | 1/s, pipeline |")
+        print("|---|---|---|---|---|---|")
+        for work, at_once in ((feed_page, 1), (feed_page, 8), (one_statement, 8)):
+            await compared(pools, work, at_once)
+        print(f"\nA connection is taken and given back in {await lending(pools['pipeline']):.1f} µs.")
+    finally:
+        for pool in pools.values():
+            await pool.close()
+
+
+def main() -> None:
+    print(f"{os.cpu_count()} cores, psycopg {psycopg.__version__}, {ROUNDS} rounds of {OPERATIONS} operations each.")
+    with temporary_server() as server:
+        url = server.url("postgres")
+        upgrade(url)
+        seed(url)
+        with psycopg.connect(url) as connection:
+            connection.execute(SESSION, [TOKEN])
+            connection.execute("ANALYZE")
+        uvloop.run(measure(url))
+
+
+if __name__ == "__main__":
+    main()
