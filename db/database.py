@@ -201,25 +201,27 @@ class Database:
         return self._lane is not None
 
     async def _take(self) -> Connection:
-        """The connection, for psycopg's cursors, with nothing under way on it. The caller has the turn."""
-        if self._stopped:
+        """The connection, for psycopg's cursors. The caller has the turn."""
+        if not self._stopped and not self._in_transaction:
+            await self._hush()
+        if self._stopped or self._lane is None:
             raise StatementTimeoutError
-        if not self._in_transaction and not self._has_connection():
+        return self._lane.connection
+
+    async def _hush(self) -> None:
+        """See that there is a connection, and that nothing is under way on it."""
+        if not self._has_connection():
             self._arrival = self._loop.create_future()
             try:
                 await self._arrival
             finally:
                 self._arrival = None
-        lane = self._lane
-        if lane is None:
-            raise StatementTimeoutError
-        outbox, self._outbox = self._outbox, []
-        lane.send(outbox)
-        await lane.quiet()
-        if self._stopped or lane is not self._lane:
-            raise StatementTimeoutError
-        lane.leave()
-        return lane.connection
+        if self._lane is not None:
+            outbox, self._outbox = self._outbox, []
+            self._lane.send(outbox)
+            await self._lane.quiet()
+        if self._lane is not None:
+            self._lane.leave()
 
     async def _run(self, statement: Statement, parameters: Mapping[str, object], factory: Any) -> Any:
         started = time.perf_counter()

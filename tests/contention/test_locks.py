@@ -111,7 +111,7 @@ async def test_what_else_could_be_answered_is_answered(scene: Scene, one: psycop
 
 async def test_a_statement_that_takes_too_long_is_stopped(scene: Scene, one: psycopg.Connection) -> None:
     hold(one, scene)
-    async with api_over(scene.url, statement_timeout_ms=20) as api:
+    async with api_over(scene.url, statement_timeout_ms=200) as api:
         response = await scene.like(api)
         assert refusal(response) == (503, "TIMEOUT", "1")
         assert scene.written() == NOTHING

@@ -144,6 +144,27 @@ async def test_reads_after_writes_see_them_inside_and_outside(pool: Pool) -> Non
 
 
 @pytest.mark.usefixtures("table")
+async def test_what_is_asked_while_a_write_waits_is_answered_after_it(pool: Pool, outside: Outside) -> None:
+    async with pool.operation() as database:
+        outside.execute("SELECT pg_advisory_lock(1)")
+        slow = database.submit(LOCKED, Locked, {})
+        await outside.until_running(1)
+
+        async def write() -> None:
+            async with database.transaction():
+                await database.execute(WRITE, n=1)
+
+        writing = asyncio.create_task(write())
+        await asyncio.sleep(0)
+        late = database.submit(WRITTEN, Value, {})
+        await asyncio.sleep(0)
+        outside.execute("SELECT pg_advisory_unlock(1)")
+        await writing
+        assert len(await slow) == 1
+        assert await late == [Value(1)]
+
+
+@pytest.mark.usefixtures("table")
 async def test_a_write_outside_a_transaction_is_nobodys_neighbour(pool: Pool) -> None:
     """A failure in its batch would undo it."""
     async with pool.operation() as database:
