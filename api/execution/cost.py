@@ -29,6 +29,7 @@ from graphql import (
     get_named_type,
     is_composite_type,
 )
+from graphql.utilities.coerce_input_value import coerce_default_value
 
 OPERATION = 1
 _INTROSPECTION = {"__schema", "__type"}
@@ -232,7 +233,7 @@ class _Counter:
         names = [name for name in self._model.size_arguments if name in definition.args]
         asked = [one for name in names for one in _asked(given.get(name))]
         if not asked:
-            defaults = (definition.args[name].default_value for name in names)
+            defaults: list[Any] = [coerce_default_value(definition.args[name]) for name in names]
             asked = [default for default in defaults if default is not Undefined and default is not None]
         return _Size(tuple(asked), self._model.page_size if names else known)
 

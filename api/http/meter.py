@@ -8,6 +8,7 @@ allow several times as much.
 import math
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
@@ -42,10 +43,11 @@ class Charge(NamedTuple):
 class Meter:
     """Refuses operations over `max_cost` with COST_LIMIT, and callers who ask for more than `per_minute` with 429."""
 
-    def __init__(self, *, max_cost: int, per_minute: int) -> None:
+    def __init__(self, *, max_cost: int, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
         """`per_minute` is also the most that a bucket holds; 0 lets everybody ask for as much as they like."""
         self._max_cost = max_cost
         self._limit = per_minute
+        self._clock = clock
         self._rate = per_minute / 60
         # What is in each bucket, and since when; the one that has not been used for longest comes first.
         self._buckets: OrderedDict[bytes, tuple[float, float]] = OrderedDict()
@@ -92,10 +94,10 @@ class Meter:
         if found is None:
             return self._limit
         level, since = found
-        return min(level + (time.monotonic() - since) * self._rate, self._limit)
+        return min(level + (self._clock() - since) * self._rate, self._limit)
 
     def _fill(self, key: bytes, level: float) -> None:
-        self._buckets[key] = (min(level, self._limit), time.monotonic())
+        self._buckets[key] = (min(level, self._limit), self._clock())
         self._buckets.move_to_end(key)
         if len(self._buckets) > _MAX_BUCKETS:
             self._buckets.popitem(last=False)

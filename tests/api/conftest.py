@@ -76,12 +76,13 @@ class Api:
 
 
 @asynccontextmanager
-async def api_over(url: str, *, deadline_seconds: float = 30, **database: object) -> AsyncGenerator[Api]:
-    """The API over a database; `database` are settings of its pool."""
-    settings = Settings(
-        database=DatabaseSettings.model_validate({"DATABASE_URL": url, **database}), deadline_seconds=deadline_seconds
-    )
-    app = create_app(settings)
+async def api_over(
+    url: str, *, deadline_seconds: float = 30, settings: Any = None, **database: object
+) -> AsyncGenerator[Api]:
+    """The API over a database; `settings` are those of the server, `database` those of its pool."""
+    pool = DatabaseSettings.model_validate({"DATABASE_URL": url, **database})
+    given = {"database": pool, "deadline_seconds": deadline_seconds, **(settings or {})}
+    app = create_app(Settings.model_validate(given))
     log = StatementLog()
     logger = logging.getLogger("vrss.statements")
     logger.addHandler(log)

@@ -1,0 +1,83 @@
+"""What is refused before it runs, under the settings that the server starts with."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from graphql import get_introspection_query
+
+from tests.api.conftest import Api, api_over
+
+
+def _bomb(layers: int) -> str:
+    """A few hundred bytes that unfold into two fields to the power of `layers`."""
+    nested = "".join(f"fragment F{n} on Query{{...F{n + 1} ...F{n + 1}}}" for n in range(layers))
+    return f"{{...F0}}{nested}fragment F{layers} on Query{{__typename}}"
+
+
+ATTACKS = {
+    "bytes": '{ user(username: "' + "x" * 60_000 + '") { id } }',
+    "tokens": "{" + " __typename" * 2000 + "}",
+    "comments": "#\n" * 2000 + "{ __typename }",
+    "aliases": "{" + "".join(f" a{n}: __typename" for n in range(300)) + "}",
+    "root fields": "{" + " __typename" * 60 + "}",
+    "depth": '{ user(username: "a") {' + " followers { nodes {" * 15 + " id" + "}}" * 15 + "}}",
+    "fragments": _bomb(22),
+    "directives": "{ __typename" + " @skip(if: false)" * 101 + "}",
+    "repeats": '{ user(username: "a") {' + " id" * 200 + "}}",
+    "operations": "".join(f"query Q{n} {{ __typename }}" for n in range(100)),
+    "a huge page": "{ homeFeed(first: 2147483647) { nodes { id } } }",
+    "huge pages in pages": """{ user(username: "a") { followers(first: 100) { nodes {
+        followers(first: 100) { nodes { followers(first: 100) { nodes { id } } } } } } } }""",
+    "a huge list": "{ nodes(ids: [" + '"x" ' * 900 + "]) { ... on User { posts(first: 100) { nodes { id } } } } }",
+}
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+async def test_an_attack_is_refused_before_anything_runs(api: Api, attack: str) -> None:
+    assert (await api.fail(ATTACKS[attack]))["extensions"]["code"] == "COST_LIMIT"
+    assert api.statements == []
+
+
+async def test_what_a_variable_asks_for_counts(api: Api) -> None:
+    query = """query ($n: Int) { user(username: "a") { followers(first: $n) { nodes {
+      following(first: $n) { nodes { id } } } } } }"""
+    assert (await api.fail(query, n=200))["extensions"]["code"] == "COST_LIMIT"
+    assert api.statements == []
+    assert await api.run(query, n=90) == {"user": None}
+
+
+async def test_introspection_passes(api: Api) -> None:
+    query = get_introspection_query(specified_by_url=True, directive_is_repeatable=True, input_value_deprecation=True)
+    assert len((await api.run(query))["__schema"]["types"]) > 50
+
+
+RATE = "{ rateLimit { limit cost remaining resetAt } }"
+
+
+async def test_the_caller_is_told_what_is_left(api: Api) -> None:
+    ada = api.factory.user("ada")
+    first = (await api.run(RATE))["rateLimit"]
+    assert (first["limit"], first["cost"]) == (100_000, 2)
+    second = (await api.run(RATE))["rateLimit"]
+    assert first["remaining"] - 10 <= second["remaining"] <= 99_998
+    soon = datetime.fromisoformat(second["resetAt"]) - datetime.now(UTC)
+    assert timedelta(0) < soon < timedelta(seconds=1)
+    await api.run(RATE, viewer=ada)
+    assert 99_990 <= (await api.run(RATE, viewer=ada))["rateLimit"]["remaining"] <= 99_998
+
+
+async def test_who_has_spent_everything_reaches_the_database_no_more(empty_database: str) -> None:
+    async with api_over(empty_database, settings={"rate_limit": 30}) as api:
+        query = '{ user(username: "nobody") { id } }'
+        codes: set[int] = set()
+        for _ in range(40):
+            response = await api.post({"query": query})
+            codes.add(response.status_code)
+        assert codes == {200, 429}
+        assert api.statements == []
+        assert response.json()["errors"][0]["extensions"]["code"] == "RATE_LIMITED"
+
+
+async def test_nobody_counts_where_the_operator_says_so(empty_database: str) -> None:
+    async with api_over(empty_database, settings={"rate_limit": 0}) as api:
+        assert await api.run(RATE) == {"rateLimit": None}

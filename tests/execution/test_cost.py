@@ -1,0 +1,134 @@
+"""What operations cost: asked for and answered, through pages, lists, fragments and aliases."""
+
+from typing import Any
+
+import pytest
+from graphql import GraphQLSchema, build_schema, get_introspection_query
+
+from api.execution.cost import Cost, CostModel
+from api.execution.documents import Documents
+
+SCHEMA: GraphQLSchema = build_schema("""
+    interface Node { id: ID }
+    type PageInfo { hasNextPage: Boolean }
+    type Post implements Node {
+      id: ID, author: User, tags: [String!], media: [Media!], grid: [[Media]], comments(first: Int, last: Int): Comments
+      heavy: Media
+    }
+    type Media { url: String }
+    type User implements Node { id: ID, posts(first: Int = 7, last: Int): Posts, best: Post }
+    type Posts { edges: [PostEdge], nodes: [Post], pageInfo: PageInfo, total: Int }
+    type PostEdge { cursor: ID, node: Post }
+    type Comments { nodes: [User], pageInfo: PageInfo }
+    type Query {
+      feed(first: Int, last: Int): Posts, user: User, nodes(ids: [ID!]!): [Node], node: Node, any: Thing, ok: Boolean
+    }
+    union Thing = User | Post
+    type Mutation { write: Payload, other: Boolean }
+    type Payload { post: Post }
+""")
+MODEL = CostModel(list_size=4, sizes={"Query.nodes": "ids", "Post.grid": 2}, weights={"Post.heavy": 50})
+
+
+def cost(text: str) -> Cost:
+    return Documents(SCHEMA, costs=MODEL).operation(text).cost
+
+
+@pytest.mark.parametrize(
+    ("text", "requested"),
+    [
+        ("{ ok __typename }", 1),
+        ("{ user { id } }", 1 + 1),
+        ("{ feed { total pageInfo { hasNextPage } } }", 1),
+        ("{ feed { nodes { id } } }", 1 + 20),
+        ("{ feed(first: 3) { nodes { id } } }", 1 + 3),
+        ("{ feed(last: 3) { edges { node { id author { id } } } } }", 1 + 3 * 2),
+        ("{ feed(first: 3) { nodes { id } edges { node { id } } } }", 1 + 3 + 3),
+        ("{ feed(first: 3) { nodes { tags media { url } } } }", 1 + 3 * (1 + 4)),
+        ("{ feed(first: 3) { nodes { grid { url } } } }", 1 + 3 * (1 + 2)),
+        ("{ feed(first: 3) { nodes { heavy { url } } } }", 1 + 3 * (1 + 50)),
+        ("{ feed(first: 3) { nodes { comments(first: 5) { nodes { id } } } } }", 1 + 3 * (1 + 5)),
+        ("{ user { posts { nodes { id } } } }", 1 + 1 + 7),
+        ('{ nodes(ids: ["a", "b"]) { id } }', 1 + 2),
+        ("{ a: user { id } b: user { id } }", 1 + 2),
+        ("{ user { id } user { id best { id } } }", 1 + 2),
+        ("{ ...F ...F user { id } } fragment F on Query { user { best { id } } }", 1 + 2),
+        ("{ node { id ... on Post { author { id } } ... on User { best { id } } } }", 1 + 1 + 1 + 1),
+        ("{ any { ... on Post { x: author { id } } ... on User { x: best { id } } } }", 1 + 1 + 1),
+        ("mutation { write { post { id } } other }", 1 + 10 + 10 + 1 + 1),
+        ("{ __schema { types { name } } }", 1 + 100),
+    ],
+)
+def test_each_object_that_is_asked_for_costs_one(text: str, requested: int) -> None:
+    assert cost(text).requested({}) == requested
+
+
+@pytest.mark.parametrize(
+    ("variables", "requested"),
+    [
+        ({}, 1 + 20 * (1 + 20)),
+        ({"n": None, "last": None, "m": None}, 1 + 20 * (1 + 20)),
+        ({"n": 2, "m": 3}, 1 + 2 * (1 + 3)),
+        ({"last": 2, "m": 3}, 1 + 2 * (1 + 3)),
+        ({"n": 0, "m": 3}, 1),
+        ({"n": -5, "m": 3}, 1),
+        ({"n": 2**31 - 1, "m": 2**31 - 1}, 1 + (2**31 - 1) * 2**31),
+    ],
+)
+def test_variables_say_how_much_is_asked_for(variables: dict[str, Any], requested: int) -> None:
+    text = """query ($n: Int, $last: Int, $m: Int) {
+      feed(first: $n, last: $last) { nodes { comments(first: $m) { nodes { id } } } } }"""
+    assert cost(text).requested(variables) == requested
+
+
+def test_a_default_of_a_variable_counts() -> None:
+    operation = Documents(SCHEMA, costs=MODEL).operation("query ($n: Int = 3) { feed(first: $n) { nodes { id } } }")
+    assert operation.cost.requested(operation.variables({}).coerced) == 1 + 3
+    assert operation.cost.requested(operation.variables({"n": None}).coerced) == 1 + 20
+
+
+def test_of_types_that_share_a_name_the_one_that_asks_for_more_counts() -> None:
+    text = """query ($n: Int) { node {
+      ... on User { x: posts(first: $n) { nodes { id } } }
+      ... on Post { x: comments(first: 2) { nodes { id } } } } }"""
+    assert cost(text).requested({"n": 1}) == 1 + 1 + 2
+    assert cost(text).requested({"n": 9}) == 1 + 1 + 9
+
+
+def test_a_list_of_ids_counts_as_many_as_it_holds() -> None:
+    text = "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }"
+    assert cost(text).requested({"ids": ["a"] * 30}) == 1 + 30
+
+
+POST = {"id": "1", "author": {"id": "2"}, "media": [{"url": "a"}, {"url": "b"}]}
+
+
+@pytest.mark.parametrize(
+    ("data", "actual"),
+    [
+        (None, 1),
+        ({"feed": None}, 1),
+        ({"feed": {"nodes": []}}, 1),
+        ({"feed": {"nodes": None}}, 1),
+        ({"feed": {"nodes": [POST, None, {**POST, "author": None, "media": []}]}}, 1 + (1 + 1 + 2) + 1),
+    ],
+)
+def test_what_was_answered_is_counted_in_the_answer(data: dict[str, Any] | None, actual: int) -> None:
+    text = "{ feed(first: 100) { nodes { id author { id } media { url } } } }"
+    assert cost(text).actual(data) == actual
+
+
+def test_lists_in_lists_aliases_and_mutations_are_counted_in_the_answer() -> None:
+    grid = {"feed": {"n": [{"grid": [[{"url": "a"}, None], None, [{"url": "b"}]]}]}}
+    assert cost("{ feed(first: 9) { n: nodes { grid { url } } } }").actual(grid) == 1 + 1 + 2
+    written = {"w": {"post": {"id": "1"}}}
+    assert cost("mutation { w: write { post { id } } }").actual(written) == 1 + 10 + 1 + 1
+
+
+def test_a_bomb_of_fragments_is_counted_as_it_is_merged() -> None:
+    layers = "".join(f"fragment F{n} on User {{ best {{ author {{ ...F{n + 1} }} }} }}" for n in range(8))
+    assert cost(f"{{ user {{ ...F0 }} }} {layers} fragment F8 on User {{ id }}").requested({}) == 1 + 1 + 16
+
+
+def test_introspection_has_a_price_of_its_own() -> None:
+    assert cost(get_introspection_query()).requested({}) == 101
