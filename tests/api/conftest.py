@@ -81,7 +81,7 @@ async def api_over(
 ) -> AsyncGenerator[Api]:
     """The API over a database; `settings` are those of the server, `database` those of its pool."""
     pool = DatabaseSettings.model_validate({"DATABASE_URL": url, **database})
-    given = {"database": pool, "deadline_seconds": deadline_seconds, **(settings or {})}
+    given: dict[str, Any] = {"database": pool, "deadline_seconds": deadline_seconds, **(settings or {})}
     app = create_app(Settings.model_validate(given))
     log = StatementLog()
     logger = logging.getLogger("vrss.statements")

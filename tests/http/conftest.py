@@ -18,7 +18,7 @@ from starlette.types import Receive, Scope, Send
 
 from api.execution.documents import Documents
 from api.execution.engine import StockExecutor
-from api.http.meter import Charge, Meter
+from api.http.meter import Meter
 from api.http.origins import Origins
 from api.http.protocol import bounded
 from api.http.requests import Headers, RequestLimits
@@ -96,7 +96,7 @@ def signals() -> Signals:
 @pytest.fixture
 def view(signals: Signals) -> Serve:
     @asynccontextmanager
-    async def context_for(_: Scope, headers: Headers, __: Charge | None) -> AsyncGenerator[Signals]:
+    async def context_for(_: Scope, headers: Headers, *__: object) -> AsyncGenerator[Signals]:
         if headers.get(b"authorization") == b"Bearer wrong":
             raise UnauthenticatedError
         yield signals
