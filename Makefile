@@ -7,10 +7,10 @@ SCHEMA_SQL := db/sql/migrations db/sql/triggers db/sql/functions
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet install --require-virtualenv
 
 .DEFAULT_GOAL := help
-.PHONY: help run test proof bench-db check lint format schema contracts lock clean
+.PHONY: help run test proof bench-db bench-driver check lint format schema contracts lock clean
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/runtime.stamp ## set up what is missing, then database, migrations, demo data and the server
 	@$(BIN)/vrss run
@@ -34,6 +34,9 @@ proof: $(VENV)/dev.stamp ## the heavy proofs: thousands of random cases, minutes
 
 bench-db: $(VENV)/dev.stamp ## measure the hot statements on a million posts, or SCALE=5 on five
 	@SCALE=$(SCALE) $(BIN)/python -m bench.database
+
+bench-driver: $(VENV)/dev.stamp ## measure the feed page's statements through both drivers
+	@$(BIN)/python -m bench.driver
 
 SCALE := 1
 

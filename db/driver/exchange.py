@@ -22,7 +22,12 @@ from psycopg.pq.abc import PGresult
 from db.driver.prepared import Prepared, load_once
 from db.driver.query import Query
 
-Connection = psycopg.AsyncConnection[tuple[Any, ...]]
+
+class Connection(psycopg.AsyncConnection[tuple[Any, ...]]):
+    """psycopg's, which remembers what was prepared on it when the pool lends it again."""
+
+    exchange: "Exchange | None" = None
+
 
 _TUPLES_OK = int(pq.ExecStatus.TUPLES_OK)
 _COMMAND_OK = int(pq.ExecStatus.COMMAND_OK)

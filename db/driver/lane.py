@@ -37,7 +37,7 @@ class Lane:
         self.idle_since = 0.0
         self.error: Exception | None = None
         self._pgconn = connection.pgconn
-        self._exchange = Exchange(connection, prepares=prepares)
+        self._exchange = connection.exchange = connection.exchange or Exchange(connection, prepares=prepares)
         self._fd = self._pgconn.socket
         self._loop = asyncio.get_running_loop()
         self._on_farewell = on_farewell
@@ -172,4 +172,5 @@ class Lane:
             self._loop.remove_writer(self._fd)
         self._pgconn.finish()
         self._exchange.end(self.error)
+        self.connection.exchange = None  # or the two would keep each other for the collector
         self._passed.set()

@@ -1,8 +1,8 @@
-"""Lends the connections of a pool: in microseconds where one lies on the shelf, in the order of asking where none does.
+"""Lends the connections of a pool: at once where one lies on the shelf, in the order of asking where none does.
 
-psycopg's pool opens, replaces and closes connections. To take one from there and to put it back costs as much as two
-statements, so those that come back stay on the shelf, the last one on top, until they have not been wanted for a while
-or are due for the pool to look at their age.
+psycopg's pool opens, replaces and closes connections. To take one from there is to await it, and costs more than what
+else is done for a small statement; so those that come back stay on the shelf, the last one on top, until they have not
+been wanted for a while or are due for the pool to look at their age.
 """
 
 import asyncio

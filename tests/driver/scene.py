@@ -30,6 +30,7 @@ NUMBER = statement("SELECT %(n)s::bigint AS value", name="number")
 TEXT = statement("SELECT %(text)s::text AS value", name="text")
 INVERSE = statement("SELECT 1 / %(n)s::bigint AS value", name="inverse")
 NONSENSE = statement("SELEC %(n)s", name="nonsense")
+PREPARED = statement("SELECT count(*) AS value FROM pg_prepared_statements WHERE name ~ '^vrss'", name="prepared")
 PID = statement("SELECT pg_backend_pid() AS value", name="pid")
 # Waits for whoever holds the advisory lock 1. It is written as no statement of ours, so as to pass for a read.
 LOCKED = statement("SELECT PG_ADVISORY_XACT_LOCK_SHARED(1)::text AS value, pg_backend_pid() AS pid", name="locked")

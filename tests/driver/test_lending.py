@@ -7,7 +7,7 @@ import pytest
 
 from db.errors import OverloadedError
 from db.pool import Pool
-from tests.driver.scene import LOCKED, NUMBER, PID, Locked, Outside, Value, pool_over, statement
+from tests.driver.scene import LOCKED, NUMBER, PID, PREPARED, Locked, Outside, Value, pool_over, statement
 
 
 async def process(pool: Pool) -> int:
@@ -99,6 +99,14 @@ async def test_what_nobody_wants_goes_back_to_the_pool(blank_database: str, outs
         stats = pool._pool.get_stats()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
         assert (stats["pool_available"], stats["pool_size"]) == (2, 2)
         assert {await process(pool), before} == outside.serving  # the pool's own turn is the oldest first
+
+
+async def test_what_was_prepared_is_known_when_the_pool_lends_it_again(pool: Pool) -> None:
+    pid = await process(pool)
+    pool.shelf.sweep(idle_seconds=0.0)
+    assert await process(pool) == pid
+    async with pool.operation() as database:
+        assert await database.fetch(PREPARED, Value) == [Value(2)]  # the process, and this one
 
 
 async def test_nothing_is_left_when_the_pool_closes(blank_database: str, outside: Outside) -> None:

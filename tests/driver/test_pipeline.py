@@ -10,10 +10,9 @@ import pytest
 from db.database import Database
 from db.errors import InvalidInputError, StatementTimeoutError
 from db.pool import Pool
-from tests.driver.scene import INVERSE, NONSENSE, NUMBER, PID, TEXT, Outside, Value, pool_over, statement
+from tests.driver.scene import INVERSE, NONSENSE, NUMBER, PID, PREPARED, TEXT, Outside, Value, pool_over, statement
 
 NOW = statement("SELECT transaction_timestamp() AS value, %(n)s::bigint AS n", name="now")
-PREPARED = statement("SELECT count(*) AS value FROM pg_prepared_statements WHERE name ~ '^vrss'", name="prepared")
 POINT = statement("SELECT * FROM point", name="point")
 
 
