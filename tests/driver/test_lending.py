@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import AsyncExitStack
+from pathlib import Path
 
 import pytest
 
@@ -127,3 +128,16 @@ async def test_nothing_is_left_when_the_pool_closes(blank_database: str, outside
     for one in (*operations, late, even_later):
         await one.close()
     await outside.until(lambda: not outside.serving)
+
+
+async def test_a_pool_whose_server_is_away_closes_at_once(data_path: Path) -> None:
+    settings = {"pool_min_size": 0, "pool_timeout_seconds": 60}
+    async with asyncio.timeout(20):
+        async with pool_over(f"postgresql:///vrss?host={data_path}", **settings) as pool:
+            database = pool.operation()
+            asked = database.submit(NUMBER, Value, {"n": 1})
+            for _ in range(5):
+                await asyncio.sleep(0)
+        with pytest.raises(OverloadedError):
+            await asked
+        await database.close()
