@@ -45,6 +45,24 @@ _IN_BUCKET: dict[FeedSort, sql.SQL] = {
 }
 _HIGHEST_BUCKET = 33  # three counters below 2^31
 
+# Most posts have hardly any engagement. A feed with filters looks at those at once, with a plan of its own that knows
+# how many they are and how rare what it looks for is, and only where the page is not full without them. (Backward,
+# they come first.)
+_LEAST_BUSY = 3
+_IDLE: dict[FeedSort, sql.SQL] = {
+    FeedSort.ENGAGEMENT: sql.SQL("post.engagement_bucket < 3"),
+    FeedSort.POPULAR: sql.SQL("post.likes_count < 7"),
+}
+_PAGE_OF_TWO = sql.SQL(
+    "WITH first AS MATERIALIZED ({first}) "
+    "SELECT feed.id, feed.created_at, feed.score FROM ("
+    "SELECT id, created_at, score FROM first UNION ALL "
+    "SELECT id, created_at, score FROM ({second}) AS second WHERE (SELECT count(*) FROM first) < {limit}"
+    ") AS feed "
+    "ORDER BY feed.score {direction}, feed.created_at {direction}, feed.id {direction} "
+    "LIMIT {limit}"
+)
+
 # Feeds only reach public content and content of people whom the viewer follows, and never the muted.
 _REACH = (
     sql.SQL(
@@ -112,32 +130,38 @@ def compile_feed(rules: FeedRules, page: FeedPage, *, viewer: int | None, me: in
     """
     parameters = Parameters(viewer=viewer, me=me)
     name, direction = _BACKWARD if page.backward else _FORWARD
-    limit = sql.Literal(page.limit)
-    in_bucket = None if _names_authors(rules) else _IN_BUCKET.get(rules.sort)
     sort_key = _sort_key(rules.sort)
-    query: sql.Composable = _PAGE.format(
-        score=_SCORES[rules.sort] or sql.NULL,
-        conditions=sql.SQL(" AND ").join(
-            [
-                *([] if in_bucket is None else [in_bucket]),
-                *_REACH,
-                *([_FOLLOWED] if rules.scope is FeedScope.FOLLOWING else []),
-                rules_condition(rules, parameters),
-                *([] if page.after is None else [_bound(sort_key, sql.SQL("<"), page.after, parameters)]),
-                *([] if page.before is None else [_bound(sort_key, sql.SQL(">"), page.before, parameters)]),
-            ]
-        ),
-        order=sql.SQL(", ").join(sql.SQL("{} {}").format(one, direction) for one in sort_key),
-        limit=limit,
-    )
-    if in_bucket is not None:
+    conditions = [
+        *_REACH,
+        *([_FOLLOWED] if rules.scope is FeedScope.FOLLOWING else []),
+        rules_condition(rules, parameters),
+        *([] if page.after is None else [_bound(sort_key, sql.SQL("<"), page.after, parameters)]),
+        *([] if page.before is None else [_bound(sort_key, sql.SQL(">"), page.before, parameters)]),
+    ]
+    order = sql.SQL(", ").join(sql.SQL("{} {}").format(one, direction) for one in sort_key)
+    limit = sql.Literal(page.limit)
+
+    def part(*where: sql.SQL) -> sql.Composed:
+        every = sql.SQL(" AND ").join([*where, *conditions])
+        return _PAGE.format(score=_SCORES[rules.sort] or sql.NULL, conditions=every, order=order, limit=limit)
+
+    if rules.sort is FeedSort.RECENT or _names_authors(rules):
+        query = part()
+    else:
+        low = 0 if page.before is None else _bucket(page.before)
+        high = _HIGHEST_BUCKET if page.after is None else _bucket(page.after)
+        has_idle = bool(rules.groups) and low < _LEAST_BUSY
         query = _PAGE_BY_BUCKET.format(
-            low=parameters.add(0 if page.before is None else _bucket(page.before)),
-            high=parameters.add(_HIGHEST_BUCKET if page.after is None else _bucket(page.after)),
-            page=query,
+            low=parameters.add(_LEAST_BUSY if has_idle else low),
+            high=parameters.add(high),
+            page=part(_IN_BUCKET[rules.sort]),
             direction=direction,
             limit=limit,
         )
+        if has_idle:
+            halves = (query, part(_IDLE[rules.sort]))
+            first, second = reversed(halves) if page.backward else halves
+            query = _PAGE_OF_TWO.format(first=first, second=second, direction=direction, limit=limit)
     named = sql.SQL("/* {} */ {}").format(name, query)
     return FeedStatement(name.as_string(), named, parameters.values)
 

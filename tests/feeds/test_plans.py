@@ -68,6 +68,8 @@ def posts_read(plan: list[dict[str, Any]]) -> dict[str, float]:
     """How many rows of public.posts each index found; a scan of the whole table counts as "Seq Scan"."""
     read: dict[str, float] = {}
     for node in plan:
+        if node["Actual Loops"] == 0:
+            continue
         how = node.get("Index Name", node["Node Type"])
         if how.startswith(("idx_posts_", "posts_")) or (how == "Seq Scan" and node["Relation Name"] == "posts"):
             found = node["Actual Rows"] + node.get("Rows Removed by Filter", 0)
