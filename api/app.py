@@ -24,6 +24,7 @@ from api.http import graphiql, placeholders
 from api.http.meter import Charge, Meter
 from api.http.origins import Origins
 from api.http.requests import Headers, RequestLimits, address_of
+from api.http.texts import PersistedQueries, Texts, TrustedDocuments
 from api.http.view import Door, GraphQLView
 from api.identity import PasswordVerifier, Sessions, bearer_token
 from api.scalars import COLUMN_ENCODERS
@@ -31,6 +32,7 @@ from api.schema import COSTS, schema
 from api.settings import Settings
 from db.pool import Pool
 from db.readiness import problems
+from db.settings import OperatorError
 
 BODY_SECONDS = 10.0  # how long a body may take to arrive
 
@@ -101,6 +103,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
             ),
             Origins(settings.cors_origins),
             Meter(max_cost=settings.max_cost, per_minute=settings.rate_limit),
+            _texts(settings),
         ),
     )
     return Starlette(
@@ -120,6 +123,15 @@ def _executor(settings: Settings) -> Executor:
     if settings.executor == "stock":
         return stock
     return CompiledExecutor(schema, encoders=COLUMN_ENCODERS, otherwise=stock)
+
+
+def _texts(settings: Settings) -> Texts:
+    if settings.trusted_documents is None:
+        return PersistedQueries(settings.persisted_bytes)
+    try:
+        return TrustedDocuments.of(settings.trusted_documents)
+    except ValueError as error:
+        raise OperatorError(f"VRSS_TRUSTED_DOCUMENTS {settings.trusted_documents} is refused: {error}.") from error
 
 
 def _text(header: bytes | None) -> str | None:

@@ -1,5 +1,6 @@
 """What the environment says about the server."""
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, field_validator
@@ -47,6 +48,12 @@ class Settings(BaseSettings):
     max_directives: int = Field(default=100, ge=0, description="The most directives, with all fragments written out.")
     max_fragments: int = Field(default=300, ge=20, description="The most fragments, each as often as it is spread.")
     max_repeats: int = Field(default=1000, ge=0, description="The most pairs of fields that answer in the same place.")
+    persisted_bytes: int = Field(
+        default=8 * 1024 * 1024, ge=0, description="What may be kept of automatic persisted queries; 0 for none."
+    )
+    trusted_documents: Path | None = Field(
+        default=None, description="A JSON file of documents by their hash: only these run, if set."
+    )
     cors_origins: Annotated[tuple[Origin, ...], NoDecode] = Field(
         default=(),
         description="Sites whose pages may call the API, as https://www.example.org, with commas between; * for all.",

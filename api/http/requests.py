@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Mapping
 from typing import Any, NamedTuple, cast
 from urllib.parse import parse_qsl
 
@@ -17,7 +18,8 @@ _JSON = b"application/json"
 _CLOSE = (b"connection", b"close")
 _OWN_SITE = (b"none", b"same-origin")  # typed in or bookmarked, or sent by our own explorer
 _HOST = re.compile(rb"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
-_KEYS = {"query", "variables", "operationName", "extensions"}
+_KEYS = {"query", "variables", "operationName", "extensions", "documentId"}
+_LONGEST_ID = 200
 
 
 class RequestError(Exception):
@@ -31,9 +33,12 @@ class RequestError(Exception):
 
 
 class GraphQLRequest(NamedTuple):
-    query: str
+    """What is asked for: by the text of a document, by its name or hash, or by both."""
+
+    query: str | None
     variables: dict[str, Any] | None
     operation_name: str | None
+    document_id: str | None = None
 
 
 def address_of(scope: Scope, headers: Headers) -> str:
@@ -154,11 +159,25 @@ def _parsed(given: object) -> GraphQLRequest:
         raise RequestError(400, "The request must be one JSON object; batches are not supported.")
     found = cast("dict[str, object]", given)
     query, variables, name = found.get("query"), found.get("variables"), found.get("operationName")
-    if not isinstance(query, str) or not query.strip():
+    extensions = found.get("extensions")
+    if query is not None and (not isinstance(query, str) or not query.strip()):
         raise RequestError(400, "`query` must be a GraphQL document.")
-    for key in ("variables", "extensions"):
-        if not isinstance(found.get(key), dict | None):
-            raise RequestError(400, f"`{key}` must be an object.")
+    if not isinstance(variables, dict | None) or not isinstance(extensions, dict | None):
+        raise RequestError(400, "`variables` and `extensions` must be objects.")
     if name is not None and not isinstance(name, str):
         raise RequestError(400, "`operationName` must be a string.")
-    return GraphQLRequest(query, cast("dict[str, Any] | None", variables), name or None)
+    identity = _document_id(found, extensions or {}) if extensions or "documentId" in found else None
+    return GraphQLRequest(query, cast("dict[str, Any] | None", variables), name or None, identity)
+
+
+def _document_id(found: Mapping[str, Any], extensions: Mapping[str, Any]) -> str | None:
+    """The name of the document: `documentId`, or the hash of an automatic persisted query."""
+    identity = found.get("documentId")
+    persisted = extensions.get("persistedQuery")
+    if identity is None and persisted is not None:
+        identity = persisted.get("sha256Hash", "") if isinstance(persisted, dict) else ""
+    if identity is None:
+        return None
+    if not isinstance(identity, str) or not 0 < len(identity) <= _LONGEST_ID:
+        raise RequestError(400, "The hash or `documentId` must be a string that is not empty.")
+    return identity.removeprefix("sha256:")

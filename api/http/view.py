@@ -15,6 +15,7 @@ from api.http.answers import Answer, Answers, PresentError
 from api.http.meter import Charge, Meter
 from api.http.origins import Origins
 from api.http.requests import GraphQLRequest, Headers, RequestError, RequestLimits, read_request, refuse_other_sites
+from api.http.texts import Texts
 from api.http.watch import ClientLeftError, DeadlineError, Watch
 
 ContextFor = Callable[[Scope, Headers, Operation, Charge | None], AbstractAsyncContextManager[object]]
@@ -26,6 +27,7 @@ class Door(NamedTuple):
     limits: RequestLimits
     origins: Origins
     meter: Meter
+    texts: Texts
 
 
 class GraphQLView:
@@ -46,7 +48,7 @@ class GraphQLView:
         self._context_for = context_for
         self._present = present_error
         self._explorer = explorer
-        self._limits, self._origins, self._meter = door
+        self._limits, self._origins, self._meter, self._texts = door
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers: Headers = dict(scope["headers"])
@@ -74,9 +76,12 @@ class GraphQLView:
         self, asked: GraphQLRequest, answers: Answers, scope: Scope, headers: Headers, receive: Receive
     ) -> Answer:
         try:
-            if not self._documents.knows(asked.query):
-                self._meter.charge_reading(len(asked.query), scope, headers)
-            operation = self._documents.operation(asked.query, asked.operation_name)
+            text = self._texts.text(asked)
+            if not self._documents.knows(text):
+                self._meter.charge_reading(len(text), scope, headers)
+            operation = self._documents.operation(text, asked.operation_name)
+            if asked.document_id is not None:
+                self._texts.keep(asked)
             if operation.kind is not OperationType.QUERY:
                 _refuse_kind(operation.kind, scope["method"])
             variables = operation.variables(asked.variables)

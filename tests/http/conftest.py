@@ -22,6 +22,7 @@ from api.http.meter import Meter
 from api.http.origins import Origins
 from api.http.protocol import bounded
 from api.http.requests import Headers, RequestLimits
+from api.http.texts import PersistedQueries, Texts
 from api.http.view import Door, GraphQLView
 from api.http.watch import PATIENCE_SECONDS
 
@@ -102,7 +103,11 @@ def view(signals: Signals) -> Serve:
         yield signals
 
     def make(
-        limits: RequestLimits | None = None, origins: tuple[str, ...] = (), max_cost: int = 1000, per_minute: int = 0
+        limits: RequestLimits | None = None,
+        origins: tuple[str, ...] = (),
+        max_cost: int = 1000,
+        per_minute: int = 0,
+        texts: Texts | None = None,
     ) -> GraphQLView:
         return GraphQLView(
             Documents(schema._schema),  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
@@ -110,7 +115,12 @@ def view(signals: Signals) -> Serve:
             context_for=context_for,
             present_error=present,
             explorer=lambda: PlainTextResponse("the explorer"),
-            door=Door(limits or RequestLimits(), Origins(origins), Meter(max_cost=max_cost, per_minute=per_minute)),
+            door=Door(
+                limits or RequestLimits(),
+                Origins(origins),
+                Meter(max_cost=max_cost, per_minute=per_minute),
+                texts or PersistedQueries(10_000),
+            ),
         )
 
     return make

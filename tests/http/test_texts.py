@@ -1,0 +1,127 @@
+"""Documents that are not sent: persisted under their hash, or trusted."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from api.http.requests import GraphQLRequest
+from api.http.texts import PersistedQueries, TrustedDocuments
+from tests.http.conftest import Serve, over
+
+ECHO = "{ echo }"
+
+
+def sha(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def persisted(text: str) -> dict[str, Any]:
+    return {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": sha(text)}}}
+
+
+async def code(client: httpx.AsyncClient, body: dict[str, Any]) -> tuple[int, str]:
+    response = await client.post("/", json=body)
+    (error,) = response.json()["errors"]
+    return response.status_code, error["extensions"]["code"]
+
+
+async def test_a_document_that_was_sent_with_its_hash_is_run_by_its_hash(client: httpx.AsyncClient) -> None:
+    response = await client.post("/", json=persisted(ECHO))
+    (error,) = response.json()["errors"]
+    assert (error["message"], error["extensions"]["code"]) == ("PersistedQueryNotFound", "PERSISTED_QUERY_NOT_FOUND")
+    for body in (
+        {"query": ECHO, **persisted(ECHO)},
+        persisted(ECHO),
+        {"documentId": sha(ECHO)},
+        {"documentId": f"sha256:{sha(ECHO)}"},
+    ):
+        assert (await client.post("/", json=body)).json()["data"] == {"echo": ""}
+    asked = {"extensions": json.dumps(persisted(ECHO)["extensions"])}
+    assert (await client.get("/", params=asked)).json()["data"] == {"echo": ""}
+
+
+async def test_a_wrong_hash_is_refused_and_not_kept(client: httpx.AsyncClient) -> None:
+    assert await code(client, {"query": "{ broken }", **persisted(ECHO)}) == (400, "BAD_USER_INPUT")
+    assert await code(client, persisted(ECHO)) == (200, "PERSISTED_QUERY_NOT_FOUND")
+    for wrong in ("", "1", "[]", "x" * 201):
+        given: Any = json.loads(wrong) if wrong in {"1", "[]"} else wrong
+        body = {"query": ECHO, "extensions": {"persistedQuery": {"version": 1, "sha256Hash": given}}}
+        assert await code(client, body) == (400, "BAD_USER_INPUT")
+    assert await code(client, {"extensions": {"persistedQuery": 1}}) == (400, "BAD_USER_INPUT")
+    assert await code(client, {"documentId": 1}) == (400, "BAD_USER_INPUT")
+    assert await code(client, {"extensions": {}}) == (400, "BAD_USER_INPUT")
+
+
+async def test_under_a_hash_that_is_known_nothing_else_runs(client: httpx.AsyncClient) -> None:
+    await client.post("/", json={"query": ECHO, **persisted(ECHO)})
+    assert await code(client, {"query": "{ other: echo }", **persisted(ECHO)}) == (400, "BAD_USER_INPUT")
+    assert (await client.post("/", json=persisted(ECHO))).json()["data"] == {"echo": ""}
+
+
+async def test_what_is_not_valid_is_not_kept(client: httpx.AsyncClient) -> None:
+    text = "{ nothing }"
+    assert await code(client, {"query": text, **persisted(text)}) == (200, "GRAPHQL_VALIDATION_FAILED")
+    assert await code(client, persisted(text)) == (200, "PERSISTED_QUERY_NOT_FOUND")
+
+
+def asked(text: str | None, name: str | None = None) -> GraphQLRequest:
+    return GraphQLRequest(text, None, None, name)
+
+
+def test_the_least_recently_used_goes_first_when_there_is_no_room() -> None:
+    known = PersistedQueries(20)
+    texts = ["{ aaaaaa }", "{ bbbbbb }", "{ cccccc }"]
+    for text in texts[:2]:
+        known.keep(asked(text, sha(text)))
+    assert known.text(asked(None, sha(texts[0]))) == texts[0]
+    for text in (texts[2], "{ " + "d" * 20 + " }"):
+        known.keep(asked(text, sha(text)))
+    assert [sha(text) in known._texts for text in texts] == [True, False, True]  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+
+
+async def test_without_room_hashes_alone_are_not_served(view: Serve) -> None:
+    async with over(view(texts=PersistedQueries(0))) as client:
+        assert (await client.post("/", json={"query": ECHO, **persisted(ECHO)})).status_code == 200
+        assert await code(client, persisted(ECHO)) == (200, "PERSISTED_QUERY_NOT_SUPPORTED")
+
+
+MANIFEST = {
+    "format": "apollo-persisted-query-manifest",
+    "version": 1,
+    "operations": [{"id": sha(ECHO), "name": "Echo", "type": "query", "body": ECHO}],
+}
+
+
+@pytest.mark.parametrize("content", [{sha(ECHO): ECHO}, {f"sha256:{sha(ECHO)}": ECHO}, MANIFEST])
+async def test_only_trusted_documents_run(view: Serve, tmp_path: Path, content: dict[str, Any]) -> None:
+    file = tmp_path / "documents.json"
+    file.write_text(json.dumps(content))
+    async with over(view(texts=TrustedDocuments.of(file))) as client:
+        for body in ({"query": ECHO}, {"documentId": sha(ECHO)}, persisted(ECHO), {"query": "{", **persisted(ECHO)}):
+            assert (await client.post("/", json=body)).json()["data"] == {"echo": ""}
+        for text in ("{ echo }  ", "{ broken }", "{"):
+            assert await code(client, {"query": text}) == (403, "FORBIDDEN")
+            assert await code(client, {"query": text, **persisted(text)}) == (200, "PERSISTED_QUERY_NOT_FOUND")
+        assert await code(client, {}) == (400, "BAD_USER_INPUT")
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        ("{", "cannot be read"),
+        ("[]", "not an object of documents"),
+        ('{"a": 1}', "not an object of documents"),
+        (json.dumps({sha(ECHO): "{ other }"}), f"{sha(ECHO)} is not the SHA-256 of its document"),
+    ],
+)
+def test_a_list_that_is_wrong_is_refused_at_once(tmp_path: Path, content: str, complaint: str) -> None:
+    file = tmp_path / "documents.json"
+    with pytest.raises(ValueError, match="cannot be read"):
+        TrustedDocuments.of(file)
+    file.write_text(content)
+    with pytest.raises(ValueError, match=complaint):
+        TrustedDocuments.of(file)
