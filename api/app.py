@@ -3,6 +3,7 @@
 import gc
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from anyio import to_thread
 from graphql import OperationType
@@ -95,7 +96,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
         Documents(core, rules=_RULES, limits=settings.documents, costs=COSTS),
         _executor(settings),
         context_for=context_for,
-        present_error=errors.present,
+        present_error=partial(errors.present, shows_faults=settings.environment == "development"),
         explorer=lambda: graphiql.page(graphiql_bundle.BUNDLE),
         door=Door(
             RequestLimits(

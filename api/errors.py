@@ -48,8 +48,11 @@ class AccountSuspendedError(ApiError):
 MASKED = "Something went wrong on our side. The request id helps us to find it."
 
 
-def present(error: GraphQLError, request_id: str) -> GraphQLFormattedError:
-    """An error as the client sees it. An unexpected one is logged here, once and whole."""
+def present(error: GraphQLError, request_id: str, *, shows_faults: bool = False) -> GraphQLFormattedError:
+    """An error as the client sees it. An unexpected one is logged here, once and whole.
+
+    With `shows_faults` the client sees what it says, but no traceback.
+    """
     original = error.original_error
     formatted: Any = error.formatted
     code = formatted.get("extensions", {}).get("code")
@@ -59,6 +62,8 @@ def present(error: GraphQLError, request_id: str) -> GraphQLFormattedError:
         path = ".".join(map(str, error.path or ()))
         log.error("unexpected error in request %s at %s", request_id, path or "its start", exc_info=original)
     formatted["extensions"] = {"code": code, "requestId": request_id}
+    if shows_faults and code == "INTERNAL_SERVER_ERROR":
+        formatted["extensions"]["fault"] = f"{type(original).__name__}: {original}"
     return formatted
 
 

@@ -23,6 +23,9 @@ class Settings(BaseSettings):
         pattern=r"^https?://[^/]+.*[^/]$",
         description="How clients reach the API, as https://api.example.org; what each request names if unset.",
     )
+    environment: Literal["production", "development"] = Field(
+        default="production", description="In development the answer to a fault of ours names the fault."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="warning", description="What is logged, to stderr; debug names each statement that runs."
     )

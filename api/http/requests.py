@@ -166,16 +166,16 @@ def _parsed(given: object) -> GraphQLRequest:
         raise RequestError(400, "`variables` and `extensions` must be objects.")
     if name is not None and not isinstance(name, str):
         raise RequestError(400, "`operationName` must be a string.")
-    identity = _document_id(found, extensions or {}) if extensions or "documentId" in found else None
+    identity = _document_id(found, cast("object", extensions)) if extensions or "documentId" in found else None
     return GraphQLRequest(query, cast("dict[str, Any] | None", variables), name or None, identity)
 
 
-def _document_id(found: Mapping[str, Any], extensions: Mapping[str, Any]) -> str | None:
+def _document_id(found: Mapping[str, object], extensions: object) -> str | None:
     """The name of the document: `documentId`, or the hash of an automatic persisted query."""
     identity = found.get("documentId")
-    persisted = extensions.get("persistedQuery")
+    persisted = cast("dict[str, object]", extensions or {}).get("persistedQuery")
     if identity is None and persisted is not None:
-        identity = persisted.get("sha256Hash", "") if isinstance(persisted, dict) else ""
+        identity = cast("dict[str, object]", persisted).get("sha256Hash", "") if isinstance(persisted, dict) else ""
     if identity is None:
         return None
     if not isinstance(identity, str) or not 0 < len(identity) <= _LONGEST_ID:

@@ -89,6 +89,10 @@ class GraphQLView:
             charge = self._meter.charge(requested, scope, headers)
         except DocumentError as error:
             return answers.not_executed(error.errors)
+        except RequestError:
+            raise
+        except Exception as error:  # noqa: BLE001  # whatever nobody foresaw in a document is masked like any fault
+            return answers.not_executed([_fault(error)])
         actual = requested
         try:
             with Watch(receive, self._limits.deadline_seconds):
@@ -103,7 +107,7 @@ class GraphQLView:
             late = GraphQLError("The request took too long and was stopped.", extensions={"code": "TIMEOUT"})
             answer = answers.not_executed([late])
         except Exception as error:  # noqa: BLE001  # what fails before execution is presented like what fails in it
-            answer = answers.not_executed([GraphQLError(str(error), original_error=error)])
+            answer = answers.not_executed([_fault(error)])
         if charge is not None:
             self._meter.settle(charge, actual, headers, unauthenticated=answer.status == HTTPStatus.UNAUTHORIZED)
         return answer
@@ -114,3 +118,7 @@ def _refuse_kind(kind: OperationType, method: str) -> None:
         raise RequestError(405, "GET is for queries; send a POST request.", (b"allow", b"POST"))
     if kind is OperationType.SUBSCRIPTION:
         raise RequestError(400, "Subscriptions are not answered here.")
+
+
+def _fault(error: Exception) -> GraphQLError:
+    return GraphQLError(str(error), original_error=error)

@@ -5,7 +5,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from tests.api.conftest import Api
+from tests.api.conftest import Api, api_over
 from tests.servers import Server
 
 JSON = {"content-type": "application/json"}
@@ -133,6 +133,15 @@ async def test_a_fault_of_ours_is_masked_and_logged_once(api: Api, caplog: pytes
     logged = [record for record in caplog.records if record.name == "vrss.errors"]
     assert len(logged) == 1
     assert logged[0].exc_info is not None
+
+
+async def test_in_development_a_fault_is_named(empty_database: str) -> None:
+    async with api_over(empty_database, settings={"environment": "development"}) as api:
+        api.factory.connection.execute("ALTER TABLE users RENAME TO people")
+        (error,) = (await api.post({"query": '{ user(username: "ada") { id } }'})).json()["errors"]
+    assert error["extensions"]["code"] == "INTERNAL_SERVER_ERROR"
+    assert "Something went wrong on our side" in error["message"]
+    assert error["extensions"]["fault"].startswith("UndefinedTable: relation ")
 
 
 async def test_health_and_readiness_answer(api: Api) -> None:

@@ -275,3 +275,14 @@ async def test_what_is_asked_is_answered_in_unicode(client: httpx.AsyncClient) -
     text = "Run🏃 É ß 漢"
     response = await post(client, "query ($t: String!) { echo(text: $t) }", variables={"t": text})
     assert json.loads(response.content)["data"] == {"echo": text}
+
+
+async def test_a_fault_while_a_document_is_read_is_masked_like_any_other(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fault(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("api.execution.documents.judge", fault)
+    assert refusal(await post(client, "{ echo }")) == (200, "INTERNAL_SERVER_ERROR")
+    assert refusal(await post(client, "{ echo }", headers=NEW)) == (400, "INTERNAL_SERVER_ERROR")
