@@ -68,31 +68,21 @@ class GraphQLView:
             answer = await self._answer(asked, answers, scope, headers, receive)
         except RequestError as error:
             answer = answers.refused(error)
+        except DocumentError as error:
+            answer = answers.not_executed(error.errors)
         except ClientLeftError:
             return
+        except Exception as error:  # noqa: BLE001  # whatever nobody foresaw in a request is masked like any fault
+            answer = answers.not_executed([_fault(error)])
         await answers.send(answer, send)
 
     async def _answer(
         self, asked: GraphQLRequest, answers: Answers, scope: Scope, headers: Headers, receive: Receive
     ) -> Answer:
-        try:
-            text = self._texts.text(asked)
-            if not self._documents.knows(text):
-                self._meter.charge_reading(len(text), scope, headers)
-            operation = self._documents.operation(text, asked.operation_name)
-            if asked.document_id is not None:
-                self._texts.keep(asked)
-            if operation.kind is not OperationType.QUERY:
-                _refuse_kind(operation.kind, scope["method"])
-            variables = operation.variables(asked.variables)
-            requested = operation.cost.requested(variables.coerced)
-            charge = self._meter.charge(requested, scope, headers)
-        except DocumentError as error:
-            return answers.not_executed(error.errors)
-        except RequestError:
-            raise
-        except Exception as error:  # noqa: BLE001  # whatever nobody foresaw in a document is masked like any fault
-            return answers.not_executed([_fault(error)])
+        operation = self._operation(asked, scope, headers)
+        variables = operation.variables(asked.variables)
+        requested = operation.cost.requested(variables.coerced)
+        charge = self._meter.charge(requested, scope, headers)
         actual = requested
         try:
             with Watch(receive, self._limits.deadline_seconds):
@@ -111,6 +101,17 @@ class GraphQLView:
         if charge is not None:
             self._meter.settle(charge, actual, headers, unauthenticated=answer.status == HTTPStatus.UNAUTHORIZED)
         return answer
+
+    def _operation(self, asked: GraphQLRequest, scope: Scope, headers: Headers) -> Operation:
+        text = self._texts.text(asked)
+        if not self._documents.knows(text):
+            self._meter.charge_reading(len(text), scope, headers)
+        operation = self._documents.operation(text, asked.operation_name)
+        if asked.document_id is not None:
+            self._texts.keep(asked)
+        if operation.kind is not OperationType.QUERY:
+            _refuse_kind(operation.kind, scope["method"])
+        return operation
 
 
 def _refuse_kind(kind: OperationType, method: str) -> None:
