@@ -86,7 +86,9 @@ def running(contender: Contender, database_url: str, port: int) -> Generator[Run
         "PUBLIC_URL": url,
         **contender.environment,
     }
-    process = subprocess.Popen(contender.command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    process = subprocess.Popen(  # noqa: S603  # our own commands
+        contender.command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
     try:
         _await_answers(process, url + contender.path)
         yield Running(contender, url + contender.path, process.pid)
