@@ -65,7 +65,8 @@ class Context:
 
     def absolute(self, urls: Iterable[str | None]) -> list[str | None]:
         """Stored addresses as clients can use them: files that the API serves itself are stored as paths."""
-        return [self.public_url + url if url and url[0] == "/" else url for url in urls]
+        base = self.public_url
+        return [base + url if url and url[0] == "/" else url for url in urls]
 
 
 Info = strawberry.Info[Context, None]

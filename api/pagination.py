@@ -4,11 +4,14 @@ A page statement takes both bounds of the page and its limit as parameters (`Win
 statement serves the first page and every other one: where a bound is missing, it is infinitely far away.
 """
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64decode
 from binascii import Error as Base64Error
-from collections.abc import Sequence
+from binascii import b2a_base64
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from operator import attrgetter
 from typing import Generic, NamedTuple, TypeVar
 
 from api.errors import BadCursorError, BadUserInputError
@@ -36,7 +39,13 @@ class Keyset(NamedTuple):
 
     def cursor(self, key: Key) -> str:
         words = [str((word - _EPOCH) // _MICROSECOND if isinstance(word, datetime) else word) for word in key]
-        return urlsafe_b64encode(":".join((self.field, *words)).encode()).decode().rstrip("=")
+        plain = ":".join((self.field, *words)).encode("ascii")
+        # Of plain ASCII, base64 never makes the two characters that URLs do not take.
+        return b2a_base64(plain, newline=False).rstrip(b"=").decode()
+
+    def cursors(self, rows: Iterable[object]) -> list[str]:
+        """The cursors of rows that hold the keys in attributes of these names."""
+        return list(map(self.cursor, map(_reader(self.columns), rows)))
 
     def key(self, cursor: str) -> Key:
         """The key in a cursor that this keyset made, else BAD_CURSOR."""
@@ -50,8 +59,10 @@ class Keyset(NamedTuple):
             raise BadCursorError
         return key
 
-    def of(self, row: object) -> Key:
-        return tuple(getattr(row, column) for column in self.columns)
+
+@cache
+def _reader(columns: tuple[str, ...]) -> Callable[[object], Key]:
+    return attrgetter(*columns)
 
 
 def _word(column: str, word: str) -> datetime | int:
@@ -112,56 +123,52 @@ class Edge(NamedTuple, Generic[NodeT]):
     node: NodeT
 
 
-@dataclass(slots=True)
-class PageInfo:
-    """Where a page stands. Cursors are written only when somebody asks."""
-
-    keyset: Keyset
-    links: Sequence[object]
+class PageInfo(NamedTuple):
     has_next_page: bool
     has_previous_page: bool
-
-    @property
-    def start_cursor(self) -> str | None:
-        return self.keyset.cursor(self.keyset.of(self.links[0])) if self.links else None
-
-    @property
-    def end_cursor(self) -> str | None:
-        return self.keyset.cursor(self.keyset.of(self.links[-1])) if self.links else None
+    start_cursor: str | None
+    end_cursor: str | None
 
 
 @dataclass(slots=True)
 class Page(Generic[NodeT]):
     """One page of a list, in its order: what a connection field presents.
 
-    `links` are the rows with the sort keys, one for each node; most often they are the nodes themselves.
+    `links` are the rows with the sort keys, one for each node; most often they are the nodes themselves. `more` tells
+    of more in the direction of the window. Cursors are written only where somebody asks for them.
     """
 
     nodes: Sequence[NodeT]
     links: Sequence[object]
-    page_info: PageInfo
+    window: Window
+    more: bool
+    ends: tuple[object, ...]
 
     @property
     def edges(self) -> list[Edge[NodeT]]:
-        keyset = self.page_info.keyset
-        return [Edge(keyset.cursor(keyset.of(link)), node) for link, node in zip(self.links, self.nodes, strict=True)]
+        return list(map(Edge, self.window.keyset.cursors(self.links), self.nodes))
+
+    @property
+    def page_info(self) -> PageInfo:
+        _, _, backward, after, before = self.window
+        start, end = self.window.keyset.cursors(self.ends) if self.ends else (None, None)
+        return PageInfo(
+            has_next_page=before is not None if backward else self.more,
+            has_previous_page=self.more if backward else after is not None,
+            start_cursor=start,
+            end_cursor=end,
+        )
 
     def hydrated(self, nodes: Sequence[OtherT | None]) -> "Page[OtherT]":
         """The same page with these nodes in place of its own; where there is None, the edge goes."""
         kept = [(link, node) for link, node in zip(self.links, nodes, strict=True) if node is not None]
-        return Page([node for _, node in kept], [link for link, _ in kept], self.page_info)
+        return Page([node for _, node in kept], [link for link, _ in kept], self.window, self.more, self.ends)
 
 
 def page(window: Window, rows: Sequence[NodeT]) -> Page[NodeT]:
     """A page out of the rows of its statement, in the statement's own order and with its one row too many."""
     more = len(rows) > window.limit
-    nodes = list(rows[: window.limit]) if more else list(rows)
+    nodes = rows[: window.limit] if more else rows
     if window.backward:
-        nodes.reverse()
-    info = PageInfo(
-        window.keyset,
-        nodes,
-        has_next_page=window.before is not None if window.backward else more,
-        has_previous_page=more if window.backward else window.after is not None,
-    )
-    return Page(nodes, nodes, info)
+        nodes = nodes[::-1]
+    return Page(nodes, nodes, window, more, (nodes[0], nodes[-1]) if nodes else ())

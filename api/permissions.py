@@ -4,11 +4,12 @@ from typing import Any
 
 import strawberry
 from strawberry.extensions import FieldExtension
-from strawberry.permission import BasePermission, PermissionExtension
+from strawberry.permission import BasePermission
 from strawberry.schema_directive import Location
 
 from api.context import Info
 from api.errors import UnauthenticatedError
+from api.execution.columns import PermissionForAll
 
 
 @strawberry.schema_directive(
@@ -34,4 +35,4 @@ class IsAuthenticated(BasePermission):
 
 def authenticated() -> list[FieldExtension]:
     """The extensions of a field that only a signed-in viewer may ask for."""
-    return [PermissionExtension(permissions=[IsAuthenticated()])]
+    return [PermissionForAll(permissions=[IsAuthenticated()])]

@@ -14,9 +14,21 @@ import strawberry
 from graphql import GraphQLObjectType
 from strawberry import UNSET, Info, Parent
 from strawberry.extensions import FieldExtension
+from strawberry.permission import PermissionExtension
 
 COLUMN = "column"
 _CLASSES = "presented_classes"
+
+
+class PermissionForAll(PermissionExtension):
+    """Permissions that look at who asks and not at what: an executor that works by column asks them once for it."""
+
+    def admit(self, info: Any) -> None:
+        """Raises what the first permission that refuses has to say."""
+        for permission in self.permissions:
+            if not permission.has_permission(None, info):
+                permission.on_unauthorized()
+
 
 ParentT = TypeVar("ParentT")
 ContextT = TypeVar("ContextT")

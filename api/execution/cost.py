@@ -8,6 +8,7 @@ worked out once, to a sum over the few variables that say how much is asked for.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
+from operator import itemgetter
 from typing import Any, NamedTuple, cast
 
 from graphql import (
@@ -140,12 +141,14 @@ def _found(fields: tuple[_Counted, ...], objects: list[dict[str, Any]]) -> int:
     """The weight of what is in these fields of all the objects: one pass for each field, not for each object."""
     total = 0
     for key, weight, lists, _, inner in fields:
-        if lists == 0:
-            found = [value for one in objects if (value := one.get(key)) is not None]
-        else:
-            found = [value for one in objects if (values := one.get(key)) for value in values if value is not None]
-            for _ in range(lists - 1):
-                found = [value for values in found for value in values if value is not None]
+        try:
+            found: list[Any] = list(map(itemgetter(key), objects))
+        except KeyError:  # objects of a type from which it is not selected
+            found = [one.get(key) for one in objects]
+        for _ in range(lists):
+            found = list(chain.from_iterable(filter(None, found)))
+        if None in found:
+            found = [value for value in found if value is not None]
         total += weight * len(found)
         if inner and found:
             total += _found(inner, found)

@@ -8,8 +8,9 @@ page, never an exception.
 import asyncio
 from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from typing import Any, ClassVar, Generic, Protocol, TypeVar
+from collections.abc import Sequence
+from operator import attrgetter
+from typing import ClassVar, Generic, Protocol, TypeVar
 
 from aiodataloader import DataLoader
 
@@ -78,7 +79,7 @@ class Loader(ABC, DataLoader[int, ValueT], Generic[ValueT]):
     async def column(self, keys: Sequence[int]) -> list[ValueT]:
         """The values of many keys, in their order. What is asked for in one turn of the event loop is one batch."""
         values = self._values
-        if missing := dict.fromkeys(key for key in keys if key not in values):
+        if missing := set(keys).difference(values):
             await self._load(missing)
         return [values[key] for key in keys]
 
@@ -90,9 +91,9 @@ class Loader(ABC, DataLoader[int, ValueT], Generic[ValueT]):
     async def batch_load_fn(self, keys: list[int]) -> list[ValueT]:
         return await self.column(keys)
 
-    async def _load(self, keys: Iterable[int]) -> None:
-        under_way = {batch for batch in map(self._batch_of.get, keys) if batch is not None}
-        if new := [key for key in keys if key not in self._batch_of]:
+    async def _load(self, keys: set[int]) -> None:
+        under_way = {self._batch_of[key] for key in keys.intersection(self._batch_of)}
+        if new := keys.difference(self._batch_of):
             batch = self._opened()
             batch.keys += new
             self._batch_of.update(dict.fromkeys(new, batch))
@@ -133,8 +134,9 @@ class RowLoader(Loader[RowT | None], Generic[RowT]):
         """The rows of these keys, in any order."""
 
     async def values(self, keys: list[int]) -> list[RowT | None]:
-        by_key = {getattr(row, self.key): row for row in await self.rows(keys)}
-        return [by_key.get(key) for key in keys]
+        rows = await self.rows(keys)
+        by_key = dict(zip(map(attrgetter(self.key), rows), rows, strict=True))
+        return list(map(by_key.get, keys))
 
 
 class ListLoader(Loader[list[RowT]], Generic[RowT]):
@@ -166,9 +168,9 @@ class PageLoader(Loader[Page[RowT]], Generic[RowT]):
 
 
 def grouped(keys: Sequence[int], rows: Sequence[RowT], key: str) -> list[list[RowT]]:
-    groups: defaultdict[int, list[Any]] = defaultdict(list)
-    for row in rows:
-        groups[getattr(row, key)].append(row)
+    groups: defaultdict[int, list[RowT]] = defaultdict(list)
+    for owner, row in zip(map(attrgetter(key), rows), rows, strict=True):
+        groups[owner].append(row)
     return [groups[key] for key in keys]
 
 

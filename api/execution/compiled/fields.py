@@ -1,11 +1,12 @@
 """How a field comes by the values of its column: from an attribute, from one call, or from a call for each parent."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from inspect import iscoroutinefunction
 from operator import attrgetter
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
+from api.execution.columns import PermissionForAll
 from api.execution.compiled.arguments import FieldArguments
 from api.execution.compiled.completers import Completer
 from api.execution.compiled.info import ResolveInfo
@@ -52,23 +53,22 @@ class AttributeField(Field):
             return error
 
 
+class Call(NamedTuple):
+    """How a function over columns is called, and whose leave it needs."""
+
+    function: Callable[..., Any]
+    arguments: FieldArguments
+    present_info: Callable[[ResolveInfo], Any]
+    guards: Sequence[PermissionForAll]
+
+
 class ColumnField(Field):
     """Calls a function once for all parents. Whatever it raises is every parent's error."""
 
-    def __init__(
-        self,
-        site: Site,
-        step: Step,
-        completer: Completer,
-        function: Callable[..., Any],
-        arguments: FieldArguments,
-        present_info: Callable[[ResolveInfo], Any],
-    ) -> None:
+    def __init__(self, site: Site, step: Step, completer: Completer, call: Call) -> None:
         super().__init__(site, step, completer)
-        self._function = function
-        self._arguments = arguments
-        self._present_info = present_info
-        self._waits = iscoroutinefunction(function)
+        self._function, self._arguments, self._present_info, self._guards = call
+        self._waits = iscoroutinefunction(call.function)
 
     def column(self, run: Run, parents: Column, place: Place) -> Completed:
         at = AtField(place, self._step)
@@ -90,6 +90,8 @@ class ColumnField(Field):
 
     def _call(self, run: Run, parents: Column, at: Place) -> Any:
         info = self._present_info(ResolveInfo(run, self.site, at, 0))
+        for guard in self._guards:
+            guard.admit(info)
         return self._function(parents, info, **self._arguments.of(run))
 
     def _checked(self, values: Any, parents: Column) -> Column:

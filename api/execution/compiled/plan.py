@@ -32,10 +32,10 @@ from graphql.execution.values import VariableValues
 from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 
-from api.execution.columns import COLUMN
+from api.execution.columns import COLUMN, PermissionForAll
 from api.execution.compiled.arguments import Arguments, FieldArguments
 from api.execution.compiled.completers import Completer
-from api.execution.compiled.fields import AttributeField, ColumnField, Field, ResolverField
+from api.execution.compiled.fields import AttributeField, Call, ColumnField, Field, ResolverField
 from api.execution.compiled.leaves import Encoders, leaf_completer
 from api.execution.compiled.lists import ListCompleter
 from api.execution.compiled.objects import AbstractCompleter, ObjectCompleter
@@ -114,11 +114,12 @@ class Compiler:
         details: FieldDetailsList,
     ) -> Field | None:
         """A field that needs no call for each parent. Extensions and handlers of exceptions want to see each."""
-        if declared.extensions or schema.exception_handlers:
+        guards = [extension for extension in declared.extensions if isinstance(extension, PermissionForAll)]
+        column = declared.metadata.get(COLUMN)
+        if len(guards) < len(declared.extensions) or schema.exception_handlers:
             return None
         if declared.is_basic_field and declared.default_resolver is getattr:
             return AttributeField(site, step, completer, declared.python_name)
-        column = declared.metadata.get(COLUMN)
         if column is None:
             return None
         converter = schema.schema_converter
@@ -132,7 +133,7 @@ class Compiler:
             return schema.config.info_class(_raw_info=info, _field=declared)
 
         arguments = FieldArguments(site, details[0], convert)
-        return ColumnField(site, step, completer, column, arguments, present_info)
+        return ColumnField(site, step, completer, Call(column, arguments, present_info, guards))
 
     def _completer(self, site: Site, type_: GraphQLOutputType, details: FieldDetailsList) -> Completer:
         required = is_non_null_type(type_)

@@ -146,8 +146,14 @@ MUTATIONS = [
     Mutation(
         "permissions and other extensions are passed by",
         "plan.py",
-        "if declared.extensions or schema.exception_handlers:",
+        "if len(guards) < len(declared.extensions) or schema.exception_handlers:",
         "if schema.exception_handlers:",
+    ),
+    Mutation(
+        "nobody is asked for leave",
+        "fields.py",
+        "for guard in self._guards:",
+        "for guard in ():",
     ),
     Mutation(
         "errors come as they happen",

@@ -29,7 +29,7 @@ import strawberry
 from strawberry.extensions import FieldExtension
 from strawberry.permission import BasePermission, PermissionExtension
 
-from api.execution.columns import computed, presents, relation
+from api.execution.columns import PermissionForAll, computed, presents, relation
 from tests.execution.differential.worlds import BoomError, Later
 from tests.execution.differential.worlds import Colour as PythonColour
 
@@ -68,6 +68,11 @@ class Refused(BasePermission):
     message = "refused"
     def has_permission(self, source, info, **kwargs):
         return number(source) % 7 != 3
+
+class Granted(BasePermission):
+    message = "not granted"
+    def has_permission(self, source, info, **kwargs):
+        return world.dice("granted") < 0.8
 
 class Watched(FieldExtension):
     def resolve(self, next_, source, info, **kwargs):
@@ -121,6 +126,7 @@ _WAYS = [
     "relation",
     "permission",
     "guarded",
+    "granted",
     "watched",
     "path",
     "argued",
@@ -134,7 +140,7 @@ class SchemaMaker:
     def __init__(self, seed: int, *, waits: bool) -> None:
         """Where it `waits`, some fields are coroutines, and some values awaitables."""
         self._random = random.Random(seed)
-        self._ways = [way for way in _WAYS if waits or way not in {"async", "relation", "guarded"}]
+        self._ways = [way for way in _WAYS if waits or way not in {"async", "relation", "guarded", "granted"}]
         self.world = World()
         self.world.waits = waits
         self.module = ModuleType(f"differential_{seed}_{next(_number)}")
@@ -217,7 +223,7 @@ class SchemaMaker:
         self.world.shapes[f"{kind}.{name}"] = shape
         return f"    {name}: {self._written(shape)} = strawberry.field()"
 
-    def _field(self, kind: str, name: str) -> str:
+    def _field(self, kind: str, name: str) -> str:  # noqa: C901  # one case for each way
         shape = self._shape()
         way = self._random.choice(self._ways)
         if way == "attribute" and kind != "Query":
@@ -247,6 +253,13 @@ class SchemaMaker:
                 ]
             case "guarded":
                 guard = "extensions=[PermissionExtension(permissions=[Refused()])]"
+                lines = [
+                    f'@relation(graphql_type={written}, description="", {guard})',
+                    "@staticmethod",
+                    f"async def {name}(roots: Sequence[Any], info: strawberry.Info): return {column[:-1]}, waits=True)",
+                ]
+            case "granted":
+                guard = "extensions=[PermissionForAll(permissions=[Granted()])]"
                 lines = [
                     f'@relation(graphql_type={written}, description="", {guard})',
                     "@staticmethod",
