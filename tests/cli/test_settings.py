@@ -1,0 +1,46 @@
+"""What the environment says: every setting is documented with its default, and lists are written with commas."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from api.settings import Settings
+from db.settings import DatabaseSettings
+
+OPERATIONS = (Path(__file__).parents[2] / "docs" / "operations.md").read_text(encoding="utf-8")
+
+
+def _variables() -> list[str]:
+    fields = {**Settings.model_fields, **DatabaseSettings.model_fields}
+    return [
+        str(field.validation_alias or f"VRSS_{name.upper()}") for name, field in fields.items() if name != "database"
+    ]
+
+
+@pytest.mark.parametrize("variable", _variables())
+def test_every_setting_is_documented(variable: str) -> None:
+    assert f"| {variable} |" in OPERATIONS or f"{variable}," in OPERATIONS or f", {variable} |" in OPERATIONS
+
+
+def test_the_documented_limits_are_the_defaults() -> None:
+    for name, field in Settings.model_fields.items():
+        if name.startswith("max_"):
+            assert f"| VRSS_{name.upper()} | {field.default} |" in OPERATIONS
+
+
+def test_origins_are_listed_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VRSS_CORS_ORIGINS", " https://a.example, http://localhost:3000 ,")
+    assert Settings().cors_origins == ("https://a.example", "http://localhost:3000")
+    monkeypatch.setenv("VRSS_CORS_ORIGINS", "*")
+    assert Settings().cors_origins == ("*",)
+    for wrong in ("a.example", "https://a.example/", "https://a.example/path", "null"):
+        monkeypatch.setenv("VRSS_CORS_ORIGINS", wrong)
+        with pytest.raises(ValidationError):
+            Settings()
+
+
+def test_limits_that_no_page_could_pass_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VRSS_MAX_TOKENS", "10")
+    with pytest.raises(ValidationError):
+        Settings()
