@@ -58,6 +58,11 @@ class Database:
         self._in_transaction = False
         self._stopped = False
 
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop:
+        """The event loop that the operation runs in."""
+        return self._loop
+
     async def __aenter__(self) -> Self:
         return self
 

@@ -9,6 +9,7 @@ import asyncio
 from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import cached_property
 from operator import attrgetter
 from typing import ClassVar, Generic, Protocol, TypeVar
 
@@ -37,9 +38,9 @@ class _Batch:
 
     def __init__(self) -> None:
         self.keys: list[int] = []
-        self.task: asyncio.Task[None] | None = None
         self.ended = False
         self.error: Exception | None = None
+        self.task: asyncio.Task[None] | None = None
         self._waiters: list[asyncio.Future[None]] = []
 
     def end(self, error: Exception | None = None) -> None:
@@ -48,17 +49,17 @@ class _Batch:
             if not waiter.done():
                 waiter.set_result(None)
 
-    async def wait(self) -> None:
+    async def wait(self, loop: asyncio.AbstractEventLoop) -> None:
         """Wait for the end. Each waits by a future of its own, so that one who is cancelled takes nobody along."""
         if not self.ended:
-            waiter = asyncio.get_running_loop().create_future()
+            waiter = loop.create_future()
             self._waiters.append(waiter)
             await waiter
         if self.error is not None:
             raise self.error
 
 
-class Loader(ABC, DataLoader[int, ValueT], Generic[ValueT]):
+class Loader(ABC, Generic[ValueT]):
     """A loader that knows who looks.
 
     `column` is how executors load: many keys at once, without a future for each. `load`, for resolvers that want one,
@@ -66,8 +67,8 @@ class Loader(ABC, DataLoader[int, ValueT], Generic[ValueT]):
     """
 
     def __init__(self, sight: Sight) -> None:
-        super().__init__()
         self.sight = sight
+        self._loop = sight.database.loop  # to ask for the running one is a system call each time
         self._values: dict[int, ValueT] = {}
         self._batch_of: dict[int, _Batch] = {}
         self._open: _Batch | None = None
@@ -75,6 +76,14 @@ class Loader(ABC, DataLoader[int, ValueT], Generic[ValueT]):
     @abstractmethod
     async def values(self, keys: list[int]) -> list[ValueT]:
         """The values of these keys, which are all different, in their order."""
+
+    @cached_property
+    def _single(self) -> DataLoader[int, ValueT]:
+        return DataLoader(self.column, loop=self._loop)
+
+    async def load(self, key: int) -> ValueT:
+        """The value of one key."""
+        return await self._single.load(key)
 
     async def column(self, keys: Sequence[int]) -> list[ValueT]:
         """The values of many keys, in their order. What is asked for in one turn of the event loop is one batch."""
@@ -88,9 +97,6 @@ class Loader(ABC, DataLoader[int, ValueT], Generic[ValueT]):
         values = iter(await self.column([key for key in keys if key is not None]))
         return [None if key is None else next(values) for key in keys]
 
-    async def batch_load_fn(self, keys: list[int]) -> list[ValueT]:
-        return await self.column(keys)
-
     async def _load(self, keys: set[int]) -> None:
         under_way = {self._batch_of[key] for key in keys.intersection(self._batch_of)}
         if new := keys.difference(self._batch_of):
@@ -99,17 +105,17 @@ class Loader(ABC, DataLoader[int, ValueT], Generic[ValueT]):
             self._batch_of.update(dict.fromkeys(new, batch))
             under_way.add(batch)
         for batch in under_way:
-            await batch.wait()
+            await batch.wait(self._loop)
 
     def _opened(self) -> _Batch:
         if self._open is None:
             self._open = _Batch()
-            asyncio.get_running_loop().call_soon(self._dispatch, self._open)
+            self._loop.call_soon(self._dispatch, self._open)
         return self._open
 
     def _dispatch(self, batch: _Batch) -> None:
         self._open = None
-        batch.task = asyncio.get_running_loop().create_task(self._run(batch))
+        batch.task = self._loop.create_task(self._run(batch))
 
     async def _run(self, batch: _Batch) -> None:
         """Load a batch. A failure is for those who wait now: who asks again, asks the database again."""

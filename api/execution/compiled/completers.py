@@ -70,7 +70,7 @@ class Completer(ABC):
         return scattered(completed, indices, inner) if isinstance(inner, list) else _later(completed, indices, inner)
 
     async def _awaited(self, run: Run, values: Column, place: Place) -> Column:
-        completed = self.complete(run, await settled(values), place)
+        completed = self.complete(run, await settled(run.loop, values), place)
         return completed if isinstance(completed, list) else await completed
 
     def fail(self, run: Run, error: Exception, place: Place, index: int) -> Failed | None:

@@ -69,7 +69,7 @@ class ListCompleter(Completer):
             return error
 
     async def _collected(self, run: Run, values: Column, place: Place) -> Column:
-        completed = self._iterated(run, await all_of([_collect(value) for value in values]), place)
+        completed = self._iterated(run, await all_of(run.loop, [_collect(value) for value in values]), place)
         return completed if isinstance(completed, list) else await completed
 
 

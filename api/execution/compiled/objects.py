@@ -64,7 +64,7 @@ class Judging(Completer):
         return self.judged(run, values, verdicts, place)
 
     async def _judged_later(self, run: Run, values: Column, verdicts: Column, place: Place) -> Column:
-        completed = self.judged(run, values, await settled(verdicts), place)
+        completed = self.judged(run, values, await settled(run.loop, verdicts), place)
         return completed if isinstance(completed, list) else await completed
 
 
@@ -178,11 +178,13 @@ class AbstractCompleter(Judging):
         ]
         if all(isinstance(part, list) for part in parts):
             return _merged(len(values), indices.values(), parts)
-        return self._by_type_later(len(values), list(indices.values()), parts)
+        return self._by_type_later(run, len(values), list(indices.values()), parts)
 
-    async def _by_type_later(self, size: int, indices: Sequence[Sequence[int]], parts: Sequence[Any]) -> Column:
+    async def _by_type_later(
+        self, run: Run, size: int, indices: Sequence[Sequence[int]], parts: Sequence[Any]
+    ) -> Column:
         waiting = [index for index, part in enumerate(parts) if not isinstance(part, list)]
-        found = scattered(list(parts), waiting, await all_of([parts[index] for index in waiting]))
+        found = scattered(list(parts), waiting, await all_of(run.loop, [parts[index] for index in waiting]))
         return _merged(size, indices, found)
 
     def _completer(self, type_: GraphQLObjectType) -> ObjectCompleter:

@@ -1,5 +1,6 @@
 """One execution of a compiled operation: what it was given, and which errors it met."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -38,6 +39,7 @@ class Run:
         self.context = context
         self.root = root
         self.broken = False
+        self.loop = asyncio.get_running_loop()
         self._failures: list[_Failure] = []
 
     def fail(

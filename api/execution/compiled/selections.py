@@ -28,7 +28,7 @@ class FieldSelection:
         return self._built(run, len(parents), columns)
 
     async def _rows_later(self, run: Run, size: int, columns: list[Any], waiting: Sequence[int]) -> Column:
-        for index, column in zip(waiting, await all_of([columns[index] for index in waiting]), strict=True):
+        for index, column in zip(waiting, await all_of(run.loop, [columns[index] for index in waiting]), strict=True):
             columns[index] = column
         return self._built(run, size, columns)
 

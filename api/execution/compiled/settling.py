@@ -10,10 +10,10 @@ Column: TypeAlias = list[Any]
 Completed: TypeAlias = Column | Coroutine[Any, Any, Column]
 
 
-async def settled(values: Column) -> Column:
+async def settled(loop: asyncio.AbstractEventLoop, values: Column) -> Column:
     """The values with what the awaitables among them gave; an exception stands for its failure."""
     waiting = [index for index, value in enumerate(values) if kind_of_value(value) is Kind.AWAITABLE]
-    outcomes = await all_of([_outcome(values[index]) for index in waiting])
+    outcomes = await all_of(loop, [_outcome(values[index]) for index in waiting])
     values = list(values)
     for index, outcome in zip(waiting, outcomes, strict=True):
         values[index] = outcome
@@ -27,12 +27,12 @@ async def _outcome(awaitable: Awaitable[Any]) -> Any:
         return error
 
 
-async def all_of(coroutines: Sequence[Coroutine[Any, Any, Any]]) -> list[Any]:
+async def all_of(loop: asyncio.AbstractEventLoop, coroutines: Sequence[Coroutine[Any, Any, Any]]) -> list[Any]:
     """What they give, in their order, while they run at the same time. None outlives the call.
 
     The first of them runs in the caller's own task: tasks are not free, and mostly there are two or three.
     """
-    tasks = [asyncio.ensure_future(coroutine) for coroutine in coroutines[1:]]
+    tasks = [loop.create_task(coroutine) for coroutine in coroutines[1:]]
     try:
         return [await coroutines[0], *[await task for task in tasks]]
     except BaseException:
