@@ -1,5 +1,5 @@
 // Uses GraphiQL as a person would, in headless Chromium, and prints what it saw.
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import chromium, { inflate, setupLambdaEnvironment } from "@sparticuz/chromium";
@@ -14,8 +14,14 @@ if (!existsSync(join(tmpdir(), "al2023"))) {
 }
 setupLambdaEnvironment(join(tmpdir(), "al2023", "lib"));
 
+const executablePath = await chromium.executablePath();
+// So do its fonts; but its own list of folders has /tmp/fonts alone, and without any font it ends at once.
+const fonts = join(tmpdir(), "fonts.conf");
+writeFileSync(fonts, `<fontconfig><dir>${join(tmpdir(), "fonts")}</dir><cachedir>${tmpdir()}</cachedir></fontconfig>`);
+process.env.FONTCONFIG_FILE = fonts;
+
 const browser = await puppeteer.launch({
-  executablePath: await chromium.executablePath(),
+  executablePath,
   headless: "shell",
   args: ["--no-sandbox", "--no-zygote", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
 });

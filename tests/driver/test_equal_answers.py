@@ -100,7 +100,7 @@ def exactly(value: Any) -> Any:
 def reads() -> Iterator[tuple[str, Any]]:
     """The functions of db/queries that read, each with the name of its statement."""
     for noun in NOUNS:
-        for name, function in inspect.getmembers(import_module(f"db.queries.{noun}"), inspect.iscoroutinefunction):
+        for name, function in inspect.getmembers(import_module(f"db.queries.{noun}"), inspect.isfunction):
             found = re.search(r'_STATEMENTS\["(\w+)"\]', inspect.getsource(function))
             if found is not None and STATEMENTS[found[1]].reads:
                 yield name, function
