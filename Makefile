@@ -7,7 +7,7 @@ SCHEMA_SQL := db/sql/migrations db/sql/triggers db/sql/functions
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet install --require-virtualenv
 
 .DEFAULT_GOAL := help
-.PHONY: help run test proof bench-db bench-driver check lint format schema contracts lock clean
+.PHONY: help run test proof bench bench-db bench-driver check lint format schema contracts lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,14 @@ lint: $(VENV)/dev.stamp
 
 proof: $(VENV)/dev.stamp ## the heavy proofs: thousands of random cases, minutes long
 	@VRSS_PROOF=1 $(BIN)/python -m pytest -m proof
+
+bench: $(VENV)/dev.stamp bench/peers/node_modules ## measure this server and Node's in one run (needs npm)
+	@$(BIN)/python -m bench.serving
+
+bench/peers/node_modules: bench/peers/package.json
+	@echo "Installing the other servers from npm …"
+	@cd bench/peers && npm install --ignore-scripts --no-audit --no-fund --no-package-lock --loglevel error
+	@touch $@
 
 bench-db: $(VENV)/dev.stamp ## measure the hot statements on a million posts, or SCALE=5 on five
 	@SCALE=$(SCALE) $(BIN)/python -m bench.database
