@@ -15,6 +15,12 @@ LOGIN = (
     "mutation ($login: String!, $password: String!) { login(input: {login: $login, password: $password}) { token } }"
 )
 
+FEED = """{ homeFeed(first: 20) { edges { cursor node {
+  id type content createdAt likesCount commentsCount viewerHasLiked
+  author { id username profile { displayName avatarUrl } } media { url type width height }
+  comments(first: 3) { nodes { id content createdAt author { id username profile { displayName avatarUrl } } } } } }
+  pageInfo { hasNextPage endCursor } } }"""
+
 
 @dataclass
 class Person:

@@ -4,13 +4,8 @@ import asyncio
 
 import httpx
 
-from tests.e2e.conftest import Person, Service
+from tests.e2e.conftest import FEED, Person, Service
 
-FEED = """{ homeFeed(first: 20) { edges { cursor node {
-  id type content createdAt likesCount commentsCount viewerHasLiked
-  author { id username profile { displayName avatarUrl } } media { url type width height }
-  comments(first: 3) { nodes { id content createdAt author { id username profile { displayName avatarUrl } } } } } }
-  pageInfo { hasNextPage endCursor } } }"""
 LIKE = "mutation ($id: ID!) { likePost(input: {postId: $id}) { post { likesCount } userErrors { code } } }"
 FOLLOW = "mutation ($id: ID!) { follow(input: {userId: $id}) { user { isFriend } userErrors { code } } }"
 USER = "query ($name: String!) { user(username: $name) { id isFriend } }"
