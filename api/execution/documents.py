@@ -44,8 +44,8 @@ BAD_VARIABLES = "BAD_USER_INPUT"
 _FRAGMENT_RULES = (NoFragmentCyclesRule, NoUnusedFragmentsRule)
 
 _MAX_ERRORS = 10
-# What the nodes of a document take for each of its tokens, locations included: measured, and rounded up.
-_BYTES_PER_TOKEN = 600
+# What a document takes for each of its tokens, with the places of its nodes and a plan: measured, and rounded up.
+_BYTES_PER_TOKEN = 1500
 
 
 class DocumentError(Exception):
@@ -204,6 +204,9 @@ class Documents:
         while len(self._read) > self._max_remembered or self._bytes > self._max_bytes:
             _, forgotten = self._read.popitem(last=False)
             self._bytes -= forgotten.weight
+            # A plan knows its operation: as a cycle, both would wait for a collector that hardly ever comes to the old.
+            for operation in forgotten.operations.values():
+                operation.plan = None
         return read
 
     def _document(self, text: str) -> _Read:
@@ -258,9 +261,15 @@ def _coded(error: GraphQLError, code: str) -> GraphQLError:
 
 
 def _tokens(document: DocumentNode) -> int:
+    """How many they are. They are taken apart, for nobody reads on from one.
+
+    As a chain that knows its way back they would keep the document alive when it is forgotten.
+    """
     number = 0
     token: Token | None = None if document.loc is None else document.loc.start_token
     while token is not None:
         number += 1
-        token = token.next
+        following = token.next
+        token.prev = token.next = None
+        token = following
     return number

@@ -4,14 +4,17 @@ import gc
 from collections.abc import Sequence
 from typing import Any
 
+import pytest
 import strawberry
-from graphql import GraphQLResolveInfo, GraphQLSchema
+from graphql import GraphQLResolveInfo, GraphQLSchema, Node, Token
 
 from api.execution.columns import relation
+from api.execution.compiled.completers import Completer
 from api.execution.compiled.executor import CompiledExecutor
 from api.execution.compiled.info import ResolveInfo
-from api.execution.documents import Documents
+from api.execution.documents import DocumentError, Documents, Operation
 from api.execution.engine import Outcome
+from api.execution.limits import Limits
 
 
 class Asked:
@@ -93,6 +96,31 @@ async def test_an_execution_leaves_nothing_to_the_garbage_collector() -> None:
         for _ in range(50):
             await _run(executor, documents, text)
         assert gc.collect() == 0
+    finally:
+        gc.enable()
+
+
+async def test_a_forgotten_document_leaves_nothing_to_the_garbage_collector() -> None:
+    """By then it is old, and the collector hardly ever looks at what is old."""
+    schema, core = _schema("A")
+    executor, documents = CompiledExecutor(schema), Documents(core, max_remembered=1, limits=Limits(characters=200))
+    text = (
+        "query ($all: Boolean!) { books { title ...Written @include(if: $all) } } fragment Written on Book { author }"
+    )
+
+    def alive() -> int:
+        return sum(isinstance(one, (Operation, Node, Token, Completer)) for one in gc.get_objects())
+
+    gc.collect()
+    before = alive()
+    await _run(executor, documents, text, all=True)
+    gc.collect()
+    assert alive() > before
+    gc.disable()
+    try:
+        with pytest.raises(DocumentError):
+            documents.operation(" " * 201)
+        assert alive() == before
     finally:
         gc.enable()
 

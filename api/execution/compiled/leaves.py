@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, ClassVar, TypeAlias, cast
 
 from graphql import (
@@ -38,19 +39,14 @@ class LeafCompleter(Completer):
     def __init__(self, site: Site, leaf: GraphQLLeafType, encode: ColumnEncoder | None, *, required: bool) -> None:
         super().__init__(site, required=required)
         self._leaf = leaf
-        self._encode = encode or self._coerced
+        # No method of its own: a completer that holds on to itself outlives its plan until the collector comes.
+        self._encode = encode or partial(_coerced, leaf)
 
     def present(self, run: Run, values: Column, place: Place) -> Column:
         try:
             return self._encode(values)
         except Exception:  # noqa: BLE001  # some value is at fault: each answers for itself
             return [self._one(run, value, place, index) for index, value in enumerate(values)]
-
-    def _coerced(self, values: Column) -> Column:
-        coerced = list(map(self._leaf.coerce_output_value, values))
-        if not _NULLS.isdisjoint(map(type, coerced)):
-            raise ValueError
-        return coerced
 
     def _one(self, run: Run, value: Any, place: Place, index: int) -> Any:
         try:
@@ -63,6 +59,13 @@ class LeafCompleter(Completer):
         except Exception as error:  # noqa: BLE001  # of the coercion, whatever it is
             return self.fail(run, error, place, index)
         return coerced
+
+
+def _coerced(leaf: GraphQLLeafType, values: Column) -> Column:
+    coerced = list(map(leaf.coerce_output_value, values))
+    if not _NULLS.isdisjoint(map(type, coerced)):
+        raise ValueError
+    return coerced
 
 
 class ExactCompleter(LeafCompleter):
