@@ -7,7 +7,7 @@ SCHEMA_SQL := db/sql/migrations db/sql/triggers db/sql/functions
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet install --require-virtualenv
 
 .DEFAULT_GOAL := help
-.PHONY: help run test proof bench bench-db bench-driver check lint format schema contracts lock clean
+.PHONY: help run test proof bench bench-db bench-driver bench-memory check lint format schema contracts lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ bench-db: $(VENV)/dev.stamp ## measure the hot statements on a million posts, or
 
 bench-driver: $(VENV)/dev.stamp ## measure the feed page's statements through both drivers
 	@$(BIN)/python -m bench.driver
+
+bench-memory: $(VENV)/dev.stamp ## ask one server 200 000 times and see whether its memory is flat
+	@$(BIN)/python -m bench.memory
 
 SCALE := 1
 
