@@ -31,6 +31,7 @@ lint: $(VENV)/dev.stamp
 
 proof: $(VENV)/dev.stamp ## the heavy proofs: thousands of random cases, minutes long
 	@VRSS_PROOF=1 $(BIN)/python -m pytest -m proof
+	@VRSS_EXECUTOR=stock $(BIN)/python -m pytest tests/api
 
 bench: $(VENV)/dev.stamp bench/peers/node_modules ## measure this server and Node's in one run (needs npm)
 	@$(BIN)/python -m bench.serving

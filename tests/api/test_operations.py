@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.conftest import Api
+from tests.api.conftest import Api, api_over
 
 OPERATIONS = Path(__file__).parent / "operations"
 NAMES = sorted(path.stem for path in OPERATIONS.glob("*.graphql"))
@@ -37,6 +37,14 @@ async def test_an_operation_answers_as_recorded(demo: Api, name: str) -> None:
     if os.environ.get("VRSS_RECORD_CONTRACTS"):
         recorded.write_text(found, encoding="utf-8")
     assert found == recorded.read_text(encoding="utf-8"), "Run `make contracts` and read the difference."
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_stock_execution_answers_the_same(anchored_database: str, name: str) -> None:
+    async with api_over(anchored_database, settings={"executor": "stock"}) as api:
+        data = await _run(api, name)
+    recorded = json.loads((OPERATIONS / f"{name}.json").read_text(encoding="utf-8"))
+    assert data == recorded["data"]
 
 
 @pytest.mark.parametrize(
