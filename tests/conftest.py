@@ -1,11 +1,16 @@
 """The server and the databases that tests ask for by name."""
 
+import signal
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.servers import Server, chosen_server, database, memory_path
+
+# A suite that a shell started in the background ignores SIGINT, and so would every process that it starts.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
