@@ -96,7 +96,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
         Documents(core, rules=_RULES, limits=settings.documents, costs=COSTS),
         _executor(settings),
         context_for=context_for,
-        present_error=partial(errors.present, shows_faults=settings.environment == "development"),
+        present_errors=partial(errors.present, shows_faults=settings.environment == "development"),
         explorer=lambda: graphiql.page(graphiql_bundle.BUNDLE),
         door=Door(
             RequestLimits(

@@ -5,6 +5,7 @@ logged whole under that request id.
 """
 
 import logging
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from graphql import GraphQLError, GraphQLFormattedError
@@ -48,17 +49,25 @@ class AccountSuspendedError(ApiError):
 MASKED = "Something went wrong on our side. The request id helps us to find it."
 
 
-def present(error: GraphQLError, request_id: str, *, shows_faults: bool = False) -> GraphQLFormattedError:
-    """An error as the client sees it. An unexpected one is logged here, once and whole.
+def present(
+    errors: Iterable[GraphQLError], request_id: str, *, shows_faults: bool = False
+) -> list[GraphQLFormattedError]:
+    """The errors of a request as the client sees them. An unexpected one is logged here, whole.
 
-    With `shows_faults` the client sees what it says, but no traceback.
+    It is logged once, however many fields it failed. With `shows_faults` the client sees what it says, but not where.
     """
+    logged: set[int] = set()
+    return [_presented(error, request_id, logged, shows_faults=shows_faults) for error in errors]
+
+
+def _presented(error: GraphQLError, request_id: str, logged: set[int], *, shows_faults: bool) -> GraphQLFormattedError:
     original = error.original_error
     formatted: Any = error.formatted
     code = formatted.get("extensions", {}).get("code")
     if code is None:
         code, formatted["message"] = _told(error, original)
-    if code == "INTERNAL_SERVER_ERROR":
+    if code == "INTERNAL_SERVER_ERROR" and id(original) not in logged:
+        logged.add(id(original))
         path = ".".join(map(str, error.path or ()))
         log.error("unexpected error in request %s at %s", request_id, path or "its start", exc_info=original)
     formatted["extensions"] = {"code": code, "requestId": request_id}

@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ from starlette.types import Send
 
 from api.http.requests import RequestError
 
-PresentError = Callable[[GraphQLError, str], GraphQLFormattedError]
+PresentErrors = Callable[[Sequence[GraphQLError], str], list[GraphQLFormattedError]]
 Header = tuple[bytes, bytes]
 
 _LONGEST_ACCEPT = 1000  # of a browser it has some 150 bytes
@@ -70,7 +70,7 @@ class Answers:
         self,
         accept: bytes | None,
         given_id: bytes | None,
-        present: PresentError,
+        present: PresentErrors,
         origin: tuple[Header, ...],
     ) -> None:
         """`origin` are the headers that let the page of another site read the answer."""
@@ -124,8 +124,7 @@ class Answers:
         return Answer(error.status, orjson.dumps({"errors": presented}), error.headers)
 
     def _presented(self, errors: list[GraphQLError]) -> list[GraphQLFormattedError]:
-        name = self._id.decode()
-        return [self._present(error, name) for error in errors]
+        return self._present(errors, self._id.decode())
 
 
 def _status_of(error: GraphQLFormattedError, otherwise: int) -> tuple[int, tuple[Header, ...]]:

@@ -11,7 +11,7 @@ from starlette.types import Receive, Scope, Send
 
 from api.execution.documents import DocumentError, Documents, Operation
 from api.execution.engine import Executor
-from api.http.answers import Answer, Answers, PresentError
+from api.http.answers import Answer, Answers, PresentErrors
 from api.http.meter import Charge, Meter
 from api.http.origins import Origins
 from api.http.requests import GraphQLRequest, Headers, RequestError, RequestLimits, read_request, refuse_other_sites
@@ -39,14 +39,14 @@ class GraphQLView:
         executor: Executor,
         *,
         context_for: ContextFor,
-        present_error: PresentError,
+        present_errors: PresentErrors,
         explorer: Callable[[], Response],
         door: Door,
     ) -> None:
         self._documents = documents
         self._executor = executor
         self._context_for = context_for
-        self._present = present_error
+        self._present = present_errors
         self._explorer = explorer
         self._limits, self._origins, self._meter, self._texts = door
 

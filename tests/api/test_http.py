@@ -135,6 +135,19 @@ async def test_a_fault_of_ours_is_masked_and_logged_once(api: Api, caplog: pytes
     assert logged[0].exc_info is not None
 
 
+async def test_a_fault_that_fails_many_fields_is_logged_once(api: Api, caplog: pytest.LogCaptureFixture) -> None:
+    ada, ben = api.factory.user("ada"), api.factory.user("ben")
+    api.factory.follow(ada, ben)
+    for _ in range(5):
+        api.factory.post(ben)
+    api.tokens[ada] = api.factory.session(ada)
+    api.factory.connection.execute("DROP TABLE post_media CASCADE")  # the authors' pictures are in it
+    response = await api.post({"query": "{ homeFeed { nodes { author { username } } } }"}, viewer=ada)
+    codes = [error["extensions"]["code"] for error in response.json()["errors"]]
+    assert codes == ["INTERNAL_SERVER_ERROR"] * 5
+    assert len([record for record in caplog.records if record.name == "vrss.errors"]) == 1
+
+
 async def test_in_development_a_fault_is_named(empty_database: str) -> None:
     async with api_over(empty_database, settings={"environment": "development"}) as api:
         api.factory.connection.execute("ALTER TABLE users RENAME TO people")

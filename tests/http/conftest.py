@@ -4,7 +4,7 @@ import asyncio
 import logging
 import socket
 import threading
-from collections.abc import AsyncGenerator, Callable, Generator
+from collections.abc import AsyncGenerator, Callable, Generator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
@@ -83,7 +83,11 @@ schema = strawberry.Schema(Query, Mutation)
 Serve = Callable[..., GraphQLView]
 
 
-def present(error: GraphQLError, request_id: str) -> Any:
+def present(errors: Sequence[GraphQLError], request_id: str) -> Any:
+    return [_presented(error, request_id) for error in errors]
+
+
+def _presented(error: GraphQLError, request_id: str) -> Any:
     masked = "UNAUTHENTICATED" if isinstance(error.original_error, UnauthenticatedError) else "INTERNAL_SERVER_ERROR"
     code = (error.extensions or {}).get("code", masked)
     return {**error.formatted, "extensions": {"code": code, "requestId": request_id}}
@@ -113,7 +117,7 @@ def view(signals: Signals) -> Serve:
             Documents(schema._schema),  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
             StockExecutor(schema),
             context_for=context_for,
-            present_error=present,
+            present_errors=present,
             explorer=lambda: PlainTextResponse("the explorer"),
             door=Door(
                 limits or RequestLimits(),
