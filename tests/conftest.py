@@ -4,8 +4,10 @@ import signal
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from tests.factories import Factory
 from tests.servers import Server, chosen_server, database, memory_path
 
 # A suite that a shell started in the background ignores SIGINT, and so would every process that it starts.
@@ -63,3 +65,15 @@ def data_path() -> Generator[Path]:
     """A path for a data folder, with nothing there yet, that every account may reach."""
     with memory_path() as path:
         yield path
+
+
+@pytest.fixture
+def connection(empty_database: str) -> Iterator[psycopg.Connection]:
+    """In autocommit, so that every statement is a transaction."""
+    with psycopg.connect(empty_database, autocommit=True) as opened:
+        yield opened
+
+
+@pytest.fixture
+def make(connection: psycopg.Connection) -> Factory:
+    return Factory(connection)

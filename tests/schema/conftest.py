@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from tests.factories import Factory
 from tests.servers import Server, database
 
 
@@ -21,8 +20,3 @@ def connection(shared_database: str) -> Iterator[psycopg.Connection]:
     with psycopg.connect(shared_database) as opened:
         yield opened
         opened.rollback()
-
-
-@pytest.fixture
-def make(connection: psycopg.Connection) -> Factory:
-    return Factory(connection)
