@@ -8,7 +8,6 @@ from base64 import urlsafe_b64decode
 from binascii import Error as Base64Error
 from binascii import b2a_base64
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from operator import attrgetter
@@ -38,10 +37,11 @@ class Keyset(NamedTuple):
     columns: tuple[str, ...]
 
     def cursor(self, key: Key) -> str:
-        words = [str((word - _EPOCH) // _MICROSECOND if isinstance(word, datetime) else word) for word in key]
-        plain = ":".join((self.field, *words)).encode("ascii")
+        plain = self.field
+        for word in key:
+            plain += f":{(word - _EPOCH) // _MICROSECOND}" if isinstance(word, datetime) else f":{word}"
         # Of plain ASCII, base64 never makes the two characters that URLs do not take.
-        return b2a_base64(plain, newline=False).rstrip(b"=").decode()
+        return b2a_base64(plain.encode("ascii"), newline=False).decode().rstrip("=")
 
     def cursors(self, rows: Iterable[object]) -> list[str]:
         """The cursors of rows that hold the keys in attributes of these names."""
@@ -130,19 +130,29 @@ class PageInfo(NamedTuple):
     end_cursor: str | None
 
 
-@dataclass(slots=True)
 class Page(Generic[NodeT]):
     """One page of a list, in its order: what a connection field presents.
 
-    `links` are the rows with the sort keys, one for each node; most often they are the nodes themselves. `more` tells
-    of more in the direction of the window. Cursors are written only where somebody asks for them.
+    `links` are the rows with the sort keys, one for each node, and `ends` the first and the last of all that there
+    were; most often they are the nodes themselves. `more` tells of more in the direction of the window. Cursors are
+    written only where somebody asks for them.
     """
 
-    nodes: Sequence[NodeT]
-    links: Sequence[object]
-    window: Window
-    more: bool
-    ends: tuple[object, ...]
+    __slots__ = ("ends", "links", "more", "nodes", "window")
+
+    def __init__(
+        self,
+        nodes: Sequence[NodeT],
+        window: Window,
+        more: bool,
+        links: Sequence[object] | None = None,
+        ends: Sequence[object] | None = None,
+    ) -> None:
+        self.nodes = nodes
+        self.window = window
+        self.more = more
+        self.links = nodes if links is None else links
+        self.ends = nodes if ends is None else ends
 
     @property
     def edges(self) -> list[Edge[NodeT]]:
@@ -151,7 +161,8 @@ class Page(Generic[NodeT]):
     @property
     def page_info(self) -> PageInfo:
         _, _, backward, after, before = self.window
-        start, end = self.window.keyset.cursors(self.ends) if self.ends else (None, None)
+        ends = (self.ends[0], self.ends[-1]) if self.ends else ()
+        start, end = self.window.keyset.cursors(ends) or (None, None)
         return PageInfo(
             has_next_page=before is not None if backward else self.more,
             has_previous_page=self.more if backward else after is not None,
@@ -162,13 +173,11 @@ class Page(Generic[NodeT]):
     def hydrated(self, nodes: Sequence[OtherT | None]) -> "Page[OtherT]":
         """The same page with these nodes in place of its own; where there is None, the edge goes."""
         kept = [(link, node) for link, node in zip(self.links, nodes, strict=True) if node is not None]
-        return Page([node for _, node in kept], [link for link, _ in kept], self.window, self.more, self.ends)
+        return Page([node for _, node in kept], self.window, self.more, [link for link, _ in kept], self.ends)
 
 
 def page(window: Window, rows: Sequence[NodeT]) -> Page[NodeT]:
     """A page out of the rows of its statement, in the statement's own order and with its one row too many."""
     more = len(rows) > window.limit
     nodes = rows[: window.limit] if more else rows
-    if window.backward:
-        nodes = nodes[::-1]
-    return Page(nodes, nodes, window, more, (nodes[0], nodes[-1]) if nodes else ())
+    return Page(nodes[::-1] if window.backward else nodes, window, more)

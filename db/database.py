@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Coroutine, Mapping
 from contextlib import asynccontextmanager, suppress
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -21,19 +21,21 @@ from db.errors import OutcomeUnknownError, StatementTimeoutError, translate
 from db.statements import Statement, composed
 
 RowT = TypeVar("RowT")
+AnswerT = TypeVar("AnswerT")
 
 
 class Database:
     """The database for one operation.
 
     The connection is taken when the first statement leaves and kept to the end, so that an operation never waits for a
-    second one while it holds the first. Reads that are asked for in one tick of the event loop leave together (see
-    db/driver); writes, and whatever runs inside a transaction, go one by one through psycopg's cursors, each after
-    everything that was asked for before it.
+    second one while it holds the first. Reads that are asked for in one tick of the event loop, or by tasks that begin
+    in it, leave together (see db/driver); writes, and whatever runs inside a transaction, go one by one through
+    psycopg's cursors, each after everything that was asked for before it.
     """
 
     __slots__ = (
         "__weakref__",
+        "_alone",
         "_arrival",
         "_in_transaction",
         "_lane",
@@ -55,6 +57,7 @@ class Database:
         self._waiting = False  # in the shelf's line
         self._arrival: asyncio.Future[None] | None = None  # somebody with the turn waits for the connection
         self._turn = asyncio.Lock()  # of psycopg's cursors
+        self._alone = 0  # how many have it, or wait for it
         self._in_transaction = False
         self._stopped = False
 
@@ -71,17 +74,13 @@ class Database:
     ) -> None:
         await self.close()
 
-    def submit(
-        self, statement: Statement, row: type[RowT], parameters: Mapping[str, object]
-    ) -> asyncio.Future[list[RowT]]:
-        """All rows of a statement, as a future: the cheapest way to ask.
+    def fetch(self, statement: Statement, row: type[RowT], /, **parameters: object) -> asyncio.Future[list[RowT]]:
+        """All rows of a statement; the columns are the fields of `row`, by their names.
 
-        Whatever is submitted before the caller awaits anything leaves together.
+        It is asked for at once. Whatever is asked for before the caller awaits anything leaves together.
         """
-        if self._in_transaction or not self._pipelined or not statement.reads:
-            task = self._loop.create_task(self._run(statement, parameters, class_row(row)))
-            task.add_done_callback(self._hear)
-            return task
+        if self._alone or self._in_transaction or not self._pipelined or not statement.reads:
+            return self._in_line(self._run(statement, parameters, class_row(row)))
         future: asyncio.Future[list[RowT]] = self._loop.create_future()
         try:
             query = Query(statement, row, dumped(statement.parameters, parameters), future)
@@ -92,31 +91,27 @@ class Database:
             query.fail(StatementTimeoutError())
             return future
         if not self._outbox:
-            self._loop.call_soon(self._send)
+            self._loop.call_soon(self._loop.call_soon, self._send)
         self._outbox.append(query)
         return future
 
-    async def fetch(self, statement: Statement, row: type[RowT], /, **parameters: object) -> list[RowT]:
-        """All rows of a statement; the columns are the fields of `row`, by their names."""
-        return await self.submit(statement, row, parameters)
-
     async def fetch_one(self, statement: Statement, row: type[RowT], /, **parameters: object) -> RowT | None:
-        rows = await self.submit(statement, row, parameters)
+        rows = await self.fetch(statement, row, **parameters)
         return rows[0] if rows else None
 
-    async def fetch_composed(
+    def fetch_composed(
         self, name: str, query: sql.Composed, parameters: dict[str, object], row: type[RowT]
-    ) -> list[RowT]:
+    ) -> asyncio.Future[list[RowT]]:
         """As `fetch`, for the one kind of statement that is composed at run time: custom feeds."""
         try:
             statement = composed(name, query.as_bytes(), parameters)
         except psycopg.Error as error:
             raise translate(error) from error
-        return await self.submit(statement, row, {})
+        return self.fetch(statement, row)
 
-    async def execute(self, statement: Statement, /, **parameters: object) -> int:
-        """Run a write and return how many rows it touched (of its last part, where it has several)."""
-        return len(await self._run(statement, parameters, tuple_row))
+    def execute(self, statement: Statement, /, **parameters: object) -> asyncio.Future[int]:
+        """How many rows a write touched (of its last part, where it has several). It is asked for at once."""
+        return self._in_line(self._count(statement, parameters))
 
     @asynccontextmanager
     async def transaction(self) -> AsyncGenerator[None]:
@@ -243,8 +238,19 @@ class Database:
             if log.isEnabledFor(logging.DEBUG):
                 log.debug("%s %.2f ms", statement.name, (time.perf_counter() - started) * 1000)
 
+    async def _count(self, statement: Statement, parameters: Mapping[str, object]) -> int:
+        return len(await self._run(statement, parameters, tuple_row))
+
+    def _in_line(self, work: Coroutine[Any, Any, AnswerT]) -> asyncio.Future[AnswerT]:
+        """Work through psycopg's cursors, in a task that waits for its turn; what is asked for later gets in line."""
+        task = self._loop.create_task(work)
+        self._alone += 1
+        task.add_done_callback(self._hear)
+        return task
+
     def _hear(self, task: asyncio.Task[Any]) -> None:
         """When the operation is over, nobody else may be left to hear why a statement was stopped."""
+        self._alone -= 1
         if self._stopped and not task.cancelled():
             task.exception()
 

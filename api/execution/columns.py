@@ -54,7 +54,7 @@ def presented_classes(type_: GraphQLObjectType) -> tuple[type, ...]:
 def relation(
     *, graphql_type: object, description: str, extensions: Sequence[FieldExtension] = ()
 ) -> Callable[[Column[ParentT, ContextT, Arguments]], Any]:
-    """Turn `async def field(parents, info, *, arguments)` into a Strawberry field of `graphql_type`."""
+    """Turn `field(parents, info, *, arguments)`, which promises a column, into a Strawberry field of `graphql_type`."""
 
     def declare(column: Column[ParentT, ContextT, Arguments]) -> Any:
         async def resolver(root: Any, info: Any, **arguments: Any) -> object:

@@ -8,12 +8,10 @@ page, never an exception.
 import asyncio
 from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from operator import attrgetter
-from typing import ClassVar, Generic, Protocol, TypeVar
-
-from aiodataloader import DataLoader
+from typing import Any, ClassVar, Generic, Protocol, TypeVar, cast, overload
 
 from api.pagination import Page, Window, page
 from db.pool import Database
@@ -21,6 +19,7 @@ from db.pool import Database
 ValueT = TypeVar("ValueT")
 RowT = TypeVar("RowT")
 LinkT = TypeVar("LinkT")
+ReadT = TypeVar("ReadT")
 
 
 class Sight(Protocol):
@@ -33,144 +32,187 @@ class Sight(Protocol):
     def database(self) -> Database: ...
 
 
-class _Batch:
-    """Keys that are loaded together, and how that ended."""
+class _Asker(Generic[ValueT]):
+    """Who waits for a column, and for how many batches."""
+
+    __slots__ = ("_future", "_keys", "_read", "_values", "batches")
+
+    def __init__(
+        self,
+        future: asyncio.Future[list[Any]],
+        values: Mapping[int | None, ValueT | None],
+        keys: Sequence[int | None],
+        read: Callable[[Any], Any] | None,
+    ) -> None:
+        self._future = future
+        self._values = values
+        self._keys = keys
+        self._read = read
+        self.batches = 0
+
+    def hear(self, error: BaseException | None = None) -> None:
+        """One of the batches is there, or will never be."""
+        self.batches -= 1
+        if self._future.done():  # given up, or failed with another batch
+            return
+        if isinstance(error, asyncio.CancelledError):
+            self._future.cancel()
+        elif error is not None:
+            self._future.set_exception(error)
+        elif self.batches <= 0:
+            values = map(self._values.__getitem__, self._keys)
+            self._future.set_result(list(values if self._read is None else map(self._read, values)))
+
+
+class _Batch(Generic[ValueT]):
+    """Keys that are loaded together, and who waits for them."""
+
+    __slots__ = ("askers", "keys")
 
     def __init__(self) -> None:
         self.keys: list[int] = []
-        self.ended = False
-        self.error: Exception | None = None
-        self.task: asyncio.Task[None] | None = None
-        self._waiters: list[asyncio.Future[None]] = []
-
-    def end(self, error: Exception | None = None) -> None:
-        self.ended, self.error = True, error
-        for waiter in self._waiters:
-            if not waiter.done():
-                waiter.set_result(None)
-
-    async def wait(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Wait for the end. Each waits by a future of its own, so that one who is cancelled takes nobody along."""
-        if not self.ended:
-            waiter = loop.create_future()
-            self._waiters.append(waiter)
-            await waiter
-        if self.error is not None:
-            raise self.error
+        self.askers: list[_Asker[ValueT]] = []
 
 
-class Loader(ABC, Generic[ValueT]):
-    """A loader that knows who looks.
-
-    `column` is how executors load: many keys at once, without a future for each. `load`, for resolvers that want one,
-    is aiodataloader's, and its batches end up in the same columns.
-    """
+class Loader(ABC, Generic[RowT, ValueT]):
+    """A loader that knows who looks: from keys to rows of a statement, and from those to a value for each key."""
 
     def __init__(self, sight: Sight) -> None:
         self.sight = sight
         self._loop = sight.database.loop  # to ask for the running one is a system call each time
-        self._values: dict[int, ValueT] = {}
-        self._batch_of: dict[int, _Batch] = {}
-        self._open: _Batch | None = None
+        self._values: dict[int | None, ValueT | None] = {None: None}
+        self._batch_of: dict[int | None, _Batch[ValueT]] = {}
+        self._open: _Batch[ValueT] | None = None
 
     @abstractmethod
-    async def values(self, keys: list[int]) -> list[ValueT]:
-        """The values of these keys, which are all different, in their order."""
+    def rows(self, keys: list[int]) -> asyncio.Future[list[RowT]]:
+        """Ask for the rows of these keys, which are all different."""
 
-    @cached_property
-    def _single(self) -> DataLoader[int, ValueT]:
-        return DataLoader(self.column, loop=self._loop)
+    def nothing(self) -> asyncio.Future[list[RowT]]:
+        """No rows, for one who need not ask."""
+        future: asyncio.Future[list[RowT]] = self._loop.create_future()
+        future.set_result([])
+        return future
+
+    @abstractmethod
+    def values(self, keys: list[int], rows: list[RowT]) -> Iterable[ValueT]:
+        """The values of these keys, in their order."""
 
     async def load(self, key: int) -> ValueT:
         """The value of one key."""
-        return await self._single.load(key)
+        return (await self.column([key]))[0]
 
-    async def column(self, keys: Sequence[int]) -> list[ValueT]:
-        """The values of many keys, in their order. What is asked for in one turn of the event loop is one batch."""
-        values = self._values
-        if missing := set(keys).difference(values):
-            await self._load(missing)
-        return [values[key] for key in keys]
+    @overload  # the narrower case first, which overlaps on purpose
+    def column(  # pyright: ignore[reportOverlappingOverload]
+        self, keys: Sequence[int]
+    ) -> asyncio.Future[list[ValueT]]: ...
 
-    async def optional_column(self, keys: Sequence[int | None]) -> list[ValueT | None]:
-        """As `column`, with None for a key that is None."""
-        values = iter(await self.column([key for key in keys if key is not None]))
-        return [None if key is None else next(values) for key in keys]
+    @overload
+    def column(self, keys: Sequence[int | None]) -> asyncio.Future[list[ValueT | None]]: ...
 
-    async def _load(self, keys: set[int]) -> None:
-        under_way = {self._batch_of[key] for key in keys.intersection(self._batch_of)}
-        if new := keys.difference(self._batch_of):
-            batch = self._opened()
-            batch.keys += new
-            self._batch_of.update(dict.fromkeys(new, batch))
-            under_way.add(batch)
-        for batch in under_way:
-            await batch.wait(self._loop)
+    @overload
+    def column(self, keys: Sequence[int], read: Callable[[ValueT], ReadT]) -> asyncio.Future[list[ReadT]]: ...
 
-    def _opened(self) -> _Batch:
-        if self._open is None:
-            self._open = _Batch()
-            self._loop.call_soon(self._dispatch, self._open)
-        return self._open
+    def column(self, keys: Sequence[int | None], read: Callable[[Any], Any] | None = None) -> asyncio.Future[list[Any]]:
+        """The values of many keys, in their order, or what `read` takes of each. Of a key that is None, it is None.
 
-    def _dispatch(self, batch: _Batch) -> None:
+        What is asked for in one turn of the event loop is one batch.
+        """
+        future: asyncio.Future[list[Any]] = self._loop.create_future()
+        asker = _Asker(future, self._values, keys, read)
+        if missing := set(keys).difference(self._values):
+            self._ask(missing, asker)
+        else:
+            asker.hear()
+        return future
+
+    def _ask(self, missing: set[int | None], asker: _Asker[ValueT]) -> None:
+        under_way = self._batch_of
+        new = missing.difference(under_way)
+        batches = {under_way[key] for key in missing.difference(new)}
+        if new:
+            if self._open is None:
+                self._open = _Batch()
+                self._loop.call_soon(self._dispatch, self._open)
+            self._open.keys += cast("set[int]", new)  # None is known from the beginning
+            under_way.update(dict.fromkeys(new, self._open))
+            batches.add(self._open)
+        asker.batches = len(batches)
+        for batch in batches:
+            batch.askers.append(asker)
+
+    def _dispatch(self, batch: _Batch[ValueT]) -> None:
         self._open = None
-        batch.task = self._loop.create_task(self._run(batch))
-
-    async def _run(self, batch: _Batch) -> None:
-        """Load a batch. A failure is for those who wait now: who asks again, asks the database again."""
-        error: Exception | None = None
         try:
-            self._values.update(zip(batch.keys, await self.values(batch.keys), strict=True))
-        except Exception as raised:  # noqa: BLE001  # handed to those who wait
-            error = raised
-        finally:
-            for key in batch.keys:
-                del self._batch_of[key]
-            batch.end(error)
+            arriving = self.rows(batch.keys)
+        except Exception as error:  # noqa: BLE001  # handed to those who wait
+            self._end(batch, error)
+        else:
+            arriving.add_done_callback(partial(self._arrive, batch))
+
+    def _arrive(self, batch: _Batch[ValueT], arriving: asyncio.Future[list[RowT]]) -> None:
+        if arriving.cancelled():
+            self._end(batch, asyncio.CancelledError())
+            return
+        error = arriving.exception()
+        if error is None:
+            try:
+                values = self.values(batch.keys, arriving.result())
+                self._values.update(zip(batch.keys, values, strict=True))
+            except Exception as raised:  # noqa: BLE001  # handed to those who wait
+                error = raised
+        self._end(batch, error)
+
+    def _end(self, batch: _Batch[ValueT], error: BaseException | None) -> None:
+        """A failure is for those who wait now: who asks again, asks the database again."""
+        for key in batch.keys:
+            del self._batch_of[key]
+        for asker in batch.askers:
+            asker.hear(error)
 
 
-class RowLoader(Loader[RowT | None], Generic[RowT]):
+class RowLoader(Loader[RowT, RowT | None], Generic[RowT]):
     """One row or None for each key. The rows say their key in `key`."""
 
     key: ClassVar[str] = "id"
 
-    @abstractmethod
-    async def rows(self, keys: list[int]) -> list[RowT]:
-        """The rows of these keys, in any order."""
-
-    async def values(self, keys: list[int]) -> list[RowT | None]:
-        rows = await self.rows(keys)
+    def values(self, keys: list[int], rows: list[RowT]) -> Iterable[RowT | None]:
         by_key = dict(zip(map(attrgetter(self.key), rows), rows, strict=True))
-        return list(map(by_key.get, keys))
+        return map(by_key.get, keys)
 
 
-class ListLoader(Loader[list[RowT]], Generic[RowT]):
+class ListLoader(Loader[RowT, list[RowT]], Generic[RowT]):
     """All rows of each key, in the statement's order. The rows say their key in `key`."""
 
     key: ClassVar[str]
 
-    @abstractmethod
-    async def rows(self, keys: list[int]) -> list[RowT]:
-        """The rows of these keys, ordered within each key."""
-
-    async def values(self, keys: list[int]) -> list[list[RowT]]:
-        return grouped(keys, await self.rows(keys), self.key)
+    def values(self, keys: list[int], rows: list[RowT]) -> Iterable[list[RowT]]:
+        return grouped(keys, rows, self.key)
 
 
-class PageLoader(Loader[Page[RowT]], Generic[RowT]):
-    """One page for each key, all with the same window. The rows say their key in `owner_id`."""
+class SetLoader(Loader[RowT, frozenset[str]], Generic[RowT]):
+    """A set of words for each key. The rows say their key in `key`, and one word in `word`."""
+
+    key: ClassVar[str]
+    word: ClassVar[str]
+
+    def values(self, keys: list[int], rows: list[RowT]) -> Iterable[frozenset[str]]:
+        words = attrgetter(self.word)
+        return [frozenset(map(words, found)) for found in grouped(keys, rows, self.key)]
+
+
+class PageLoader(Loader[RowT, Page[RowT]], Generic[RowT]):
+    """One page for each key, all with the same window, whose statement gives one row more where there are more.
+
+    The rows say their key in `owner_id`.
+    """
 
     def __init__(self, sight: Sight, window: Window) -> None:
         super().__init__(sight)
         self.window = window
 
-    @abstractmethod
-    async def rows(self, keys: list[int]) -> list[RowT]:
-        """The rows of these keys in the statement's order, one more than the window's limit where there are more."""
-
-    async def values(self, keys: list[int]) -> list[Page[RowT]]:
-        return [page(self.window, rows) for rows in grouped(keys, await self.rows(keys), "owner_id")]
+    def values(self, keys: list[int], rows: list[RowT]) -> Iterable[Page[RowT]]:
+        return [page(self.window, found) for found in grouped(keys, rows, "owner_id")]
 
 
 def grouped(keys: Sequence[int], rows: Sequence[RowT], key: str) -> list[list[RowT]]:
@@ -180,7 +222,7 @@ def grouped(keys: Sequence[int], rows: Sequence[RowT], key: str) -> list[list[Ro
     return [groups[key] for key in keys]
 
 
-async def hydrated(pages: Sequence[Page[LinkT]], key: str, loader: Loader[ValueT | None]) -> list[Page[ValueT]]:
+async def hydrated(pages: Sequence[Page[LinkT]], key: str, loader: Loader[Any, ValueT | None]) -> list[Page[ValueT]]:
     """Pages of links turned into pages of what they lead to, with one call of the loader for all of them."""
     found = iter(await loader.column([getattr(link, key) for links in pages for link in links.nodes]))
     return [links.hydrated([next(found) for _ in links.nodes]) for links in pages]

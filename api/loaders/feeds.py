@@ -1,5 +1,6 @@
 """Custom feeds: what they are, and the pages that their rules give."""
 
+from asyncio import Future
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -17,29 +18,29 @@ AnyFeedRow: TypeAlias = FeedRow | SectionFeedRow
 
 
 class FeedByIdLoader(RowLoader[FeedRow]):
-    async def rows(self, keys: list[int]) -> list[FeedRow]:
-        return await queries.feeds_by_ids(self.sight.database, self.sight.viewer_id, keys)
+    def rows(self, keys: list[int]) -> Future[list[FeedRow]]:
+        return queries.feeds_by_ids(self.sight.database, self.sight.viewer_id, keys)
 
 
 class FeedsByUserIdLoader(ListLoader[FeedRow]):
     key = "user_id"
 
-    async def rows(self, keys: list[int]) -> list[FeedRow]:
-        return await queries.feeds_by_user_ids(self.sight.database, self.sight.viewer_id, keys)
+    def rows(self, keys: list[int]) -> Future[list[FeedRow]]:
+        return queries.feeds_by_user_ids(self.sight.database, self.sight.viewer_id, keys)
 
 
 class FeedBySectionIdLoader(RowLoader[SectionFeedRow]):
     key = "section_id"
 
-    async def rows(self, keys: list[int]) -> list[SectionFeedRow]:
-        return await queries.feeds_by_section_ids(self.sight.database, keys)
+    def rows(self, keys: list[int]) -> Future[list[SectionFeedRow]]:
+        return queries.feeds_by_section_ids(self.sight.database, keys)
 
 
 class FiltersByFeedIdLoader(ListLoader[FeedFilterRow]):
     key = "feed_id"
 
-    async def rows(self, keys: list[int]) -> list[FeedFilterRow]:
-        return await queries.filters_by_feed_ids(self.sight.database, keys)
+    def rows(self, keys: list[int]) -> Future[list[FeedFilterRow]]:
+        return queries.filters_by_feed_ids(self.sight.database, keys)
 
 
 async def feed_pages(

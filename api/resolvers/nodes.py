@@ -1,5 +1,6 @@
 """Any object by its global id."""
 
+from asyncio import gather
 from typing import Annotated, Any
 
 import strawberry
@@ -16,9 +17,9 @@ NodeId = Annotated[strawberry.ID, strawberry.argument(description="The global id
 NodeIds = Annotated[list[strawberry.ID], strawberry.argument(description=f"The global ids; at most {MAX_IDS}.")]
 
 
-def _loader(context: Context, type_name: str) -> Loader[Any]:
+def _loader(context: Context, type_name: str) -> Loader[Any, Any]:
     loaders = context.loaders
-    by_type: dict[str, Loader[Any]] = {
+    by_type: dict[str, Loader[Any, Any]] = {
         "Comment": loaders.comment_by_id,
         "Conversation": loaders.conversation_by_id,
         "Feed": loaders.feed_by_id,
@@ -50,5 +51,5 @@ class NodeQuery:
         if len(ids) > MAX_IDS:
             raise BadUserInputError(f"Ask for at most {MAX_IDS} ids; these are {len(ids)}.")
         pairs = [decode_any(global_id) for global_id in ids]
-        futures = [_loader(info.context, type_name).load(key) for type_name, key in pairs]
-        return [await future for future in futures]
+        columns = [_loader(info.context, type_name).column([key]) for type_name, key in pairs]
+        return [value for (value,) in await gather(*columns)]

@@ -1,6 +1,6 @@
 """Comments and replies."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -37,25 +37,25 @@ class Comment(Node):
 
     @relation(graphql_type=User | None, description="Who wrote it; null when it was deleted.")
     @staticmethod
-    async def author(comments: Sequence[CommentRow], info: Info) -> Sequence[UserRow | None]:
+    def author(comments: Sequence[CommentRow], info: Info) -> Awaitable[Sequence[UserRow | None]]:
         authors = [comment.user_id if comment.deleted_at is None else None for comment in comments]
-        return await info.context.loaders.user_by_id.optional_column(authors)
+        return info.context.loaders.user_by_id.column(authors)
 
     @relation(graphql_type=LazyPost | None, description="The post that it is on.")
     @staticmethod
-    async def post(comments: Sequence[CommentRow], info: Info) -> Sequence[PostRow | None]:
-        return await info.context.loaders.post_by_id.column([comment.post_id for comment in comments])
+    def post(comments: Sequence[CommentRow], info: Info) -> Awaitable[Sequence[PostRow | None]]:
+        return info.context.loaders.post_by_id.column([comment.post_id for comment in comments])
 
     @relation(graphql_type=LazyComment | None, description="The comment that it replies to; null when it is no reply.")
     @staticmethod
-    async def parent(comments: Sequence[CommentRow], info: Info) -> Sequence[CommentRow | None]:
+    def parent(comments: Sequence[CommentRow], info: Info) -> Awaitable[Sequence[CommentRow | None]]:
         parents = [comment.parent_comment_id for comment in comments]
-        return await info.context.loaders.comment_by_id.optional_column(parents)
+        return info.context.loaders.comment_by_id.column(parents)
 
     @connection(LazyComment, keyset=Keyset("replies", NEWEST_FIRST), description="The replies to it, newest first.")
     @staticmethod
-    async def replies(comments: Sequence[CommentRow], info: Info, window: Window) -> Sequence[Page[CommentRow]]:
+    def replies(comments: Sequence[CommentRow], info: Info, window: Window) -> Awaitable[Sequence[Page[CommentRow]]]:
         keys = [comment.id for comment in comments]
-        return await info.context.loaders.page(RepliesByCommentIdLoader, window).column(keys)
+        return info.context.loaders.page(RepliesByCommentIdLoader, window).column(keys)
 
     is_type_of = presents(CommentRow)

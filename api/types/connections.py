@@ -50,13 +50,13 @@ Before: TypeAlias = Annotated[str | None, strawberry.argument(description="Only 
 def connection(
     node: Any, *, keyset: Keyset, description: str, extensions: Sequence[FieldExtension] = ()
 ) -> Callable[[Pages], Any]:
-    """Turn `async def field(parents, info, window, *, arguments)`, which gives a page for each parent, into a field.
+    """Turn `field(parents, info, window, *, arguments)`, which promises a page for each parent, into a field.
 
     The field has Relay's four arguments before its own; they are checked and become the window.
     """
 
     def declare(pages: Pages) -> Any:
-        async def column(
+        def column(
             parents: Sequence[Any],
             info: Info,
             *,
@@ -65,8 +65,8 @@ def connection(
             last: Last = None,
             before: Before = None,
             **arguments: Any,
-        ) -> Sequence[Page[Any]]:
-            return await pages(parents, info, Relay(first, after, last, before).window(keyset), **arguments)
+        ) -> Awaitable[Sequence[Page[Any]]]:
+            return pages(parents, info, Relay(first, after, last, before).window(keyset), **arguments)
 
         relay = [
             parameter

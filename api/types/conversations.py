@@ -1,6 +1,6 @@
 """Conversations and messages, as the viewer has them."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from datetime import datetime
 from typing import Annotated
 
@@ -38,14 +38,14 @@ class Message(Node):
         graphql_type=User | None, description="Who sent it; null when the viewer may not see the account any more."
     )
     @staticmethod
-    async def sender(messages: Sequence[MessageRow], info: Info) -> Sequence[UserRow | None]:
-        return await info.context.loaders.user_by_id.optional_column([message.sender_id for message in messages])
+    def sender(messages: Sequence[MessageRow], info: Info) -> Awaitable[Sequence[UserRow | None]]:
+        return info.context.loaders.user_by_id.column([message.sender_id for message in messages])
 
     @relation(graphql_type=LazyConversation | None, description="The conversation that it is in.")
     @staticmethod
-    async def conversation(messages: Sequence[MessageRow], info: Info) -> Sequence[ConversationRow | None]:
+    def conversation(messages: Sequence[MessageRow], info: Info) -> Awaitable[Sequence[ConversationRow | None]]:
         keys = [message.conversation_id for message in messages]
-        return await info.context.loaders.conversation_by_id.column(keys)
+        return info.context.loaders.conversation_by_id.column(keys)
 
     is_type_of = presents(MessageRow)
 
@@ -71,24 +71,24 @@ class Conversation(Node):
 
     @connection(Message, keyset=MESSAGES, description="Its messages, newest first.")
     @staticmethod
-    async def messages(
+    def messages(
         conversations: Sequence[ConversationRow], info: Info, window: Window
-    ) -> Sequence[Page[MessageRow]]:
+    ) -> Awaitable[Sequence[Page[MessageRow]]]:
         keys = [conversation.id for conversation in conversations]
-        return await info.context.loaders.page(MessagesByConversationIdLoader, window).column(keys)
+        return info.context.loaders.page(MessagesByConversationIdLoader, window).column(keys)
 
     @relation(graphql_type=Message | None, description="The latest message; null before the first one.")
     @staticmethod
-    async def last_message(conversations: Sequence[ConversationRow], info: Info) -> Sequence[MessageRow | None]:
+    def last_message(conversations: Sequence[ConversationRow], info: Info) -> Awaitable[Sequence[MessageRow | None]]:
         keys = [conversation.id for conversation in conversations]
-        pages = await info.context.loaders.page(MessagesByConversationIdLoader, _LAST_ONE).column(keys)
-        return [page.nodes[0] if page.nodes else None for page in pages]
+        loader = info.context.loaders.page(MessagesByConversationIdLoader, _LAST_ONE)
+        return loader.column(keys, lambda page: page.nodes[0] if page.nodes else None)
 
     @relation(graphql_type=int, description="How many messages of others the viewer has not read, counted to 100.")
     @staticmethod
-    async def unread_count(conversations: Sequence[ConversationRow], info: Info) -> Sequence[int]:
+    def unread_count(conversations: Sequence[ConversationRow], info: Info) -> Awaitable[Sequence[int]]:
         keys = [conversation.id for conversation in conversations]
-        counts = await info.context.loaders.unread_count_by_conversation_id.column(keys)
-        return [0 if count is None else count.unread_count for count in counts]
+        loader = info.context.loaders.unread_count_by_conversation_id
+        return loader.column(keys, lambda count: 0 if count is None else count.unread_count)
 
     is_type_of = presents(ConversationRow)

@@ -1,6 +1,6 @@
 """Notifications."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from datetime import datetime
 
 import strawberry
@@ -30,25 +30,27 @@ class Notification(Node):
 
     @relation(graphql_type=User | None, description="Who did it; null for VRSS itself and for accounts that are gone.")
     @staticmethod
-    async def actor(notifications: Sequence[NotificationRow], info: Info) -> Sequence[UserRow | None]:
-        return await info.context.loaders.user_by_id.optional_column([found.actor_id for found in notifications])
+    def actor(notifications: Sequence[NotificationRow], info: Info) -> Awaitable[Sequence[UserRow | None]]:
+        return info.context.loaders.user_by_id.column([found.actor_id for found in notifications])
 
     @relation(graphql_type=Post | None, description="The post that it is about; null when it is about none.")
     @staticmethod
-    async def post(notifications: Sequence[NotificationRow], info: Info) -> Sequence[PostRow | None]:
-        return await info.context.loaders.post_by_id.optional_column([found.post_id for found in notifications])
+    def post(notifications: Sequence[NotificationRow], info: Info) -> Awaitable[Sequence[PostRow | None]]:
+        return info.context.loaders.post_by_id.column([found.post_id for found in notifications])
 
     @relation(graphql_type=Comment | None, description="The comment that it is about; null when it is about none.")
     @staticmethod
-    async def comment(notifications: Sequence[NotificationRow], info: Info) -> Sequence[CommentRow | None]:
-        return await info.context.loaders.comment_by_id.optional_column([found.comment_id for found in notifications])
+    def comment(notifications: Sequence[NotificationRow], info: Info) -> Awaitable[Sequence[CommentRow | None]]:
+        return info.context.loaders.comment_by_id.column([found.comment_id for found in notifications])
 
     @relation(
         graphql_type=Conversation | None, description="The conversation that it is about; null when it is about none."
     )
     @staticmethod
-    async def conversation(notifications: Sequence[NotificationRow], info: Info) -> Sequence[ConversationRow | None]:
+    def conversation(
+        notifications: Sequence[NotificationRow], info: Info
+    ) -> Awaitable[Sequence[ConversationRow | None]]:
         keys = [found.conversation_id for found in notifications]
-        return await info.context.loaders.conversation_by_id.optional_column(keys)
+        return info.context.loaders.conversation_by_id.column(keys)
 
     is_type_of = presents(NotificationRow)

@@ -1,6 +1,6 @@
 """Posts."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from datetime import datetime
 
 import strawberry
@@ -21,9 +21,9 @@ from api.types.users import NEWEST_FIRST, User
 from db.rows import CommentRow, MediaRow, PostRow, UserRow
 
 
-async def _interacted(posts: Sequence[PostRow], info: Info, name: str) -> list[bool]:
-    interactions = await info.context.loaders.viewer_interactions_by_post_id.column([post.id for post in posts])
-    return [name in found for found in interactions]
+def _interacted(posts: Sequence[PostRow], info: Info, name: str) -> Awaitable[Sequence[bool]]:
+    loader = info.context.loaders.viewer_interactions_by_post_id
+    return loader.column([post.id for post in posts], lambda found: name in found)
 
 
 @strawberry.type(description="Something that a user published, or is about to.")
@@ -56,13 +56,13 @@ class Post(Node):
 
     @relation(graphql_type=User | None, description="Who published it; null only when the account has just gone.")
     @staticmethod
-    async def author(posts: Sequence[PostRow], info: Info) -> Sequence[UserRow | None]:
-        return await info.context.loaders.user_by_id.column([post.user_id for post in posts])
+    def author(posts: Sequence[PostRow], info: Info) -> Awaitable[Sequence[UserRow | None]]:
+        return info.context.loaders.user_by_id.column([post.user_id for post in posts])
 
     @relation(graphql_type=list[Media], description="Its files, in the order in which it shows them.")
     @staticmethod
-    async def media(posts: Sequence[PostRow], info: Info) -> Sequence[list[MediaRow]]:
-        return await info.context.loaders.media_by_post_id.column([post.id for post in posts])
+    def media(posts: Sequence[PostRow], info: Info) -> Awaitable[Sequence[list[MediaRow]]]:
+        return info.context.loaders.media_by_post_id.column([post.id for post in posts])
 
     @connection(
         Comment,
@@ -70,8 +70,8 @@ class Post(Node):
         description="The comments on it that are no replies, newest first. The replies are at each comment.",
     )
     @staticmethod
-    async def comments(posts: Sequence[PostRow], info: Info, window: Window) -> Sequence[Page[CommentRow]]:
-        return await info.context.loaders.page(CommentsByPostIdLoader, window).column([post.id for post in posts])
+    def comments(posts: Sequence[PostRow], info: Info, window: Window) -> Awaitable[Sequence[Page[CommentRow]]]:
+        return info.context.loaders.page(CommentsByPostIdLoader, window).column([post.id for post in posts])
 
     @connection(
         User,
@@ -86,17 +86,17 @@ class Post(Node):
 
     @relation(graphql_type=bool, description="Whether the viewer likes it.")
     @staticmethod
-    async def viewer_has_liked(posts: Sequence[PostRow], info: Info) -> Sequence[bool]:
-        return await _interacted(posts, info, "like")
+    def viewer_has_liked(posts: Sequence[PostRow], info: Info) -> Awaitable[Sequence[bool]]:
+        return _interacted(posts, info, "like")
 
     @relation(graphql_type=bool, description="Whether the viewer bookmarked it.")
     @staticmethod
-    async def viewer_has_bookmarked(posts: Sequence[PostRow], info: Info) -> Sequence[bool]:
-        return await _interacted(posts, info, "bookmark")
+    def viewer_has_bookmarked(posts: Sequence[PostRow], info: Info) -> Awaitable[Sequence[bool]]:
+        return _interacted(posts, info, "bookmark")
 
     @relation(graphql_type=bool, description="Whether the viewer reposted it.")
     @staticmethod
-    async def viewer_has_reposted(posts: Sequence[PostRow], info: Info) -> Sequence[bool]:
-        return await _interacted(posts, info, "repost")
+    def viewer_has_reposted(posts: Sequence[PostRow], info: Info) -> Awaitable[Sequence[bool]]:
+        return _interacted(posts, info, "repost")
 
     is_type_of = presents(PostRow)

@@ -1,6 +1,6 @@
 """What a user tells of itself, and how it looks. The sources are a user's row and the documents of db/documents."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from typing import TypeVar
 
 import strawberry
@@ -22,7 +22,7 @@ from db.documents.document import Document
 from db.documents.layout import LayoutConfig
 from db.documents.music import MusicConfig
 from db.documents.style import StyleConfig
-from db.rows import UserRow
+from db.rows import ProfileDocumentsRow, UserRow
 
 DocumentT = TypeVar("DocumentT", bound=Document)
 
@@ -86,12 +86,14 @@ class ProfileLayout:
     header: LayoutHeader = strawberry.field(description="What the profile begins with.")
 
 
-async def _documents(
+def _documents(
     users: Sequence[UserRow], info: Info, column: str, model: type[DocumentT]
-) -> list[DocumentT | None]:
-    rows = await info.context.loaders.profile_documents_by_user_id.column([user.id for user in users])
-    stored = [getattr(row, column, None) for row in rows]
-    return [None if document is None else model.model_validate(document) for document in stored]
+) -> Awaitable[Sequence[DocumentT | None]]:
+    def document(row: ProfileDocumentsRow | None) -> DocumentT | None:
+        stored = getattr(row, column, None)
+        return None if stored is None else model.model_validate(stored)
+
+    return info.context.loaders.profile_documents_by_user_id.column([user.id for user in users], document)
 
 
 @strawberry.type(description="What a user tells of itself, and how its page looks.")
@@ -111,23 +113,23 @@ class Profile:
 
     @relation(graphql_type=ProfileBackground | None, description="What lies behind the profile; null while not set.")
     @staticmethod
-    async def background(users: Sequence[UserRow], info: Info) -> Sequence[BackgroundConfig | None]:
-        return await _documents(users, info, "background_config", BackgroundConfig)
+    def background(users: Sequence[UserRow], info: Info) -> Awaitable[Sequence[BackgroundConfig | None]]:
+        return _documents(users, info, "background_config", BackgroundConfig)
 
     @relation(graphql_type=ProfileMusic | None, description="What plays on the profile; null while not set.")
     @staticmethod
-    async def music(users: Sequence[UserRow], info: Info) -> Sequence[MusicConfig | None]:
-        return await _documents(users, info, "music_config", MusicConfig)
+    def music(users: Sequence[UserRow], info: Info) -> Awaitable[Sequence[MusicConfig | None]]:
+        return _documents(users, info, "music_config", MusicConfig)
 
     @relation(graphql_type=ProfileStyle | None, description="How the profile looks; null while not set.")
     @staticmethod
-    async def style(users: Sequence[UserRow], info: Info) -> Sequence[StyleConfig | None]:
-        return await _documents(users, info, "style_config", StyleConfig)
+    def style(users: Sequence[UserRow], info: Info) -> Awaitable[Sequence[StyleConfig | None]]:
+        return _documents(users, info, "style_config", StyleConfig)
 
     @relation(
         graphql_type=ProfileLayout | None,
         description="How the sections of the profile are laid out; null while not set.",
     )
     @staticmethod
-    async def layout(users: Sequence[UserRow], info: Info) -> Sequence[LayoutConfig | None]:
-        return await _documents(users, info, "layout_config", LayoutConfig)
+    def layout(users: Sequence[UserRow], info: Info) -> Awaitable[Sequence[LayoutConfig | None]]:
+        return _documents(users, info, "layout_config", LayoutConfig)

@@ -3,7 +3,7 @@
 Static sections hold what their owner put there, dynamic ones are connections that obey the viewer's visibility.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from typing import Any, ClassVar
 
 import strawberry
@@ -78,8 +78,8 @@ class ProfileSection(Node):
 class StaticSection(ProfileSection):
     @relation(graphql_type=list[SectionContent], description="What the owner put there, in the owner's order.")
     @staticmethod
-    async def content(sections: Sequence[SectionRow], info: Info) -> Sequence[list[SectionContentRow]]:
-        return await info.context.loaders.content_by_section_id.column([section.id for section in sections])
+    def content(sections: Sequence[SectionRow], info: Info) -> Awaitable[Sequence[list[SectionContentRow]]]:
+        return info.context.loaders.content_by_section_id.column([section.id for section in sections])
 
 
 @strawberry.type(description="A section with a text.")
@@ -125,8 +125,8 @@ class GallerySection(ProfileSection):
         description="The pictures of the owner's posts that the viewer may see, newest first.",
     )
     @staticmethod
-    async def media(sections: Sequence[SectionRow], info: Info, window: Window) -> Sequence[Page[MediaRow]]:
-        return await info.context.loaders.page(ImagesByUserIdLoader, window).column(_owners(sections))
+    def media(sections: Sequence[SectionRow], info: Info, window: Window) -> Awaitable[Sequence[Page[MediaRow]]]:
+        return info.context.loaders.page(ImagesByUserIdLoader, window).column(_owners(sections))
 
 
 @strawberry.type(description="A section with the posts of one of the owner's feeds.")
@@ -171,8 +171,8 @@ class RepostsSection(ProfileSection):
         description="The posts that the owner reposted and the viewer may see, the latest repost first.",
     )
     @staticmethod
-    async def posts(sections: Sequence[SectionRow], info: Info, window: Window) -> Sequence[Page[PostRow]]:
-        return await reposted(_owners(sections), info, window)
+    def posts(sections: Sequence[SectionRow], info: Info, window: Window) -> Awaitable[Sequence[Page[PostRow]]]:
+        return reposted(_owners(sections), info, window)
 
 
 @strawberry.interface(description="A section with people.")
@@ -189,8 +189,8 @@ class FriendsSection(PeopleSection):
         User, keyset=Keyset("friends", NEWEST_FIRST), description="The owner's friends, the latest friendship first."
     )
     @staticmethod
-    async def users(sections: Sequence[SectionRow], info: Info, window: Window) -> Sequence[Page[UserRow]]:
-        return await people(FriendsByUserIdLoader, _owners(sections), info, window)
+    def users(sections: Sequence[SectionRow], info: Info, window: Window) -> Awaitable[Sequence[Page[UserRow]]]:
+        return people(FriendsByUserIdLoader, _owners(sections), info, window)
 
 
 @strawberry.type(description="A section with those who follow the owner.")
@@ -201,8 +201,8 @@ class FollowersSection(PeopleSection):
         User, keyset=Keyset("followers", NEWEST_FIRST), description="Those who follow the owner, the latest first."
     )
     @staticmethod
-    async def users(sections: Sequence[SectionRow], info: Info, window: Window) -> Sequence[Page[UserRow]]:
-        return await people(FollowersByUserIdLoader, _owners(sections), info, window)
+    def users(sections: Sequence[SectionRow], info: Info, window: Window) -> Awaitable[Sequence[Page[UserRow]]]:
+        return people(FollowersByUserIdLoader, _owners(sections), info, window)
 
 
 @strawberry.type(description="A section with those whom the owner follows.")
@@ -213,8 +213,8 @@ class FollowingSection(PeopleSection):
         User, keyset=Keyset("following", NEWEST_FIRST), description="Those whom the owner follows, the latest first."
     )
     @staticmethod
-    async def users(sections: Sequence[SectionRow], info: Info, window: Window) -> Sequence[Page[UserRow]]:
-        return await people(FollowingByUserIdLoader, _owners(sections), info, window)
+    def users(sections: Sequence[SectionRow], info: Info, window: Window) -> Awaitable[Sequence[Page[UserRow]]]:
+        return people(FollowingByUserIdLoader, _owners(sections), info, window)
 
 
 @strawberry.type(description="A section with the members of one of the owner's lists.")

@@ -1,6 +1,6 @@
 """Users, and how they stand to one another."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -44,9 +44,9 @@ async def reposted(keys: Sequence[int], info: Info, window: Window) -> list[Page
     return await hydrated(reposts, "post_id", loaders.post_by_id)
 
 
-async def _related(users: Sequence[UserRow], info: Info, name: str) -> list[bool]:
-    relations = await info.context.loaders.viewer_relations_by_user_id.column([user.id for user in users])
-    return [name in found for found in relations]
+def _related(users: Sequence[UserRow], info: Info, name: str) -> Awaitable[Sequence[bool]]:
+    loader = info.context.loaders.viewer_relations_by_user_id
+    return loader.column([user.id for user in users], lambda found: name in found)
 
 
 @strawberry.type(description="Somebody on VRSS.")
@@ -62,8 +62,8 @@ class User(Node):
 
     @relation(graphql_type=list[LazySection], description="What the user put on the profile, from top to bottom.")
     @staticmethod
-    async def sections(users: Sequence[UserRow], info: Info) -> Sequence[list[SectionRow]]:
-        return await info.context.loaders.sections_by_user_id.column([user.id for user in users])
+    def sections(users: Sequence[UserRow], info: Info) -> Awaitable[Sequence[list[SectionRow]]]:
+        return info.context.loaders.sections_by_user_id.column([user.id for user in users])
 
     @connection(
         LazyPost,
@@ -71,8 +71,8 @@ class User(Node):
         description="The user's published posts that the viewer may see, newest first.",
     )
     @staticmethod
-    async def posts(users: Sequence[UserRow], info: Info, window: Window) -> Sequence[Page[PostRow]]:
-        return await info.context.loaders.page(PostsByUserIdLoader, window).column([user.id for user in users])
+    def posts(users: Sequence[UserRow], info: Info, window: Window) -> Awaitable[Sequence[Page[PostRow]]]:
+        return info.context.loaders.page(PostsByUserIdLoader, window).column([user.id for user in users])
 
     @connection(
         LazyPost,
@@ -80,22 +80,22 @@ class User(Node):
         description="The posts that the user reposted and the viewer may see, the latest repost first.",
     )
     @staticmethod
-    async def reposts(users: Sequence[UserRow], info: Info, window: Window) -> Sequence[Page[PostRow]]:
-        return await reposted([user.id for user in users], info, window)
+    def reposts(users: Sequence[UserRow], info: Info, window: Window) -> Awaitable[Sequence[Page[PostRow]]]:
+        return reposted([user.id for user in users], info, window)
 
     @connection(
         LazyUser, keyset=Keyset("followers", NEWEST_FIRST), description="Those who follow the user, the latest first."
     )
     @staticmethod
-    async def followers(users: Sequence[UserRow], info: Info, window: Window) -> Sequence[Page[UserRow]]:
-        return await people(FollowersByUserIdLoader, [user.id for user in users], info, window)
+    def followers(users: Sequence[UserRow], info: Info, window: Window) -> Awaitable[Sequence[Page[UserRow]]]:
+        return people(FollowersByUserIdLoader, [user.id for user in users], info, window)
 
     @connection(
         LazyUser, keyset=Keyset("following", NEWEST_FIRST), description="Those whom the user follows, the latest first."
     )
     @staticmethod
-    async def following(users: Sequence[UserRow], info: Info, window: Window) -> Sequence[Page[UserRow]]:
-        return await people(FollowingByUserIdLoader, [user.id for user in users], info, window)
+    def following(users: Sequence[UserRow], info: Info, window: Window) -> Awaitable[Sequence[Page[UserRow]]]:
+        return people(FollowingByUserIdLoader, [user.id for user in users], info, window)
 
     @connection(
         LazyUser,
@@ -103,22 +103,22 @@ class User(Node):
         description="Those who follow the user and are followed back, the latest friendship first.",
     )
     @staticmethod
-    async def friends(users: Sequence[UserRow], info: Info, window: Window) -> Sequence[Page[UserRow]]:
-        return await people(FriendsByUserIdLoader, [user.id for user in users], info, window)
+    def friends(users: Sequence[UserRow], info: Info, window: Window) -> Awaitable[Sequence[Page[UserRow]]]:
+        return people(FriendsByUserIdLoader, [user.id for user in users], info, window)
 
     @relation(graphql_type=bool, description="Whether the viewer follows the user.")
     @staticmethod
-    async def viewer_follows(users: Sequence[UserRow], info: Info) -> Sequence[bool]:
-        return await _related(users, info, "follows")
+    def viewer_follows(users: Sequence[UserRow], info: Info) -> Awaitable[Sequence[bool]]:
+        return _related(users, info, "follows")
 
     @relation(graphql_type=bool, description="Whether the user follows the viewer.")
     @staticmethod
-    async def follows_viewer(users: Sequence[UserRow], info: Info) -> Sequence[bool]:
-        return await _related(users, info, "followed_by")
+    def follows_viewer(users: Sequence[UserRow], info: Info) -> Awaitable[Sequence[bool]]:
+        return _related(users, info, "followed_by")
 
     @relation(graphql_type=bool, description="Whether the viewer and the user follow each other.")
     @staticmethod
-    async def is_friend(users: Sequence[UserRow], info: Info) -> Sequence[bool]:
-        return await _related(users, info, "friend")
+    def is_friend(users: Sequence[UserRow], info: Info) -> Awaitable[Sequence[bool]]:
+        return _related(users, info, "friend")
 
     is_type_of = presents(UserRow)

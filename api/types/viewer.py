@@ -1,6 +1,6 @@
 """The viewer: all that is private to the one who asks."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from typing import Annotated, Any
 
 import strawberry
@@ -70,18 +70,18 @@ class Viewer:
 
     @relation(graphql_type=User | None, description="The viewer as others see it.")
     @staticmethod
-    async def user(viewers: Sequence[SessionRow], info: Info) -> Sequence[UserRow | None]:
-        return await info.context.loaders.user_by_id.column([viewer.id for viewer in viewers])
+    def user(viewers: Sequence[SessionRow], info: Info) -> Awaitable[Sequence[UserRow | None]]:
+        return info.context.loaders.user_by_id.column([viewer.id for viewer in viewers])
 
     @relation(graphql_type=Storage, description="What the viewer has stored and may store.")
     @staticmethod
-    async def storage(viewers: Sequence[SessionRow], info: Info) -> Sequence[StorageRow | None]:
-        return await info.context.loaders.storage_by_user_id.column([viewer.id for viewer in viewers])
+    def storage(viewers: Sequence[SessionRow], info: Info) -> Awaitable[Sequence[StorageRow | None]]:
+        return info.context.loaders.storage_by_user_id.column([viewer.id for viewer in viewers])
 
     @relation(graphql_type=list[Feed], description="The viewer's custom feeds, in the viewer's order.")
     @staticmethod
-    async def feeds(viewers: Sequence[SessionRow], info: Info) -> Sequence[list[FeedRow]]:
-        return await info.context.loaders.feeds_by_user_id.column([viewer.id for viewer in viewers])
+    def feeds(viewers: Sequence[SessionRow], info: Info) -> Awaitable[Sequence[list[FeedRow]]]:
+        return info.context.loaders.feeds_by_user_id.column([viewer.id for viewer in viewers])
 
     @connection(
         Conversation,
@@ -89,11 +89,11 @@ class Viewer:
         description="The conversations that the viewer is in, the one with the latest message first.",
     )
     @staticmethod
-    async def conversations(
+    def conversations(
         viewers: Sequence[SessionRow], info: Info, window: Window
-    ) -> Sequence[Page[ConversationRow]]:
+    ) -> Awaitable[Sequence[Page[ConversationRow]]]:
         keys = [viewer.id for viewer in viewers]
-        return await info.context.loaders.page(ConversationsByUserIdLoader, window).column(keys)
+        return info.context.loaders.page(ConversationsByUserIdLoader, window).column(keys)
 
     @connection(
         Notification,
@@ -101,16 +101,16 @@ class Viewer:
         description="The viewer's notifications, newest first.",
     )
     @staticmethod
-    async def notifications(
+    def notifications(
         viewers: Sequence[SessionRow], info: Info, window: Window, *, unread_only: UnreadOnly = False
-    ) -> Sequence[Page[NotificationRow]]:
+    ) -> Awaitable[Sequence[Page[NotificationRow]]]:
         keys = [viewer.id for viewer in viewers]
         kind = UnreadNotificationsByUserIdLoader if unread_only else NotificationsByUserIdLoader
-        return await info.context.loaders.page(kind, window).column(keys)
+        return info.context.loaders.page(kind, window).column(keys)
 
     @relation(graphql_type=int, description="How many notifications the viewer has not read, counted to 100.")
     @staticmethod
-    async def unread_notification_count(viewers: Sequence[SessionRow], info: Info) -> Sequence[int]:
+    def unread_notification_count(viewers: Sequence[SessionRow], info: Info) -> Awaitable[Sequence[int]]:
         keys = [viewer.id for viewer in viewers]
-        counts = await info.context.loaders.unread_notification_count_by_user_id.column(keys)
-        return [0 if count is None else count.total for count in counts]
+        loader = info.context.loaders.unread_notification_count_by_user_id
+        return loader.column(keys, lambda count: 0 if count is None else count.total)

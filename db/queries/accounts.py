@@ -39,7 +39,7 @@ async def note_login(database: Database, user_id: int) -> None:
 
 def session_by_token_hash(database: Database, token_hash: bytes) -> Future[list[SessionRow]]:
     """The living session of a token, or none. Asked for at once; the answer need not be awaited."""
-    asked = database.submit(_STATEMENTS["session_by_token_hash"], SessionRow, {"token_hash": token_hash})
+    asked = database.fetch(_STATEMENTS["session_by_token_hash"], SessionRow, token_hash=token_hash)
     asked.add_done_callback(_heard)
     return asked
 

@@ -1,5 +1,6 @@
 """Comments and replies."""
 
+from asyncio import Future
 from collections.abc import Iterable
 
 from db.pool import Database
@@ -10,22 +11,22 @@ from db.statements import load
 _STATEMENTS = load("comments")
 
 
-async def comments_by_ids(database: Database, viewer: int | None, ids: Iterable[int]) -> list[CommentRow]:
-    return await database.fetch(_STATEMENTS["comments_by_ids"], CommentRow, viewer=viewer, ids=array(ids))
+def comments_by_ids(database: Database, viewer: int | None, ids: Iterable[int]) -> Future[list[CommentRow]]:
+    return database.fetch(_STATEMENTS["comments_by_ids"], CommentRow, viewer=viewer, ids=array(ids))
 
 
-async def comments_by_post_ids(
+def comments_by_post_ids(
     database: Database, viewer: int | None, ids: Iterable[int], page: PageBounds
-) -> list[CommentRow]:
+) -> Future[list[CommentRow]]:
     statement = _STATEMENTS["comments_by_post_ids"].towards(backward=page.backward)
-    return await database.fetch(statement, CommentRow, viewer=viewer, ids=array(ids), **page.parameters)
+    return database.fetch(statement, CommentRow, viewer=viewer, ids=array(ids), **page.parameters)
 
 
-async def replies_by_comment_ids(
+def replies_by_comment_ids(
     database: Database, viewer: int | None, ids: Iterable[int], page: PageBounds
-) -> list[CommentRow]:
+) -> Future[list[CommentRow]]:
     statement = _STATEMENTS["replies_by_comment_ids"].towards(backward=page.backward)
-    return await database.fetch(statement, CommentRow, viewer=viewer, ids=array(ids), **page.parameters)
+    return database.fetch(statement, CommentRow, viewer=viewer, ids=array(ids), **page.parameters)
 
 
 async def insert_comment(

@@ -1,5 +1,6 @@
 """Conversations, their members and messages."""
 
+from asyncio import Future
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -11,38 +12,36 @@ from db.statements import load
 _STATEMENTS = load("conversations")
 
 
-async def conversations_by_user_ids(
+def conversations_by_user_ids(
     database: Database, viewer: int | None, ids: Iterable[int], page: PageBounds
-) -> list[ConversationRow]:
+) -> Future[list[ConversationRow]]:
     statement = _STATEMENTS["conversations_by_user_ids"].towards(backward=page.backward)
-    return await database.fetch(statement, ConversationRow, viewer=viewer, ids=array(ids), **page.parameters)
+    return database.fetch(statement, ConversationRow, viewer=viewer, ids=array(ids), **page.parameters)
 
 
-async def conversations_by_ids(database: Database, viewer: int | None, ids: Iterable[int]) -> list[ConversationRow]:
-    return await database.fetch(_STATEMENTS["conversations_by_ids"], ConversationRow, viewer=viewer, ids=array(ids))
+def conversations_by_ids(database: Database, viewer: int | None, ids: Iterable[int]) -> Future[list[ConversationRow]]:
+    return database.fetch(_STATEMENTS["conversations_by_ids"], ConversationRow, viewer=viewer, ids=array(ids))
 
 
-async def participants_by_conversation_ids(database: Database, ids: Iterable[int]) -> list[ParticipantRow]:
-    return await database.fetch(_STATEMENTS["participants_by_conversation_ids"], ParticipantRow, ids=array(ids))
+def participants_by_conversation_ids(database: Database, ids: Iterable[int]) -> Future[list[ParticipantRow]]:
+    return database.fetch(_STATEMENTS["participants_by_conversation_ids"], ParticipantRow, ids=array(ids))
 
 
-async def unread_counts_by_conversation_ids(
+def unread_counts_by_conversation_ids(
     database: Database, viewer: int | None, ids: Iterable[int]
-) -> list[UnreadRow]:
-    return await database.fetch(
-        _STATEMENTS["unread_counts_by_conversation_ids"], UnreadRow, viewer=viewer, ids=array(ids)
-    )
+) -> Future[list[UnreadRow]]:
+    return database.fetch(_STATEMENTS["unread_counts_by_conversation_ids"], UnreadRow, viewer=viewer, ids=array(ids))
 
 
-async def messages_by_conversation_ids(
+def messages_by_conversation_ids(
     database: Database, viewer: int | None, ids: Iterable[int], page: PageBounds
-) -> list[MessageRow]:
+) -> Future[list[MessageRow]]:
     statement = _STATEMENTS["messages_by_conversation_ids"].towards(backward=page.backward)
-    return await database.fetch(statement, MessageRow, viewer=viewer, ids=array(ids), **page.parameters)
+    return database.fetch(statement, MessageRow, viewer=viewer, ids=array(ids), **page.parameters)
 
 
-async def messages_by_ids(database: Database, viewer: int | None, ids: Iterable[int]) -> list[MessageRow]:
-    return await database.fetch(_STATEMENTS["messages_by_ids"], MessageRow, viewer=viewer, ids=array(ids))
+def messages_by_ids(database: Database, viewer: int | None, ids: Iterable[int]) -> Future[list[MessageRow]]:
+    return database.fetch(_STATEMENTS["messages_by_ids"], MessageRow, viewer=viewer, ids=array(ids))
 
 
 async def lock_conversation(database: Database, viewer: int, conversation_id: int) -> IdRow | None:

@@ -1,5 +1,6 @@
 """Counters, friendships and storage beside what a recount says; see db/counters.py for the order of the calls."""
 
+from asyncio import Future
 from collections.abc import Iterable, Sequence
 
 from db.pool import Database
@@ -15,12 +16,12 @@ async def counter_extents(database: Database) -> ExtentsRow:
     return row
 
 
-async def post_ids_after(database: Database, after: int, size: int) -> list[IdRow]:
-    return await database.fetch(_STATEMENTS["post_ids_after"], IdRow, after=after, size=size)
+def post_ids_after(database: Database, after: int, size: int) -> Future[list[IdRow]]:
+    return database.fetch(_STATEMENTS["post_ids_after"], IdRow, after=after, size=size)
 
 
-async def drifted_posts(database: Database, ids: Iterable[int]) -> list[CounterRow]:
-    return await database.fetch(_STATEMENTS["drifted_posts"], CounterRow, ids=array(ids))
+def drifted_posts(database: Database, ids: Iterable[int]) -> Future[list[CounterRow]]:
+    return database.fetch(_STATEMENTS["drifted_posts"], CounterRow, ids=array(ids))
 
 
 async def lock_posts(database: Database, rows: Sequence[CounterRow]) -> None:
@@ -34,12 +35,12 @@ async def heal_posts(database: Database, rows: Sequence[CounterRow]) -> None:
     )  # fmt: skip
 
 
-async def comment_ids_after(database: Database, after: int, size: int) -> list[IdRow]:
-    return await database.fetch(_STATEMENTS["comment_ids_after"], IdRow, after=after, size=size)
+def comment_ids_after(database: Database, after: int, size: int) -> Future[list[IdRow]]:
+    return database.fetch(_STATEMENTS["comment_ids_after"], IdRow, after=after, size=size)
 
 
-async def drifted_comments(database: Database, ids: Iterable[int]) -> list[CounterRow]:
-    return await database.fetch(_STATEMENTS["drifted_comments"], CounterRow, ids=array(ids))
+def drifted_comments(database: Database, ids: Iterable[int]) -> Future[list[CounterRow]]:
+    return database.fetch(_STATEMENTS["drifted_comments"], CounterRow, ids=array(ids))
 
 
 async def lock_comments(database: Database, rows: Sequence[CounterRow]) -> None:
@@ -51,12 +52,12 @@ async def heal_comments(database: Database, rows: Sequence[CounterRow]) -> None:
     await database.execute(_STATEMENTS["heal_comments"], ids=_ids(rows), replies=replies)
 
 
-async def user_ids_after(database: Database, after: int, size: int) -> list[IdRow]:
-    return await database.fetch(_STATEMENTS["user_ids_after"], IdRow, after=after, size=size)
+def user_ids_after(database: Database, after: int, size: int) -> Future[list[IdRow]]:
+    return database.fetch(_STATEMENTS["user_ids_after"], IdRow, after=after, size=size)
 
 
-async def drifted_friendships(database: Database, ids: Iterable[int]) -> list[CounterRow]:
-    return await database.fetch(_STATEMENTS["drifted_friendships"], CounterRow, ids=array(ids))
+def drifted_friendships(database: Database, ids: Iterable[int]) -> Future[list[CounterRow]]:
+    return database.fetch(_STATEMENTS["drifted_friendships"], CounterRow, ids=array(ids))
 
 
 async def lock_pairs(database: Database, rows: Sequence[CounterRow]) -> None:
@@ -67,8 +68,8 @@ async def heal_friendships(database: Database, rows: Sequence[CounterRow]) -> No
     await database.execute(_STATEMENTS["heal_friendships"], lower=_ids(rows), higher=_ids(rows, 1))
 
 
-async def users_without_storage(database: Database, ids: Iterable[int]) -> list[CounterRow]:
-    return await database.fetch(_STATEMENTS["users_without_storage"], CounterRow, ids=array(ids))
+def users_without_storage(database: Database, ids: Iterable[int]) -> Future[list[CounterRow]]:
+    return database.fetch(_STATEMENTS["users_without_storage"], CounterRow, ids=array(ids))
 
 
 async def lock_users(database: Database, rows: Sequence[CounterRow]) -> None:
@@ -79,8 +80,8 @@ async def add_storage(database: Database, rows: Sequence[CounterRow]) -> None:
     await database.execute(_STATEMENTS["add_storage"], ids=_ids(rows))
 
 
-async def drifted_storage(database: Database, ids: Iterable[int]) -> list[CounterRow]:
-    return await database.fetch(_STATEMENTS["drifted_storage"], CounterRow, ids=array(ids))
+def drifted_storage(database: Database, ids: Iterable[int]) -> Future[list[CounterRow]]:
+    return database.fetch(_STATEMENTS["drifted_storage"], CounterRow, ids=array(ids))
 
 
 async def lock_storage(database: Database, rows: Sequence[CounterRow]) -> None:

@@ -1,5 +1,6 @@
 """Notifications."""
 
+from asyncio import Future
 from collections.abc import Iterable
 
 from db.pool import Database
@@ -10,33 +11,33 @@ from db.statements import load
 _STATEMENTS = load("notifications")
 
 
-async def notifications_by_user_ids(
+def notifications_by_user_ids(
     database: Database, viewer: int | None, ids: Iterable[int], page: PageBounds
-) -> list[NotificationRow]:
+) -> Future[list[NotificationRow]]:
     statement = _STATEMENTS["notifications_by_user_ids"].towards(backward=page.backward)
-    return await database.fetch(statement, NotificationRow, viewer=viewer, ids=array(ids), **page.parameters)
+    return database.fetch(statement, NotificationRow, viewer=viewer, ids=array(ids), **page.parameters)
 
 
-async def unread_notifications_by_user_ids(
+def unread_notifications_by_user_ids(
     database: Database, viewer: int | None, ids: Iterable[int], page: PageBounds
-) -> list[NotificationRow]:
+) -> Future[list[NotificationRow]]:
     statement = _STATEMENTS["unread_notifications_by_user_ids"].towards(backward=page.backward)
-    return await database.fetch(statement, NotificationRow, viewer=viewer, ids=array(ids), **page.parameters)
+    return database.fetch(statement, NotificationRow, viewer=viewer, ids=array(ids), **page.parameters)
 
 
-async def notifications_by_ids(database: Database, viewer: int | None, ids: Iterable[int]) -> list[NotificationRow]:
-    return await database.fetch(_STATEMENTS["notifications_by_ids"], NotificationRow, viewer=viewer, ids=array(ids))
+def notifications_by_ids(database: Database, viewer: int | None, ids: Iterable[int]) -> Future[list[NotificationRow]]:
+    return database.fetch(_STATEMENTS["notifications_by_ids"], NotificationRow, viewer=viewer, ids=array(ids))
 
 
-async def unread_notification_counts_by_user_ids(
+def unread_notification_counts_by_user_ids(
     database: Database, viewer: int | None, ids: Iterable[int]
-) -> list[CountRow]:
+) -> Future[list[CountRow]]:
     statement = _STATEMENTS["unread_notification_counts_by_user_ids"]
-    return await database.fetch(statement, CountRow, viewer=viewer, ids=array(ids))
+    return database.fetch(statement, CountRow, viewer=viewer, ids=array(ids))
 
 
-async def mark_notifications_read(database: Database, viewer: int, ids: Iterable[int]) -> list[IdRow]:
-    return await database.fetch(_STATEMENTS["mark_notifications_read"], IdRow, viewer=viewer, ids=array(ids))
+def mark_notifications_read(database: Database, viewer: int, ids: Iterable[int]) -> Future[list[IdRow]]:
+    return database.fetch(_STATEMENTS["mark_notifications_read"], IdRow, viewer=viewer, ids=array(ids))
 
 
 async def notify_follow(database: Database, viewer: int, user_id: int) -> None:

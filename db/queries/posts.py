@@ -1,5 +1,6 @@
 """Posts, the home feed, and what people do with posts."""
 
+from asyncio import Future
 from collections.abc import Iterable
 
 from db.pool import Database
@@ -10,42 +11,40 @@ from db.statements import load
 _STATEMENTS = load("posts")
 
 
-async def posts_by_ids(database: Database, viewer: int | None, ids: Iterable[int]) -> list[PostRow]:
-    return await database.fetch(_STATEMENTS["posts_by_ids"], PostRow, viewer=viewer, ids=array(ids))
+def posts_by_ids(database: Database, viewer: int | None, ids: Iterable[int]) -> Future[list[PostRow]]:
+    return database.fetch(_STATEMENTS["posts_by_ids"], PostRow, viewer=viewer, ids=array(ids))
 
 
-async def posts_by_user_ids(
+def posts_by_user_ids(
     database: Database, viewer: int | None, ids: Iterable[int], page: PageBounds
-) -> list[PostRow]:
+) -> Future[list[PostRow]]:
     statement = _STATEMENTS["posts_by_user_ids"].towards(backward=page.backward)
-    return await database.fetch(statement, PostRow, viewer=viewer, ids=array(ids), **page.parameters)
+    return database.fetch(statement, PostRow, viewer=viewer, ids=array(ids), **page.parameters)
 
 
-async def home_feed(database: Database, viewer: int, page: PageBounds) -> list[PostRow]:
+def home_feed(database: Database, viewer: int, page: PageBounds) -> Future[list[PostRow]]:
     statement = _STATEMENTS["home_feed"].towards(backward=page.backward)
-    return await database.fetch(statement, PostRow, viewer=viewer, **page.parameters)
+    return database.fetch(statement, PostRow, viewer=viewer, **page.parameters)
 
 
-async def reposts_by_user_ids(
+def reposts_by_user_ids(
     database: Database, viewer: int | None, ids: Iterable[int], page: PageBounds
-) -> list[RepostRow]:
+) -> Future[list[RepostRow]]:
     statement = _STATEMENTS["reposts_by_user_ids"].towards(backward=page.backward)
-    return await database.fetch(statement, RepostRow, viewer=viewer, ids=array(ids), **page.parameters)
+    return database.fetch(statement, RepostRow, viewer=viewer, ids=array(ids), **page.parameters)
 
 
-async def likers_by_post_ids(
+def likers_by_post_ids(
     database: Database, viewer: int | None, ids: Iterable[int], page: PageBounds
-) -> list[LikerRow]:
+) -> Future[list[LikerRow]]:
     statement = _STATEMENTS["likers_by_post_ids"].towards(backward=page.backward)
-    return await database.fetch(statement, LikerRow, viewer=viewer, ids=array(ids), **page.parameters)
+    return database.fetch(statement, LikerRow, viewer=viewer, ids=array(ids), **page.parameters)
 
 
-async def viewer_interactions_by_post_ids(
+def viewer_interactions_by_post_ids(
     database: Database, viewer: int | None, ids: Iterable[int]
-) -> list[InteractionRow]:
-    return await database.fetch(
-        _STATEMENTS["viewer_interactions_by_post_ids"], InteractionRow, viewer=viewer, ids=array(ids)
-    )
+) -> Future[list[InteractionRow]]:
+    return database.fetch(_STATEMENTS["viewer_interactions_by_post_ids"], InteractionRow, viewer=viewer, ids=array(ids))
 
 
 async def like_post(database: Database, viewer: int, post_id: int) -> bool:

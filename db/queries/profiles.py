@@ -1,5 +1,6 @@
 """Profiles: their documents, sections and what stands in sections."""
 
+from asyncio import Future
 from collections.abc import Iterable
 
 from db.pool import Database
@@ -10,31 +11,31 @@ from db.statements import load
 _STATEMENTS = load("profiles")
 
 
-async def profile_documents_by_user_ids(
+def profile_documents_by_user_ids(
     database: Database, viewer: int | None, ids: Iterable[int]
-) -> list[ProfileDocumentsRow]:
-    return await database.fetch(
+) -> Future[list[ProfileDocumentsRow]]:
+    return database.fetch(
         _STATEMENTS["profile_documents_by_user_ids"], ProfileDocumentsRow, viewer=viewer, ids=array(ids)
     )
 
 
-async def sections_by_user_ids(database: Database, viewer: int | None, ids: Iterable[int]) -> list[SectionRow]:
-    return await database.fetch(_STATEMENTS["sections_by_user_ids"], SectionRow, viewer=viewer, ids=array(ids))
+def sections_by_user_ids(database: Database, viewer: int | None, ids: Iterable[int]) -> Future[list[SectionRow]]:
+    return database.fetch(_STATEMENTS["sections_by_user_ids"], SectionRow, viewer=viewer, ids=array(ids))
 
 
-async def sections_by_ids(database: Database, viewer: int | None, ids: Iterable[int]) -> list[SectionRow]:
-    return await database.fetch(_STATEMENTS["sections_by_ids"], SectionRow, viewer=viewer, ids=array(ids))
+def sections_by_ids(database: Database, viewer: int | None, ids: Iterable[int]) -> Future[list[SectionRow]]:
+    return database.fetch(_STATEMENTS["sections_by_ids"], SectionRow, viewer=viewer, ids=array(ids))
 
 
-async def content_by_section_ids(database: Database, ids: Iterable[int]) -> list[SectionContentRow]:
-    return await database.fetch(_STATEMENTS["content_by_section_ids"], SectionContentRow, ids=array(ids))
+def content_by_section_ids(database: Database, ids: Iterable[int]) -> Future[list[SectionContentRow]]:
+    return database.fetch(_STATEMENTS["content_by_section_ids"], SectionContentRow, ids=array(ids))
 
 
-async def list_members_by_section_ids(
+def list_members_by_section_ids(
     database: Database, viewer: int | None, ids: Iterable[int], page: PageBounds
-) -> list[LinkRow]:
+) -> Future[list[LinkRow]]:
     statement = _STATEMENTS["list_members_by_section_ids"].towards(backward=page.backward)
-    return await database.fetch(statement, LinkRow, viewer=viewer, ids=array(ids), **page.parameters)
+    return database.fetch(statement, LinkRow, viewer=viewer, ids=array(ids), **page.parameters)
 
 
 async def update_background(database: Database, viewer: int, background: str) -> bool:

@@ -1,5 +1,6 @@
 """Users, and how they follow one another."""
 
+from asyncio import Future
 from collections.abc import Iterable
 
 from db.pool import Database
@@ -10,37 +11,39 @@ from db.statements import load
 _STATEMENTS = load("users")
 
 
-async def users_by_ids(database: Database, viewer: int | None, ids: Iterable[int]) -> list[UserRow]:
-    return await database.fetch(_STATEMENTS["users_by_ids"], UserRow, viewer=viewer, ids=array(ids))
+def users_by_ids(database: Database, viewer: int | None, ids: Iterable[int]) -> Future[list[UserRow]]:
+    return database.fetch(_STATEMENTS["users_by_ids"], UserRow, viewer=viewer, ids=array(ids))
 
 
 async def user_id_by_username(database: Database, viewer: int | None, username: str) -> IdRow | None:
     return await database.fetch_one(_STATEMENTS["user_id_by_username"], IdRow, viewer=viewer, username=username)
 
 
-async def viewer_relations_by_user_ids(database: Database, viewer: int | None, ids: Iterable[int]) -> list[RelationRow]:
-    return await database.fetch(_STATEMENTS["viewer_relations_by_user_ids"], RelationRow, viewer=viewer, ids=array(ids))
+def viewer_relations_by_user_ids(
+    database: Database, viewer: int | None, ids: Iterable[int]
+) -> Future[list[RelationRow]]:
+    return database.fetch(_STATEMENTS["viewer_relations_by_user_ids"], RelationRow, viewer=viewer, ids=array(ids))
 
 
-async def followers_by_user_ids(
+def followers_by_user_ids(
     database: Database, viewer: int | None, ids: Iterable[int], page: PageBounds
-) -> list[LinkRow]:
+) -> Future[list[LinkRow]]:
     statement = _STATEMENTS["followers_by_user_ids"].towards(backward=page.backward)
-    return await database.fetch(statement, LinkRow, viewer=viewer, ids=array(ids), **page.parameters)
+    return database.fetch(statement, LinkRow, viewer=viewer, ids=array(ids), **page.parameters)
 
 
-async def following_by_user_ids(
+def following_by_user_ids(
     database: Database, viewer: int | None, ids: Iterable[int], page: PageBounds
-) -> list[LinkRow]:
+) -> Future[list[LinkRow]]:
     statement = _STATEMENTS["following_by_user_ids"].towards(backward=page.backward)
-    return await database.fetch(statement, LinkRow, viewer=viewer, ids=array(ids), **page.parameters)
+    return database.fetch(statement, LinkRow, viewer=viewer, ids=array(ids), **page.parameters)
 
 
-async def friends_by_user_ids(
+def friends_by_user_ids(
     database: Database, viewer: int | None, ids: Iterable[int], page: PageBounds
-) -> list[LinkRow]:
+) -> Future[list[LinkRow]]:
     statement = _STATEMENTS["friends_by_user_ids"].towards(backward=page.backward)
-    return await database.fetch(statement, LinkRow, viewer=viewer, ids=array(ids), **page.parameters)
+    return database.fetch(statement, LinkRow, viewer=viewer, ids=array(ids), **page.parameters)
 
 
 async def follow_user(database: Database, viewer: int, user_id: int) -> bool:

@@ -43,6 +43,7 @@ async def test_nodes_keeps_the_order_of_its_ids_and_says_null_for_what_is_not_th
     ids = [encode("User", ben), encode("Post", 1), encode("User", ada), encode("User", ben)]
     found = (await api.run("query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", ids=ids))["nodes"]
     assert found == [{"id": ids[0]}, None, {"id": ids[2]}, {"id": ids[0]}]
+    assert api.log.names == ["users_by_ids", "posts_by_ids"]  # one for each kind, however many ids
     error = await api.fail("query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", ids=ids * 26)
     assert error["extensions"]["code"] == "BAD_USER_INPUT"
 

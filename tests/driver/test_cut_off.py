@@ -43,10 +43,10 @@ async def test_an_operation_that_ends_early_leaves_an_idle_connection(
     outside.execute("SELECT pg_advisory_lock(1)")
     async with pool.operation() as database:
         pid = await pid_of(database)
-        slow = database.submit(LOCKED, Locked, {})
-        others = [database.submit(LOCKED, Locked, {}) for _ in range(behind)]
+        slow = database.fetch(LOCKED, Locked)
+        others = [database.fetch(LOCKED, Locked) for _ in range(behind)]
         await asyncio.sleep(0)
-        others += [database.submit(LOCKED, Locked, {}) for _ in range(behind)]
+        others += [database.fetch(LOCKED, Locked) for _ in range(behind)]
         await outside.until_running(1)
     assert all(one.cancelled() for one in (slow, *others))
     assert not outside.running
@@ -88,7 +88,7 @@ async def test_a_thousand_aborted_operations_leave_nothing_behind(blank_database
 
 async def test_an_answer_that_nobody_waits_for_reaches_nobody(pool: Pool) -> None:
     async with pool.operation() as database:
-        one, two = (database.submit(NUMBER, Value, {"n": n}) for n in (1, 2))
+        one, two = (database.fetch(NUMBER, Value, n=n) for n in (1, 2))
         await asyncio.sleep(0)
         one.cancel()
         assert await two == [Value(2)]
@@ -111,7 +111,7 @@ async def test_a_statement_that_does_not_stop_costs_its_connection(
     outside.execute("SELECT pg_advisory_lock(1)")
     async with pool.operation() as database:
         pid = await pid_of(database)
-        _ = database.submit(stuck, Locked, {})
+        _ = database.fetch(stuck, Locked)
         await outside.until_running(1)
     async with pool.operation() as database:
         assert await pid_of(database) != pid
@@ -121,21 +121,21 @@ async def test_a_statement_that_does_not_stop_costs_its_connection(
 
 async def test_nothing_begins_after_the_end(pool: Pool) -> None:
     async with pool.operation() as database:
-        unsent = database.submit(NUMBER, Value, {"n": 1})
+        unsent = database.fetch(NUMBER, Value, n=1)
     assert unsent.cancelled()
     with pytest.raises(StatementTimeoutError):
-        await database.submit(NUMBER, Value, {"n": 1})
+        await database.fetch(NUMBER, Value, n=1)
 
 
 @pytest.mark.usefixtures("table")
 async def test_reads_after_writes_see_them_inside_and_outside(pool: Pool) -> None:
     async with pool.operation() as database:
-        before = database.submit(WRITTEN, Value, {})
+        before = database.fetch(WRITTEN, Value)
         async with database.transaction():
             assert await before == []
             assert await database.fetch(WRITE, Value, n=1) == [Value(1)]
             assert await asyncio.gather(*(database.fetch(WRITTEN, Value) for _ in range(2))) == [[Value(1)]] * 2
-        after = database.submit(WRITTEN, Value, {})
+        after = database.fetch(WRITTEN, Value)
         with pytest.raises(psycopg.errors.DivisionByZero):
             await write_and_fail(database)
         assert await after == await database.fetch(WRITTEN, Value) == [Value(1)]
@@ -147,7 +147,7 @@ async def test_reads_after_writes_see_them_inside_and_outside(pool: Pool) -> Non
 async def test_what_is_asked_while_a_write_waits_is_answered_after_it(pool: Pool, outside: Outside) -> None:
     async with pool.operation() as database:
         outside.execute("SELECT pg_advisory_lock(1)")
-        slow = database.submit(LOCKED, Locked, {})
+        slow = database.fetch(LOCKED, Locked)
         await outside.until_running(1)
 
         async def write() -> None:
@@ -156,7 +156,7 @@ async def test_what_is_asked_while_a_write_waits_is_answered_after_it(pool: Pool
 
         writing = asyncio.create_task(write())
         await asyncio.sleep(0)
-        late = database.submit(WRITTEN, Value, {})
+        late = database.fetch(WRITTEN, Value)
         await asyncio.sleep(0)
         outside.execute("SELECT pg_advisory_unlock(1)")
         await writing
@@ -201,8 +201,8 @@ async def test_a_connection_that_dies_fails_what_is_under_way_and_the_operation_
     outside.execute("SELECT pg_advisory_lock(1)")
     async with pool.operation() as database:
         answers: list[asyncio.Future[Any]] = [
-            database.submit(LOCKED, Locked, {}),
-            database.submit(NUMBER, Value, {"n": 1}),
+            database.fetch(LOCKED, Locked),
+            database.fetch(NUMBER, Value, n=1),
         ]
         await outside.until_running(1)
         outside.terminate(outside.serving)

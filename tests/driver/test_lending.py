@@ -31,7 +31,7 @@ async def test_the_connection_that_came_back_last_goes_out_first(blank_database:
 
 async def test_an_operation_takes_nothing_until_its_first_statement_leaves(pool: Pool) -> None:
     async with pool.operation(), pool.operation() as database:
-        withdrawn = database.submit(NUMBER, Value, {"n": 1})
+        withdrawn = database.fetch(NUMBER, Value, n=1)
         withdrawn.cancel()
         await asyncio.sleep(0)
         assert await process(pool)  # by the one connection
@@ -46,7 +46,7 @@ async def test_who_waits_longest_is_served_first(pool: Pool, outside: Outside) -
             served.append(number)
 
     async with pool.operation() as holder:
-        slow = asyncio.create_task(holder.fetch(PID, Value))
+        slow = holder.fetch(PID, Value)
         await slow
         waiting = [asyncio.create_task(ask(number)) for number in range(9)]
         await asyncio.sleep(0)
@@ -62,7 +62,7 @@ async def test_the_pool_grows_to_its_size_and_no_further(blank_database: str, ou
         answers = await asyncio.gather(*(one.fetch(PID, Value) for one in held))
         assert {rows[0].value for rows in answers} == outside.serving
         last = await stack.enter_async_context(pool.operation())
-        late = asyncio.create_task(last.fetch(PID, Value))
+        late = last.fetch(PID, Value)
         await held[1].release()
         assert await late == answers[1]
         assert len(outside.serving) == 3
@@ -73,7 +73,7 @@ async def test_slow_statements_make_others_wait_no_longer_than_they_may(blank_da
     async with pool_over(blank_database, pool_max_size=2, pool_timeout_seconds=0.1) as pool:
         outside.execute("SELECT pg_advisory_lock(1)")
         operations = [pool.operation() for _ in range(2)]
-        slow = [asyncio.create_task(one.fetch(LOCKED, Locked)) for one in operations]
+        slow = [one.fetch(LOCKED, Locked) for one in operations]
         await outside.until_running(2)
         for _ in range(2):
             async with pool.operation() as database:
@@ -115,12 +115,12 @@ async def test_nothing_is_left_when_the_pool_closes(blank_database: str, outside
         operations = [pool.operation() for _ in range(3)]
         await asyncio.gather(*(one.fetch(NUMBER, Value, n=1) for one in operations))
         late = pool.operation()
-        waiting = asyncio.create_task(late.fetch(NUMBER, Value, n=1))
+        waiting = late.fetch(NUMBER, Value, n=1)
         await asyncio.sleep(0)
         await operations[0].close()
         await waiting
         even_later = pool.operation()
-        refused = asyncio.create_task(even_later.fetch(NUMBER, Value, n=1))
+        refused = even_later.fetch(NUMBER, Value, n=1)
         await asyncio.sleep(0)
         await asyncio.sleep(0)
     with pytest.raises(OverloadedError):
@@ -135,7 +135,7 @@ async def test_a_pool_whose_server_is_away_closes_at_once(data_path: Path) -> No
     async with asyncio.timeout(20):
         async with pool_over(f"postgresql:///vrss?host={data_path}", **settings) as pool:
             database = pool.operation()
-            asked = database.submit(NUMBER, Value, {"n": 1})
+            asked = database.fetch(NUMBER, Value, n=1)
             for _ in range(5):
                 await asyncio.sleep(0)
         with pytest.raises(OverloadedError):

@@ -28,7 +28,7 @@ class Point(NamedTuple):
 
 async def together(database: Database, *asked: tuple[Any, Mapping[str, object]]) -> list[Any]:
     """The values or the errors of statements that leave in one tick."""
-    futures = [database.submit(one, Value, parameters) for one, parameters in asked]
+    futures = [database.fetch(one, Value, **parameters) for one, parameters in asked]
     answers = await asyncio.gather(*futures, return_exceptions=True)
     return [[row.value for row in one] if isinstance(one, list) else type(one) for one in answers]
 
@@ -48,8 +48,8 @@ async def test_what_is_asked_in_one_tick_is_one_transaction_and_what_is_asked_la
 async def test_what_is_asked_before_the_first_answer_rides_along(pool: Pool) -> None:
     """A session that is looked up need not be waited for by what does not depend on it."""
     async with pool.operation() as database:
-        session = database.submit(NOW, Moment, {"n": 1})
-        page = database.submit(NOW, Moment, {"n": 2})
+        session = database.fetch(NOW, Moment, n=1)
+        page = database.fetch(NOW, Moment, n=2)
         assert (await session)[0].value == (await page)[0].value
 
 
@@ -97,9 +97,9 @@ async def test_one_that_is_first_prepared_behind_an_error_is_prepared_again(pool
 async def test_a_second_batch_under_way_survives_the_failure_of_the_first(pool: Pool) -> None:
     """It relies on a statement that the first was to prepare."""
     async with pool.operation() as database:
-        first = [database.submit(one, Value, p) for one, p in ((INVERSE, {"n": 0}), *numbers(1))]
+        first = [database.fetch(one, Value, **p) for one, p in ((INVERSE, {"n": 0}), *numbers(1))]
         await asyncio.sleep(0)  # the first leaves
-        second = [database.submit(one, Value, p) for one, p in numbers(2, 3)]
+        second = [database.fetch(one, Value, **p) for one, p in numbers(2, 3)]
         answers = await asyncio.gather(*first, *second, return_exceptions=True)
     assert [one if isinstance(one, list) else type(one) for one in answers] == [
         psycopg.errors.DivisionByZero, [Value(1)], [Value(2)], [Value(3)]
@@ -118,7 +118,7 @@ async def test_a_batch_is_answered_in_one_tick(pool: Pool) -> None:
 
     async with pool.operation() as database:
         long = {"text": "x" * 100_000}  # comes in many packets
-        futures = [database.submit(TEXT, Value, long) for _ in range(4)]
+        futures = [database.fetch(TEXT, Value, **long) for _ in range(4)]
         for future in futures:
             future.add_done_callback(lambda _: ticks.append(tick))
         count()
@@ -192,8 +192,8 @@ async def test_tables_may_change_under_prepared_statements(pool: Pool, outside: 
         pid = await database.fetch(PID, Value)
         for change, expected in changes:
             outside.execute(change)
-            neighbour = database.submit(NUMBER, Value, {"n": 1})
-            found = (await asyncio.gather(database.submit(POINT, Point, {}), return_exceptions=True))[0]
+            neighbour = database.fetch(NUMBER, Value, n=1)
+            found = (await asyncio.gather(database.fetch(POINT, Point), return_exceptions=True))[0]
             assert found == expected if isinstance(expected, list) else isinstance(found, expected)
             assert await neighbour == [Value(1)]
         assert await database.fetch(PID, Value) == pid

@@ -35,9 +35,9 @@ class FieldArguments:
             self._constant = _if_unchangeable(convert(get_argument_values(site.definition, site.nodes[0])))
 
     def of(self, run: Run) -> Arguments:
-        """The arguments for one call, as a dictionary of its own."""
+        """The arguments for one call, which takes them by name and so gets a dictionary of its own."""
         if self._constant is not None:
-            return dict(self._constant)
+            return self._constant
         given = get_argument_values(
             self._site.definition, self._site.nodes[0], run.variables, self._details.fragment_variable_values
         )

@@ -1,8 +1,8 @@
 """How a field comes by the values of its column: from an attribute, from one call, or from a call for each parent."""
 
+import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
-from inspect import iscoroutinefunction
+from collections.abc import Awaitable, Callable, Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple, cast
 
@@ -27,7 +27,7 @@ class Field(ABC):
         self._completer = completer
 
     @abstractmethod
-    def column(self, run: Run, parents: Column, place: Place) -> Completed:
+    def column(self, run: Run, parents: Column, place: Place) -> "Completed | Loading":
         """The completed value for each parent."""
 
 
@@ -62,42 +62,63 @@ class Call(NamedTuple):
     guards: Sequence[PermissionForAll]
 
 
+class Loading(NamedTuple):
+    """A column under way: a future that needs no task to come, and what to do with it then."""
+
+    field: "ColumnField"
+    values: "asyncio.Future[Any]"
+    size: int
+    place: Place
+
+    def completed(self, run: Run) -> Completed:
+        return self.field.loaded(run, self.values, self.size, self.place)
+
+
 class ColumnField(Field):
     """Calls a function once for all parents. Whatever it raises is every parent's error."""
 
     def __init__(self, site: Site, step: Step, completer: Completer, call: Call) -> None:
         super().__init__(site, step, completer)
         self._function, self._arguments, self._present_info, self._guards = call
-        self._waits = iscoroutinefunction(call.function)
 
-    def column(self, run: Run, parents: Column, place: Place) -> Completed:
+    def column(self, run: Run, parents: Column, place: Place) -> Completed | Loading:
         at = AtField(place, self._step)
-        if self._waits:
-            return self._awaited(run, parents, at)
         try:
-            values = self._checked(self._call(run, parents, at), parents)
+            info = self._present_info(ResolveInfo(run, self.site, at, 0))
+            for guard in self._guards:
+                guard.admit(info)
+            values: object = self._function(parents, info, **self._arguments.of(run))
         except Exception as error:  # noqa: BLE001  # of the function, whatever it is
-            values = [error] * len(parents)
-        return self._completer.complete(run, values, at)
+            return self._completer.complete(run, [error] * len(parents), at)
+        if type(values) is list:  # a look at an abstract class is dear
+            return self._checked(run, cast("Column", values), len(parents), at)
+        if isinstance(values, asyncio.Future):
+            return Loading(self, values, len(parents), at)
+        if isinstance(values, Awaitable):
+            return self._awaited(run, cast("Awaitable[Any]", values), len(parents), at)
+        return self._checked(run, list(cast("Sequence[Any]", values)), len(parents), at)
 
-    async def _awaited(self, run: Run, parents: Column, at: Place) -> Column:
+    async def _awaited(self, run: Run, values: Awaitable[Any], size: int, at: Place) -> Column:
         try:
-            values = self._checked(await self._call(run, parents, at), parents)
+            found = await values
         except Exception as error:  # noqa: BLE001  # of the function, whatever it is
-            values = [error] * len(parents)
-        completed = self._completer.complete(run, values, at)
+            found = [error] * size
+        completed = self._checked(run, found, size, at)
         return completed if isinstance(completed, list) else await completed
 
-    def _call(self, run: Run, parents: Column, at: Place) -> Any:
-        info = self._present_info(ResolveInfo(run, self.site, at, 0))
-        for guard in self._guards:
-            guard.admit(info)
-        return self._function(parents, info, **self._arguments.of(run))
+    def loaded(self, run: Run, values: "asyncio.Future[Any]", size: int, at: Place) -> Completed:
+        """The completed values of a column that has come, or failed to."""
+        try:
+            found = values.result()
+        except Exception as error:  # noqa: BLE001  # of the function, whatever it is
+            found = [error] * size
+        return self._checked(run, found, size, at)
 
-    def _checked(self, values: Any, parents: Column) -> Column:
-        if len(values) != len(parents):
-            raise ValueError(f"{self.site.coordinate} gave {len(values)} values for {len(parents)} parents")
-        return cast("Column", values if isinstance(values, list) else list(values))
+    def _checked(self, run: Run, values: Sequence[Any], size: int, at: Place) -> Completed:
+        if len(values) != size:
+            error = ValueError(f"{self.site.coordinate} gave {len(values)} values for {size} parents")
+            values = [error] * size
+        return self._completer.complete(run, values if isinstance(values, list) else list(values), at)
 
 
 class ResolverField(Field):

@@ -1,12 +1,14 @@
 """Selection sets: all columns of some parents, zipped into the rows of the response."""
 
+import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any, TypeAlias
 
-from api.execution.compiled.fields import Field
+from api.execution.compiled.fields import Field, Loading
 from api.execution.compiled.places import Place
 from api.execution.compiled.run import FAILED, Run
-from api.execution.compiled.settling import Column, Completed, all_of
+from api.execution.compiled.settling import Column, Completed, all_of, given_up
 
 # From the number of parents and their columns to the rows.
 RowBuilder: TypeAlias = Callable[..., Column]
@@ -22,14 +24,20 @@ class FieldSelection:
 
     def rows(self, run: Run, parents: Column, place: Place) -> Completed:
         columns: list[Any] = [field.column(run, parents, place) for field in self._fields]
-        waiting = [index for index, column in enumerate(columns) if not isinstance(column, list)]
+        waiting = [index for index, column in enumerate(columns) if type(column) is not list]
         if waiting:
             return self._rows_later(run, len(parents), columns, waiting)
         return self._built(run, len(parents), columns)
 
     async def _rows_later(self, run: Run, size: int, columns: list[Any], waiting: Sequence[int]) -> Column:
-        for index, column in zip(waiting, await all_of(run.loop, [columns[index] for index in waiting]), strict=True):
-            columns[index] = column
+        loading = [index for index in waiting if isinstance(columns[index], Loading)]
+        if loading:
+            await _loaded(run, columns, loading)
+            waiting = [index for index in waiting if not isinstance(columns[index], list)]
+        if waiting:
+            found = await all_of(run.loop, [columns[index] for index in waiting])
+            for index, column in zip(waiting, found, strict=True):
+                columns[index] = column
         return self._built(run, size, columns)
 
     def _built(self, run: Run, size: int, columns: Sequence[Column]) -> Column:
@@ -49,13 +57,39 @@ class SerialSelection(FieldSelection):
         return self._one_after_the_other(run, parents, place)
 
     async def _one_after_the_other(self, run: Run, parents: Column, place: Place) -> Column:
-        columns: list[Column] = []
-        for field in self._fields:
-            column = field.column(run, parents, place)
-            columns.append(column if isinstance(column, list) else await column)
+        columns: list[Any] = []
+        for index, field in enumerate(self._fields):
+            columns.append(field.column(run, parents, place))
+            if isinstance(columns[index], Loading):
+                await _loaded(run, columns, [index])
+            if not isinstance(columns[index], list):
+                columns[index] = await columns[index]
             if run.broken and field.required and columns[-1][0] is FAILED:
                 return [FAILED]
         return self._built(run, len(parents), columns)
+
+
+async def _loaded(run: Run, columns: list[Any], loading: Sequence[int]) -> None:
+    """Wait for the columns at these indices, and complete them in one go.
+
+    What they ask for in their turn leaves together, and none of them needs a task to wait in. What else is to be
+    awaited begins at once.
+    """
+    futures = [columns[index].values for index in loading]
+    running: list[asyncio.Future[Any]] = []
+    for index, column in enumerate(columns):
+        if type(column) is not list and not isinstance(column, Loading):
+            columns[index] = run.loop.create_task(column)
+            running.append(columns[index])
+    try:
+        for future in futures:
+            with suppress(Exception):  # told when the column is completed
+                await future
+    except BaseException:
+        await given_up([*futures, *running])
+        raise
+    for index in loading:
+        columns[index] = columns[index].completed(run)
 
 
 def _row_builder(keys: Sequence[str], columns: dict[str, int], typename: str) -> RowBuilder:

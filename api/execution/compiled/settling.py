@@ -27,19 +27,24 @@ async def _outcome(awaitable: Awaitable[Any]) -> Any:
         return error
 
 
-async def all_of(loop: asyncio.AbstractEventLoop, coroutines: Sequence[Coroutine[Any, Any, Any]]) -> list[Any]:
+async def all_of(loop: asyncio.AbstractEventLoop, awaitables: Sequence[Awaitable[Any]]) -> list[Any]:
     """What they give, in their order, while they run at the same time. None outlives the call.
 
-    The first of them runs in the caller's own task: tasks are not free, and mostly there are two or three.
+    The first of them runs in the caller's own task: tasks are not free, and mostly there are one or two.
     """
-    tasks = [loop.create_task(coroutine) for coroutine in coroutines[1:]]
+    tasks = [asyncio.ensure_future(awaitable, loop=loop) for awaitable in awaitables[1:]]
     try:
-        return [await coroutines[0], *[await task for task in tasks]]
+        return [await awaitables[0], *[await task for task in tasks]]
     except BaseException:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await given_up(tasks)
         raise
+
+
+async def given_up(futures: Sequence[asyncio.Future[Any]]) -> None:
+    """See that nobody works on these any more."""
+    for future in futures:
+        future.cancel()
+    await asyncio.gather(*futures, return_exceptions=True)
 
 
 _background: set[asyncio.Future[Any]] = set()
