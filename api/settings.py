@@ -51,6 +51,9 @@ class Settings(BaseSettings):
     max_directives: int = Field(default=100, ge=0, description="The most directives, with all fragments written out.")
     max_fragments: int = Field(default=300, ge=20, description="The most fragments, each as often as it is spread.")
     max_repeats: int = Field(default=1000, ge=0, description="The most pairs of fields that answer in the same place.")
+    max_values: int = Field(
+        default=2000, ge=200, description="The most values of a request's variables, with all that lists hold."
+    )
     persisted_bytes: int = Field(
         default=8 * 1024 * 1024, ge=0, description="What may be kept of automatic persisted queries; 0 for none."
     )
@@ -79,6 +82,7 @@ class Settings(BaseSettings):
             directives=self.max_directives,
             fragments=self.max_fragments,
             repeats=self.max_repeats,
+            values=self.max_values,
         )
 
     @field_validator("cors_origins", mode="before")

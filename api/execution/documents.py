@@ -34,7 +34,7 @@ from graphql.utilities.coerce_input_value import coerce_default_value
 
 from api.execution.cost import Cost, CostModel
 from api.execution.limits import CODE as COST_LIMIT
-from api.execution.limits import Limits, judge, too_long
+from api.execution.limits import Limits, judge, too_long, too_many_values
 
 PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
 VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
@@ -74,7 +74,7 @@ _NONE_DECLARED = VariableValues({}, {})
 class Operation:
     """One operation of a valid document. `plan` is the executor's, to remember in what it has worked out."""
 
-    __slots__ = ("_schema", "_variables", "cost", "document", "fragments", "kind", "name", "node", "plan")
+    __slots__ = ("_limits", "_schema", "_variables", "cost", "document", "fragments", "kind", "name", "node", "plan")
 
     def __init__(
         self,
@@ -83,8 +83,10 @@ class Operation:
         node: OperationDefinitionNode,
         fragments: dict[str, FragmentDefinitionNode],
         cost: Cost,
+        limits: Limits,
     ) -> None:
         self._schema = schema
+        self._limits = limits
         self.document = document
         self.node = node
         self.kind: OperationType = node.operation
@@ -103,6 +105,8 @@ class Operation:
         if not self.node.variable_definitions:
             return _NONE_DECLARED
         given = given or {}
+        if errors := too_many_values(given, self.node, self._limits):
+            raise DocumentError(errors)
         values = None if self._variables is None else _coerced(self._variables, given)
         return self._checked(given) if values is None else values
 
@@ -221,7 +225,7 @@ class Documents:
         errors = self._complaints(document)
         if errors:
             return _Read({}, [_coded(error, VALIDATION_FAILED) for error in errors], weight)
-        return _Read(_operations(self._schema, self._costs, document), [], weight)
+        return _Read(_operations(self._schema, self._costs, self._limits, document), [], weight)
 
     def _complaints(self, document: DocumentNode) -> list[GraphQLError]:
         """What is wrong with it. Nothing that is not linear in its length looks at a document beyond the limits."""
@@ -232,10 +236,14 @@ class Documents:
         return validate(self._schema, document, rules, _MAX_ERRORS)
 
 
-def _operations(schema: GraphQLSchema, costs: CostModel, document: DocumentNode) -> dict[str | None, Operation]:
+def _operations(
+    schema: GraphQLSchema, costs: CostModel, limits: Limits, document: DocumentNode
+) -> dict[str | None, Operation]:
     fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
     nodes = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
-    found = [Operation(schema, document, node, fragments, Cost(schema, costs, node, fragments)) for node in nodes]
+    found = [
+        Operation(schema, document, node, fragments, Cost(schema, costs, node, fragments), limits) for node in nodes
+    ]
     operations: dict[str | None, Operation] = {operation.name: operation for operation in found}
     if len(found) == 1:
         operations[None] = found[0]

@@ -5,9 +5,9 @@ into millions of fields is measured, and refused, as quickly as it was parsed.
 """
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from graphql import (
     DocumentNode,
@@ -28,7 +28,8 @@ class Limits:
     """The largest document that is run; from `depth` on with all its fragments written out.
 
     `repeats` are the pairs of fields that answer under the same name in the same place: each pair has to be compared
-    before they can be merged. The defaults let GraphiQL's introspection and large pages of a client pass.
+    before they can be merged. `values` are those of the variables, with what lists and objects in them hold. The
+    defaults let GraphiQL's introspection and large pages of a client pass.
     """
 
     characters: int = 50_000
@@ -41,6 +42,7 @@ class Limits:
     directives: int = 100
     fragments: int = 300
     repeats: int = 1000
+    values: int = 2000
 
 
 class _Size(NamedTuple):
@@ -164,6 +166,24 @@ def too_long(text: str, limits: Limits) -> list[GraphQLError]:
     return [_refusal([], "characters", len(text), limits)]
 
 
+def too_many_values(given: Mapping[str, object], node: OperationDefinitionNode, limits: Limits) -> list[GraphQLError]:
+    """An error if the variables hold more than is worth coercing. What is too much is not looked at further."""
+    found = 0
+    waiting: list[Any] = [given]
+    while waiting:
+        value = waiting.pop()
+        found += len(value)
+        if found > limits.values:
+            return [_refusal([node], "values", found, limits)]
+        held = cast("dict[str, Any]", value).values() if isinstance(value, dict) else value
+        waiting += filter(_holds_values, held)
+    return []
+
+
+def _holds_values(value: object) -> bool:
+    return isinstance(value, dict | list)
+
+
 def judge(document: DocumentNode, limits: Limits) -> Verdict:
     """One error for each operation that is beyond the limits."""
     fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
@@ -194,5 +214,6 @@ def _beyond(node: OperationDefinitionNode, size: _Size, limits: Limits) -> list[
 
 def _refusal(nodes: list[OperationDefinitionNode], what: str, found: int, limits: Limits) -> GraphQLError:
     shown = f"{found:,}" if found < 10**9 else "over a billion"
-    message = f"The document is too large: {what.replace('_', ' ')} {shown}, at most {getattr(limits, what)}."
+    whole = "The variables are" if what == "values" else "The document is"
+    message = f"{whole} too large: {what.replace('_', ' ')} {shown}, at most {getattr(limits, what)}."
     return GraphQLError(message, nodes, extensions={"code": CODE})

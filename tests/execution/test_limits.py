@@ -1,10 +1,12 @@
 """Limits on documents: what passes, what is refused, and that measuring is cheap."""
 
+from typing import Any
+
 import pytest
-from graphql import GraphQLSchema, build_schema, get_introspection_query, parse
+from graphql import GraphQLSchema, OperationDefinitionNode, build_schema, get_introspection_query, parse
 
 from api.execution.documents import DocumentError, Documents
-from api.execution.limits import Limits, judge
+from api.execution.limits import Limits, judge, too_many_values
 
 SCHEMA: GraphQLSchema = build_schema("type Query { a: Query b: Query c: Int }")
 LIMITS = Limits(operations=5, depth=3, fields=10, aliases=2, root_fields=4, directives=2, fragments=4, repeats=10)
@@ -133,3 +135,32 @@ def test_a_text_longer_than_is_worth_reading_is_not_read() -> None:
     with pytest.raises(DocumentError, match="characters 11, at most 10") as refused:
         known.operation("{ a { c } }")
     assert refused.value.errors[0].extensions == {"code": "COST_LIMIT"}
+
+
+GIVEN: list[tuple[dict[str, Any], int | None]] = [
+    ({"all": [1, 2, 3]}, None),
+    ({"all": [1, 2, 3, 4]}, 5),
+    ({"all": [[1], [2]]}, 5),
+    ({"all": {"a": {"b": {"c": {"d": {}}}}}}, 5),
+    ({"all": [], "b": 1, "c": 1, "d": 1, "e": [1, 2]}, 5),
+    ({"all": [[], "x" * 100_000]}, None),
+]
+
+
+@pytest.mark.parametrize(("given", "found"), GIVEN)
+def test_the_values_of_variables_are_counted_with_all_that_they_hold(given: dict[str, Any], found: int | None) -> None:
+    (node,) = parse("query ($all: [Int]) { c }").definitions
+    assert isinstance(node, OperationDefinitionNode)
+    complaints = [error.message for error in too_many_values(given, node, Limits(values=4))]
+    assert complaints == ([] if found is None else [f"The variables are too large: values {found}, at most 4."])
+
+
+def test_too_many_values_are_refused_and_not_coerced() -> None:
+    schema: GraphQLSchema = build_schema("scalar Any type Query { all(given: [Any!]): Int }")
+    coerced: list[object] = []
+    schema.type_map["Any"].coerce_input_value = coerced.append  # pyright: ignore[reportAttributeAccessIssue]  # a scalar
+    operation = Documents(schema, limits=Limits(values=4)).operation("query ($all: [Any!]) { all(given: $all) }")
+    with pytest.raises(DocumentError) as refused:
+        operation.variables({"all": [1, 2, 3, 4]})
+    assert refused.value.errors[0].extensions == {"code": "COST_LIMIT"}
+    assert coerced == []
