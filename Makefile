@@ -7,7 +7,7 @@ SCHEMA_SQL := db/sql/migrations db/sql/triggers db/sql/functions
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet install --require-virtualenv
 
 .DEFAULT_GOAL := help
-.PHONY: help run test proof bench bench-db bench-driver bench-memory check lint format schema contracts lock clean
+.PHONY: help run test proof bench bench-db bench-driver bench-memory bench-attacks check lint format schema contracts lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ bench-driver: $(VENV)/dev.stamp ## measure the feed page's statements through bo
 
 bench-memory: $(VENV)/dev.stamp ## ask one server 200 000 times and see whether its memory is flat
 	@$(BIN)/python -m bench.memory
+
+bench-attacks: $(VENV)/dev.stamp ## measure how fast attacks are refused, and how long others wait meanwhile
+	@$(BIN)/python -m bench.attacked
 
 SCALE := 1
 

@@ -6,13 +6,14 @@ keeps of documents, plans, sessions and budgets has bounds, so once these are re
 """
 
 import asyncio
-import json
 import os
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from http import HTTPStatus
 from pathlib import Path
 
+from bench.line import Line
 from bench.servers import VRSS, Running, contenders, running
 from bench.stage import HEADERS, stage
 
@@ -54,20 +55,12 @@ async def _sizes(server: Running, small: str, feed: str, profile: str) -> list[f
 
 async def _ask_all(server: Running, texts: Iterator[str]) -> None:
     """Ask over one connection, as long as there is something to ask."""
-    host, _, port = server.origin.removeprefix("http://").partition(":")
-    reader, writer = await asyncio.open_connection(host, int(port))
-    head = f"POST /graphql HTTP/1.1\r\nhost: {host}\r\ncontent-type: application/json\r\n"
-    head += "".join(f"{name}: {value}\r\n" for name, value in HEADERS.items())
+    line = await Line.to(server.origin, HEADERS)
     for text in texts:
-        body = json.dumps({"query": text})
-        writer.write(f"{head}content-length: {len(body)}\r\n\r\n{body}".encode())
-        answered = (await reader.readuntil(b"\r\n\r\n")).lower()
-        length = int(answered.partition(b"content-length:")[2].partition(b"\r\n")[0])
-        answer = await reader.readexactly(length)
-        if b" 200 " not in answered or b'"errors"' in answer:
+        status, answer = await line.ask({"query": text})
+        if status != HTTPStatus.OK or b'"errors"' in answer:
             raise RuntimeError(f"{text} is answered with {answer!r}")
-    writer.close()
-    await writer.wait_closed()
+    await line.close()
 
 
 def _resident(pid: int) -> float:
