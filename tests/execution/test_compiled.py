@@ -127,3 +127,32 @@ async def test_a_forgotten_document_leaves_nothing_to_the_garbage_collector() ->
 
 def test_resolvers_are_told_what_graphql_core_tells_them() -> None:
     assert set(GraphQLResolveInfo._fields) <= set(dir(ResolveInfo))
+
+
+@strawberry.input
+class Shelf:
+    number: int
+
+    def __post_init__(self) -> None:
+        if self.number < 0:
+            raise ValueError("There is no such shelf.")
+
+
+async def test_an_argument_that_cannot_be_had_fails_its_field_each_time_and_nothing_else() -> None:
+    """A constant is coerced with the plan; what goes wrong there is the field's own error all the same."""
+
+    @strawberry.type
+    class Query:
+        @relation(graphql_type=str | None, description="")
+        @staticmethod
+        async def book(parents: Sequence[Any], info: strawberry.Info[Asked, None], *, shelf: Shelf) -> Sequence[str]:
+            del info
+            return [f"the first of shelf {shelf.number}" for _ in parents]
+
+    schema = strawberry.Schema(Query)
+    documents = Documents(schema._schema)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    executor = CompiledExecutor(schema)
+    for _ in range(2):
+        outcome, _ = await _run(executor, documents, "{ a: book(shelf: {number: -1}) b: book(shelf: {number: 1}) }")
+        assert outcome.data == {"a": None, "b": "the first of shelf 1"}
+        assert [(error.message, error.path) for error in outcome.errors] == [("There is no such shelf.", ["a"])]

@@ -1,6 +1,7 @@
 """The arguments of a field: coerced once where they are constants, else once for each run."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, TypeAlias
 
 from graphql import Node, VariableNode, Visitor, visit
@@ -32,7 +33,8 @@ class FieldArguments:
         if not site.definition.args:
             self._constant = convert({})
         elif not _has_variables(site.nodes[0]):
-            self._constant = _if_unchangeable(convert(get_argument_values(site.definition, site.nodes[0])))
+            with suppress(Exception):  # what cannot be coerced fails the field, each time, and not the plan
+                self._constant = _if_unchangeable(convert(get_argument_values(site.definition, site.nodes[0])))
 
     def of(self, run: Run) -> Arguments:
         """The arguments for one call, which takes them by name and so gets a dictionary of its own."""
