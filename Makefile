@@ -74,7 +74,7 @@ lock: ## resolve requirements.lock and requirements-dev.lock anew (needs uv)
 LOCK_FLAGS := --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --no-annotate
 
 clean: ## remove the virtual environment and caches, keep the data
-	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis .coverage*
+	rm -rf $(VENV) build .pytest_cache .ruff_cache .hypothesis .coverage*
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ". Name another with: make PYTHON=python3.12 …")'
