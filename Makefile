@@ -7,7 +7,7 @@ SCHEMA_SQL := db/sql/migrations db/sql/triggers db/sql/functions
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet install --require-virtualenv
 
 .DEFAULT_GOAL := help
-.PHONY: help run test proof bench bench-db bench-driver bench-memory bench-attacks check lint format schema contracts lock clean
+.PHONY: help run test proof bench bench-db bench-driver bench-memory bench-attacks bench-tracing check lint format schema contracts lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ bench-memory: $(VENV)/dev.stamp ## ask one server 200 000 times and see whether 
 
 bench-attacks: $(VENV)/dev.stamp ## measure how fast attacks are refused, and how long others wait meanwhile
 	@$(BIN)/python -m bench.attacked
+
+bench-tracing: $(VENV)/dev.stamp ## measure what tracing adds to the feed page
+	@$(BIN)/python -m bench.tracing
 
 SCALE := 1
 

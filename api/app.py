@@ -4,7 +4,7 @@ import gc
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
 from graphql import OperationType
@@ -22,6 +22,7 @@ from api.execution.compiled.executor import CompiledExecutor
 from api.execution.documents import Documents, Operation
 from api.execution.engine import Executor, StockExecutor
 from api.execution.nul import NoNul
+from api.execution.tracing import Tracer
 from api.http import graphiql, placeholders
 from api.http.meter import Charge, Meter
 from api.http.origins import Origins
@@ -35,6 +36,9 @@ from api.settings import Settings
 from db.pool import Pool
 from db.readiness import problems
 from db.settings import OperatorError
+
+if TYPE_CHECKING:
+    from api.tracing import OpenTelemetry
 
 GRAPHQL_PATH = "/graphql"
 BODY_SECONDS = 10.0  # how long a body may take to arrive
@@ -63,7 +67,8 @@ def create_app(settings: Settings | None = None) -> Starlette:
     url = settings.database.database_url
     if url is None:
         raise ValueError("create_app needs settings.database.database_url; `vrss run` starts a database and sets it")
-    pool = Pool(url, settings.database)
+    tracer = _tracer(settings)
+    pool = Pool(url, settings.database, trace=tracer.statement if tracer else None)
     passwords, sessions = PasswordVerifier(), Sessions()
 
     @asynccontextmanager
@@ -112,8 +117,8 @@ def create_app(settings: Settings | None = None) -> Starlette:
     core = schema._schema  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # there is no public way
     view = GraphQLView(
         Documents(core, rules=_RULES, limits=settings.documents, costs=COSTS),
-        _executor(settings),
-        context_for=context_for,
+        _executor(settings, tracer),
+        context_for=tracer.around(context_for) if tracer else context_for,
         present_errors=partial(errors.present, shows_faults=settings.environment == "development"),
         explorer=lambda: graphiql.page(graphiql_bundle.BUNDLE),
         door=Door(
@@ -138,11 +143,21 @@ def create_app(settings: Settings | None = None) -> Starlette:
     )
 
 
-def _executor(settings: Settings) -> Executor:
+def _executor(settings: Settings, tracer: Tracer | None) -> Executor:
     stock = StockExecutor(schema)
     if settings.executor == "stock":
         return stock
-    return CompiledExecutor(schema, encoders=COLUMN_ENCODERS, otherwise=stock)
+    return CompiledExecutor(schema, encoders=COLUMN_ENCODERS, otherwise=stock, tracer=tracer)
+
+
+def _tracer(settings: Settings) -> "OpenTelemetry | None":
+    if settings.tracing == "off":
+        return None
+    try:
+        from api.tracing import OpenTelemetry  # noqa: PLC0415  # its packages are there only where somebody wants them
+    except ImportError as error:
+        raise OperatorError("VRSS_TRACING needs OpenTelemetry: pip install 'vrss-api[tracing]'.") from error
+    return OpenTelemetry()
 
 
 def _texts(settings: Settings) -> Texts:

@@ -69,6 +69,10 @@ class Settings(BaseSettings):
         description="What runs operations: compiled, by column, or stock, graphql-core's own execution.",
     )
 
+    tracing: Literal["off", "opentelemetry"] = Field(
+        default="off", description="Whether operations, fields and statements are told to OpenTelemetry."
+    )
+
     @property
     def documents(self) -> Limits:
         """The limits on documents."""

@@ -8,6 +8,7 @@ from db.database import Database
 from db.driver.exchange import Connection
 from db.driver.shelf import Shelf
 from db.settings import DatabaseSettings
+from db.traced import Begin, TracedDatabase
 
 # Pages come from memory or from a disk without arms, so reading them out of order costs little more than in order.
 # With the default of 4, a page of somebody's posts is read as all posts of that person, sorted. Compiling a plan
@@ -31,7 +32,8 @@ _RECONNECT_SECONDS = 3.0
 class Pool:
     """The process's connections, in autocommit: a read needs no BEGIN, a write opens its transaction by name."""
 
-    def __init__(self, url: str, settings: DatabaseSettings) -> None:
+    def __init__(self, url: str, settings: DatabaseSettings, *, trace: Begin | None = None) -> None:
+        """`trace` is told of each statement."""
         timeouts = f"-c statement_timeout={settings.statement_timeout_ms} -c lock_timeout={settings.lock_timeout_ms}"
         kwargs: dict[str, Any] = {
             "autocommit": True,
@@ -42,6 +44,7 @@ class Pool:
         if not settings.prepared_statements:
             kwargs["prepare_threshold"] = None
         self._settings = settings
+        self._trace = trace
         self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
             url,
             connection_class=Connection,
@@ -76,4 +79,7 @@ class Pool:
 
     def operation(self) -> Database:
         """The database for one operation, to be closed: `async with`, or `close()`."""
-        return Database(self.shelf, pipelined=self._settings.driver == "pipeline")
+        pipelined = self._settings.driver == "pipeline"
+        if self._trace is None:
+            return Database(self.shelf, pipelined=pipelined)
+        return TracedDatabase(self.shelf, pipelined=pipelined, begin=self._trace)

@@ -15,6 +15,7 @@ from api.execution.compiled.run import FAILED, Run
 from api.execution.compiled.selections import FieldSelection
 from api.execution.documents import Operation
 from api.execution.engine import Executor, Outcome, StockExecutor
+from api.execution.tracing import Tracer
 
 _MAX_VARIANTS = 16
 _UNCOMPILED_DIRECTIVES = {"defer", "stream", "experimental_disableErrorPropagation"}
@@ -33,18 +34,20 @@ class CompiledExecutor:
         *,
         encoders: Mapping[str, ColumnEncoder] | None = None,
         otherwise: Executor | None = None,
+        tracer: Tracer | None = None,
     ) -> None:
-        """`encoders` write whole columns of scalars, by the names of the scalars."""
+        """`encoders` write whole columns of scalars, by the names of the scalars; `tracer` sees fields as they run."""
         core: GraphQLSchema = schema._schema  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # no public way
         self._schema = core
         self._encoders = dict(encoders or {})
         self._otherwise = otherwise or StockExecutor(schema)
+        self._tracer = tracer
         self._extended = bool(schema.get_extensions())
 
     async def execute(self, operation: Operation, variables: VariableValues, context: object) -> Outcome:
         plans = operation.plan
         if not isinstance(plans, _Plans) or plans.schema is not self._schema:
-            plans = operation.plan = _Plans(self._schema, self._encoders, operation)
+            plans = operation.plan = _Plans(self._schema, self._encoders, operation, self._tracer)
         if not plans.compiled or self._extended:
             return await self._otherwise.execute(operation, variables, context)
         run = Run(self._schema, operation, variables, context, None)
@@ -56,10 +59,17 @@ class CompiledExecutor:
 class _Plans:
     """The plans of one operation: one for each choice of the variables that its directives look at."""
 
-    def __init__(self, schema: GraphQLSchema, encoders: dict[str, ColumnEncoder], operation: Operation) -> None:
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        encoders: dict[str, ColumnEncoder],
+        operation: Operation,
+        tracer: Tracer | None = None,
+    ) -> None:
         self.schema = schema
         self._encoders = encoders
         self._operation = operation
+        self._tracer = tracer
         found = _Directives()
         for node in (operation.node, *operation.fragments.values()):
             visit(node, found)
@@ -74,7 +84,8 @@ class _Plans:
         choice = tuple(map(variables.coerced.get, self._names)) if self._names else ()
         plan = self._plans.get(choice)
         if plan is None:
-            plan = Compiler(self.schema, self._encoders, self._operation, self._looked_at(variables)).plan()
+            looked_at = self._looked_at(variables)
+            plan = Compiler(self.schema, self._encoders, self._operation, looked_at, self._tracer).plan()
             self._plans[choice] = plan
             if len(self._plans) > _MAX_VARIANTS:
                 self._plans.popitem(last=False)

@@ -42,7 +42,9 @@ from api.execution.compiled.objects import AbstractCompleter, ObjectCompleter
 from api.execution.compiled.places import Step
 from api.execution.compiled.selections import FieldSelection, SerialSelection
 from api.execution.compiled.sites import Site
+from api.execution.compiled.traced import TracedField
 from api.execution.documents import Operation
+from api.execution.tracing import Tracer
 
 _DEFINITION = "strawberry-definition"
 
@@ -51,12 +53,18 @@ class Compiler:
     """Compiles one operation, for one choice of the variables that its @skip and @include look at."""
 
     def __init__(
-        self, schema: GraphQLSchema, encoders: Encoders, operation: Operation, variables: VariableValues
+        self,
+        schema: GraphQLSchema,
+        encoders: Encoders,
+        operation: Operation,
+        variables: VariableValues,
+        tracer: Tracer | None,
     ) -> None:
         self._schema = schema
         self._encoders = encoders
         self._operation = operation
         self._variables = variables
+        self._tracer = tracer
         self._fragments = {name: FragmentDetails(node) for name, node in operation.fragments.items()}
         self._strawberry: strawberry.Schema | None = getattr(schema, "_strawberry_schema", None)
 
@@ -81,8 +89,12 @@ class Compiler:
                 continue  # only in a document that was not validated
             keys.append(key)
             if name != "__typename":
-                fields.append(self._field(parent, key, order, definition, details))
+                field = self._field(parent, key, order, definition, details)
+                fields.append(field if self._tracer is None else self._traced(field, self._tracer))
         return kind(fields, keys, parent.name)
+
+    def _traced(self, field: Field, tracer: Tracer) -> Field:
+        return field if isinstance(field, AttributeField) else TracedField(field, tracer)
 
     def _subselection(self, type_: GraphQLObjectType, details: FieldDetailsList) -> FieldSelection:
         collected = collect_subfields(

@@ -1,0 +1,41 @@
+"""A database whose statements are told to whoever wants to see where an operation's time goes."""
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
+from db.database import Database
+from db.driver.shelf import Shelf
+from db.statements import Statement
+
+RowT = TypeVar("RowT")
+AnswerT = TypeVar("AnswerT")
+Begun = Callable[[BaseException | None], None]
+"""Called when the statement is over, with what it failed with."""
+Begin = Callable[[str], Begun]
+"""Called with the name of a statement when it is asked for."""
+
+
+class TracedDatabase(Database):
+    """Tells of each statement from the asking to the answer, with the wait for a connection."""
+
+    __slots__ = ("_begin",)
+
+    def __init__(self, shelf: Shelf, *, pipelined: bool, begin: Begin) -> None:
+        super().__init__(shelf, pipelined=pipelined)
+        self._begin = begin
+
+    def fetch(self, statement: Statement, row: type[RowT], /, **parameters: object) -> asyncio.Future[list[RowT]]:
+        return self._told(statement, super().fetch(statement, row, **parameters))
+
+    def execute(self, statement: Statement, /, **parameters: object) -> asyncio.Future[int]:
+        return self._told(statement, super().execute(statement, **parameters))
+
+    def _told(self, statement: Statement, future: asyncio.Future[AnswerT]) -> asyncio.Future[AnswerT]:
+        end = self._begin(statement.name)
+
+        def tell(answered: asyncio.Future[AnswerT]) -> None:
+            end(asyncio.CancelledError() if answered.cancelled() else answered.exception())
+
+        future.add_done_callback(tell)
+        return future
