@@ -10,18 +10,16 @@ import orjson
 from graphql import GraphQLError, GraphQLFormattedError
 from starlette.types import Send
 
-from api.http.requests import RequestError
+from api.http.requests import JSON, Header, RequestError
 
 PresentErrors = Callable[[Sequence[GraphQLError], str], list[GraphQLFormattedError]]
-Header = tuple[bytes, bytes]
 
 _LONGEST_ACCEPT = 1000  # of a browser it has some 150 bytes
-_JSON = b"application/json"
 _GRAPHQL = b"application/graphql-response+json"
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 _QUALITY = re.compile(rb"q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)")
 _OPTIONS = orjson.OPT_UTC_Z
-_CONTENT_TYPES = {kind: (b"content-type", kind + b"; charset=utf-8") for kind in (_JSON, _GRAPHQL)}
+_CONTENT_TYPES = {kind: (b"content-type", kind + b"; charset=utf-8") for kind in (JSON, _GRAPHQL)}
 _NO_STORE = (b"cache-control", b"no-store")
 _NO_SNIFF = (b"x-content-type-options", b"nosniff")
 
@@ -45,10 +43,10 @@ def media_type(accept: bytes | None) -> bytes | None:
         kind, *parameters = (part.strip() for part in wish.split(b";"))
         likes[kind] = _quality(parameters)
     everything = likes.get(b"application/*", likes.get(b"*/*", 0))
-    graphql, json = likes.get(_GRAPHQL, everything), likes.get(_JSON, everything)
+    graphql, json = likes.get(_GRAPHQL, everything), likes.get(JSON, everything)
     if max(graphql, json) == 0:
         return None
-    return _GRAPHQL if graphql > json or (graphql == json and _GRAPHQL in likes) else _JSON
+    return _GRAPHQL if graphql > json or (graphql == json and _GRAPHQL in likes) else JSON
 
 
 def _quality(parameters: list[bytes]) -> float:
@@ -90,7 +88,7 @@ class Answers:
                 "type": "http.response.start",
                 "status": status,
                 "headers": (
-                    _CONTENT_TYPES[self._kind or _JSON],
+                    _CONTENT_TYPES[self._kind or JSON],
                     (b"content-length", b"%d" % len(body)),
                     _NO_STORE,
                     _NO_SNIFF,

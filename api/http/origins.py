@@ -8,9 +8,7 @@ from collections.abc import Iterable
 
 from starlette.types import Send
 
-from api.http.requests import Headers
-
-Header = tuple[bytes, bytes]
+from api.http.requests import Header, Headers
 
 _VARY = (b"vary", b"origin")
 _EXPOSED = (b"access-control-expose-headers", b"x-request-id, retry-after")

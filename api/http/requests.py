@@ -11,10 +11,11 @@ from starlette.types import Message, Receive, Scope
 
 from api.http.watch import ClientLeftError
 
+Header = tuple[bytes, bytes]
 Headers = dict[bytes, bytes]
 """The headers of a request by their lower-case names; of one that was sent twice, the last."""
 
-_JSON = b"application/json"
+JSON = b"application/json"
 _CLOSE = (b"connection", b"close")
 _OWN_SITE = (b"none", b"same-origin")  # typed in or bookmarked, or sent by our own explorer
 _HOST = re.compile(rb"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
@@ -25,7 +26,7 @@ _LONGEST_ID = 200
 class RequestError(Exception):
     """The HTTP request carries no GraphQL request."""
 
-    def __init__(self, status: int, message: str, *headers: tuple[bytes, bytes], code: str = "BAD_USER_INPUT") -> None:
+    def __init__(self, status: int, message: str, *headers: Header, code: str = "BAD_USER_INPUT") -> None:
         super().__init__(message)
         self.status = status
         self.headers = headers
@@ -66,7 +67,7 @@ async def read_request(scope: Scope, headers: Headers, receive: Receive, limits:
     if method != "POST":
         raise RequestError(405, "Send a POST request, or a GET request with a query.", (b"allow", b"GET, POST"))
     content_type = headers.get(b"content-type", b"")
-    if content_type != _JSON:
+    if content_type != JSON:
         _require_json(content_type)
     if headers.get(b"content-encoding", b"identity").lower() != b"identity":
         raise RequestError(415, "Send the body as it is, not compressed.", (b"accept-encoding", b"identity"))
@@ -92,8 +93,8 @@ def refuse_other_sites(headers: Headers) -> None:
 def _require_json(content_type: bytes) -> None:
     kind, _, parameters = content_type.lower().partition(b";")
     charset = re.search(rb"charset\s*=\s*\"?([^\s\";]+)", parameters)
-    if kind.strip() != _JSON or (charset and charset[1] not in (b"utf-8", b"utf8")):
-        raise RequestError(415, "Send the request as application/json, in UTF-8.", (b"accept", _JSON))
+    if kind.strip() != JSON or (charset and charset[1] not in (b"utf-8", b"utf8")):
+        raise RequestError(415, "Send the request as application/json, in UTF-8.", (b"accept", JSON))
 
 
 async def _slow_body(message: Message, headers: Headers, receive: Receive, limits: RequestLimits) -> bytes:
