@@ -3,7 +3,14 @@
 from typing import Any
 
 import pytest
-from graphql import GraphQLSchema, build_schema, get_introspection_query
+from graphql import (
+    FragmentDefinitionNode,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    build_schema,
+    get_introspection_query,
+    parse,
+)
 
 from api.execution.cost import Cost, CostModel
 from api.execution.documents import Documents
@@ -132,3 +139,22 @@ def test_a_bomb_of_fragments_is_counted_as_it_is_merged() -> None:
 
 def test_introspection_has_a_price_of_its_own() -> None:
     assert cost(get_introspection_query()).requested({}) == 101
+
+
+class Asked(dict[str, FragmentDefinitionNode]):
+    """The fragments of a document, which count how often they are looked at."""
+
+    times = 0
+
+    def __getitem__(self, name: str) -> FragmentDefinitionNode:
+        self.times += 1
+        return super().__getitem__(name)
+
+
+def test_a_fragment_is_looked_at_once_in_each_place_however_often_it_is_spread() -> None:
+    layers = "".join(f"fragment F{n} on Query {{ ...F{n + 1} ...F{n + 1} }}" for n in range(10))
+    node, *nodes = parse(f"{{ ...F0 }} {layers} fragment F10 on Query {{ user {{ id }} }}").definitions
+    assert isinstance(node, OperationDefinitionNode)
+    fragments = Asked({one.name.value: one for one in nodes if isinstance(one, FragmentDefinitionNode)})
+    assert Cost(SCHEMA, MODEL, node, fragments).requested({}) == 1 + 1
+    assert fragments.times == 11
