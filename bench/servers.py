@@ -28,6 +28,9 @@ VRSS = "VRSS"
 ROUTE = "Starlette route"
 _PATIENCE_SECONDS = 30.0
 
+# What an API on Strawberry has without what is built here: graphql-core's own execution, and psycopg's own cursors.
+UNAIDED = {"VRSS_EXECUTOR": "stock", "VRSS_DRIVER": "psycopg"}
+
 
 @dataclass(frozen=True)
 class Contender:
@@ -64,6 +67,7 @@ def contenders(statements: Path) -> list[Contender]:
     return [
         Contender(VRSS, vrss, {"VRSS_RATE_LIMIT": "0"}),
         Contender("VRSS, stock execution", vrss, {"VRSS_RATE_LIMIT": "0", "VRSS_EXECUTOR": "stock"}),
+        Contender("the same over psycopg", vrss, {**UNAIDED, "VRSS_RATE_LIMIT": "0"}),
         Contender("Yoga with graphql-jit", yoga, {**shared, "VRSS_JIT": "1"}),
         Contender("Yoga", yoga, shared),
         Contender(ROUTE, (sys.executable, "-m", "bench.route"), {}, path="/viewer", only="viewer"),
