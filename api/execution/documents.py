@@ -12,14 +12,17 @@ from graphql import (
     ASTValidationRule,
     DocumentNode,
     FragmentDefinitionNode,
+    GraphQLBoolean,
     GraphQLError,
     GraphQLNonNull,
     GraphQLSchema,
+    NamedTypeNode,
     NoFragmentCyclesRule,
     NoUnusedFragmentsRule,
     OperationDefinitionNode,
     OperationType,
     Token,
+    TypeNode,
     Undefined,
     get_variable_values,
     is_leaf_type,
@@ -34,7 +37,7 @@ from graphql.utilities.coerce_input_value import coerce_default_value
 
 from api.execution.cost import Cost, CostModel
 from api.execution.limits import CODE as COST_LIMIT
-from api.execution.limits import Limits, judge, too_long, too_many_values
+from api.execution.limits import Limits, Verdict, judge, too_long, too_many_values
 
 PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
 VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
@@ -44,8 +47,15 @@ BAD_VARIABLES = "BAD_USER_INPUT"
 _FRAGMENT_RULES = (NoFragmentCyclesRule, NoUnusedFragmentsRule)
 
 _MAX_ERRORS = 10
-# What a document takes for each of its tokens, with the places of its nodes and a plan: measured, and rounded up.
-_BYTES_PER_TOKEN = 1500
+# The most plans that an executor may keep for one operation: one for each choice of the booleans it is given.
+MAX_PLANS = 16
+# What is remembered of a document takes, measured with tracemalloc and rounded up: something for itself, more for each
+# token and each reason why it was refused, and in each plan something for each field.
+_BYTES = 12_000
+_BYTES_PER_TOKEN = 400
+_BYTES_REFUSED = 2_000
+_BYTES_PER_ERROR = 1_000
+_BYTES_PER_PLANNED_FIELD = 2_500
 
 
 class DocumentError(Exception):
@@ -215,25 +225,45 @@ class Documents:
 
     def _document(self, text: str) -> _Read:
         if errors := too_long(text, self._limits):
-            return _Read({}, errors, len(text))
+            return _refused(text, errors)
         try:
             document = parse(text, max_tokens=self._limits.tokens)
         except GraphQLError as error:
             code = COST_LIMIT if "Document contains more than" in error.message else PARSE_FAILED
-            return _Read({}, [_coded(error.with_traceback(None), code)], len(text))
-        weight = len(text) + _BYTES_PER_TOKEN * _tokens(document)
-        errors = self._complaints(document)
-        if errors:
-            return _Read({}, [_coded(error, VALIDATION_FAILED) for error in errors], weight)
-        return _Read(_operations(self._schema, self._costs, self._limits, document), [], weight)
-
-    def _complaints(self, document: DocumentNode) -> list[GraphQLError]:
-        """What is wrong with it. Nothing that is not linear in its length looks at a document beyond the limits."""
+            return _refused(text, [_coded(error.with_traceback(None), code)])
+        tokens = _tokens(document)
         verdict = judge(document, self._limits)
-        if verdict.errors:
-            return verdict.errors
+        if errors := verdict.errors or self._complaints(document, verdict):
+            return _refused(text, [_coded(error, VALIDATION_FAILED) for error in errors])
+        operations = _operations(self._schema, self._costs, self._limits, document)
+        planned = verdict.fields * max(map(_plans, operations.values()), default=0)
+        weight = len(text) + _BYTES + _BYTES_PER_TOKEN * tokens + _BYTES_PER_PLANNED_FIELD * planned
+        return _Read(operations, [], weight)
+
+    def _complaints(self, document: DocumentNode, verdict: Verdict) -> list[GraphQLError]:
+        """What is wrong with it. Only rules that are linear look at a document whose size is not known."""
         rules = self._rules if verdict.has_sound_fragments else _FRAGMENT_RULES
         return validate(self._schema, document, rules, _MAX_ERRORS)
+
+
+def _refused(text: str, errors: list[GraphQLError]) -> _Read:
+    """Why it was refused, and nothing else: an error would keep the document by its nodes."""
+    for error in errors:
+        error.nodes = None
+    return _Read({}, errors, len(text) + _BYTES_REFUSED + _BYTES_PER_ERROR * len(errors))
+
+
+def _plans(operation: Operation) -> int:
+    """How many plans it may come to have: nothing but booleans decides what is left out."""
+    given = operation.node.variable_definitions or ()
+    booleans = sum(_named(one.type) == GraphQLBoolean.name for one in given)
+    return min(2**booleans, MAX_PLANS)
+
+
+def _named(type_: TypeNode) -> str:
+    while not isinstance(type_, NamedTypeNode):
+        type_ = cast("Any", type_).type
+    return type_.name.value
 
 
 def _operations(

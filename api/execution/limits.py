@@ -152,11 +152,12 @@ class Verdict(NamedTuple):
     """What the limits say of a document.
 
     Fragments that lead back to themselves or that nothing leads to make it invalid; they have no size, so such a
-    document must not be validated for anything else.
+    document must not be validated for anything else. `fields` are those of all operations, with fragments written out.
     """
 
     errors: list[GraphQLError]
     has_sound_fragments: bool
+    fields: int = 0
 
 
 def too_long(text: str, limits: Limits) -> list[GraphQLError]:
@@ -192,16 +193,17 @@ def judge(document: DocumentNode, limits: Limits) -> Verdict:
         return Verdict([_refusal(operations[:1], "operations", len(operations), limits)], has_sound_fragments=False)
     measure = _Measure(fragments)
     try:
-        errors = [error for node in operations for error in _beyond(node, measure.of(node.selection_set), limits)]
+        sizes = [measure.of(node.selection_set) for node in operations]
     except RecursionError:
         return Verdict([_refusal(operations[:1], "depth", sys.maxsize, limits)], has_sound_fragments=False)
+    errors = [error for node, size in zip(operations, sizes, strict=True) for error in _beyond(node, size, limits)]
     sound = not measure.is_cyclic and measure.measured == len(fragments)
     if sound and not errors:
         for node in operations:
             found = _Repeats(fragments).of([node.selection_set])
             if found > limits.repeats:
                 errors.append(_refusal([node], "repeats", found, limits))
-    return Verdict(errors, sound)
+    return Verdict(errors, sound, sum(size.fields for size in sizes))
 
 
 def _beyond(node: OperationDefinitionNode, size: _Size, limits: Limits) -> list[GraphQLError]:

@@ -13,11 +13,10 @@ from api.execution.compiled.places import Root
 from api.execution.compiled.plan import Compiler
 from api.execution.compiled.run import FAILED, Run
 from api.execution.compiled.selections import FieldSelection
-from api.execution.documents import Operation
+from api.execution.documents import MAX_PLANS, Operation
 from api.execution.engine import Executor, Outcome, StockExecutor
 from api.execution.tracing import Tracer
 
-_MAX_VARIANTS = 16
 _UNCOMPILED_DIRECTIVES = {"defer", "stream", "experimental_disableErrorPropagation"}
 
 
@@ -87,7 +86,7 @@ class _Plans:
             looked_at = self._looked_at(variables)
             plan = Compiler(self.schema, self._encoders, self._operation, looked_at, self._tracer).plan()
             self._plans[choice] = plan
-            if len(self._plans) > _MAX_VARIANTS:
+            if len(self._plans) > MAX_PLANS:
                 self._plans.popitem(last=False)
         return plan
 
