@@ -99,12 +99,12 @@ HOT: Mapping[str, Hot] = {
     "media_by_post_ids": _hot("media", _LATEST, "idx_post_media_post_order", 40),
     "images_by_user_ids": _hot("media", _WRITERS, "idx_post_media_user_pictures", 8 * PAGE),
     "storage_by_user_ids": _hot("media", _MOST_POPULAR, "users_pkey storage_usage_pkey", 10),
-    "notifications_by_user_ids": _hot("notifications", _TOLD, "idx_notifications_user_created", 2 * PAGE, viewer=_TOLD),
+    "notifications_by_user_ids": _hot("notifications", _TOLD, "idx_notifications_user_created", 6 * PAGE, viewer=_TOLD),
     "unread_notifications_by_user_ids": _hot(
-        "notifications", _TOLD, "idx_notifications_user_unread", 2 * PAGE, viewer=_TOLD
+        "notifications", _TOLD, "idx_notifications_user_unread", 6 * PAGE, viewer=_TOLD
     ),
     "unread_notification_counts_by_user_ids": _hot(
-        "notifications", _TOLD, "idx_notifications_user_unread", 110, viewer=_TOLD
+        "notifications", _TOLD, "idx_notifications_user_unread", 6 * 100, viewer=_TOLD
     ),
     "conversations_by_user_ids": _hot(
         "conversations", _TALKERS, "idx_conversation_members_inbox conversations_pkey", 3 * PAGE, viewer=_TALKERS
@@ -117,7 +117,7 @@ HOT: Mapping[str, Hot] = {
         "conversations",
         _TALKS,
         "conversation_members_pkey idx_messages_conversation_created",
-        20 * 2 * NESTED,
+        20 * 3 * NESTED,
         viewer=_TALKERS,
         limit=NESTED,
     ),

@@ -258,6 +258,36 @@ SET default_tablespace = '';
 SET default_table_access_method = heap;
 
 --
+-- Name: conversation_members; Type: TABLE; Schema: app; Owner: -
+--
+
+CREATE TABLE app.conversation_members (
+    conversation_id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    last_message_at timestamp with time zone DEFAULT now() NOT NULL,
+    last_read_message_id bigint DEFAULT 0 NOT NULL,
+    hidden_before_message_id bigint DEFAULT 0 NOT NULL,
+    muted boolean DEFAULT false NOT NULL,
+    joined_at timestamp with time zone DEFAULT now() NOT NULL,
+    left_at timestamp with time zone,
+    CONSTRAINT conversation_members_left_after_joining CHECK ((left_at >= joined_at))
+);
+
+
+--
+-- Name: memberships(bigint); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.memberships(viewer bigint) RETURNS SETOF app.conversation_members
+    LANGUAGE sql STABLE
+    AS $$
+SELECT m.*
+FROM app.conversation_members AS m
+WHERE m.user_id = viewer AND m.left_at IS NULL
+$$;
+
+
+--
 -- Name: comments; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -292,6 +322,36 @@ SELECT c.*
 FROM public.comments AS c
 INNER JOIN app.visible_users(viewer) AS author ON c.user_id = author.id
 WHERE c.deleted_at IS NULL OR c.replies_count > 0
+$$;
+
+
+--
+-- Name: messages; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.messages (
+    id bigint NOT NULL,
+    conversation_id bigint NOT NULL,
+    sender_id bigint,
+    content text NOT NULL,
+    edited_at timestamp with time zone,
+    deleted_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT messages_content_length CHECK (((char_length(content) >= 1) AND (char_length(content) <= 5000)))
+);
+
+
+--
+-- Name: open_messages(bigint); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.open_messages(viewer bigint) RETURNS SETOF public.messages
+    LANGUAGE sql STABLE
+    AS $$
+SELECT g.*
+FROM public.messages AS g
+WHERE g.sender_id IS NULL
+    OR EXISTS (SELECT FROM app.visible_users(viewer) AS sender WHERE sender.id = g.sender_id OFFSET 0)
 $$;
 
 
@@ -665,32 +725,6 @@ $$;
 
 
 --
--- Name: visible_comments(bigint); Type: FUNCTION; Schema: app; Owner: -
---
-
-CREATE FUNCTION app.visible_comments(viewer bigint) RETURNS SETOF public.comments
-    LANGUAGE sql STABLE
-    AS $$
-SELECT c.*
-FROM app.open_comments(viewer) AS c
-INNER JOIN app.visible_posts(viewer) AS post ON c.post_id = post.id
-$$;
-
-
---
--- Name: visible_posts(bigint); Type: FUNCTION; Schema: app; Owner: -
---
-
-CREATE FUNCTION app.visible_posts(viewer bigint) RETURNS SETOF public.posts
-    LANGUAGE sql STABLE
-    AS $$
-SELECT p.*
-FROM app.open_posts(viewer) AS p
-INNER JOIN app.visible_profiles(viewer) AS author ON p.user_id = author.user_id
-$$;
-
-
---
 -- Name: user_profiles; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -719,6 +753,126 @@ CREATE TABLE public.user_profiles (
     CONSTRAINT user_profiles_style_config_object CHECK ((jsonb_typeof(style_config) = 'object'::text)),
     CONSTRAINT user_profiles_website_format CHECK (((website ~* '^https?://'::text) AND (char_length(website) <= 2048)))
 );
+
+
+--
+-- Name: visible_circles(bigint); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.visible_circles(viewer bigint) RETURNS SETOF public.user_profiles
+    LANGUAGE sql STABLE
+    AS $$
+SELECT profile.*
+FROM app.visible_profiles(viewer) AS profile
+WHERE profile.user_id = viewer
+    OR NOT EXISTS (
+        SELECT FROM app.user_settings AS s
+        WHERE s.user_id = profile.user_id AND NOT s.show_followers
+    )
+$$;
+
+
+--
+-- Name: visible_comments(bigint); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.visible_comments(viewer bigint) RETURNS SETOF public.comments
+    LANGUAGE sql STABLE
+    AS $$
+SELECT c.*
+FROM app.open_comments(viewer) AS c
+INNER JOIN app.visible_posts(viewer) AS post ON c.post_id = post.id
+$$;
+
+
+--
+-- Name: visible_messages(bigint); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.visible_messages(viewer bigint) RETURNS SETOF public.messages
+    LANGUAGE sql STABLE
+    AS $$
+SELECT g.*
+FROM app.open_messages(viewer) AS g
+INNER JOIN app.memberships(viewer) AS m ON g.conversation_id = m.conversation_id
+WHERE g.id > m.hidden_before_message_id
+$$;
+
+
+--
+-- Name: notifications; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.notifications (
+    id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    type public.notification_type NOT NULL,
+    actor_id bigint,
+    post_id bigint,
+    comment_id bigint,
+    conversation_id bigint,
+    title text NOT NULL,
+    content text,
+    action_url text,
+    is_read boolean DEFAULT false NOT NULL,
+    read_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT notifications_content_length CHECK ((char_length(content) <= 1000)),
+    CONSTRAINT notifications_not_about_oneself CHECK ((actor_id <> user_id)),
+    CONSTRAINT notifications_read_at_matches_is_read CHECK ((is_read = (read_at IS NOT NULL))),
+    CONSTRAINT notifications_title_length CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)))
+);
+
+
+--
+-- Name: visible_notifications(bigint); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.visible_notifications(viewer bigint) RETURNS SETOF public.notifications
+    LANGUAGE sql STABLE
+    AS $$
+SELECT n.*
+FROM public.notifications AS n
+WHERE n.user_id = viewer
+    AND (
+        n.type = 'system'
+        OR EXISTS (SELECT FROM app.visible_users(viewer) AS actor WHERE actor.id = n.actor_id OFFSET 0)
+    )
+    AND (
+        n.actor_id = ANY (ARRAY(SELECT mute.muted_id FROM app.user_mutes AS mute WHERE mute.muter_id = viewer))
+    ) IS NOT TRUE
+    AND (
+        n.post_id IS NULL
+        OR EXISTS (SELECT FROM app.visible_posts(viewer) AS post WHERE post.id = n.post_id OFFSET 0)
+    )
+    AND (
+        n.comment_id IS NULL
+        OR EXISTS (
+            SELECT FROM app.visible_comments(viewer) AS comment
+            WHERE comment.id = n.comment_id AND comment.deleted_at IS NULL OFFSET 0
+        )
+    )
+    AND (
+        n.conversation_id IS NULL
+        OR EXISTS (
+            SELECT FROM app.memberships(viewer) AS m
+            WHERE m.conversation_id = n.conversation_id OFFSET 0
+        )
+    )
+$$;
+
+
+--
+-- Name: visible_posts(bigint); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.visible_posts(viewer bigint) RETURNS SETOF public.posts
+    LANGUAGE sql STABLE
+    AS $$
+SELECT p.*
+FROM app.open_posts(viewer) AS p
+INNER JOIN app.visible_profiles(viewer) AS author ON p.user_id = author.user_id
+$$;
 
 
 --
@@ -819,23 +973,6 @@ ALTER TABLE app.audit_log ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
-);
-
-
---
--- Name: conversation_members; Type: TABLE; Schema: app; Owner: -
---
-
-CREATE TABLE app.conversation_members (
-    conversation_id bigint NOT NULL,
-    user_id bigint NOT NULL,
-    last_message_at timestamp with time zone DEFAULT now() NOT NULL,
-    last_read_message_id bigint DEFAULT 0 NOT NULL,
-    hidden_before_message_id bigint DEFAULT 0 NOT NULL,
-    muted boolean DEFAULT false NOT NULL,
-    joined_at timestamp with time zone DEFAULT now() NOT NULL,
-    left_at timestamp with time zone,
-    CONSTRAINT conversation_members_left_after_joining CHECK ((left_at >= joined_at))
 );
 
 
@@ -1130,22 +1267,6 @@ CREATE TABLE public.list_members (
 
 
 --
--- Name: messages; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.messages (
-    id bigint NOT NULL,
-    conversation_id bigint NOT NULL,
-    sender_id bigint,
-    content text NOT NULL,
-    edited_at timestamp with time zone,
-    deleted_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT messages_content_length CHECK (((char_length(content) >= 1) AND (char_length(content) <= 5000)))
-);
-
-
---
 -- Name: messages_id_seq; Type: SEQUENCE; Schema: public; Owner: -
 --
 
@@ -1156,31 +1277,6 @@ ALTER TABLE public.messages ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
-);
-
-
---
--- Name: notifications; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.notifications (
-    id bigint NOT NULL,
-    user_id bigint NOT NULL,
-    type public.notification_type NOT NULL,
-    actor_id bigint,
-    post_id bigint,
-    comment_id bigint,
-    conversation_id bigint,
-    title text NOT NULL,
-    content text,
-    action_url text,
-    is_read boolean DEFAULT false NOT NULL,
-    read_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT notifications_content_length CHECK ((char_length(content) <= 1000)),
-    CONSTRAINT notifications_not_about_oneself CHECK ((actor_id <> user_id)),
-    CONSTRAINT notifications_read_at_matches_is_read CHECK ((is_read = (read_at IS NOT NULL))),
-    CONSTRAINT notifications_title_length CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)))
 );
 
 

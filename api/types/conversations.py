@@ -34,9 +34,7 @@ class Message(Node):
     def is_deleted(messages: Sequence[MessageRow], _info: Info) -> Sequence[bool]:
         return [message.deleted_at is not None for message in messages]
 
-    @relation(
-        graphql_type=User | None, description="Who sent it; null when the viewer may not see the account any more."
-    )
+    @relation(graphql_type=User | None, description="Who sent it; null when the account is gone.")
     @staticmethod
     def sender(messages: Sequence[MessageRow], info: Info) -> Awaitable[Sequence[UserRow | None]]:
         return info.context.loaders.user_by_id.column([message.sender_id for message in messages])
@@ -69,7 +67,7 @@ class Conversation(Node):
         known = [[next(users) for _ in found] for found in members]
         return [[user for user in found if user is not None] for found in known]
 
-    @connection(Message, keyset=MESSAGES, description="Its messages, newest first.")
+    @connection(Message, keyset=MESSAGES, description="Its messages that the viewer may see, newest first.")
     @staticmethod
     def messages(
         conversations: Sequence[ConversationRow], info: Info, window: Window
@@ -77,7 +75,9 @@ class Conversation(Node):
         keys = [conversation.id for conversation in conversations]
         return info.context.loaders.page(MessagesByConversationIdLoader, window).column(keys)
 
-    @relation(graphql_type=Message | None, description="The latest message; null before the first one.")
+    @relation(
+        graphql_type=Message | None, description="The latest message that the viewer may see; null where there is none."
+    )
     @staticmethod
     def last_message(conversations: Sequence[ConversationRow], info: Info) -> Awaitable[Sequence[MessageRow | None]]:
         keys = [conversation.id for conversation in conversations]

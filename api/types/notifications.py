@@ -28,7 +28,7 @@ class Notification(Node):
 
     type: NotificationType = strawberry.field(description="What it tells of.")
 
-    @relation(graphql_type=User | None, description="Who did it; null for VRSS itself and for accounts that are gone.")
+    @relation(graphql_type=User | None, description="Who did it; null for VRSS itself.")
     @staticmethod
     def actor(notifications: Sequence[NotificationRow], info: Info) -> Awaitable[Sequence[UserRow | None]]:
         return info.context.loaders.user_by_id.column([found.actor_id for found in notifications])

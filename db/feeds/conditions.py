@@ -48,12 +48,19 @@ _RELATIONS: dict[Relation, sql.SQL] = {
     ),
 }
 
-# A list of somebody else counts only while it is public: a shared feed must not tell who is on a private one.
+# Read in somebody else's profile, a feed must not tell whom its owner knows where the owner hides that.
+_SHOWN = sql.SQL(
+    "({relation} AND EXISTS ("
+    "SELECT FROM app.visible_circles(%(viewer)s::bigint) AS circle WHERE circle.user_id = %(me)s::bigint))"
+)
+
+# A list of somebody else counts only while it is public: neither a shared feed nor one in a section of a profile may
+# tell who is on a private one.
 _LIST = sql.SQL(
     "post.user_id IN ("
     "SELECT member.user_id FROM public.list_members AS member "
     "INNER JOIN public.user_lists AS list ON list.id = member.list_id "
-    "WHERE list.id = {list_id}::bigint AND (list.is_public OR list.user_id = %(me)s::bigint))"
+    "WHERE list.id = {list_id}::bigint AND (list.is_public OR list.user_id = %(viewer)s::bigint))"
 )
 
 _HAS_MEDIA = sql.SQL("EXISTS (SELECT FROM public.post_media AS media WHERE media.post_id = post.id)")
@@ -129,10 +136,18 @@ def _condition(one: FeedFilter, parameters: Parameters) -> sql.Composable:
 
 def _author(one: AuthorFilter, parameters: Parameters) -> sql.Composable:
     if one.relation is not None:
-        return _RELATIONS[one.relation]
+        return relation_condition(one.relation, parameters)
     if one.list_id is not None:
         return _LIST.format(list_id=parameters.add(one.list_id))
     return sql.SQL("post.user_id = ANY({}::bigint[])").format(parameters.add(array_literal(one.users)))
+
+
+def relation_condition(relation: Relation, parameters: Parameters) -> sql.Composable:
+    """That the post is by somebody who is this to `me`, as far as the viewer may know."""
+    condition = _RELATIONS[relation]
+    if relation is Relation.ME or parameters.values["me"] == parameters.values["viewer"]:
+        return condition
+    return _SHOWN.format(relation=condition)
 
 
 def _date_range(one: DateRangeFilter, parameters: Parameters) -> sql.Composable:

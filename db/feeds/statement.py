@@ -7,9 +7,9 @@ from typing import TypeAlias
 
 from psycopg import sql
 
-from db.documents.feed_filters import AuthorFilter
+from db.documents.feed_filters import AuthorFilter, Relation
 from db.documents.feed_rules import FeedRules, FeedScope, FeedSort, Join, Match
-from db.feeds.conditions import ENGAGEMENT, Parameters, rules_condition
+from db.feeds.conditions import ENGAGEMENT, Parameters, relation_condition, rules_condition
 
 SortKey: TypeAlias = Sequence[int | datetime]
 
@@ -75,8 +75,6 @@ _REACH = (
     ),
 )
 
-_FOLLOWED = sql.SQL("post.user_id IN (SELECT following_id FROM public.user_follows WHERE follower_id = %(me)s::bigint)")
-
 # What a feed is sorted by before time and id.
 _SCORES: dict[FeedSort, sql.Composable | None] = {
     FeedSort.RECENT: None,
@@ -133,7 +131,7 @@ def compile_feed(rules: FeedRules, page: FeedPage, *, viewer: int | None, me: in
     sort_key = _sort_key(rules.sort)
     conditions = [
         *_REACH,
-        *([_FOLLOWED] if rules.scope is FeedScope.FOLLOWING else []),
+        *([relation_condition(Relation.FOLLOWING, parameters)] if rules.scope is FeedScope.FOLLOWING else []),
         rules_condition(rules, parameters),
         *([] if page.after is None else [_bound(sort_key, sql.SQL("<"), page.after, parameters)]),
         *([] if page.before is None else [_bound(sort_key, sql.SQL(">"), page.before, parameters)]),

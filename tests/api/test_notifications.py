@@ -1,5 +1,7 @@
 """Notifications: listing, counting, reading."""
 
+import pytest
+
 from api.ids import encode
 from tests.api.conftest import Api
 
@@ -50,15 +52,57 @@ async def test_the_unread_count_stops_at_one_hundred(api: Api) -> None:
     }
 
 
-async def test_a_notification_leads_to_what_it_is_about_and_only_to_what_may_be_seen(api: Api) -> None:
+FIELDS = "{ type isRead actor { username } post { content } comment { content } conversation { title } }"
+LISTED = f"query ($unread: Boolean!) {{ viewer {{ notifications(unreadOnly: $unread) {{ nodes {FIELDS} }} }} }}"
+
+
+async def test_a_notification_leads_to_what_it_is_about(api: Api) -> None:
     ada, ben, cleo, _ = api.factory.cast()
     post = api.factory.post(ada)
     _notification(api, ada, type="like", actor_id=ben, post_id=post)
-    hidden = api.factory.post(cleo, visibility="private")
-    _notification(api, ada, type="mention", actor_id=cleo, post_id=hidden, is_read=True, read_at="now")
-    query = """query ($unread: Boolean!) { viewer { notifications(unreadOnly: $unread) {
-      nodes { type isRead actor { username } post { content } } } } }"""
-    like = {"type": "LIKE", "isRead": False, "actor": {"username": "ben"}, "post": {"content": "Hello"}}
-    mention = {"type": "MENTION", "isRead": True, "actor": {"username": "cleo"}, "post": None}
-    assert (await api.run(query, viewer=ada, unread=False))["viewer"]["notifications"]["nodes"] == [mention, like]
-    assert (await api.run(query, viewer=ada, unread=True))["viewer"]["notifications"]["nodes"] == [like]
+    mention = {"type": "mention", "actor_id": cleo, "post_id": api.factory.post(cleo, "Ada!")}
+    _notification(api, ada, **mention, is_read=True, read_at="now")
+    nothing = {"comment": None, "conversation": None}
+    like = {"type": "LIKE", "isRead": False, "actor": {"username": "ben"}, "post": {"content": "Hello"}, **nothing}
+    read = {"type": "MENTION", "isRead": True, "actor": {"username": "cleo"}, "post": {"content": "Ada!"}, **nothing}
+    assert (await api.run(LISTED, viewer=ada, unread=False))["viewer"]["notifications"]["nodes"] == [read, like]
+    assert (await api.run(LISTED, viewer=ada, unread=True))["viewer"]["notifications"]["nodes"] == [like]
+
+
+BLOCK = "INSERT INTO app.user_blocks (blocker_id, blocked_id) SELECT one.id, other.id FROM users one, users other"
+MUTE = "INSERT INTO app.user_mutes (muter_id, muted_id) SELECT one.id, other.id FROM users one, users other"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE users SET status = 'suspended' WHERE username = 'ben'",
+        "DELETE FROM users WHERE username = 'ben'",
+        "UPDATE user_profiles SET visibility = 'private' WHERE user_id = (SELECT id FROM users WHERE username = 'ben')",
+        "UPDATE posts SET status = 'deleted'",
+        "UPDATE comments SET deleted_at = now()",
+        "UPDATE app.conversation_members SET left_at = now()",
+        f"{BLOCK} WHERE one.username = 'ada' AND other.username = 'ben'",
+        f"{BLOCK} WHERE one.username = 'ben' AND other.username = 'ada'",
+        f"{MUTE} WHERE one.username = 'ada' AND other.username = 'ben'",
+    ],
+)
+async def test_what_a_notification_quotes_is_seen_no_longer_than_its_source(api: Api, change: str) -> None:
+    ada, ben, *_ = api.factory.cast()
+    post = api.factory.post(ben)
+    talk = api.factory.insert("conversations", kind="direct", participant_ids=[ada, ben])
+    api.factory.insert("app.conversation_members", "user_id", conversation_id=talk, user_id=ada)
+    about = {"post_id": post, "comment_id": api.factory.comment(ben, post), "conversation_id": talk}
+    key = _notification(api, ada, type="comment", actor_id=ben, content="Nice", **about)
+    query = (
+        "query ($id: ID!) { node(id: $id) { id } viewer { unreadNotificationCount notifications { nodes { id } } } }"
+    )
+    given = {"id": encode("Notification", key)}
+    shown = {"unreadNotificationCount": 1, "notifications": {"nodes": [given]}}
+    assert await api.run(query, viewer=ada, **given) == {"node": given, "viewer": shown}
+    api.factory.connection.execute(change.encode())
+    after = await api.run(query, viewer=ada, **given)
+    assert after == {"node": None, "viewer": {"unreadNotificationCount": 0, "notifications": {"nodes": []}}}
+    marked = (await api.run(MARK, viewer=ada, ids=[given["id"]]))["markNotificationsRead"]
+    assert marked["userErrors"] == [{"code": "NOT_FOUND", "field": ["input", "ids"]}]
+    assert api.factory.scalar("SELECT count(*) FROM notifications WHERE is_read") == 0

@@ -66,6 +66,7 @@ class World:
     blocks: frozenset[tuple[int, int]]
     mutes: frozenset[tuple[int, int]]
     lists: dict[int, People]
+    discreet: frozenset[int]  # who hides whom they know
 
 
 STRICTNESS = [Visibility.PUBLIC, Visibility.FOLLOWERS, Visibility.PRIVATE]
@@ -77,8 +78,8 @@ def read(world: World, rules: FeedRules, viewer: int | None, me: int | None) -> 
         post
         for post in world.posts
         if is_reachable(world, post, viewer)
-        and (rules.scope is FeedScope.EVERYONE or (me, post.user_id) in world.follows)
-        and holds(world, rules, post, me)
+        and (rules.scope is FeedScope.EVERYONE or post.user_id in known(world, Relation.FOLLOWING, viewer, me))
+        and holds(world, rules, post, viewer, me)
     ]
     return sorted(shown, key=lambda post: sort_key(rules.sort, post), reverse=True)
 
@@ -109,13 +110,13 @@ def is_reachable(world: World, post: Post, viewer: int | None) -> bool:
     return strictest is Visibility.PUBLIC or (strictest is Visibility.FOLLOWERS and follows)
 
 
-def holds(world: World, rules: FeedRules, post: Post, me: int | None) -> bool:
-    groups = [group_holds(world, group, post, me) for group in rules.groups]
+def holds(world: World, rules: FeedRules, post: Post, viewer: int | None, me: int | None) -> bool:
+    groups = [group_holds(world, group, post, viewer, me) for group in rules.groups]
     return all(groups) if rules.join is Join.ALL else any(groups)
 
 
-def group_holds(world: World, group: FilterGroup, post: Post, me: int | None) -> bool:
-    held = [filter_holds(world, one, post, me) for one in group.filters]
+def group_holds(world: World, group: FilterGroup, post: Post, viewer: int | None, me: int | None) -> bool:
+    held = [filter_holds(world, one, post, viewer, me) for one in group.filters]
     match group.match:
         case Match.ALL:
             return all(held)
@@ -125,12 +126,12 @@ def group_holds(world: World, group: FilterGroup, post: Post, me: int | None) ->
             return not any(held)
 
 
-def filter_holds(world: World, one: FeedFilter, post: Post, me: int | None) -> bool:
+def filter_holds(world: World, one: FeedFilter, post: Post, viewer: int | None, me: int | None) -> bool:
     match one:
         case PostTypeFilter():
             held = post.type in one.post_types
         case AuthorFilter():
-            held = post.user_id in named_authors(world, one, me)
+            held = post.user_id in named_authors(world, one, viewer, me)
         case TagFilter():
             held = one.tag in post.tags
         case DateRangeFilter():
@@ -146,23 +147,40 @@ def filter_holds(world: World, one: FeedFilter, post: Post, me: int | None) -> b
     return held
 
 
-def named_authors(world: World, one: AuthorFilter, me: int | None) -> set[int]:
+def named_authors(world: World, one: AuthorFilter, viewer: int | None, me: int | None) -> set[int]:
     if one.users:
         return set(one.users)
     if one.list_id is not None:
         people = world.lists.get(one.list_id)
-        return set(people.members) if people and (people.is_public or people.owner == me) else set()
+        return set(people.members) if people and (people.is_public or people.owner == viewer) else set()
+    assert one.relation is not None
+    return known(world, one.relation, viewer, me)
+
+
+def known(world: World, relation: Relation, viewer: int | None, me: int | None) -> set[int]:
+    """Who is this to `me`, as far as `viewer` may know."""
+    if relation is Relation.ME:
+        return {me} - {None}  # pyright: ignore[reportReturnType]
+    if viewer != me and not shows_whom_it_knows(world, me, viewer):
+        return set()
     followed = {other for follower, other in world.follows if follower == me}
     followers = {follower for follower, other in world.follows if other == me}
-    match one.relation:
-        case Relation.ME:
-            return {me} - {None}  # pyright: ignore[reportReturnType]
-        case Relation.FOLLOWING:
-            return followed
-        case Relation.FOLLOWERS:
-            return followers
-        case _:
-            return followed & followers
+    return {
+        Relation.FOLLOWING: followed,
+        Relation.FOLLOWERS: followers,
+        Relation.FRIENDS: followed & followers,
+    }[relation]
+
+
+def shows_whom_it_knows(world: World, person: int | None, viewer: int | None) -> bool:
+    author = world.authors.get(person or 0)
+    if author is None or not author.is_active or author.id in world.discreet:
+        return False
+    if (viewer, author.id) in world.blocks or (author.id, viewer) in world.blocks:
+        return False
+    return author.visibility is Visibility.PUBLIC or (
+        author.visibility is Visibility.FOLLOWERS and (viewer, author.id) in world.follows
+    )
 
 
 def is_in_range(world: World, one: DateRangeFilter, at: datetime) -> bool:

@@ -39,6 +39,7 @@ def invent(now: datetime, random: Random) -> World:
         blocks=frozenset(random.sample(pairs, 3)),
         mutes=frozenset(random.sample(pairs, 5)),
         lists=lists,
+        discreet=frozenset(random.sample(ids, 2)),
     )
 
 
@@ -83,6 +84,8 @@ def write(connection: psycopg.Connection, world: World) -> None:
             (b"INSERT INTO app.user_mutes (muter_id, muted_id) VALUES (%s, %s)", world.mutes),
         ):
             cursor.executemany(query, sorted(pairs))
+        for id_ in sorted(world.discreet):
+            cursor.execute("INSERT INTO app.user_settings (user_id, show_followers) VALUES (%s, FALSE)", [id_])
         for id_, people in world.lists.items():
             cursor.execute(
                 "INSERT INTO user_lists (id, user_id, name, is_public) OVERRIDING SYSTEM VALUE VALUES (%s, %s, %s, %s)",

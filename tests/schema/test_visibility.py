@@ -9,7 +9,20 @@ import pytest
 from tests.factories import Factory
 from tests.servers import Server, database
 
-FUNCTIONS = ["visible_users", "visible_profiles", "open_posts", "visible_posts", "visible_comments"]
+# Each with a table that its plan must show.
+FUNCTIONS = {
+    "visible_users": "users",
+    "visible_profiles": "users",
+    "visible_circles": "user_settings",
+    "open_posts": "posts",
+    "visible_posts": "users",
+    "open_comments": "users",
+    "visible_comments": "users",
+    "memberships": "conversation_members",
+    "open_messages": "users",
+    "visible_messages": "conversation_members",
+    "visible_notifications": "notifications",
+}
 OPENNESS = ["public", "followers", "private"]
 
 
@@ -21,7 +34,8 @@ def test_the_planner_inlines_it(connection: psycopg.Connection, function: str, v
     )
     plan = "\n".join(line for (line,) in rows)
     assert "Function Scan" not in plan
-    assert ("on posts" if function == "open_posts" else "on users") in plan
+    # What is nobody's but the viewer's, the planner does not even look for when nobody looks.
+    assert f"on {FUNCTIONS[function]}" in plan or (viewer == "NULL" and "One-Time Filter: false" in plan)
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
@@ -196,3 +210,33 @@ def test_a_person_without_a_profile_shows_no_posts(town: Town) -> None:
     town.make.connection.execute("DELETE FROM user_profiles WHERE user_id = %s", [town.dan])
     assert not town.sees("visible_posts", None, "id", its)
     assert town.sees("visible_users", None, "id", town.dan)
+
+
+@pytest.mark.parametrize("profile_is", OPENNESS)
+def test_whom_somebody_knows_is_seen_with_the_profile_unless_its_owner_hides_it(town: Town, profile_is: str) -> None:
+    town.open_profile(profile_is)
+    for viewer, relation in town.viewers():
+        assert town.sees("visible_circles", viewer, "user_id", town.ada) == lets_in(profile_is, relation)
+    town.make.insert("app.user_settings", "user_id", user_id=town.ada, show_followers=False)
+    for viewer, relation in town.viewers():
+        assert town.sees("visible_circles", viewer, "user_id", town.ada) == (relation == "owner")
+
+
+def test_a_message_is_seen_by_those_who_are_in_the_conversation_and_see_its_sender(town: Town) -> None:
+    make, ada, ben, cleo, dan = town.make, town.ada, town.ben, town.cleo, town.dan
+    talk = make.insert("conversations", kind="group", participant_ids=[ada, ben, cleo])
+    for member in (ada, ben, cleo):
+        make.insert("app.conversation_members", "user_id", conversation_id=talk, user_id=member)
+    first, second = (make.insert("messages", conversation_id=talk, sender_id=ben, content="Hi") for _ in range(2))
+
+    def readers(message: int) -> list[int | None]:
+        return [one for one in (ada, ben, cleo, dan, None) if town.sees("visible_messages", one, "id", message)]
+
+    assert readers(first) == [ada, ben, cleo]
+    make.connection.execute("UPDATE app.conversation_members SET left_at = now() WHERE user_id = %s", [cleo])
+    assert readers(first) == [ada, ben]
+    make.insert("app.user_blocks", "blocker_id", blocker_id=ben, blocked_id=ada)
+    assert readers(first) == [ben]
+    make.connection.execute("DELETE FROM users WHERE id = %s", [ben])
+    make.connection.execute("UPDATE app.conversation_members SET hidden_before_message_id = %s", [first])
+    assert (readers(first), readers(second)) == ([], [ada])

@@ -38,6 +38,20 @@ WHERE CASE
 END
 $$;
 
+-- Visible profiles whose owners let the viewer know whom they know: who follows them, whom they follow, and who does
+-- both.
+CREATE OR REPLACE FUNCTION app.visible_circles(viewer bigint) RETURNS SETOF public.user_profiles
+LANGUAGE sql STABLE
+AS $$
+SELECT profile.*
+FROM app.visible_profiles(viewer) AS profile
+WHERE profile.user_id = viewer
+    OR NOT EXISTS (
+        SELECT FROM app.user_settings AS s
+        WHERE s.user_id = profile.user_id AND NOT s.show_followers
+    )
+$$;
+
 -- Published posts, as far as the post's own visibility lets the viewer in. Whether its author does is another
 -- question, to be asked once for each author: app.visible_profiles.
 CREATE OR REPLACE FUNCTION app.open_posts(viewer bigint) RETURNS SETOF public.posts
@@ -84,4 +98,70 @@ AS $$
 SELECT c.*
 FROM app.open_comments(viewer) AS c
 INNER JOIN app.visible_posts(viewer) AS post ON c.post_id = post.id
+$$;
+
+-- What the viewer has of the conversations that it is in.
+CREATE OR REPLACE FUNCTION app.memberships(viewer bigint) RETURNS SETOF app.conversation_members
+LANGUAGE sql STABLE
+AS $$
+SELECT m.*
+FROM app.conversation_members AS m
+WHERE m.user_id = viewer AND m.left_at IS NULL
+$$;
+
+-- Messages of visible people, and those that have outlived their sender's account. Whether the viewer is in the
+-- conversation, and since when, is another question, to be asked once for each conversation. OFFSET keeps the planner
+-- from reading all users into a hash.
+CREATE OR REPLACE FUNCTION app.open_messages(viewer bigint) RETURNS SETOF public.messages
+LANGUAGE sql STABLE
+AS $$
+SELECT g.*
+FROM public.messages AS g
+WHERE g.sender_id IS NULL
+    OR EXISTS (SELECT FROM app.visible_users(viewer) AS sender WHERE sender.id = g.sender_id OFFSET 0)
+$$;
+
+-- Messages of visible people in the conversations that the viewer is in, from where its history of each begins.
+CREATE OR REPLACE FUNCTION app.visible_messages(viewer bigint) RETURNS SETOF public.messages
+LANGUAGE sql STABLE
+AS $$
+SELECT g.*
+FROM app.open_messages(viewer) AS g
+INNER JOIN app.memberships(viewer) AS m ON g.conversation_id = m.conversation_id
+WHERE g.id > m.hidden_before_message_id
+$$;
+
+-- The viewer's notifications, while the viewer may see who acted and all that they are about: what they quote may be
+-- seen no longer than its source. Those of muted people wait until they are muted no more. OFFSET is as above.
+CREATE OR REPLACE FUNCTION app.visible_notifications(viewer bigint) RETURNS SETOF public.notifications
+LANGUAGE sql STABLE
+AS $$
+SELECT n.*
+FROM public.notifications AS n
+WHERE n.user_id = viewer
+    AND (
+        n.type = 'system'
+        OR EXISTS (SELECT FROM app.visible_users(viewer) AS actor WHERE actor.id = n.actor_id OFFSET 0)
+    )
+    AND (
+        n.actor_id = ANY (ARRAY(SELECT mute.muted_id FROM app.user_mutes AS mute WHERE mute.muter_id = viewer))
+    ) IS NOT TRUE
+    AND (
+        n.post_id IS NULL
+        OR EXISTS (SELECT FROM app.visible_posts(viewer) AS post WHERE post.id = n.post_id OFFSET 0)
+    )
+    AND (
+        n.comment_id IS NULL
+        OR EXISTS (
+            SELECT FROM app.visible_comments(viewer) AS comment
+            WHERE comment.id = n.comment_id AND comment.deleted_at IS NULL OFFSET 0
+        )
+    )
+    AND (
+        n.conversation_id IS NULL
+        OR EXISTS (
+            SELECT FROM app.memberships(viewer) AS m
+            WHERE m.conversation_id = n.conversation_id OFFSET 0
+        )
+    )
 $$;

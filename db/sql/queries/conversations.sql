@@ -13,11 +13,9 @@ FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
 CROSS JOIN
     LATERAL (
         SELECT cm.*
-        FROM app.conversation_members AS cm
+        FROM app.memberships(%(viewer)s) AS cm
         WHERE
             cm.user_id = o.owner_id
-            AND cm.user_id = %(viewer)s
-            AND cm.left_at IS NULL
             AND (cm.last_message_at, cm.conversation_id)
             < (%(after_last_message_at)s::timestamptz, %(after_id)s::bigint)
             AND (cm.last_message_at, cm.conversation_id)
@@ -37,9 +35,9 @@ SELECT
     c.created_at,
     m.last_message_at,
     m.muted AS is_muted
-FROM app.conversation_members AS m
+FROM app.memberships(%(viewer)s) AS m
 INNER JOIN public.conversations AS c ON m.conversation_id = c.id
-WHERE m.user_id = %(viewer)s AND m.left_at IS NULL AND m.conversation_id = any(%(ids)s::bigint[]);
+WHERE m.conversation_id = any(%(ids)s::bigint[]);
 
 -- name: participants_by_conversation_ids
 -- The ids of the people who are in these conversations now, the first to join first.
@@ -51,7 +49,7 @@ WHERE m.conversation_id = any(%(ids)s::bigint[]) AND m.left_at IS NULL
 ORDER BY m.conversation_id, m.joined_at, m.user_id;
 
 -- name: unread_counts_by_conversation_ids
--- How many messages of others the viewer has not read in each of these conversations, counted to 100.
+-- How many messages of others the viewer may see and has not read in each of these conversations, counted to 100.
 SELECT
     m.conversation_id,
     n.unread_count
@@ -59,8 +57,8 @@ FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
 CROSS JOIN
     LATERAL (
         SELECT cm.*
-        FROM app.conversation_members AS cm
-        WHERE cm.conversation_id = o.owner_id AND cm.user_id = %(viewer)s
+        FROM app.memberships(%(viewer)s) AS cm
+        WHERE cm.conversation_id = o.owner_id
         LIMIT 1
     ) AS m
 CROSS JOIN
@@ -68,7 +66,7 @@ CROSS JOIN
         SELECT count(*) AS unread_count
         FROM (
             SELECT 1
-            FROM public.messages AS g
+            FROM app.open_messages(%(viewer)s) AS g
             WHERE
                 g.conversation_id = m.conversation_id
                 AND g.id > greatest(m.last_read_message_id, m.hidden_before_message_id)
@@ -79,7 +77,7 @@ CROSS JOIN
     ) AS n;
 
 -- name: messages_by_conversation_ids
--- For each conversation that the viewer is in, its messages, newest first; the content of a deleted one is NULL.
+-- For each conversation, the messages that the viewer may see, newest first; the content of a deleted one is NULL.
 -- keyset
 SELECT
     g.id,
@@ -94,14 +92,14 @@ FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
 CROSS JOIN
     LATERAL (
         SELECT cm.*
-        FROM app.conversation_members AS cm
-        WHERE cm.conversation_id = o.owner_id AND cm.user_id = %(viewer)s AND cm.left_at IS NULL
+        FROM app.memberships(%(viewer)s) AS cm
+        WHERE cm.conversation_id = o.owner_id
         LIMIT 1
     ) AS m
 CROSS JOIN
     LATERAL (
         SELECT ms.*
-        FROM public.messages AS ms
+        FROM app.open_messages(%(viewer)s) AS ms
         WHERE
             ms.conversation_id = m.conversation_id
             AND ms.id > m.hidden_before_message_id
@@ -112,7 +110,7 @@ CROSS JOIN
     ) AS g;
 
 -- name: messages_by_ids
--- The messages among these ids that the viewer may read, in no order.
+-- The messages among these ids that the viewer may see, in no order; the content of a deleted one is NULL.
 SELECT
     g.id,
     g.conversation_id,
@@ -121,19 +119,15 @@ SELECT
     g.created_at,
     g.edited_at,
     g.deleted_at
-FROM public.messages AS g
-INNER JOIN app.conversation_members AS m ON g.conversation_id = m.conversation_id AND m.user_id = %(viewer)s
-WHERE
-    g.id = any(%(ids)s::bigint[])
-    AND m.left_at IS NULL
-    AND g.id > m.hidden_before_message_id;
+FROM app.visible_messages(%(viewer)s) AS g
+WHERE g.id = any(%(ids)s::bigint[]);
 
 -- name: lock_conversation
 -- Lock a conversation that the viewer is in, so that its messages get their ids in the order of their commits.
 SELECT c.id
 FROM public.conversations AS c
-INNER JOIN app.conversation_members AS m ON c.id = m.conversation_id AND m.user_id = %(viewer)s
-WHERE c.id = %(conversation_id)s AND m.left_at IS NULL
+INNER JOIN app.memberships(%(viewer)s) AS m ON c.id = m.conversation_id
+WHERE c.id = %(conversation_id)s
 FOR NO KEY UPDATE OF c;
 
 -- name: may_message
@@ -205,7 +199,7 @@ RETURNING
     created_at;
 
 -- name: touch_conversation
--- A message came: the conversation moves to the top for all its members, and its sender has read it.
+-- A message came: the conversation moves to the top for all its members who may see the sender, who has read it.
 WITH touched AS (
     UPDATE public.conversations
     SET last_message_at = %(created_at)s
@@ -216,4 +210,10 @@ UPDATE app.conversation_members
 SET
     last_message_at = %(created_at)s,
     last_read_message_id = CASE WHEN user_id = %(viewer)s THEN %(message_id)s ELSE last_read_message_id END
-WHERE conversation_id = %(conversation_id)s AND left_at IS NULL;
+WHERE
+    conversation_id = %(conversation_id)s
+    AND left_at IS NULL
+    AND EXISTS (
+        SELECT 1 FROM app.visible_users(conversation_members.user_id) AS sender
+        WHERE sender.id = %(viewer)s
+    );

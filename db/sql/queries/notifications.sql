@@ -18,10 +18,9 @@ SELECT
 FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
 CROSS JOIN LATERAL (
     SELECT found.*
-    FROM public.notifications AS found
+    FROM app.visible_notifications(%(viewer)s) AS found
     WHERE
         found.user_id = o.owner_id
-        AND found.user_id = %(viewer)s
         AND (found.created_at, found.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
         AND (found.created_at, found.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
     ORDER BY found.created_at DESC, found.id DESC
@@ -29,7 +28,9 @@ CROSS JOIN LATERAL (
 ) AS n;
 
 -- name: unread_notifications_by_user_ids
--- For each user, if it is the viewer, the notifications that it has not read, newest first.
+-- For each user, if it is the viewer, the notifications that it may see and has not read, newest first.
+-- They are found in the index of the unread and asked for leave one by one: with that question in sight, the planner
+-- takes another index. The LIMIT is none; the sub-select keeps it from sorting all that is unread.
 -- keyset
 SELECT
     n.id,
@@ -48,14 +49,28 @@ SELECT
 FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
 CROSS JOIN LATERAL (
     SELECT found.*
-    FROM public.notifications AS found
-    WHERE
-        found.user_id = o.owner_id
-        AND found.user_id = %(viewer)s
-        AND NOT found.is_read
-        AND (found.created_at, found.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
-        AND (found.created_at, found.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
-    ORDER BY found.created_at DESC, found.id DESC
+    FROM (
+        SELECT
+            unread.id,
+            unread.created_at
+        FROM public.notifications AS unread
+        WHERE
+            unread.user_id = o.owner_id
+            AND unread.user_id = %(viewer)s
+            AND NOT unread.is_read
+            AND (unread.created_at, unread.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
+            AND (unread.created_at, unread.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
+        ORDER BY unread.created_at DESC
+        LIMIT (SELECT 2147483647)
+    ) AS candidate
+    CROSS JOIN
+        LATERAL (
+            SELECT vn.*
+            FROM app.visible_notifications(%(viewer)s) AS vn
+            WHERE vn.id = candidate.id
+            LIMIT 1
+        ) AS found
+    ORDER BY candidate.created_at DESC, candidate.id DESC
     LIMIT %(limit)s::integer
 ) AS n;
 
@@ -74,8 +89,8 @@ SELECT
     n.is_read,
     n.read_at,
     n.created_at
-FROM public.notifications AS n
-WHERE n.user_id = %(viewer)s AND n.id = any(%(ids)s::bigint[]);
+FROM app.visible_notifications(%(viewer)s) AS n
+WHERE n.id = any(%(ids)s::bigint[]);
 
 -- name: unread_notification_counts_by_user_ids
 -- For each user, if it is the viewer, how many notifications it has not read, counted to 100.
@@ -87,19 +102,23 @@ CROSS JOIN LATERAL (
     SELECT count(*) AS total
     FROM (
         SELECT 1
-        FROM public.notifications AS found
-        WHERE found.user_id = o.owner_id AND found.user_id = %(viewer)s AND NOT found.is_read
+        FROM app.visible_notifications(%(viewer)s) AS found
+        WHERE found.user_id = o.owner_id AND NOT found.is_read
         LIMIT 100
     ) AS capped
 ) AS n;
 
 -- name: mark_notifications_read
--- Mark these notifications of the viewer as read; a row for each that is the viewer's, read before or not.
+-- Mark these notifications of the viewer as read; a row for each that the viewer may see, read before or not.
 UPDATE public.notifications
 SET
     is_read = TRUE,
     read_at = coalesce(read_at, now())
-WHERE user_id = %(viewer)s AND id = any(%(ids)s::bigint[])
+WHERE
+    id IN (
+        SELECT n.id FROM app.visible_notifications(%(viewer)s) AS n
+        WHERE n.id = any(%(ids)s::bigint[])
+    )
 RETURNING id;
 
 -- name: notify_follow
@@ -170,7 +189,7 @@ WHERE c.id = %(comment_id)s AND t.user_id IS NOT NULL AND t.user_id <> c.user_id
 ORDER BY t.user_id, t.rank;
 
 -- name: notify_message
--- Tell the other members of a message, unless they have muted the conversation.
+-- Tell the other members of a message, unless they have muted the conversation or may not see its sender.
 INSERT INTO public.notifications (user_id, type, actor_id, conversation_id, title, content)
 SELECT
     m.user_id,
@@ -181,4 +200,12 @@ SELECT
     left(g.content, 200)
 FROM public.messages AS g
 INNER JOIN app.conversation_members AS m ON g.conversation_id = m.conversation_id
-WHERE g.id = %(message_id)s AND m.user_id <> g.sender_id AND m.left_at IS NULL AND NOT m.muted;
+WHERE
+    g.id = %(message_id)s
+    AND m.user_id <> g.sender_id
+    AND m.left_at IS NULL
+    AND NOT m.muted
+    AND EXISTS (
+        SELECT 1 FROM app.visible_users(m.user_id) AS sender
+        WHERE sender.id = g.sender_id
+    );

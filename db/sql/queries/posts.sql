@@ -195,7 +195,8 @@ ORDER BY p.created_at DESC, p.id DESC
 LIMIT %(limit)s::integer;
 
 -- name: reposts_by_user_ids
--- For each owner, the ids of the posts that it reposted and the viewer may see, the latest repost first.
+-- For each owner whose profile the viewer may see, the ids of the posts that it reposted and the viewer may see, the
+-- latest repost first.
 -- keyset
 SELECT
     o.owner_id,
@@ -203,6 +204,7 @@ SELECT
     r.id,
     r.post_id
 FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
+INNER JOIN app.visible_profiles(%(viewer)s) AS owner ON o.owner_id = owner.user_id
 CROSS JOIN LATERAL (
     SELECT
         rp.created_at,

@@ -55,6 +55,7 @@ SELECT
     f.created_at,
     f.id
 FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
+INNER JOIN app.visible_circles(%(viewer)s) AS circle ON o.owner_id = circle.user_id
 CROSS JOIN LATERAL (
     SELECT
         uf.created_at,
@@ -62,13 +63,6 @@ CROSS JOIN LATERAL (
     FROM public.user_follows AS uf
     WHERE
         uf.following_id = o.owner_id
-        AND (
-            o.owner_id = %(viewer)s
-            OR NOT EXISTS (
-                SELECT 1 FROM app.user_settings AS s
-                WHERE s.user_id = o.owner_id AND NOT s.show_followers
-            )
-        )
         AND EXISTS (
             SELECT 1 FROM app.visible_users(%(viewer)s) AS u
             WHERE u.id = uf.follower_id
@@ -88,6 +82,7 @@ SELECT
     f.created_at,
     f.id
 FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
+INNER JOIN app.visible_circles(%(viewer)s) AS circle ON o.owner_id = circle.user_id
 CROSS JOIN LATERAL (
     SELECT
         uf.created_at,
@@ -95,13 +90,6 @@ CROSS JOIN LATERAL (
     FROM public.user_follows AS uf
     WHERE
         uf.follower_id = o.owner_id
-        AND (
-            o.owner_id = %(viewer)s
-            OR NOT EXISTS (
-                SELECT 1 FROM app.user_settings AS s
-                WHERE s.user_id = o.owner_id AND NOT s.show_followers
-            )
-        )
         AND EXISTS (
             SELECT 1 FROM app.visible_users(%(viewer)s) AS u
             WHERE u.id = uf.following_id
@@ -113,13 +101,14 @@ CROSS JOIN LATERAL (
 ) AS f;
 
 -- name: friends_by_user_ids
--- For each owner, the ids of its visible friends, the latest friendship first.
+-- For each owner, the ids of its visible friends, the latest friendship first; none where the owner hides them.
 -- keyset
 SELECT
     o.owner_id,
     f.created_at,
     f.id
 FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
+INNER JOIN app.visible_circles(%(viewer)s) AS circle ON o.owner_id = circle.user_id
 CROSS JOIN LATERAL (
     SELECT
         b.created_at,
