@@ -17,6 +17,7 @@ from db.documents.style import FontFamily
 from db.enums import (
     ConversationKind,
     MediaType,
+    MessageAudience,
     NotificationType,
     PostStatus,
     PostType,
@@ -111,6 +112,14 @@ _described(
     "How many people a conversation is meant for.",
     DIRECT="Two people; each pair has one such conversation.",
     GROUP="A group with a title.",
+)
+_described(
+    MessageAudience,
+    "Who may begin to write to somebody.",
+    EVERYONE="Everyone.",
+    FOLLOWERS="Those who follow the person.",
+    FRIENDS="The person's friends.",
+    NOBODY="Nobody.",
 )
 _described(
     NotificationType,

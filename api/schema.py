@@ -15,6 +15,7 @@ from api.resolvers.media import MediaMutation
 from api.resolvers.nodes import NodeQuery
 from api.resolvers.notifications import NotificationMutation
 from api.resolvers.posts import PostMutation, PostQuery
+from api.resolvers.privacy import PrivacyMutation
 from api.resolvers.profiles import ProfileMutation
 from api.resolvers.rate_limit import RateLimitQuery
 from api.resolvers.users import UserMutation, UserQuery
@@ -33,6 +34,7 @@ class Mutation(
     AccountMutation,
     PostMutation,
     UserMutation,
+    PrivacyMutation,
     ProfileMutation,
     MediaMutation,
     ConversationMutation,

@@ -50,6 +50,13 @@ class Visibility(StrEnum):
     PRIVATE = "private"
 
 
+class MessageAudience(StrEnum):
+    EVERYONE = "everyone"
+    FOLLOWERS = "followers"
+    FRIENDS = "friends"
+    NOBODY = "nobody"
+
+
 class SectionContentType(StrEnum):
     TEXT = "text"
     LINK = "link"

@@ -39,8 +39,24 @@ class RelationRow(NamedTuple):
     relation: str
 
 
+class BlockedUserRow(NamedTuple):
+    """Somebody whom the viewer blocks, since `created_at`."""
+
+    id: int
+    username: str
+    created_at: datetime
+    owner_id: int | None = None
+
+
+class PrivacyRow(NamedTuple):
+    user_id: int
+    profile_visibility: str
+    allow_messages_from: str
+    show_followers: bool
+
+
 class LinkRow(NamedTuple):
-    """A follow, a friendship or a membership of `owner_id`, leading to the user `id`."""
+    """A follow, a friendship, a membership or a mute of `owner_id`, leading to the user `id`."""
 
     owner_id: int
     created_at: datetime
@@ -275,19 +291,3 @@ class FeedFilterRow(NamedTuple):
     group_id: int
     logical_operator: str
     display_order: int
-
-
-class ExtentsRow(NamedTuple):
-    """The highest id of each table."""
-
-    posts: int
-    comments: int
-    users: int
-
-
-class CounterRow(NamedTuple):
-    """What is stored and what a recount says, column by column, for the row or the pair with this key."""
-
-    key: list[int]
-    stored: list[int]
-    counted: list[int]

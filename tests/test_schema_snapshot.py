@@ -42,15 +42,21 @@ def test_what_needs_a_signed_in_viewer_says_so_in_the_sdl() -> None:
     ]
     assert sorted(guarded) == [
         "Mutation.addComment",
+        "Mutation.blockUser",
         "Mutation.createPost",
         "Mutation.deleteMedia",
         "Mutation.follow",
         "Mutation.likePost",
         "Mutation.logout",
         "Mutation.markNotificationsRead",
+        "Mutation.muteUser",
+        "Mutation.removeFollower",
         "Mutation.sendMessage",
+        "Mutation.unblockUser",
         "Mutation.unfollow",
         "Mutation.unlikePost",
+        "Mutation.unmuteUser",
         "Mutation.updateBackground",
+        "Mutation.updatePrivacy",
         "Query.homeFeed",
     ]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
-from api.loaders.base import Loader, PageLoader, Sight
+from api.loaders.base import Loader, PageLoader
 from api.loaders.comments import CommentByIdLoader
 from api.loaders.conversations import (
     ConversationByIdLoader,
@@ -18,6 +18,7 @@ from api.loaders.posts import (
     PostByIdLoader,
     ViewerInteractionsByPostIdLoader,
 )
+from api.loaders.privacy import BlockedUserByIdLoader, PrivacyByUserIdLoader
 from api.loaders.profiles import (
     ContentBySectionIdLoader,
     ProfileDocumentsByUserIdLoader,
@@ -29,6 +30,7 @@ from api.loaders.users import (
     ViewerRelationsByUserIdLoader,
 )
 from api.pagination import Window
+from api.visibility import Sight
 
 LoaderT = TypeVar("LoaderT", bound=Loader[Any, Any])
 PageLoaderT = TypeVar("PageLoaderT", bound=PageLoader[Any])
@@ -62,8 +64,24 @@ class Loaders:
             loader = self._pages[kind, window] = kind(self.sight, window)
         return loader
 
+    def node(self, type_name: str) -> Loader[Any, Any] | None:
+        """The loader of the objects whose ids bear this name; None when no such object has an id."""
+        return {
+            "Comment": self.comment_by_id,
+            "Conversation": self.conversation_by_id,
+            "Feed": self.feed_by_id,
+            "Media": self.media_by_id,
+            "Message": self.message_by_id,
+            "Notification": self.notification_by_id,
+            "Post": self.post_by_id,
+            "ProfileSection": self.section_by_id,
+            "User": self.user_by_id,
+        }.get(type_name)
+
     user_by_id = _Index(UserByIdLoader)
     viewer_relations_by_user_id = _Index(ViewerRelationsByUserIdLoader)
+    blocked_user_by_id = _Index(BlockedUserByIdLoader)
+    privacy_by_user_id = _Index(PrivacyByUserIdLoader)
     post_by_id = _Index(PostByIdLoader)
     viewer_interactions_by_post_id = _Index(ViewerInteractionsByPostIdLoader)
     comment_by_id = _Index(CommentByIdLoader)

@@ -11,25 +11,15 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from operator import attrgetter
-from typing import Any, ClassVar, Generic, Protocol, TypeVar, cast, overload
+from typing import Any, ClassVar, Generic, TypeVar, cast, overload
 
 from api.pagination import Page, Window, page
-from db.pool import Database
+from api.visibility import Sight
 
 ValueT = TypeVar("ValueT")
 RowT = TypeVar("RowT")
 LinkT = TypeVar("LinkT")
 ReadT = TypeVar("ReadT")
-
-
-class Sight(Protocol):
-    """Who looks, and through which connection."""
-
-    @property
-    def viewer_id(self) -> int | None: ...
-
-    @property
-    def database(self) -> Database: ...
 
 
 class _Asker(Generic[ValueT]):

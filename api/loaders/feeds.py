@@ -4,8 +4,9 @@ from asyncio import Future
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
-from api.loaders.base import ListLoader, RowLoader, Sight
+from api.loaders.base import ListLoader, RowLoader
 from api.pagination import Keyset, Page, Relay, page
+from api.visibility import Sight, speaker
 from db.documents.feed_rules import FeedRules, FeedSort
 from db.feeds import FeedPage, FilterRow, rules_from_rows
 from db.queries import feeds as queries
@@ -54,7 +55,7 @@ async def feed_pages(
     for feed, rules in zip(feeds, await _rules(loaders, feeds), strict=True):
         window = relay.window(_keyset(feed, rules))
         part = FeedPage(window.limit + 1, window.after, window.before, window.backward)
-        me = feed.user_id if as_owner else sight.viewer_id
+        me = speaker(feed, sight, as_owner=as_owner)
         keys = page(window, await queries.custom_feed(sight.database, rules, part, viewer=sight.viewer_id, me=me))
         pages.append(keys.hydrated(await loaders.post_by_id.column([key.id for key in keys.nodes])))
     return pages

@@ -18,21 +18,10 @@ NodeIds = Annotated[list[strawberry.ID], strawberry.argument(description=f"The g
 
 
 def _loader(context: Context, type_name: str) -> Loader[Any, Any]:
-    loaders = context.loaders
-    by_type: dict[str, Loader[Any, Any]] = {
-        "Comment": loaders.comment_by_id,
-        "Conversation": loaders.conversation_by_id,
-        "Feed": loaders.feed_by_id,
-        "Media": loaders.media_by_id,
-        "Message": loaders.message_by_id,
-        "Notification": loaders.notification_by_id,
-        "Post": loaders.post_by_id,
-        "ProfileSection": loaders.section_by_id,
-        "User": loaders.user_by_id,
-    }
-    if type_name not in by_type:
+    loader = context.loaders.node(type_name)
+    if loader is None:
         raise BadUserInputError("This is not the id of a node.")
-    return by_type[type_name]
+    return loader
 
 
 @strawberry.type

@@ -9,6 +9,7 @@ from api.resolvers.mutation import mutation, user_errors
 from api.types.notifications import Notification
 from api.types.user_errors import UserError
 from api.types.viewer import Viewer
+from api.visibility import seen
 from db.errors import NotFoundError
 from db.queries import notifications
 from db.rows import NotificationRow, SessionRow
@@ -38,6 +39,4 @@ class NotificationMutation:
         if len(marked) != len(keys):
             raise NotFoundError(field=("ids",))
         found = await info.context.loaders.notification_by_id.column(keys)
-        return MarkNotificationsReadPayload(
-            notifications=[row for row in found if row is not None], viewer=await info.context.session()
-        )
+        return MarkNotificationsReadPayload(notifications=seen(found), viewer=await info.context.session())

@@ -11,7 +11,7 @@ from api.resolvers.mutation import mutation, user_errors
 from api.types.user_errors import UserError
 from api.types.users import User
 from db.errors import NotFoundError, SelfReferenceError
-from db.queries import notifications, users
+from db.queries import notifications, privacy, users
 from db.rows import UserRow
 
 Username = Annotated[str, strawberry.argument(description="The user name, in any case of its letters.")]
@@ -43,7 +43,16 @@ class UnfollowPayload:
     user_errors: list[UserError] = user_errors()
 
 
-async def _visible_user(info: Info, user_id: int) -> UserRow:
+def other_user(info: Info, global_id: strawberry.ID) -> int:
+    """The key of a user who is not the viewer."""
+    user_id = decode(global_id, "User")
+    if user_id == info.context.signed_in:
+        raise SelfReferenceError(field=("user_id",))
+    return user_id
+
+
+async def visible_user(info: Info, user_id: int) -> UserRow:
+    """The user that an input names, else NOT_FOUND."""
     user = await info.context.loaders.user_by_id.load(user_id)
     if user is None:
         raise NotFoundError(field=("user_id",))
@@ -55,16 +64,16 @@ class UserMutation:
     @mutation(description="Follow a user. Two who follow each other are friends. Following twice is no error.")
     @staticmethod
     async def follow(info: Info, input: FollowInput) -> FollowPayload:
-        viewer, database, user_id = info.context.signed_in, info.context.database, decode(input.user_id, "User")
-        if user_id == viewer:
-            raise SelfReferenceError("You cannot follow yourself.", field=("user_id",))
+        viewer, database, user_id = info.context.signed_in, info.context.database, other_user(info, input.user_id)
+        await privacy.lock_pair(database, viewer, user_id)
         if await users.follow_user(database, viewer, user_id):
             await notifications.notify_follow(database, viewer, user_id)
-        return FollowPayload(user=await _visible_user(info, user_id))
+        return FollowPayload(user=await visible_user(info, user_id))
 
     @mutation(description="Follow a user no longer, which ends a friendship. Not to follow it is no error.")
     @staticmethod
     async def unfollow(info: Info, input: UnfollowInput) -> UnfollowPayload:
-        user_id = decode(input.user_id, "User")
-        await users.unfollow_user(info.context.database, info.context.signed_in, user_id)
-        return UnfollowPayload(user=await _visible_user(info, user_id))
+        viewer, database, user_id = info.context.signed_in, info.context.database, decode(input.user_id, "User")
+        await privacy.lock_pair(database, viewer, user_id)
+        await users.unfollow_user(database, viewer, user_id)
+        return UnfollowPayload(user=await visible_user(info, user_id))

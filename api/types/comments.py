@@ -13,6 +13,7 @@ from api.pagination import Keyset, Page, Window
 from api.types.connections import connection
 from api.types.node import Node, node_id
 from api.types.users import NEWEST_FIRST, User
+from api.visibility import authors
 from db.rows import CommentRow, PostRow, UserRow
 
 if TYPE_CHECKING:
@@ -38,8 +39,7 @@ class Comment(Node):
     @relation(graphql_type=User | None, description="Who wrote it; null when it was deleted.")
     @staticmethod
     def author(comments: Sequence[CommentRow], info: Info) -> Awaitable[Sequence[UserRow | None]]:
-        authors = [comment.user_id if comment.deleted_at is None else None for comment in comments]
-        return info.context.loaders.user_by_id.column(authors)
+        return info.context.loaders.user_by_id.column(authors(comments))
 
     @relation(graphql_type=LazyPost | None, description="The post that it is on.")
     @staticmethod

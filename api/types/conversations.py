@@ -14,6 +14,7 @@ from api.pagination import Keyset, Page, Window
 from api.types.connections import connection
 from api.types.node import Node, node_id
 from api.types.users import NEWEST_FIRST, User
+from api.visibility import seen
 from db.rows import ConversationRow, MessageRow, UserRow
 
 LazyConversation = Annotated["Conversation", strawberry.lazy("api.types.conversations")]
@@ -64,8 +65,7 @@ class Conversation(Node):
         loaders = info.context.loaders
         members = await loaders.participants_by_conversation_id.column([found.id for found in conversations])
         users = iter(await loaders.user_by_id.column([member.user_id for found in members for member in found]))
-        known = [[next(users) for _ in found] for found in members]
-        return [[user for user in found if user is not None] for found in known]
+        return [seen([next(users) for _ in found]) for found in members]
 
     @connection(Message, keyset=MESSAGES, description="Its messages that the viewer may see, newest first.")
     @staticmethod

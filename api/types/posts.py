@@ -18,6 +18,7 @@ from api.types.connections import connection
 from api.types.media import Media
 from api.types.node import Node, node_id
 from api.types.users import NEWEST_FIRST, User
+from api.visibility import owned
 from db.rows import CommentRow, MediaRow, PostRow, UserRow
 
 
@@ -52,7 +53,7 @@ class Post(Node):
     @computed(graphql_type=bool, description="Whether the viewer may change and delete it.")
     @staticmethod
     def viewer_can_edit(posts: Sequence[PostRow], info: Info) -> Sequence[bool]:
-        return [post.user_id == info.context.viewer_id for post in posts]
+        return owned(posts, info.context)
 
     @relation(graphql_type=User | None, description="Who published it; null only when the account has just gone.")
     @staticmethod

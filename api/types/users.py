@@ -15,6 +15,7 @@ from api.pagination import Keyset, Page, Window
 from api.types.connections import connection
 from api.types.node import Node, node_id
 from api.types.profiles import Profile
+from api.visibility import profiles
 from db.rows import LinkRow, PostRow, SectionRow, UserRow
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class User(Node):
     @computed(graphql_type=Profile | None, description="The profile; null when the viewer may not see it.")
     @staticmethod
     def profile(users: Sequence[UserRow], _info: Info) -> Sequence[UserRow | None]:
-        return [user if user.has_profile else None for user in users]
+        return profiles(users)
 
     @relation(graphql_type=list[LazySection], description="What the user put on the profile, from top to bottom.")
     @staticmethod

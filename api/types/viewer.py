@@ -10,6 +10,7 @@ from api.context import Info
 from api.execution.columns import relation
 from api.loaders.conversations import ConversationsByUserIdLoader
 from api.loaders.notifications import NotificationsByUserIdLoader, UnreadNotificationsByUserIdLoader
+from api.loaders.privacy import BlockedUsersByUserIdLoader, MutedByUserIdLoader
 from api.pagination import Keyset, Page, Window
 from api.scalars import BigInt, EmailAddress
 from api.types.connections import connection
@@ -17,8 +18,18 @@ from api.types.conversations import Conversation
 from api.types.feeds import Feed
 from api.types.node import node_id
 from api.types.notifications import Notification
-from api.types.users import NEWEST_FIRST, User
-from db.rows import ConversationRow, FeedRow, NotificationRow, SessionRow, StorageRow, UserRow
+from api.types.privacy import BlockedUser, Privacy
+from api.types.users import NEWEST_FIRST, User, people
+from db.rows import (
+    BlockedUserRow,
+    ConversationRow,
+    FeedRow,
+    NotificationRow,
+    PrivacyRow,
+    SessionRow,
+    StorageRow,
+    UserRow,
+)
 
 _WARNING_LEVELS = (100, 95, 80)
 
@@ -77,6 +88,30 @@ class Viewer:
     @staticmethod
     def storage(viewers: Sequence[SessionRow], info: Info) -> Awaitable[Sequence[StorageRow | None]]:
         return info.context.loaders.storage_by_user_id.column([viewer.id for viewer in viewers])
+
+    @relation(graphql_type=Privacy, description="What the viewer lets others see and do.")
+    @staticmethod
+    def privacy(viewers: Sequence[SessionRow], info: Info) -> Awaitable[Sequence[PrivacyRow | None]]:
+        return info.context.loaders.privacy_by_user_id.column([viewer.id for viewer in viewers])
+
+    @connection(
+        BlockedUser,
+        keyset=Keyset("blocked", NEWEST_FIRST),
+        description="Those whom the viewer has blocked, the latest block first.",
+    )
+    @staticmethod
+    def blocked(viewers: Sequence[SessionRow], info: Info, window: Window) -> Awaitable[Sequence[Page[BlockedUserRow]]]:
+        keys = [viewer.id for viewer in viewers]
+        return info.context.loaders.page(BlockedUsersByUserIdLoader, window).column(keys)
+
+    @connection(
+        User,
+        keyset=Keyset("muted", NEWEST_FIRST),
+        description="Those whom the viewer has muted, the latest mute first.",
+    )
+    @staticmethod
+    def muted(viewers: Sequence[SessionRow], info: Info, window: Window) -> Awaitable[Sequence[Page[UserRow]]]:
+        return people(MutedByUserIdLoader, [viewer.id for viewer in viewers], info, window)
 
     @relation(graphql_type=list[Feed], description="The viewer's custom feeds, in the viewer's order.")
     @staticmethod

@@ -2,13 +2,30 @@
 
 from asyncio import Future
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from db.pool import Database
 from db.queries import array
-from db.rows import CounterRow, ExtentsRow, IdRow
+from db.rows import IdRow
 from db.statements import load
 
 _STATEMENTS = load("counters")
+
+
+class ExtentsRow(NamedTuple):
+    """The highest id of each table."""
+
+    posts: int
+    comments: int
+    users: int
+
+
+class CounterRow(NamedTuple):
+    """What is stored and what a recount says, column by column, for the row or the pair with this key."""
+
+    key: list[int]
+    stored: list[int]
+    counted: list[int]
 
 
 async def counter_extents(database: Database) -> ExtentsRow:

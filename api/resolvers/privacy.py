@@ -1,0 +1,132 @@
+"""Blocking, muting, and what the viewer lets others see and do."""
+
+import strawberry
+
+from api.context import Info
+from api.ids import decode
+from api.inputs.privacy import (
+    BlockUserInput,
+    MuteUserInput,
+    RemoveFollowerInput,
+    UnblockUserInput,
+    UnmuteUserInput,
+    UpdatePrivacyInput,
+)
+from api.resolvers.mutation import mutation, user_errors
+from api.resolvers.users import other_user, visible_user
+from api.types.privacy import BlockedUser, Privacy
+from api.types.user_errors import UserError
+from api.types.users import User
+from db.errors import NotFoundError
+from db.queries import privacy
+from db.rows import BlockedUserRow, PrivacyRow, UserRow
+
+
+@strawberry.type(description="The outcome of `blockUser`.")
+class BlockUserPayload:
+    blocked: BlockedUserRow | None = strawberry.field(
+        default=None, graphql_type=BlockedUser | None, description="The user, who is there for the viewer no more."
+    )
+    user_errors: list[UserError] = user_errors()
+
+
+@strawberry.type(description="The outcome of `unblockUser`.")
+class UnblockUserPayload:
+    user: UserRow | None = strawberry.field(
+        default=None,
+        graphql_type=User | None,
+        description="The user; null when the viewer may still not see it, since it blocks the viewer.",
+    )
+    user_errors: list[UserError] = user_errors()
+
+
+@strawberry.type(description="The outcome of `muteUser`.")
+class MuteUserPayload:
+    user: UserRow | None = strawberry.field(default=None, graphql_type=User | None, description="The user.")
+    user_errors: list[UserError] = user_errors()
+
+
+@strawberry.type(description="The outcome of `unmuteUser`.")
+class UnmuteUserPayload:
+    user: UserRow | None = strawberry.field(default=None, graphql_type=User | None, description="The user.")
+    user_errors: list[UserError] = user_errors()
+
+
+@strawberry.type(description="The outcome of `removeFollower`.")
+class RemoveFollowerPayload:
+    user: UserRow | None = strawberry.field(
+        default=None, graphql_type=User | None, description="The user, who follows the viewer no more."
+    )
+    user_errors: list[UserError] = user_errors()
+
+
+@strawberry.type(description="The outcome of `updatePrivacy`.")
+class UpdatePrivacyPayload:
+    privacy: PrivacyRow | None = strawberry.field(
+        default=None, graphql_type=Privacy | None, description="What the viewer lets others see and do now."
+    )
+    user_errors: list[UserError] = user_errors()
+
+
+@strawberry.type
+class PrivacyMutation:
+    @mutation(
+        description="Block a user: neither sees the other, nor what the other writes, anywhere. It ends the follows "
+        "between the two and their friendship; all else is only hidden. Blocking twice is no error."
+    )
+    @staticmethod
+    async def block_user(info: Info, input: BlockUserInput) -> BlockUserPayload:
+        viewer, database, user_id = info.context.signed_in, info.context.database, other_user(info, input.user_id)
+        await privacy.lock_pair(database, viewer, user_id)
+        if await privacy.block_user(database, viewer, user_id):
+            await privacy.sever(database, viewer, user_id)
+        blocked = await info.context.loaders.blocked_user_by_id.load(user_id)
+        if blocked is None:
+            raise NotFoundError(field=("user_id",))
+        return BlockUserPayload(blocked=blocked)
+
+    @mutation(description="Block a user no longer. What was hidden is there again; the follows are not.")
+    @staticmethod
+    async def unblock_user(info: Info, input: UnblockUserInput) -> UnblockUserPayload:
+        user_id = decode(input.user_id, "User")
+        if await privacy.unblock_user(info.context.database, info.context.signed_in, user_id):
+            return UnblockUserPayload(user=await info.context.loaders.user_by_id.load(user_id))
+        return UnblockUserPayload(user=await visible_user(info, user_id))
+
+    @mutation(
+        description="Mute a user, who is not told: its posts leave the viewer's feeds, and nothing that it does "
+        "notifies. Who looks for it still finds it. Muting twice is no error."
+    )
+    @staticmethod
+    async def mute_user(info: Info, input: MuteUserInput) -> MuteUserPayload:
+        user_id = other_user(info, input.user_id)
+        await privacy.mute_user(info.context.database, info.context.signed_in, user_id)
+        return MuteUserPayload(user=await visible_user(info, user_id))
+
+    @mutation(description="Mute a user no longer. Not to mute it is no error.")
+    @staticmethod
+    async def unmute_user(info: Info, input: UnmuteUserInput) -> UnmuteUserPayload:
+        user_id = decode(input.user_id, "User")
+        await privacy.unmute_user(info.context.database, info.context.signed_in, user_id)
+        return UnmuteUserPayload(user=await visible_user(info, user_id))
+
+    @mutation(
+        description="End a user's follow of the viewer, and with it a friendship; the user is not told. Of somebody "
+        "who does not follow the viewer, it is no error."
+    )
+    @staticmethod
+    async def remove_follower(info: Info, input: RemoveFollowerInput) -> RemoveFollowerPayload:
+        viewer, database, user_id = info.context.signed_in, info.context.database, decode(input.user_id, "User")
+        await privacy.lock_pair(database, viewer, user_id)
+        await privacy.remove_follower(database, viewer, user_id)
+        return RemoveFollowerPayload(user=await visible_user(info, user_id))
+
+    @mutation(description="Say what others may see of the viewer and do.")
+    @staticmethod
+    async def update_privacy(info: Info, input: UpdatePrivacyInput) -> UpdatePrivacyPayload:
+        viewer, database = info.context.signed_in, info.context.database
+        if input.profile_visibility is not None:
+            await privacy.set_profile_visibility(database, viewer, input.profile_visibility.value)
+        audience = input.allow_messages_from
+        await privacy.set_audiences(database, viewer, audience and audience.value, input.show_followers)
+        return UpdatePrivacyPayload(privacy=await info.context.loaders.privacy_by_user_id.load(viewer))

@@ -1,0 +1,44 @@
+"""Whom the viewer blocks, and what it lets others see and do."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import strawberry
+
+from api import ids
+from api.context import Info
+from api.enums import MessageAudience, Visibility
+from api.execution.columns import computed, presents
+from db.rows import BlockedUserRow
+
+
+@strawberry.type(
+    description="Somebody whom the viewer has blocked: neither sees the other anywhere, and this remains to end it."
+)
+class BlockedUser:
+    username: str = strawberry.field(description="The name that addresses the user.")
+
+    @computed(graphql_type=strawberry.ID, description="The id of the user, which `unblockUser` takes.")
+    @staticmethod
+    def id(blocked: Sequence[BlockedUserRow], _info: Info) -> Sequence[strawberry.ID]:
+        return ids.encode_all("User", [user.id for user in blocked])
+
+    @computed(graphql_type=datetime, description="Since when the viewer has been blocking the user.")
+    @staticmethod
+    def blocked_at(blocked: Sequence[BlockedUserRow], _info: Info) -> Sequence[datetime]:
+        return [user.created_at for user in blocked]
+
+    is_type_of = presents(BlockedUserRow)
+
+
+@strawberry.type(description="What the viewer lets others see and do.")
+class Privacy:
+    profile_visibility: Visibility = strawberry.field(
+        description="Who may see the viewer's profile and, whatever they say themselves, the viewer's posts."
+    )
+    allow_messages_from: MessageAudience = strawberry.field(
+        description="Who may begin to write to the viewer, blocks aside."
+    )
+    show_followers: bool = strawberry.field(
+        description="Whether those who see the profile see whom the viewer knows: followers, follows and friends."
+    )

@@ -1,0 +1,57 @@
+"""Who may see what: the side of it that Python decides.
+
+SQL decides which rows there are for somebody who looks: `db/sql/functions/visibility.sql`, before any LIMIT. What
+stands here is about rows that such a statement has already given: what of them is shown, and to whom they belong. An
+id that comes from outside (a look-up, an input, an event) is asked for through `Loaders.node`, and so through that SQL
+again.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol, TypeVar
+
+from db.pool import Database
+from db.rows import CommentRow, UserRow
+
+ItemT = TypeVar("ItemT")
+
+
+class Sight(Protocol):
+    """Who looks, and through which connection."""
+
+    @property
+    def viewer_id(self) -> int | None: ...
+
+    @property
+    def database(self) -> Database: ...
+
+
+class Owned(Protocol):
+    """A row that belongs to somebody."""
+
+    @property
+    def user_id(self) -> int: ...
+
+
+def owned(rows: Iterable[Owned], sight: Sight) -> list[bool]:
+    """Whether each row is the viewer's own: what it may change. Nothing belongs to somebody signed out."""
+    return [row.user_id == sight.viewer_id for row in rows]
+
+
+def authors(comments: Iterable[CommentRow]) -> list[int | None]:
+    """Whose names stand under these comments: a deleted one that stays for its replies has none."""
+    return [comment.user_id if comment.deleted_at is None else None for comment in comments]
+
+
+def profiles(users: Iterable[UserRow]) -> list[UserRow | None]:
+    """The users as their profiles, where the viewer may see those."""
+    return [user if user.has_profile else None for user in users]
+
+
+def speaker(feed: Owned, sight: Sight, *, as_owner: bool) -> int | None:
+    """Whose friends and follows the rules of a feed speak of: its reader's or, in a section, its owner's."""
+    return feed.user_id if as_owner else sight.viewer_id
+
+
+def seen(rows: Sequence[ItemT | None]) -> list[ItemT]:
+    """Those of these rows that there are for the viewer."""
+    return [row for row in rows if row is not None]
