@@ -42,7 +42,7 @@ CROSS JOIN LATERAL (
 ) AS c;
 
 -- name: replies_by_comment_ids
--- For each comment, its visible replies, newest first.
+-- For each comment that the viewer sees, its visible replies, newest first: they are on the same post.
 -- keyset
 SELECT
     c.id,
@@ -56,13 +56,11 @@ SELECT
     c.deleted_at,
     o.owner_id
 FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
-INNER JOIN public.comments AS parent ON o.owner_id = parent.id
-INNER JOIN app.visible_posts(%(viewer)s) AS p ON parent.post_id = p.id
 CROSS JOIN LATERAL (
     SELECT oc.*
     FROM app.open_comments(%(viewer)s) AS oc
     WHERE
-        oc.parent_comment_id = parent.id
+        oc.parent_comment_id = o.owner_id
         AND (oc.created_at, oc.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
         AND (oc.created_at, oc.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
     ORDER BY oc.created_at DESC, oc.id DESC

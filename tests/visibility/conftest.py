@@ -1,0 +1,36 @@
+"""The world of the matrix, made once, and cloned for whoever changes it."""
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+
+from tests.servers import Server, database
+from tests.visibility.matrix import Oracle
+from tests.visibility.oracle import Rows
+from tests.visibility.world import AUTHORS, VIEWERS, build
+
+
+@pytest.fixture(scope="session")
+def world_template(server: Server, empty_template: str) -> Iterator[str]:
+    with database(server, empty_template) as name:
+        with psycopg.connect(server.url(name), autocommit=True) as connection:
+            build(connection)
+        yield name
+
+
+@pytest.fixture(scope="session")
+def oracle(server: Server, world_template: str) -> Oracle:
+    with psycopg.connect(server.url(world_template), autocommit=True) as connection:
+        rows = Rows(connection)
+    names = [*AUTHORS, *VIEWERS]
+    people = dict(zip(names, sorted(row["id"] for row in rows["users"]), strict=True))
+    signed_in = {name: people[name] for name in names if name not in {"out", "gone"}}
+    return Oracle(rows, {"anonymous": None, **signed_in})
+
+
+@pytest.fixture
+def world_database(server: Server, world_template: str) -> Iterator[str]:
+    """The URL of a database with the world in it."""
+    with database(server, world_template) as name:
+        yield server.url(name)

@@ -1,0 +1,194 @@
+"""What each field of the schema must answer, by its name. A field that is not here has no meaning yet, and fails.
+
+EDGES lead to objects: for the key of an object, one thing, None or a list in its order. VALUES depend on who looks.
+PLAIN fields are seen by whoever sees their object, PARTS belong to it, and `words` are its texts.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from tests.visibility.oracle import SECTIONS, Sight, Thing
+
+Edge: TypeAlias = Callable[[Sight, int], Thing | list[Thing] | None]
+
+
+def _if(sight: Sight, kind: str, key: int | None) -> Thing | None:
+    return (kind, key) if key is not None and sight.sees((kind, key)) else None
+
+
+def _column(table: str, column: str, kind: str) -> Edge:
+    return lambda sight, key: _if(sight, kind, sight.rows.one(table, key)[column])
+
+
+def _of_owner(method: Callable[[Sight, int], list[Thing]]) -> Edge:
+    return lambda sight, key: method(sight, sight.rows.one("profile_sections", key)["user_id"])
+
+
+def _author_of_comment(sight: Sight, key: int) -> Thing | None:
+    comment = sight.rows.one("comments", key)
+    return None if comment["deleted_at"] is not None else _if(sight, "User", comment["user_id"])
+
+
+def _media(sight: Sight, key: int) -> list[Thing]:
+    return [("Media", row["id"]) for row in sight.rows.where("post_media", post_id=key)]
+
+
+def _section_feed(sight: Sight, key: int) -> list[Thing]:
+    section = sight.rows.one("profile_sections", key)
+    return sight.feed_posts(section["config"]["feed_id"], section["user_id"])
+
+
+def _last_message(sight: Sight, key: int) -> Thing | None:
+    return next(iter(sight.messages(key)), None)
+
+
+def _feeds(sight: Sight, _key: int) -> list[Thing]:
+    found = sorted(sight.rows.where("custom_feeds", user_id=sight.viewer), key=lambda row: row["display_order"])
+    return [("Feed", row["id"]) for row in found]
+
+
+EDGES: dict[str, Edge] = {
+    "User.sections": Sight.sections_of,
+    "User.posts": Sight.posts_of,
+    "User.reposts": Sight.reposts,
+    "User.followers": Sight.followers,
+    "User.following": Sight.following,
+    "User.friends": Sight.friends,
+    "Post.author": _column("posts", "user_id", "User"),
+    "Post.media": _media,
+    "Post.comments": lambda sight, key: sight.comments(post_id=key, parent_comment_id=None),
+    "Post.likers": Sight.likers,
+    "Comment.author": _author_of_comment,
+    "Comment.post": _column("comments", "post_id", "Post"),
+    "Comment.parent": _column("comments", "parent_comment_id", "Comment"),
+    "Comment.replies": lambda sight, key: sight.comments(parent_comment_id=key),
+    "GallerySection.media": _of_owner(Sight.pictures),
+    "FeedSection.posts": _section_feed,
+    "RepostsSection.posts": _of_owner(Sight.reposts),
+    "FriendsSection.users": _of_owner(Sight.friends),
+    "FollowersSection.users": _of_owner(Sight.followers),
+    "FollowingSection.users": _of_owner(Sight.following),
+    "ListSection.users": lambda sight, key: sight.listed(sight.rows.one("profile_sections", key)),
+    "Feed.posts": lambda sight, key: sight.feed_posts(key, sight.viewer),
+    "Message.sender": _column("messages", "sender_id", "User"),
+    "Message.conversation": _column("messages", "conversation_id", "Conversation"),
+    "Conversation.participants": Sight.participants,
+    "Conversation.messages": Sight.messages,
+    "Conversation.lastMessage": _last_message,
+    "Notification.actor": _column("notifications", "actor_id", "User"),
+    "Notification.post": _column("notifications", "post_id", "Post"),
+    "Notification.comment": _column("notifications", "comment_id", "Comment"),
+    "Notification.conversation": _column("notifications", "conversation_id", "Conversation"),
+    "Viewer.user": lambda sight, key: _if(sight, "User", key),
+    "Viewer.feeds": _feeds,
+    "Viewer.conversations": lambda sight, _key: sight.conversations(),
+    "Viewer.notifications(unreadOnly: false)": lambda sight, _key: sight.notifications(),
+    "Viewer.notifications(unreadOnly: true)": lambda sight, _key: sight.notifications(unread_only=True),
+    "Viewer.blocked": lambda sight, _key: sight.blocked(),
+    "Viewer.muted": lambda sight, _key: sight.muted(),
+}
+
+
+def _interacted(name: str) -> Callable[[Sight, int], bool]:
+    return lambda sight, key: name in sight.interactions[key]
+
+
+def _counter(table: str, column: str) -> Callable[[Sight, int], int]:
+    return lambda sight, key: sight.rows.one(table, key)[column]
+
+
+VALUES: dict[str, Callable[[Sight, int], Any]] = {
+    "User.viewerFollows": lambda sight, key: (sight.viewer, key) in sight.rows.follows,
+    "User.followsViewer": lambda sight, key: (key, sight.viewer) in sight.rows.follows,
+    "User.isFriend": lambda sight, key: {(sight.viewer, key), (key, sight.viewer)} <= sight.rows.follows,
+    "Post.viewerCanEdit": lambda sight, key: sight.rows.one("posts", key)["user_id"] == sight.viewer,
+    "Post.viewerHasLiked": _interacted("like"),
+    "Post.viewerHasBookmarked": _interacted("bookmark"),
+    "Post.viewerHasReposted": _interacted("repost"),
+    "Post.likesCount": _counter("posts", "likes_count"),
+    "Post.commentsCount": _counter("posts", "comments_count"),
+    "Post.repostsCount": _counter("posts", "reposts_count"),
+    "Comment.repliesCount": _counter("comments", "replies_count"),
+    "Comment.isDeleted": lambda sight, key: sight.rows.one("comments", key)["deleted_at"] is not None,
+    "Message.isDeleted": lambda sight, key: sight.rows.one("messages", key)["deleted_at"] is not None,
+    "Conversation.unreadCount": Sight.unread,
+    "Viewer.unreadNotificationCount": lambda sight, _key: len(sight.notifications(unread_only=True)),
+}
+
+_SECTION = {"title", "description", "isVisible", "type"}
+
+# Fields without words that belong to whoever sees the object: numbers, times, names of kinds.
+PLAIN: dict[str, set[str]] = {
+    "User": {"createdAt"},
+    "Profile": {"age", "visibility"},
+    "ProfileBackground": {"type", "position"},
+    "ProfileMusic": {"autoplay", "volume", "loop"},
+    "ProfileFonts": {"heading", "body"},
+    "ProfileColors": {"text", "background", "accent", "link"},
+    "ProfileSizes": {"text", "heading", "radius"},
+    "ProfileLayout": {"columns", "width", "spacing", "header"},
+    "Post": {"viewsCount", "createdAt", "publishedAt", "editedAt", "type", "status", "visibility"},
+    "Comment": {"likesCount", "createdAt"},
+    "Media": {"width", "height", "createdAt", "type", "sizeBytes", "durationSeconds"},
+    "SectionContent": {"type"},
+    "Feed": {"isDefault", "createdAt", "updatedAt", "sort"},
+    "Message": {"createdAt", "editedAt"},
+    "Conversation": {"isMuted", "lastMessageAt", "createdAt", "kind"},
+    "Notification": {"isRead", "readAt", "createdAt", "type"},
+    "Viewer": {"emailVerified"},
+    "Privacy": {"profileVisibility", "allowMessagesFrom", "showFollowers"},
+    "Storage": {
+        *("used", "quota", "reserved", "images", "videos", "audio", "other", "available", "percentage", "warningLevel")
+    },
+    "BlockedUser": {"blockedAt"},
+    "RateLimit": {"limit", "cost", "remaining", "resetAt"},
+    "StaticTextSection": {"alignment"},
+    "StaticImageSection": {"fit"},
+    "LinksSection": {"shape"},
+    "VideoSection": {"autoplay", "muted", "loop"},
+    "GallerySection": {"columns", "limit"},
+    "FeedSection": {"limit"},
+    "RepostsSection": {"limit", "showComments"},
+    **{f"{name}Section": {"limit", "shape"} for name in ("Friends", "Followers", "Following", "List")},
+}
+for _name in SECTIONS.values():
+    PLAIN[_name] = PLAIN[_name] | (_SECTION - {"title", "description"})
+
+# Parts of an object, which have no place of their own.
+PARTS = {
+    *("Profile", "ProfileBackground", "ProfileMusic", "ProfileStyle", "ProfileFonts", "ProfileColors", "ProfileSizes"),
+    *("ProfileLayout", "SectionContent", "Storage", "Privacy", "RateLimit"),
+}
+
+
+def words(sight: Sight, thing: Thing) -> list[str]:
+    """The texts that an object itself shows, as far as the viewer sees them."""
+    kind, key = thing
+    rows = sight.rows
+    if kind == "User":
+        return [rows.one("users", key)["username"], *(_profile(sight, key) if sight.profile(key) else [])]
+    if kind == "BlockedUser":
+        return [rows.one("users", key)["username"]]
+    if kind == "Viewer":
+        return [rows.one("users", key)[name] for name in ("username", "email")]
+    if kind in {"Comment", "Message"}:
+        row = rows.one(f"{kind.lower()}s", key)
+        return [] if row["deleted_at"] is not None else [row["content"]]
+    table, columns = {
+        "Post": ("posts", ("title", "content", "tags", "thumbnail_url")),
+        "Media": ("post_media", ("file_url", "thumbnail_url", "alt_text")),
+        "Feed": ("custom_feeds", ("name", "description")),
+        "Conversation": ("conversations", ("title",)),
+        "Notification": ("notifications", ("title", "content", "action_url")),
+    }.get(kind, ("profile_sections", ("title", "description")))
+    found = [str(rows.one(table, key)[column]) for column in columns]
+    for row in rows.where("section_content", section_id=key) if table == "profile_sections" else []:
+        found += [row["title"], row["content"], row["url"]]
+    return found
+
+
+def _profile(sight: Sight, key: int) -> list[str]:
+    row = sight.rows.profiles[key]
+    found = [str(row[name]) for name in ("display_name", "bio", "location", "website")]
+    found += [row["background_config"]["value"], row["music_config"]["url"]]
+    return [*found, sight.rows.one("post_media", row["avatar_media_id"])["file_url"]]

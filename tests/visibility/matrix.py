@@ -1,0 +1,284 @@
+"""The matrix: every question, by everybody who looks, against the oracle: what leaks, and what is hidden too much."""
+
+import json
+import re
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, cast
+
+from api.errors import BadUserInputError
+from api.ids import decode_any, encode
+from tests.api.conftest import Api
+from tests.visibility import questions
+from tests.visibility.expectations import EDGES, VALUES, words
+from tests.visibility.oracle import SECTIONS, Rows, Sight, Thing
+
+WORD = re.compile(r"zq\d+zq")
+BATCH = 60
+TABLES = {
+    "User": "users",
+    "Post": "posts",
+    "Comment": "comments",
+    "Media": "post_media",
+    "Feed": "custom_feeds",
+    "Conversation": "conversations",
+    "Message": "messages",
+    "Notification": "notifications",
+}
+NOBODY = 10**15  # the key of what never existed
+UNLIMITED = 2**31 - 1
+SETTINGS = {
+    **{f"max_{name}": UNLIMITED for name in ("cost", "characters", "tokens", "depth", "fields", "aliases")},
+    **{f"max_{name}": UNLIMITED for name in ("root_fields", "directives", "fragments", "repeats", "body_bytes")},
+    "rate_limit": 0,
+}
+
+
+class Answer(NamedTuple):
+    """What one object must answer: its words, and its edges and values by the names of their fields."""
+
+    words: frozenset[str]
+    edges: dict[str, Thing | list[Thing] | None]
+    values: dict[str, Any]
+
+
+@dataclass
+class Oracle:
+    """Everything that each viewer must be told, worked out once for a world."""
+
+    rows: Rows
+    viewers: dict[str, int | None]
+    sights: dict[str, Sight] = field(init=False)
+    things: list[Thing] = field(init=False)
+    _answers: dict[tuple[str, Thing], Answer | None] = field(default_factory=dict[tuple[str, Thing], Answer | None])
+    _allowed: dict[str, tuple[set[str], set[Thing]]] = field(default_factory=dict[str, tuple[set[str], set[Thing]]])
+
+    def __post_init__(self) -> None:
+        self.sights = {name: Sight(self.rows, viewer) for name, viewer in self.viewers.items()}
+        self.things = [(kind, row["id"]) for kind, table in TABLES.items() for row in self.rows[table]]
+        self.things += [(SECTIONS[row["type"]], row["id"]) for row in self.rows["profile_sections"]]
+
+    def asked_of(self, name: str) -> list[Thing]:
+        """The objects that a viewer asks for: all, but of the many notifications of others only some."""
+        mine = self.viewers[name]
+        return [
+            thing
+            for number, thing in enumerate(self.things)
+            if thing[0] != "Notification"
+            or self.rows.one("notifications", thing[1])["user_id"] == mine
+            or number % 40 == 0
+        ]
+
+    def answer(self, name: str, thing: Thing) -> Answer | None:
+        """What an object must answer to a viewer; None when there is no such object for it."""
+        if (name, thing) not in self._answers:
+            sight = self.sights[name]
+            seen = thing[0] in {"Viewer", "BlockedUser"} or sight.sees(thing)
+            self._answers[name, thing] = self._answer(sight, thing) if seen else None
+        return self._answers[name, thing]
+
+    @staticmethod
+    def _answer(sight: Sight, thing: Thing) -> Answer:
+        fields = {one.name: one.kind for one in questions.asked(thing[0])}
+        return Answer(
+            frozenset(WORD.findall(" ".join(words(sight, thing)))),
+            {name: EDGES[name](sight, thing[1]) for name, kind in fields.items() if kind == "edge"},
+            {name: VALUES[name](sight, thing[1]) for name, kind in fields.items() if kind == "value"},
+        )
+
+    def allowed(self, name: str) -> tuple[set[str], set[Thing]]:
+        """All words and objects that a viewer may meet anywhere."""
+        if name not in self._allowed:
+            viewer = self.viewers[name]
+            seen = [thing for thing in self.things if self.sights[name].sees(thing)]
+            seen += [] if viewer is None else [("Viewer", viewer), *self.sights[name].blocked()]
+            told = [answer.words for thing in seen if (answer := self.answer(name, thing)) is not None]
+            self._allowed[name] = (set[str]().union(*told), {as_named(thing) for thing in seen})
+        return self._allowed[name]
+
+
+def as_named(thing: Thing) -> Thing:
+    """The thing as its id names it."""
+    return (
+        {**dict.fromkeys(SECTIONS.values(), "ProfileSection"), "BlockedUser": "User"}.get(thing[0], thing[0]),
+        thing[1],
+    )
+
+
+@dataclass
+class Matrix:
+    """Asks, compares, and counts what was compared."""
+
+    api: Api
+    oracle: Oracle
+    requests: int = 0
+    objects: int = 0
+    facts: int = 0
+
+    async def differences(self, *, deep: bool) -> AsyncIterator[str]:
+        """What any viewer is told and should not be, or is not told and should be."""
+        for name in self.oracle.viewers:
+            async for found in self._roots(name):
+                yield f"{name}: {found}"
+            for kind in questions.nodes():
+                async for found in self._objects(name, kind):
+                    yield f"{name}: {found}"
+            if deep:
+                async for found in self._paths(name):
+                    yield f"{name}: {found}"
+
+    async def _ask(self, name: str, query: str, **variables: object) -> Any:
+        self.requests += 1
+        body = {"query": query, "variables": variables}
+        response = await self.api.post(body, viewer=self.oracle.viewers[name])
+        answer = response.json()
+        assert "errors" not in answer, answer["errors"]
+        return answer["data"]
+
+    async def _roots(self, name: str) -> AsyncIterator[str]:
+        """Every field of Query but `node` and `nodes`, which all objects are asked through."""
+        async for found in self._viewer(name):
+            yield found
+        if self.oracle.viewers[name] is not None:
+            target = questions.page_of("Query", "homeFeed")
+            for size in questions.WHOLE:
+                data = await self._ask(name, f"{{ homeFeed({size}) {{ {target} }} }}")
+                for found in self._edge(name, "Query.homeFeed", self.oracle.sights[name].home(), data["homeFeed"]):
+                    yield found
+        for root in questions.LOOK_UPS:
+            things = [thing for thing in self.oracle.asked_of(name) if thing[0] == root.kind]
+            things = spread(things, 2 * BATCH) if root.field == "node" else things
+            for batch in _batches(things):
+                async for found in self._look_ups(name, root, batch):
+                    yield found
+
+    async def _look_ups(self, name: str, root: questions.LookUp, things: list[Thing]) -> AsyncIterator[str]:
+        asked = " ".join(
+            f'a{number}: {root.field}({root.argument}: "{self._argument(root, thing)}") {{ {questions.WHICH} }}'
+            for number, thing in enumerate(things)
+        )
+        data = await self._ask(name, f"{{ {asked} }}")
+        for number, thing in enumerate(things):
+            expected = thing if self.oracle.answer(name, thing) is not None else None
+            for found in self._edge(name, f"Query.{root.field} of {thing}", expected, data[f"a{number}"]):
+                yield found
+
+    def _argument(self, root: questions.LookUp, thing: Thing) -> str:
+        by_name = root.argument == "username"
+        return self.oracle.rows.one("users", thing[1])["username"] if by_name else encode(*as_named(thing))
+
+    async def _viewer(self, name: str) -> AsyncIterator[str]:
+        viewer = self.oracle.viewers[name]
+        data = await self._ask(name, f"{{ viewer {{ {questions.whole('Viewer')} }} rateLimit {{ limit }} }}")
+        if (data["viewer"] is None) != (viewer is None):
+            yield f"viewer is {data['viewer']}"
+        elif viewer is not None:
+            for found in self._object(name, ("Viewer", viewer), data["viewer"]):
+                yield found
+
+    async def _objects(self, name: str, kind: str) -> AsyncIterator[str]:
+        """All objects of a type, each with all its fields."""
+        things = [thing for thing in self.oracle.asked_of(name) if thing[0] == kind]
+        query = (
+            f"query ($ids: [ID!]!) {{ nodes(ids: $ids) {{ __typename ... on {kind} {{ {questions.whole(kind)} }} }} }}"
+        )
+        for batch in _batches(things):
+            data = await self._ask(name, query, ids=[encode(*as_named(thing)) for thing in batch])
+            for thing, node in zip(batch, data["nodes"], strict=True):
+                for found in self._object(name, thing, node):
+                    yield found
+
+    def _object(self, name: str, thing: Thing, node: dict[str, Any] | None) -> Iterator[str]:
+        self.objects += 1
+        answer = self.oracle.answer(name, thing)
+        if (node is None) != (answer is None):
+            yield f"{thing} is {'hidden' if node is None else 'shown'}"
+        if node is None or answer is None:
+            return
+        told: list[Any] = []
+        for one in questions.asked(thing[0]):
+            self.facts += 1
+            found = node[one.alias]
+            if one.kind == "edge":
+                yield from self._edge(name, f"{thing} {one.name}", answer.edges[one.name], found)
+            elif one.kind == "value":
+                if found != answer.values[one.name]:
+                    yield f"{thing} {one.name} is {found}, not {answer.values[one.name]}"
+            else:
+                told.append(found)
+        said = frozenset(WORD.findall(json.dumps(told)))
+        if said != answer.words:
+            yield f"{thing} says {sorted(said - answer.words)} and keeps {sorted(answer.words - said)} to itself"
+
+    def _edge(self, name: str, place: str, expected: Thing | list[Thing] | None, found: Any) -> Iterator[str]:
+        if isinstance(expected, list) and isinstance(found, dict):
+            page = cast("dict[str, Any]", found)
+            assert not page["pageInfo"]["hasNextPage"], f"{place} does not fit into a page"
+            assert not page["pageInfo"]["hasPreviousPage"], f"{place} does not fit into a page"
+            assert [edge["node"] for edge in page["edges"]] == page["nodes"]
+            found = page["nodes"]
+        nodes = cast("list[dict[str, Any]]", found if isinstance(found, list) else [] if found is None else [found])
+        things = [_thing(one) for one in nodes]
+        self.facts += max(len(things), 1)
+        if things != (expected if isinstance(expected, list) else [] if expected is None else [expected]):
+            yield f"{place} is {things}, not {expected}"
+            return
+        for thing, node in zip(things, nodes, strict=True):
+            answer = self.oracle.answer(name, thing)
+            assert answer is not None, thing
+            if leaked := set(WORD.findall(json.dumps(node))) - answer.words:
+                yield f"{place} says {leaked}"
+
+    async def _paths(self, name: str) -> AsyncIterator[str]:
+        """Every path of some edges from every root: nothing on it that the viewer may not meet."""
+        allowed_words, allowed_things = self.oracle.allowed(name)
+        for query, variables in self._walks(name):
+            data = await self._ask(name, query, **variables)
+            text = json.dumps(data)
+            met = {thing for thing in map(_decoded, _ids(data)) if thing is not None}
+            self.facts += len(met)
+            if leaked := (set(WORD.findall(text)) - allowed_words) | {str(one) for one in met - allowed_things}:
+                yield f"{query[:60]} {variables} leads to {sorted(leaked)}"
+
+    def _walks(self, name: str) -> Iterator[tuple[str, dict[str, object]]]:
+        if self.oracle.viewers[name] is not None:
+            yield f"{{ viewer {{ {questions.paths('Viewer', 3, 2)} }} }}", {}
+            yield f"{{ homeFeed(first: 3) {{ nodes {{ {questions.paths('Post', 3, 2)} }} }} }}", {}
+        for kind in questions.nodes():
+            seen = [thing for thing in self.oracle.things if thing[0] == kind and self.oracle.answer(name, thing)]
+            selection = questions.paths(kind, 2, 3)
+            query = f"query ($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on {kind} {{ {selection} }} }} }}"
+            if seen:
+                yield query, {"ids": [encode(*as_named(thing)) for thing in spread(seen, 6)]}
+
+
+def _batches(things: list[Thing]) -> Iterator[list[Thing]]:
+    return (things[start : start + BATCH] for start in range(0, len(things), BATCH))
+
+
+def spread(things: Sequence[Thing], size: int) -> list[Thing]:
+    """Some of these, from all over."""
+    return list(things[:: max(1, len(things) // size)][:size])
+
+
+def _thing(node: dict[str, Any]) -> Thing:
+    return node["__typename"], decode_any(node["id"])[1]
+
+
+def _ids(data: Any) -> Iterator[str]:
+    if isinstance(data, dict):
+        for name, value in data.items():  # pyright: ignore[reportUnknownVariableType]
+            if isinstance(value, str) and (name == "id" or str(name).endswith("_id")):  # pyright: ignore[reportUnknownArgumentType]
+                yield value
+            yield from _ids(value)
+    elif isinstance(data, list):
+        for value in data:  # pyright: ignore[reportUnknownVariableType]
+            yield from _ids(value)
+
+
+def _decoded(global_id: str) -> Thing | None:
+    try:
+        kind, key = decode_any(global_id)
+    except BadUserInputError:
+        return None
+    return None if kind == "SectionContent" else (kind, key)

@@ -1,0 +1,320 @@
+"""Who may see what, read in plain Python from the rows of the tables: what every answer is compared with.
+
+It knows the rules of SPEC 2.2 and nothing of the SQL, the loaders and the types. An object is its type's name and key.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any, TypeAlias
+
+import psycopg
+from psycopg.rows import dict_row
+
+from db.enums import PostStatus, PostType, Visibility
+from db.feeds.rows import FilterRow, rules_from_rows
+from tests.feeds import reading
+
+Row: TypeAlias = dict[str, Any]
+Thing: TypeAlias = tuple[str, int]
+
+TABLES = (
+    *("users", "user_profiles", "user_follows", "friendships", "posts", "post_media", "comments", "reposts"),
+    *("post_interactions", "profile_sections", "section_content", "custom_feeds", "feed_filters", "user_lists"),
+    *("list_members", "conversations", "messages", "notifications", "app.conversation_members", "app.user_settings"),
+    *("app.user_blocks", "app.user_mutes", "storage_usage"),
+)
+SECTIONS = {
+    "static_text": "StaticTextSection",
+    "static_image": "StaticImageSection",
+    **{name: f"{name.title()}Section" for name in ("feed", "gallery", "links", "video", "reposts", "friends")},
+    **{name: f"{name.title()}Section" for name in ("followers", "following", "list")},
+}
+
+
+class Rows:
+    """All tables, as they are."""
+
+    def __init__(self, connection: psycopg.Connection) -> None:
+        self._tables: dict[str, list[Row]] = {}
+        with connection.cursor(row_factory=dict_row) as cursor:
+            for table in TABLES:
+                self._tables[table.removeprefix("app.")] = cursor.execute(f"SELECT * FROM {table}".encode()).fetchall()
+        self._by_id = {
+            name: {row["id"]: row for row in rows} for name, rows in self._tables.items() if rows and "id" in rows[0]
+        }
+        self.profiles = {row["user_id"]: row for row in self["user_profiles"]}
+        self.follows = {(row["follower_id"], row["following_id"]) for row in self["user_follows"]}
+        self.blocks = {(row["blocker_id"], row["blocked_id"]) for row in self["user_blocks"]}
+        self.mutes = {(row["muter_id"], row["muted_id"]) for row in self["user_mutes"]}
+        self.discreet = {row["user_id"] for row in self["user_settings"] if not row["show_followers"]}
+
+    def __getitem__(self, table: str) -> list[Row]:
+        return self._tables[table]
+
+    def one(self, table: str, key: int | None) -> Row:
+        return self._by_id[table][key]
+
+    def where(self, table: str, **given: object) -> list[Row]:
+        return [row for row in self[table] if all(row[name] == value for name, value in given.items())]
+
+    @cached_property
+    def world(self) -> reading.World:
+        """What feeds are made of."""
+        with_media = {row["post_id"] for row in self["post_media"]}
+        return reading.World(
+            now=max(row["created_at"] for row in self["posts"]),
+            authors={
+                row["id"]: reading.Author(
+                    row["id"], row["status"] == "active", Visibility(self.profiles[row["id"]]["visibility"])
+                )
+                for row in self["users"]
+            },
+            posts=tuple(
+                reading.Post(
+                    row["id"],
+                    row["user_id"],
+                    PostType(row["type"]),
+                    PostStatus(row["status"]),
+                    Visibility(row["visibility"]),
+                    row["title"],
+                    row["content"],
+                    tuple(row["tags"]),
+                    row["likes_count"],
+                    row["comments_count"],
+                    row["reposts_count"],
+                    row["created_at"],
+                    row["id"] in with_media,
+                )
+                for row in self["posts"]
+            ),
+            follows=frozenset(self.follows),
+            blocks=frozenset(self.blocks),
+            mutes=frozenset(self.mutes),
+            lists={
+                row["id"]: reading.People(
+                    row["user_id"],
+                    row["is_public"],
+                    frozenset(member["user_id"] for member in self.where("list_members", list_id=row["id"])),
+                )
+                for row in self["user_lists"]
+            },
+            discreet=frozenset(self.discreet),
+        )
+
+
+def newest(rows: Iterable[Row], tie: str = "id", time: str = "created_at") -> list[Row]:
+    return sorted(rows, key=lambda row: (row[time], row[tie]), reverse=True)
+
+
+class Sight:
+    """What one viewer may see."""
+
+    def __init__(self, rows: Rows, viewer: int | None) -> None:
+        self.rows = rows
+        self.viewer = viewer
+
+    # Whether there is an object at all.
+
+    def user(self, key: int | None) -> bool:
+        if key is None or self.rows.one("users", key)["status"] != "active":
+            return False
+        return (self.viewer, key) not in self.rows.blocks and (key, self.viewer) not in self.rows.blocks
+
+    def lets_in(self, visibility: str, owner: int) -> bool:
+        if owner == self.viewer or visibility == "public":
+            return True
+        return visibility == "followers" and (self.viewer, owner) in self.rows.follows
+
+    def profile(self, owner: int) -> bool:
+        return self.user(owner) and self.lets_in(self.rows.profiles[owner]["visibility"], owner)
+
+    def circles(self, owner: int) -> bool:
+        return self.profile(owner) and (owner == self.viewer or owner not in self.rows.discreet)
+
+    def published(self, key: int | None) -> bool:
+        if key is None:
+            return False
+        post = self.rows.one("posts", key)
+        author = post["user_id"]
+        return post["status"] == "published" and self.profile(author) and self.lets_in(post["visibility"], author)
+
+    def post(self, key: int) -> bool:
+        post = self.rows.one("posts", key)
+        own = post["user_id"] == self.viewer and post["status"] in {"draft", "scheduled"}
+        return own or self.published(key)
+
+    def comment(self, key: int) -> bool:
+        comment = self.rows.one("comments", key)
+        stays = comment["deleted_at"] is None or comment["replies_count"] > 0
+        return stays and self.user(comment["user_id"]) and self.published(comment["post_id"])
+
+    def media(self, key: int) -> bool:
+        media = self.rows.one("post_media", key)
+        return media["user_id"] == self.viewer or self.published(media["post_id"])
+
+    def section(self, key: int) -> bool:
+        section = self.rows.one("profile_sections", key)
+        return self.profile(section["user_id"]) and (section["is_visible"] or section["user_id"] == self.viewer)
+
+    def feed(self, key: int) -> bool:
+        return self.rows.one("custom_feeds", key)["user_id"] == self.viewer
+
+    def membership(self, key: int) -> Row | None:
+        found = self.rows.where("conversation_members", conversation_id=key, user_id=self.viewer, left_at=None)
+        return found[0] if found else None
+
+    def conversation(self, key: int) -> bool:
+        return self.membership(key) is not None
+
+    def message(self, key: int) -> bool:
+        message = self.rows.one("messages", key)
+        member = self.membership(message["conversation_id"])
+        if member is None or message["id"] <= member["hidden_before_message_id"]:
+            return False
+        return message["sender_id"] is None or self.user(message["sender_id"])
+
+    def notification(self, key: int) -> bool:
+        row = self.rows.one("notifications", key)
+        if row["user_id"] != self.viewer or (self.viewer, row["actor_id"]) in self.rows.mutes:
+            return False
+        return (
+            (row["type"] == "system" or self.user(row["actor_id"]))
+            and (row["post_id"] is None or self.published(row["post_id"]))
+            and (row["comment_id"] is None or self.says(row["comment_id"]))
+            and (row["conversation_id"] is None or self.conversation(row["conversation_id"]))
+        )
+
+    def says(self, key: int) -> bool:
+        return self.comment(key) and self.rows.one("comments", key)["deleted_at"] is None
+
+    def sees(self, thing: Thing) -> bool:
+        kind, key = thing
+        return {
+            "User": self.user,
+            "Post": self.post,
+            "Comment": self.comment,
+            "Media": self.media,
+            "Feed": self.feed,
+            "Conversation": self.conversation,
+            "Message": self.message,
+            "Notification": self.notification,
+        }.get(kind, self.section)(key)
+
+    # What lists hold, in their order.
+
+    def followers(self, owner: int) -> list[Thing]:
+        return self._people(self.rows.where("user_follows", following_id=owner), "follower_id", owner)
+
+    def following(self, owner: int) -> list[Thing]:
+        return self._people(self.rows.where("user_follows", follower_id=owner), "following_id", owner)
+
+    def friends(self, owner: int) -> list[Thing]:
+        found = [
+            {**row, "other": row["user_id_1"] + row["user_id_2"] - owner}
+            for row in self.rows["friendships"]
+            if owner in {row["user_id_1"], row["user_id_2"]}
+        ]
+        return self._people(found, "other", owner)
+
+    def _people(self, rows: Iterable[Row], column: str, owner: int) -> list[Thing]:
+        return self.users(newest(rows, column), column) if self.circles(owner) else []
+
+    def users(self, rows: Iterable[Row], column: str) -> list[Thing]:
+        return [("User", row[column]) for row in rows if self.user(row[column])]
+
+    def posts_of(self, owner: int) -> list[Thing]:
+        return [
+            ("Post", row["id"]) for row in newest(self.rows.where("posts", user_id=owner)) if self.published(row["id"])
+        ]
+
+    def reposts(self, owner: int) -> list[Thing]:
+        found = newest(self.rows.where("reposts", user_id=owner)) if self.profile(owner) else []
+        return [("Post", row["post_id"]) for row in found if self.published(row["post_id"])]
+
+    def sections_of(self, owner: int) -> list[Thing]:
+        found = sorted(self.rows.where("profile_sections", user_id=owner), key=lambda row: row["display_order"])
+        return [(SECTIONS[row["type"]], row["id"]) for row in found if self.section(row["id"])]
+
+    def likers(self, post: int) -> list[Thing]:
+        return self.users(newest(self.rows.where("post_interactions", post_id=post, type="like")), "user_id")
+
+    def comments(self, **of: int | None) -> list[Thing]:
+        return [("Comment", row["id"]) for row in newest(self.rows.where("comments", **of)) if self.comment(row["id"])]
+
+    def pictures(self, owner: int) -> list[Thing]:
+        found = newest(self.rows.where("post_media", user_id=owner))
+        return [("Media", row["id"]) for row in found if self.published(row["post_id"])]
+
+    def listed(self, section: Row) -> list[Thing]:
+        list_ = self.rows.one("user_lists", section["config"]["list_id"])
+        if not list_["is_public"] and list_["user_id"] != self.viewer:
+            return []
+        return self.users(newest(self.rows.where("list_members", list_id=list_["id"]), "user_id"), "user_id")
+
+    def feed_posts(self, feed: int, me: int | None) -> list[Thing]:
+        row = self.rows.one("custom_feeds", feed)
+        filters = [
+            FilterRow(one["type"], one["operator"], one["value"], one["group_id"], one["logical_operator"], 0)
+            for one in self.rows.where("feed_filters", feed_id=feed)
+        ]
+        rules = rules_from_rows(row["algorithm_config"], filters)
+        return [("Post", post.id) for post in reading.read(self.rows.world, rules, self.viewer, me)]
+
+    def home(self) -> list[Thing]:
+        followed = {other for one, other in self.rows.follows if one == self.viewer}
+        followed -= {other for one, other in self.rows.mutes if one == self.viewer}
+        found = [row for row in newest(self.rows["posts"]) if row["user_id"] in followed and self.published(row["id"])]
+        return [("Post", row["id"]) for row in found]
+
+    def conversations(self) -> list[Thing]:
+        found = self.rows.where("conversation_members", user_id=self.viewer, left_at=None)
+        return [("Conversation", row["conversation_id"]) for row in newest(found, "conversation_id", "last_message_at")]
+
+    def participants(self, key: int) -> list[Thing]:
+        found = self.rows.where("conversation_members", conversation_id=key, left_at=None)
+        return self.users(sorted(found, key=lambda row: (row["joined_at"], row["user_id"])), "user_id")
+
+    def messages(self, key: int) -> list[Thing]:
+        found = newest(self.rows.where("messages", conversation_id=key))
+        return [("Message", row["id"]) for row in found if self.message(row["id"])]
+
+    def unread(self, key: int) -> int:
+        member = self.membership(key)
+        assert member is not None
+        found = [self.rows.one("messages", message) for _, message in self.messages(key)]
+        return len(
+            [
+                row
+                for row in found
+                if row["deleted_at"] is None
+                and row["sender_id"] != self.viewer
+                and row["id"] > member["last_read_message_id"]
+            ]
+        )
+
+    def notifications(self, *, unread_only: bool = False) -> list[Thing]:
+        found = newest(self.rows.where("notifications", user_id=self.viewer))
+        return [
+            ("Notification", row["id"])
+            for row in found
+            if self.notification(row["id"]) and not (unread_only and row["is_read"])
+        ]
+
+    def blocked(self) -> list[Thing]:
+        """Blocks of one's own are seen whatever the other side does; only who is not there at all is left out."""
+        found = newest(self.rows.where("user_blocks", blocker_id=self.viewer), "blocked_id")
+        active = [row for row in found if self.rows.one("users", row["blocked_id"])["status"] == "active"]
+        return [("BlockedUser", row["blocked_id"]) for row in active]
+
+    def muted(self) -> list[Thing]:
+        return self.users(newest(self.rows.where("user_mutes", muter_id=self.viewer), "muted_id"), "muted_id")
+
+    @cached_property
+    def interactions(self) -> dict[int, set[str]]:
+        found: defaultdict[int, set[str]] = defaultdict(set)
+        for row in self.rows.where("post_interactions", user_id=self.viewer):
+            found[row["post_id"]].add(row["type"])
+        for row in self.rows.where("reposts", user_id=self.viewer):
+            found[row["post_id"]].add("repost")
+        return found

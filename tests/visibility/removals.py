@@ -1,0 +1,210 @@
+"""Every predicate of visibility, found by what it looks like, to be removed one at a time.
+
+In SQL they are found by pattern, at every place where they stand: a new one is here by itself, and has to be missed by
+the matrix when it is gone, or to say in REDUNDANT why nobody can miss it. Those of Python are written out.
+"""
+
+import importlib
+import re
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple, cast
+
+import psycopg
+
+from db.replaceable import SQL
+from db.statements import QUERIES, _statement, load  # pyright: ignore[reportPrivateUsage]
+
+FUNCTIONS = SQL / "functions" / "visibility.sql"
+
+# What each function is a part of: read instead of it, the part becomes the whole.
+WHOLE: Mapping[str, str] = {
+    "visible_users": "public.users",
+    "visible_profiles": "public.user_profiles",
+    "visible_circles": "public.user_profiles",
+    "open_posts": "public.posts",
+    "visible_posts": "public.posts",
+    "open_comments": "public.comments",
+    "visible_comments": "public.comments",
+    "memberships": "app.conversation_members",
+    "open_messages": "public.messages",
+    "visible_messages": "public.messages",
+    "visible_notifications": "public.notifications",
+}
+_VIEWER = r"(?:viewer\b|%\(viewer\)s)"
+PATTERNS: Mapping[str, str] = {
+    r"app\.(?P<function>visible_\w+|open_\w+|memberships)\([^)]*\)s?\)?": "",
+    rf"\bb\.block(?:er|ed)_id = {_VIEWER}(?! AND)": "FALSE",
+    rf"\b(?:m|mute)\.muter_id = {_VIEWER}": "FALSE",
+    rf"\b(?!b\.|m\.muter|mute\.)\w+\.(?:user_id|blocker_id|muter_id) = {_VIEWER}(?! THEN| AS|\n    OR)": "TRUE",
+    rf"\bb\.blocker_id = {_VIEWER}(?= AND)": "TRUE",
+    rf"\bf\.follow(?:er|ing)_id = {_VIEWER}": "TRUE",
+    r"\bf\.following_id = (?:p|profile|u|o)\.(?:user_id|id)": "TRUE",
+    r"\b\w+\.status (?:= '\w+'|IN \([^)]*\))": "TRUE",
+    r"\b\w+\.left_at IS NULL": "TRUE",
+    r"\b\w+\.is_(?:public|visible)(?= OR)": "TRUE",
+    r"\bNOT \w+\.show_followers": "FALSE",
+    r"\b\w+\.id > \w+\.hidden_before_message_id": "TRUE",
+    r", m\.hidden_before_message_id(?=\))": "",
+    r"CASE WHEN (?P<row>\w+)\.deleted_at IS NULL THEN \w+\.content END": "{row}.content",
+    r"\b(?:comment|g|c)\.deleted_at IS NULL(?! THEN)(?: OR c\.replies_count > 0)?": "TRUE",
+    r"(?<=THEN )EXISTS (?=\()": "TRUE OR EXISTS ",
+    r"\bELSE FALSE\n": "ELSE TRUE\n",
+}
+# What nothing shows the loss of, and why it is there.
+REDUNDANT: Mapping[str, str] = {
+    "feeds_by_user_ids: f.user_id = %(viewer)s": "Only the viewer leads to it, with its own id.",
+    "unread_notifications_by_user_ids: unread.user_id = %(viewer)s": "For the plan: the function asks the same.",
+    "blocked_users_by_user_ids: ub.blocker_id = %(viewer)s": "Only the viewer leads to it, with its own id.",
+    "muted_by_user_ids: um.muter_id = %(viewer)s": "Only the viewer leads to it, with its own id.",
+    "lock_post_of_media: m.user_id = %(viewer)s": "It only locks; what follows asks whose file it is.",
+    "follow_user: app.visible_users(%(viewer)s)": "The answer reads the user again, and undoes all if there is none.",
+    "mute_user: app.visible_users(%(viewer)s)": "The answer reads the user again, and undoes all if there is none.",
+}
+# What mutations ask before they write, beside what they write by.
+ASKED_BEFORE = {"may_message", "blocked_in_conversation"}
+# Statements of operators, and of accounts, whose rows are found by a secret.
+OTHERS = {"counters", "accounts"}
+
+
+WRITES = ASKED_BEFORE | {
+    name
+    for file in QUERIES.glob("*.sql")
+    for name, statement in load(file.stem).items()
+    if not statement.reads and file.stem not in OTHERS
+}
+
+
+class Removal(NamedTuple):
+    """A predicate in the text of a function or statement, and what is left without it."""
+
+    noun: str  # visibility for the functions
+    name: str
+    before: str
+    after: str
+    nth: int  # of the same text in this function or statement
+
+    def __str__(self) -> str:
+        return f"{self.name}: {' '.join(self.before.split())}{f' ({self.nth + 1})' if self.nth else ''}"
+
+    @property
+    def guards_a_write(self) -> bool:
+        """Whether it decides what a mutation may do, and not what is read."""
+        return self.noun != "visibility" and self.name in WRITES
+
+    def applied(self, text: str) -> str:
+        parts = text.split(self.before)
+        assert len(parts) > self.nth + 1, self
+        head, tail = self.before.join(parts[: self.nth + 1]), self.before.join(parts[self.nth + 1 :])
+        return head + self.after + tail
+
+
+def texts() -> Iterator[tuple[str, str, str]]:
+    """Every function and statement: its noun, name and text."""
+    for chunk in re.split(
+        r"(?=^CREATE OR REPLACE FUNCTION )", FUNCTIONS.read_text(encoding="utf-8"), flags=re.MULTILINE
+    )[1:]:
+        name = re.match(r"CREATE OR REPLACE FUNCTION app\.(\w+)", chunk)
+        assert name is not None
+        yield "visibility", name[1], chunk.partition("$$;")[0] + "$$;"
+    for file in sorted(QUERIES.glob("*.sql")):
+        if file.stem not in OTHERS:
+            yield from _statements(file)
+
+
+def _statements(file: Path) -> Iterator[tuple[str, str, str]]:
+    pieces = re.split(r"^-- name: (\w+)\n", file.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+    for name, text in zip(pieces[::2], pieces[1::2], strict=True):
+        yield file.stem, name, text
+
+
+def _found(noun: str, name: str, text: str) -> Iterator[Removal]:
+    body = text.partition("$$")[2] if noun == "visibility" else text
+    seen: list[str] = []
+    for pattern, after in PATTERNS.items():
+        for match in re.finditer(pattern, body):
+            groups = match.groupdict()
+            left = WHOLE[groups["function"]] if "function" in groups else after.format(**groups)
+            yield Removal(noun, name, match[0], left, seen.count(match[0]))
+            seen.append(match[0])
+
+
+FOUND = [one for noun, name, text in texts() for one in _found(noun, name, text)]
+REMOVALS = [one for one in FOUND if str(one) not in REDUNDANT]
+
+
+@contextmanager
+def removed(one: Removal, connection: psycopg.Connection) -> Generator[None]:
+    """The functions of this database, or the statements of this process, without the predicate."""
+    (text,) = (text for noun, name, text in texts() if (noun, name) == (one.noun, one.name))
+    if one.noun == "visibility":
+        head, mark, body = text.partition("$$")
+        connection.execute((head + mark + one.applied(body)).encode())
+        try:
+            yield
+        finally:
+            connection.execute(text.encode())
+    else:
+        statements = load(one.noun)
+        whole = statements[one.name]
+        statements[one.name] = _statement(one.name, one.applied(text))
+        try:
+            yield
+        finally:
+            statements[one.name] = whole
+
+
+class Fault(NamedTuple):
+    """A rule of Python: the module and the name that holds it, its text, and what is left without it."""
+
+    module: str
+    name: str
+    before: str
+    after: str
+
+    def __str__(self) -> str:
+        return f"{self.module}.{self.name}: {' '.join(self.before.split())}"
+
+
+FAULTS = [
+    Fault("api.visibility", "owned", "row.user_id == sight.viewer_id", "True"),
+    Fault("api.visibility", "authors", "comment.user_id if comment.deleted_at is None else None", "comment.user_id"),
+    Fault("api.visibility", "profiles", "user if user.has_profile else None", "user"),
+    Fault("api.visibility", "speaker", "feed.user_id if as_owner else sight.viewer_id", "sight.viewer_id"),
+    Fault("db.feeds.statement", "_REACH", "post.visibility = 'public' OR ", "TRUE OR "),
+    Fault("db.feeds.statement", "_REACH", "mute.muter_id = %(viewer)s::bigint", "FALSE"),
+    Fault("db.feeds.statement", "_PAGE", "app.visible_posts(%(viewer)s::bigint)", "public.posts"),
+    Fault("db.feeds.conditions", "_LIST", "list.is_public OR list.user_id = %(viewer)s::bigint", "TRUE"),
+    Fault("db.feeds.conditions", "_SHOWN", " AND EXISTS", " AND TRUE OR EXISTS"),
+    Fault("api.loaders", "Loaders.node", '"Post": self.post_by_id', '"Post": self.comment_by_id'),
+]
+
+
+@contextmanager
+def planted(fault: Fault) -> Generator[None]:
+    """The module with the fault in it: in the function that has the name, or in the constant."""
+    module = importlib.import_module(fault.module)
+    source = Path(str(module.__file__)).read_text(encoding="utf-8")
+    assert source.count(fault.before) == 1, fault
+    altered: dict[str, Any] = dict(vars(module))
+    exec(compile(source.replace(fault.before, fault.after), str(module.__file__), "exec"), altered)
+    holder: Any = module
+    other: dict[str, Any] = altered
+    *way, name = fault.name.split(".")
+    for step in way:
+        holder, other = getattr(holder, step), dict(vars(cast("type", other[step])))
+    whole: Any = getattr(holder, name)
+    code: Any = getattr(whole, "__code__", None)
+    if code is not None:
+        whole.__code__ = other[name].__code__
+        try:
+            yield
+        finally:
+            whole.__code__ = code
+    else:
+        setattr(holder, name, other[name])
+        try:
+            yield
+        finally:
+            setattr(holder, name, whole)

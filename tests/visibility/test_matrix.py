@@ -1,0 +1,90 @@
+"""Nobody sees what they may not, and everybody what they may: on every path of the schema, for everybody who looks."""
+
+import os
+
+import psycopg
+import pytest
+
+from api.ids import encode
+from tests.api.conftest import api_over
+from tests.visibility.matrix import NOBODY, SETTINGS, WORD, Matrix, Oracle, as_named
+from tests.visibility.questions import LOOK_UPS, roots_without_a_question, whole
+from tests.visibility.writes import Writer
+
+ALL = 1_000_000
+SIZE = ALL if os.environ.get("VRSS_PROOF") else 6
+
+
+@pytest.mark.parametrize("executor", ["compiled", "stock"])
+async def test_everybody_is_told_what_the_rules_say_and_no_more(
+    world_database: str, oracle: Oracle, executor: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with api_over(world_database, settings={**SETTINGS, "executor": executor}) as api:
+        matrix = Matrix(api, oracle)
+        found = [one async for one in matrix.differences(deep=executor == "compiled" or SIZE == ALL)]
+    with capsys.disabled():
+        print(
+            f"\n{executor}: {len(oracle.viewers)} viewers of {len(oracle.things)} things: {matrix.requests} requests, "
+            f"{matrix.objects} objects, {matrix.facts} facts, {len(found)} leaks"
+        )
+    assert found == []
+    assert matrix.facts > 40_000
+
+
+@pytest.mark.proof
+async def test_a_mutation_that_names_what_may_not_be_seen_answers_as_for_what_never_was(
+    world_database: str, oracle: Oracle
+) -> None:
+    async with api_over(world_database, settings=SETTINGS) as api:
+        writer = Writer(api, oracle, SIZE)
+        assert [one async for one in writer.differences()] == []
+    assert writer.requests > 1000
+
+
+@pytest.mark.parametrize("name", ["anonymous", "stranger", "blocked"])
+async def test_what_is_hidden_answers_by_the_byte_and_by_its_statements_as_what_never_was(
+    world_database: str, oracle: Oracle, name: str
+) -> None:
+    viewer = oracle.viewers[name]
+    async with api_over(world_database, settings=SETTINGS) as api:
+        await api.post({"query": "{ viewer { id } }"}, viewer=viewer)  # from now on the token is known
+        for root in LOOK_UPS:
+            if root.argument != "id":
+                continue
+            hidden = [
+                thing for thing in oracle.asked_of(name) if thing[0] == root.kind and not oracle.answer(name, thing)
+            ]
+            selection = f"__typename ... on {root.kind} {{ {whole(root.kind)} }}"
+            query = f"query ($id: ID!) {{ {root.field}(id: $id) {{ {selection} }} }}"
+            answers: set[tuple[str, tuple[str, ...], int]] = set()
+            for key in (*(thing[1] for thing in hidden[:: max(1, len(hidden) // 4)]), NOBODY):
+                variables = {"id": encode(as_named((root.kind, key))[0], key)}
+                response = await api.post({"query": query, "variables": variables}, viewer=viewer)
+                answers.add((response.text, tuple(sorted(api.statements)), response.status_code))
+            assert len(answers) == 1, (root, answers)
+
+
+@pytest.mark.parametrize(("name", "code"), [("out", "ACCOUNT_SUSPENDED"), ("gone", "UNAUTHENTICATED")])
+async def test_who_is_suspended_or_gone_is_told_nothing(
+    world_database: str, oracle: Oracle, name: str, code: str
+) -> None:
+    status = {"out": "suspended", "gone": "deleted"}[name]
+    (person,) = (row["id"] for row in oracle.rows.where("users", status=status))
+    async with api_over(world_database, settings=SETTINGS) as api:
+        for _ in range(2):  # the second time the token is known, and the reads leave with its check
+            query = f"{{ viewer {{ {whole('Viewer')} }} nodes(ids: []) {{ id }} homeFeed {{ nodes {{ content }} }} }}"
+            response = await api.post({"query": query}, viewer=person)
+            (error,) = response.json()["errors"]
+            assert error["extensions"]["code"] == code
+            assert not WORD.search(response.text)
+            assert not response.json().get("data")
+
+
+def test_every_root_has_a_question() -> None:
+    assert roots_without_a_question() == set()
+
+
+def test_the_world_has_everybody_in_it(world_database: str) -> None:
+    with psycopg.connect(world_database) as connection:
+        ((users, posts),) = connection.execute("SELECT (SELECT count(*) FROM users), (SELECT count(*) FROM posts)")
+    assert (users, posts) == (12, 42)

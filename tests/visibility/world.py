@@ -1,0 +1,313 @@
+"""One world with every state in it that visibility tells apart. Each text of it is a word of its own: a canary.
+
+Six people whom others look at (open, close, shut, shy, out, gone) have everything that people can have, in every
+state. Six others stand to all of them in one way each (stranger, follower, friend, blocked, blocker, muter). Whoever is
+blocked is a friend as well, as if a block had severed nothing: what a block hides, nothing but the block hides.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count, product
+from typing import Any
+
+import psycopg
+
+from db.documents.feed_filters import AuthorFilter, Relation
+from db.documents.feed_rules import FeedRules, FeedScope, FilterGroup
+from db.feeds.rows import filter_rows
+from tests.rows import insert
+
+AUTHORS: Mapping[str, tuple[str, str]] = {
+    "open": ("public", "active"),
+    "close": ("followers", "active"),
+    "shut": ("private", "active"),
+    "shy": ("public", "active"),
+    "out": ("public", "suspended"),
+    "gone": ("public", "deleted"),
+}
+AUDIENCES = {"open": "followers", "close": "friends", "shut": "nobody", "shy": "everyone"}
+VIEWERS = ("stranger", "follower", "friend", "blocked", "blocker", "muter")
+BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
+POSTS = [
+    *(("published", visibility) for visibility in ("public", "followers", "private")),
+    *((status, "public") for status in ("draft", "scheduled", "deleted")),
+]
+STATIC = ("links", "static_text", "static_image", "video")
+
+
+@dataclass
+class World:
+    connection: psycopg.Connection
+    people: dict[str, int] = field(default_factory=dict[str, int])
+    clock: Any = field(default_factory=lambda: count(1))
+    words: Any = field(default_factory=lambda: count(1000))
+
+    @property
+    def authors(self) -> list[int]:
+        return [self.people[name] for name in AUTHORS]
+
+    def word(self) -> str:
+        """A canary: found again in any answer, and in no other place of the world."""
+        return f"zq{next(self.words)}zq"
+
+    def now(self) -> datetime:
+        return BEGINNING + timedelta(minutes=next(self.clock))
+
+    def add(self, table: str, **values: object) -> int:
+        row = insert(self.connection, f"{'' if '.' in table else 'public.'}{table}", **values)
+        return int(str(row.get("id", 0)))
+
+
+def build(connection: psycopg.Connection) -> None:
+    world = World(connection)
+    with connection.transaction():
+        for name in (*AUTHORS, *VIEWERS):
+            _person(world, name)
+        _relations(world)
+        posts = {person: _posts(world, name, person) for name, person in world.people.items()}
+        comments = [_comments(world, post) for person in world.authors for post in posts[person]]
+        every = [post for found in posts.values() for post in found]
+        _reactions(world, every)
+        for person in world.people.values():
+            _features(world, person)
+        talks = _conversations(world)
+        for person in world.people.values():
+            _notifications(world, person, posts, comments, talks)
+    connection.execute("ANALYZE")
+
+
+def _person(world: World, name: str) -> None:
+    visibility, status = AUTHORS.get(name, ("public", "active"))
+    person = world.add(
+        "users",
+        username=world.word(),
+        email=f"{world.word()}@example.org",
+        password_hash="x",
+        status=status,
+        deleted_at=world.now() if status == "deleted" else None,
+    )
+    world.people[name] = person
+    avatar = _media(world, person, None)
+    world.add(
+        "user_profiles",
+        user_id=person,
+        display_name=world.word(),
+        bio=world.word(),
+        location=world.word(),
+        website=f"https://example.org/{world.word()}",
+        visibility=visibility,
+        avatar_media_id=avatar,
+        background_config={"type": "image", "value": f"https://example.org/{world.word()}"},
+        music_config={"url": f"https://example.org/{world.word()}"},
+        style_config={},
+        layout_config={},
+    )
+    if name in AUDIENCES:
+        audience = AUDIENCES[name]
+        world.add("app.user_settings", user_id=person, show_followers=name != "shy", allow_messages_from=audience)
+
+
+def _relations(world: World) -> None:
+    others = [world.people[name] for name in VIEWERS]
+    mutual = [*world.authors, *(world.people[name] for name in ("friend", "blocked", "blocker"))]
+    pairs = [pair for pair in product(mutual, mutual) if pair[0] != pair[1]]
+    pairs += [(world.people[name], author) for name in ("follower", "muter") for author in world.authors]
+    pairs.append((world.people["stranger"], world.people["friend"]))  # to follow somebody is not to follow anybody
+    for one, other in sorted(set(pairs)):
+        world.add("user_follows", follower_id=one, following_id=other, created_at=world.now())
+    for author in world.authors:
+        world.add("app.user_blocks", blocker_id=author, blocked_id=world.people["blocked"], created_at=world.now())
+        world.add("app.user_blocks", blocker_id=world.people["blocker"], blocked_id=author, created_at=world.now())
+        world.add("app.user_mutes", muter_id=world.people["muter"], muted_id=author, created_at=world.now())
+    for one, other in zip(others, [*others[1:], others[0]], strict=True):
+        world.add("app.user_mutes", muter_id=one, muted_id=other, created_at=world.now())
+
+
+def _media(world: World, person: int, post: int | None) -> int:
+    return world.add(
+        "post_media",
+        user_id=person,
+        post_id=post,
+        type="image",
+        file_url=f"https://example.org/{world.word()}",
+        thumbnail_url=f"https://example.org/{world.word()}",
+        alt_text=world.word(),
+        object_key=f"key {next(world.words)}",
+        file_size_bytes=1,
+        mime_type="image/png",
+        created_at=world.now(),
+    )
+
+
+def _posts(world: World, name: str, person: int) -> list[int]:
+    return [_post(world, person, *state) for state in (POSTS if name in AUTHORS else POSTS[:1])]
+
+
+def _post(world: World, person: int, status: str, visibility: str) -> int:
+    at = world.now()
+    post = world.add(
+        "posts",
+        user_id=person,
+        type="image",
+        status=status,
+        visibility=visibility,
+        title=world.word(),
+        content=world.word(),
+        tags=[world.word()],
+        thumbnail_url=f"https://example.org/{world.word()}",
+        scheduled_for=at if status == "scheduled" else None,
+        deleted_at=at if status == "deleted" else None,
+        created_at=at,
+    )
+    _media(world, person, post)
+    return post
+
+
+def _comments(world: World, post: int) -> list[int]:
+    """By people of all kinds, with replies; deleted ones with and without replies."""
+
+    def comment(name: str, parent: int | None = None) -> int:
+        who = world.people[name]
+        given = {"post_id": post, "user_id": who, "parent_comment_id": parent, "created_at": world.now()}
+        return world.add("comments", content=world.word(), **given)
+
+    first, *others = [comment(name) for name in ("open", "out", "blocked", "blocker")]
+    replies = [comment(name, first) for name in ("friend", "out", "blocker")]
+    blank, bare = comment("open"), comment("open")
+    under = comment("friend", blank)
+    world.connection.execute("UPDATE comments SET deleted_at = now() WHERE id = ANY (%s)", [[blank, bare]])
+    return [first, *others, *replies, blank, bare, under]
+
+
+def _reactions(world: World, posts: list[int]) -> None:
+    for number, (post, person) in enumerate(product(posts, world.people.values())):
+        if number % 3:
+            world.add("post_interactions", user_id=person, post_id=post, type="like", created_at=world.now())
+        if number % 5 == 0:
+            world.add("post_interactions", user_id=person, post_id=post, type="bookmark", created_at=world.now())
+        if number % 2 == 0:
+            world.add("reposts", user_id=person, post_id=post, comment=world.word(), created_at=world.now())
+
+
+def _features(world: World, person: int) -> None:
+    """Lists, feeds and sections: each type, and one of each that shows less than it names."""
+    lists = [
+        world.add("user_lists", user_id=person, name=world.word(), is_public=is_public) for is_public in (True, False)
+    ]
+    for list_, member in product(lists, world.people.values()):
+        world.add("list_members", list_id=list_, user_id=member, created_at=world.now())
+    by = [AuthorFilter(relation=Relation.FOLLOWERS), AuthorFilter(list_id=lists[1]), AuthorFilter(list_id=lists[0])]
+    rules = [
+        FeedRules(),
+        FeedRules(scope=FeedScope.FOLLOWING),
+        *(FeedRules(groups=(FilterGroup(filters=(one,)),)) for one in by),
+    ]
+    feeds = [_feed(world, person, order, found) for order, found in enumerate(rules)]
+    configs: list[tuple[str, dict[str, Any]]] = [
+        *(("feed", {"feed_id": feed}) for feed in feeds),
+        *(("list", {"list_id": list_}) for list_ in lists),
+        *((name, {}) for name in ("gallery", "reposts", "friends", "followers", "following", *STATIC)),
+    ]
+    shown = [(*config, True) for config in configs]
+    hidden = [(*config, False) for config in configs if config[0] in {"gallery", "static_text", "followers"}]
+    for order, (type_, config, is_visible) in enumerate([*shown, *hidden]):
+        section = world.add(
+            "profile_sections",
+            user_id=person,
+            type=type_,
+            title=world.word(),
+            description=world.word(),
+            config=config,
+            display_order=order,
+            is_visible=is_visible,
+        )
+        if type_ in STATIC:
+            world.add(
+                "section_content",
+                section_id=section,
+                content_type="text",
+                title=world.word(),
+                content=world.word(),
+                url=f"https://example.org/{world.word()}",
+            )
+
+
+def _feed(world: World, person: int, order: int, rules: FeedRules) -> int:
+    feed = world.add(
+        "custom_feeds",
+        user_id=person,
+        name=world.word(),
+        description=world.word(),
+        algorithm_config=rules.model_dump(mode="json"),
+        display_order=order,
+    )
+    for row in filter_rows(rules):
+        world.add(
+            "feed_filters",
+            feed_id=feed,
+            type=row.filter_type,
+            operator=row.filter_operator,
+            value=row.value,
+            group_id=row.group_id,
+            logical_operator=row.logical_operator,
+            display_order=row.display_order,
+        )
+    return feed
+
+
+def _conversations(world: World) -> list[int]:
+    """Of all; of the authors; one that the viewers have left; one whose beginning they do not see; and of two."""
+    everybody = list(world.people.values())
+    talks = [_talk(world, everybody), _talk(world, world.authors), _talk(world, everybody), _talk(world, everybody)]
+    others = [world.people[name] for name in VIEWERS]
+    mine = "conversation_id = %s AND user_id = ANY (%s)"
+    left = f"UPDATE app.conversation_members SET left_at = joined_at WHERE {mine}"
+    beginning = "(SELECT max(id) - 9 FROM messages)"
+    late = f"UPDATE app.conversation_members SET hidden_before_message_id = {beginning} WHERE {mine}"
+    world.connection.execute(left.encode(), [talks[2], others])
+    world.connection.execute(late.encode(), [talks[3], others])
+    talks += [_talk(world, [world.people[name], other]) for name, other in product(("open", "out"), others)]
+    passer = world.add("users", username=world.word(), email=f"{world.word()}@example.org", password_hash="x")
+    world.add("messages", conversation_id=talks[0], sender_id=passer, content=world.word(), created_at=world.now())
+    world.connection.execute("DELETE FROM users WHERE id = %s", [passer])
+    return talks
+
+
+def _talk(world: World, members: list[int]) -> int:
+    kind, title = ("direct", None) if len(members) == 2 else ("group", world.word())
+    talk = world.add("conversations", kind=kind, title=title, participant_ids=sorted(members), created_at=world.now())
+    at = world.now()
+    for member in members:
+        world.add(
+            "app.conversation_members", conversation_id=talk, user_id=member, joined_at=at, last_message_at=world.now()
+        )
+    messages = [
+        world.add("messages", conversation_id=talk, sender_id=one, content=world.word(), created_at=world.now())
+        for one in members
+    ]
+    world.connection.execute("UPDATE messages SET deleted_at = now() WHERE id = %s", [messages[-1]])
+    return talk
+
+
+def _notifications(
+    world: World, person: int, posts: dict[int, list[int]], comments: list[list[int]], talks: list[int]
+) -> None:
+    news: list[dict[str, Any]] = [{"type": "system"}]
+    others = [other for other in world.people.values() if other != person]
+    news += [{"type": "follow", "actor_id": other} for other in others]
+    news += [
+        {"type": "mention", "actor_id": author, "post_id": post}
+        for author in world.authors
+        if author != person
+        for post in posts[author]
+    ]
+    actor = world.people["friend" if person != world.people["friend"] else "stranger"]
+    news += [{"type": "like", "actor_id": actor, "post_id": post} for post in posts[person]]
+    news += [{"type": "comment", "actor_id": actor, "comment_id": one} for found in comments[:8:7] for one in found]
+    news += [{"type": "message", "actor_id": actor, "conversation_id": talk} for talk in talks[:5]]
+    for number, one in enumerate(news):
+        at = world.now()
+        read = {"is_read": True, "read_at": at} if number % 3 == 0 else {}
+        words = {"title": world.word(), "content": world.word(), "action_url": f"/{world.word()}"}
+        world.add("notifications", user_id=person, created_at=at, **words, **read, **one)

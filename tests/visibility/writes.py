@@ -1,0 +1,178 @@
+"""Every mutation, naming what its caller may not see: it answers as for what never was, and writes nothing."""
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from graphql import (
+    GraphQLInputObjectType,
+    GraphQLObjectType,
+    is_required_input_field,
+)
+
+from api.ids import encode
+from tests.api.conftest import Api
+from tests.visibility.matrix import NOBODY, Oracle, spread
+from tests.visibility.oracle import Thing
+from tests.visibility.questions import TYPES, named, paths
+
+# Which objects the ids of an input belong to. An input with an id under another name fails.
+IDS = {
+    "userId": "User",
+    "recipientId": "User",
+    "postId": "Post",
+    "parentId": "Comment",
+    "conversationId": "Conversation",
+    "mediaId": "Media",
+    "ids": "Notification",
+}
+WRITTEN = (
+    *("user_follows", "friendships", "posts", "post_media", "comments", "reposts", "post_interactions", "messages"),
+    *("notifications", "conversations", "app.conversation_members", "app.user_blocks", "app.user_mutes"),
+)
+
+
+class Write(NamedTuple):
+    """A mutation, the field of its input that names an object, and the other fields that must be there."""
+
+    name: str
+    text: str
+    field: str
+    others: tuple[str, ...]
+
+    @property
+    def kind(self) -> str:
+        return IDS[self.field]
+
+
+def writes() -> Iterator[Write]:
+    """Every field of an input that names an object."""
+    mutation = TYPES["Mutation"]
+    assert isinstance(mutation, GraphQLObjectType)
+    for name, field in mutation.fields.items():
+        for argument in field.args.values():
+            given = named(argument.type)
+            assert isinstance(given, GraphQLInputObjectType)
+            payload = named(field.type).name
+            text = f"mutation ($input: {given.name}!) {{ {name}(input: $input) {{ {paths(payload, 1, 3)} }} }}"
+            needed = tuple(one for one, found in given.fields.items() if is_required_input_field(found))
+            for one, found in given.fields.items():
+                if named(found.type).name == "ID":
+                    if one not in IDS:
+                        raise LookupError(f"{given.name}.{one}: say in IDS whose id it is")
+                    yield Write(name, text, one, tuple(other for other in needed if other != one))
+
+
+@dataclass
+class Writer:
+    """Names up to `size` things of each kind that are hidden, and as many that are closed."""
+
+    api: Api
+    oracle: Oracle
+    size: int
+    requests: int = 0
+
+    async def differences(self) -> AsyncIterator[str]:
+        before = self._written()
+        for name, viewer in self.oracle.viewers.items():
+            if viewer is not None:
+                for write in writes():
+                    async for found in self._refused(name, write):
+                        yield f"{name}: {found}"
+            if before != self._written():
+                yield f"{name} has changed what is there"
+                return
+        async for found in self._messages():
+            yield found
+
+    async def _refused(self, name: str, write: Write) -> AsyncIterator[str]:
+        nothing = await self._answer(name, write, (write.kind, NOBODY))
+        things = [thing for thing in self.oracle.asked_of(name) if thing[0] == write.kind]
+        hidden = [thing for thing in things if self.oracle.answer(name, thing) is None]
+        if write.name in {"blockUser", "unblockUser"}:  # whom one has blocked, one may name to end it
+            blocks = self.oracle.rows.blocks
+            hidden = [thing for thing in hidden if (self.oracle.viewers[name], thing[1]) not in blocks]
+        for thing in spread(hidden, self.size):
+            answer = await self._answer(name, write, thing)
+            if answer != nothing:
+                yield f"{write.name} of {thing} answers {answer}, not {nothing}"
+        seen = [thing for thing in things if thing not in hidden and self.oracle.answer(name, thing) is not None]
+        for thing in spread([thing for thing in seen if self._closed(name, write, thing)], self.size):
+            await self._answer(name, write, thing)  # whatever it says, it must write nothing
+
+    def _closed(self, name: str, write: Write, thing: Thing) -> bool:
+        """Whether a thing is seen, and not to be written to: one's drafts, blanks, talks with those who are gone."""
+        rows, sight = self.oracle.rows, self.oracle.sights[name]
+        match write.field:
+            case "postId":
+                return not sight.published(thing[1]) and not write.name.startswith("un")
+            case "parentId":
+                return not sight.says(thing[1])
+            case "conversationId":
+                people = rows.one("conversations", thing[1])["participant_ids"]
+                return len(people) == 2 and not all(map(sight.user, people))
+            case "recipientId":
+                return thing[1] != sight.viewer and not self._takes_messages(sight.viewer, thing[1])
+            case _:
+                return False
+
+    def _takes_messages(self, sender: int | None, recipient: int) -> bool:
+        rows = self.oracle.rows
+        follows = (sender, recipient) in rows.follows
+        settings = rows.where("user_settings", user_id=recipient)
+        return {
+            "everyone": True,
+            "followers": follows,
+            "friends": follows and (recipient, sender) in rows.follows,
+            "nobody": False,
+        }[settings[0]["allow_messages_from"] if settings else "everyone"]
+
+    async def _answer(self, name: str, write: Write, thing: Thing) -> Any:
+        self.requests += 1
+        global_id = encode(*thing)
+        given: dict[str, Any] = {write.field: [global_id] if write.field == "ids" else global_id}
+        for other in write.others:
+            given[other] = encode(IDS[other], self._visible(name, write, thing)) if other in IDS else "Hello"
+        if write.name == "sendMessage":
+            given["content"] = "Hello"
+        body = {"query": write.text, "variables": {"input": given}}
+        answer = (await self.api.post(body, viewer=self.oracle.viewers[name])).json()
+        assert "errors" not in answer, answer["errors"]
+        return answer["data"]
+
+    def _visible(self, name: str, write: Write, thing: Thing) -> int:
+        """The post that a comment is on, if it is seen; else any that is."""
+        assert write.field == "parentId", write
+        sight = self.oracle.sights[name]
+        own = None if thing[1] == NOBODY else self.oracle.rows.one("comments", thing[1])["post_id"]
+        if own is not None and sight.published(own):
+            return own
+        return next(row["id"] for row in self.oracle.rows["posts"] if sight.published(row["id"]))
+
+    async def _messages(self) -> AsyncIterator[str]:
+        """In a group of all, who is blocked is heard by those alone who see the sender."""
+        sender = self.oracle.viewers["blocked"]
+        talk = min(row["id"] for row in self.oracle.rows["conversations"])
+        text = "mutation ($input: SendMessageInput!) { sendMessage(input: $input) { message { createdAt } } }"
+        given = {"conversationId": encode("Conversation", talk), "content": "Hello"}
+        await self.api.run(text, viewer=sender, input=given)
+        moved = "SELECT user_id FROM app.conversation_members WHERE last_message_at > now() - interval '1 hour'"
+        told = "SELECT user_id FROM notifications WHERE type = 'message' AND created_at > now() - interval '1 hour'"
+        hears = {viewer for viewer in self.oracle.viewers.values() if viewer and self._hears(viewer, sender, talk)}
+        for query, expected in ((moved, hears), (told, hears - {sender})):
+            found = {row[0] for row in self.api.factory.connection.execute(query.encode())}
+            if found != expected:
+                yield f"a message of the blocked reaches {found}, not {expected}"
+
+    def _hears(self, viewer: int, sender: int | None, talk: int) -> bool:
+        sight = next(sight for sight in self.oracle.sights.values() if sight.viewer == viewer)
+        return sight.user(sender) and sight.conversation(talk)
+
+    def _written(self) -> list[Any]:
+        connection = self.api.factory.connection
+        return [
+            connection.execute(
+                f"SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM {table} AS t".encode()
+            ).fetchall()
+            for table in WRITTEN
+        ]
