@@ -1,0 +1,89 @@
+"""How letters leave: by SMTP, into files, onto the console, or not at all."""
+
+import sys
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import unquote, urlsplit
+from uuid import uuid4
+
+from aiosmtplib import send
+from anyio import to_thread
+
+SMTP_PORT, SMTPS_PORT = 587, 465
+_SMTP_SECONDS = 20
+
+
+class Carrier(Protocol):
+    async def carry(self, message: EmailMessage) -> None:
+        """Take a letter on its way, or raise."""
+        ...
+
+
+class NoCarrier:
+    async def carry(self, message: EmailMessage) -> None:
+        """Nothing: nobody has said how letters leave."""
+
+
+class ConsoleCarrier:
+    """Prints letters, for those who develop: what stands in them would let others in."""
+
+    async def carry(self, message: EmailMessage) -> None:
+        body = message.get_body(("plain",))
+        text = "" if body is None else body.get_content()
+        sys.stdout.write(f"\nTo: {message['To']}\nSubject: {message['Subject']}\n\n{text}\n")
+        sys.stdout.flush()
+
+
+class FileCarrier:
+    """Writes each letter into a file of its own, which mail programs open."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    async def carry(self, message: EmailMessage) -> None:
+        await to_thread.run_sync(self._write, bytes(message))
+
+    def _write(self, content: bytes) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        unfinished = self._folder / f".{uuid4().hex}"
+        unfinished.write_bytes(content)
+        unfinished.rename(self._folder / f"{unfinished.name[1:]}.eml")
+
+
+class SmtpCarrier:
+    """`smtp://` speaks TLS if the server does, and with a password in any case; `smtps://` from the first byte."""
+
+    def __init__(self, url: str) -> None:
+        parts = urlsplit(url)
+        self._implicit_tls = parts.scheme == "smtps"
+        self._host = parts.hostname or "localhost"
+        self._port = parts.port or (SMTPS_PORT if self._implicit_tls else SMTP_PORT)
+        self._username = None if parts.username is None else unquote(parts.username)
+        self._password = None if parts.password is None else unquote(parts.password)
+
+    async def carry(self, message: EmailMessage) -> None:
+        await send(
+            message,
+            hostname=self._host,
+            port=self._port,
+            username=self._username,
+            password=self._password,
+            use_tls=self._implicit_tls,
+            start_tls=False if self._implicit_tls else self._username is not None or None,
+            timeout=_SMTP_SECONDS,
+        )
+
+
+def carrier(url: str | None) -> Carrier:
+    """The one that a setting names: `console:`, `file:FOLDER`, `smtp://…`, `smtps://…`, or none."""
+    if url is None:
+        return NoCarrier()
+    scheme, _, rest = url.partition(":")
+    match scheme:
+        case "console":
+            return ConsoleCarrier()
+        case "file":
+            return FileCarrier(Path(rest))
+        case _:
+            return SmtpCarrier(url)
