@@ -91,6 +91,17 @@ class CredentialsError(RefusalError):
     code = "INVALID_CREDENTIALS"
 
 
+class RateLimitedError(RefusalError):
+    """There were too many attempts. Wait before you try again."""
+
+    code = "RATE_LIMITED"
+
+    def __init__(self, message: str | None = None, *, field: tuple[str, ...] = (), retry_after: int = 1) -> None:
+        """`retry_after` in seconds."""
+        super().__init__(message, field=field)
+        self.retry_after = retry_after
+
+
 class SelfReferenceError(RefusalError):
     """You cannot do this to yourself."""
 
@@ -114,6 +125,9 @@ class Refused(NamedTuple):
 BY_CONSTRAINT: dict[str, Refused] = {
     "users_username_key": Refused(DuplicateUsernameError, ("username",)),
     "users_email_key": Refused(DuplicateEmailError, ("email",)),
+    "audit_log_user_id_fkey": Refused(AccountGoneError),
+    "user_settings_user_id_fkey": Refused(AccountGoneError),
+    "verification_tokens_user_id_fkey": Refused(AccountGoneError),
     "posts_content_required": Refused(InvalidInputError, ("content",)),
     "posts_tags_shape": Refused(InvalidInputError, ("tags",), "A post has at most 50 tags, those in its text counted."),
     "posts_user_id_fkey": Refused(AccountGoneError),

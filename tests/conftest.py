@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from tests.factories import Factory
+from tests.redis import redis_server
 from tests.servers import Server, chosen_server, database, memory_path
 
 # A suite that a shell started in the background ignores SIGINT, and so would every process that it starts.
@@ -77,3 +78,10 @@ def connection(empty_database: str) -> Iterator[psycopg.Connection]:
 @pytest.fixture
 def make(connection: psycopg.Connection) -> Factory:
     return Factory(connection)
+
+
+@pytest.fixture
+def redis_url(tmp_path: Path) -> Iterator[str]:
+    """The URL of a Redis server with nothing in it."""
+    with redis_server(tmp_path) as url:
+        yield url

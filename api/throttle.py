@@ -1,0 +1,156 @@
+"""How often somebody may guess: a password from one address, or have letters sent to one.
+
+Failures are counted for each address and for each account at an address; too many of them, and neither may try for an
+hour. An account alone only gets slower to try, since whoever could have it refused could lock its owner out. Accounts
+are told apart by what was typed, so that one who is unknown is counted like one who is known.
+"""
+
+import asyncio
+import hashlib
+import logging
+import math
+import time
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from weakref import WeakValueDictionary
+
+from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
+from limits.aio.storage import MemoryStorage, RedisStorage
+from limits.aio.strategies import FixedWindowRateLimiter
+from limits.errors import StorageError
+
+from db.errors import OverloadedError, RateLimitedError
+
+_MINUTES = 15
+_BLOCK = RateLimitItemPerHour(1, namespace="blocked")
+_LETTERS = RateLimitItemPerHour(5, namespace="letters")
+_LETTERS_PER_ADDRESS = RateLimitItemPerHour(30, namespace="letters")
+# Counts and never refuses.
+_ACCOUNT_FAILURES = RateLimitItemPerMinute(1_000_000, _MINUTES, namespace="failures")
+
+_REDIS_SECONDS = 1.0  # for one answer, before this process counts for itself
+_FIRST_DELAY_SECONDS = 0.25
+_LONGEST_DELAY_SECONDS = 4.0
+
+AnswerT = TypeVar("AnswerT")
+
+log = logging.getLogger("vrss.throttle")
+
+
+@dataclass(frozen=True, slots=True)
+class ThrottleLimits:
+    """How many failures in 15 minutes one account may have at one address, and one address in all."""
+
+    per_account_and_address: int = 10
+    per_address: int = 10
+    most_waiting: int = 200
+
+
+class Throttle:
+    """Counts in this process, or in a Redis that several share and that remembers over a restart.
+
+    While that Redis does not answer, each process counts for itself.
+    """
+
+    def __init__(self, limits: ThrottleLimits, redis_url: str | None = None) -> None:
+        self._own = FixedWindowRateLimiter(MemoryStorage())
+        self._connections = None if redis_url is None else _connections(redis_url)
+        self._shared = self._own
+        if redis_url is not None:
+            shared: dict[str, Any] = {"connection_pool": self._connections}
+            storage = RedisStorage(
+                redis_url, wrap_exceptions=True, implementation="redispy", key_prefix="vrss", **shared
+            )
+            self._shared = FixedWindowRateLimiter(storage)
+        self._pair = RateLimitItemPerMinute(limits.per_account_and_address, _MINUTES, namespace="failures")
+        self._address = RateLimitItemPerMinute(limits.per_address, _MINUTES, namespace="failures")
+        self._slow_from = limits.per_account_and_address
+        self._room = limits.most_waiting
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    @asynccontextmanager
+    async def attempt(self, account: str, address: str, *, known: bool = False) -> AsyncGenerator["Attempt"]:
+        """Room for one guess at the password of an account, else RateLimitedError; `known`: by one who is signed in.
+
+        Those of one address are made one after another, so that no more of them are made at once than may fail.
+        """
+        if self._room <= 0:
+            raise OverloadedError
+        turn = self._turns.setdefault(address, asyncio.Lock())
+        self._room -= 1
+        try:
+            async with turn:
+                key = _digest(account)
+                counted = ((self._pair, (key, address)), (self._address, (address,)))
+                for _, keys in counted:
+                    await self._require(_BLOCK, *keys)
+                if not known:
+                    await asyncio.sleep(await self._delay(key))
+                attempt = Attempt()
+                yield attempt
+                if attempt.passed:
+                    await self._ask(lambda limiter: limiter.clear(self._pair, key, address))
+                elif attempt.passed is False:
+                    await self._ask(lambda limiter: limiter.hit(_ACCOUNT_FAILURES, "account", key))
+                    for item, keys in counted:
+                        await self._count_failure(item, keys)
+        finally:
+            self._room += 1
+
+    async def letter(self, recipient: str, address: str) -> bool:
+        """Whether one more letter may go there. RateLimitedError when this address asks for too many, to anybody."""
+        if not await self._ask(lambda limiter: limiter.hit(_LETTERS_PER_ADDRESS, "address", address)):
+            await self._require(_LETTERS_PER_ADDRESS, "address", address)
+        key = _digest(recipient)
+        return await self._ask(lambda limiter: limiter.hit(_LETTERS, "recipient", key))
+
+    async def close(self) -> None:
+        if self._connections is not None:
+            await self._connections.aclose()
+
+    async def _require(self, item: RateLimitItem, *keys: str) -> None:
+        if not await self._ask(lambda limiter: limiter.test(item, *keys)):
+            window = await self._ask(lambda limiter: limiter.get_window_stats(item, *keys))
+            raise RateLimitedError(retry_after=max(1, math.ceil(window.reset_time - time.time())))
+
+    async def _count_failure(self, item: RateLimitItem, keys: tuple[str, ...]) -> None:
+        await self._ask(lambda limiter: limiter.hit(item, *keys))
+        if not await self._ask(lambda limiter: limiter.test(item, *keys)):
+            await self._ask(lambda limiter: limiter.hit(_BLOCK, *keys))
+
+    async def _delay(self, key: str) -> float:
+        """Seconds to wait: nothing at first, then twice as long with each failure, up to a bound."""
+        window = await self._ask(lambda limiter: limiter.get_window_stats(_ACCOUNT_FAILURES, "account", key))
+        excess = _ACCOUNT_FAILURES.amount - window.remaining - self._slow_from
+        return 0 if excess < 0 else min(_FIRST_DELAY_SECONDS * 2 ** min(excess, 10), _LONGEST_DELAY_SECONDS)
+
+    async def _ask(self, question: Callable[[FixedWindowRateLimiter], Awaitable[AnswerT]]) -> AnswerT:
+        try:
+            return await question(self._shared)
+        except StorageError as error:
+            log.warning("Redis does not answer, so that this process counts for itself: %s", error.storage_error)
+            return await question(self._own)
+
+
+class Attempt:
+    """One guess; whoever made it says whether it was right. One that says nothing is not counted."""
+
+    __slots__ = ("passed",)
+
+    def __init__(self) -> None:
+        self.passed: bool | None = None
+
+
+def _connections(url: str) -> Any:
+    from redis.asyncio import ConnectionPool  # noqa: PLC0415  (only those who have a Redis wait for it to load)
+
+    pool: Any = ConnectionPool
+    patience = _REDIS_SECONDS
+    return pool.from_url(url.replace("redis+unix:", "unix:"), socket_timeout=patience, socket_connect_timeout=patience)
+
+
+def _digest(name: str) -> str:
+    """What stands for a name among the counters: of one length, and no list of addresses for whoever reads them."""
+    return hashlib.sha256(name.strip().lower().encode()).hexdigest()

@@ -1,0 +1,131 @@
+"""Who may guess how often, in memory and in a Redis server that outlives the process."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from pathlib import Path
+
+import pytest
+
+from api.throttle import Throttle, ThrottleLimits
+from db.errors import OverloadedError, RateLimitedError
+
+HOME, CAFE = "192.0.2.1", "198.51.100.7"
+
+
+async def guess(throttle: Throttle, account: str, address: str, *, right: bool = False) -> int:
+    """One guess: 0 when it was let through, else for how long it was refused."""
+    try:
+        async with throttle.attempt(account, address, known=True) as attempt:
+            attempt.passed = right
+    except RateLimitedError as error:
+        return error.retry_after
+    return 0
+
+
+@pytest.fixture(params=["memory", "redis"])
+async def throttle(request: pytest.FixtureRequest) -> AsyncGenerator[Throttle]:
+    url = request.getfixturevalue("redis_url") if request.param == "redis" else None
+    opened = Throttle(ThrottleLimits(per_account_and_address=3, per_address=5), url)
+    yield opened
+    await opened.close()
+
+
+async def test_an_account_at_one_address_has_so_many_guesses_and_then_waits_an_hour(throttle: Throttle) -> None:
+    assert [await guess(throttle, "ada", HOME) for _ in range(3)] == [0, 0, 0]
+    assert 3590 <= await guess(throttle, "ada", HOME, right=True) <= 3600
+    assert 3590 <= await guess(throttle, " ADA ", HOME) <= 3600
+    assert await guess(throttle, "ben", HOME) == 0
+    assert await guess(throttle, "ada", CAFE) == 0
+
+
+async def test_an_address_has_so_many_guesses_for_all_accounts_together(throttle: Throttle) -> None:
+    assert [await guess(throttle, f"somebody{n}", HOME) for n in range(5)] == [0] * 5
+    assert await guess(throttle, "ada", HOME, right=True) >= 3590
+    assert await guess(throttle, "ada", CAFE, right=True) == 0
+
+
+async def test_a_right_guess_clears_the_account_and_not_the_address(throttle: Throttle) -> None:
+    for _ in range(2):
+        assert [await guess(throttle, "ada", HOME) for _ in range(2)] == [0, 0]
+        assert await guess(throttle, "ada", HOME, right=True) == 0
+    assert await guess(throttle, "ada", HOME) == 0
+    assert await guess(throttle, "ada", HOME) >= 3590
+
+
+async def test_guesses_at_once_are_counted_one_by_one(throttle: Throttle) -> None:
+    refused = await asyncio.gather(*(guess(throttle, f"somebody{n}", HOME) for n in range(50)))
+    assert refused.count(0) == 5
+
+
+async def test_what_was_not_decided_is_not_counted(throttle: Throttle) -> None:
+    for _ in range(10):
+        with pytest.raises(OverloadedError):
+            async with throttle.attempt("ada", HOME, known=True):
+                raise OverloadedError
+        async with throttle.attempt("ada", HOME, known=True):
+            pass
+    assert await guess(throttle, "ada", HOME) == 0
+
+
+async def test_letters_to_one_receiver_end_in_silence_and_those_of_one_address_do_not(throttle: Throttle) -> None:
+    assert [await throttle.letter("ada@example.org", HOME) for _ in range(6)] == [True] * 5 + [False]
+    assert [await throttle.letter(f"{n}@example.org", HOME) for n in range(24)] == [True] * 24
+    with pytest.raises(RateLimitedError) as refused:
+        await throttle.letter("ben@example.org", HOME)
+    assert 3590 <= refused.value.retry_after <= 3600
+    assert await throttle.letter("ben@example.org", CAFE)
+
+
+async def test_too_many_who_wait_are_refused() -> None:
+    throttle = Throttle(ThrottleLimits(most_waiting=1))
+    async with throttle.attempt("ada", HOME, known=True):
+        with pytest.raises(OverloadedError):
+            await guess(throttle, "ben", CAFE)
+    assert await guess(throttle, "ben", CAFE) == 0
+
+
+async def test_an_account_alone_only_gets_slower_and_not_for_its_owner() -> None:
+    """Each failure comes from another address, so that none of them is refused."""
+    throttle = Throttle(ThrottleLimits(per_account_and_address=3))
+    for n in range(3):
+        assert await guess(throttle, "ada", f"192.0.2.{n}") == 0
+    loop = asyncio.get_running_loop()
+    order: list[str] = []
+
+    async def attempt(name: str, account: str, address: str, *, known: bool = False) -> float:
+        started = loop.time()
+        async with throttle.attempt(account, address, known=known) as made:
+            made.passed = True
+        order.append(name)
+        return loop.time() - started
+
+    slow = asyncio.create_task(attempt("slow", "ada", "203.0.113.1"))
+    await asyncio.sleep(0)
+    await attempt("owner", "ada", "203.0.113.2", known=True)
+    await attempt("somebody else", "ben", "203.0.113.3")
+    waited = await slow
+    assert order == ["owner", "somebody else", "slow"]
+    assert waited >= 0.25
+
+
+async def test_redis_remembers_over_a_restart_and_for_other_processes(redis_url: str) -> None:
+    limits = ThrottleLimits(per_account_and_address=2)
+    before = Throttle(limits, redis_url)
+    beside = Throttle(limits, redis_url)
+    assert await guess(before, "ada", HOME) == 0
+    assert await guess(beside, "ada", HOME) == 0
+    await before.close()
+    await beside.close()
+    after = Throttle(limits, redis_url)
+    assert await guess(after, "ada", HOME, right=True) >= 3590
+    await after.close()
+
+
+async def test_while_redis_is_away_each_process_counts_for_itself(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    throttle = Throttle(ThrottleLimits(per_account_and_address=2), f"redis+unix://{tmp_path}/nobody")
+    assert [await guess(throttle, "ada", HOME) for _ in range(2)] == [0, 0]
+    assert await guess(throttle, "ada", HOME) >= 3590
+    assert "Redis does not answer" in caplog.text
+    await throttle.close()
