@@ -4,6 +4,7 @@ import gc
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from functools import partial
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
@@ -17,22 +18,28 @@ from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRul
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from api import errors, graphiql_bundle
-from api.context import Context
+from api.context import Client, Context, Services, require_active_status
 from api.execution.compiled.executor import CompiledExecutor
 from api.execution.documents import Documents, Operation
 from api.execution.engine import Executor, StockExecutor
 from api.execution.nul import NoNul
 from api.execution.tracing import Tracer
 from api.http import graphiql, placeholders
-from api.http.meter import Charge, Meter
+from api.http.cookies import Jar, SessionCookies
+from api.http.meter import Charge, Meter, caller_address
 from api.http.origins import Origins
 from api.http.requests import Headers, RequestLimits, address_of
 from api.http.texts import PersistedQueries, Texts, TrustedDocuments
 from api.http.view import Door, GraphQLView
-from api.identity import PasswordVerifier, Sessions, bearer_token
+from api.identity import SESSION_LIFETIME, Sessions, bearer_token
+from api.mail.carriers import carrier
+from api.mail.letters import Letters
+from api.mail.outbox import Outbox
+from api.passwords import Passwords
 from api.scalars import COLUMN_ENCODERS
 from api.schema import COSTS, schema
 from api.settings import Settings
+from api.throttle import Throttle, ThrottleLimits
 from db.pool import Pool
 from db.readiness import problems
 from db.settings import OperatorError
@@ -41,6 +48,7 @@ if TYPE_CHECKING:
     from api.tracing import OpenTelemetry
 
 GRAPHQL_PATH = "/graphql"
+SESSION_COOKIE = "vrss_session"
 BODY_SECONDS = 10.0  # how long a body may take to arrive
 
 # What is checked in a document beyond the specification: two rules are Strawberry's, one ours.
@@ -69,14 +77,14 @@ def create_app(settings: Settings | None = None) -> Starlette:
         raise ValueError("create_app needs settings.database.database_url; `vrss run` starts a database and sets it")
     tracer = _tracer(settings)
     pool = Pool(url, settings.database, trace=tracer.statement if tracer else None)
-    passwords, sessions = PasswordVerifier(), Sessions()
+    services, sessions = _services(settings, pool), Sessions()
+    cookies = SessionCookies(SESSION_COOKIE, settings.cors_origins, settings.public_url)
 
     @asynccontextmanager
     async def context_for(
         scope: Scope, headers: Headers, operation: Operation, charge: Charge | None
     ) -> AsyncGenerator[Context]:
         token = bearer_token(_text(headers.get(b"authorization")))
-        client = scope.get("client")
         async with pool.operation() as database:
             check = None if token is None else sessions.check(database, token)
             if check is not None and (check.owner is None or operation.kind is not OperationType.QUERY):
@@ -84,18 +92,23 @@ def create_app(settings: Settings | None = None) -> Starlette:
             context = Context(
                 database=database,
                 check=check,
-                passwords=passwords,
+                services=services,
+                client=_client(scope, headers),
+                jar=Jar(cookies, scope, headers),
                 public_url=settings.public_url or address_of(scope, headers),
-                user_agent=_text(headers.get(b"user-agent", b"")[:500] or None),
-                client_address=client[0] if client else None,
                 charge=charge,
             )
             try:
                 yield context
             finally:
                 context.end()
-            if check is not None:
-                await check.session()
+            if check is None or token is None:
+                return
+            session = await check.session()
+            if context.presumed_active:
+                require_active_status(session.status)
+            if check.extended:
+                context.jar.renew(token, int(SESSION_LIFETIME.total_seconds()))
 
     async def ready(_: Request) -> Response:
         found = await to_thread.run_sync(problems, url)
@@ -111,7 +124,9 @@ def create_app(settings: Settings | None = None) -> Starlette:
         gc.collect()
         gc.freeze()
         gc.set_threshold(50_000, 50, 100)
-        yield
+        async with services.outbox.opened():
+            yield
+        await services.throttle.close()
         await pool.close()
 
     core = schema._schema  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # there is no public way
@@ -126,6 +141,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
                 settings.max_body_bytes, min(settings.deadline_seconds, BODY_SECONDS), settings.deadline_seconds
             ),
             Origins(settings.cors_origins),
+            cookies,
             Meter(max_cost=settings.max_cost, per_minute=settings.rate_limit),
             _texts(settings),
         ),
@@ -141,6 +157,27 @@ def create_app(settings: Settings | None = None) -> Starlette:
         ],
         lifespan=lifespan,
     )
+
+
+def _services(settings: Settings, pool: Pool) -> Services:
+    limits = ThrottleLimits(settings.login_failures, settings.login_failures_per_address)
+    return Services(
+        pool=pool,
+        passwords=Passwords(most_waiting=settings.password_queue),
+        throttle=Throttle(limits, settings.throttle_url),
+        letters=Letters(settings.app_url),
+        outbox=Outbox(carrier(settings.mail_url), settings.mail_from),
+    )
+
+
+def _client(scope: Scope, headers: Headers) -> Client:
+    client = scope.get("client")
+    try:
+        address = str(ip_address(client[0])) if client else None
+    except ValueError:  # a socket's path, or what a proxy wrote
+        address = None
+    agent = _text(headers.get(b"user-agent", b"")[:500] or None)
+    return Client(address, caller_address(scope).decode(), agent)
 
 
 def _executor(settings: Settings, tracer: Tracer | None) -> Executor:

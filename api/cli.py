@@ -53,6 +53,8 @@ def _leave(_signal: int, _frame: FrameType | None) -> NoReturn:
 def run() -> None:
     """Start everything: database, migrations, demo data when the embedded database is empty, and the server."""
     settings = _settings()
+    if settings.mail_url is None:
+        settings = settings.model_copy(update={"mail_url": "console:"})
     listener = bind(settings.host, settings.port)
     with _database(settings.database) as (url, embedded):
         if problems(url):  # asked first, since alembic takes longer to load than a second start may
@@ -249,13 +251,13 @@ def _answer(settings: Settings, listener: socket.socket, url: str, embedded: Emb
     known = settings.database.model_copy(update={"database_url": url})
     server = Server(
         lambda: create_app(settings.model_copy(update={"database": known})),
-        announce=lambda: typer.echo(_announcement(address_of(listener), embedded)),
+        announce=lambda: typer.echo(_announcement(address_of(listener), settings.mail_url, embedded)),
         max_header_bytes=settings.max_header_bytes,
     )
     server.run_on(listener, database_gone=embedded and embedded.wait_until_gone)
 
 
-def _announcement(address: str, embedded: EmbeddedPostgres | None) -> str:
+def _announcement(address: str, mail_url: str | None, embedded: EmbeddedPostgres | None) -> str:
     lines = ["", f"  GraphiQL     {address}/graphql"]
     if embedded is not None:
         lines += ["  Log in as    ada, with the password Vrss-demo-2026"]
@@ -264,6 +266,8 @@ def _announcement(address: str, embedded: EmbeddedPostgres | None) -> str:
             lines += [
                 f"               not in {embedded.folder.moved_from}: {embedded.folder.account.name} may not enter it"
             ]
+    if mail_url is None:
+        lines += ["  Mail         nobody gets any until VRSS_MAIL_URL says how it leaves"]
     query = '{ user(username: \\"ada\\") { username profile { displayName bio } } }'
     lines += ["", "  Try it:", f"  curl {address}/graphql -H 'Content-Type: application/json' \\"]
     lines += [f'    -d \'{{"query": "{query}"}}\'', ""]

@@ -5,12 +5,37 @@ from dataclasses import InitVar, dataclass, field
 
 import strawberry
 
-from api.errors import UnauthenticatedError
+from api.errors import AccountDeletedError, AccountSuspendedError, UnauthenticatedError
+from api.http.cookies import Header, Jar
 from api.http.meter import Charge
-from api.identity import PasswordVerifier, SessionCheck
+from api.identity import SessionCheck
 from api.loaders import Loaders
-from db.pool import Database
+from api.mail.letters import Letters
+from api.mail.outbox import Outbox
+from api.passwords import Passwords
+from api.throttle import Throttle
+from db.pool import Database, Pool
 from db.rows import SessionRow
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What all operations share."""
+
+    pool: Pool
+    passwords: Passwords
+    throttle: Throttle
+    letters: Letters
+    outbox: Outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Where an operation comes from: its address, the network that counts as one caller, and what it calls itself."""
+
+    address: str | None
+    network: str
+    user_agent: str | None
 
 
 @dataclass(slots=True)
@@ -18,16 +43,18 @@ class Context:
     """One for each operation.
 
     `check` is of the token that came with the request; `public_url` is what the API's own paths begin with, without a
-    slash at its end; `charge` what the operation has been charged, if anybody counts.
+    slash at its end; `charge` what the operation has been charged, if anybody counts. `presumed_active` tells that
+    something ran for an account that was taken to be active before the database had answered.
     """
 
     database: Database
     check: InitVar[SessionCheck | None]
-    passwords: PasswordVerifier
+    services: Services
+    client: Client
+    jar: Jar
     public_url: str
-    user_agent: str | None = None
-    client_address: str | None = None
     charge: Charge | None = None
+    presumed_active: bool = field(default=False, init=False)
     viewer_id: int | None = field(init=False)
     loaders: Loaders = field(init=False)
 
@@ -45,9 +72,29 @@ class Context:
             raise UnauthenticatedError
         return self.viewer_id
 
+    @property
+    def answer_headers(self) -> list[Header]:
+        return self.jar.answer_headers
+
+    def require_active(self) -> None:
+        """ACCOUNT_SUSPENDED or ACCOUNT_DELETED for the account of the session, if there is one and it is not active."""
+        if self._session is None:
+            return
+        if self._session.status is None:
+            self.presumed_active = True
+        else:
+            require_active_status(self._session.status)
+
     async def session(self) -> SessionRow | None:
         """The viewer's session; None when signed out."""
         return await self._session.session() if isinstance(self._session, SessionCheck) else self._session
+
+    async def own_session(self) -> SessionRow:
+        """The viewer's session, else UNAUTHENTICATED."""
+        session = await self.session()
+        if session is None:
+            raise UnauthenticatedError
+        return session
 
     def become(self, session: SessionRow | None) -> None:
         """From now on somebody else asks, or nobody."""
@@ -67,6 +114,13 @@ class Context:
         """Stored addresses as clients can use them: files that the API serves itself are stored as paths."""
         base = self.public_url
         return [base + url if url and url[0] == "/" else url for url in urls]
+
+
+def require_active_status(status: str) -> None:
+    if status == "suspended":
+        raise AccountSuspendedError
+    if status == "deleted":
+        raise AccountDeletedError
 
 
 Info = strawberry.Info[Context, None]

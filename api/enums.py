@@ -23,6 +23,7 @@ from db.enums import (
     PostType,
     SectionContentType,
     SectionType,
+    UserStatus,
     Visibility,
 )
 
@@ -205,4 +206,12 @@ _described(
     "How a picture fills its place.",
     COVER="All of the place; the edges of the picture may go.",
     CONTAIN="All of the picture; the place may show around it.",
+)
+
+_described(
+    UserStatus,
+    "What an account can do.",
+    ACTIVE="All that others can.",
+    SUSPENDED="Nothing but leave: the service has suspended it.",
+    DELETED="Nothing but come back: its owner has deleted it, and after 30 days it is gone.",
 )

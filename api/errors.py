@@ -40,10 +40,22 @@ class UnauthenticatedError(ApiError):
     code = "UNAUTHENTICATED"
 
 
+class ForbiddenRequestError(ApiError):
+    """This may not be asked for from here."""
+
+    code = "FORBIDDEN"
+
+
 class AccountSuspendedError(ApiError):
     """This account is suspended."""
 
     code = "ACCOUNT_SUSPENDED"
+
+
+class AccountDeletedError(ApiError):
+    """This account is about to be deleted. Cancel the deletion to use it again."""
+
+    code = "ACCOUNT_DELETED"
 
 
 MASKED = "Something went wrong on our side. The request id helps us to find it."

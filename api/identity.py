@@ -1,17 +1,14 @@
-"""Who asks: passwords, session tokens, and the session that a request carries."""
+"""Who asks: tokens, and the session that a request carries."""
 
 import hashlib
 import secrets
 from datetime import UTC, datetime, timedelta
-from functools import cache
 
-from anyio import CapacityLimiter, to_thread
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
-
-from api.errors import AccountSuspendedError, UnauthenticatedError
+from api.errors import UnauthenticatedError
 from db.pool import Database
-from db.queries import accounts
+from db.queries import sessions as queries
+from db.queries import verification
+from db.queries.verification import Purpose
 from db.rows import SessionRow
 
 SESSION_LIFETIME = timedelta(days=7)
@@ -19,32 +16,6 @@ SESSION_LIFETIME = timedelta(days=7)
 _EXTENSION_STEP = timedelta(hours=1)
 _TOKEN_BYTES = 32  # 256 bits
 _REMEMBERED_OWNERS = 100_000
-
-_hasher = PasswordHasher()
-
-
-@cache
-def _nobodys_hash() -> str:
-    """Verified in place of a hash when the account is unknown, so that both answers take the same time."""
-    return _hasher.hash(secrets.token_urlsafe())
-
-
-class PasswordVerifier:
-    """Checks passwords off the event loop, two at a time: argon2 takes a core and 64 MiB for each."""
-
-    def __init__(self) -> None:
-        self._limiter = CapacityLimiter(2)
-
-    async def verify(self, password_hash: str | None, password: str) -> bool:
-        """Whether the password belongs to the hash; False, after the same work, when there is no hash."""
-        return await to_thread.run_sync(_verify, password_hash, password, limiter=self._limiter)
-
-
-def _verify(password_hash: str | None, password: str) -> bool:
-    try:
-        return _hasher.verify(password_hash or _nobodys_hash(), password) and password_hash is not None
-    except (VerificationError, InvalidHashError):
-        return False
 
 
 def new_token() -> str:
@@ -66,12 +37,20 @@ def bearer_token(authorization: str | None) -> str | None:
     return token.strip()
 
 
+async def issue_token(database: Database, user_id: int, purpose: Purpose, email: str) -> str:
+    """A token that proves, to whoever it is sent to, that they read the letters to this address."""
+    token = new_token()
+    await verification.insert_token(database, user_id, purpose, token_hash(token), email)
+    return token
+
+
 class SessionCheck:
     """The session of a request's token: asked for at once, and known when its answer is there.
 
     Whether a session lives is for the database to say, each time. Whose it is never changes, so `owner` is known before
     where it was known once. Then the operation's own reads leave together with the question, and what they gave is
-    thrown away if the answer is no.
+    thrown away if the answer is no. `status` is the account's, None until the answer is there; `extended` tells that
+    the session has just been given a longer life.
     """
 
     def __init__(self, sessions: "Sessions", database: Database, digest: bytes) -> None:
@@ -79,8 +58,10 @@ class SessionCheck:
         self._database = database
         self._digest = digest
         self._known: SessionRow | None = None
-        self._asked = accounts.session_by_token_hash(database, digest)
+        self._asked = queries.session_by_token_hash(database, digest)
         self.owner = sessions.owner(digest)
+        self.status: str | None = None
+        self.extended = False
 
     async def session(self) -> SessionRow:
         """The living session. A token that was sent and is not valid is an error, never a signed-out viewer."""
@@ -94,16 +75,19 @@ class SessionCheck:
             raise UnauthenticatedError("This session is over or never was. Log in again.")
         (session,) = found
         self.owner = session.id
-        self._sessions.remember(self._digest, session.id)
-        if session.status == "suspended":
-            raise AccountSuspendedError
+        self.status = session.status
+        self._sessions.learn(self._digest, session)
         if session.expires_at - datetime.now(UTC) < SESSION_LIFETIME - _EXTENSION_STEP:
-            await accounts.extend_session(self._database, session.session_id, SESSION_LIFETIME)
+            await queries.extend_session(self._database, session.session_id, SESSION_LIFETIME)
+            self.extended = True
         return session
 
 
 class Sessions:
-    """Knows whose the tokens are that it has seen: by their digests, and the first seen forgotten first."""
+    """Knows whose the tokens are that it has seen: by their digests, and the first seen forgotten first.
+
+    Only of accounts that are active: what the others may do depends on the answer, which is then waited for.
+    """
 
     def __init__(self) -> None:
         self._owners: dict[bytes, int] = {}
@@ -111,8 +95,12 @@ class Sessions:
     def owner(self, digest: bytes) -> int | None:
         return self._owners.get(digest)
 
-    def remember(self, digest: bytes, owner: int) -> None:
-        self._owners[digest] = owner
+    def learn(self, digest: bytes, session: SessionRow) -> None:
+        """Remember whose a living session is."""
+        if session.status != "active":
+            self._owners.pop(digest, None)
+            return
+        self._owners[digest] = session.id
         if len(self._owners) > _REMEMBERED_OWNERS:
             del self._owners[next(iter(self._owners))]
 

@@ -14,10 +14,13 @@ from api.resolvers.feeds import FeedQuery
 from api.resolvers.media import MediaMutation
 from api.resolvers.nodes import NodeQuery
 from api.resolvers.notifications import NotificationMutation
+from api.resolvers.passwords import PasswordMutation
 from api.resolvers.posts import PostMutation, PostQuery
 from api.resolvers.privacy import PrivacyMutation
 from api.resolvers.profiles import ProfileMutation
 from api.resolvers.rate_limit import RateLimitQuery
+from api.resolvers.registration import RegistrationMutation
+from api.resolvers.sessions import SessionMutation
 from api.resolvers.users import UserMutation, UserQuery
 from api.scalars import CONFIG
 from api.types.sections import SECTION_TYPES
@@ -31,6 +34,9 @@ class Query(AccountQuery, NodeQuery, UserQuery, PostQuery, FeedQuery, RateLimitQ
 
 @strawberry.type(description="What can be changed. Each mutation is one transaction.")
 class Mutation(
+    RegistrationMutation,
+    SessionMutation,
+    PasswordMutation,
     AccountMutation,
     PostMutation,
     UserMutation,

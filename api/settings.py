@@ -64,6 +64,33 @@ class Settings(BaseSettings):
         default=(),
         description="Sites whose pages may call the API, as https://www.example.org, with commas between; * for all.",
     )
+    login_failures: int = Field(
+        default=10,
+        ge=1,
+        description="Wrong passwords in 15 minutes for one account at one address, before it may not try for an hour.",
+    )
+    login_failures_per_address: int = Field(
+        default=10, ge=1, description="As VRSS_LOGIN_FAILURES, for one address and all accounts together."
+    )
+    throttle_url: str | None = Field(
+        default=None,
+        pattern=r"^(rediss?|redis\+unix)://\S+$",
+        description="A Redis that counts wrong passwords for several processes and over restarts; each alone if unset.",
+    )
+    password_queue: int = Field(
+        default=100, ge=0, description="How many may wait for one of two cores that hash passwords, before OVERLOADED."
+    )
+    mail_url: str | None = Field(
+        default=None,
+        pattern=r"^(console:|file:.+|smtps?://\S+)$",
+        description="How letters leave: smtp://user:password@host:587, smtps://…, file:FOLDER, or console:.",
+    )
+    mail_from: str = Field(default="VRSS <no-reply@localhost>", description="Who the letters are from.")
+    app_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^/]+.*[^/]$",
+        description="The web site that letters lead to, at /verify-email and /reset-password; else they hold a token.",
+    )
     executor: Literal["compiled", "stock"] = Field(
         default="compiled",
         description="What runs operations: compiled, by column, or stock, graphql-core's own execution.",

@@ -21,7 +21,7 @@ from db.database import Database
 from db.embedded import temporary_server
 from db.migrate import upgrade
 from db.pool import Pool
-from db.queries import accounts, comments, media, posts, users
+from db.queries import comments, media, posts, sessions, users
 from db.seed import seed
 from db.settings import DatabaseSettings
 
@@ -46,7 +46,7 @@ class Part(NamedTuple):
 
 async def feed_page(database: Database) -> int:
     """Session, feed, then four statements in one tick, then the authors of the comments; the number of rows."""
-    (session,) = await accounts.session_by_token_hash(database, TOKEN)
+    (session,) = await sessions.session_by_token_hash(database, TOKEN)
     viewer = session.id
     page = (await posts.home_feed(database, viewer, Part(PAGE)))[: PAGE - 1]
     ids = [post.id for post in page]
@@ -62,7 +62,7 @@ async def feed_page(database: Database) -> int:
 
 
 async def one_statement(database: Database) -> int:
-    return len(await accounts.session_by_token_hash(database, TOKEN))
+    return len(await sessions.session_by_token_hash(database, TOKEN))
 
 
 Work = Callable[[Database], Coroutine[Any, Any, int]]

@@ -15,7 +15,7 @@ from api.identity import bearer_token, token_hash
 from api.ids import encode
 from api.server import Server, bind
 from db.pool import Pool
-from db.queries import accounts
+from db.queries import sessions
 from db.settings import DatabaseSettings
 
 
@@ -28,7 +28,7 @@ def app() -> Starlette:
         found = None
         if token is not None:
             async with pool.operation() as database:
-                (session,) = await accounts.session_by_token_hash(database, token_hash(token))
+                (session,) = await sessions.session_by_token_hash(database, token_hash(token))
             found = {"id": encode("Viewer", session.id), "username": session.username}
         return Response(orjson.dumps({"data": {"viewer": found}}), media_type="application/json")
 

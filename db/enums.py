@@ -57,6 +57,12 @@ class MessageAudience(StrEnum):
     NOBODY = "nobody"
 
 
+class UserStatus(StrEnum):
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    DELETED = "deleted"
+
+
 class SectionContentType(StrEnum):
     TEXT = "text"
     LINK = "link"

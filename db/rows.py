@@ -246,16 +246,6 @@ class CountRow(NamedTuple):
     total: int
 
 
-class CredentialsRow(NamedTuple):
-    id: int
-    password_hash: str
-
-
-class NewSessionRow(NamedTuple):
-    id: int
-    expires_at: datetime
-
-
 class SessionRow(NamedTuple):
     """A living session and the account it belongs to; `id` is the account's."""
 

@@ -68,7 +68,7 @@ def relation(
 
 
 def computed(
-    *, graphql_type: object, description: str
+    *, graphql_type: object, description: str, directives: Sequence[object] = ()
 ) -> Callable[[Callable[[Sequence[ParentT], Info[ContextT, None]], Sequence[object]]], Any]:
     """Turn `def field(parents, info)`, which waits for nothing, into a Strawberry field of `graphql_type`."""
 
@@ -76,7 +76,7 @@ def computed(
         def resolver(root: Any, info: Any) -> object:
             return column([root], info)[0]
 
-        return _field(resolver, column, graphql_type, description, ())
+        return _field(resolver, column, graphql_type, description, (), directives)
 
     return declare
 
@@ -87,6 +87,7 @@ def _field(
     graphql_type: object,
     description: str,
     extensions: Sequence[FieldExtension],
+    directives: Sequence[object] = (),
 ) -> Any:
     function = column.__func__ if isinstance(column, staticmethod) else column
     _present_as_field(resolver, function)
@@ -95,6 +96,7 @@ def _field(
         graphql_type=graphql_type,
         description=description,
         extensions=list(extensions),
+        directives=directives,
         metadata={COLUMN: function},
     )
 

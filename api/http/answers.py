@@ -20,6 +20,7 @@ _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 _QUALITY = re.compile(rb"q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)")
 _OPTIONS = orjson.OPT_UTC_Z
 _CONTENT_TYPES = {kind: (b"content-type", kind + b"; charset=utf-8") for kind in (JSON, _GRAPHQL)}
+_REFUSED = {"ACCOUNT_SUSPENDED", "ACCOUNT_DELETED", "FORBIDDEN"}
 _NO_STORE = (b"cache-control", b"no-store")
 _NO_SNIFF = (b"x-content-type-options", b"nosniff")
 
@@ -30,6 +31,9 @@ class Answer(NamedTuple):
     status: int
     body: bytes
     headers: tuple[Header, ...] = ()
+
+    def with_headers(self, *headers: Header) -> "Answer":
+        return self._replace(headers=(*self.headers, *headers)) if headers else self
 
 
 @lru_cache(maxsize=256)
@@ -132,4 +136,4 @@ def _status_of(error: GraphQLFormattedError, otherwise: int) -> tuple[int, tuple
         return 401, ((b"www-authenticate", b"Bearer"),)
     if code in {"OVERLOADED", "TIMEOUT"}:
         return 503, ((b"retry-after", b"1"),)
-    return (403 if code == "ACCOUNT_SUSPENDED" else otherwise), ()
+    return (403 if code in _REFUSED else otherwise), ()

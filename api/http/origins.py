@@ -1,7 +1,6 @@
 """Which other sites' pages may call the API from a browser, and read what it answers (CORS).
 
-Without cookies there is nothing to protect but what lies behind a token, which no other page has; so credentials are
-never allowed to cross.
+Cookies may cross from the origins that are named; with `*` for all they may not, since then every page could use them.
 """
 
 from collections.abc import Iterable
@@ -11,6 +10,7 @@ from starlette.types import Send
 from api.http.requests import Header, Headers
 
 _VARY = (b"vary", b"origin")
+_CREDENTIALS = (b"access-control-allow-credentials", b"true")
 _EXPOSED = (b"access-control-expose-headers", b"x-request-id, retry-after")
 _PREFLIGHT = (
     (b"access-control-allow-methods", b"GET, POST"),
@@ -36,7 +36,8 @@ class Origins:
         """What is added to every answer."""
         if not self._allowed or not self.allows(headers):
             return self._others
-        return (_VARY, (b"access-control-allow-origin", headers[b"origin"]), _EXPOSED)
+        leave = (_VARY, (b"access-control-allow-origin", headers[b"origin"]), _EXPOSED)
+        return (*leave, _CREDENTIALS) if headers[b"origin"] in self._allowed else leave
 
     def is_preflight(self, method: str, headers: Headers) -> bool:
         """Whether a browser asks for leave, of somebody who has any to give."""

@@ -1,9 +1,9 @@
 """The GraphQL endpoint, as a bare ASGI application: what every request passes through is written to cost little."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from http import HTTPStatus
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from graphql import GraphQLError, OperationType
 from starlette.responses import Response
@@ -11,14 +11,23 @@ from starlette.types import Receive, Scope, Send
 
 from api.execution.documents import DocumentError, Documents, Operation
 from api.execution.engine import Executor
-from api.http.answers import Answer, Answers, PresentErrors
+from api.http.answers import Answer, Answers, Header, PresentErrors
+from api.http.cookies import SessionCookies
 from api.http.meter import Charge, Meter
 from api.http.origins import Origins
 from api.http.requests import GraphQLRequest, Headers, RequestError, RequestLimits, read_request, refuse_other_sites
 from api.http.texts import Texts
 from api.http.watch import ClientLeftError, DeadlineError, Watch
 
-ContextFor = Callable[[Scope, Headers, Operation, Charge | None], AbstractAsyncContextManager[object]]
+
+class OperationContext(Protocol):
+    """What the resolvers of an operation get, and what they add to the head of its answer."""
+
+    @property
+    def answer_headers(self) -> Sequence[Header]: ...
+
+
+ContextFor = Callable[[Scope, Headers, Operation, Charge | None], AbstractAsyncContextManager[OperationContext]]
 
 
 class Door(NamedTuple):
@@ -26,6 +35,7 @@ class Door(NamedTuple):
 
     limits: RequestLimits
     origins: Origins
+    cookies: SessionCookies
     meter: Meter
     texts: Texts
 
@@ -48,7 +58,7 @@ class GraphQLView:
         self._context_for = context_for
         self._present = present_errors
         self._explorer = explorer
-        self._limits, self._origins, self._meter, self._texts = door
+        self._limits, self._origins, self._cookies, self._meter, self._texts = door
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers: Headers = dict(scope["headers"])
@@ -60,10 +70,12 @@ class GraphQLView:
             await self._origins.answer_preflight(headers, send)
             return
         answers = Answers(accept, headers.get(b"x-request-id"), self._present, self._origins.headers(headers))
+        by_cookie = False
         try:
             answers.require_acceptable()
             if method == "GET" and not self._origins.allows(headers):
                 refuse_other_sites(headers)
+            by_cookie = self._cookies.let_in(scope, headers)
             asked = await read_request(scope, headers, receive, self._limits)
             answer = await self._answer(asked, answers, scope, headers, receive)
         except RequestError as error:
@@ -74,6 +86,9 @@ class GraphQLView:
             return
         except Exception as error:  # noqa: BLE001  # whatever nobody foresaw in a request is masked like any fault
             answer = answers.not_executed([_fault(error)])
+        if by_cookie and answer.status == HTTPStatus.UNAUTHORIZED:
+            # The page cannot throw a cookie away that it cannot read, and with it not even log in.
+            answer = answer.with_headers(self._cookies.taken(scope))
         await answers.send(answer, send)
 
     async def _answer(
@@ -90,7 +105,7 @@ class GraphQLView:
                     outcome = await self._executor.execute(operation, variables, context)
             actual = operation.cost.actual(outcome.data)
             cost = {"cost": {"requested": requested, "actual": actual}}
-            answer = answers.executed(outcome.data, outcome.errors, cost)
+            answer = answers.executed(outcome.data, outcome.errors, cost).with_headers(*context.answer_headers)
         except ClientLeftError:
             raise
         except DeadlineError:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
+from api.loaders.accounts import AccountSettingsByUserIdLoader
 from api.loaders.base import Loader, PageLoader
 from api.loaders.comments import CommentByIdLoader
 from api.loaders.conversations import (
@@ -102,3 +103,4 @@ class Loaders:
     filters_by_feed_id = _Index(FiltersByFeedIdLoader)
     storage_by_user_id = _Index(StorageByUserIdLoader)
     unread_notification_count_by_user_id = _Index(UnreadNotificationCountByUserIdLoader)
+    account_settings_by_user_id = _Index(AccountSettingsByUserIdLoader)

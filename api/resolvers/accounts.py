@@ -1,90 +1,141 @@
-"""Accounts: who the viewer is, logging in and out."""
+"""Accounts: who the viewer is, its name and settings, and leaving for good."""
 
+from dataclasses import asdict
 from datetime import datetime
 from functools import partial
 
 import strawberry
 
 from api.context import Context, Info
-from api.identity import SESSION_LIFETIME, new_token, token_hash
-from api.inputs.accounts import LoginInput
-from api.permissions import authenticated
+from api.inputs.accounts import ChangeUsernameInput, DeleteAccountInput, UpdateAccountSettingsInput
+from api.permissions import AllowsSuspended
 from api.resolvers.mutation import in_transaction, mutation, user_errors
+from api.resolvers.passwords import confirmed
+from api.resolvers.sessions import leave
+from api.types.settings import AccountSettings
 from api.types.user_errors import UserError
 from api.types.viewer import Viewer
-from db.errors import CredentialsError
-from db.queries import accounts
-from db.rows import NewSessionRow, SessionRow
+from db.account_rows import AccountSettingsRow
+from db.errors import ConflictError
+from db.queries import accounts, audit, sessions
+from db.queries.accounts import DELETION_GRACE
+from db.queries.audit import Action
+from db.rows import SessionRow
 
 
 @strawberry.type
 class AccountQuery:
-    @strawberry.field(graphql_type=Viewer | None, description="The one who asks; null when signed out.")
+    @strawberry.field(
+        graphql_type=Viewer | None,
+        description="The one who asks; null when signed out.",
+        directives=[AllowsSuspended()],
+    )
     async def viewer(self, info: Info) -> SessionRow | None:
         return await info.context.session()
 
 
-@strawberry.type(description="The outcome of `login`.")
-class LoginPayload:
-    token: str | None = strawberry.field(
-        default=None, description="The session's token, to be sent as `Authorization: Bearer TOKEN`. Shown only here."
-    )
-    expires_at: datetime | None = strawberry.field(
-        default=None, description="When the session ends if it is not used; each use moves it on, to 7 days from then."
-    )
+@strawberry.type(description="The outcome of `changeUsername`.")
+class ChangeUsernamePayload:
     viewer: SessionRow | None = strawberry.field(
-        default=None,
-        graphql_type=Viewer | None,
-        description="Who has signed in; null for a suspended account, which cannot do much with its token.",
+        default=None, graphql_type=Viewer | None, description="The viewer, under the new name."
     )
     user_errors: list[UserError] = user_errors()
 
 
-@strawberry.type(description="The outcome of `logout`.")
-class LogoutPayload:
-    logged_out: bool = strawberry.field(default=False, description="Whether the session has ended.")
+@strawberry.type(description="The outcome of `updateAccountSettings`.")
+class UpdateAccountSettingsPayload:
+    settings: AccountSettingsRow | None = strawberry.field(
+        default=None, graphql_type=AccountSettings | None, description="What the viewer has chosen now."
+    )
     user_errors: list[UserError] = user_errors()
 
 
-async def _open_session(context: Context, user_id: int, token: str) -> tuple[NewSessionRow | None, SessionRow | None]:
-    opened = await accounts.insert_session(
-        context.database,
-        user_id,
-        token_hash(token),
-        context.user_agent,
-        context.client_address,
-        SESSION_LIFETIME,
+@strawberry.type(description="The outcome of `deleteAccount`.")
+class DeleteAccountPayload:
+    deletes_at: datetime | None = strawberry.field(
+        default=None, description="When the account will be gone for good. Until then its owner can log in and cancel."
     )
-    await accounts.note_login(context.database, user_id)
-    return opened, next(iter(await accounts.session_by_token_hash(context.database, token_hash(token))), None)
+    user_errors: list[UserError] = user_errors()
+
+
+@strawberry.type(description="The outcome of `cancelAccountDeletion`.")
+class CancelAccountDeletionPayload:
+    viewer: SessionRow | None = strawberry.field(
+        default=None, graphql_type=Viewer | None, description="The viewer, whose account is as it was."
+    )
+    user_errors: list[UserError] = user_errors()
+
+
+async def _store_deletion(context: Context, user_id: int) -> datetime:
+    database = context.database
+    deleted_at = await accounts.delete_account(database, user_id)
+    if deleted_at is None:
+        raise ConflictError("The account is deleted already.")
+    await sessions.revoke_other_sessions(database, user_id, None)
+    await audit.insert_entry(database, user_id, Action.ACCOUNT_DELETED, context.client.address)
+    return deleted_at
+
+
+async def _restored(context: Context, session: SessionRow) -> SessionRow:
+    database = context.database
+    status = await accounts.cancel_account_deletion(database, session.id)
+    if status is None:
+        raise ConflictError("The account is not about to be deleted.")
+    await audit.insert_entry(database, session.id, Action.ACCOUNT_DELETION_CANCELED, context.client.address)
+    return session._replace(status=status)
 
 
 @strawberry.type
 class AccountMutation:
+    @mutation(description="Change the viewer's user name.")
+    @staticmethod
+    async def change_username(info: Info, input: ChangeUsernameInput) -> ChangeUsernamePayload:
+        context = info.context
+        session = await context.own_session()
+        await accounts.set_username(context.database, session.id, input.username)
+        await audit.insert_entry(
+            context.database,
+            session.id,
+            Action.USERNAME_CHANGED,
+            context.client.address,
+            old=session.username,
+            new=input.username,
+        )
+        renamed = session._replace(username=input.username)
+        context.become(renamed)
+        return ChangeUsernamePayload(viewer=renamed)
+
+    @mutation(description="Choose of what to be told by mail.")
+    @staticmethod
+    async def update_account_settings(info: Info, input: UpdateAccountSettingsInput) -> UpdateAccountSettingsPayload:
+        context, viewer = info.context, info.context.signed_in
+        await accounts.update_account_settings(context.database, viewer, asdict(input))
+        return UpdateAccountSettingsPayload(settings=await context.loaders.account_settings_by_user_id.load(viewer))
+
     @mutation(
-        description="Log in with user name or e-mail address. An unknown name and a wrong password answer alike.",
-        public=True,
+        description="Delete the viewer's account: nobody sees it any more, all sessions end, and 30 days later it is "
+        "gone for good.",
+        allows_suspended=True,
         transactional=False,  # no connection is held while the password is being checked
     )
     @staticmethod
-    async def login(info: Info, input: LoginInput) -> LoginPayload:
-        context = info.context
-        account = await accounts.credentials_by_login(context.database, input.login.strip())
-        await context.database.release()
-        if not await context.passwords.verify(account and account.password_hash, input.password) or account is None:
-            raise CredentialsError
-        token = new_token()
-        opened, session = await in_transaction(context, partial(_open_session, context, account.id, token))
-        if session is not None and session.status == "suspended":
-            session = None
-        context.become(session)
-        return LoginPayload(token=token, expires_at=opened and opened.expires_at, viewer=session)
+    async def delete_account(info: Info, input: DeleteAccountInput) -> DeleteAccountPayload:
+        context, services = info.context, info.context.services
+        viewer = await confirmed(context, input.password, "password")
+        deleted_at = await in_transaction(context, partial(_store_deletion, context, viewer.id))
+        services.outbox.send(services.letters.deletion_begun(viewer.email, viewer.username, DELETION_GRACE.days))
+        leave(context)
+        return DeleteAccountPayload(deletes_at=deleted_at + DELETION_GRACE)
 
-    @strawberry.mutation(description="End the session of this request.", extensions=authenticated())
-    async def logout(self, info: Info) -> LogoutPayload | None:
+    @mutation(
+        description="Cancel the deletion of the viewer's account, within its 30 days.",
+        allows_suspended=True,
+        transactional=False,
+    )
+    @staticmethod
+    async def cancel_account_deletion(info: Info) -> CancelAccountDeletionPayload:
         context = info.context
-        session = await context.session()
-        if session is not None:
-            await accounts.revoke_session(context.database, session.id, session.session_id)
-        context.become(None)
-        return LogoutPayload(logged_out=True)
+        session = await context.own_session()
+        restored = await in_transaction(context, partial(_restored, context, session))
+        context.become(restored)
+        return CancelAccountDeletionPayload(viewer=restored)

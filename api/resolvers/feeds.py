@@ -6,6 +6,7 @@ import strawberry
 
 from api.context import Info
 from api.ids import decode
+from api.permissions import active
 from api.types.feeds import Feed
 from db.rows import FeedRow
 
@@ -14,6 +15,10 @@ FeedId = Annotated[strawberry.ID, strawberry.argument(description="The id of the
 
 @strawberry.type
 class FeedQuery:
-    @strawberry.field(graphql_type=Feed | None, description="A feed of the viewer; null when the viewer has no such.")
+    @strawberry.field(
+        graphql_type=Feed | None,
+        description="A feed of the viewer; null when the viewer has no such.",
+        extensions=active(),
+    )
     async def feed(self, info: Info, id: FeedId) -> FeedRow | None:
         return await info.context.loaders.feed_by_id.load(decode(id, "Feed"))

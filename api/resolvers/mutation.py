@@ -1,4 +1,4 @@
-"""What all mutations have in common: one input, one transaction, one payload with `userErrors`."""
+"""What all mutations have in common: one input at most, one transaction, one payload with `userErrors`."""
 
 import asyncio
 import inspect
@@ -10,13 +10,12 @@ import strawberry
 
 from api.context import Context, Info
 from api.inputs.validation import InvalidInputsError, check
-from api.permissions import authenticated
+from api.permissions import AllowsSuspended, authenticated
 from api.types.user_errors import UserError, user_error
 from db.errors import ConflictingWritesError, RefusalError
 
-InputT = TypeVar("InputT")
 PayloadT = TypeVar("PayloadT")
-Write = Callable[[Info, InputT], Awaitable[PayloadT]]
+Write = Callable[..., Awaitable[PayloadT]]
 
 _ATTEMPTS = 2
 # The other side of a deadlock goes on first, or both would meet again.
@@ -32,44 +31,60 @@ def user_errors() -> Any:
     )
 
 
-def mutation(*, description: str, public: bool = False, transactional: bool = True) -> Callable[[Any], Any]:
-    """Turn `async def verb(info, input) -> Payload` into a mutation.
+def mutation(
+    *, description: str, public: bool = False, allows_suspended: bool = False, transactional: bool = True
+) -> Callable[[Any], Any]:
+    """Turn `async def verb(info, input) -> Payload` into a mutation; one that needs no input does without.
 
     The input is checked, the function runs in a transaction of its own, and what a person can mend becomes a payload
     with nothing but `userErrors`. Deadlocks and serialization failures are tried once more. Without `public` the viewer
-    must have signed in; without `transactional` the function calls `in_transaction` itself, where it writes.
+    must have signed in, and without `allows_suspended` with an active account; without `transactional` the function
+    calls `in_transaction` itself, where it writes.
     """
 
-    def declare(write: Write[Any, Any]) -> Any:
-        signature = inspect.signature(write)
-        payload: type[Any] = signature.return_annotation
+    def declare(write: Write[Any]) -> Any:
+        payload: type[Any] = inspect.signature(write).return_annotation
 
-        async def resolver(info: Info, input: Any) -> Any:
+        async def resolver(info: Info, **given: Any) -> Any:
             try:
-                check(input)
+                for value in given.values():
+                    check(value)
                 if transactional:
-                    return await in_transaction(info.context, partial(write, info, input))
+                    return await in_transaction(info.context, partial(write, info, **given))
                 info.context.forget()
-                return await write(info, input)
+                return await write(info, **given)
             except InvalidInputsError as invalid:
                 return payload(user_errors=[user_error(refusal) for refusal in invalid.errors])
             except RefusalError as refusal:
                 return payload(user_errors=[user_error(refusal)])
 
-        given = signature.parameters["input"].annotation
-        # Nullable, so that one that fails does not take the answers of those before it along: they are stored.
-        described = strawberry.argument(description=given.__strawberry_definition__.description)
-        resolver.__annotations__ = {"info": Info, "input": Annotated[given, described], "return": payload | None}
-        resolver.__name__, resolver.__qualname__, resolver.__module__ = (
-            write.__name__,
-            write.__qualname__,
-            write.__module__,
-        )
+        _present_as(write, resolver, payload)
         return strawberry.mutation(
-            resolver=resolver, description=description, extensions=[] if public else authenticated()
+            resolver=resolver,
+            description=description,
+            extensions=[] if public else authenticated(allows_suspended=allows_suspended),
+            directives=[AllowsSuspended()] if public or allows_suspended else [],
         )
 
     return declare
+
+
+def _present_as(write: Write[Any], resolver: Any, payload: type[Any]) -> None:
+    """Give the resolver the name of the mutation, and its arguments as Strawberry reads them."""
+    parameters = [inspect.Parameter("info", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Info)]
+    for parameter in list(inspect.signature(write).parameters.values())[1:]:
+        given = parameter.annotation
+        described = strawberry.argument(description=given.__strawberry_definition__.description)
+        parameters.append(parameter.replace(annotation=Annotated[given, described]))
+    # Nullable, so that one that fails does not take the answers of those before it along: they are stored.
+    annotations = {parameter.name: parameter.annotation for parameter in parameters} | {"return": payload | None}
+    resolver.__signature__ = inspect.Signature(parameters, return_annotation=payload | None)
+    resolver.__annotations__ = annotations
+    resolver.__name__, resolver.__qualname__, resolver.__module__ = (
+        write.__name__,
+        write.__qualname__,
+        write.__module__,
+    )
 
 
 async def in_transaction(context: Context, write: Callable[[], Awaitable[PayloadT]]) -> PayloadT:

@@ -9,6 +9,7 @@ from api.context import Context, Info
 from api.errors import BadUserInputError
 from api.ids import decode_any
 from api.loaders.base import Loader
+from api.permissions import active
 from api.types.node import Node
 
 MAX_IDS = 100
@@ -27,14 +28,18 @@ def _loader(context: Context, type_name: str) -> Loader[Any, Any]:
 @strawberry.type
 class NodeQuery:
     @strawberry.field(
-        graphql_type=Node | None, description="An object; null when there is none or the viewer may not see it."
+        graphql_type=Node | None,
+        description="An object; null when there is none or the viewer may not see it.",
+        extensions=active(),
     )
     async def node(self, info: Info, id: NodeId) -> object:
         type_name, key = decode_any(id)
         return await _loader(info.context, type_name).load(key)
 
     @strawberry.field(
-        graphql_type=list[Node | None], description="Objects in the order of their ids, null where `node` gives null."
+        graphql_type=list[Node | None],
+        description="Objects in the order of their ids, null where `node` gives null.",
+        extensions=active(),
     )
     async def nodes(self, info: Info, ids: NodeIds) -> list[object]:
         if len(ids) > MAX_IDS:

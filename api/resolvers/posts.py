@@ -11,7 +11,7 @@ from api.enums import PostType
 from api.ids import decode
 from api.inputs.posts import AddCommentInput, CreatePostInput, LikePostInput, UnlikePostInput
 from api.pagination import Keyset, Page, Window, page
-from api.permissions import authenticated
+from api.permissions import active, authenticated
 from api.resolvers.mutation import mutation, user_errors
 from api.types.comments import Comment
 from api.types.connections import connection
@@ -31,7 +31,9 @@ _HASHTAG = re.compile(r"#(\w{1,50})")
 @strawberry.type
 class PostQuery:
     @strawberry.field(
-        graphql_type=Post | None, description="A post; null when there is none or the viewer may not see it."
+        graphql_type=Post | None,
+        description="A post; null when there is none or the viewer may not see it.",
+        extensions=active(),
     )
     async def post(self, info: Info, id: PostId) -> PostRow | None:
         return await info.context.loaders.post_by_id.load(decode(id, "Post"))

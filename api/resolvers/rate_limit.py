@@ -4,13 +4,16 @@ import strawberry
 
 from api.context import Info
 from api.http.meter import Charge
+from api.permissions import active
 from api.types.rate_limit import RateLimit
 
 
 @strawberry.type
 class RateLimitQuery:
     @strawberry.field(
-        graphql_type=RateLimit | None, description="What the caller may still ask for; null where nobody counts."
+        graphql_type=RateLimit | None,
+        description="What the caller may still ask for; null where nobody counts.",
+        extensions=active(),
     )
     @staticmethod
     def rate_limit(info: Info) -> Charge | None:

@@ -7,6 +7,7 @@ import strawberry
 from api.context import Info
 from api.ids import decode
 from api.inputs.users import FollowInput, UnfollowInput
+from api.permissions import active
 from api.resolvers.mutation import mutation, user_errors
 from api.types.user_errors import UserError
 from api.types.users import User
@@ -20,7 +21,9 @@ Username = Annotated[str, strawberry.argument(description="The user name, in any
 @strawberry.type
 class UserQuery:
     @strawberry.field(
-        graphql_type=User | None, description="A user by name; null when there is none or the viewer may not see it."
+        graphql_type=User | None,
+        description="A user by name; null when there is none or the viewer may not see it.",
+        extensions=active(),
     )
     async def user(self, info: Info, username: Username) -> UserRow | None:
         found = await users.user_id_by_username(info.context.database, info.context.viewer_id, username)

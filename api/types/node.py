@@ -18,10 +18,14 @@ class Node:
     id: strawberry.ID = strawberry.field(description="The global id. Opaque: pass it on as it is.")
 
 
-def node_id(type_name: str) -> Any:
+def node_id(type_name: str, *, directives: Sequence[object] = ()) -> Any:
     """The `id` field of a type whose rows have a key `id`."""
 
-    @computed(graphql_type=strawberry.ID, description="The global id. Opaque: pass it on as it is.")
+    @computed(
+        graphql_type=strawberry.ID,
+        description="The global id. Opaque: pass it on as it is.",
+        directives=directives,
+    )
     def encoded(rows: Sequence[Any], _info: object) -> Sequence[strawberry.ID]:
         return ids.encode_all(type_name, [row.id for row in rows])
 

@@ -17,6 +17,7 @@ class UserErrorCode(Enum):
     STORAGE_LIMIT_EXCEEDED = strawberry.enum_value("STORAGE_LIMIT_EXCEEDED", description="The storage is full.")
     DUPLICATE_USERNAME = strawberry.enum_value("DUPLICATE_USERNAME", description="The user name is taken.")
     DUPLICATE_EMAIL = strawberry.enum_value("DUPLICATE_EMAIL", description="The e-mail address is taken.")
+    RATE_LIMITED = strawberry.enum_value("RATE_LIMITED", description="There were too many attempts; `retryAfter`.")
 
 
 @strawberry.interface(description="Something that a person can mend. Nothing was changed.")
@@ -59,6 +60,11 @@ class StorageLimitError(UserError):
     pass
 
 
+@strawberry.type(description="There were too many attempts.")
+class RateLimitedError(UserError):
+    retry_after: int = strawberry.field(description="How many seconds to wait before the next one.")
+
+
 USER_ERROR_TYPES = (
     InvalidInputError,
     NotFoundError,
@@ -66,6 +72,7 @@ USER_ERROR_TYPES = (
     ConflictError,
     CredentialsError,
     StorageLimitError,
+    RateLimitedError,
 )
 
 _KINDS: tuple[tuple[type[errors.RefusalError], type[UserError]], ...] = (
@@ -79,8 +86,11 @@ _KINDS: tuple[tuple[type[errors.RefusalError], type[UserError]], ...] = (
 
 def user_error(refusal: errors.RefusalError) -> UserError:
     """The refusal as its member of the interface; what has none of its own is an invalid input."""
-    kind = next((kind for error, kind in _KINDS if isinstance(refusal, error)), InvalidInputError)
     field = ["input", *map(_camel_case, refusal.field)] if refusal.field else []
+    if isinstance(refusal, errors.RateLimitedError):
+        code = UserErrorCode(refusal.code)
+        return RateLimitedError(code=code, message=refusal.message, field=field, retry_after=refusal.retry_after)
+    kind = next((kind for error, kind in _KINDS if isinstance(refusal, error)), InvalidInputError)
     return kind(code=UserErrorCode(refusal.code), message=refusal.message, field=field)
 
 

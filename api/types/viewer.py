@@ -7,11 +7,14 @@ import strawberry
 from strawberry import Parent
 
 from api.context import Info
+from api.enums import UserStatus
 from api.execution.columns import relation
+from api.loaders.accounts import SessionsByUserIdLoader
 from api.loaders.conversations import ConversationsByUserIdLoader
 from api.loaders.notifications import NotificationsByUserIdLoader, UnreadNotificationsByUserIdLoader
 from api.loaders.privacy import BlockedUsersByUserIdLoader, MutedByUserIdLoader
 from api.pagination import Keyset, Page, Window
+from api.permissions import AllowsSuspended, active
 from api.scalars import BigInt, EmailAddress
 from api.types.connections import connection
 from api.types.conversations import Conversation
@@ -19,7 +22,10 @@ from api.types.feeds import Feed
 from api.types.node import node_id
 from api.types.notifications import Notification
 from api.types.privacy import BlockedUser, Privacy
+from api.types.sessions import Session
+from api.types.settings import AccountSettings
 from api.types.users import NEWEST_FIRST, User, people
+from db.account_rows import AccountSettingsRow, DeviceRow
 from db.rows import (
     BlockedUserRow,
     ConversationRow,
@@ -74,22 +80,27 @@ class Storage:
 
 @strawberry.type(description="The one who asks, with all that is private to it.")
 class Viewer:
-    id: strawberry.ID = node_id("Viewer")
-    username: str = strawberry.field(description="The viewer's user name.")
-    email: EmailAddress = strawberry.field(description="The viewer's e-mail address.")
-    email_verified: bool = strawberry.field(description="Whether the address is known to be the viewer's.")
+    id: strawberry.ID = node_id("Viewer", directives=[AllowsSuspended()])
+    username: str = strawberry.field(description="The viewer's user name.", directives=[AllowsSuspended()])
+    status: UserStatus = strawberry.field(
+        description="Whether the account is in use, suspended or about to be deleted.", directives=[AllowsSuspended()]
+    )
+    email: EmailAddress = strawberry.field(description="The viewer's e-mail address.", directives=[AllowsSuspended()])
+    email_verified: bool = strawberry.field(
+        description="Whether the address is known to be the viewer's.", directives=[AllowsSuspended()]
+    )
 
-    @relation(graphql_type=User | None, description="The viewer as others see it.")
+    @relation(graphql_type=User | None, description="The viewer as others see it.", extensions=active())
     @staticmethod
     def user(viewers: Sequence[SessionRow], info: Info) -> Awaitable[Sequence[UserRow | None]]:
         return info.context.loaders.user_by_id.column([viewer.id for viewer in viewers])
 
-    @relation(graphql_type=Storage, description="What the viewer has stored and may store.")
+    @relation(graphql_type=Storage, description="What the viewer has stored and may store.", extensions=active())
     @staticmethod
     def storage(viewers: Sequence[SessionRow], info: Info) -> Awaitable[Sequence[StorageRow | None]]:
         return info.context.loaders.storage_by_user_id.column([viewer.id for viewer in viewers])
 
-    @relation(graphql_type=Privacy, description="What the viewer lets others see and do.")
+    @relation(graphql_type=Privacy, description="What the viewer lets others see and do.", extensions=active())
     @staticmethod
     def privacy(viewers: Sequence[SessionRow], info: Info) -> Awaitable[Sequence[PrivacyRow | None]]:
         return info.context.loaders.privacy_by_user_id.column([viewer.id for viewer in viewers])
@@ -98,6 +109,7 @@ class Viewer:
         BlockedUser,
         keyset=Keyset("blocked", NEWEST_FIRST),
         description="Those whom the viewer has blocked, the latest block first.",
+        extensions=active(),
     )
     @staticmethod
     def blocked(viewers: Sequence[SessionRow], info: Info, window: Window) -> Awaitable[Sequence[Page[BlockedUserRow]]]:
@@ -108,12 +120,15 @@ class Viewer:
         User,
         keyset=Keyset("muted", NEWEST_FIRST),
         description="Those whom the viewer has muted, the latest mute first.",
+        extensions=active(),
     )
     @staticmethod
     def muted(viewers: Sequence[SessionRow], info: Info, window: Window) -> Awaitable[Sequence[Page[UserRow]]]:
         return people(MutedByUserIdLoader, [viewer.id for viewer in viewers], info, window)
 
-    @relation(graphql_type=list[Feed], description="The viewer's custom feeds, in the viewer's order.")
+    @relation(
+        graphql_type=list[Feed], description="The viewer's custom feeds, in the viewer's order.", extensions=active()
+    )
     @staticmethod
     def feeds(viewers: Sequence[SessionRow], info: Info) -> Awaitable[Sequence[list[FeedRow]]]:
         return info.context.loaders.feeds_by_user_id.column([viewer.id for viewer in viewers])
@@ -122,6 +137,7 @@ class Viewer:
         Conversation,
         keyset=Keyset("conversations", ("last_message_at", "id")),
         description="The conversations that the viewer is in, the one with the latest message first.",
+        extensions=active(),
     )
     @staticmethod
     def conversations(
@@ -134,6 +150,7 @@ class Viewer:
         Notification,
         keyset=Keyset("notifications", NEWEST_FIRST),
         description="The viewer's notifications, newest first.",
+        extensions=active(),
     )
     @staticmethod
     def notifications(
@@ -143,9 +160,28 @@ class Viewer:
         kind = UnreadNotificationsByUserIdLoader if unread_only else NotificationsByUserIdLoader
         return info.context.loaders.page(kind, window).column(keys)
 
-    @relation(graphql_type=int, description="How many notifications the viewer has not read, counted to 100.")
+    @relation(
+        graphql_type=int,
+        description="How many notifications the viewer has not read, counted to 100.",
+        extensions=active(),
+    )
     @staticmethod
     def unread_notification_count(viewers: Sequence[SessionRow], info: Info) -> Awaitable[Sequence[int]]:
         keys = [viewer.id for viewer in viewers]
         loader = info.context.loaders.unread_notification_count_by_user_id
         return loader.column(keys, lambda count: 0 if count is None else count.total)
+
+    @connection(
+        Session,
+        keyset=Keyset("sessions", ("last_used_at", "id")),
+        description="Where the viewer is signed in, the session used last first.",
+        extensions=active(),
+    )
+    @staticmethod
+    def sessions(viewers: Sequence[SessionRow], info: Info, window: Window) -> Awaitable[Sequence[Page[DeviceRow]]]:
+        return info.context.loaders.page(SessionsByUserIdLoader, window).column([viewer.id for viewer in viewers])
+
+    @relation(graphql_type=AccountSettings | None, description="What the viewer has chosen.", extensions=active())
+    @staticmethod
+    def settings(viewers: Sequence[SessionRow], info: Info) -> Awaitable[Sequence[AccountSettingsRow | None]]:
+        return info.context.loaders.account_settings_by_user_id.column([viewer.id for viewer in viewers])

@@ -1,58 +1,99 @@
-"""Accounts: credentials and sessions."""
+"""Accounts: credentials, status and settings."""
 
 from asyncio import Future
-from datetime import timedelta
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
+from db.account_rows import AccountRow, AccountSettingsRow, CredentialsRow
 from db.pool import Database
-from db.rows import CredentialsRow, NewSessionRow, SessionRow
+from db.queries import array
+from db.rows import IdRow
 from db.statements import load
+
+DELETION_GRACE = timedelta(days=30)
+"""How long a deletion can be cancelled."""
 
 _STATEMENTS = load("accounts")
 
 
+class NewAccount(NamedTuple):
+    username: str
+    email: str
+    password_hash: str
+    display_name: str | None
+
+
+class _DeletedRow(NamedTuple):
+    deleted_at: datetime
+
+
+class _StatusRow(NamedTuple):
+    status: str
+
+
+async def insert_account(database: Database, account: NewAccount) -> int:
+    """The id of the new account. DuplicateUsernameError or DuplicateEmailError when somebody else has the name."""
+    (made,) = await database.fetch(_STATEMENTS["insert_account"], IdRow, **account._asdict())
+    return made.id
+
+
 async def credentials_by_login(database: Database, login: str) -> CredentialsRow | None:
-    return await database.fetch_one(_STATEMENTS["credentials_by_login"], CredentialsRow, login=login)
-
-
-async def insert_session(
-    database: Database,
-    user_id: int,
-    token_hash: bytes,
-    user_agent: str | None,
-    ip_address: str | None,
-    lifetime: timedelta,
-) -> NewSessionRow | None:
     return await database.fetch_one(
-        _STATEMENTS["insert_session"],
-        NewSessionRow,
-        user_id=user_id,
-        token_hash=token_hash,
-        user_agent=user_agent,
-        ip_address=ip_address,
-        lifetime=lifetime,
+        _STATEMENTS["credentials_by_login"], CredentialsRow, login=login, grace=DELETION_GRACE
     )
+
+
+async def credentials_by_id(database: Database, user_id: int) -> CredentialsRow | None:
+    return await database.fetch_one(_STATEMENTS["credentials_by_id"], CredentialsRow, user_id=user_id)
+
+
+async def account_by_email(database: Database, email: str) -> AccountRow | None:
+    return await database.fetch_one(_STATEMENTS["account_by_email"], AccountRow, email=email, grace=DELETION_GRACE)
 
 
 async def note_login(database: Database, user_id: int) -> None:
     await database.execute(_STATEMENTS["note_login"], user_id=user_id)
 
 
-def session_by_token_hash(database: Database, token_hash: bytes) -> Future[list[SessionRow]]:
-    """The living session of a token, or none. Asked for at once; the answer need not be awaited."""
-    asked = database.fetch(_STATEMENTS["session_by_token_hash"], SessionRow, token_hash=token_hash)
-    asked.add_done_callback(_heard)
-    return asked
+async def set_password(database: Database, user_id: int, password_hash: str) -> None:
+    await database.execute(_STATEMENTS["set_password"], user_id=user_id, password_hash=password_hash)
 
 
-def _heard(asked: Future[list[SessionRow]]) -> None:
-    """An operation that failed has nobody left to hear how this ended."""
-    if not asked.cancelled():
-        asked.exception()
+async def replace_password_hash(database: Database, user_id: int, old_hash: str, password_hash: str) -> None:
+    await database.execute(
+        _STATEMENTS["replace_password_hash"], user_id=user_id, old_hash=old_hash, password_hash=password_hash
+    )
 
 
-async def extend_session(database: Database, session_id: int, lifetime: timedelta) -> None:
-    await database.execute(_STATEMENTS["extend_session"], session_id=session_id, lifetime=lifetime)
+async def set_verified_email(database: Database, user_id: int, email: str) -> None:
+    await database.execute(_STATEMENTS["set_verified_email"], user_id=user_id, email=email)
 
 
-async def revoke_session(database: Database, viewer: int, session_id: int) -> bool:
-    return await database.execute(_STATEMENTS["revoke_session"], viewer=viewer, session_id=session_id) > 0
+async def set_username(database: Database, user_id: int, username: str) -> None:
+    await database.execute(_STATEMENTS["set_username"], user_id=user_id, username=username)
+
+
+async def delete_account(database: Database, user_id: int) -> datetime | None:
+    """When it was deleted; None when it is already."""
+    found = await database.fetch_one(_STATEMENTS["delete_account"], _DeletedRow, user_id=user_id)
+    return found and found.deleted_at
+
+
+async def cancel_account_deletion(database: Database, user_id: int) -> str | None:
+    """The status that the account has again; None when it was not deleted."""
+    found = await database.fetch_one(_STATEMENTS["cancel_account_deletion"], _StatusRow, user_id=user_id)
+    return found and found.status
+
+
+def account_settings_by_user_ids(
+    database: Database, viewer: int | None, ids: Iterable[int]
+) -> Future[list[AccountSettingsRow]]:
+    return database.fetch(
+        _STATEMENTS["account_settings_by_user_ids"], AccountSettingsRow, viewer=viewer, ids=array(ids)
+    )
+
+
+async def update_account_settings(database: Database, user_id: int, changes: Mapping[str, bool | None]) -> None:
+    """`changes` has every flag of AccountSettingsRow; one that is None stays as it is."""
+    await database.execute(_STATEMENTS["update_account_settings"], user_id=user_id, **changes)

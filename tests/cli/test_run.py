@@ -78,6 +78,7 @@ def test_run_makes_a_living_api_of_an_empty_folder(data_path: Path) -> None:
 def test_the_example_that_is_printed_works(seeded_database: str) -> None:
     with serving("serve", DATABASE_URL=seeded_database) as (process, _):
         assert process.stdout is not None
+        assert next(process.stdout).split()[0] == "Mail"
         assert [next(process.stdout) for _ in range(2)] == ["\n", "  Try it:\n"]
         example = next(process.stdout) + next(process.stdout)
         done = subprocess.run(["sh", "-c", example], capture_output=True, check=True)

@@ -18,6 +18,7 @@ from starlette.types import Receive, Scope, Send
 
 from api.execution.documents import Documents
 from api.execution.engine import StockExecutor
+from api.http.cookies import SessionCookies
 from api.http.meter import Meter
 from api.http.origins import Origins
 from api.http.protocol import bounded
@@ -77,6 +78,7 @@ class Signals:
     def __init__(self) -> None:
         self.begun = threading.Event()
         self.stopped = threading.Event()
+        self.answer_headers: list[tuple[bytes, bytes]] = []
 
 
 schema = strawberry.Schema(Query, Mutation)
@@ -122,6 +124,7 @@ def view(signals: Signals) -> Serve:
             door=Door(
                 limits or RequestLimits(),
                 Origins(origins),
+                SessionCookies("session", origins),
                 Meter(max_cost=max_cost, per_minute=per_minute),
                 texts or PersistedQueries(10_000),
             ),

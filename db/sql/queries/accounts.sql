@@ -1,24 +1,81 @@
+-- name: insert_account
+-- A new account with all that belongs to it; its id. What the whole of it needs is there, or nothing is.
+WITH made AS (
+    INSERT INTO public.users (username, email, password_hash)
+    VALUES (%(username)s, %(email)s, %(password_hash)s)
+    RETURNING id
+),
+
+profile AS (
+    INSERT INTO public.user_profiles (user_id, display_name)
+    SELECT
+        made.id,
+        %(display_name)s
+    FROM made
+),
+
+storage AS (
+    INSERT INTO public.storage_usage (user_id)
+    SELECT made.id FROM made
+),
+
+settings AS (
+    INSERT INTO app.user_settings (user_id)
+    SELECT made.id FROM made
+),
+
+sections AS (
+    INSERT INTO public.profile_sections (user_id, type, title, display_order)
+    SELECT
+        made.id,
+        given.type,
+        given.title,
+        given.display_order
+    FROM made
+    CROSS JOIN (
+        VALUES
+        ('static_text'::public.section_type, 'About me', 0),
+        ('gallery', 'Pictures', 1),
+        ('friends', 'Friends', 2)
+    ) AS given (type, title, display_order)
+)
+
+SELECT made.id FROM made;
+
 -- name: credentials_by_login
--- Who signs in under this user name or e-mail address, with the hash of the password.
+-- Who signs in under this user name or e-mail address, with the hash of the password; a deleted account only within
+-- its grace.
 SELECT
     u.id,
+    u.username,
+    u.email,
     u.password_hash
 FROM public.users AS u
-WHERE (lower(u.username) = lower(%(login)s) OR lower(u.email) = lower(%(login)s)) AND u.status <> 'deleted';
+WHERE
+    (lower(u.username) = lower(%(login)s) OR lower(u.email) = lower(%(login)s))
+    AND (u.status <> 'deleted' OR u.deleted_at > now() - %(grace)s::interval);
 
--- name: insert_session
--- Open a session; the end of its life.
-INSERT INTO app.sessions (user_id, token_hash, user_agent, ip_address, expires_at)
-VALUES (
-    %(user_id)s,
-    %(token_hash)s,
-    %(user_agent)s,
-    %(ip_address)s::inet,
-    now() + %(lifetime)s::interval
-)
-RETURNING
-    id,
-    expires_at;
+-- name: credentials_by_id
+-- The credentials of an account.
+SELECT
+    u.id,
+    u.username,
+    u.email,
+    u.password_hash
+FROM public.users AS u
+WHERE u.id = %(user_id)s;
+
+-- name: account_by_email
+-- Whose this e-mail address is, if anybody's; a deleted account only within its grace.
+SELECT
+    u.id,
+    u.username,
+    u.email,
+    u.email_verified
+FROM public.users AS u
+WHERE
+    lower(u.email) = lower(%(email)s)
+    AND (u.status <> 'deleted' OR u.deleted_at > now() - %(grace)s::interval);
 
 -- name: note_login
 -- Remember when a user last signed in.
@@ -26,31 +83,89 @@ UPDATE public.users
 SET last_login_at = now()
 WHERE id = %(user_id)s;
 
--- name: session_by_token_hash
--- The living session of a token, with the account that it belongs to.
-SELECT
-    s.id AS session_id,
-    s.expires_at,
-    u.id,
-    u.username,
-    u.email,
-    u.email_verified,
-    u.status
-FROM app.sessions AS s
-INNER JOIN public.users AS u ON s.user_id = u.id
-WHERE s.token_hash = %(token_hash)s AND s.revoked_at IS NULL AND s.expires_at > now() AND u.status <> 'deleted';
+-- name: set_password
+-- Store another hash.
+UPDATE public.users
+SET password_hash = %(password_hash)s
+WHERE id = %(user_id)s;
 
--- name: extend_session
--- A session that is used lives on.
-UPDATE app.sessions
+-- name: replace_password_hash
+-- Store another hash of the same password, unless the password has changed meanwhile.
+UPDATE public.users
+SET password_hash = %(password_hash)s
+WHERE id = %(user_id)s AND password_hash = %(old_hash)s;
+
+-- name: set_verified_email
+-- Store an address that is known to be the user's.
+UPDATE public.users
 SET
-    last_used_at = now(),
-    expires_at = now() + %(lifetime)s::interval
-WHERE id = %(session_id)s;
+    email = %(email)s,
+    email_verified = TRUE
+WHERE id = %(user_id)s;
 
--- name: revoke_session
--- End a session.
-UPDATE app.sessions
-SET revoked_at = now()
-WHERE id = %(session_id)s AND user_id = %(viewer)s AND revoked_at IS NULL
-RETURNING id;
+-- name: set_username
+-- Store another user name.
+UPDATE public.users
+SET username = %(username)s
+WHERE id = %(user_id)s;
+
+-- name: delete_account
+-- Mark an account as deleted; when it was.
+UPDATE public.users
+SET status = 'deleted'
+WHERE id = %(user_id)s AND status <> 'deleted'
+RETURNING deleted_at;
+
+-- name: cancel_account_deletion
+-- Give an account the status back that it had; which that is.
+UPDATE public.users
+SET status = status_before_delete
+WHERE id = %(user_id)s AND status = 'deleted'
+RETURNING status;
+
+-- name: account_settings_by_user_ids
+-- For each user, if it is the viewer, of what it is told by mail.
+SELECT
+    o.user_id,
+    coalesce(s.email_follows, TRUE) AS email_follows,
+    coalesce(s.email_likes, FALSE) AS email_likes,
+    coalesce(s.email_comments, TRUE) AS email_comments,
+    coalesce(s.email_reposts, FALSE) AS email_reposts,
+    coalesce(s.email_mentions, TRUE) AS email_mentions,
+    coalesce(s.email_messages, TRUE) AS email_messages,
+    coalesce(s.email_friend_requests, TRUE) AS email_friend_requests
+FROM unnest(%(ids)s::bigint[]) AS o (user_id)
+LEFT JOIN app.user_settings AS s ON o.user_id = s.user_id
+WHERE o.user_id = %(viewer)s;
+
+-- name: update_account_settings
+-- Change of what a user is told by mail; what is NULL stays. How many rows were touched.
+INSERT INTO app.user_settings AS s (
+    user_id,
+    email_follows,
+    email_likes,
+    email_comments,
+    email_reposts,
+    email_mentions,
+    email_messages,
+    email_friend_requests
+)
+VALUES (
+    %(user_id)s,
+    coalesce(%(email_follows)s::boolean, TRUE),
+    coalesce(%(email_likes)s::boolean, FALSE),
+    coalesce(%(email_comments)s::boolean, TRUE),
+    coalesce(%(email_reposts)s::boolean, FALSE),
+    coalesce(%(email_mentions)s::boolean, TRUE),
+    coalesce(%(email_messages)s::boolean, TRUE),
+    coalesce(%(email_friend_requests)s::boolean, TRUE)
+)
+ON CONFLICT (user_id) DO UPDATE
+    SET
+        email_follows = coalesce(%(email_follows)s::boolean, s.email_follows),
+        email_likes = coalesce(%(email_likes)s::boolean, s.email_likes),
+        email_comments = coalesce(%(email_comments)s::boolean, s.email_comments),
+        email_reposts = coalesce(%(email_reposts)s::boolean, s.email_reposts),
+        email_mentions = coalesce(%(email_mentions)s::boolean, s.email_mentions),
+        email_messages = coalesce(%(email_messages)s::boolean, s.email_messages),
+        email_friend_requests = coalesce(%(email_friend_requests)s::boolean, s.email_friend_requests);

@@ -1,0 +1,93 @@
+"""Passwords: which are good enough, and their hashes, made and compared off the event loop."""
+
+import secrets
+import unicodedata
+from collections.abc import Callable
+from functools import cache
+from typing import Any, TypeVar, cast
+
+from anyio import CapacityLimiter, to_thread
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from zxcvbn import zxcvbn  # pyright: ignore[reportUnknownVariableType]  # it has no types
+
+from db.errors import OverloadedError
+
+SHORTEST = 12
+LONGEST = 128
+
+# Fewer guesses than these find a password through a login that is throttled.
+_FEWEST_GUESSES = 10**6
+# What decides is in the beginning, and the time that the estimate takes grows with the square of the length.
+_ESTIMATED_LENGTH = 64
+_OWN_WORDS = ("vrss",)
+
+AnswerT = TypeVar("AnswerT")
+
+_hasher = PasswordHasher()
+
+
+class Passwords:
+    """Hashes two at a time, each with a core and 64 MiB of its own, and lets so many wait. More are OVERLOADED."""
+
+    def __init__(self, *, at_once: int = 2, most_waiting: int = 100) -> None:
+        self._limiter = CapacityLimiter(at_once)
+        self._room = at_once + most_waiting
+        _nobodys_hash()
+
+    async def hash(self, password: str) -> str:
+        return await self._in_turn(_hash, password)
+
+    async def verify(self, password_hash: str | None, password: str) -> bool:
+        """Whether the password belongs to the hash; False, after the same work, when there is no hash."""
+        return await self._in_turn(_verify, password_hash, password)
+
+    def is_outdated(self, password_hash: str) -> bool:
+        """Whether the hash was made with other parameters than those of today."""
+        return _hasher.check_needs_rehash(password_hash)
+
+    async def weakness(self, password: str, username: str, email: str) -> str | None:
+        """Why this may not be the password of this account, in a sentence; None when it may."""
+        return await self._in_turn(_weakness, password, username, email)
+
+    async def _in_turn(self, work: Callable[..., AnswerT], *arguments: Any) -> AnswerT:
+        if self._room <= 0:
+            raise OverloadedError
+        self._room -= 1
+        try:
+            return await to_thread.run_sync(work, *arguments, limiter=self._limiter)
+        finally:
+            self._room += 1
+
+
+def _weakness(password: str, username: str, email: str) -> str | None:
+    plain = _normal(password)
+    if username.casefold() in plain.casefold():
+        return "The password may not contain your user name."
+    known = [username, email, email.partition("@")[0], *_OWN_WORDS]
+    estimate = cast("dict[str, Any]", zxcvbn(plain[:_ESTIMATED_LENGTH], user_inputs=known))
+    if estimate["guesses"] < _FEWEST_GUESSES:
+        return "This password is among the first that others try. Choose another, such as a few words in a row."
+    return None
+
+
+def _normal(password: str) -> str:
+    """The same text, however a keyboard composes its accents."""
+    return unicodedata.normalize("NFKC", password)
+
+
+def _hash(password: str) -> str:
+    return _hasher.hash(_normal(password))
+
+
+@cache
+def _nobodys_hash() -> str:
+    """Verified in place of a hash when the account is unknown, so that both answers take the same time."""
+    return _hasher.hash(secrets.token_urlsafe())
+
+
+def _verify(password_hash: str | None, password: str) -> bool:
+    try:
+        return _hasher.verify(password_hash or _nobodys_hash(), _normal(password)) and password_hash is not None
+    except (VerificationError, InvalidHashError):
+        return False

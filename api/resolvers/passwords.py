@@ -1,0 +1,153 @@
+"""Passwords: changed by those who know them, and replaced by those who have forgotten them."""
+
+from collections.abc import Iterable
+from functools import partial
+
+import strawberry
+
+from api.context import Context, Info, Services
+from api.identity import issue_token, token_hash
+from api.inputs.accounts import ChangePasswordInput, RequestPasswordResetInput, ResetPasswordInput, normalised
+from api.mail.letters import Letter
+from api.resolvers.mutation import in_transaction, mutation, user_errors
+from api.resolvers.sessions import leave
+from api.types.user_errors import UserError
+from db.account_rows import CredentialsRow, TokenOwnerRow
+from db.errors import CredentialsError, InvalidInputError
+from db.queries import accounts, audit, sessions, verification
+from db.queries.audit import Action
+from db.queries.verification import Purpose
+
+STALE_TOKEN = "This does not work any more: it was used, or its time is over. Ask for another letter."  # noqa: S105
+
+
+@strawberry.type(description="The outcome of `changePassword`.")
+class ChangePasswordPayload:
+    revoked_count: int | None = strawberry.field(
+        default=None, description="How many other sessions have ended. That of the request goes on."
+    )
+    user_errors: list[UserError] = user_errors()
+
+
+@strawberry.type(description="The outcome of `requestPasswordReset`.")
+class RequestPasswordResetPayload:
+    accepted: bool = strawberry.field(
+        default=False, description="Whether a letter will leave, if there is an account with this address."
+    )
+    user_errors: list[UserError] = user_errors()
+
+
+@strawberry.type(description="The outcome of `resetPassword`.")
+class ResetPasswordPayload:
+    password_reset: bool = strawberry.field(
+        default=False, description="Whether the new password holds. All sessions have ended: log in with it."
+    )
+    user_errors: list[UserError] = user_errors()
+
+
+async def confirmed(context: Context, password: str, field: str) -> CredentialsRow:
+    """The viewer's credentials, confirmed once more by the password; a wrong one counts like one at a login."""
+    services, database = context.services, context.database
+    session = await context.own_session()
+    await database.release()
+    async with services.throttle.attempt(session.username, context.client.network, known=True) as attempt:
+        credentials = await accounts.credentials_by_id(database, session.id)
+        await database.release()
+        attempt.passed = await services.passwords.verify(credentials and credentials.password_hash, password)
+    if credentials is None or not attempt.passed:
+        await audit.insert_entry(database, session.id, Action.PASSWORD_CHECK_FAILED, context.client.address)
+        raise CredentialsError("The password is wrong.", field=(field,))
+    return credentials
+
+
+async def new_hash(context: Context, password: str, username: str, email: str, field: str) -> str:
+    """The hash of a password that is good enough for this account, else InvalidInputError."""
+    passwords = context.services.passwords
+    weakness = await passwords.weakness(password, username, email)
+    if weakness is not None:
+        raise InvalidInputError(weakness, field=(field,))
+    return await passwords.hash(password)
+
+
+async def _store_change(context: Context, user_id: int, session_id: int | None, password_hash: str) -> int:
+    database = context.database
+    await accounts.set_password(database, user_id, password_hash)
+    await verification.void_tokens(database, user_id, Purpose.PASSWORD_RESET)
+    await audit.insert_entry(database, user_id, Action.PASSWORD_CHANGED, context.client.address)
+    return await sessions.revoke_other_sessions(database, user_id, session_id)
+
+
+async def _store_reset(context: Context, owner: TokenOwnerRow, digest: bytes, password_hash: str) -> None:
+    database = context.database
+    if not await verification.use_token(database, Purpose.PASSWORD_RESET, digest):
+        raise InvalidInputError(STALE_TOKEN, field=("token",))
+    await accounts.set_password(database, owner.id, password_hash)
+    if owner.email == owner.stored_email:
+        await accounts.set_verified_email(database, owner.id, owner.email)
+    await verification.void_tokens(database, owner.id, Purpose.PASSWORD_RESET)
+    await sessions.revoke_other_sessions(database, owner.id, None)
+    await audit.insert_entry(database, owner.id, Action.PASSWORD_RESET, context.client.address)
+
+
+async def _write_reset(services: Services, email: str, address: str | None) -> Iterable[Letter]:
+    """The letter to whoever has this address; nothing if nobody has. It runs when the answer has left."""
+    async with services.pool.operation() as database, database.transaction():
+        account = await accounts.account_by_email(database, email)
+        if account is None:
+            return ()
+        token = await issue_token(database, account.id, Purpose.PASSWORD_RESET, account.email)
+        await audit.insert_entry(database, account.id, Action.PASSWORD_RESET_REQUESTED, address)
+    return (services.letters.reset_password(account.email, account.username, token),)
+
+
+@strawberry.type
+class PasswordMutation:
+    @mutation(
+        description="Change the viewer's password, which ends all other sessions.",
+        transactional=False,  # no connection is held while passwords are hashed
+    )
+    @staticmethod
+    async def change_password(info: Info, input: ChangePasswordInput) -> ChangePasswordPayload:
+        context = info.context
+        viewer = await confirmed(context, input.current_password, "current_password")
+        password_hash = await new_hash(context, input.new_password, viewer.username, viewer.email, "new_password")
+        session = await context.own_session()
+        count = await in_transaction(
+            context, partial(_store_change, context, viewer.id, session.session_id, password_hash)
+        )
+        services = context.services
+        services.outbox.send(services.letters.password_changed(viewer.email, viewer.username))
+        return ChangePasswordPayload(revoked_count=count)
+
+    @mutation(
+        description="Ask for a letter that lets its reader choose a new password. The answer is the same, at the same "
+        "time, whether there is such an account or not.",
+        public=True,
+        transactional=False,
+    )
+    @staticmethod
+    async def request_password_reset(info: Info, input: RequestPasswordResetInput) -> RequestPasswordResetPayload:
+        services, client, email = info.context.services, info.context.client, normalised(input.email)
+        if await services.throttle.letter(email, client.network):
+            services.outbox.run(partial(_write_reset, services, email, client.address))
+        return RequestPasswordResetPayload(accepted=True)
+
+    @mutation(
+        description="Choose a new password with the token of the letter, which ends all sessions.",
+        public=True,
+        transactional=False,
+    )
+    @staticmethod
+    async def reset_password(info: Info, input: ResetPasswordInput) -> ResetPasswordPayload:
+        context, digest = info.context, token_hash(input.token)
+        owner = await verification.owner_of_token(context.database, Purpose.PASSWORD_RESET, digest)
+        await context.database.release()
+        if owner is None:
+            raise InvalidInputError(STALE_TOKEN, field=("token",))
+        password_hash = await new_hash(context, input.new_password, owner.username, owner.stored_email, "new_password")
+        await in_transaction(context, partial(_store_reset, context, owner, digest, password_hash))
+        services = context.services
+        services.outbox.send(services.letters.password_changed(owner.stored_email, owner.username))
+        if context.viewer_id == owner.id:
+            leave(context)
+        return ResetPasswordPayload(password_reset=True)

@@ -1,0 +1,171 @@
+"""Joining, and proving that an e-mail address is one's own."""
+
+from datetime import datetime
+from functools import partial
+
+import strawberry
+
+from api.context import Context, Info
+from api.identity import issue_token, new_token, token_hash
+from api.inputs.accounts import ChangeEmailInput, RegisterInput, VerifyEmailInput, normalised
+from api.resolvers.mutation import in_transaction, mutation, user_errors
+from api.resolvers.passwords import STALE_TOKEN, confirmed, new_hash
+from api.resolvers.sessions import Stored, enter, insert_session, require_cookie_allowed
+from api.scalars import EmailAddress
+from api.types.user_errors import UserError
+from api.types.viewer import Viewer
+from db.account_rows import TokenOwnerRow
+from db.errors import ConflictError, DuplicateEmailError, InvalidInputError, RateLimitedError
+from db.queries import accounts, audit, verification
+from db.queries.accounts import NewAccount
+from db.queries.audit import Action
+from db.queries.verification import Purpose
+from db.rows import SessionRow
+
+_HOUR_SECONDS = 3600
+
+
+@strawberry.type(description="The outcome of `register`.")
+class RegisterPayload:
+    token: str | None = strawberry.field(
+        default=None,
+        description="The token of the first session, to be sent as `Authorization: Bearer TOKEN`. Shown only here, and "
+        "not at all when a cookie holds it.",
+    )
+    expires_at: datetime | None = strawberry.field(
+        default=None, description="When the session ends if it is not used; each use moves it on, to 7 days from then."
+    )
+    viewer: SessionRow | None = strawberry.field(
+        default=None, graphql_type=Viewer | None, description="Who has joined."
+    )
+    user_errors: list[UserError] = user_errors()
+
+
+@strawberry.type(description="The outcome of `verifyEmail`.")
+class VerifyEmailPayload:
+    email: EmailAddress | None = strawberry.field(
+        default=None, description="The address that is known to be the account's from now on."
+    )
+    user_errors: list[UserError] = user_errors()
+
+
+@strawberry.type(description="The outcome of `resendVerification`.")
+class ResendVerificationPayload:
+    email: EmailAddress | None = strawberry.field(default=None, description="Where another letter goes.")
+    user_errors: list[UserError] = user_errors()
+
+
+@strawberry.type(description="The outcome of `changeEmail`.")
+class ChangeEmailPayload:
+    pending_email: EmailAddress | None = strawberry.field(
+        default=None, description="The address that waits to be confirmed; until then the old one holds."
+    )
+    user_errors: list[UserError] = user_errors()
+
+
+async def _store_account(context: Context, account: NewAccount, token: str) -> tuple[Stored, str]:
+    """The new account's first session, and the token that proves its address."""
+    database = context.database
+    user_id = await accounts.insert_account(database, account)
+    await accounts.note_login(database, user_id)
+    await audit.insert_entry(database, user_id, Action.ACCOUNT_REGISTERED, context.client.address)
+    proof = await issue_token(database, user_id, Purpose.EMAIL_VERIFICATION, account.email)
+    return await insert_session(context, user_id, token), proof
+
+
+async def _store_verification(context: Context, digest: bytes) -> TokenOwnerRow:
+    database, purpose = context.database, Purpose.EMAIL_VERIFICATION
+    owner = await verification.owner_of_token(database, purpose, digest)
+    if owner is None or not await verification.use_token(database, purpose, digest):
+        raise InvalidInputError(STALE_TOKEN, field=("token",))
+    try:
+        await accounts.set_verified_email(database, owner.id, owner.email)
+    except DuplicateEmailError as error:
+        raise DuplicateEmailError(field=("token",)) from error
+    await verification.void_tokens(database, owner.id, purpose)
+    action = Action.EMAIL_VERIFIED if owner.email == owner.stored_email else Action.EMAIL_CHANGED
+    await audit.insert_entry(database, owner.id, action, context.client.address)
+    return owner
+
+
+async def _store_proof(context: Context, user_id: int, email: str, action: Action | None) -> str:
+    """A token for an address, the only one of the account that works."""
+    database = context.database
+    await verification.void_tokens(database, user_id, Purpose.EMAIL_VERIFICATION)
+    if action is not None:
+        await audit.insert_entry(database, user_id, action, context.client.address)
+    return await issue_token(database, user_id, Purpose.EMAIL_VERIFICATION, email)
+
+
+async def _require_room_for_letter(context: Context, email: str) -> None:
+    if not await context.services.throttle.letter(email, context.client.network):
+        raise RateLimitedError(
+            "There have been many letters to this address. Look for them first.", retry_after=_HOUR_SECONDS
+        )
+
+
+@strawberry.type
+class RegistrationMutation:
+    @mutation(
+        description="Join, and be signed in. A letter asks to confirm the address.",
+        public=True,
+        transactional=False,  # no connection is held while the password is hashed
+    )
+    @staticmethod
+    async def register(info: Info, input: RegisterInput) -> RegisterPayload:
+        context, services = info.context, info.context.services
+        require_cookie_allowed(context, as_cookie=input.as_cookie)
+        email = normalised(input.email)
+        password_hash = await new_hash(context, input.password, input.username, email, "password")
+        account, token = NewAccount(input.username, email, password_hash, input.display_name), new_token()
+        stored, proof = await in_transaction(context, partial(_store_account, context, account, token))
+        services.outbox.send(services.letters.verify_email(email, input.username, proof))
+        entered = enter(context, token, stored, as_cookie=input.as_cookie)
+        return RegisterPayload(token=entered.token, expires_at=entered.expires_at, viewer=entered.session)
+
+    @mutation(
+        description="Confirm an address with the token of the letter: that of a new account, or a new one of an old.",
+        public=True,
+        transactional=False,
+    )
+    @staticmethod
+    async def verify_email(info: Info, input: VerifyEmailInput) -> VerifyEmailPayload:
+        context = info.context
+        owner = await in_transaction(context, partial(_store_verification, context, token_hash(input.token)))
+        session = await context.session()
+        if session is not None and session.id == owner.id:
+            context.become(session._replace(email=owner.email, email_verified=True))
+        return VerifyEmailPayload(email=EmailAddress(owner.email))
+
+    @mutation(description="Send the letter that asks to confirm the viewer's address once more.", transactional=False)
+    @staticmethod
+    async def resend_verification(info: Info) -> ResendVerificationPayload:
+        context, services = info.context, info.context.services
+        session = await context.own_session()
+        if session.email_verified:
+            raise ConflictError("Your address is confirmed already.")
+        await _require_room_for_letter(context, session.email)
+        proof = await in_transaction(context, partial(_store_proof, context, session.id, session.email, None))
+        services.outbox.send(services.letters.verify_email(session.email, session.username, proof))
+        return ResendVerificationPayload(email=EmailAddress(session.email))
+
+    @mutation(
+        description="Change the viewer's address. It holds once the letter to it is answered; the old address is told.",
+        transactional=False,
+    )
+    @staticmethod
+    async def change_email(info: Info, input: ChangeEmailInput) -> ChangeEmailPayload:
+        context, services, email = info.context, info.context.services, normalised(input.email)
+        viewer = await confirmed(context, input.password, "password")
+        taken = await accounts.account_by_email(context.database, email)
+        if taken is not None and taken.id != viewer.id:
+            raise DuplicateEmailError(field=("email",))
+        await _require_room_for_letter(context, email)
+        proof = await in_transaction(
+            context, partial(_store_proof, context, viewer.id, email, Action.EMAIL_CHANGE_REQUESTED)
+        )
+        services.outbox.send(
+            services.letters.verify_email(email, viewer.username, proof),
+            services.letters.email_change_requested(viewer.email, viewer.username, email),
+        )
+        return ChangeEmailPayload(pending_email=EmailAddress(email))

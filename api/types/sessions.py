@@ -1,0 +1,29 @@
+"""The viewer's sessions, one for each place where it is signed in."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import strawberry
+
+from api.context import Info
+from api.execution.columns import presents, relation
+from api.types.node import node_id
+from db.account_rows import DeviceRow
+
+
+@strawberry.type(description="A place where the viewer is signed in. It ends seven days after its last use.")
+class Session:
+    id: strawberry.ID = node_id("Session")
+    user_agent: str | None = strawberry.field(description="What the program called itself that signed in.")
+    address: str | None = strawberry.field(description="The network address that signed in.")
+    created_at: datetime = strawberry.field(description="When the viewer signed in there.")
+    last_used_at: datetime = strawberry.field(description="When it was last used, to the hour.")
+    expires_at: datetime = strawberry.field(description="When it ends if it is not used.")
+
+    @relation(graphql_type=bool, description="Whether this very request belongs to it.")
+    @staticmethod
+    async def is_current(devices: Sequence[DeviceRow], info: Info) -> Sequence[bool]:
+        session = await info.context.session()
+        return [session is not None and device.id == session.session_id for device in devices]
+
+    is_type_of = presents(DeviceRow)

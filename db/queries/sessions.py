@@ -1,0 +1,66 @@
+"""Sessions: who is signed in, where, and until when."""
+
+from asyncio import Future
+from collections.abc import Iterable
+from datetime import timedelta
+
+from db.account_rows import DeviceRow, NewSessionRow
+from db.pool import Database
+from db.queries import PageBounds, array
+from db.rows import SessionRow
+from db.statements import load
+
+_STATEMENTS = load("sessions")
+
+
+async def insert_session(
+    database: Database,
+    user_id: int,
+    token_hash: bytes,
+    user_agent: str | None,
+    ip_address: str | None,
+    lifetime: timedelta,
+) -> NewSessionRow:
+    (opened,) = await database.fetch(
+        _STATEMENTS["insert_session"],
+        NewSessionRow,
+        user_id=user_id,
+        token_hash=token_hash,
+        user_agent=user_agent,
+        ip_address=ip_address,
+        lifetime=lifetime,
+    )
+    return opened
+
+
+def session_by_token_hash(database: Database, token_hash: bytes) -> Future[list[SessionRow]]:
+    """The living session of a token, or none. Asked for at once; the answer need not be awaited."""
+    asked = database.fetch(_STATEMENTS["session_by_token_hash"], SessionRow, token_hash=token_hash)
+    asked.add_done_callback(_heard)
+    return asked
+
+
+def _heard(asked: Future[list[SessionRow]]) -> None:
+    """An operation that failed has nobody left to hear how this ended."""
+    if not asked.cancelled():
+        asked.exception()
+
+
+def sessions_by_user_ids(
+    database: Database, viewer: int | None, ids: Iterable[int], page: PageBounds
+) -> Future[list[DeviceRow]]:
+    statement = _STATEMENTS["sessions_by_user_ids"].towards(backward=page.backward)
+    return database.fetch(statement, DeviceRow, viewer=viewer, ids=array(ids), **page.parameters)
+
+
+async def extend_session(database: Database, session_id: int, lifetime: timedelta) -> None:
+    await database.execute(_STATEMENTS["extend_session"], session_id=session_id, lifetime=lifetime)
+
+
+async def revoke_session(database: Database, viewer: int, session_id: int) -> bool:
+    return await database.execute(_STATEMENTS["revoke_session"], viewer=viewer, session_id=session_id) > 0
+
+
+async def revoke_other_sessions(database: Database, user_id: int, session_id: int | None) -> int:
+    """How many ended: all but this one, or all."""
+    return await database.execute(_STATEMENTS["revoke_other_sessions"], user_id=user_id, session_id=session_id)

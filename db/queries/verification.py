@@ -1,0 +1,46 @@
+"""Tokens that are sent by mail and prove that an address is somebody's."""
+
+from datetime import timedelta
+from enum import StrEnum
+
+from db.account_rows import TokenOwnerRow
+from db.pool import Database
+from db.rows import IdRow
+from db.statements import load
+
+_STATEMENTS = load("verification")
+
+
+class Purpose(StrEnum):
+    EMAIL_VERIFICATION = "email_verification"
+    PASSWORD_RESET = "password_reset"  # noqa: S105  # no password, but what a token is for
+
+
+LIFETIMES = {Purpose.EMAIL_VERIFICATION: timedelta(hours=24), Purpose.PASSWORD_RESET: timedelta(hours=1)}
+
+
+async def insert_token(database: Database, user_id: int, purpose: Purpose, token_hash: bytes, email: str) -> None:
+    await database.execute(
+        _STATEMENTS["insert_token"],
+        user_id=user_id,
+        purpose=purpose.value,
+        token_hash=token_hash,
+        email=email,
+        lifetime=LIFETIMES[purpose],
+    )
+
+
+async def owner_of_token(database: Database, purpose: Purpose, token_hash: bytes) -> TokenOwnerRow | None:
+    return await database.fetch_one(
+        _STATEMENTS["owner_of_token"], TokenOwnerRow, purpose=purpose.value, token_hash=token_hash
+    )
+
+
+async def use_token(database: Database, purpose: Purpose, token_hash: bytes) -> bool:
+    """Whether it could still be used."""
+    used = await database.fetch_one(_STATEMENTS["use_token"], IdRow, purpose=purpose.value, token_hash=token_hash)
+    return used is not None
+
+
+async def void_tokens(database: Database, user_id: int, purpose: Purpose) -> None:
+    await database.execute(_STATEMENTS["void_tokens"], user_id=user_id, purpose=purpose.value)

@@ -1,0 +1,85 @@
+-- name: insert_session
+-- Open a session; the end of its life.
+INSERT INTO app.sessions (user_id, token_hash, user_agent, ip_address, expires_at)
+VALUES (
+    %(user_id)s,
+    %(token_hash)s,
+    %(user_agent)s,
+    %(ip_address)s::inet,
+    now() + %(lifetime)s::interval
+)
+RETURNING
+    id,
+    expires_at;
+
+-- name: session_by_token_hash
+-- The living session of a token, with the account that it belongs to, whatever its status.
+SELECT
+    s.id AS session_id,
+    s.expires_at,
+    u.id,
+    u.username,
+    u.email,
+    u.email_verified,
+    u.status
+FROM app.sessions AS s
+INNER JOIN public.users AS u ON s.user_id = u.id
+WHERE s.token_hash = %(token_hash)s AND s.revoked_at IS NULL AND s.expires_at > now();
+
+-- name: sessions_by_user_ids
+-- For each user, if it is the viewer, its living sessions, the one used last first.
+-- keyset
+SELECT
+    s.id,
+    s.user_agent,
+    s.address,
+    s.created_at,
+    s.last_used_at,
+    s.expires_at,
+    o.owner_id
+FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
+CROSS JOIN LATERAL (
+    SELECT
+        found.id,
+        found.user_agent,
+        host(found.ip_address) AS address,
+        found.created_at,
+        found.last_used_at,
+        found.expires_at
+    FROM app.sessions AS found
+    WHERE
+        found.user_id = o.owner_id
+        AND found.user_id = %(viewer)s
+        AND found.revoked_at IS NULL
+        AND found.expires_at > now()
+        AND (found.last_used_at, found.id) < (%(after_last_used_at)s::timestamptz, %(after_id)s::bigint)
+        AND (found.last_used_at, found.id) > (%(before_last_used_at)s::timestamptz, %(before_id)s::bigint)
+    ORDER BY found.last_used_at DESC, found.id DESC
+    LIMIT %(limit)s::integer
+) AS s;
+
+-- name: extend_session
+-- A session that is used lives on.
+UPDATE app.sessions
+SET
+    last_used_at = now(),
+    expires_at = now() + %(lifetime)s::interval
+WHERE id = %(session_id)s AND revoked_at IS NULL;
+
+-- name: revoke_session
+-- End a living session of the viewer; its id.
+UPDATE app.sessions
+SET revoked_at = now()
+WHERE id = %(session_id)s AND user_id = %(viewer)s AND revoked_at IS NULL
+RETURNING id;
+
+-- name: revoke_other_sessions
+-- End all living sessions of a user but one, or with NULL for it all of them; their ids.
+UPDATE app.sessions
+SET revoked_at = now()
+WHERE
+    user_id = %(user_id)s
+    AND id IS DISTINCT FROM %(session_id)s::bigint
+    AND revoked_at IS NULL
+    AND expires_at > now()
+RETURNING id;

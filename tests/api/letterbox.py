@@ -1,0 +1,42 @@
+"""The letters that the API wrote into a folder."""
+
+import asyncio
+import re
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+TOKEN = re.compile(r"^[\w-]{43}$", re.MULTILINE)
+PATIENCE_SECONDS = 20
+
+
+@dataclass
+class Letterbox:
+    folder: Path
+    seen: set[Path] = field(default_factory=set[Path])
+
+    async def letters(self, count: int) -> dict[str, EmailMessage]:
+        """So many letters that have come since the last time, by their receivers."""
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while len(new := set(self.folder.glob("*.eml")) - self.seen) < count:  # noqa: ASYNC110  # from outside
+                await asyncio.sleep(0)
+        self.seen |= new
+        read = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in new]
+        found = {str(message["To"]): message for message in read}
+        assert len(read) == len(found) == count
+        return found
+
+    async def token(self, receiver: str) -> str:
+        """The token in the only letter that has come, which is for this receiver."""
+        (letter,) = (await self.letters(1)).items()
+        assert letter[0] == receiver
+        return token_in(letter[1])
+
+
+def token_in(letter: EmailMessage) -> str:
+    body = letter.get_body(("plain",))
+    assert body is not None
+    found = TOKEN.search(body.get_content().replace("\r", ""))
+    assert found is not None
+    return found[0]

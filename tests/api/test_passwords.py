@@ -1,0 +1,175 @@
+"""Passwords: changed by those who know them, replaced by those who read the letter, and guessed by nobody."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from api.passwords import Passwords
+from db.errors import OverloadedError
+from tests.api.accounts import LOGIN, NEW_PASSWORD, PASSWORD, REGISTER, WHO, actions, fingerprint, with_password
+from tests.api.conftest import Api, api_over
+from tests.api.letterbox import Letterbox
+
+CHANGE = """mutation ($old: String!, $new: String!) {
+  changePassword(input: {currentPassword: $old, newPassword: $new}) {
+  revokedCount userErrors { code field } } }"""
+REQUEST = """mutation ($email: String!) { requestPasswordReset(input: {email: $email}) {
+  accepted userErrors { code field } } }"""
+RESET = """mutation ($token: String!, $new: String!) { resetPassword(input: {token: $token, newPassword: $new}) {
+  passwordReset userErrors { code field } } }"""
+ACCEPTED: Any = {"requestPasswordReset": {"accepted": True, "userErrors": []}}
+
+
+async def lets_in(api: Api, password: str, login: str = "ada") -> bool:
+    return (await api.run(LOGIN, login=login, password=password))["login"]["token"] is not None
+
+
+@pytest.fixture
+async def posted(empty_database: str, tmp_path: Path) -> Any:
+    async with api_over(empty_database, settings={"mail_url": f"file:{tmp_path}"}) as api:
+        yield api, Letterbox(tmp_path)
+
+
+Posted = tuple[Api, Letterbox]
+
+
+async def test_a_changed_password_ends_all_sessions_but_this_one(posted: Posted) -> None:
+    api, letterbox = posted
+    ada = with_password(api, "ada")
+    api.tokens[ada], other = api.factory.session(ada), api.factory.session(ada)
+    data = await api.run(CHANGE, viewer=ada, old=PASSWORD, new=NEW_PASSWORD)
+    assert data == {"changePassword": {"revokedCount": 1, "userErrors": []}}
+    assert await api.run(WHO, viewer=ada) == {"viewer": {"username": "ada"}}
+    assert (await api.post({"query": WHO}, headers={"authorization": f"Bearer {other}"})).status_code == 401
+    assert (await letterbox.letters(1)).keys() == {"ada@example.org"}
+    assert await lets_in(api, NEW_PASSWORD)
+    assert not await lets_in(api, PASSWORD)
+    assert actions(api, ada) == ["password_changed", "login", "login_failed"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "error"),
+    [
+        (NEW_PASSWORD, NEW_PASSWORD, {"code": "INVALID_CREDENTIALS", "field": ["input", "currentPassword"]}),
+        (PASSWORD, "short", {"code": "BAD_USER_INPUT", "field": ["input", "newPassword"]}),
+        (PASSWORD, "iloveyou1234", {"code": "BAD_USER_INPUT", "field": ["input", "newPassword"]}),
+        (PASSWORD, "some ADA words here", {"code": "BAD_USER_INPUT", "field": ["input", "newPassword"]}),
+    ],
+)
+async def test_a_password_is_not_changed_without_the_old_one_or_to_a_bad_one(
+    api: Api, old: str, new: str, error: dict[str, Any]
+) -> None:
+    ada = with_password(api, "ada")
+    api.tokens[ada] = api.factory.session(ada)
+    api.factory.session(ada)
+    before = fingerprint(api)
+    assert await api.run(CHANGE, viewer=ada, old=old, new=new) == {
+        "changePassword": {"revokedCount": None, "userErrors": [error]}
+    }
+    assert fingerprint(api) == before
+
+
+async def test_a_forgotten_password_is_replaced_once_by_who_reads_the_letter(posted: Posted) -> None:
+    api, letterbox = posted
+    ada = with_password(api, "ada")
+    assert await api.run(REQUEST, email="ADA@example.org") == ACCEPTED
+    token = await letterbox.token("ada@example.org")
+    assert api.factory.scalar("SELECT expires_at - created_at = '1 hour' FROM app.verification_tokens")
+    refused = {"code": "BAD_USER_INPUT", "field": ["input", "newPassword"]}
+    assert (await api.run(RESET, token=token, new="ada and others"))["resetPassword"]["userErrors"] == [refused]
+    done: Any = {"resetPassword": {"passwordReset": True, "userErrors": []}}
+    assert await api.run(RESET, viewer=ada, token=token, new=NEW_PASSWORD) == done
+    assert (await letterbox.letters(1)).keys() == {"ada@example.org"}
+    assert (await api.post({"query": WHO}, viewer=ada)).status_code == 401
+    assert api.factory.scalar("SELECT email_verified FROM users") is True
+    before = fingerprint(api)
+    stale = {"code": "BAD_USER_INPUT", "field": ["input", "token"]}
+    for stolen in (token, "x"):
+        assert (await api.run(RESET, token=stolen, new=PASSWORD))["resetPassword"]["userErrors"] == [stale]
+    assert fingerprint(api) == before
+    assert await lets_in(api, NEW_PASSWORD)
+    assert actions(api, ada)[:2] == ["password_reset_requested", "password_reset"]
+
+
+async def test_a_letter_can_be_used_by_one_of_several_at_once(posted: Posted) -> None:
+    api, letterbox = posted
+    with_password(api, "ada")
+    await api.run(REQUEST, email="ada@example.org")
+    token = await letterbox.token("ada@example.org")
+    answers = await asyncio.gather(*(api.run(RESET, token=token, new=f"{NEW_PASSWORD} {n}") for n in range(4)))
+    assert sorted(answer["resetPassword"]["passwordReset"] for answer in answers) == [False, False, False, True]
+
+
+async def test_a_letter_for_an_address_that_has_changed_does_not_prove_the_new_one(posted: Posted) -> None:
+    api, letterbox = posted
+    with_password(api, "ada")
+    await api.run(REQUEST, email="ada@example.org")
+    token = await letterbox.token("ada@example.org")
+    api.factory.connection.execute("UPDATE users SET email = 'new@example.org'")
+    assert (await api.run(RESET, token=token, new=NEW_PASSWORD))["resetPassword"]["passwordReset"]
+    assert api.factory.scalar("SELECT email_verified FROM users") is False
+
+
+async def test_a_changed_password_makes_letters_worthless(posted: Posted) -> None:
+    api, letterbox = posted
+    ada = with_password(api, "ada")
+    await api.run(REQUEST, email="ada@example.org")
+    token = await letterbox.token("ada@example.org")
+    await api.run(CHANGE, viewer=ada, old=PASSWORD, new=NEW_PASSWORD)
+    assert not (await api.run(RESET, token=token, new=PASSWORD))["resetPassword"]["passwordReset"]
+    assert not await lets_in(api, PASSWORD)
+
+
+async def test_the_answer_does_not_tell_whether_there_is_an_account(posted: Posted) -> None:
+    """What differs is done when the answer has left: the request itself runs no statement."""
+    api, letterbox = posted
+    with_password(api, "ada")
+    with_password(api, "gone")
+    api.factory.connection.execute(
+        "UPDATE users SET status = 'deleted', deleted_at = now() - interval '31 days' WHERE username = 'gone'"
+    )
+    for email in ("nobody@example.org", "gone@example.org", "ada@example.org"):
+        assert await api.run(REQUEST, email=email) == ACCEPTED
+        assert api.statements == []
+    await letterbox.token("ada@example.org")
+    assert list(letterbox.folder.iterdir()) == list(letterbox.seen)
+    assert api.factory.scalar("SELECT count(*) FROM app.verification_tokens") == 1
+
+
+async def test_letters_to_one_address_end_in_silence(posted: Posted) -> None:
+    api, letterbox = posted
+    with_password(api, "ada")
+    for _ in range(7):
+        assert await api.run(REQUEST, email="ada@example.org") == ACCEPTED
+    async with asyncio.timeout(20):
+        while len(list(letterbox.folder.glob("*.eml"))) < 5:  # noqa: ASYNC110  # from outside
+            await asyncio.sleep(0)
+    assert api.factory.scalar("SELECT count(*) FROM app.verification_tokens") == 5
+
+
+async def test_hashes_wait_in_a_line_that_has_an_end() -> None:
+    passwords = Passwords(at_once=1, most_waiting=2)
+    first = [asyncio.create_task(passwords.hash(PASSWORD)) for _ in range(3)]
+    await asyncio.sleep(0)
+    with pytest.raises(OverloadedError):
+        await passwords.hash(PASSWORD)
+    hashes = await asyncio.gather(*first)
+    assert len(set(hashes)) == 3
+    assert await passwords.verify(hashes[0], PASSWORD)
+
+
+async def test_a_full_line_answers_503_and_says_when_to_come_again(empty_database: str) -> None:
+    async with api_over(empty_database, settings={"password_queue": 0}) as api:
+
+        async def join(number: int) -> Any:
+            person = {"username": f"new_{number}", "email": f"{number}@example.org", "password": PASSWORD}
+            return await api.client.post("/graphql", json={"query": REGISTER, "variables": person})
+
+        answers = await asyncio.gather(*map(join, range(6)))
+        assert sorted(answer.status_code for answer in answers) == [200, 200, 503, 503, 503, 503]
+        refused = next(answer for answer in answers if answer.status_code == 503)
+        assert refused.json()["errors"][0]["extensions"]["code"] == "OVERLOADED"
+        assert refused.headers["retry-after"] == "1"
+        assert api.factory.scalar("SELECT count(*) FROM users") == 2

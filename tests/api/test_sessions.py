@@ -1,0 +1,269 @@
+"""Logging in and out, and what a token is worth."""
+
+import pytest
+
+from api.identity import SESSION_LIFETIME, Sessions, token_hash
+from api.ids import encode
+from db.rows import SessionRow
+from tests.api.accounts import LOGIN, NEW_PASSWORD, PASSWORD, WHO, actions, fingerprint, with_password
+from tests.api.conftest import Api
+
+SESSIONS = """{ viewer { sessions(first: 10) { nodes {
+  id userAgent address createdAt lastUsedAt expiresAt isCurrent } pageInfo { hasNextPage } } } }"""
+REVOKE = "mutation ($id: ID!) { revokeSession(input: {sessionId: $id}) { sessionId userErrors { code field } } }"
+REVOKE_OTHERS = "mutation { revokeOtherSessions { revokedCount userErrors { code } } }"
+
+
+async def test_a_login_by_name_or_address_gives_a_token_that_works(api: Api) -> None:
+    with_password(api, "ada")
+    for login in ("ADA", " ada ", "Ada@Example.org"):
+        data = (await api.run(LOGIN, login=login, password=PASSWORD))["login"]
+        assert data["viewer"] == {"username": "ada", "email": "ada@example.org", "status": "ACTIVE"}
+        assert data["userErrors"] == []
+        response = await api.post(
+            {"query": "{ viewer { username } }"}, headers={"authorization": f"Bearer {data['token']}"}
+        )
+        assert response.json()["data"] == {"viewer": {"username": "ada"}}
+    assert api.factory.scalar("SELECT count(*) FROM app.sessions WHERE token_hash = %s", data["token"].encode()) == 0
+
+
+async def test_wrong_password_and_unknown_name_answer_alike_and_open_nothing(api: Api) -> None:
+    with_password(api, "ada")
+    answers = [
+        await api.run(LOGIN, login=login, password=password)
+        for login, password in (("ada", "wrong"), ("nobody", PASSWORD), ("ada", ""))
+    ]
+    assert answers[0] == answers[1] == answers[2]
+    assert answers[0]["login"] == {
+        "token": None,
+        "expiresAt": None,
+        "viewer": None,
+        "userErrors": [
+            {
+                "__typename": "CredentialsError",
+                "code": "INVALID_CREDENTIALS",
+                "field": [],
+                "message": "The name or the password is wrong.",
+            }
+        ],
+    }
+    assert api.factory.scalar("SELECT count(*) FROM app.sessions") == 0
+
+
+async def test_a_token_that_is_not_valid_fails_the_whole_request(api: Api) -> None:
+    ada = api.factory.user("ada")
+    past = api.factory.scalar("SELECT now() - interval '1 second'")
+    ago = api.factory.scalar("SELECT now() - interval '8 days'")
+    expired = api.factory.session(ada, created_at=ago, expires_at=past)
+    revoked = api.factory.session(ada, revoked_at=past)
+    for authorization in (f"Bearer {expired}", f"Bearer {revoked}", "Bearer x", "Basic YWRh", "Bearer "):
+        response = await api.post({"query": "{ __typename }"}, headers={"authorization": authorization})
+        assert response.status_code == 401
+        assert response.headers["www-authenticate"] == "Bearer"
+        (error,) = response.json()["errors"]
+        assert error["extensions"]["code"] == "UNAUTHENTICATED"
+        assert "data" not in response.json()
+
+
+async def test_logging_out_ends_the_session(api: Api) -> None:
+    ada = api.factory.user("ada")
+    data = await api.run("mutation { logout { loggedOut userErrors { code } } }", viewer=ada)
+    assert data == {"logout": {"loggedOut": True, "userErrors": []}}
+    error = await api.fail("{ viewer { username } }", viewer=ada)
+    assert error["extensions"]["code"] == "UNAUTHENTICATED"
+
+
+async def test_a_session_slides_when_it_is_used_and_is_written_at_most_hourly(api: Api) -> None:
+    ada = api.factory.user("ada")
+    soon = api.factory.scalar("SELECT now() + interval '1 day'")
+    api.tokens[ada] = api.factory.session(ada, expires_at=soon)
+    await api.run("{ viewer { username } }", viewer=ada)
+    assert api.statements == ["session_by_token_hash", "extend_session"]
+    assert api.factory.scalar(
+        "SELECT expires_at - now() > %s - interval '1 minute' FROM app.sessions", SESSION_LIFETIME
+    )
+    await api.run("{ viewer { username } }", viewer=ada)
+    assert api.statements == ["session_by_token_hash"]
+
+
+async def test_signed_out_there_is_no_viewer_and_what_needs_one_says_so(api: Api) -> None:
+    assert await api.run("{ viewer { username } }") == {"viewer": None}
+    for query in (
+        "{ homeFeed { nodes { id } } }",
+        "mutation { logout { loggedOut } }",
+        'mutation { likePost(input: {postId: "x"}) { userErrors { code } } }',
+    ):
+        error = await api.fail(query)
+        assert error["extensions"]["code"] == "UNAUTHENTICATED"
+    assert api.statements == []
+
+
+FEED = "{ homeFeed { nodes { content } } }"
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "code"),
+    [
+        ("UPDATE app.sessions SET revoked_at = now()", 401, "UNAUTHENTICATED"),
+        ("UPDATE app.sessions SET expires_at = now()", 401, "UNAUTHENTICATED"),
+        ("DELETE FROM app.sessions", 401, "UNAUTHENTICATED"),
+        ("UPDATE users SET status = 'suspended' WHERE username = 'ada'", 403, "ACCOUNT_SUSPENDED"),
+    ],
+)
+async def test_a_token_that_was_good_is_asked_about_each_time(api: Api, change: str, status: int, code: str) -> None:
+    ada, ben = api.factory.user("ada"), api.factory.user("ben")
+    api.factory.follow(ada, ben)
+    api.factory.post(ben, "for ada")
+    for _ in range(2):
+        assert await api.run(FEED, viewer=ada) == {"homeFeed": {"nodes": [{"content": "for ada"}]}}
+    api.factory.connection.execute(change.encode())
+    response = await api.post({"query": FEED}, viewer=ada)
+    assert response.status_code == status
+    assert "for ada" not in response.text
+    assert [error["extensions"]["code"] for error in response.json()["errors"]] == [code]
+    assert "data" not in response.json()
+
+
+async def test_nothing_is_written_with_a_token_that_was_good(api: Api) -> None:
+    ada = api.factory.user("ada")
+    post = encode("Post", api.factory.post(ada))
+    await api.run("{ viewer { id } }", viewer=ada)
+    api.factory.connection.execute("UPDATE app.sessions SET revoked_at = now()")
+    like = f'mutation {{ likePost(input: {{ postId: "{post}" }}) {{ post {{ id }} }} }}'
+    response = await api.post({"query": like}, viewer=ada)
+    assert response.status_code == 401
+    assert api.factory.scalar("SELECT count(*) FROM post_interactions") == 0
+    assert api.statements == ["session_by_token_hash"]
+
+
+async def test_a_login_stores_the_hash_anew_when_its_parameters_are_outdated(api: Api) -> None:
+    with_password(api, "ada")
+    outdated = api.factory.scalar("SELECT password_hash FROM users")
+    await api.run(LOGIN, login="ada", password=PASSWORD)
+    stored = api.factory.scalar("SELECT password_hash FROM users")
+    assert outdated.split("$")[3] == "m=65536,t=1,p=4"
+    assert stored.split("$")[3] == "m=65536,t=3,p=4"
+    await api.run(LOGIN, login="ada", password=PASSWORD)
+    assert api.factory.scalar("SELECT password_hash FROM users") == stored
+    assert "replace_password_hash" not in api.statements
+    assert actions(api) == ["login", "login"]
+
+
+async def test_a_password_is_the_same_however_its_accents_are_composed(api: Api) -> None:
+    with_password(api, "ada", "ein schönes Wort")
+    data = await api.run(LOGIN, login="ada", password="ein scho\u0308nes Wort")
+    assert data["login"]["userErrors"] == []
+
+
+async def test_a_hash_that_is_none_lets_nobody_in(api: Api) -> None:
+    ada = api.factory.user("ada")
+    data = await api.run(LOGIN, login="ada", password="x")
+    assert data["login"]["userErrors"][0]["code"] == "INVALID_CREDENTIALS"
+    assert actions(api, ada) == ["login_failed"]
+
+
+async def test_failed_logins_are_noted_without_what_was_typed(api: Api) -> None:
+    ada = with_password(api, "ada")
+    await api.run(LOGIN, login="ada", password=NEW_PASSWORD)
+    await api.run(LOGIN, login="my password by mistake", password="x")
+    rows = api.factory.connection.execute("SELECT user_id, action, details::text, host(ip_address) FROM app.audit_log")
+    assert rows.fetchall() == [
+        (ada, "login_failed", "{}", "127.0.0.1"),
+        (None, "login_failed", "{}", "127.0.0.1"),
+    ]
+
+
+async def test_the_viewer_sees_where_it_is_signed_in(api: Api) -> None:
+    ada, ben = with_password(api, "ada"), api.factory.user("ben")
+    api.factory.session(ben)
+    body = {"query": LOGIN, "variables": {"login": "ada", "password": PASSWORD}}
+    answer = await api.post(body, headers={"user-agent": "Browser " + "x" * 1000})
+    api.tokens[ada] = answer.json()["data"]["login"]["token"]
+    past = api.factory.scalar("SELECT now() - interval '2 days'")
+    other = api.factory.session(ada, last_used_at=past)
+    api.factory.session(ada, revoked_at=past)
+    api.factory.session(ada, created_at=past, expires_at=api.factory.scalar("SELECT now()"))
+    page = (await api.run(SESSIONS, viewer=ada))["viewer"]["sessions"]
+    assert [(one["isCurrent"], one["address"]) for one in page["nodes"]] == [(True, "127.0.0.1"), (False, None)]
+    assert page["nodes"][0]["userAgent"] == ("Browser " + "x" * 1000)[:500]
+    assert page["pageInfo"] == {"hasNextPage": False}
+    assert token_hash(other).hex() not in str(page)
+
+
+async def test_the_pages_of_sessions_are_the_list(api: Api) -> None:
+    ada = api.factory.user("ada")
+    for hours in range(5):
+        api.factory.session(ada, last_used_at=api.factory.scalar(f"SELECT now() - interval '{hours} hours'"))
+    query = """query ($first: Int, $after: String, $last: Int, $before: String) { viewer {
+      sessions(first: $first, after: $after, last: $last, before: $before) { nodes { id }
+        pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } }"""
+    whole = (await api.run(query, viewer=ada))["viewer"]["sessions"]["nodes"]
+    first = (await api.run(query, viewer=ada, first=2))["viewer"]["sessions"]
+    after = first["pageInfo"]["endCursor"]
+    rest = (await api.run(query, viewer=ada, first=9, after=after))["viewer"]["sessions"]
+    back = (await api.run(query, viewer=ada, last=9, before=after))["viewer"]["sessions"]
+    assert len(whole) == 6
+    assert first["nodes"] + rest["nodes"] == whole
+    assert back["nodes"] == whole[:1]
+
+
+async def test_a_session_is_ended_by_its_owner_and_fails_on_its_next_use(api: Api) -> None:
+    ada, ben = api.factory.user("ada"), api.factory.user("ben")
+    api.tokens[ada] = api.factory.session(ada)
+    other = api.factory.session(ada)
+    headers = {"authorization": f"Bearer {other}"}
+    assert (await api.post({"query": WHO}, headers=headers)).status_code == 200
+    nodes = (await api.run(SESSIONS, viewer=ada))["viewer"]["sessions"]["nodes"]
+    (ended,) = [one["id"] for one in nodes if not one["isCurrent"]]
+    refused = {
+        "revokeSession": {"sessionId": None, "userErrors": [{"code": "NOT_FOUND", "field": ["input", "sessionId"]}]}
+    }
+    api.tokens[ben] = api.factory.session(ben)
+    before = fingerprint(api)
+    assert await api.run(REVOKE, viewer=ben, id=ended) == refused
+    assert fingerprint(api) == before
+    assert await api.run(REVOKE, viewer=ada, id=ended) == {"revokeSession": {"sessionId": ended, "userErrors": []}}
+    response = await api.post({"query": WHO}, headers=headers)
+    assert (response.status_code, response.json()["errors"][0]["extensions"]["code"]) == (401, "UNAUTHENTICATED")
+    assert await api.run(REVOKE, viewer=ada, id=ended) == refused
+    assert actions(api, ada) == ["session_revoked"]
+
+
+async def test_who_ends_the_session_of_the_request_is_nobody_after_it(api: Api) -> None:
+    ada = api.factory.user("ada")
+    (current,) = (await api.run(SESSIONS, viewer=ada))["viewer"]["sessions"]["nodes"]
+    query = f"""mutation {{ a: revokeSession(input: {{sessionId: "{current["id"]}"}}) {{ sessionId }}
+      b: revokeOtherSessions {{ revokedCount }} }}"""
+    body = (await api.post({"query": query}, viewer=ada)).json()
+    assert body["data"] == {"a": {"sessionId": current["id"]}, "b": None}
+    assert [error["extensions"]["code"] for error in body["errors"]] == ["UNAUTHENTICATED"]
+    assert (await api.post({"query": WHO}, viewer=ada)).status_code == 401
+
+
+async def test_all_other_sessions_end_at_once_and_nobody_elses(api: Api) -> None:
+    ada, ben = api.factory.user("ada"), api.factory.user("ben")
+    api.tokens[ada], others = api.factory.session(ada), [api.factory.session(ada) for _ in range(3)]
+    data = await api.run(REVOKE_OTHERS, viewer=ada)
+    assert data == {"revokeOtherSessions": {"revokedCount": 3, "userErrors": []}}
+    for token in others:
+        response = await api.post({"query": WHO}, headers={"authorization": f"Bearer {token}"})
+        assert response.status_code == 401
+    assert await api.run(WHO, viewer=ada) == {"viewer": {"username": "ada"}}
+    assert await api.run(WHO, viewer=ben) == {"viewer": {"username": "ben"}}
+    assert actions(api) == ["other_sessions_revoked"]
+
+
+def test_owners_are_remembered_up_to_a_bound_and_only_of_accounts_that_are_active(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("api.identity._REMEMBERED_OWNERS", 2)
+    known = Sessions()
+
+    def session(status: str) -> SessionRow:
+        return SessionRow._make([None, None, 7, "ada", "ada@example.org", True, status])
+
+    for digest in (b"1", b"2", b"3"):
+        known.learn(digest, session("active"))
+    assert [known.owner(digest) for digest in (b"1", b"2", b"3")] == [None, 7, 7]
+    known.learn(b"3", session("suspended"))
+    assert known.owner(b"3") is None

@@ -1,0 +1,105 @@
+"""The cookie that stands for the Authorization header: from which pages, and under which name."""
+
+import pytest
+from starlette.types import Scope
+
+from api.http.cookies import Jar, SessionCookies
+from api.http.requests import RequestError
+
+SITE = "https://www.example.org"
+PUBLIC = "https://api.example.org/v1"
+
+
+def scope(scheme: str = "http") -> Scope:
+    return {"type": "http", "scheme": scheme, "server": ("vrss.test", 80)}
+
+
+def request(**headers: str) -> dict[bytes, bytes]:
+    given = {"host": "vrss.test", "cookie": "other=1; session=abc"} | headers
+    return {name.replace("_", "-").encode(): value.encode() for name, value in given.items()}
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"sec_fetch_site": "same-origin"},
+        {"sec_fetch_site": "none"},
+        {"origin": "http://vrss.test", "sec_fetch_site": "same-origin"},
+        {"origin": SITE, "sec_fetch_site": "cross-site"},
+        {"cookie": 'a/b=1;odd"name="x;session=abc;  c'},
+    ],
+)
+def test_a_cookie_from_a_page_that_may_ask_becomes_the_header(headers: dict[str, str]) -> None:
+    given = request(**headers)
+    assert SessionCookies("session", (SITE, "*")).let_in(scope(), given)
+    assert given[b"authorization"] == b"Bearer abc"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"origin": "https://evil.example"},
+        {"origin": "https://evil.example", "sec_fetch_site": "same-origin"},
+        {"origin": "https://vrss.test"},
+        {"origin": "http://vrss.test:8080"},
+        {"origin": "null"},
+        {"origin": ""},
+        {"sec_fetch_site": "cross-site"},
+        {"sec_fetch_site": "same-site"},
+    ],
+)
+def test_a_cookie_from_another_page_is_refused(headers: dict[str, str]) -> None:
+    given = request(**headers)
+    with pytest.raises(RequestError) as refused:
+        SessionCookies("session", (SITE, "*")).let_in(scope(), given)
+    assert (refused.value.status, refused.value.code) == (403, "FORBIDDEN")
+    assert b"authorization" not in given
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"cookie": ""},
+        {"cookie": "session="},
+        {"cookie": "other=session"},
+        {"cookie": "session=abc", "authorization": "Bearer mine"},
+        {"cookie": "session; =abc"},
+    ],
+)
+def test_without_the_cookie_any_page_asks_as_nobody(headers: dict[str, str]) -> None:
+    given = request(origin="https://evil.example", **headers)
+    assert not SessionCookies("session", ()).let_in(scope(), given)
+    assert given.get(b"authorization") in (None, b"Bearer mine")
+
+
+def test_under_https_the_cookie_is_bound_to_the_host() -> None:
+    for cookies, place in (
+        (SessionCookies("session", ()), scope("https")),
+        (SessionCookies("session", (), PUBLIC), scope()),
+    ):
+        jar = Jar(cookies, place, request())
+        jar.put("abc", 60)
+        assert jar.answer_headers == [
+            (b"set-cookie", b"__Host-session=abc; Max-Age=60; Path=/; HttpOnly; SameSite=Lax; Secure")
+        ]
+        assert not cookies.let_in(place, request())
+        assert cookies.let_in(place, request(cookie="__Host-session=abc"))
+
+
+def test_the_public_address_is_an_own_page() -> None:
+    cookies = SessionCookies("session", (), PUBLIC)
+    assert cookies.let_in(scope(), request(cookie="__Host-session=abc", origin="https://api.example.org"))
+
+
+def test_only_the_cookie_of_this_session_is_renewed_or_taken() -> None:
+    jar = Jar(SessionCookies("session", ()), scope(), request())
+    jar.renew("another", 60)
+    assert jar.answer_headers == []
+    jar.renew("abc", 60)
+    assert jar.answer_headers == [(b"set-cookie", b"session=abc; Max-Age=60; Path=/; HttpOnly; SameSite=Lax")]
+    without = Jar(SessionCookies("session", ()), scope(), request(cookie=""))
+    without.empty()
+    assert without.answer_headers == []
+    jar.empty()
+    assert jar.answer_headers[1:] == [(b"set-cookie", b"session=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax")]
