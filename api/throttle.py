@@ -41,11 +41,14 @@ log = logging.getLogger("vrss.throttle")
 
 @dataclass(frozen=True, slots=True)
 class ThrottleLimits:
-    """How many failures in 15 minutes one account may have at one address, and one address in all."""
+    """How many failures in 15 minutes one account may have at one address, and one address in all.
+
+    `most_waiting`: how many requests of one address may wait for one another.
+    """
 
     per_account_and_address: int = 10
     per_address: int = 10
-    most_waiting: int = 200
+    most_waiting: int = 120
 
 
 class Throttle:
@@ -67,8 +70,21 @@ class Throttle:
         self._pair = RateLimitItemPerMinute(limits.per_account_and_address, _MINUTES, namespace="failures")
         self._address = RateLimitItemPerMinute(limits.per_address, _MINUTES, namespace="failures")
         self._slow_from = limits.per_account_and_address
-        self._room = limits.most_waiting
-        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._most_waiting = limits.most_waiting
+        self._turns: WeakValueDictionary[str, _Turn] = WeakValueDictionary()
+
+    @asynccontextmanager
+    async def turn(self, address: str) -> AsyncGenerator[None]:
+        """What costs much is done for one request of an address at a time, so that no address takes all there is."""
+        turn = self._turns.setdefault(address, _Turn())
+        if turn.waiting >= self._most_waiting:
+            raise OverloadedError
+        turn.waiting += 1
+        try:
+            async with turn.lock:
+                yield
+        finally:
+            turn.waiting -= 1
 
     @asynccontextmanager
     async def attempt(self, account: str, address: str, *, known: bool = False) -> AsyncGenerator["Attempt"]:
@@ -76,28 +92,21 @@ class Throttle:
 
         Those of one address are made one after another, so that no more of them are made at once than may fail.
         """
-        if self._room <= 0:
-            raise OverloadedError
-        turn = self._turns.setdefault(address, asyncio.Lock())
-        self._room -= 1
-        try:
-            async with turn:
-                key = _digest(account)
-                counted = ((self._pair, (key, address)), (self._address, (address,)))
-                for _, keys in counted:
-                    await self._require(_BLOCK, *keys)
-                if not known:
-                    await asyncio.sleep(await self._delay(key))
-                attempt = Attempt()
-                yield attempt
-                if attempt.passed:
-                    await self._ask(lambda limiter: limiter.clear(self._pair, key, address))
-                elif attempt.passed is False:
-                    await self._ask(lambda limiter: limiter.hit(_ACCOUNT_FAILURES, "account", key))
-                    for item, keys in counted:
-                        await self._count_failure(item, keys)
-        finally:
-            self._room += 1
+        key = _digest(account)
+        counted = ((self._pair, (key, address)), (self._address, (address,)))
+        async with self.turn(address):
+            for _, keys in counted:
+                await self._require(_BLOCK, *keys)
+            if not known:
+                await asyncio.sleep(await self._delay(key))
+            attempt = Attempt()
+            yield attempt
+            if attempt.passed:
+                await self._ask(lambda limiter: limiter.clear(self._pair, key, address))
+            elif attempt.passed is False:
+                await self._ask(lambda limiter: limiter.hit(_ACCOUNT_FAILURES, "account", key))
+                for item, keys in counted:
+                    await self._count_failure(item, keys)
 
     async def letter(self, recipient: str, address: str) -> bool:
         """Whether one more letter may go there. RateLimitedError when this address asks for too many, to anybody."""
@@ -132,6 +141,16 @@ class Throttle:
         except StorageError as error:
             log.warning("Redis does not answer, so that this process counts for itself: %s", error.storage_error)
             return await question(self._own)
+
+
+class _Turn:
+    """Whose turn it is at one address; it is forgotten when nobody waits."""
+
+    __slots__ = ("__weakref__", "lock", "waiting")
+
+    def __init__(self) -> None:
+        self.lock = asyncio.Lock()
+        self.waiting = 0
 
 
 class Attempt:

@@ -76,12 +76,13 @@ async def test_letters_to_one_receiver_end_in_silence_and_those_of_one_address_d
     assert await throttle.letter("ben@example.org", CAFE)
 
 
-async def test_too_many_who_wait_are_refused() -> None:
+async def test_too_many_who_wait_at_one_address_are_refused_and_nobody_elsewhere() -> None:
     throttle = Throttle(ThrottleLimits(most_waiting=1))
-    async with throttle.attempt("ada", HOME, known=True):
+    async with throttle.turn(HOME):
         with pytest.raises(OverloadedError):
-            await guess(throttle, "ben", CAFE)
-    assert await guess(throttle, "ben", CAFE) == 0
+            await guess(throttle, "ada", HOME)
+        assert await guess(throttle, "ada", CAFE) == 0
+    assert await guess(throttle, "ada", HOME) == 0
 
 
 async def test_an_account_alone_only_gets_slower_and_not_for_its_owner() -> None:
