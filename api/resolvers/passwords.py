@@ -13,7 +13,7 @@ from api.resolvers.mutation import in_transaction, mutation, user_errors
 from api.resolvers.sessions import leave
 from api.types.user_errors import UserError
 from db.account_rows import CredentialsRow, TokenOwnerRow
-from db.errors import CredentialsError, InvalidInputError
+from db.errors import ConflictingWritesError, CredentialsError, InvalidInputError
 from db.queries import accounts, audit, sessions, verification
 from db.queries.audit import Action
 from db.queries.verification import Purpose
@@ -63,18 +63,20 @@ async def confirmed(context: Context, password: str, field: str) -> CredentialsR
 async def new_hash(context: Context, password: str, username: str, email: str, field: str) -> str:
     """The hash of a password that is good enough for this account, else InvalidInputError."""
     passwords = context.services.passwords
-    weakness = await passwords.weakness(password, username, email)
-    if weakness is not None:
-        raise InvalidInputError(weakness, field=(field,))
-    return await passwords.hash(password)
+    async with context.services.throttle.turn(context.client.network):
+        weakness = await passwords.weakness(password, username, email)
+        if weakness is not None:
+            raise InvalidInputError(weakness, field=(field,))
+        return await passwords.hash(password)
 
 
-async def _store_change(context: Context, user_id: int, session_id: int | None, password_hash: str) -> int:
+async def _store_change(context: Context, viewer: CredentialsRow, session_id: int, password_hash: str) -> int:
     database = context.database
-    await accounts.set_password(database, user_id, password_hash)
-    await verification.void_tokens(database, user_id, Purpose.PASSWORD_RESET)
-    await audit.insert_entry(database, user_id, Action.PASSWORD_CHANGED, context.client.address)
-    return await sessions.revoke_other_sessions(database, user_id, session_id)
+    if not await accounts.replace_password(database, viewer.id, viewer.password_hash, password_hash):
+        raise ConflictingWritesError
+    await verification.void_tokens(database, viewer.id, Purpose.PASSWORD_RESET)
+    await audit.insert_entry(database, viewer.id, Action.PASSWORD_CHANGED, context.client.address)
+    return await sessions.revoke_other_sessions(database, viewer.id, session_id)
 
 
 async def _store_reset(context: Context, owner: TokenOwnerRow, digest: bytes, password_hash: str) -> None:
@@ -113,7 +115,7 @@ class PasswordMutation:
         password_hash = await new_hash(context, input.new_password, viewer.username, viewer.email, "new_password")
         session = await context.own_session()
         count = await in_transaction(
-            context, partial(_store_change, context, viewer.id, session.session_id, password_hash)
+            context, partial(_store_change, context, viewer, session.session_id, password_hash)
         )
         services = context.services
         services.outbox.send(services.letters.password_changed(viewer.email, viewer.username))

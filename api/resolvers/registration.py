@@ -67,7 +67,7 @@ async def _store_account(context: Context, account: NewAccount, token: str) -> t
     """The new account's first session, and the token that proves its address."""
     database = context.database
     user_id = await accounts.insert_account(database, account)
-    await accounts.note_login(database, user_id)
+    await accounts.note_login(database, user_id, account.password_hash)
     await audit.insert_entry(database, user_id, Action.ACCOUNT_REGISTERED, context.client.address)
     proof = await issue_token(database, user_id, Purpose.EMAIL_VERIFICATION, account.email)
     return await insert_session(context, user_id, token), proof

@@ -16,7 +16,7 @@ from api.resolvers.mutation import in_transaction, mutation, user_errors
 from api.types.user_errors import UserError
 from api.types.viewer import Viewer
 from db.account_rows import CredentialsRow, NewSessionRow
-from db.errors import CredentialsError, NotFoundError
+from db.errors import ConflictingWritesError, CredentialsError, NotFoundError
 from db.queries import accounts, audit, sessions
 from db.queries.audit import Action
 from db.rows import SessionRow
@@ -117,9 +117,10 @@ async def _checked(context: Context, login: str, password: str) -> CredentialsRo
 
 async def _store_login(context: Context, account: CredentialsRow, token: str, new_hash: str | None) -> Stored:
     database = context.database
+    if not await accounts.note_login(database, account.id, account.password_hash):
+        raise ConflictingWritesError
     if new_hash is not None:
-        await accounts.replace_password_hash(database, account.id, account.password_hash, new_hash)
-    await accounts.note_login(database, account.id)
+        await accounts.replace_password(database, account.id, account.password_hash, new_hash)
     found = await insert_session(context, account.id, token)
     await audit.insert_entry(database, account.id, Action.LOGIN, context.client.address, session_id=found[1].session_id)
     return found

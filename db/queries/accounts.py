@@ -52,18 +52,22 @@ async def account_by_email(database: Database, email: str) -> AccountRow | None:
     return await database.fetch_one(_STATEMENTS["account_by_email"], AccountRow, email=email, grace=DELETION_GRACE)
 
 
-async def note_login(database: Database, user_id: int) -> None:
-    await database.execute(_STATEMENTS["note_login"], user_id=user_id)
+async def note_login(database: Database, user_id: int, password_hash: str) -> bool:
+    """Whether the account still has the password that belongs to this hash."""
+    found = await database.fetch_one(_STATEMENTS["note_login"], IdRow, user_id=user_id, password_hash=password_hash)
+    return found is not None
 
 
 async def set_password(database: Database, user_id: int, password_hash: str) -> None:
     await database.execute(_STATEMENTS["set_password"], user_id=user_id, password_hash=password_hash)
 
 
-async def replace_password_hash(database: Database, user_id: int, old_hash: str, password_hash: str) -> None:
-    await database.execute(
-        _STATEMENTS["replace_password_hash"], user_id=user_id, old_hash=old_hash, password_hash=password_hash
+async def replace_password(database: Database, user_id: int, old_hash: str, password_hash: str) -> bool:
+    """Whether the account still had the old hash."""
+    found = await database.fetch_one(
+        _STATEMENTS["replace_password"], IdRow, user_id=user_id, old_hash=old_hash, password_hash=password_hash
     )
+    return found is not None
 
 
 async def set_verified_email(database: Database, user_id: int, email: str) -> None:

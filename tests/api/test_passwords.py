@@ -4,13 +4,15 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from api.passwords import Passwords
 from db.errors import OverloadedError
-from tests.api.accounts import LOGIN, NEW_PASSWORD, PASSWORD, REGISTER, WHO, actions, fingerprint, with_password
+from tests.api.accounts import LOGIN, NEW_PASSWORD, PASSWORD, WHO, actions, fingerprint, with_password
 from tests.api.conftest import Api, api_over
 from tests.api.letterbox import Letterbox
+from tests.waiting import until_blocked_by
 
 CHANGE = """mutation ($old: String!, $new: String!) {
   changePassword(input: {currentPassword: $old, newPassword: $new}) {
@@ -160,16 +162,28 @@ async def test_hashes_wait_in_a_line_that_has_an_end() -> None:
     assert await passwords.verify(hashes[0], PASSWORD)
 
 
-async def test_a_full_line_answers_503_and_says_when_to_come_again(empty_database: str) -> None:
-    async with api_over(empty_database, settings={"password_queue": 0}) as api:
+async def test_a_login_that_meets_a_change_of_the_password_opens_no_session(api: Api) -> None:
+    """It has checked the old password when the new one is stored: both transactions want the user's row."""
+    ada = with_password(api, "ada")
+    with psycopg.connect(api.factory.connection.info.dsn) as other:
+        other.execute("UPDATE users SET password_hash = 'another' WHERE id = %s", (ada,))
+        body = {"query": LOGIN, "variables": {"login": "ada", "password": PASSWORD}}
+        login = asyncio.create_task(api.post(body))
+        await asyncio.to_thread(until_blocked_by, other)
+        other.commit()
+        answer = await login
+    assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (503, "OVERLOADED")
+    assert api.factory.scalar("SELECT count(*) FROM app.sessions") == 0
 
-        async def join(number: int) -> Any:
-            person = {"username": f"new_{number}", "email": f"{number}@example.org", "password": PASSWORD}
-            return await api.client.post("/graphql", json={"query": REGISTER, "variables": person})
 
-        answers = await asyncio.gather(*map(join, range(6)))
-        assert sorted(answer.status_code for answer in answers) == [200, 200, 503, 503, 503, 503]
-        refused = next(answer for answer in answers if answer.status_code == 503)
-        assert refused.json()["errors"][0]["extensions"]["code"] == "OVERLOADED"
-        assert refused.headers["retry-after"] == "1"
-        assert api.factory.scalar("SELECT count(*) FROM users") == 2
+async def test_a_change_of_the_password_that_meets_another_one_changes_nothing(api: Api) -> None:
+    ada = with_password(api, "ada")
+    with psycopg.connect(api.factory.connection.info.dsn) as other:
+        other.execute("UPDATE users SET password_hash = 'another' WHERE id = %s", (ada,))
+        body = {"query": CHANGE, "variables": {"old": PASSWORD, "new": NEW_PASSWORD}}
+        change = asyncio.create_task(api.post(body, viewer=ada))
+        await asyncio.to_thread(until_blocked_by, other)
+        other.commit()
+        answer = await change
+    assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (503, "OVERLOADED")
+    assert api.factory.scalar("SELECT password_hash FROM users") == "another"

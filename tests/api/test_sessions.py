@@ -145,7 +145,7 @@ async def test_a_login_stores_the_hash_anew_when_its_parameters_are_outdated(api
     assert stored.split("$")[3] == "m=65536,t=3,p=4"
     await api.run(LOGIN, login="ada", password=PASSWORD)
     assert api.factory.scalar("SELECT password_hash FROM users") == stored
-    assert "replace_password_hash" not in api.statements
+    assert "replace_password" not in api.statements
     assert actions(api) == ["login", "login"]
 
 

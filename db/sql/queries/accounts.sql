@@ -78,10 +78,12 @@ WHERE
     AND (u.status <> 'deleted' OR u.deleted_at > now() - %(grace)s::interval);
 
 -- name: note_login
--- Remember when a user last signed in.
+-- Remember when a user last signed in, if the password is still the one that was checked; the user's id. Whoever
+-- changes the password waits for this transaction or is waited for: no session begins that the change does not end.
 UPDATE public.users
 SET last_login_at = now()
-WHERE id = %(user_id)s;
+WHERE id = %(user_id)s AND password_hash = %(password_hash)s
+RETURNING id;
 
 -- name: set_password
 -- Store another hash.
@@ -89,11 +91,12 @@ UPDATE public.users
 SET password_hash = %(password_hash)s
 WHERE id = %(user_id)s;
 
--- name: replace_password_hash
--- Store another hash of the same password, unless the password has changed meanwhile.
+-- name: replace_password
+-- Store another hash in place of the one that was checked, unless it has been replaced meanwhile; the user's id.
 UPDATE public.users
 SET password_hash = %(password_hash)s
-WHERE id = %(user_id)s AND password_hash = %(old_hash)s;
+WHERE id = %(user_id)s AND password_hash = %(old_hash)s
+RETURNING id;
 
 -- name: set_verified_email
 -- Store an address that is known to be the user's.
