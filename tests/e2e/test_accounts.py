@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import psycopg
 import pytest
 
 from tests.api.accounts import LOGIN, NEW_PASSWORD, PASSWORD, REGISTER, WHO
@@ -122,6 +123,23 @@ async def test_a_hundred_logins_at_once_leave_other_requests_answering(empty_dat
             assert (await ada.post(WHO, headers)).json()["data"] == {"viewer": {"username": "ada"}}
         assert sum(login.done() for login in logins) < 100
         assert await asyncio.gather(*logins) == ["IN"] * 100
+
+
+async def test_a_full_line_answers_503_and_says_when_to_come_again(empty_database: str) -> None:
+    async with service(empty_database, VRSS_PASSWORD_QUEUE="0") as (_, http):
+
+        async def join(number: int) -> httpx.Response:
+            person = {"username": f"new_{number}", "email": f"{number}@example.org", "password": PASSWORD}
+            return await Client(http, f"198.51.100.{number}").post(REGISTER, None, **person)
+
+        answers = await asyncio.gather(*map(join, range(12)))
+        assert {answer.status_code for answer in answers} == {200, 503}
+        refused = next(answer for answer in answers if answer.status_code == 503)
+        assert refused.json()["errors"][0]["extensions"]["code"] == "OVERLOADED"
+        assert refused.headers["retry-after"] == "1"
+        joined = sum(answer.status_code == 200 for answer in answers)
+        with psycopg.connect(empty_database) as connection:
+            assert connection.execute("SELECT count(*) FROM users").fetchone() == (joined,)
 
 
 async def test_a_cookie_from_a_foreign_page_is_refused_and_a_revoked_one_fails(empty_database: str) -> None:
