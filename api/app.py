@@ -4,7 +4,6 @@ import gc
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from functools import partial
-from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
@@ -26,7 +25,7 @@ from api.execution.nul import NoNul
 from api.execution.tracing import Tracer
 from api.http import graphiql, placeholders
 from api.http.cookies import Jar, SessionCookies
-from api.http.meter import Charge, Meter, caller_address
+from api.http.meter import Charge, Meter
 from api.http.origins import Origins
 from api.http.requests import Headers, RequestLimits, address_of
 from api.http.texts import PersistedQueries, Texts, TrustedDocuments
@@ -93,7 +92,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
                 database=database,
                 check=check,
                 services=services,
-                client=_client(scope, headers),
+                client=Client(scope, headers),
                 jar=Jar(cookies, scope, headers),
                 public_url=settings.public_url or address_of(scope, headers),
                 charge=charge,
@@ -168,16 +167,6 @@ def _services(settings: Settings, pool: Pool) -> Services:
         letters=Letters(settings.app_url),
         outbox=Outbox(carrier(settings.mail_url), settings.mail_from),
     )
-
-
-def _client(scope: Scope, headers: Headers) -> Client:
-    client = scope.get("client")
-    try:
-        address = str(ip_address(client[0])) if client else None
-    except ValueError:  # a socket's path, or what a proxy wrote
-        address = None
-    agent = _text(headers.get(b"user-agent", b"")[:500] or None)
-    return Client(address, caller_address(scope).decode(), agent)
 
 
 def _executor(settings: Settings, tracer: Tracer | None) -> Executor:

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import InitVar, dataclass, field
+from ipaddress import ip_address
 
 import strawberry
+from starlette.types import Scope
 
 from api.errors import AccountDeletedError, AccountSuspendedError, UnauthenticatedError
 from api.http.cookies import Header, Jar
-from api.http.meter import Charge
+from api.http.meter import Charge, caller_address
+from api.http.requests import Headers
 from api.identity import SessionCheck
 from api.loaders import Loaders
 from api.mail.letters import Letters
@@ -16,6 +19,8 @@ from api.passwords import Passwords
 from api.throttle import Throttle
 from db.pool import Database, Pool
 from db.rows import SessionRow
+
+_LONGEST_USER_AGENT = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +34,33 @@ class Services:
     outbox: Outbox
 
 
-@dataclass(frozen=True, slots=True)
 class Client:
-    """Where an operation comes from: its address, the network that counts as one caller, and what it calls itself."""
+    """Where a request comes from. Most operations never ask, so it is found out when they do."""
 
-    address: str | None
-    network: str
-    user_agent: str | None
+    __slots__ = ("_headers", "_scope")
+
+    def __init__(self, scope: Scope, headers: Headers) -> None:
+        self._scope = scope
+        self._headers = headers
+
+    @property
+    def address(self) -> str | None:
+        """The network address; None for the path of a socket, or whatever else a proxy wrote in its place."""
+        client = self._scope.get("client")
+        try:
+            return str(ip_address(client[0])) if client else None
+        except ValueError:
+            return None
+
+    @property
+    def network(self) -> str:
+        """What counts as one caller: the address, and of IPv6 the network that one household has."""
+        return caller_address(self._scope).decode()
+
+    @property
+    def user_agent(self) -> str | None:
+        """What the program calls itself."""
+        return self._headers.get(b"user-agent", b"")[:_LONGEST_USER_AGENT].decode("latin-1") or None
 
 
 @dataclass(slots=True)

@@ -143,7 +143,6 @@ BY_CONSTRAINT: dict[str, Refused] = {
     "user_blocks_blocked_id_fkey": Refused(NotFoundError, ("user_id",)),
     "user_mutes_muter_id_fkey": Refused(AccountGoneError),
     "user_mutes_muted_id_fkey": Refused(NotFoundError, ("user_id",)),
-    "user_settings_user_id_fkey": Refused(AccountGoneError),
     "conversation_members_user_id_fkey": Refused(NotFoundError, ("recipient_id",)),
     "messages_sender_id_fkey": Refused(AccountGoneError),
     "sessions_user_id_fkey": Refused(CredentialsError),
