@@ -14,7 +14,7 @@ from starlette.types import Scope
 from api.execution.documents import Operation
 from api.http.meter import Charge
 from api.http.requests import Headers
-from api.http.view import ContextFor
+from api.http.view import ContextFor, OperationContext
 from db.traced import Begun
 
 
@@ -42,7 +42,7 @@ class OpenTelemetry:
         @asynccontextmanager
         async def traced(
             scope: Scope, headers: Headers, operation: Operation, charge: Charge | None
-        ) -> AsyncGenerator[object]:
+        ) -> AsyncGenerator[OperationContext]:
             kind, name = operation.kind.value, operation.name or ""
             attributes = {"graphql.operation.type": kind, "graphql.operation.name": name}
             with self.span(f"{kind} {name}".rstrip(), attributes):
