@@ -24,8 +24,9 @@ from tests.visibility.expectations import EDGES, PARTS, PLAIN, VALUES
 
 TYPES = schema._schema.type_map  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
 QUERY = TYPES["Query"]
-# The whole list, from both ends: the statements have a twin for each direction.
-WHOLE = ("first: 100", "last: 100")
+# The whole list, from both ends, since the statements have a twin for each direction; and one alone, which must be
+# there: what is hidden is left out before the page is cut, and no page is short.
+PAGES = ("first: 100", "last: 100", "first: 1", "last: 1")
 RELAY = {"first", "after", "last", "before"}
 OWN_ARGUMENTS: Mapping[str, tuple[str, ...]] = {"Viewer.notifications(unreadOnly:)": ("false", "true")}
 WHICH = "__typename ... on Node { id }"
@@ -39,6 +40,7 @@ class Asked(NamedTuple):
     name: str
     text: str
     kind: str  # leaf, value, edge or part
+    page: str = ""
 
 
 def named(type_: object) -> GraphQLNamedType:
@@ -84,7 +86,7 @@ def _asked(type_name: str, name: str, field: Any) -> Iterator[Asked]:
         elif type_.name in PARTS:
             yield Asked(alias, full, f"{text} {{ {' '.join(one.text for one in asked(type_.name))} }}", "part")
         elif known in EDGES:
-            yield Asked(alias, known, f"{text} {{ {_target(type_)} }}", "edge")
+            yield Asked(alias, known, f"{text} {{ {_target(type_)} }}", "edge", relay)
         else:
             raise LookupError(f"{known} leads to {type_.name}: say in EDGES to which, or name {type_.name} in PARTS")
 
@@ -100,7 +102,7 @@ def _arguments(full: str, field: Any) -> tuple[list[str], list[str]]:
     if not RELAY & field.args.keys():
         return [""], own
     assert field.args.keys() >= RELAY, full
-    return list(WHOLE), own
+    return list(PAGES), own
 
 
 def _leaf_kind(type_name: str, name: str, leaf: str) -> str:

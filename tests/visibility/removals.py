@@ -58,12 +58,14 @@ REDUNDANT: Mapping[str, str] = {
     "unread_notifications_by_user_ids: unread.user_id = %(viewer)s": "For the plan: the function asks the same.",
     "blocked_users_by_user_ids: ub.blocker_id = %(viewer)s": "Only the viewer leads to it, with its own id.",
     "muted_by_user_ids: um.muter_id = %(viewer)s": "Only the viewer leads to it, with its own id.",
+    "profile_documents_by_user_ids: app.visible_profiles(%(viewer)s)": "Only a profile that is seen leads to it.",
+    "home_feed: posts.status = 'published'": "For the index: visible_posts asks the same.",
     "lock_post_of_media: m.user_id = %(viewer)s": "It only locks; what follows asks whose file it is.",
     "follow_user: app.visible_users(%(viewer)s)": "The answer reads the user again, and undoes all if there is none.",
     "mute_user: app.visible_users(%(viewer)s)": "The answer reads the user again, and undoes all if there is none.",
 }
 # What mutations ask before they write, beside what they write by.
-ASKED_BEFORE = {"may_message", "blocked_in_conversation"}
+ASKED_BEFORE = {"may_message", "blocked_in_conversation", "blocked_users_by_ids"}
 # Statements of operators, and of accounts, whose rows are found by a secret.
 OTHERS = {"counters", "accounts"}
 
@@ -121,13 +123,11 @@ def _statements(file: Path) -> Iterator[tuple[str, str, str]]:
 
 def _found(noun: str, name: str, text: str) -> Iterator[Removal]:
     body = text.partition("$$")[2] if noun == "visibility" else text
-    seen: list[str] = []
     for pattern, after in PATTERNS.items():
         for match in re.finditer(pattern, body):
             groups = match.groupdict()
             left = WHOLE[groups["function"]] if "function" in groups else after.format(**groups)
-            yield Removal(noun, name, match[0], left, seen.count(match[0]))
-            seen.append(match[0])
+            yield Removal(noun, name, match[0], left, body.count(match[0], 0, match.start()))
 
 
 FOUND = [one for noun, name, text in texts() for one in _found(noun, name, text)]

@@ -9,7 +9,7 @@ import pytest
 
 from tests.api.conftest import api_over
 from tests.servers import Server, database
-from tests.visibility.matrix import SETTINGS, Matrix, Oracle
+from tests.visibility.matrix import SETTINGS, FailedError, Matrix, Oracle
 from tests.visibility.removals import FAULTS, FOUND, REDUNDANT, REMOVALS, Fault, Removal, planted, removed
 from tests.visibility.writes import Writer
 
@@ -32,8 +32,11 @@ async def _first_difference(
 ) -> str | None:
     async with api_over(server.url(connection.info.dbname), settings=SETTINGS) as api:
         found = Writer(api, oracle, 6).differences() if writing else Matrix(api, oracle).differences(deep=False)
-        async for difference in found:
-            return difference
+        try:
+            async for difference in found:
+                return difference
+        except FailedError as error:
+            return str(error)
     return None
 
 

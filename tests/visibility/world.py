@@ -176,8 +176,10 @@ def _comments(world: World, post: int) -> list[int]:
     replies = [comment(name, first) for name in ("friend", "out", "blocker")]
     blank, bare = comment("open"), comment("open")
     under = comment("friend", blank)
-    world.connection.execute("UPDATE comments SET deleted_at = now() WHERE id = ANY (%s)", [[blank, bare]])
-    return [first, *others, *replies, blank, bare, under]
+    below = comment("friend", replies[0])
+    deleted = [blank, bare, replies[0]]
+    world.connection.execute("UPDATE comments SET deleted_at = now() WHERE id = ANY (%s)", [deleted])
+    return [first, *others, *replies, blank, bare, under, below]
 
 
 def _reactions(world: World, posts: list[int]) -> None:
