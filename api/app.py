@@ -19,9 +19,10 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 from api import errors, graphiql_bundle
 from api.context import Client, Context, Services, require_active_status
 from api.execution.compiled.executor import CompiledExecutor
-from api.execution.documents import Documents, Operation
+from api.execution.documents import Documents
 from api.execution.engine import Executor, StockExecutor
 from api.execution.nul import NoNul
+from api.execution.operations import Operation
 from api.execution.tracing import Tracer
 from api.http import graphiql, placeholders
 from api.http.cookies import Jar, SessionCookies

@@ -11,7 +11,7 @@ from opentelemetry import trace
 from opentelemetry.trace import Span, SpanKind, Status, StatusCode
 from starlette.types import Scope
 
-from api.execution.documents import Operation
+from api.execution.operations import Operation
 from api.http.meter import Charge
 from api.http.requests import Headers
 from api.http.view import ContextFor, OperationContext

@@ -5,7 +5,7 @@ the same wrong document again and again pays for it once.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple, cast
 
 from graphql import (
@@ -14,39 +14,29 @@ from graphql import (
     FragmentDefinitionNode,
     GraphQLBoolean,
     GraphQLError,
-    GraphQLNonNull,
     GraphQLSchema,
     NamedTypeNode,
     NoFragmentCyclesRule,
     NoUnusedFragmentsRule,
     OperationDefinitionNode,
-    OperationType,
     Token,
     TypeNode,
-    Undefined,
-    get_variable_values,
-    is_leaf_type,
     parse,
     specified_rules,
     validate,
 )
-from graphql.execution.get_variable_signature import GraphQLVariableSignature, get_variable_signature
-from graphql.execution.values import VariableValues, VariableValueSource
-from graphql.utilities import coerce_input_value  # pyright: ignore[reportUnknownVariableType]  # partly untyped
-from graphql.utilities.coerce_input_value import coerce_default_value
 
 from api.execution.cost import Cost, CostModel
 from api.execution.limits import CODE as COST_LIMIT
-from api.execution.limits import Limits, Verdict, judge, too_long, too_many_values
+from api.execution.limits import Limits, Verdict, judge, too_long
+from api.execution.operations import BAD_VARIABLES, MAX_ERRORS, DocumentError, Operation, coded
 
 PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
 VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
-BAD_VARIABLES = "BAD_USER_INPUT"
 
 # Either refuses a document whose fragments are not sound, and both are linear.
 _FRAGMENT_RULES = (NoFragmentCyclesRule, NoUnusedFragmentsRule)
 
-_MAX_ERRORS = 10
 # The most plans that an executor may keep for one operation: one for each choice of the booleans it is given.
 MAX_PLANS = 16
 # What is remembered of a document takes, measured with tracemalloc and rounded up: something for itself, more for each
@@ -56,112 +46,6 @@ _BYTES_PER_TOKEN = 400
 _BYTES_REFUSED = 2_000
 _BYTES_PER_ERROR = 1_500
 _BYTES_PER_PLANNED_FIELD = 2_500
-
-
-class DocumentError(Exception):
-    """The document, or the variables that came with it, cannot run."""
-
-    def __init__(self, errors: list[GraphQLError]) -> None:
-        super().__init__(errors[0].message)
-        self.errors = errors
-
-
-class _Variable(NamedTuple):
-    """A declared variable; `absent` and `default` are what it is when it is not given."""
-
-    name: str
-    type: Any
-    required: bool
-    signature: GraphQLVariableSignature
-    absent: VariableValueSource
-    default: Any
-
-
-_coerce: Any = cast("Any", coerce_input_value)
-_NONE_DECLARED = VariableValues({}, {})
-
-
-class Operation:
-    """One operation of a valid document. `plan` is the executor's, to remember in what it has worked out."""
-
-    __slots__ = ("_limits", "_schema", "_variables", "cost", "document", "fragments", "kind", "name", "node", "plan")
-
-    def __init__(
-        self,
-        schema: GraphQLSchema,
-        document: DocumentNode,
-        node: OperationDefinitionNode,
-        fragments: dict[str, FragmentDefinitionNode],
-        cost: Cost,
-        limits: Limits,
-    ) -> None:
-        self._schema = schema
-        self._limits = limits
-        self.document = document
-        self.node = node
-        self.kind: OperationType = node.operation
-        self.name: str | None = None if node.name is None else node.name.value
-        self.fragments = fragments
-        self.cost = cost
-        self.plan: Any = None
-        self._variables = _simple_variables(schema, node)
-
-    def variables(self, given: Mapping[str, Any] | None) -> VariableValues:
-        """The values of the variables, as graphql-core coerces them; else DocumentError with all that is wrong.
-
-        Values of scalars and enums are coerced here, without looking up their types in each request; the rest, and
-        the wording of every error, is graphql-core's own.
-        """
-        if not self.node.variable_definitions:
-            return _NONE_DECLARED
-        given = given or {}
-        if errors := too_many_values(given, self.node, self._limits):
-            raise DocumentError(errors)
-        values = None if self._variables is None else _coerced(self._variables, given)
-        return self._checked(given) if values is None else values
-
-    def _checked(self, given: Mapping[str, Any]) -> VariableValues:
-        values = get_variable_values(self._schema, self.node.variable_definitions or (), dict(given), _MAX_ERRORS)
-        if isinstance(values, list):
-            raise DocumentError([_coded(error, BAD_VARIABLES) for error in values])
-        return values
-
-
-def _simple_variables(schema: GraphQLSchema, node: OperationDefinitionNode) -> list[_Variable] | None:
-    """The declared variables if each is a scalar or an enum, which need no look at how deep their values nest."""
-    variables: list[_Variable] = []
-    for definition in node.variable_definitions or ():
-        signature = get_variable_signature(schema, definition)
-        if isinstance(signature, GraphQLError):
-            return None
-        type_: Any = cast("Any", signature).type
-        required = isinstance(type_, GraphQLNonNull)
-        if not is_leaf_type(cast("Any", type_).of_type if required else type_):
-            return None
-        default = coerce_default_value(signature) if signature.default else Undefined
-        absent = VariableValueSource(signature)
-        variables.append(_Variable(signature.name, type_, required, signature, absent, default))
-    return variables
-
-
-def _coerced(variables: list[_Variable], given: Mapping[str, Any]) -> VariableValues | None:
-    """The values, or None when one does not fit its type."""
-    sources: dict[str, VariableValueSource] = {}
-    coerced: dict[str, Any] = {}
-    for name, type_, required, signature, absent, default in variables:
-        if name in given:
-            value = _coerce(given[name], type_)
-            if value is Undefined:
-                return None
-            sources[name] = VariableValueSource(signature, given[name])
-            coerced[name] = value
-        else:
-            sources[name] = absent
-            if default is not Undefined:
-                coerced[name] = default
-            elif required:
-                return None
-    return VariableValues(sources, coerced)
 
 
 class _Read(NamedTuple):
@@ -230,11 +114,11 @@ class Documents:
             document = parse(text, max_tokens=self._limits.tokens)
         except GraphQLError as error:
             code = COST_LIMIT if "Document contains more than" in error.message else PARSE_FAILED
-            return _refused(text, [_coded(error.with_traceback(None), code)])
+            return _refused(text, [coded(error.with_traceback(None), code)])
         tokens = _tokens(document)
         verdict = judge(document, self._limits)
         if errors := verdict.errors or self._complaints(document, verdict):
-            return _refused(text, [_coded(error, VALIDATION_FAILED) for error in errors])
+            return _refused(text, [coded(error, VALIDATION_FAILED) for error in errors])
         operations = _operations(self._schema, self._costs, self._limits, document)
         planned = verdict.fields * max(map(_plans, operations.values()), default=0)
         weight = len(text) + _BYTES + _BYTES_PER_TOKEN * tokens + _BYTES_PER_PLANNED_FIELD * planned
@@ -243,7 +127,7 @@ class Documents:
     def _complaints(self, document: DocumentNode, verdict: Verdict) -> list[GraphQLError]:
         """What is wrong with it. Only rules that are linear look at a document whose size is not known."""
         rules = self._rules if verdict.has_sound_fragments else _FRAGMENT_RULES
-        return validate(self._schema, document, rules, _MAX_ERRORS)
+        return validate(self._schema, document, rules, MAX_ERRORS)
 
 
 def _refused(text: str, errors: list[GraphQLError]) -> _Read:
@@ -284,18 +168,12 @@ def _missing(read: _Read, name: str | None) -> Operation:
     if read.errors:
         raise DocumentError(read.errors)
     if name is not None:
-        raise DocumentError([_coded(GraphQLError(f"The document has no operation named '{name}'."), BAD_VARIABLES)])
+        raise DocumentError([coded(GraphQLError(f"The document has no operation named '{name}'."), BAD_VARIABLES)])
     if not read.operations:
-        raise DocumentError([_coded(GraphQLError("The document has no operation."), VALIDATION_FAILED)])
+        raise DocumentError([coded(GraphQLError("The document has no operation."), VALIDATION_FAILED)])
     nodes: Sequence[OperationDefinitionNode] = [operation.node for operation in read.operations.values()]
     several = GraphQLError("The document has several operations: name one of them in `operationName`.", nodes)
-    raise DocumentError([_coded(several, VALIDATION_FAILED)])
-
-
-def _coded(error: GraphQLError, code: str) -> GraphQLError:
-    """The error with this code, unless it has one of its own."""
-    error.extensions = {"code": code, **(error.extensions or {})}
-    return error
+    raise DocumentError([coded(several, VALIDATION_FAILED)])
 
 
 def _tokens(document: DocumentNode) -> int:

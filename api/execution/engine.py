@@ -9,7 +9,7 @@ from graphql.execution.collect_fields import FragmentDetails
 from graphql.execution.values import VariableValues
 from strawberry.execution import optimized_is_awaitable
 
-from api.execution.documents import Operation
+from api.execution.operations import Operation
 
 # Generic in a context that nothing here looks into.
 _RESOLVE_FIELD: Any = cast("Any", graphql).default_field_resolver

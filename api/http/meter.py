@@ -17,7 +17,7 @@ from typing import NamedTuple
 from graphql import GraphQLError
 from starlette.types import Scope
 
-from api.execution.documents import DocumentError
+from api.execution.operations import DocumentError
 from api.http.requests import Headers, RequestError
 
 WRONG_TOKEN = 100  # what a token that is not valid costs its address

@@ -14,7 +14,7 @@ from typing import Any, Protocol, cast
 
 from graphql import GraphQLError
 
-from api.execution.documents import DocumentError
+from api.execution.operations import DocumentError
 from api.http.requests import GraphQLRequest, RequestError
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")

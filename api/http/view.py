@@ -9,8 +9,9 @@ from graphql import GraphQLError, OperationType
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from api.execution.documents import DocumentError, Documents, Operation
+from api.execution.documents import Documents
 from api.execution.engine import Executor
+from api.execution.operations import DocumentError, Operation
 from api.http.answers import Answer, Answers, Header, PresentErrors
 from api.http.cookies import SessionCookies
 from api.http.meter import Charge, Meter

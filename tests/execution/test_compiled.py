@@ -12,9 +12,10 @@ from api.execution.columns import relation
 from api.execution.compiled.completers import Completer
 from api.execution.compiled.executor import CompiledExecutor
 from api.execution.compiled.info import ResolveInfo
-from api.execution.documents import DocumentError, Documents, Operation
+from api.execution.documents import Documents
 from api.execution.engine import Outcome
 from api.execution.limits import Limits
+from api.execution.operations import DocumentError, Operation
 
 
 class Asked:

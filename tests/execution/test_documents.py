@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 from graphql import GraphQLSchema, OperationType, build_schema, get_variable_values
 
-from api.execution.documents import DocumentError, Documents, Operation
+from api.execution.documents import Documents
 from api.execution.limits import Limits
 from api.execution.nul import NoNul
+from api.execution.operations import DocumentError, Operation
 
 SCHEMA: GraphQLSchema = build_schema("""
     enum Sort { NEW OLD }

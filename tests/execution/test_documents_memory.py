@@ -11,7 +11,8 @@ import pytest
 from graphql import get_introspection_query, print_ast
 
 from api.execution.compiled.executor import CompiledExecutor
-from api.execution.documents import DocumentError, Documents
+from api.execution.documents import Documents
+from api.execution.operations import DocumentError
 from api.scalars import COLUMN_ENCODERS
 from api.schema import COSTS, schema
 

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from graphql import GraphQLSchema, OperationDefinitionNode, build_schema, get_introspection_query, parse
 
-from api.execution.documents import DocumentError, Documents
+from api.execution.documents import Documents
 from api.execution.limits import Limits, judge, too_many_values
+from api.execution.operations import DocumentError
 
 SCHEMA: GraphQLSchema = build_schema("type Query { a: Query b: Query c: Int }")
 LIMITS = Limits(operations=5, depth=3, fields=10, aliases=2, root_fields=4, directives=2, fragments=4, repeats=10)

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from starlette.types import Scope
 
-from api.execution.documents import DocumentError
+from api.execution.operations import DocumentError
 from api.http.meter import CHARACTERS_PER_POINT, WRONG_TOKEN, Charge, Meter, caller_address
 from api.http.requests import RequestError
 from tests.http.conftest import Serve, over

@@ -13,8 +13,9 @@ from api.execution.compiled.places import Root
 from api.execution.compiled.plan import Compiler
 from api.execution.compiled.run import FAILED, Run
 from api.execution.compiled.selections import FieldSelection
-from api.execution.documents import MAX_PLANS, Operation
+from api.execution.documents import MAX_PLANS
 from api.execution.engine import Executor, Outcome, StockExecutor
+from api.execution.operations import Operation
 from api.execution.tracing import Tracer
 
 _UNCOMPILED_DIRECTIVES = {"defer", "stream", "experimental_disableErrorPropagation"}

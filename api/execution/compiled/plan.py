@@ -43,7 +43,7 @@ from api.execution.compiled.places import Step
 from api.execution.compiled.selections import FieldSelection, SerialSelection
 from api.execution.compiled.sites import Site
 from api.execution.compiled.traced import TracedField
-from api.execution.documents import Operation
+from api.execution.operations import Operation
 from api.execution.tracing import Tracer
 
 _DEFINITION = "strawberry-definition"

@@ -8,7 +8,7 @@ from graphql import FieldNode, GraphQLError, GraphQLSchema, located_error
 from graphql.execution.values import VariableValues
 
 from api.execution.compiled.places import Place, Step
-from api.execution.documents import Operation
+from api.execution.operations import Operation
 
 
 class Failed:

@@ -8,9 +8,10 @@ import orjson
 from graphql import GraphQLError, GraphQLSchema
 
 from api.execution.compiled.executor import CompiledExecutor
-from api.execution.documents import DocumentError, Documents, Operation
+from api.execution.documents import Documents
 from api.execution.engine import Executor, Outcome, StockExecutor
 from api.execution.limits import Limits
+from api.execution.operations import DocumentError, Operation
 from api.scalars import COLUMN_ENCODERS
 from tests.execution.differential.documents import VALUES, DocumentMaker
 from tests.execution.differential.schemas import SchemaMaker

@@ -27,8 +27,8 @@ from graphql.pyutils import is_awaitable
 from api.execution.compiled.executor import _Plans  # pyright: ignore[reportPrivateUsage]
 from api.execution.compiled.places import Root
 from api.execution.compiled.run import FAILED, Run
-from api.execution.documents import Operation
 from api.execution.limits import Limits
+from api.execution.operations import Operation
 
 ran: Counter[str] = Counter()
 reports: dict[str, dict[str, Any]] = {}
