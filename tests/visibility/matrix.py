@@ -169,6 +169,22 @@ class Matrix:
             for found in self._edge(name, f"Query.{root.field} of {thing}", expected, data[f"a{number}"]):
                 yield found
 
+    async def answers_to_nothing(self, name: str, root: questions.LookUp) -> set[tuple[str, tuple[str, ...]]]:
+        """The different answers, with their statements, to look-ups of some hidden objects and of what never was."""
+        hidden = [
+            one for one in self.oracle.asked_of(name) if one[0] == root.kind and not self.oracle.answer(name, one)
+        ]
+        given = [self._argument(root, thing) for thing in spread(hidden, 4)]
+        given.append("nobody" if root.argument == "username" else encode(as_named((root.kind, NOBODY))[0], NOBODY))
+        selection = f"__typename ... on {root.kind} {{ {questions.whole(root.kind)} }}"
+        viewer, answers = self.oracle.viewers[name], set[tuple[str, tuple[str, ...]]]()
+        await self.api.post({"query": "{ viewer { id } }"}, viewer=viewer)  # from now on the token is known
+        for value in given:
+            query = f"query ($value: {root.type}) {{ {root.field}({root.argument}: $value) {{ {selection} }} }}"
+            response = await self.api.post({"query": query, "variables": {"value": value}}, viewer=viewer)
+            answers.add((f"{response.status_code} {response.text}", tuple(sorted(self.api.statements))))
+        return answers
+
     def _argument(self, root: questions.LookUp, thing: Thing) -> str:
         by_name = root.argument == "username"
         return self.oracle.rows.one("users", thing[1])["username"] if by_name else encode(*as_named(thing))

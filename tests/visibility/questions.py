@@ -172,6 +172,10 @@ class LookUp(NamedTuple):
     argument: str
     kind: str
 
+    @property
+    def type(self) -> str:
+        return "String!" if self.argument == "username" else "ID!"
+
 
 def page_of(type_name: str, field: str) -> str:
     """The selection of a whole page of a field."""

@@ -116,12 +116,12 @@ def _relations(world: World) -> None:
     pairs.append((world.people["stranger"], world.people["friend"]))  # to follow somebody is not to follow anybody
     for one, other in sorted(set(pairs)):
         world.add("user_follows", follower_id=one, following_id=other, created_at=world.now())
+    for one, other in zip(others, [*others[1:], others[0]], strict=True):
+        world.add("app.user_mutes", muter_id=one, muted_id=other, created_at=world.now())
     for author in world.authors:
         world.add("app.user_blocks", blocker_id=author, blocked_id=world.people["blocked"], created_at=world.now())
         world.add("app.user_blocks", blocker_id=world.people["blocker"], blocked_id=author, created_at=world.now())
         world.add("app.user_mutes", muter_id=world.people["muter"], muted_id=author, created_at=world.now())
-    for one, other in zip(others, [*others[1:], others[0]], strict=True):
-        world.add("app.user_mutes", muter_id=one, muted_id=other, created_at=world.now())
 
 
 def _media(world: World, person: int, post: int | None) -> int:
