@@ -85,6 +85,7 @@ EDGES: dict[str, Edge] = {
     "Viewer.notifications(unreadOnly: false)": lambda sight, _key: sight.notifications(),
     "Viewer.notifications(unreadOnly: true)": lambda sight, _key: sight.notifications(unread_only=True),
     "Viewer.blocked": lambda sight, _key: sight.blocked(),
+    "Viewer.sessions": lambda sight, _key: sight.sessions(),
     "Viewer.muted": lambda sight, _key: sight.muted(),
 }
 
@@ -135,7 +136,12 @@ PLAIN: dict[str, set[str]] = {
     "Message": {"createdAt", "editedAt"},
     "Conversation": {"isMuted", "lastMessageAt", "createdAt", "kind"},
     "Notification": {"isRead", "readAt", "createdAt", "type"},
-    "Viewer": {"emailVerified"},
+    "Viewer": {"emailVerified", "status"},
+    "Session": {"createdAt", "lastUsedAt", "expiresAt", "isCurrent"},
+    "AccountSettings": {
+        *("emailFollows", "emailLikes", "emailComments", "emailReposts", "emailMentions", "emailMessages"),
+        "emailFriendRequests",
+    },
     "Privacy": {"profileVisibility", "allowMessagesFrom", "showFollowers"},
     "Storage": {
         *("used", "quota", "reserved", "images", "videos", "audio", "other", "available", "percentage", "warningLevel")
@@ -157,7 +163,7 @@ for _name in SECTIONS.values():
 # Parts of an object, which have no place of their own.
 PARTS = {
     *("Profile", "ProfileBackground", "ProfileMusic", "ProfileStyle", "ProfileFonts", "ProfileColors", "ProfileSizes"),
-    *("ProfileLayout", "SectionContent", "Storage", "Privacy", "RateLimit"),
+    *("ProfileLayout", "SectionContent", "Storage", "Privacy", "AccountSettings", "RateLimit"),
 }
 
 
@@ -179,6 +185,7 @@ def words(sight: Sight, thing: Thing) -> list[str]:
         "Media": ("post_media", ("file_url", "thumbnail_url", "alt_text")),
         "Feed": ("custom_feeds", ("name", "description")),
         "Conversation": ("conversations", ("title",)),
+        "Session": ("sessions", ("user_agent",)),
         "Notification": ("notifications", ("title", "content", "action_url")),
     }.get(kind, ("profile_sections", ("title", "description")))
     found = [str(rows.one(table, key)[column]) for column in columns]

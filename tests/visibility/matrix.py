@@ -12,6 +12,7 @@ from tests.api.conftest import Api
 from tests.visibility import questions
 from tests.visibility.expectations import EDGES, VALUES, words
 from tests.visibility.oracle import SECTIONS, Rows, Sight, Thing
+from tests.visibility.world import token
 
 WORD = re.compile(r"zq\d+zq")
 BATCH = 60
@@ -24,6 +25,7 @@ TABLES = {
     "Conversation": "conversations",
     "Message": "messages",
     "Notification": "notifications",
+    "Session": "sessions",
 }
 NOBODY = 10**15  # the key of what never existed
 UNLIMITED = 2**31 - 1
@@ -118,6 +120,9 @@ class Matrix:
     requests: int = 0
     objects: int = 0
     facts: int = 0
+
+    def __post_init__(self) -> None:
+        self.api.tokens |= {viewer: token(viewer) for viewer in self.oracle.viewers.values() if viewer is not None}
 
     async def differences(self, *, deep: bool, names: Iterable[str] = ()) -> AsyncIterator[str]:
         """What any viewer, or any of these, is told and should not be, or is not told and should be."""

@@ -5,6 +5,7 @@ It knows the rules of SPEC 2.2 and nothing of the SQL, the loaders and the types
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -22,7 +23,7 @@ TABLES = (
     *("users", "user_profiles", "user_follows", "friendships", "posts", "post_media", "comments", "reposts"),
     *("post_interactions", "profile_sections", "section_content", "custom_feeds", "feed_filters", "user_lists"),
     *("list_members", "conversations", "messages", "notifications", "app.conversation_members", "app.user_settings"),
-    *("app.user_blocks", "app.user_mutes", "storage_usage"),
+    *("app.user_blocks", "app.user_mutes", "app.sessions"),
 )
 SECTIONS = {
     "static_text": "StaticTextSection",
@@ -185,6 +186,11 @@ class Sight:
             and (row["conversation_id"] is None or self.conversation(row["conversation_id"]))
         )
 
+    def session(self, key: int) -> bool:
+        row = self.rows.one("sessions", key)
+        lives = row["revoked_at"] is None and row["expires_at"] > datetime.now(UTC)
+        return lives and row["user_id"] == self.viewer
+
     def says(self, key: int) -> bool:
         return self.comment(key) and self.rows.one("comments", key)["deleted_at"] is None
 
@@ -199,6 +205,7 @@ class Sight:
             "Conversation": self.conversation,
             "Message": self.message,
             "Notification": self.notification,
+            "Session": self.session,
         }.get(kind, self.section)(key)
 
     # What lists hold, in their order.
@@ -300,6 +307,10 @@ class Sight:
             for row in found
             if self.notification(row["id"]) and not (unread_only and row["is_read"])
         ]
+
+    def sessions(self) -> list[Thing]:
+        found = newest(self.rows.where("sessions", user_id=self.viewer), "id", "last_used_at")
+        return [("Session", row["id"]) for row in found if self.session(row["id"])]
 
     def blocked(self) -> list[Thing]:
         """Blocks of one's own are seen whatever the other side does; only who is not there at all is left out."""

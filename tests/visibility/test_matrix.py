@@ -5,10 +5,12 @@ import os
 import psycopg
 import pytest
 
+from api.ids import encode
 from tests.api.conftest import api_over
 from tests.visibility import questions
 from tests.visibility.matrix import SETTINGS, WORD, Matrix, Oracle
-from tests.visibility.questions import LOOK_UPS, roots_without_a_question, whole
+from tests.visibility.questions import LOOK_UPS, roots_without_a_question
+from tests.visibility.world import token
 from tests.visibility.writes import Writer
 
 ALL = 1_000_000
@@ -53,20 +55,23 @@ async def test_what_is_hidden_answers_by_the_byte_and_by_its_statements_as_what_
             assert len(await matrix.answers_to_nothing(name, root)) == 1, root
 
 
-@pytest.mark.parametrize(("name", "code"), [("out", "ACCOUNT_SUSPENDED"), ("gone", "UNAUTHENTICATED")])
-async def test_who_is_suspended_or_gone_is_told_nothing(
-    world_database: str, oracle: Oracle, name: str, code: str
+@pytest.mark.parametrize(("status", "code"), [("suspended", "ACCOUNT_SUSPENDED"), ("deleted", "ACCOUNT_DELETED")])
+async def test_who_is_suspended_or_deleted_is_told_who_it_is_and_nothing_else(
+    world_database: str, oracle: Oracle, status: str, code: str
 ) -> None:
-    status = {"out": "suspended", "gone": "deleted"}[name]
-    (person,) = (row["id"] for row in oracle.rows.where("users", status=status))
+    (person,) = oracle.rows.where("users", status=status)
+    own = frozenset(WORD.findall(f"{person['username']} {person['email']}"))
     async with api_over(world_database, settings=SETTINGS) as api:
-        for _ in range(2):  # the second time the token is known, and the reads leave with its check
-            query = f"{{ viewer {{ {whole('Viewer')} }} nodes(ids: []) {{ id }} homeFeed {{ nodes {{ content }} }} }}"
-            response = await api.post({"query": query}, viewer=person)
-            (error,) = response.json()["errors"]
-            assert error["extensions"]["code"] == code
-            assert not WORD.search(response.text)
-            assert not response.json().get("data")
+        api.tokens[person["id"]] = token(person["id"])
+        roots = ["viewer { id username email }", "node(id: $id) { id }", "nodes(ids: [$id]) { id }"]
+        roots += ["post(id: $post) { content }", 'user(username: "nobody") { id }', "homeFeed { nodes { content } }"]
+        roots += [f"viewer {{ {one.text} }}" for one in questions.asked("Viewer") if one.kind in {"edge", "part"}]
+        given = {"id": encode("User", person["id"]), "post": encode("Post", 1)}
+        for number, root in enumerate(roots):
+            query = f"query ($id: ID!, $post: ID!) {{ {root} a: node(id: $id) {{ id }} b: post(id: $post) {{ id }} }}"
+            response = await api.post({"query": query, "variables": given}, viewer=person["id"])
+            assert {error["extensions"]["code"] for error in response.json()["errors"]} == {code}
+            assert frozenset(WORD.findall(response.text)) == (own if number == 0 else frozenset())
 
 
 def test_every_root_has_a_question() -> None:

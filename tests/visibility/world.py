@@ -8,6 +8,7 @@ blocked is a friend as well, as if a block had severed nothing: what a block hid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from itertools import count, product
 from typing import Any
 
@@ -71,6 +72,7 @@ def build(connection: psycopg.Connection) -> None:
         _reactions(world, every)
         for person in world.people.values():
             _features(world, person)
+            _sessions(world, person)
         talks = _conversations(world)
         for person in world.people.values():
             _notifications(world, person, posts, comments, talks)
@@ -290,6 +292,28 @@ def _talk(world: World, members: list[int]) -> int:
     ]
     world.connection.execute("UPDATE messages SET deleted_at = now() WHERE id = %s", [messages[-1]])
     return talk
+
+
+def token(person: int) -> str:
+    """What a person of the world signs its requests with."""
+    return f"of the world, {person}"
+
+
+def _sessions(world: World, person: int) -> None:
+    """One that lives, one that was revoked, and one that is over."""
+    now = datetime.now(UTC)
+    week = timedelta(days=7)
+    for name, revoked_at, expires_at in (("", None, now + week), ("revoked", now, now + week), ("over", None, now)):
+        world.add(
+            "app.sessions",
+            user_id=person,
+            token_hash=sha256(f"{token(person)}{name}".encode()).digest(),
+            user_agent=world.word(),
+            created_at=world.now(),
+            last_used_at=world.now(),
+            revoked_at=revoked_at,
+            expires_at=expires_at,
+        )
 
 
 def _notifications(

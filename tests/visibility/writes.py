@@ -15,6 +15,7 @@ from tests.api.conftest import Api
 from tests.visibility.matrix import NOBODY, FailedError, Oracle, spread
 from tests.visibility.oracle import Sight, Thing
 from tests.visibility.questions import TYPES, named, paths
+from tests.visibility.world import token
 
 # Which objects the ids of an input belong to. An input with an id under another name fails.
 IDS = {
@@ -25,10 +26,18 @@ IDS = {
     "conversationId": "Conversation",
     "mediaId": "Media",
     "ids": "Notification",
+    "sessionId": "Session",
 }
 WRITTEN = (
     *("user_follows", "friendships", "posts", "post_media", "comments", "reposts", "post_interactions", "messages"),
-    *("notifications", "conversations", "app.conversation_members", "app.user_blocks", "app.user_mutes"),
+    *(
+        "notifications",
+        "conversations",
+        "app.conversation_members",
+        "app.user_blocks",
+        "app.user_mutes",
+        "app.sessions",
+    ),
 )
 
 
@@ -71,6 +80,9 @@ class Writer:
     oracle: Oracle
     size: int
     requests: int = 0
+
+    def __post_init__(self) -> None:
+        self.api.tokens |= {viewer: token(viewer) for viewer in self.oracle.viewers.values() if viewer is not None}
 
     async def differences(self) -> AsyncIterator[str]:
         before = self._written()

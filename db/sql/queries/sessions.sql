@@ -70,7 +70,7 @@ WHERE id = %(session_id)s AND revoked_at IS NULL;
 -- End a living session of the viewer; its id.
 UPDATE app.sessions
 SET revoked_at = now()
-WHERE id = %(session_id)s AND user_id = %(viewer)s AND revoked_at IS NULL
+WHERE id = %(session_id)s AND user_id = %(viewer)s AND revoked_at IS NULL AND expires_at > now()
 RETURNING id;
 
 -- name: revoke_other_sessions
