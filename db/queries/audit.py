@@ -27,6 +27,10 @@ class Action(StrEnum):
     PASSWORD_RESET = "password_reset"  # noqa: S105
     ACCOUNT_DELETED = "account_deleted"
     ACCOUNT_DELETION_CANCELED = "account_deletion_canceled"
+    ACCOUNT_SUSPENDED = "account_suspended"
+    ACCOUNT_RESTORED = "account_restored"
+    ACCOUNT_PURGED = "account_purged"
+    DATA_EXPORTED = "data_exported"
 
 
 async def insert_entry(

@@ -1,0 +1,131 @@
+"""What is done when its time has come: sessions and letters that are over, and what was deleted long enough ago, go.
+
+All of it is done in small transactions, beside whoever writes, and only by one at a time: each transaction takes the
+same advisory lock, which ends with it and so holds behind a pooler, too. Whoever does not get it leaves the rest to who
+has it. Any of it may be broken off at any point and begun anew.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import NamedTuple, TypeVar
+
+from db.errors import ConflictingWritesError, OverloadedError
+from db.pool import Database
+from db.queries import audit, jobs
+from db.queries.accounts import DELETION_GRACE
+from db.queries.audit import Action
+
+POST_GRACE = timedelta(days=30)
+"""How long a deleted post can be restored."""
+
+_BATCH = 500
+_ATTEMPTS = 5
+_PAUSE_SECONDS = 0.05
+
+ResultT = TypeVar("ResultT")
+
+
+class JobsBusyError(Exception):
+    """Somebody else is at it."""
+
+
+class Job(NamedTuple):
+    """`name` is of what it counts."""
+
+    name: str
+    run: Callable[[Database], Awaitable[int]]
+
+
+async def purge_sessions(database: Database) -> int:
+    """Delete sessions that are over; how many."""
+    return await _in_batches(database, lambda: jobs.purge_sessions(database, _BATCH))
+
+
+async def purge_tokens(database: Database) -> int:
+    """Delete the tokens of letters that can be used no more; how many."""
+    return await _in_batches(database, lambda: jobs.purge_tokens(database, _BATCH))
+
+
+async def purge_posts(database: Database) -> int:
+    """Delete for good the posts whose grace is over; how many."""
+    return await _in_batches(database, lambda: jobs.purge_posts(database, POST_GRACE, _BATCH))
+
+
+async def purge_accounts(database: Database, grace: timedelta = DELETION_GRACE) -> int:
+    """Delete for good the accounts whose grace is over; how many."""
+    purged = 0
+    while due := await jobs.accounts_to_purge(database, grace, _BATCH):
+        found = [await purge_account(database, user_id, grace) for user_id in due]
+        if not any(found):
+            break
+        purged += sum(found)
+    return purged
+
+
+async def purge_account(database: Database, user_id: int, grace: timedelta = DELETION_GRACE) -> bool:
+    """Delete a deleted account for good, with all that is its own; False when it is not due any more.
+
+    What it said to others stays theirs, without its name: conversations hold a nameless account in its place, and end
+    with the last of those who are in them.
+    """
+
+    def content(part: Callable[[Database, int, int], Awaitable[int]]) -> Callable[[], Awaitable[int]]:
+        async def some() -> int:
+            due = await jobs.lock_deleted_account(database, user_id, grace)
+            return await part(database, user_id, _BATCH) if due else 0
+
+        return some
+
+    async def rest() -> bool:
+        if not await jobs.lock_deleted_account(database, user_id, grace):
+            return False
+        conversations = await jobs.replace_by_tombstone(database, user_id)
+        await jobs.delete_user(database, user_id)
+        await jobs.delete_deserted_conversations(database, conversations)
+        await audit.insert_entry(database, None, Action.ACCOUNT_PURGED, None)
+        return True
+
+    # What others look at goes in small pieces; the row of the account takes all else along.
+    await _in_batches(database, content(jobs.purge_posts_of_user))
+    await _in_batches(database, content(jobs.purge_comments_of_user))
+    return await _in_turn(database, rest)
+
+
+JOBS = (
+    Job("sessions", purge_sessions),
+    Job("tokens", purge_tokens),
+    Job("posts", purge_posts),
+    Job("accounts", purge_accounts),
+)
+
+
+async def run(database: Database, told: Callable[[str, int], None]) -> None:
+    """Do all of them, one after the other. `told` hears of each what it counts and how much it was."""
+    for job in JOBS:
+        told(job.name, await job.run(database))
+
+
+async def _in_batches(database: Database, batch: Callable[[], Awaitable[int]]) -> int:
+    """Do it again and again, until there is less to do than one batch; how much it was."""
+    total = 0
+    while True:
+        done = await _in_turn(database, batch)
+        total += done
+        if done < _BATCH:
+            return total
+
+
+async def _in_turn(database: Database, work: Callable[[], Awaitable[ResultT]]) -> ResultT:
+    """Do it in a transaction, once more where others were in the way; JobsBusyError where somebody else is at it."""
+    for attempt in range(1, _ATTEMPTS + 1):
+        try:
+            async with database.transaction():
+                if not await jobs.take_turn(database):
+                    raise JobsBusyError
+                return await work()
+        except (ConflictingWritesError, OverloadedError):
+            if attempt == _ATTEMPTS:
+                raise
+            await asyncio.sleep(_PAUSE_SECONDS * 2**attempt)
+    raise AssertionError("the loop returns or raises")

@@ -1,0 +1,61 @@
+"""What is done when its time has come; see db/jobs.py for the order of the calls."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import NamedTuple
+
+from db.pool import Database
+from db.queries import array
+from db.rows import IdRow
+from db.statements import load
+
+_STATEMENTS = load("jobs")
+
+
+class _TurnRow(NamedTuple):
+    taken: bool
+
+
+async def take_turn(database: Database) -> bool:
+    (row,) = await database.fetch(_STATEMENTS["take_turn"], _TurnRow)
+    return row.taken
+
+
+async def purge_sessions(database: Database, limit: int) -> int:
+    return await database.execute(_STATEMENTS["purge_sessions"], limit=limit)
+
+
+async def purge_tokens(database: Database, limit: int) -> int:
+    return await database.execute(_STATEMENTS["purge_tokens"], limit=limit)
+
+
+async def purge_posts(database: Database, grace: timedelta, limit: int) -> int:
+    return await database.execute(_STATEMENTS["purge_posts"], grace=grace, limit=limit)
+
+
+async def accounts_to_purge(database: Database, grace: timedelta, limit: int) -> list[int]:
+    return [row.id for row in await database.fetch(_STATEMENTS["accounts_to_purge"], IdRow, grace=grace, limit=limit)]
+
+
+async def lock_deleted_account(database: Database, user_id: int, grace: timedelta) -> bool:
+    return await database.execute(_STATEMENTS["lock_deleted_account"], user_id=user_id, grace=grace) > 0
+
+
+async def purge_posts_of_user(database: Database, user_id: int, limit: int) -> int:
+    return await database.execute(_STATEMENTS["purge_posts_of_user"], user_id=user_id, limit=limit)
+
+
+async def purge_comments_of_user(database: Database, user_id: int, limit: int) -> int:
+    return await database.execute(_STATEMENTS["purge_comments_of_user"], user_id=user_id, limit=limit)
+
+
+async def replace_by_tombstone(database: Database, user_id: int) -> list[int]:
+    return [row.id for row in await database.fetch(_STATEMENTS["replace_by_tombstone"], IdRow, user_id=user_id)]
+
+
+async def delete_user(database: Database, user_id: int) -> None:
+    await database.execute(_STATEMENTS["delete_user"], user_id=user_id)
+
+
+async def delete_deserted_conversations(database: Database, ids: Iterable[int]) -> None:
+    await database.execute(_STATEMENTS["delete_deserted_conversations"], ids=array(ids))

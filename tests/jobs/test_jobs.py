@@ -1,0 +1,190 @@
+"""What is due goes, what is not stays, and nobody else loses anything by it."""
+
+import asyncio
+import json
+from typing import Any, LiteralString
+
+import psycopg
+import pytest
+
+from db import jobs
+from db.errors import ConflictingWritesError
+from db.jobs import JobsBusyError
+from db.pool import Database, Pool
+from tests.triggers.recount import differences
+from tests.waiting import until_blocked_by
+
+COLUMNS_THAT_NAME_PEOPLE: LiteralString = """
+SELECT key.conrelid::regclass::text, a.attname
+FROM pg_constraint AS key
+INNER JOIN pg_attribute AS a ON a.attrelid = key.conrelid AND a.attnum = key.conkey[1]
+WHERE key.contype = 'f' AND key.confrelid = 'public.users'::regclass
+"""
+
+MEMBERS: LiteralString = "SELECT FROM app.conversation_members AS m WHERE m.conversation_id = t.id"
+TALKS: LiteralString = "SELECT FROM conversations AS c WHERE c.participant_ids @> ARRAY[t.id]"
+
+
+def scalar(connection: psycopg.Connection, query: LiteralString, *values: object) -> Any:
+    row = connection.execute(query, values).fetchone()
+    assert row is not None
+    return row[0]
+
+
+def count(connection: psycopg.Connection, table: LiteralString, condition: LiteralString = "TRUE") -> int:
+    return scalar(connection, f"SELECT count(*) FROM {table} AS t WHERE {condition}")
+
+
+def delete(connection: psycopg.Connection, username: str, days: int) -> int:
+    """Delete an account as its owner would have, that many days ago."""
+    return scalar(
+        connection,
+        "UPDATE users SET status = 'deleted', deleted_at = now() - make_interval(days => %s) WHERE username = %s"
+        " RETURNING id",
+        days,
+        username,
+    )
+
+
+async def told(database: Database) -> dict[str, int]:
+    done: dict[str, int] = {}
+    await jobs.run(database, done.__setitem__)
+    return done
+
+
+async def test_nothing_is_due_in_fresh_data(database: Database) -> None:
+    assert await told(database) == {"sessions": 0, "tokens": 0, "posts": 0, "accounts": 0}
+
+
+async def test_sessions_letters_and_posts_go_when_they_are_over(seeded: psycopg.Connection, database: Database) -> None:
+    for table, extra in (("sessions", ""), ("verification_tokens", ", purpose, email")):
+        more = ", 'password_reset', 'a@example.org'" if extra else ""
+        seeded.execute(
+            f"INSERT INTO app.{table} (user_id, token_hash, created_at, expires_at{extra})"
+            f" SELECT 1, sha256(n::text::bytea), now() - interval '9 days', now() + n * interval '1 day'{more}"
+            " FROM generate_series(-3, 3) AS n WHERE n <> 0".encode()
+        )
+    posts = [row[0] for row in seeded.execute("SELECT id FROM posts WHERE status = 'published' ORDER BY id LIMIT 3")]
+    seeded.execute("UPDATE posts SET status = 'deleted' WHERE id = ANY(%s)", (posts,))
+    seeded.execute("UPDATE posts SET deleted_at = now() - interval '31 days' WHERE id = ANY(%s)", (posts[:2],))
+    before = count(seeded, "app.sessions")
+    assert await told(database) == {"sessions": 3, "tokens": 3, "posts": 2, "accounts": 0}
+    assert count(seeded, "app.sessions") == before - 3
+    assert scalar(seeded, "SELECT count(*) FROM app.sessions WHERE expires_at < now()") == 0
+    assert seeded.execute("SELECT id FROM posts WHERE id = ANY(%s)", (posts,)).fetchall() == [(posts[2],)]
+    assert differences(seeded) == []
+
+
+async def test_a_purged_account_leaves_nothing_but_what_others_have(
+    seeded: psycopg.Connection, database: Database
+) -> None:
+    ada = scalar(seeded, "SELECT id FROM users WHERE username = 'ada'")
+    words = scalar(seeded, "SELECT count(*) FROM messages WHERE sender_id = %s", ada)
+    of_others = scalar(
+        seeded,
+        "SELECT count(*) FROM comments AS c INNER JOIN posts AS p ON c.post_id = p.id"
+        " WHERE c.user_id <> %s AND p.user_id <> %s",
+        ada,
+        ada,
+    )
+    messages, conversations = count(seeded, "messages"), count(seeded, "conversations")
+    assert words > 0
+    delete(seeded, "ada", days=29)
+    assert (await told(database))["accounts"] == 0
+    delete(seeded, "ada", days=31)
+    assert (await told(database))["accounts"] == 1
+    for table, column in seeded.execute(COLUMNS_THAT_NAME_PEOPLE).fetchall():
+        assert scalar(seeded, f"SELECT count(*) FROM {table} WHERE {column} = %s", ada) == 0, (table, column)  # pyright: ignore[reportArgumentType]
+    assert scalar(seeded, "SELECT count(*) FROM conversations WHERE participant_ids @> ARRAY[%s::bigint]", ada) == 0
+    assert count(seeded, "messages") == messages
+    assert scalar(seeded, "SELECT count(*) FROM messages WHERE sender_id IS NULL") >= words
+    assert count(seeded, "conversations") == conversations
+    assert count(seeded, "comments") == of_others
+    assert scalar(seeded, "SELECT count(*) FROM app.audit_log WHERE action = 'account_purged' AND user_id IS NULL") == 1
+    assert differences(seeded) == []
+    (tombstone,) = seeded.execute(
+        "SELECT username, email, password_hash FROM users WHERE status = 'deleted' AND status_before_delete IS NULL"
+    ).fetchall()
+    assert "ada" not in json.dumps(tombstone)
+    assert (await told(database))["accounts"] == 0
+
+
+async def test_a_conversation_ends_with_the_last_of_its_members(seeded: psycopg.Connection, database: Database) -> None:
+    pair = scalar(seeded, "SELECT participant_ids FROM conversations WHERE kind = 'direct' ORDER BY id LIMIT 1")
+    names = [scalar(seeded, "SELECT username FROM users WHERE id = %s", user) for user in pair]
+    before = count(seeded, "conversations")
+    for name in names:
+        delete(seeded, name, days=31)
+    assert (await told(database))["accounts"] == 2
+    ended = before - count(seeded, "conversations")
+    assert ended >= 1
+    assert count(seeded, "conversations", f"NOT EXISTS ({MEMBERS})") == 0
+    assert count(seeded, "users", f"status = 'deleted' AND status_before_delete IS NULL AND NOT EXISTS ({TALKS})") == 0
+
+
+async def test_two_who_are_gone_keep_their_talks_with_one_person_apart(
+    seeded: psycopg.Connection, database: Database
+) -> None:
+    ben = scalar(seeded, "SELECT id FROM users WHERE username = 'ben'")
+    theirs: LiteralString = (
+        "SELECT count(*) FROM conversations WHERE kind = 'direct' AND participant_ids @> ARRAY[%s::bigint]"
+    )
+    for name in ("ada", "mira"):
+        other = delete(seeded, name, days=31)
+        both = {"ben": ben, "other": other}
+        seeded.execute(
+            "INSERT INTO conversations (kind, participant_ids)"
+            " VALUES ('direct', ARRAY[%(ben)s::bigint, %(other)s]) ON CONFLICT DO NOTHING",
+            both,
+        )
+        seeded.execute(
+            "INSERT INTO app.conversation_members (conversation_id, user_id)"
+            " SELECT id, unnest(participant_ids) FROM conversations"
+            " WHERE participant_ids @> ARRAY[%(ben)s::bigint, %(other)s] AND kind = 'direct' ON CONFLICT DO NOTHING",
+            both,
+        )
+    talks = scalar(seeded, theirs, ben)
+    assert talks >= 2
+    assert (await told(database))["accounts"] == 2
+    assert scalar(seeded, theirs, ben) == talks
+
+
+async def test_who_cancels_in_time_is_not_purged(seeded: psycopg.Connection, database: Database) -> None:
+    ada = delete(seeded, "ada", days=31)
+    with seeded.transaction():
+        seeded.execute("UPDATE users SET status = status_before_delete WHERE id = %s", (ada,))
+        purging = asyncio.create_task(jobs.purge_account(database, ada))
+        await asyncio.to_thread(until_blocked_by, seeded)
+    assert await purging is False
+    assert scalar(seeded, "SELECT status FROM users WHERE id = %s", ada) == "active"
+    assert scalar(seeded, "SELECT count(*) FROM posts WHERE user_id = %s", ada) > 0
+
+
+async def test_one_at_a_time(seeded: psycopg.Connection, pool: Pool, database: Database) -> None:
+    async with pool.operation() as other, other.transaction():
+        assert await jobs.jobs.take_turn(other)
+        with pytest.raises(JobsBusyError):
+            await told(database)
+    assert await told(database) == {"sessions": 0, "tokens": 0, "posts": 0, "accounts": 0}
+
+
+async def test_more_than_a_batch_is_done_in_several(seeded: psycopg.Connection, database: Database) -> None:
+    seeded.execute(
+        "INSERT INTO app.sessions (user_id, token_hash, created_at, expires_at)"
+        " SELECT 1, sha256(n::text::bytea), now() - interval '9 days', now() - interval '1 day'"
+        " FROM generate_series(1, 1203) AS n"
+    )
+    assert await jobs.purge_sessions(database) == 1203
+
+
+async def test_who_is_in_the_way_is_waited_for(database: Database) -> None:
+    attempts = 0
+
+    async def in_the_way() -> int:
+        nonlocal attempts
+        attempts += 1
+        if attempts < 3:
+            raise ConflictingWritesError
+        return 7
+
+    assert await jobs._in_turn(database, in_the_way) == 7  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
