@@ -10,6 +10,7 @@ from strawberry.types import ExecutionContext
 from api.execution.cost import CostModel
 from api.resolvers.accounts import AccountMutation, AccountQuery
 from api.resolvers.conversations import ConversationMutation
+from api.resolvers.exports import ExportMutation
 from api.resolvers.feeds import FeedQuery
 from api.resolvers.media import MediaMutation
 from api.resolvers.nodes import NodeQuery
@@ -38,6 +39,7 @@ class Mutation(
     SessionMutation,
     PasswordMutation,
     AccountMutation,
+    ExportMutation,
     PostMutation,
     UserMutation,
     PrivacyMutation,

@@ -26,6 +26,7 @@ from db.errors import OverloadedError, RateLimitedError
 _MINUTES = 15
 _BLOCK = RateLimitItemPerHour(1, namespace="blocked")
 _LETTERS = RateLimitItemPerHour(5, namespace="letters")
+_EXPORTS = RateLimitItemPerHour(10, namespace="exports")
 _LETTERS_PER_ADDRESS = RateLimitItemPerHour(30, namespace="letters")
 # Counts and never refuses.
 _ACCOUNT_FAILURES = RateLimitItemPerMinute(1_000_000, _MINUTES, namespace="failures")
@@ -114,6 +115,11 @@ class Throttle:
             await self._require(_LETTERS_PER_ADDRESS, "address", address)
         key = _digest(recipient)
         return await self._ask(lambda limiter: limiter.hit(_LETTERS, "recipient", key))
+
+    async def export(self, user_id: int) -> None:
+        """Room for one more export of an account, else RateLimitedError."""
+        if not await self._ask(lambda limiter: limiter.hit(_EXPORTS, "account", str(user_id))):
+            await self._require(_EXPORTS, "account", str(user_id))
 
     async def close(self) -> None:
         if self._connections is not None:

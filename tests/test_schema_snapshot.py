@@ -50,6 +50,7 @@ def test_what_needs_a_signed_in_viewer_says_so_in_the_sdl() -> None:
         "Mutation.createPost",
         "Mutation.deleteAccount",
         "Mutation.deleteMedia",
+        "Mutation.exportMyData",
         "Mutation.follow",
         "Mutation.likePost",
         "Mutation.logout",

@@ -24,6 +24,12 @@ class NewAccount(NamedTuple):
     display_name: str | None
 
 
+class StatusRow(NamedTuple):
+    id: int
+    username: str
+    status: str
+
+
 class _DeletedRow(NamedTuple):
     deleted_at: datetime
 
@@ -88,6 +94,15 @@ async def cancel_account_deletion(database: Database, user_id: int) -> str | Non
     """The status that the account has again; None when it was not deleted."""
     found = await database.fetch_one(_STATEMENTS["cancel_account_deletion"], _StatusRow, user_id=user_id)
     return found and found.status
+
+
+async def account_by_username(database: Database, username: str) -> StatusRow | None:
+    return await database.fetch_one(_STATEMENTS["account_by_username"], StatusRow, username=username)
+
+
+async def set_status(database: Database, user_id: int, status: str) -> bool:
+    """Whether it changed: it does not where the account has the status already, or is deleted."""
+    return await database.execute(_STATEMENTS["set_status"], user_id=user_id, status=status) > 0
 
 
 def account_settings_by_user_ids(

@@ -126,6 +126,22 @@ SET status = status_before_delete
 WHERE id = %(user_id)s AND status = 'deleted'
 RETURNING status;
 
+-- name: account_by_username
+-- The account of this name, in any case of its letters and whatever its status.
+SELECT
+    u.id,
+    u.username,
+    u.status
+FROM public.users AS u
+WHERE lower(u.username) = lower(%(username)s);
+
+-- name: set_status
+-- Suspend an account, or end its suspension; its id, none where it has the status already or is deleted.
+UPDATE public.users
+SET status = %(status)s
+WHERE id = %(user_id)s AND status <> %(status)s AND status <> 'deleted'
+RETURNING id;
+
 -- name: account_settings_by_user_ids
 -- For each user, if it is the viewer, of what it is told by mail.
 SELECT

@@ -1,0 +1,60 @@
+"""An export as a ZIP archive that is sent while it is being made: a file of JSON lines for each kind of thing."""
+
+import io
+import json
+from collections.abc import AsyncGenerator
+from datetime import UTC, datetime
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from anyio import to_thread
+
+from db.exports import PARTS, lines
+from db.pool import Database
+
+_README = """\
+This is what VRSS holds of you. Each file has one kind of thing, one to a line, as JSON. Times are in UTC. Ids are those
+of the database, by which the files refer to one another. What others wrote is not in it, and neither are secrets, such
+as the hash of your password. contents.json says how many there are of each.
+"""
+
+
+class _Outgoing(io.RawIOBase):
+    """Holds what the archive writes until it is taken. It cannot go back, so the archive does not ask it to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._held = bytearray()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any, /) -> int:
+        self._held += data
+        return len(data)
+
+    def take(self) -> bytes:
+        taken = bytes(self._held)
+        self._held.clear()
+        return taken
+
+
+async def archive(database: Database, user_id: int) -> AsyncGenerator[bytes]:
+    """The archive of one person's data, piece by piece."""
+    outgoing, counts = _Outgoing(), dict[str, int]()
+    begun = datetime.now(UTC).isoformat(timespec="seconds")
+    with ZipFile(outgoing, "w", ZIP_DEFLATED) as file:
+        file.writestr("README.txt", _README)
+        for name, parts in groupby(PARTS, attrgetter("name")):
+            counts[name] = 0
+            with file.open(f"{name}.jsonl", "w") as entry:
+                for part in parts:
+                    async for found in lines(database, user_id, part):
+                        counts[name] += len(found)
+                        text = "".join(f"{line}\n" for line in found).encode()
+                        await to_thread.run_sync(entry.write, text)  # to compress it takes a while
+                        yield outgoing.take()
+        file.writestr("contents.json", json.dumps({"exported_at": begun, "counts": counts}, indent=2))
+    yield outgoing.take()

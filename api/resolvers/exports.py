@@ -1,0 +1,31 @@
+"""Taking one's data along."""
+
+import strawberry
+
+from api.context import Info
+from api.downloads import EXPORT_PATH
+from api.resolvers.mutation import mutation, user_errors
+from api.scalars import URL
+from api.types.user_errors import UserError
+
+
+@strawberry.type(description="The outcome of `exportMyData`.")
+class ExportMyDataPayload:
+    url: URL | None = strawberry.field(
+        default=None,
+        description="Where the archive can be fetched by GET, with the token or the cookie of the viewer's session: a "
+        "ZIP file with a file of JSON lines for each kind of thing.",
+    )
+    user_errors: list[UserError] = user_errors()
+
+
+@strawberry.type
+class ExportMutation:
+    @mutation(
+        description="Ask for all that there is of the viewer. The archive is made while it is fetched.",
+        allows_suspended=True,
+        transactional=False,  # it writes nothing
+    )
+    @staticmethod
+    async def export_my_data(info: Info) -> ExportMyDataPayload:
+        return ExportMyDataPayload(url=URL(info.context.public_url + EXPORT_PATH))
