@@ -18,6 +18,7 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from api import errors, graphiql_bundle
 from api.context import Client, Context, Services, require_active_status
+from api.downloads import EXPORT_PATH, Export
 from api.execution.compiled.executor import CompiledExecutor
 from api.execution.documents import Documents
 from api.execution.engine import Executor, StockExecutor
@@ -32,6 +33,7 @@ from api.http.requests import Headers, RequestLimits, address_of
 from api.http.texts import PersistedQueries, Texts, TrustedDocuments
 from api.http.view import Door, GraphQLView
 from api.identity import SESSION_LIFETIME, Sessions, bearer_token
+from api.jobs import jobs_every
 from api.mail.carriers import carrier
 from api.mail.letters import Letters
 from api.mail.outbox import Outbox
@@ -124,17 +126,18 @@ def create_app(settings: Settings | None = None) -> Starlette:
         gc.collect()
         gc.freeze()
         gc.set_threshold(50_000, 50, 100)
-        async with services.outbox.opened():
+        async with services.outbox.opened(), jobs_every(settings.jobs_minutes, pool):
             yield
         await services.throttle.close()
         await pool.close()
 
     core = schema._schema  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # there is no public way
+    present = partial(errors.present, shows_faults=settings.environment == "development")
     view = GraphQLView(
         Documents(core, rules=_RULES, limits=settings.documents, costs=COSTS),
         _executor(settings, tracer),
         context_for=tracer.around(context_for) if tracer else context_for,
-        present_errors=partial(errors.present, shows_faults=settings.environment == "development"),
+        present_errors=present,
         explorer=lambda: graphiql.page(graphiql_bundle.BUNDLE),
         door=Door(
             RequestLimits(
@@ -151,6 +154,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
         routes=[
             Route(GRAPHQL_PATH, view),
             Mount("/graphql/assets", graphiql.Assets(graphiql_bundle.BUNDLE)),
+            Route(EXPORT_PATH, Export(services, sessions, cookies, present), methods=["GET"]),
             Route("/healthz", healthy),
             Route("/readyz", ready),
             Route("/media/placeholders/{kind}/{name}", placeholders.picture),

@@ -4,8 +4,6 @@ import logging
 import signal
 import socket
 import sys
-from collections.abc import Generator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
@@ -13,16 +11,17 @@ from typing import Annotated, NoReturn
 
 import psycopg
 import typer
-from pydantic import ValidationError
 
 from api import graphiql_bundle
+from api.commands import opened, read_settings, require_head
+from api.operators import jobs_app, sessions_app, users_app
 from api.server import Server, address_of, bind
 from api.settings import Settings
 from db import server as given_server
 from db.data_folder import choose
 from db.embedded import EmbeddedPostgres, temporary_server
-from db.readiness import current, head, problems
-from db.settings import DatabaseSettings, OperatorError
+from db.readiness import head, problems
+from db.settings import OperatorError
 
 PROJECT = Path(__file__).resolve().parents[1]
 
@@ -31,6 +30,9 @@ database_app = typer.Typer(help="The database.", no_args_is_help=True)
 counters_app = typer.Typer(help="What the triggers keep: counters, friendships and storage.", no_args_is_help=True)
 schema_app = typer.Typer(help="The generated schemas that the repository keeps.", no_args_is_help=True)
 app.add_typer(database_app, name="db")
+app.add_typer(users_app, name="users")
+app.add_typer(sessions_app, name="sessions")
+app.add_typer(jobs_app, name="jobs")
 app.add_typer(counters_app, name="counters")
 app.add_typer(schema_app, name="schema")
 
@@ -52,11 +54,11 @@ def _leave(_signal: int, _frame: FrameType | None) -> NoReturn:
 @app.command()
 def run() -> None:
     """Start everything: database, migrations, demo data when the embedded database is empty, and the server."""
-    settings = _settings()
+    settings = read_settings()
     if settings.mail_url is None:
         settings = settings.model_copy(update={"mail_url": "console:"})
     listener = bind(settings.host, settings.port)
-    with _database(settings.database) as (url, embedded):
+    with opened(settings.database) as (url, embedded):
         if problems(url):  # asked first, since alembic takes longer to load than a second start may
             _upgrade(url)
         if embedded is not None and _is_empty(url):
@@ -71,17 +73,17 @@ def run() -> None:
 @app.command()
 def serve() -> None:
     """Start the server alone, over a database that is migrated."""
-    settings = _settings()
+    settings = read_settings()
     listener = bind(settings.host, settings.port)
-    with _database(settings.database) as (url, embedded):
-        _require_head(url)
+    with opened(settings.database) as (url, embedded):
+        require_head(url)
         _answer(settings, listener, url, embedded)
 
 
 @app.command()
 def migrate() -> None:
     """Bring the database to this version."""
-    with _database(_settings().database) as (url, _):
+    with opened(read_settings().database) as (url, _):
         _upgrade(url)
     typer.echo(f"The database is at {head()}.")
 
@@ -96,11 +98,11 @@ def seed(
     variant: Annotated[int, typer.Option(help="Another number gives other rows of the same shape.")] = 0,
 ) -> None:
     """Fill the database with demo people; a server of your own only with --demo."""
-    settings = _settings().database
+    settings = read_settings().database
     if settings.database_url is not None and not demo:
         raise OperatorError("DATABASE_URL names a server of your own: fill it with demo people by `vrss seed --demo`.")
-    with _database(settings) as (url, _):
-        _require_head(url)
+    with opened(settings) as (url, _):
+        require_head(url)
         start = anchor and anchor.replace(tzinfo=UTC)
         typer.echo(_fill(url, start) if scale is None else _fill_scaled(url, scale, variant, start))
 
@@ -108,7 +110,7 @@ def seed(
 @database_app.command("url")
 def database_url() -> None:
     """Print the URL of the running database, for psql and its like."""
-    settings = _settings().database
+    settings = read_settings().database
     if settings.database_url is not None:
         given_server.check(settings.database_url)
         typer.echo(settings.database_url)
@@ -124,9 +126,9 @@ def counters_verify() -> None:
     """Recount everything beside the writers; name what differs, and fail when anything does."""
     from api.counters import verify
 
-    with _database(_settings().database) as (url, _):
-        _require_head(url)
-        drifts = verify(url, _settings().database)
+    with opened(read_settings().database) as (url, _):
+        require_head(url)
+        drifts = verify(url, read_settings().database)
     if drifts:
         raise OperatorError(f"{drifts} drifted; `vrss counters repair` heals them.")
     typer.echo("Every counter, friendship and storage figure equals its recount.")
@@ -137,9 +139,9 @@ def counters_repair() -> None:
     """Recount everything beside the writers, heal what differs, and name it."""
     from api.counters import repair
 
-    with _database(_settings().database) as (url, _):
-        _require_head(url)
-        healed = repair(url, _settings().database)
+    with opened(read_settings().database) as (url, _):
+        require_head(url)
+        healed = repair(url, read_settings().database)
     typer.echo(f"{healed} healed." if healed else "Nothing had drifted.")
 
 
@@ -174,39 +176,10 @@ def _schemas() -> dict[Path, str]:
     return {PROJECT / "api" / "schema.graphql": schema.as_str() + "\n", PROJECT / "db" / "schema.sql": tables}
 
 
-def _settings() -> Settings:
-    try:
-        return Settings()
-    except ValidationError as error:
-        problem = error.errors()[0]
-        field = str(problem["loc"][0])
-        name = field if field.isupper() else f"VRSS_{field.upper()}"
-        raise OperatorError(f"{name} is refused: {problem['msg']}.") from None
-
-
-@contextmanager
-def _database(settings: DatabaseSettings) -> Generator[tuple[str, EmbeddedPostgres | None]]:
-    """The database's URL, and the embedded server if it is one; that runs as long as the block does."""
-    if settings.database_url is not None:
-        given_server.check(settings.database_url)
-        yield settings.database_url, None
-        return
-    embedded = EmbeddedPostgres(choose(settings.data_dir))
-    try:
-        yield embedded.start(), embedded
-    finally:
-        embedded.stop()
-
-
 def _upgrade(url: str) -> None:
     from db.migrate import upgrade  # alembic loads slowly, and most starts need none of it
 
     upgrade(url)
-
-
-def _require_head(url: str) -> None:
-    if current(url) != head():
-        raise OperatorError("The database is not migrated to this version: run `vrss migrate` first.")
 
 
 def _is_empty(url: str) -> bool:

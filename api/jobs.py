@@ -1,0 +1,43 @@
+"""The jobs of db/jobs.py in the server's own process."""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, suppress
+
+from db import jobs
+from db.jobs import JobsBusyError
+from db.pool import Pool
+
+log = logging.getLogger("vrss.jobs")
+
+
+@asynccontextmanager
+async def jobs_every(minutes: float, pool: Pool) -> AsyncGenerator[None]:
+    """Within the block all that is due is done this often; never for 0."""
+    if not minutes:
+        yield
+        return
+    task = asyncio.create_task(_again_and_again(minutes * 60, pool))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def _again_and_again(seconds: float, pool: Pool) -> None:
+    while True:
+        await asyncio.sleep(seconds)
+        try:
+            async with pool.operation() as database:
+                await jobs.run(database, _tell)
+        except JobsBusyError:
+            log.info("somebody else does what is due")
+        except Exception:
+            log.exception("what is due was not done; it is tried again in %s s", seconds)
+
+
+def _tell(name: str, count: int) -> None:
+    log.info("deleted %s %s", count, name)

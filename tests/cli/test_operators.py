@@ -1,0 +1,77 @@
+"""`vrss users`, `vrss sessions` and `vrss jobs` as an operator sees them."""
+
+import stat
+import zipfile
+from pathlib import Path
+from typing import Any, LiteralString
+
+import psycopg
+import pytest
+
+from tests.cli.commands import vrss
+
+
+@pytest.fixture
+def ask(seeded_database: str) -> Any:
+    def scalar(query: LiteralString) -> Any:
+        with psycopg.connect(seeded_database, autocommit=True) as connection:
+            row = connection.execute(query).fetchone()
+        assert row is not None
+        return row[0]
+
+    return scalar
+
+
+def said(url: str, *words: str) -> tuple[int, str]:
+    done = vrss(*words, DATABASE_URL=url)
+    return done.returncode, done.stdout or done.stderr
+
+
+def test_accounts_are_suspended_restored_and_deleted(seeded_database: str, ask: Any) -> None:
+    status = "SELECT status::text FROM users WHERE username = 'ada'"
+    assert said(seeded_database, "users", "suspend", "Ada")[0] == 0
+    assert ask(status) == "suspended"
+    assert said(seeded_database, "users", "suspend", "ada") == (1, "ada is suspended already.\n")
+    assert said(seeded_database, "users", "delete", "ada") == (0, "ada is deleted; it goes for good in 30 days.\n")
+    assert said(seeded_database, "users", "delete", "ada") == (1, "ada is deleted already.\n")
+    assert said(seeded_database, "users", "suspend", "ada")[0] == 1
+    assert ask("SELECT count(*) FROM app.sessions AS s JOIN users AS u ON s.user_id = u.id"
+               " WHERE u.username = 'ada' AND s.revoked_at IS NULL") == 0  # fmt: skip
+    assert said(seeded_database, "users", "restore", "ada") == (0, "ada is suspended again.\n")
+    assert said(seeded_database, "users", "restore", "ada") == (0, "ada is active again.\n")
+    assert said(seeded_database, "users", "restore", "ada") == (1, "ada is active already.\n")
+    assert said(seeded_database, "users", "suspend", "nobody") == (1, "There is no account nobody.\n")
+    trail = "SELECT string_agg(action, ' ' ORDER BY a.id) FROM app.audit_log AS a JOIN users AS u ON a.user_id = u.id"
+    assert ask(trail) == "account_suspended account_deleted account_restored account_restored"
+
+
+def test_an_account_goes_for_good_at_once(seeded_database: str, ask: Any) -> None:
+    assert said(seeded_database, "users", "delete", "ada", "--purge") == (0, "ada is gone for good.\n")
+    assert ask("SELECT count(*) FROM users WHERE username = 'ada'") == 0
+    assert said(seeded_database, "users", "delete", "ada", "--purge") == (1, "There is no account ada.\n")
+    tombstone = ask("SELECT username FROM users WHERE status = 'deleted' AND status_before_delete IS NULL")
+    assert said(seeded_database, "users", "delete", tombstone, "--purge")[0] == 1
+
+
+def test_an_export_is_a_file_for_the_operator_alone(seeded_database: str, ask: Any, tmp_path: Path) -> None:
+    file = tmp_path / "ada.zip"
+    assert said(seeded_database, "users", "export", "ada", str(file))[0] == 0
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    with zipfile.ZipFile(file) as archive:
+        assert b'"username": "ada"' in archive.read("account.jsonl")
+    again = said(seeded_database, "users", "export", "ada", str(file))
+    assert again == (1, f"{file} cannot be written: File exists.\n")
+    other = tmp_path / "nobody.zip"
+    assert said(seeded_database, "users", "export", "nobody", str(other))[0] == 1
+    assert not other.exists()
+    assert ask("SELECT count(*) FROM app.audit_log WHERE action = 'data_exported'") == 1
+
+
+def test_jobs_run_once(seeded_database: str, ask: Any) -> None:
+    ask("UPDATE app.sessions SET created_at = now() - interval '9 days', expires_at = now() - interval '1 day'"
+        " RETURNING count(*) OVER ()") if ask("SELECT count(*) FROM app.sessions") else None  # fmt: skip
+    assert said(seeded_database, "sessions", "purge")[0] == 0
+    assert said(seeded_database, "jobs", "run") == (0, "Deleted 0 sessions, 0 tokens, 0 posts, 0 accounts.\n")
+    with psycopg.connect(seeded_database) as busy:
+        busy.execute("SELECT pg_advisory_xact_lock(hashtext('vrss jobs'))")
+        assert said(seeded_database, "jobs", "run") == (1, "Somebody else is at it, and does what there is to do.\n")
