@@ -124,10 +124,18 @@ HOT: Mapping[str, Hot] = {
     "feeds_by_user_ids": _hot("feeds", _MOST_POPULAR, "idx_custom_feeds_user", 10, viewer=_MOST_POPULAR),
     "filters_by_feed_ids": _hot("feeds", _FEEDS, "feed_filters_position_key", 10),
     "credentials_by_login": _hot(
-        "accounts", None, "users_username_key users_email_key", 5, others={"login": "user_77@example.org"}
+        "accounts",
+        None,
+        "users_username_key users_email_key",
+        5,
+        others={"login": "user_77@example.org", "grace": "30 days"},
     ),
     "session_by_token_hash": _hot(
-        "accounts", None, "sessions_token_hash_key users_pkey", 5, others={"token_hash": sha256(b"77").digest()}
+        "sessions",
+        None,
+        "sessions_token_hash_key users_pkey",
+        5,
+        others={"token_hash": sha256(b"77").digest(), "grace": "30 days"},
     ),
 }
 
