@@ -6,6 +6,7 @@ import strawberry
 from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, Field
 
+from api.inputs.ownership import Owned
 from api.inputs.validation import NotBlank
 from api.passwords import LONGEST, SHORTEST
 
@@ -68,7 +69,7 @@ class LoginInput:
 
 @strawberry.input(description="Which session to end.")
 class RevokeSessionInput:
-    session_id: strawberry.ID = strawberry.field(description="The id of the session.")
+    session_id: strawberry.ID = strawberry.field(description="The id of the session.", directives=[Owned()])
 
 
 @strawberry.input(description="Proof that an address is the account's.")

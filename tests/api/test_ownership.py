@@ -1,0 +1,59 @@
+"""What the SDL marks as @owned is refused to everybody else, by the same answer as what never existed."""
+
+import pytest
+from graphql import InputObjectTypeDefinitionNode, parse
+
+from api.ids import encode
+from api.schema import schema
+from tests.api.conftest import Api
+from tests.seed.rows import contents
+
+NOBODYS = 2**40
+
+MUTATIONS = {
+    "DeleteMediaInput.mediaId": "deleteMedia(input: {mediaId: $id})",
+    "MarkNotificationsReadInput.ids": "markNotificationsRead(input: {ids: [$id]})",
+    "RevokeSessionInput.sessionId": "revokeSession(input: {sessionId: $id})",
+}
+ERRORS = "userErrors { __typename code field message }"
+
+
+def test_every_owned_input_is_tried_here() -> None:
+    owned = {
+        f"{node.name.value}.{field.name.value}"
+        for node in parse(schema.as_str()).definitions
+        if isinstance(node, InputObjectTypeDefinitionNode)
+        for field in node.fields or ()
+        if any(directive.name.value == "owned" for directive in field.directives or ())
+    }
+    assert owned == set(MUTATIONS)
+
+
+@pytest.mark.parametrize("coordinate", MUTATIONS)
+async def test_what_is_somebody_elses_is_not_found_and_stays_as_it_is(
+    api: Api, empty_database: str, coordinate: str
+) -> None:
+    ada, ben, *_ = api.factory.cast()
+    api.factory.session(ben)
+    kind, key = {
+        "DeleteMediaInput.mediaId": ("Media", api.factory.media(ada, api.factory.post(ada))),
+        "MarkNotificationsReadInput.ids": (
+            "Notification",
+            api.factory.insert("notifications", user_id=ada, actor_id=ben, type="follow", title="Ben follows you"),
+        ),
+        "RevokeSessionInput.sessionId": ("Session", _session(api, ada)),
+    }[coordinate]
+    query = f"mutation ($id: ID!) {{ refused: {MUTATIONS[coordinate]} {{ {ERRORS} }} }}"
+    await api.run("{ viewer { id } }", viewer=ben)
+    before = contents(empty_database)
+    answers = [(await api.run(query, viewer=ben, id=encode(kind, id_)))["refused"] for id_ in (key, NOBODYS)]
+    assert answers[0] == answers[1]
+    assert [error["code"] for error in answers[0]["userErrors"]] == ["NOT_FOUND"]
+    assert contents(empty_database) == before
+    assert (await api.run(query, viewer=ada, id=encode(kind, key)))["refused"]["userErrors"] == []
+    assert contents(empty_database) != before
+
+
+def _session(api: Api, user: int) -> int:
+    api.factory.session(user)
+    return api.factory.scalar("SELECT max(id) FROM app.sessions")
