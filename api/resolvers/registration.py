@@ -83,7 +83,10 @@ async def _store_verification(context: Context, digest: bytes) -> TokenOwnerRow:
     except DuplicateEmailError as error:
         raise DuplicateEmailError(field=("token",)) from error
     await verification.void_tokens(database, owner.id, purpose)
-    action = Action.EMAIL_VERIFIED if owner.email == owner.stored_email else Action.EMAIL_CHANGED
+    action = Action.EMAIL_VERIFIED
+    if owner.email != owner.stored_email:
+        action = Action.EMAIL_CHANGED
+        await verification.void_tokens(database, owner.id, Purpose.PASSWORD_RESET)  # they are in the old mailbox
     await audit.insert_entry(database, owner.id, action, context.client.address)
     return owner
 

@@ -21,6 +21,9 @@ mutation ($login: String!, $password: String!, $asCookie: Boolean! = false) {
     token expiresAt viewer { username email status }
     userErrors { __typename code field message ... on RateLimitedError { retryAfter } } } }
 """
+VERIFY = "mutation ($token: String!) { verifyEmail(input: {token: $token}) { email userErrors { code field } } }"
+CHANGE_EMAIL = """mutation ($email: String!, $password: String!) {
+  changeEmail(input: {email: $email, password: $password}) { pendingEmail userErrors { code field } } }"""
 WHO = "{ viewer { username } }"
 
 

@@ -9,9 +9,19 @@ import pytest
 
 from api.passwords import Passwords
 from db.errors import OverloadedError
-from tests.api.accounts import LOGIN, NEW_PASSWORD, PASSWORD, WHO, actions, fingerprint, with_password
+from tests.api.accounts import (
+    CHANGE_EMAIL,
+    LOGIN,
+    NEW_PASSWORD,
+    PASSWORD,
+    VERIFY,
+    WHO,
+    actions,
+    fingerprint,
+    with_password,
+)
 from tests.api.conftest import Api, api_over
-from tests.api.letterbox import Letterbox
+from tests.api.letterbox import Letterbox, token_in
 from tests.waiting import until_blocked_by
 
 CHANGE = """mutation ($old: String!, $new: String!) {
@@ -112,6 +122,18 @@ async def test_a_letter_for_an_address_that_has_changed_does_not_prove_the_new_o
     api.factory.connection.execute("UPDATE users SET email = 'new@example.org'")
     assert (await api.run(RESET, token=token, new=NEW_PASSWORD))["resetPassword"]["passwordReset"]
     assert api.factory.scalar("SELECT email_verified FROM users") is False
+
+
+async def test_a_changed_address_makes_letters_to_the_old_one_worthless(posted: Posted) -> None:
+    api, letterbox = posted
+    ada = with_password(api, "ada")
+    await api.run(REQUEST, email="ada@example.org")
+    token = await letterbox.token("ada@example.org")
+    await api.run(CHANGE_EMAIL, viewer=ada, email="new@example.org", password=PASSWORD)
+    proof = token_in((await letterbox.letters(2))["new@example.org"])
+    assert (await api.run(VERIFY, token=proof))["verifyEmail"]["email"] == "new@example.org"
+    assert not (await api.run(RESET, token=token, new=NEW_PASSWORD))["resetPassword"]["passwordReset"]
+    assert await lets_in(api, PASSWORD)
 
 
 async def test_a_changed_password_makes_letters_worthless(posted: Posted) -> None:

@@ -6,14 +6,21 @@ from typing import Any
 
 import pytest
 
-from tests.api.accounts import NEW_PASSWORD, PASSWORD, REGISTER, WHO, actions, fingerprint, with_password
+from tests.api.accounts import (
+    CHANGE_EMAIL,
+    NEW_PASSWORD,
+    PASSWORD,
+    REGISTER,
+    VERIFY,
+    WHO,
+    actions,
+    fingerprint,
+    with_password,
+)
 from tests.api.conftest import Api, api_over
 from tests.api.letterbox import Letterbox, token_in
 
-VERIFY = "mutation ($token: String!) { verifyEmail(input: {token: $token}) { email userErrors { code field } } }"
 RESEND = "mutation { resendVerification { email userErrors { code message } } }"
-CHANGE_EMAIL = """mutation ($email: String!, $password: String!) {
-  changeEmail(input: {email: $email, password: $password}) { pendingEmail userErrors { code field } } }"""
 ADA: dict[str, Any] = {"username": "ada", "email": "Ada@Example.org", "password": PASSWORD}
 
 
