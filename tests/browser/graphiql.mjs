@@ -59,6 +59,11 @@ try {
   seen.offered = await offered.evaluate((row) => row.getAttribute("aria-label"));
   await page.keyboard.press("Enter");
   await page.keyboard.type("(first: 3) { nodes { id content");
+  // The editor shows what was typed when it comes to it.
+  await page.waitForFunction(
+    () => document.querySelector(".graphiql-query-editor .view-lines").textContent.includes("content"),
+    PATIENCE,
+  );
   seen.query = await page.$eval(".graphiql-query-editor .view-lines", (lines) => lines.textContent.replaceAll("\u00a0", " "));
 
   await page.keyboard.press("Escape");
