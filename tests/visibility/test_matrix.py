@@ -17,6 +17,7 @@ ALL = 1_000_000
 SIZE = ALL if os.environ.get("VRSS_PROOF") else 6
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("executor", ["compiled", "stock"])
 async def test_everybody_is_told_what_the_rules_say_and_no_more(
     world_database: str, oracle: Oracle, executor: str, capsys: pytest.CaptureFixture[str]
