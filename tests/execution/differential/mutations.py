@@ -110,8 +110,8 @@ MUTATIONS = [
     Mutation(
         "arguments with variables are taken for constants",
         "arguments.py",
-        "elif not _has_variables(site.nodes[0]):",
-        "else:",
+        "        return self._convert(given)",
+        "        self._constant = self._convert(given)\n        return self._constant",
     ),
     Mutation(
         "objects are not asked whether they are of their type",
