@@ -1,5 +1,6 @@
 """What compiled execution promises beyond equal answers: what it remembers, and what it leaves behind."""
 
+import asyncio
 import gc
 from collections.abc import Sequence
 from typing import Any
@@ -157,3 +158,32 @@ async def test_an_argument_that_cannot_be_had_fails_its_field_each_time_and_noth
         outcome, _ = await _run(executor, documents, "{ a: book(shelf: {number: -1}) b: book(shelf: {number: 1}) }")
         assert outcome.data == {"a": None, "b": "the first of shelf 1"}
         assert [(error.message, error.path) for error in outcome.errors] == [("There is no such shelf.", ["a"])]
+
+
+@pytest.mark.parametrize("given", [None, 7, [], ["a", "b"]])
+@pytest.mark.parametrize("way", ["at once", "promised", "awaited"])
+async def test_what_is_no_column_for_these_parents_fails_its_field_and_nothing_else(way: str, given: Any) -> None:
+    async def awaited() -> Any:
+        return given
+
+    @strawberry.type
+    class Query:
+        @relation(graphql_type=str | None, description="")
+        @staticmethod
+        def wrong(parents: Sequence[Any], info: strawberry.Info[Asked, None]) -> Any:
+            del parents, info
+            promised = asyncio.get_running_loop().create_future()
+            promised.set_result(given)
+            return {"at once": given, "promised": promised}[way] if way != "awaited" else awaited()
+
+        @relation(graphql_type=str | None, description="")
+        @staticmethod
+        async def right(parents: Sequence[Any], info: strawberry.Info[Asked, None]) -> Sequence[str]:
+            del info
+            return ["as it should be" for _ in parents]
+
+    schema = strawberry.Schema(Query)
+    documents = Documents(schema._schema)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    outcome, _ = await _run(CompiledExecutor(schema), documents, "{ wrong right }")
+    assert outcome.data == {"wrong": None, "right": "as it should be"}
+    assert [error.path for error in outcome.errors] == [["wrong"]]

@@ -96,7 +96,7 @@ class ColumnField(Field):
             return Loading(self, values, len(parents), at)
         if isinstance(values, Awaitable):
             return self._awaited(run, cast("Awaitable[Any]", values), len(parents), at)
-        return self._checked(run, list(cast("Sequence[Any]", values)), len(parents), at)
+        return self._checked(run, cast("Sequence[Any]", values), len(parents), at)
 
     async def _awaited(self, run: Run, values: Awaitable[Any], size: int, at: Place) -> Column:
         try:
@@ -115,10 +115,13 @@ class ColumnField(Field):
         return self._checked(run, found, size, at)
 
     def _checked(self, run: Run, values: Sequence[Any], size: int, at: Place) -> Completed:
-        if len(values) != size:
-            error = ValueError(f"{self.site.coordinate} gave {len(values)} values for {size} parents")
-            values = [error] * size
-        return self._completer.complete(run, values if isinstance(values, list) else list(values), at)
+        try:
+            column = values if isinstance(values, list) else list(values)
+            if len(column) != size:
+                raise ValueError(f"{self.site.coordinate} gave {len(column)} values for {size} parents")  # noqa: TRY301
+        except Exception as error:  # noqa: BLE001  # no column at all, or not one for these parents
+            column = [error] * size
+        return self._completer.complete(run, column, at)
 
 
 class ResolverField(Field):
