@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
-from graphql import OperationType
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -17,22 +16,25 @@ from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRul
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from api import errors, graphiql_bundle
-from api.context import Client, Context, Services, require_active_status
+from api.context import Services
+from api.contexts import Contexts
 from api.downloads import EXPORT_PATH, Export
 from api.execution.compiled.executor import CompiledExecutor
 from api.execution.documents import Documents
 from api.execution.engine import Executor, StockExecutor
 from api.execution.nul import NoNul
-from api.execution.operations import Operation
 from api.execution.tracing import Tracer
 from api.http import graphiql, placeholders
-from api.http.cookies import Jar, SessionCookies
-from api.http.meter import Charge, Meter
+from api.http.access_log import AccessLog
+from api.http.admission import Admission
+from api.http.cookies import SessionCookies
+from api.http.meter import Meter
+from api.http.operation import Gates, Operations
 from api.http.origins import Origins
-from api.http.requests import Headers, RequestLimits, address_of
+from api.http.requests import RequestLimits
 from api.http.texts import PersistedQueries, Texts, TrustedDocuments
 from api.http.view import Door, GraphQLView
-from api.identity import SESSION_LIFETIME, Sessions, bearer_token
+from api.identity import Sessions
 from api.jobs import jobs_every
 from api.mail.carriers import carrier
 from api.mail.letters import Letters
@@ -63,12 +65,13 @@ class Application(Starlette):
     def __init__(self, view: GraphQLView, **options: Any) -> None:
         super().__init__(**options)
         self._view = view
+        self._others = AccessLog(super().__call__)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"] == GRAPHQL_PATH:
             await self._view(scope, receive, send)
         else:
-            await super().__call__(scope, receive, send)
+            await self._others(scope, receive, send)
 
 
 def create_app(settings: Settings | None = None) -> Starlette:
@@ -81,36 +84,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
     pool = Pool(url, settings.database, trace=tracer.statement if tracer else None)
     services, sessions = _services(settings, pool), Sessions()
     cookies = SessionCookies(SESSION_COOKIE, settings.cors_origins, settings.public_url)
-
-    @asynccontextmanager
-    async def context_for(
-        scope: Scope, headers: Headers, operation: Operation, charge: Charge | None
-    ) -> AsyncGenerator[Context]:
-        token = bearer_token(_text(headers.get(b"authorization")))
-        async with pool.operation() as database:
-            check = None if token is None else sessions.check(database, token)
-            if check is not None and (check.owner is None or operation.kind is not OperationType.QUERY):
-                await check.session()  # nothing is written for one who may not be there
-            context = Context(
-                database=database,
-                check=check,
-                services=services,
-                client=Client(scope, headers),
-                jar=Jar(cookies, scope, headers),
-                public_url=settings.public_url or address_of(scope, headers),
-                charge=charge,
-            )
-            try:
-                yield context
-            finally:
-                context.end()
-            if check is None or token is None:
-                return
-            session = await check.session()
-            if context.presumed_active:
-                require_active_status(session.status)
-            if check.extended:
-                context.jar.renew(token, int(SESSION_LIFETIME.total_seconds()))
+    contexts = Contexts(services, sessions, cookies, settings.public_url)
 
     async def ready(_: Request) -> Response:
         found = await to_thread.run_sync(problems, url)
@@ -133,20 +107,26 @@ def create_app(settings: Settings | None = None) -> Starlette:
 
     core = schema._schema  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # there is no public way
     present = partial(errors.present, shows_faults=settings.environment == "development")
-    view = GraphQLView(
+    operations = Operations(
         Documents(core, rules=_RULES, limits=settings.documents, costs=COSTS),
         _executor(settings, tracer),
-        context_for=tracer.around(context_for) if tracer else context_for,
+        identify=contexts.identify,
+        context_for=tracer.around(contexts.of) if tracer else contexts.of,
+        gates=Gates(
+            Meter(max_cost=settings.max_cost, per_minute=settings.rate_limit),
+            Admission(at_once=settings.operations_at_once, waiting=settings.operations_waiting),
+            _texts(settings),
+            settings.deadline_seconds,
+        ),
+    )
+    view = GraphQLView(
+        operations,
         present_errors=present,
         explorer=lambda: graphiql.page(graphiql_bundle.BUNDLE),
         door=Door(
-            RequestLimits(
-                settings.max_body_bytes, min(settings.deadline_seconds, BODY_SECONDS), settings.deadline_seconds
-            ),
+            RequestLimits(settings.max_body_bytes, min(settings.deadline_seconds, BODY_SECONDS)),
             Origins(settings.cors_origins),
             cookies,
-            Meter(max_cost=settings.max_cost, per_minute=settings.rate_limit),
-            _texts(settings),
         ),
     )
     return Application(
@@ -198,7 +178,3 @@ def _texts(settings: Settings) -> Texts:
         return TrustedDocuments.of(settings.trusted_documents)
     except ValueError as error:
         raise OperatorError(f"VRSS_TRUSTED_DOCUMENTS {settings.trusted_documents} is refused: {error}.") from error
-
-
-def _text(header: bytes | None) -> str | None:
-    return None if header is None else header.decode("latin-1")

@@ -1,6 +1,5 @@
 """The `vrss` command."""
 
-import logging
 import signal
 import socket
 import sys
@@ -218,9 +217,9 @@ def _fill_scaled(url: str, posts: int, variant: int, anchor: datetime | None) ->
 
 def _answer(settings: Settings, listener: socket.socket, url: str, embedded: EmbeddedPostgres | None) -> None:
     from api.app import create_app
+    from api.logs import configure
 
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("vrss").setLevel(settings.log_level.upper())
+    configure(settings)
     known = settings.database.model_copy(update={"database_url": url})
     server = Server(
         lambda: create_app(settings.model_copy(update={"database": known})),

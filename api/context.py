@@ -131,6 +131,10 @@ class Context:
         """Drop all that the loaders remember: something was written, or somebody signed in."""
         self.loaders = Loaders(self)
 
+    def expire(self) -> None:
+        """The deadline has passed: no statement runs on, and none begins."""
+        self.database.expire()
+
     def end(self) -> None:
         """Let go of the loaders, which know the context: a circle would be the garbage collector's to find."""
         del self.loaders

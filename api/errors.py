@@ -8,7 +8,7 @@ import logging
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from graphql import GraphQLError, GraphQLFormattedError
+from graphql import DirectiveNode, GraphQLError, GraphQLFormattedError, ValueNode
 
 from db.errors import DatabaseError
 
@@ -88,10 +88,17 @@ def _presented(error: GraphQLError, request_id: str, logged: set[int], *, shows_
     return formatted
 
 
+def _is_of_input(error: GraphQLError) -> bool:
+    """Whether what is wrong is a value in the document: of an argument or a directive."""
+    return bool(error.nodes) and isinstance(error.nodes[0], ValueNode | DirectiveNode)
+
+
 def _told(error: GraphQLError, original: Exception | None) -> tuple[str, str]:
     match original:
         case None | GraphQLError() if error.path is None:  # variables that do not fit their types
             return "BAD_USER_INPUT", error.message
+        case GraphQLError() if _is_of_input(original):  # a variable that is null where there may be none
+            return "BAD_USER_INPUT", original.message
         case ApiError():
             return original.code, str(original)
         case DatabaseError() if original.code != "INTERNAL_SERVER_ERROR":

@@ -62,6 +62,7 @@ class SessionCheck:
         self.owner = sessions.owner(digest)
         self.status: str | None = None
         self.extended = False
+        self.refused = False
 
     async def session(self) -> SessionRow:
         """The living session. A token that was sent and is not valid is an error, never a signed-out viewer."""
@@ -72,6 +73,8 @@ class SessionCheck:
     async def _answered(self) -> SessionRow:
         found = await self._asked
         if not found:
+            self.refused = True
+            self._sessions.forget(self._digest)
             raise UnauthenticatedError("This session is over or never was. Log in again.")
         (session,) = found
         self.owner = session.id
@@ -104,5 +107,42 @@ class Sessions:
         if len(self._owners) > _REMEMBERED_OWNERS:
             del self._owners[next(iter(self._owners))]
 
+    def forget(self, digest: bytes) -> None:
+        """A token is not valid any more."""
+        self._owners.pop(digest, None)
+
     def check(self, database: Database, token: str) -> SessionCheck:
         return SessionCheck(self, database, token_hash(token))
+
+
+class Identity:
+    """Whose request it is, by the token in its head: known at once where the token has been seen, else when checked."""
+
+    __slots__ = ("_authorization", "_sessions", "check")
+
+    def __init__(self, sessions: Sessions, authorization: str | None) -> None:
+        self._sessions = sessions
+        self._authorization = authorization
+        self.check: SessionCheck | None = None
+
+    @property
+    def token(self) -> str | None:
+        """None when there is none; UNAUTHENTICATED when the header is not one of ours."""
+        return bearer_token(self._authorization)
+
+    @property
+    def account(self) -> bytes | None:
+        """A key of the account, the same for all its tokens."""
+        owner = self.check.owner if self.check else self._remembered()
+        return None if owner is None or self.refused else b"account %d" % owner
+
+    @property
+    def refused(self) -> bool:
+        return self.check is not None and self.check.refused
+
+    def _remembered(self) -> int | None:
+        try:
+            token = self.token
+        except UnauthenticatedError:
+            return None
+        return None if token is None else self._sessions.owner(token_hash(token))

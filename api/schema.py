@@ -7,7 +7,7 @@ import strawberry
 from graphql import GraphQLEnumType, GraphQLError
 from strawberry.types import ExecutionContext
 
-from api.execution.cost import CostModel
+from api.execution.prices import CostModel
 from api.resolvers.accounts import AccountMutation, AccountQuery
 from api.resolvers.conversations import ConversationMutation
 from api.resolvers.exports import ExportMutation
@@ -68,8 +68,10 @@ def _name_allowed_values(enum: GraphQLEnumType) -> None:
     enum.coerce_input_literal = naming(enum.coerce_input_literal)
 
 
+# Long texts cost one for each thousand characters that they may have.
 COSTS = CostModel(
-    sizes={"Query.nodes": "ids", "MarkNotificationsReadPayload.notifications": 20}, weights={"UserError": 0}
+    sizes={"Query.nodes": "ids", "MarkNotificationsReadPayload.notifications": 20},
+    weights={"Post.content": 10, "Comment.content": 2, "Message.content": 5, "SectionContent.content": 10},
 )
 
 

@@ -29,7 +29,19 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="warning", description="What is logged, to stderr; debug names each statement that runs."
     )
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="How log lines are written: for people, or as one JSON object each."
+    )
+    access_log: bool = Field(
+        default=True, description="Whether each request leaves a line: id, operation, status, codes, cost, duration."
+    )
     deadline_seconds: float = Field(default=30, gt=0, description="A request that takes longer is stopped: TIMEOUT.")
+    operations_at_once: int = Field(
+        default=4, ge=1, description="How many operations of one account, or one address, are at work; more wait."
+    )
+    operations_waiting: int = Field(
+        default=100, ge=0, description="How many operations of one account, or one address, may wait: RATE_LIMITED."
+    )
     max_header_bytes: int = Field(
         default=32 * 1024, ge=1024, description="A request with a larger head is refused: 431."
     )
@@ -38,9 +50,9 @@ class Settings(BaseSettings):
     )
     max_cost: int = Field(default=10_000, ge=100, description="An operation that may cost more is refused: COST_LIMIT.")
     rate_limit: int = Field(
-        default=100_000,
+        default=200_000,
         ge=0,
-        description="What one session, or one address, may spend in a minute: RATE_LIMITED; 0 for no limit.",
+        description="What one account, or one address, may spend in a minute: RATE_LIMITED; 0 for no limit.",
     )
     max_characters: int = Field(default=50_000, ge=1000, description="The longest document; see COST_LIMIT for these.")
     max_tokens: int = Field(default=1000, ge=300, description="The most tokens of a document, comments too.")

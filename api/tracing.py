@@ -9,12 +9,10 @@ from contextlib import AbstractContextManager, asynccontextmanager
 
 from opentelemetry import trace
 from opentelemetry.trace import Span, SpanKind, Status, StatusCode
-from starlette.types import Scope
 
 from api.execution.operations import Operation
 from api.http.meter import Charge
-from api.http.requests import Headers
-from api.http.view import ContextFor, OperationContext
+from api.http.operation import Caller, ContextFor, Identity, OperationContext
 from db.traced import Begun
 
 
@@ -41,12 +39,12 @@ class OpenTelemetry:
 
         @asynccontextmanager
         async def traced(
-            scope: Scope, headers: Headers, operation: Operation, charge: Charge | None
+            caller: Caller, identity: Identity, operation: Operation, charge: Charge | None
         ) -> AsyncGenerator[OperationContext]:
             kind, name = operation.kind.value, operation.name or ""
             attributes = {"graphql.operation.type": kind, "graphql.operation.name": name}
             with self.span(f"{kind} {name}".rstrip(), attributes):
-                async with context_for(scope, headers, operation, charge) as context:
+                async with context_for(caller, identity, operation, charge) as context:
                     yield context
 
         return traced

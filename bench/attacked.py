@@ -17,9 +17,10 @@ from pathlib import Path
 import orjson
 
 from bench.attacks import ATTACKS, REFUSAL
+from bench.bystander import measure
 from bench.line import Line
 from bench.servers import VRSS, Running, contenders, running
-from bench.stage import HEADERS, Stage, stage
+from bench.stage import HEADERS, OTHER_TOKEN, TOKEN, Stage, stage
 
 EACH = 100
 ATTACKERS = 8
@@ -34,6 +35,8 @@ def main() -> None:
             asyncio.run(_others(server, stood, limited=False))
         with running(replace(ours, environment={}), stood.url) as server:
             asyncio.run(_others(server, stood, limited=True))
+        with running(replace(ours, environment={}), stood.url) as server:
+            measure(server.origin, stood.url, TOKEN, OTHER_TOKEN)
 
 
 async def _refusals(server: Running) -> None:

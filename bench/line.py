@@ -30,6 +30,10 @@ class Line:
         length = int(head.partition(b"content-length:")[2].partition(b"\r\n")[0])
         return int(head.split(b" ", 2)[1]), await self._reader.readexactly(length)
 
+    def post(self, body: bytes) -> None:
+        """Send a body whose answer nobody will read."""
+        self._writer.write(f"{self._head}content-length: {len(body)}\r\n\r\n".encode() + body)
+
     async def close(self) -> None:
         self._writer.close()
         await self._writer.wait_closed()

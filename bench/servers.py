@@ -104,7 +104,7 @@ def running(contender: Contender, database_url: str) -> Generator[Running]:
         **contender.environment,
     }
     process = subprocess.Popen(  # noqa: S603  # our own commands
-        contender.command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        contender.command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
         _await_answers(process, url + contender.path)

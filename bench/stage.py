@@ -16,6 +16,7 @@ from db.migrate import upgrade
 from db.seed import seed
 
 TOKEN = "bench-token"  # noqa: S105  # of a database that lives for this run
+OTHER_TOKEN = "bench-token-of-ben"  # noqa: S105
 HEADERS = {"authorization": f"Bearer {TOKEN}"}
 DOCUMENTS = Path(__file__).parent / "documents"
 
@@ -43,11 +44,12 @@ def stage() -> Generator[Stage]:
         upgrade(url)
         seed(url)
         with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute(
-                "INSERT INTO app.sessions (user_id, token_hash, expires_at)"
-                " SELECT id, %s, now() + interval '7 days' FROM users WHERE username = 'ada'",
-                (hashlib.sha256(TOKEN.encode()).digest(),),
-            )
+            for username, token in (("ada", TOKEN), ("ben", OTHER_TOKEN)):
+                connection.execute(
+                    "INSERT INTO app.sessions (user_id, token_hash, expires_at)"
+                    " SELECT id, %s, now() + interval '7 days' FROM users WHERE username = %s",
+                    (hashlib.sha256(token.encode()).digest(), username),
+                )
             connection.execute(_functions())
             connection.execute("VACUUM ANALYZE")
             (post,) = connection.execute("SELECT max(id) FROM posts WHERE status = 'published'").fetchone() or (0,)

@@ -1,11 +1,9 @@
 """What one operation reads and writes through."""
 
 import asyncio
-import logging
 import time
 from collections.abc import AsyncGenerator, Coroutine, Mapping
-from contextlib import asynccontextmanager, suppress
-from types import TracebackType
+from contextlib import asynccontextmanager
 from typing import Any, Self, TypeVar
 
 import psycopg
@@ -15,7 +13,7 @@ from psycopg.rows import class_row, tuple_row
 from db.driver.exchange import Connection
 from db.driver.lane import CANCEL_SECONDS, Lane
 from db.driver.parameters import dumped
-from db.driver.query import Query, log
+from db.driver.query import Origin, Query
 from db.driver.shelf import Shelf
 from db.errors import OutcomeUnknownError, StatementTimeoutError, translate
 from db.statements import Statement, composed
@@ -34,22 +32,13 @@ class Database:
     """
 
     __slots__ = (
-        "__weakref__",
-        "_alone",
-        "_arrival",
-        "_in_transaction",
-        "_lane",
-        "_loop",
-        "_outbox",
-        "_pipelined",
-        "_shelf",
-        "_stopped",
-        "_turn",
-        "_waiting",
+        "__weakref__", "_alone", "_arrival", "_expired", "_in_transaction", "_interruption", "_lane", "_loop",
+        "_origin", "_outbox", "_pipelined", "_shelf", "_stopped", "_transaction_over", "_turn", "_waiting",
     )  # fmt: skip
 
-    def __init__(self, shelf: Shelf, *, pipelined: bool) -> None:
+    def __init__(self, shelf: Shelf, *, pipelined: bool, origin: Origin) -> None:
         self._shelf = shelf
+        self._origin = origin
         self._loop = shelf.loop
         self._pipelined = pipelined
         self._lane: Lane | None = None
@@ -59,7 +48,10 @@ class Database:
         self._turn = asyncio.Lock()  # of psycopg's cursors
         self._alone = 0  # how many have it, or wait for it
         self._in_transaction = False
+        self._transaction_over = asyncio.Event()
         self._stopped = False
+        self._expired = False
+        self._interruption: asyncio.Task[None] | None = None
 
     @property
     def loop(self) -> asyncio.AbstractEventLoop:
@@ -69,25 +61,23 @@ class Database:
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.close()
 
     def fetch(self, statement: Statement, row: type[RowT], /, **parameters: object) -> asyncio.Future[list[RowT]]:
         """All rows of a statement; the columns are the fields of `row`, by their names.
 
-        It is asked for at once. Whatever is asked for before the caller awaits anything leaves together.
+        It is asked for at once, and leaves together with all that is asked for before the caller awaits anything.
         """
         if self._alone or self._in_transaction or not self._pipelined or not statement.reads:
             return self._in_line(self._run(statement, parameters, class_row(row)))
         future: asyncio.Future[list[RowT]] = self._loop.create_future()
         try:
-            query = Query(statement, row, dumped(statement.parameters, parameters), future)
+            query = Query(statement, row, dumped(statement.parameters, parameters), future, self._origin)
         except psycopg.Error as error:
             future.set_exception(translate(error))
             return future
-        if self._stopped:
+        if self._stopped or self._expired:
             query.fail(StatementTimeoutError())
             return future
         if not self._outbox:
@@ -122,6 +112,7 @@ class Database:
             async with self._turn:
                 connection = await self._take()
                 self._in_transaction = True
+                self._transaction_over.clear()
             async with connection.transaction():
                 try:
                     yield
@@ -135,7 +126,37 @@ class Database:
             raise translate(error) from error
         finally:
             self._in_transaction = False
+            self._transaction_over.set()
             self._send()
+
+    def expire(self) -> None:
+        """The operation's time is over: whoever waits for a statement, or asks for one from now on, gets TIMEOUT.
+
+        A transaction that has not come to its COMMIT is rolled back; a COMMIT under way may end, or is not known to.
+        """
+        self._expired = True
+        if self._waiting:
+            self._shelf.leave(self)
+        self.refuse(StatementTimeoutError())
+        self._interruption = self._loop.create_task(self._interrupt())
+
+    async def _interrupt(self) -> None:
+        """Stop what runs; where that takes too long, hang up on the server."""
+        if (lane := self._lane) is None:
+            return
+        if self._turn.locked():
+            await lane.cancel()
+        elif lane.busy:
+            await lane.stop(StatementTimeoutError())
+        try:
+            async with asyncio.timeout(CANCEL_SECONDS):
+                async with self._turn:
+                    pass
+                if self._in_transaction:
+                    await self._transaction_over.wait()
+        except TimeoutError:
+            if self._lane is lane:
+                lane.cut()
 
     async def release(self) -> None:
         """Give the connection back; the next statement takes another one."""
@@ -160,6 +181,8 @@ class Database:
                 await self._stop_statements()
         finally:
             self._stopped = True
+            if self._interruption is not None:
+                await self._interruption  # or it would stop the statements of whoever has the connection next
             await self.release()
 
     def receive(self, lane: Lane) -> None:
@@ -202,6 +225,8 @@ class Database:
 
     async def _take(self) -> Connection:
         """The connection, for psycopg's cursors. The caller has the turn."""
+        if self._expired:
+            raise StatementTimeoutError
         if not self._stopped and not self._in_transaction:
             await self._hush()
         if self._stopped or self._lane is None:
@@ -232,11 +257,13 @@ class Database:
                     await cursor.execute(statement.sql, parameters, prepare=statement.lasting)
                     return await cursor.fetchall() if cursor.description else [()] * cursor.rowcount
         except psycopg.Error as error:
+            lost = self._lane is not None and self._lane.connection.closed
+            if lost and not statement.reads and not self._in_transaction:  # stored by itself, or not
+                raise OutcomeUnknownError from error
             raise translate(error) from error
         finally:
             self._send()
-            if log.isEnabledFor(logging.DEBUG):
-                log.debug("%s %.2f ms", statement.name, (time.perf_counter() - started) * 1000)
+            self._origin.note(statement.name, started, parameters.values())
 
     async def _count(self, statement: Statement, parameters: Mapping[str, object]) -> int:
         return len(await self._run(statement, parameters, tuple_row))
@@ -249,7 +276,7 @@ class Database:
         return task
 
     def _hear(self, task: asyncio.Task[Any]) -> None:
-        """When the operation is over, nobody else may be left to hear why a statement was stopped."""
+        """When the operation is over, nobody is left to be told why a statement was stopped."""
         self._alone -= 1
         if self._stopped and not task.cancelled():
             task.exception()
@@ -263,8 +290,7 @@ class Database:
         if self._lane is None or not self._turn.locked():
             return
         self._stopped = True
-        with suppress(psycopg.Error):
-            await self._lane.connection.cancel_safe(timeout=CANCEL_SECONDS)
+        await self._lane.cancel()
         try:
             async with asyncio.timeout(CANCEL_SECONDS), self._turn:
                 self._stopped = False

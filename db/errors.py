@@ -22,21 +22,23 @@ class DatabaseError(Exception):
 
 
 class OverloadedError(DatabaseError):
-    """The service is busy. Nothing was changed; try again in a moment."""
+    """The service is busy. Try again in a moment."""
 
     code = "OVERLOADED"
 
 
 class ConflictingWritesError(OverloadedError):
-    """Other writes kept getting in the way. Nothing was changed; try again in a moment."""
+    """Other writes kept getting in the way. Try again in a moment."""
 
 
-class OutcomeUnknownError(OverloadedError):
-    """The service went away while it stored the change. Look whether it is there before you try again."""
+class OutcomeUnknownError(DatabaseError):
+    """Nobody knows whether the change was stored. Look whether it is there before you try again."""
+
+    code = "OUTCOME_UNKNOWN"
 
 
 class StatementTimeoutError(DatabaseError):
-    """The request took too long and was stopped. Nothing was changed."""
+    """This took too long and was stopped."""
 
     code = "TIMEOUT"
 

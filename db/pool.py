@@ -6,6 +6,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from db.database import Database
 from db.driver.exchange import Connection
+from db.driver.query import Origin
 from db.driver.shelf import Shelf
 from db.settings import DatabaseSettings
 from db.traced import Begin, TracedDatabase
@@ -77,9 +78,10 @@ class Pool:
             raise RuntimeError("the pool is not open")
         return self._shelf
 
-    def operation(self) -> Database:
-        """The database for one operation, to be closed: `async with`, or `close()`."""
+    def operation(self, request_id: str = "-") -> Database:
+        """The database for one operation, to be closed: `async with`, or `close()`. Logs name it by `request_id`."""
         pipelined = self._settings.driver == "pipeline"
+        origin = Origin(request_id, self._settings.slow_statement_ms)
         if self._trace is None:
-            return Database(self.shelf, pipelined=pipelined)
-        return TracedDatabase(self.shelf, pipelined=pipelined, begin=self._trace)
+            return Database(self.shelf, pipelined=pipelined, origin=origin)
+        return TracedDatabase(self.shelf, pipelined=pipelined, origin=origin, begin=self._trace)

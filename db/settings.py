@@ -29,6 +29,9 @@ class DatabaseSettings(BaseSettings):
         default=5, gt=0, description="How long an operation waits for a connection before it answers OVERLOADED."
     )
     statement_timeout_ms: int = Field(default=10_000, ge=1, description="A statement that runs longer is stopped.")
+    slow_statement_ms: float = Field(
+        default=500, gt=0, description="A statement that takes longer is logged, by its name and the request's id."
+    )
     lock_timeout_ms: int = Field(default=3_000, ge=1, description="A write that waits longer for a lock gives up.")
     driver: Literal["pipeline", "psycopg"] = Field(
         default="pipeline", description="How reads reach the server: together and prepared, or by psycopg's cursors."

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from db.database import Database
+from db.driver.query import Origin
 from db.driver.shelf import Shelf
 from db.statements import Statement
 
@@ -21,8 +22,8 @@ class TracedDatabase(Database):
 
     __slots__ = ("_begin",)
 
-    def __init__(self, shelf: Shelf, *, pipelined: bool, begin: Begin) -> None:
-        super().__init__(shelf, pipelined=pipelined)
+    def __init__(self, shelf: Shelf, *, pipelined: bool, origin: Origin, begin: Begin) -> None:
+        super().__init__(shelf, pipelined=pipelined, origin=origin)
         self._begin = begin
 
     def fetch(self, statement: Statement, row: type[RowT], /, **parameters: object) -> asyncio.Future[list[RowT]]:

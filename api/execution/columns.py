@@ -14,19 +14,29 @@ import strawberry
 from graphql import GraphQLObjectType
 from strawberry import UNSET, Info, Parent
 from strawberry.extensions import FieldExtension
-from strawberry.permission import PermissionExtension
+from strawberry.permission import BasePermission, PermissionExtension
 
 COLUMN = "column"
+LOADS = "loads"  # in a field's metadata: whether its function asks the database
 _CLASSES = "presented_classes"
 
 
 class PermissionForAll(PermissionExtension):
-    """Permissions that look at who asks and not at what: an executor that works by column asks them once for it."""
+    """Permissions that look at who asks and not at what: an executor that works by column asks them once for it.
+
+    One that has to be awaited is refused: its coroutine would be taken for a yes.
+    """
+
+    def __init__(self, permissions: list[BasePermission], **options: Any) -> None:
+        for permission in permissions:
+            if inspect.iscoroutinefunction(permission.has_permission):
+                raise TypeError(f"{type(permission).__name__}.has_permission must not be async")
+        super().__init__(permissions, **options)
 
     def admit(self, info: Any) -> None:
         """Raises what the first permission that refuses has to say."""
         for permission in self.permissions:
-            if not permission.has_permission(None, info):
+            if permission.has_permission(None, info) is not True:
                 permission.on_unauthorized()
 
 
@@ -62,7 +72,7 @@ def relation(
             values = await column([root], info, **given)  # pyright: ignore[reportCallIssue]  # GraphQL has checked them
             return values[0]
 
-        return _field(resolver, column, graphql_type, description, extensions)
+        return _field(resolver, column, graphql_type, description, extensions, loads=True)
 
     return declare
 
@@ -76,7 +86,7 @@ def computed(
         def resolver(root: Any, info: Any) -> object:
             return column([root], info)[0]
 
-        return _field(resolver, column, graphql_type, description, (), directives)
+        return _field(resolver, column, graphql_type, description, (), directives, loads=False)
 
     return declare
 
@@ -88,6 +98,8 @@ def _field(
     description: str,
     extensions: Sequence[FieldExtension],
     directives: Sequence[object] = (),
+    *,
+    loads: bool,
 ) -> Any:
     function = column.__func__ if isinstance(column, staticmethod) else column
     _present_as_field(resolver, function)
@@ -97,7 +109,7 @@ def _field(
         description=description,
         extensions=list(extensions),
         directives=directives,
-        metadata={COLUMN: function},
+        metadata={COLUMN: function, LOADS: loads},
     )
 
 

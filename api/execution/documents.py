@@ -1,35 +1,33 @@
 """From the text of a document to the operation that runs: read once, then remembered.
 
 What is remembered is bounded in number and in memory, and what was refused is remembered as well: a client that sends
-the same wrong document again and again pays for it once.
+the same wrong document again and again pays for it once. No document takes more than a sixteenth of the room.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple, cast
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 from graphql import (
     ASTValidationRule,
     DocumentNode,
     FragmentDefinitionNode,
-    GraphQLBoolean,
     GraphQLError,
     GraphQLSchema,
-    NamedTypeNode,
     NoFragmentCyclesRule,
     NoUnusedFragmentsRule,
     OperationDefinitionNode,
     Token,
-    TypeNode,
     parse,
     specified_rules,
     validate,
 )
 
-from api.execution.cost import Cost, CostModel
+from api.execution.cost import Cost
 from api.execution.limits import CODE as COST_LIMIT
 from api.execution.limits import Limits, Verdict, judge, too_long
 from api.execution.operations import BAD_VARIABLES, MAX_ERRORS, DocumentError, Operation, coded
+from api.execution.prices import CostModel
 
 PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
 VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
@@ -39,6 +37,12 @@ _FRAGMENT_RULES = (NoFragmentCyclesRule, NoUnusedFragmentsRule)
 
 # The most plans that an executor may keep for one operation: one for each choice of the booleans it is given.
 MAX_PLANS = 16
+# What reading a document costs: its text is parsed, and its fields, with all fragments written out, are compared with
+# one another, compiled and run for the first time.
+CHARACTERS_PER_POINT = 20
+POINTS_PER_FIELD = 20
+# The part of the memory that one document may take.
+_SHARE = 16
 # What is remembered of a document takes, measured with tracemalloc and rounded up: something for itself, more for each
 # token and each reason why it was refused, and in each plan something for each field.
 _BYTES = 12_000
@@ -48,12 +52,23 @@ _BYTES_PER_ERROR = 1_500
 _BYTES_PER_PLANNED_FIELD = 2_500
 
 
-class _Read(NamedTuple):
+class _Read:
     """What is remembered of a text: its operations by name, by None too if there is but one; or why there are none."""
 
-    operations: dict[str | None, Operation]
-    errors: list[GraphQLError]
-    weight: int
+    __slots__ = ("errors", "fields", "is_planned", "operations", "weight")
+
+    def __init__(
+        self, operations: dict[str | None, Operation], errors: list[GraphQLError], weight: int, fields: int = 0
+    ) -> None:
+        self.operations = operations
+        self.errors = errors
+        self.weight = weight
+        self.fields = fields
+        self.is_planned = False
+
+
+Pay = Callable[[int], None]
+"""Takes points from the caller; raises where they have too few."""
 
 
 class Documents:
@@ -82,15 +97,11 @@ class Documents:
     def __len__(self) -> int:
         return len(self._read)
 
-    def knows(self, text: str) -> bool:
-        """Whether the document has been read, so that it costs nothing to look at."""
-        return text in self._read
-
-    def operation(self, text: str, name: str | None = None) -> Operation:
-        """The operation of this name, or the only one; else DocumentError."""
+    def operation(self, text: str, name: str | None = None, *, pay: Pay | None = None) -> Operation:
+        """The operation of this name, or the only one; else DocumentError. A new document has to be paid for."""
         read = self._read.get(text)
         if read is None:
-            read = self._remember(text, self._document(text))
+            read = self._remember(text, self._document(text, pay or _nothing))
         else:
             self._read.move_to_end(text)
         found = read.operations.get(name)
@@ -99,17 +110,35 @@ class Documents:
     def _remember(self, text: str, read: _Read) -> _Read:
         self._read[text] = read
         self._bytes += read.weight
+        for operation in set(read.operations.values()):
+            operation.book = partial(self._book, text, read)
+        self._make_room()
+        return read
+
+    def _book(self, text: str, read: _Read) -> bool:
+        """Room for one more plan of a document; False where its share is used up."""
+        size = _BYTES_PER_PLANNED_FIELD * read.fields
+        if read.is_planned and read.weight + size > self._max_bytes // _SHARE:
+            return False
+        read.is_planned = True
+        read.weight += size
+        if self._read.get(text) is read:
+            self._bytes += size
+            self._make_room()
+        return True
+
+    def _make_room(self) -> None:
         while len(self._read) > self._max_remembered or self._bytes > self._max_bytes:
             _, forgotten = self._read.popitem(last=False)
             self._bytes -= forgotten.weight
             # A plan knows its operation: as a cycle, both would wait for a collector that hardly ever comes to the old.
             for operation in forgotten.operations.values():
-                operation.plan = None
-        return read
+                operation.plan = operation.book = None
 
-    def _document(self, text: str) -> _Read:
+    def _document(self, text: str, pay: Pay) -> _Read:
         if errors := too_long(text, self._limits):
             return _refused(text, errors)
+        pay(len(text) // CHARACTERS_PER_POINT)
         try:
             document = parse(text, max_tokens=self._limits.tokens)
         except GraphQLError as error:
@@ -117,12 +146,12 @@ class Documents:
             return _refused(text, [coded(error.with_traceback(None), code)])
         tokens = _tokens(document)
         verdict = judge(document, self._limits)
+        if not verdict.errors:
+            pay(verdict.fields * POINTS_PER_FIELD)
         if errors := verdict.errors or self._complaints(document, verdict):
             return _refused(text, [coded(error, VALIDATION_FAILED) for error in errors])
         operations = _operations(self._schema, self._costs, self._limits, document)
-        planned = verdict.fields * max(map(_plans, operations.values()), default=0)
-        weight = len(text) + _BYTES + _BYTES_PER_TOKEN * tokens + _BYTES_PER_PLANNED_FIELD * planned
-        return _Read(operations, [], weight)
+        return _Read(operations, [], len(text) + _BYTES + _BYTES_PER_TOKEN * tokens, verdict.fields)
 
     def _complaints(self, document: DocumentNode, verdict: Verdict) -> list[GraphQLError]:
         """What is wrong with it. Only rules that are linear look at a document whose size is not known."""
@@ -137,17 +166,8 @@ def _refused(text: str, errors: list[GraphQLError]) -> _Read:
     return _Read({}, errors, len(text) + _BYTES_REFUSED + _BYTES_PER_ERROR * len(errors))
 
 
-def _plans(operation: Operation) -> int:
-    """How many plans it may come to have: nothing but booleans decides what is left out."""
-    given = operation.node.variable_definitions or ()
-    booleans = sum(_named(one.type) == GraphQLBoolean.name for one in given)
-    return min(2**booleans, MAX_PLANS)
-
-
-def _named(type_: TypeNode) -> str:
-    while not isinstance(type_, NamedTypeNode):
-        type_ = cast("Any", type_).type
-    return type_.name.value
+def _nothing(_: int) -> None:
+    """Reading is free."""
 
 
 def _operations(

@@ -26,7 +26,9 @@ class Outcome(NamedTuple):
 class Executor(Protocol):
     """Executes queries and mutations. Whatever a resolver raises is among the errors of the outcome."""
 
-    async def execute(self, operation: Operation, variables: VariableValues, context: object) -> Outcome: ...
+    async def execute(
+        self, operation: Operation, variables: VariableValues, context: object, root: object = None
+    ) -> Outcome: ...
 
 
 class StockExecutor:
@@ -43,13 +45,15 @@ class StockExecutor:
         self._middleware: Any = schema._get_middleware_manager  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
         self._run: Any = cast("Any", schema).execution_context_class
 
-    async def execute(self, operation: Operation, variables: VariableValues, context: object) -> Outcome:
+    async def execute(
+        self, operation: Operation, variables: VariableValues, context: object, root: object = None
+    ) -> Outcome:
         extensions = self._schema.get_extensions()
         run = self._run(
             self._core,
             operation.fragments,
             {name: FragmentDetails(node) for name, node in operation.fragments.items()},
-            None,
+            root,
             context,
             operation.node,
             variables,

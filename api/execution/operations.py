@@ -1,16 +1,19 @@
 """One operation of a document that has been found valid, and the values of its variables."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple, cast
 
 from graphql import (
     DocumentNode,
+    FieldNode,
     FragmentDefinitionNode,
+    FragmentSpreadNode,
     GraphQLError,
     GraphQLNonNull,
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
+    SelectionSetNode,
     Undefined,
     get_variable_values,
     is_leaf_type,
@@ -51,9 +54,26 @@ _NONE_DECLARED = VariableValues({}, {})
 
 
 class Operation:
-    """One operation of a valid document. `plan` is the executor's, to remember in what it has worked out."""
+    """One operation of a valid document.
 
-    __slots__ = ("_limits", "_schema", "_variables", "cost", "document", "fragments", "kind", "name", "node", "plan")
+    `plan` is the executor's, to remember in what it has worked out. For each plan it asks `book`, if there is one,
+    which answers whether there is room for one more.
+    """
+
+    __slots__ = (
+        "_limits",
+        "_schema",
+        "_variables",
+        "book",
+        "cost",
+        "document",
+        "fragments",
+        "kind",
+        "name",
+        "node",
+        "plan",
+        "root_fields",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -73,6 +93,8 @@ class Operation:
         self.fragments = fragments
         self.cost = cost
         self.plan: Any = None
+        self.book: Callable[[], bool] | None = None
+        self.root_fields = frozenset(_field_names(node.selection_set, fragments))
         self._variables = _simple_variables(schema, node)
 
     def variables(self, given: Mapping[str, Any] | None) -> VariableValues:
@@ -94,6 +116,16 @@ class Operation:
         if isinstance(values, list):
             raise DocumentError([coded(error, BAD_VARIABLES) for error in values])
         return values
+
+
+def _field_names(selections: SelectionSetNode, fragments: Mapping[str, FragmentDefinitionNode]) -> Iterator[str]:
+    for node in selections.selections:
+        if isinstance(node, FieldNode):
+            if node.name.value != "__typename":
+                yield node.name.value
+        else:
+            inner: Any = fragments[node.name.value] if isinstance(node, FragmentSpreadNode) else node
+            yield from _field_names(inner.selection_set, fragments)
 
 
 def _simple_variables(schema: GraphQLSchema, node: OperationDefinitionNode) -> list[_Variable] | None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from random import getrandbits
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import orjson
 from graphql import GraphQLError, GraphQLFormattedError
@@ -21,6 +21,11 @@ _QUALITY = re.compile(rb"q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)")
 _OPTIONS = orjson.OPT_UTC_Z
 _CONTENT_TYPES = {kind: (b"content-type", kind + b"; charset=utf-8") for kind in (JSON, _GRAPHQL)}
 _REFUSED = {"ACCOUNT_SUSPENDED", "ACCOUNT_DELETED", "FORBIDDEN"}
+MAX_BYTES = 16 * 1024 * 1024
+# An answer that cost less has fewer bytes than that: a point stands for a thousand characters at most, and a character
+# for six bytes of JSON.
+_DEAR = 2000
+_TRANSIENT = frozenset({"OVERLOADED", "TIMEOUT"})
 _NO_STORE = (b"cache-control", b"no-store")
 _NO_SNIFF = (b"x-content-type-options", b"nosniff")
 
@@ -66,7 +71,7 @@ def request_id(given: bytes | None) -> bytes:
 class Answers:
     """The ways to answer one request."""
 
-    __slots__ = ("_id", "_kind", "_origin", "_present")
+    __slots__ = ("_kind", "_origin", "_present", "codes", "request_id")
 
     def __init__(
         self,
@@ -77,7 +82,8 @@ class Answers:
     ) -> None:
         """`origin` are the headers that let the page of another site read the answer."""
         self._kind = media_type(accept)
-        self._id = request_id(given_id)
+        self.request_id = request_id(given_id).decode()
+        self.codes: Sequence[str] = ()
         self._present = present
         self._origin = origin
 
@@ -96,7 +102,7 @@ class Answers:
                     (b"content-length", b"%d" % len(body)),
                     _NO_STORE,
                     _NO_SNIFF,
-                    (b"x-request-id", self._id),
+                    (b"x-request-id", self.request_id.encode()),
                     *headers,
                     *self._origin,
                 ),
@@ -104,21 +110,28 @@ class Answers:
         )
         await send({"type": "http.response.body", "body": body})
 
-    def executed(
-        self, data: dict[str, Any] | None, errors: list[GraphQLError], extensions: Mapping[str, object]
-    ) -> Answer:
-        if not errors:
-            return Answer(200, orjson.dumps({"data": data, "extensions": extensions}, option=_OPTIONS))
-        presented = self._presented(errors)
-        answered = any(value is not None for value in (data or {}).values())
-        status, headers = (200, ()) if answered else _status_of(presented[0], 200)
-        body = {"errors": presented, "data": data, "extensions": extensions}
-        return Answer(status, orjson.dumps(body, option=_OPTIONS), headers)
+    def executed(self, data: dict[str, Any] | None, errors: list[GraphQLError], cost: Mapping[str, int]) -> Answer:
+        """`cost` is told in the extensions; it also says whether the answer may be too large to be written at once."""
+        extensions = {"cost": cost}
+        body: dict[str, object] = {"data": data, "extensions": extensions}
+        status, headers = 200, ()
+        if errors:
+            body = {"errors": self._presented(errors), **body}
+            answered = any(value is not None for value in (data or {}).values())
+            status, headers = (200, ()) if answered else _status_of(self.codes, 200)
+        text = bounded_json(body, MAX_BYTES) if cost["actual"] > _DEAR else orjson.dumps(body, option=_OPTIONS)
+        if text is not None and len(text) <= MAX_BYTES:
+            return Answer(status, text, headers)
+        message = (
+            f"The answer is larger than {MAX_BYTES} bytes and was not sent. What a mutation has written is stored."
+        )
+        presented = self._presented([GraphQLError(message, extensions={"code": "COST_LIMIT"})])
+        return Answer(200, orjson.dumps({"errors": presented, "data": None, "extensions": extensions}))
 
     def not_executed(self, errors: list[GraphQLError]) -> Answer:
         """A request that cannot run is 400 to those who know the newer media type, and 200 to the others."""
         presented = self._presented(errors)
-        status, headers = _status_of(presented[0], 400 if self._kind == _GRAPHQL else 200)
+        status, headers = _status_of(self.codes, 400 if self._kind == _GRAPHQL else 200)
         return Answer(status, orjson.dumps({"errors": presented}), headers)
 
     def refused(self, error: RequestError) -> Answer:
@@ -126,14 +139,57 @@ class Answers:
         return Answer(error.status, orjson.dumps({"errors": presented}), error.headers)
 
     def _presented(self, errors: list[GraphQLError]) -> list[GraphQLFormattedError]:
-        return self._present(errors, self._id.decode())
+        presented = self._present(errors, self.request_id)
+        self.codes = tuple(error.get("extensions", {}).get("code", "") for error in presented)
+        return presented
 
 
-def _status_of(error: GraphQLFormattedError, otherwise: int) -> tuple[int, tuple[Header, ...]]:
-    """The status and headers of an answer that has nothing but errors, by the first of them."""
-    code = error.get("extensions", {}).get("code", "")
-    if code == "UNAUTHENTICATED":
+def bounded_json(value: object, most: int) -> bytes | None:
+    """The value as JSON, None as soon as it is known to have more than so many bytes."""
+    pieces: list[bytes] = []
+    try:
+        _write(value, pieces, most)
+    except _TooLargeError:
+        return None
+    return b"".join(pieces)
+
+
+class _TooLargeError(Exception):
+    """There are more bytes than there may be."""
+
+
+def _write(value: Any, pieces: list[bytes], room: int) -> int:
+    """Append the JSON of a value in pieces: one for each object that holds only leaves. The room that is left."""
+    if isinstance(value, dict) and any(map(_holds_values, cast("dict[str, Any]", value).values())):
+        opening = b"{"
+        for key, item in cast("dict[str, Any]", value).items():
+            pieces.append(b"%b%b:" % (opening, orjson.dumps(key)))
+            room = _write(item, pieces, room - len(pieces[-1]))
+            opening = b","
+        pieces.append(b"}")
+    elif isinstance(value, list) and any(map(_holds_values, cast("list[Any]", value))):
+        opening = b"["
+        for item in cast("list[Any]", value):
+            pieces.append(opening)
+            room = _write(item, pieces, room - 1)
+            opening = b","
+        pieces.append(b"]")
+    else:
+        pieces.append(orjson.dumps(value, option=_OPTIONS))
+        room -= len(pieces[-1])
+    if room < 0:
+        raise _TooLargeError
+    return room
+
+
+def _holds_values(value: object) -> bool:
+    return isinstance(value, dict | list)
+
+
+def _status_of(codes: Sequence[str], otherwise: int) -> tuple[int, tuple[Header, ...]]:
+    """The status and headers of an answer that has nothing but errors; 503 where trying again may help with all."""
+    if codes[0] == "UNAUTHENTICATED":
         return 401, ((b"www-authenticate", b"Bearer"),)
-    if code in {"OVERLOADED", "TIMEOUT"}:
+    if _TRANSIENT.issuperset(codes):
         return 503, ((b"retry-after", b"1"),)
-    return (403 if code in _REFUSED else otherwise), ()
+    return (403 if codes[0] in _REFUSED else otherwise), ()

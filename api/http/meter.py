@@ -1,8 +1,8 @@
 """How much each caller may ask for: a bucket of points that fills up again, and a price for each operation.
 
-The bucket is the session's, or the address's of those who send no token. A token is believed once it has been answered;
-until then, and for every one that turns out wrong, the address pays. Buckets live in this process: several processes
-allow several times as much.
+The bucket is the account's, however its tokens are spelled and however many it has, or the address's of those who send
+none. Until a token has been answered, and for every one that turns out wrong, the address pays. Buckets live in this
+process: several processes allow several times as much.
 """
 
 import math
@@ -18,10 +18,9 @@ from graphql import GraphQLError
 from starlette.types import Scope
 
 from api.execution.operations import DocumentError
-from api.http.requests import Headers, RequestError
+from api.http.requests import RequestError
 
 WRONG_TOKEN = 100  # what a token that is not valid costs its address
-CHARACTERS_PER_POINT = 20
 _MAX_BUCKETS = 50_000
 
 
@@ -52,42 +51,32 @@ class Meter:
         # What is in each bucket, and since when; the one that has not been used for longest comes first.
         self._buckets: OrderedDict[bytes, tuple[float, float]] = OrderedDict()
 
-    def charge(self, requested: int, scope: Scope, headers: Headers) -> Charge | None:
+    def charge(self, caller: bytes, requested: int) -> Charge | None:
         """Take the price of an operation out of its caller's bucket; None when nobody counts."""
         if requested > self._max_cost:
             message = f"The operation asks for too much: it may cost {requested:,}, at most {self._max_cost:,}."
             raise DocumentError([GraphQLError(message, extensions={"code": "COST_LIMIT"})])
-        return self._take(requested, scope, headers) if self._limit else None
+        return self._take(caller, requested) if self._limit else None
 
-    def charge_reading(self, characters: int, scope: Scope, headers: Headers) -> None:
+    def charge_reading(self, caller: bytes, points: int) -> None:
         """Take the price of reading a document for the first time, whatever becomes of it."""
         if self._limit:
-            self._take(characters // CHARACTERS_PER_POINT, scope, headers)
+            self._take(caller, points)
 
-    def _take(self, points: int, scope: Scope, headers: Headers) -> Charge:
-        key = headers.get(b"authorization")
-        if key is None or key not in self._buckets:
-            key = caller_address(scope)
-        level = self._level(key) - points
+    def _take(self, caller: bytes, points: int) -> Charge:
+        level = self._level(caller) - points
         if level < 0:
             seconds = math.ceil(-level / self._rate)
             retry = (b"retry-after", b"%d" % seconds)
             message = f"You have asked for too much: try again in {seconds} seconds."
             raise RequestError(429, message, retry, code="RATE_LIMITED")
-        self._fill(key, level)
-        return Charge(key, self._limit, points, int(level), (self._limit - level) / self._rate)
+        self._fill(caller, level)
+        return Charge(caller, self._limit, points, int(level), (self._limit - level) / self._rate)
 
-    def settle(self, charge: Charge, actual: int, headers: Headers, *, unauthenticated: bool) -> None:
-        """Give back what the operation did not cost, and let the one pay who turned out to be the caller."""
-        if unauthenticated:
-            self._fill(charge.key, max(self._level(charge.key) - WRONG_TOKEN, 0))
-            return
-        payer = headers.get(b"authorization", charge.key)
-        if payer == charge.key:
-            self._fill(payer, self._level(payer) + max(charge.cost - actual, 0))
-        else:
-            self._fill(charge.key, self._level(charge.key) + charge.cost)
-            self._fill(payer, self._level(payer) - actual)
+    def settle(self, charge: Charge, payer: bytes, actual: int) -> None:
+        """Let the one pay what it did cost who turned out to be the caller, and give back what was taken for it."""
+        self._fill(charge.key, self._level(charge.key) + charge.cost)
+        self._fill(payer, max(self._level(payer) - actual, -self._limit))
 
     def _level(self, key: bytes) -> float:
         found = self._buckets.get(key)

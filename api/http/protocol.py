@@ -11,6 +11,8 @@ from typing import ClassVar
 import orjson
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from api.http.unread import Unread
+
 # What chunks may have around each byte of a body: one byte in a chunk of its own has five, without extensions.
 _FRAME = 16
 
@@ -22,6 +24,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     max_head_bytes: ClassVar[int]
     head_seconds: ClassVar[float]
+    unread: ClassVar[Unread]
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]  # as in uvicorn
         super().connection_made(transport)
@@ -32,7 +35,16 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_timer()
+        self.unread.end(self.transport)
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self.unread.begin(self.transport, self.loop)
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self.unread.end(self.transport)
 
     def data_received(self, data: bytes) -> None:
         self._chunk = len(data)
@@ -100,6 +112,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self.transport.close()
 
 
-def bounded(max_head_bytes: int, head_seconds: float = 10) -> type[BoundedProtocol]:
+def bounded(max_head_bytes: int, head_seconds: float = 10, unread: Unread | None = None) -> type[BoundedProtocol]:
     """The protocol with these bounds, as uvicorn takes it: a class."""
-    return type("Protocol", (BoundedProtocol,), {"max_head_bytes": max_head_bytes, "head_seconds": head_seconds})
+    bounds = {"max_head_bytes": max_head_bytes, "head_seconds": head_seconds, "unread": unread or Unread()}
+    return type("Protocol", (BoundedProtocol,), bounds)

@@ -52,11 +52,10 @@ def address_of(scope: Scope, headers: Headers) -> str:
 
 
 class RequestLimits(NamedTuple):
-    """What a request may take of us before it is refused, and how long it may run."""
+    """What a request may take of us before it is refused."""
 
     body_bytes: int = 1024 * 1024
     body_seconds: float = 10
-    deadline_seconds: float = 30
 
 
 async def read_request(scope: Scope, headers: Headers, receive: Receive, limits: RequestLimits) -> GraphQLRequest:

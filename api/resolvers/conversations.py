@@ -45,10 +45,11 @@ class ConversationMutation:
             raise NotFoundError(field=("conversation_id",))
         await conversations.touch_conversation(database, viewer, conversation_id, sent.id, sent.created_at)
         await notifications.notify_message(database, sent.id)
-        return SendMessagePayload(
-            message=await loaders.message_by_id.load(sent.id),
-            conversation=await loaders.conversation_by_id.load(conversation_id),
-        )
+        message = await loaders.message_by_id.load(sent.id)
+        conversation = await loaders.conversation_by_id.load(conversation_id)
+        if message is None or conversation is None:  # what its sender may not see is not sent
+            raise NotFoundError(field=("conversation_id",))
+        return SendMessagePayload(message=message, conversation=conversation)
 
 
 async def _joined(database: Database, viewer: int, conversation_id: int) -> int:

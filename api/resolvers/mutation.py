@@ -12,7 +12,7 @@ from api.context import Context, Info
 from api.inputs.validation import InvalidInputsError, check
 from api.permissions import AllowsSuspended, authenticated
 from api.types.user_errors import UserError, user_error
-from db.errors import ConflictingWritesError, RefusalError
+from db.errors import ConflictingWritesError, OverloadedError, RefusalError, StatementTimeoutError
 
 PayloadT = TypeVar("PayloadT")
 Write = Callable[..., Awaitable[PayloadT]]
@@ -50,7 +50,7 @@ def mutation(
                 for value in given.values():
                     check(value)
                 if transactional:
-                    return await in_transaction(info.context, partial(write, info, **given))
+                    return await _undone(in_transaction(info.context, partial(write, info, **given)))
                 info.context.forget()
                 return await write(info, **given)
             except InvalidInputsError as invalid:
@@ -67,6 +67,14 @@ def mutation(
         )
 
     return declare
+
+
+async def _undone(written: Awaitable[PayloadT]) -> PayloadT:
+    """What a transaction returns; what kept it from being stored says that nothing was changed."""
+    try:
+        return await written
+    except (OverloadedError, StatementTimeoutError) as error:
+        raise type(error)(f"{error.message} Nothing was changed.") from error
 
 
 def _present_as(write: Write[Any], resolver: Any, payload: type[Any]) -> None:

@@ -137,4 +137,7 @@ class PostMutation:
         if added is None:
             raise NotFoundError("There is no such comment on this post to reply to.", field=("parent_id",))
         await notifications.notify_comment(database, added.id)
-        return AddCommentPayload(comment=await info.context.loaders.comment_by_id.load(added.id), post=post)
+        comment = await info.context.loaders.comment_by_id.load(added.id)
+        if comment is None:  # a block has come in between: what nobody may see is not written
+            raise NotFoundError(field=("post_id",))
+        return AddCommentPayload(comment=comment, post=post)

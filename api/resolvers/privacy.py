@@ -32,6 +32,9 @@ class BlockUserPayload:
 
 @strawberry.type(description="The outcome of `unblockUser`.")
 class UnblockUserPayload:
+    deleted_id: strawberry.ID | None = strawberry.field(
+        default=None, description="The id of the entry of `viewer.blocked` that is gone; also where there was none."
+    )
     user: UserRow | None = strawberry.field(
         default=None,
         graphql_type=User | None,
@@ -90,8 +93,10 @@ class PrivacyMutation:
     async def unblock_user(info: Info, input: UnblockUserInput) -> UnblockUserPayload:
         user_id = decode(input.user_id, "User")
         if await privacy.unblock_user(info.context.database, info.context.signed_in, user_id):
-            return UnblockUserPayload(user=await info.context.loaders.user_by_id.load(user_id))
-        return UnblockUserPayload(user=await visible_user(info, user_id))
+            user = await info.context.loaders.user_by_id.load(user_id)
+        else:
+            user = await visible_user(info, user_id)
+        return UnblockUserPayload(deleted_id=input.user_id, user=user)
 
     @mutation(
         description="Mute a user, who is not told: its posts leave the viewer's feeds, and nothing that it does "

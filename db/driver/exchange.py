@@ -161,6 +161,11 @@ class Exchange:
         for query in self._unanswered():
             query.future.cancel()
 
+    def refuse(self, error: Exception) -> None:
+        """Fail all who wait, while what was sent is still under way."""
+        for query in self._unanswered():
+            query.fail(error)
+
     def end(self, error: Exception) -> None:
         """Tell all who still wait that nothing will come."""
         unanswered = self._unanswered()

@@ -1,7 +1,6 @@
 """One connection and the event loop: what is sent leaves at once, what comes is read when it comes."""
 
 import asyncio
-import logging
 import os
 import select
 import socket
@@ -13,7 +12,7 @@ import psycopg
 from psycopg import pq
 
 from db.driver.exchange import Connection, Exchange
-from db.driver.query import Query, log
+from db.driver.query import Query
 
 CANCEL_SECONDS = 2.0  # how long a statement that nobody waits for any more may take to stop
 # A request to cancel that reaches the server between two statements is ignored there, so it is made again.
@@ -75,10 +74,9 @@ class Lane:
         wanted = [query for query in queries if not query.future.done()]
         if not wanted:
             return
-        if log.isEnabledFor(logging.DEBUG):
-            started = time.perf_counter()
-            for query in wanted:
-                query.started = started
+        started = time.perf_counter()
+        for query in wanted:
+            query.started = started
         try:
             if not self._pipelined:
                 self._enter()
@@ -139,9 +137,15 @@ class Lane:
             self._passed.clear()
             await self._passed.wait()
 
-    async def stop(self) -> None:
-        """Stop what is under way: in the server or, where that takes too long, with the connection."""
-        self._exchange.cancel()
+    async def stop(self, error: Exception | None = None) -> None:
+        """Stop what is under way: in the server or, where that takes too long, with the connection.
+
+        Whoever waits gets `error`, or is cancelled without one.
+        """
+        if error is None:
+            self._exchange.cancel()
+        else:
+            self._exchange.refuse(error)
         try:
             async with asyncio.timeout(CANCEL_SECONDS):
                 while self.busy:
@@ -150,8 +154,13 @@ class Lane:
                     with suppress(TimeoutError):
                         async with asyncio.timeout(_CANCEL_AGAIN_SECONDS):
                             await self._passed.wait()
-        except (TimeoutError, psycopg.Error) as error:
-            self.lose(error)
+        except (TimeoutError, psycopg.Error) as failure:
+            self.lose(failure)
+
+    async def cancel(self) -> None:
+        """Ask the server to stop what psycopg waits for."""
+        with suppress(psycopg.Error):
+            await self.connection.cancel_safe(timeout=CANCEL_SECONDS)
 
     def cut(self) -> None:
         """Hang up on the server while psycopg waits for an answer; whoever waits hears that the connection is lost.

@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import time
-from typing import Any
+from collections.abc import Iterable, Sized
+from typing import Any, NamedTuple, cast
 
 from db.errors import translate
 from db.statements import Statement
@@ -11,13 +12,37 @@ from db.statements import Statement
 log = logging.getLogger("vrss.statements")
 
 
+class Origin(NamedTuple):
+    """The request that statements run for, and after how long one of them is slow enough to be logged."""
+
+    request_id: str = "-"
+    slow_ms: float = 500.0
+
+    def note(self, name: str, started: float, parameters: Iterable[object]) -> None:
+        """A statement is over. `started` is a time of perf_counter()."""
+        milliseconds = (time.perf_counter() - started) * 1000
+        if milliseconds < self.slow_ms:
+            if log.isEnabledFor(logging.DEBUG):
+                log.debug("%s %.2f ms", name, milliseconds)
+            return
+        sizes = list(map(_size, parameters))
+        fields = {"statement": name, "request_id": self.request_id, "parameter_sizes": sizes}
+        message = "slow statement %s: %.0f ms in request %s, sizes of its parameters %s"
+        log.warning(message, name, milliseconds, self.request_id, sizes, extra={**fields, "ms": round(milliseconds)})
+
+
+def _size(parameter: object) -> int:
+    """How much was sent, without saying what."""
+    return len(cast("Sized", parameter)) if isinstance(parameter, str | bytes | list | tuple) else 1
+
+
 class Query:
     """A statement with its parameters, what its rows become, and who waits for them.
 
-    `started` is 0 unless statements are logged. `tried` says that it was sent before, and came back without having run.
+    `started` is 0 until it is sent. `tried` says that it was sent before, and came back without having run.
     """
 
-    __slots__ = ("error", "future", "parameters", "row", "rows", "started", "statement", "tried")
+    __slots__ = ("error", "future", "origin", "parameters", "row", "rows", "started", "statement", "tried")
 
     def __init__(
         self,
@@ -25,11 +50,13 @@ class Query:
         row: type[Any],
         parameters: list[bytes | None],
         future: asyncio.Future[list[Any]],
+        origin: Origin,
     ) -> None:
         self.statement = statement
         self.row = row
         self.parameters = parameters
         self.future = future
+        self.origin = origin
         self.rows: list[Any] = []
         self.error: Exception | None = None
         self.started = 0.0
@@ -38,7 +65,7 @@ class Query:
     def answer(self) -> None:
         """Tell who waits what came back; an error in the words of db/errors.py."""
         if self.started:
-            log.debug("%s %.2f ms", self.statement.name, (time.perf_counter() - self.started) * 1000)
+            self.origin.note(self.statement.name, self.started, self.parameters)
         if self.future.done():
             return
         if self.error is None:

@@ -35,17 +35,18 @@ RATE = "{ rateLimit { limit cost remaining resetAt } }"
 async def test_the_caller_is_told_what_is_left(api: Api) -> None:
     ada = api.factory.user("ada")
     first = (await api.run(RATE))["rateLimit"]
-    assert (first["limit"], first["cost"]) == (100_000, 2)
+    assert (first["limit"], first["cost"]) == (200_000, 34)
     second = (await api.run(RATE))["rateLimit"]
-    assert first["remaining"] - 10 <= second["remaining"] <= 99_998
+    assert first["remaining"] - 100 <= second["remaining"] <= 200_000 - 34
     soon = datetime.fromisoformat(second["resetAt"]) - datetime.now(UTC)
-    assert timedelta(0) < soon < timedelta(seconds=1)
+    assert timedelta(0) < soon < timedelta(seconds=2)
     await api.run(RATE, viewer=ada)
-    assert 99_990 <= (await api.run(RATE, viewer=ada))["rateLimit"]["remaining"] <= 99_998
+    left = (await api.run(RATE, viewer=ada))["rateLimit"]["remaining"]
+    assert 200_000 - 100 <= left <= 200_000 - 34
 
 
 async def test_who_has_spent_everything_reaches_the_database_no_more(empty_database: str) -> None:
-    async with api_over(empty_database, settings={"rate_limit": 30}) as api:
+    async with api_over(empty_database, settings={"rate_limit": 300}) as api:
         query = '{ user(username: "nobody") { id } }'
         responses = [await api.post({"query": query}) for _ in range(40)]
         assert {response.status_code for response in responses} == {200, 429}

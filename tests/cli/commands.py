@@ -12,13 +12,13 @@ PATIENCE = 60.0
 
 
 def environment(**settings: str) -> dict[str, str]:
-    """This process's environment with these settings and no others of ours, and without npm."""
+    """This process's environment with these settings and no others of ours, quiet, and without npm."""
     inherited = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith("VRSS_") and name not in {"DATABASE_URL", "PORT"}
     }
-    return inherited | {"PATH": "/nowhere"} | settings
+    return inherited | {"PATH": "/nowhere", "VRSS_ACCESS_LOG": "false"} | settings
 
 
 def vrss(*words: str, **settings: str) -> subprocess.CompletedProcess[str]:

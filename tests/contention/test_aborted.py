@@ -24,6 +24,7 @@ def test_aborted_requests_leave_no_statement_and_lose_no_connection(scene: Scene
     token = scene.make.session(scene.ben)
     body = json.dumps({"query": POST, "variables": {"post": scene.post_id}})
     settings = {"POOL_MAX_SIZE": CONNECTIONS, "LOCK_TIMEOUT_MS": 60_000, "STATEMENT_TIMEOUT_MS": 60_000}
+    settings |= {"OPERATIONS_AT_ONCE": AT_ONCE, "OPERATIONS_WAITING": ABORTED}
     environment = {f"VRSS_{name}": str(value) for name, value in settings.items()}
     with serving("serve", DATABASE_URL=scene.url, **environment) as (_, address):
         there = urlsplit(address)

@@ -1,8 +1,10 @@
 """What operations cost: asked for and answered, through pages, lists, fragments and aliases."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
+import strawberry
 from graphql import (
     FragmentDefinitionNode,
     GraphQLSchema,
@@ -12,15 +14,44 @@ from graphql import (
     parse,
 )
 
-from api.execution.cost import Cost, CostModel
+from api.execution.columns import computed, relation
+from api.execution.cost import Cost
 from api.execution.documents import Documents
+from api.execution.prices import CostModel
+
+
+@strawberry.type
+class Thing:
+    name: str = "x"
+
+    @computed(graphql_type=str, description="A field that asks nobody.")
+    @staticmethod
+    def computed(parents: Sequence[Any], _: Any) -> list[str]:
+        return ["x" for _ in parents]
+
+    @relation(graphql_type=list["Thing"], description="A field that leads to a statement.")
+    @staticmethod
+    async def others(parents: Sequence[Any], _: Any) -> list[list[Any]]:
+        return [[] for _ in parents]
+
+
+@strawberry.type
+class Query:
+    @strawberry.field
+    async def plain(self) -> int:
+        return 1
+
+    @strawberry.field
+    async def thing(self) -> Thing | None:
+        return None
+
 
 SCHEMA: GraphQLSchema = build_schema("""
     interface Node { id: ID }
     type PageInfo { hasNextPage: Boolean }
     type Post implements Node {
       id: ID, author: User, tags: [String!], media: [Media!], grid: [[Media]], comments(first: Int, last: Int): Comments
-      heavy: Media
+      heavy: Media, text: String
     }
     type Media { url: String }
     type User implements Node { id: ID, posts(first: Int = 7, last: Int): Posts, best: Post }
@@ -34,7 +65,16 @@ SCHEMA: GraphQLSchema = build_schema("""
     type Mutation { write: Payload, other: Boolean }
     type Payload { post: Post }
 """)
-MODEL = CostModel(list_size=4, sizes={"Query.nodes": "ids", "Post.grid": 2}, weights={"Post.heavy": 50})
+MODEL = CostModel(
+    list_size=4,
+    operation=1,
+    page=0,
+    statement=0,
+    mutation=10,
+    introspection=100,
+    sizes={"Query.nodes": "ids", "Post.grid": 2},
+    weights={"Post.heavy": 50, "Post.text": 10},
+)
 
 
 def cost(text: str) -> Cost:
@@ -44,29 +84,32 @@ def cost(text: str) -> Cost:
 @pytest.mark.parametrize(
     ("text", "requested"),
     [
-        ("{ ok __typename }", 1),
+        ("{ ok __typename }", 1 + 1),
         ("{ user { id } }", 1 + 1),
-        ("{ feed { total pageInfo { hasNextPage } } }", 1),
+        ("{ feed { total pageInfo { hasNextPage } } }", 1 + 2),
+        ("{ feed(first: 3) { edges { cursor node { id } } } }", 1 + 3 * 2),
+        ("{ feed(first: 3) { nodes { id x: id y: id text z: text } } }", 1 + 3 * (3 + 20)),
         ("{ feed { nodes { id } } }", 1 + 20),
         ("{ feed(first: 3) { nodes { id } } }", 1 + 3),
         ("{ feed(last: 3) { edges { node { id author { id } } } } }", 1 + 3 * 2),
         ("{ feed(first: 3) { nodes { id } edges { node { id } } } }", 1 + 3 + 3),
-        ("{ feed(first: 3) { nodes { tags media { url } } } }", 1 + 3 * (1 + 4)),
+        ("{ feed(first: 3) { nodes { tags media { url } } } }", 1 + 3 * (4 + 4)),
         ("{ feed(first: 3) { nodes { grid { url } } } }", 1 + 3 * (1 + 2)),
-        ("{ feed(first: 3) { nodes { heavy { url } } } }", 1 + 3 * (1 + 50)),
+        ("{ feed(first: 3) { nodes { heavy { url } } } }", 1 + 3 * (1 + 51)),
         ("{ feed(first: 3) { nodes { comments(first: 5) { nodes { id } } } } }", 1 + 3 * (1 + 5)),
         ("{ user { posts { nodes { id } } } }", 1 + 1 + 7),
-        ('{ nodes(ids: ["a", "b"]) { id } }', 1 + 2),
+        ('{ nodes(ids: ["a", "b"]) { id } }', 1 + 2 + 2),
+        ("{ node { ... on Post { a: id b: id } ... on User { c: id d: id e: id } id } }", 1 + 1 + 3),
         ("{ a: user { id } b: user { id } }", 1 + 2),
         ("{ user { id } user { id best { id } } }", 1 + 2),
         ("{ ...F ...F user { id } } fragment F on Query { user { best { id } } }", 1 + 2),
         ("{ node { id ... on Post { author { id } } ... on User { best { id } } } }", 1 + 1 + 1 + 1),
         ("{ any { ... on Post { x: author { id } } ... on User { x: best { id } } } }", 1 + 1 + 1),
-        ("mutation { write { post { id } } other }", 1 + 10 + 10 + 1 + 1),
+        ("mutation { write { post { id } } other }", 1 + 10 + 10 + 1 + 1 + 1),
         ("{ __schema { types { name } } }", 1 + 100),
     ],
 )
-def test_each_object_that_is_asked_for_costs_one(text: str, requested: int) -> None:
+def test_each_field_of_each_object_costs_one(text: str, requested: int) -> None:
     assert cost(text).requested({}) == requested
 
 
@@ -104,7 +147,7 @@ def test_of_types_that_share_a_name_the_one_that_asks_for_more_counts() -> None:
 
 def test_a_list_of_ids_counts_as_many_as_it_holds() -> None:
     text = "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }"
-    assert cost(text).requested({"ids": ["a"] * 30}) == 1 + 30
+    assert cost(text).requested({"ids": ["a"] * 30}) == 1 + 30 + 30
 
 
 POST = {"id": "1", "author": {"id": "2"}, "media": [{"url": "a"}, {"url": "b"}]}
@@ -122,14 +165,14 @@ POST = {"id": "1", "author": {"id": "2"}, "media": [{"url": "a"}, {"url": "b"}]}
 )
 def test_what_was_answered_is_counted_in_the_answer(data: dict[str, Any] | None, actual: int) -> None:
     text = "{ feed(first: 100) { nodes { id author { id } media { url } } } }"
-    assert cost(text).actual(data) == actual
+    assert cost(text).actual(data, {}) == actual
 
 
 def test_lists_in_lists_aliases_and_mutations_are_counted_in_the_answer() -> None:
     grid = {"feed": {"n": [{"grid": [[{"url": "a"}, None], None, [{"url": "b"}]]}]}}
-    assert cost("{ feed(first: 9) { n: nodes { grid { url } } } }").actual(grid) == 1 + 1 + 2
+    assert cost("{ feed(first: 9) { n: nodes { grid { url } } } }").actual(grid, {}) == 1 + 1 + 2
     written = {"w": {"post": {"id": "1"}}}
-    assert cost("mutation { w: write { post { id } } }").actual(written) == 1 + 10 + 1 + 1
+    assert cost("mutation { w: write { post { id } } }").actual(written, {}) == 1 + 10 + 1 + 1
 
 
 def test_a_bomb_of_fragments_is_counted_as_it_is_merged() -> None:
@@ -158,3 +201,33 @@ def test_a_fragment_is_looked_at_once_in_each_place_however_often_it_is_spread()
     fragments = Asked({one.name.value: one for one in nodes if isinstance(one, FragmentDefinitionNode)})
     assert Cost(SCHEMA, MODEL, node, fragments).requested({}) == 1 + 1
     assert fragments.times == 11
+
+
+LOADING = strawberry.Schema(Query)
+
+
+@pytest.mark.parametrize(
+    ("text", "actual"),
+    [
+        ("{ plain }", 10 + 20 + 1),
+        ("{ ...F ...F } fragment F on Query { plain plain }", 10 + 20 + 1),
+        ("{ a: plain b: plain }", 10 + 2 * (20 + 1)),
+        ("{ thing { name computed } }", 10 + 20),
+        ("{ thing { others { name } } }", 10 + 2 * 20),
+        ("{ thing { others { others { name } } more: others { name } } }", 10 + 4 * 20),
+        ("{ __schema { types { name } } }", 10 + 1000),
+    ],
+)
+def test_each_statement_is_paid_for_even_if_it_finds_nothing(text: str, actual: int) -> None:
+    documents = Documents(LOADING._schema)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    assert documents.operation(text).cost.actual(None, {}) == actual
+
+
+def test_the_items_of_lists_that_are_given_are_paid_for_wherever_they_stand() -> None:
+    schema = build_schema("input I { all: [[Int]] one: I } type Query { a(i: I, all: [Int], n: Int): Int }")
+    documents = Documents(schema, costs=CostModel(operation=0, statement=0))
+    literal = documents.operation("{ a(i: {all: [[1, 2], [3]], one: {all: [[4]]}}, all: [5, 6, 7]) }").cost
+    assert literal.requested({}) == literal.actual(None, {}) == (2 + 3) + (1 + 1) + 3 + 1
+    variable = documents.operation("query ($i: I, $all: [Int]) { a(i: $i, all: $all) }").cost
+    given = {"i": {"all": [[1, 2], [3]], "one": {"all": [[4]]}}, "all": [5, 6, 7]}
+    assert variable.requested(given) == variable.actual(None, given) == (2 + 3) + (1 + 1) + 3 + 1

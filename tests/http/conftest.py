@@ -18,8 +18,11 @@ from starlette.types import Receive, Scope, Send
 
 from api.execution.documents import Documents
 from api.execution.engine import StockExecutor
+from api.execution.prices import CostModel
+from api.http.admission import Admission
 from api.http.cookies import SessionCookies
 from api.http.meter import Meter
+from api.http.operation import Caller, Gates, Operations
 from api.http.origins import Origins
 from api.http.protocol import bounded
 from api.http.requests import Headers, RequestLimits
@@ -67,8 +70,25 @@ class Mutation:
     def write(self) -> int:
         return 1
 
+    @strawberry.mutation
+    async def wait(self, info: strawberry.Info[Any, Any]) -> int | None:
+        """Ends only when the deadline is passed."""
+        info.context.begun.set()
+        await info.context.expired.wait()
+        raise LateError
+
+    @strawberry.mutation
+    async def hang(self, info: strawberry.Info[Any, Any]) -> int | None:
+        """Does not even mind the deadline."""
+        info.context.begun.set()
+        return await asyncio.get_running_loop().create_future()
+
 
 class UnauthenticatedError(Exception):
+    pass
+
+
+class LateError(Exception):
     pass
 
 
@@ -78,7 +98,11 @@ class Signals:
     def __init__(self) -> None:
         self.begun = threading.Event()
         self.stopped = threading.Event()
+        self.expired = asyncio.Event()
         self.answer_headers: list[tuple[bytes, bytes]] = []
+
+    def expire(self) -> None:
+        self.expired.set()
 
 
 schema = strawberry.Schema(Query, Mutation)
@@ -90,7 +114,13 @@ def present(errors: Sequence[GraphQLError], request_id: str) -> Any:
 
 
 def _presented(error: GraphQLError, request_id: str) -> Any:
-    masked = "UNAUTHENTICATED" if isinstance(error.original_error, UnauthenticatedError) else "INTERNAL_SERVER_ERROR"
+    match error.original_error:
+        case UnauthenticatedError():
+            masked = "UNAUTHENTICATED"
+        case LateError():
+            masked = "TIMEOUT"
+        case _:
+            masked = "INTERNAL_SERVER_ERROR"
     code = (error.extensions or {}).get("code", masked)
     return {**error.formatted, "extensions": {"code": code, "requestId": request_id}}
 
@@ -100,11 +130,20 @@ def signals() -> Signals:
     return Signals()
 
 
+class Sender:
+    """Whose request it is: an account for each token, known from the start but for `Bearer new`."""
+
+    def __init__(self, headers: Headers) -> None:
+        token = headers.get(b"authorization")
+        self.refused = token == b"Bearer wrong"
+        self.account = None if self.refused or token == b"Bearer new" else token
+
+
 @pytest.fixture
 def view(signals: Signals) -> Serve:
     @asynccontextmanager
-    async def context_for(_: Scope, headers: Headers, *__: object) -> AsyncGenerator[Signals]:
-        if headers.get(b"authorization") == b"Bearer wrong":
+    async def context_for(_: Caller, sender: Sender, *__: object) -> AsyncGenerator[Signals]:
+        if sender.refused:
             raise UnauthenticatedError
         yield signals
 
@@ -114,20 +153,27 @@ def view(signals: Signals) -> Serve:
         max_cost: int = 1000,
         per_minute: int = 0,
         texts: Texts | None = None,
+        deadline_seconds: float = 30,
+        admission: Admission | None = None,
     ) -> GraphQLView:
-        return GraphQLView(
-            Documents(schema._schema),  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        gates = Gates(
+            Meter(max_cost=max_cost, per_minute=per_minute),
+            Admission(at_once=4, waiting=100) if admission is None else admission,
+            texts or PersistedQueries(10_000),
+            deadline_seconds,
+        )
+        operations = Operations(
+            Documents(schema._schema, costs=CostModel(operation=1, statement=0, mutation=10)),  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
             StockExecutor(schema),
+            identify=lambda _, headers: Sender(headers),
             context_for=context_for,
+            gates=gates,
+        )
+        return GraphQLView(
+            operations,
             present_errors=present,
             explorer=lambda: PlainTextResponse("the explorer"),
-            door=Door(
-                limits or RequestLimits(),
-                Origins(origins),
-                SessionCookies("session", origins),
-                Meter(max_cost=max_cost, per_minute=per_minute),
-                texts or PersistedQueries(10_000),
-            ),
+            door=Door(limits or RequestLimits(), Origins(origins), SessionCookies("session", origins)),
         )
 
     return make

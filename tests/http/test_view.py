@@ -195,7 +195,7 @@ async def test_a_body_over_the_limit_is_refused_and_one_of_its_size_is_not(view:
 
 
 async def test_a_request_past_its_deadline_is_stopped(view: Serve, signals: Signals) -> None:
-    async with over(view(RequestLimits(deadline_seconds=0.1))) as client:
+    async with over(view(deadline_seconds=0.1)) as client:
         response = await post(client, "{ never }")
         assert refusal(response) == (503, "TIMEOUT")
         assert response.headers["retry-after"] == "1"
@@ -205,7 +205,7 @@ async def test_a_request_past_its_deadline_is_stopped(view: Serve, signals: Sign
 
 async def test_who_cancels_a_request_cancels_it(view: Serve, signals: Signals) -> None:
     """A cancellation from outside, as at the end of the process, is not taken for a deadline."""
-    async with over(view(RequestLimits(deadline_seconds=30))) as client:
+    async with over(view(deadline_seconds=30)) as client:
         asking = asyncio.create_task(post(client, "{ never }"))
         await asyncio.to_thread(signals.begun.wait)
         asking.cancel()

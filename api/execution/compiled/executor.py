@@ -5,7 +5,16 @@ from collections.abc import Mapping
 from typing import Any
 
 import strawberry
-from graphql import DirectiveNode, FragmentDefinitionNode, GraphQLSchema, OperationType, VariableNode, Visitor, visit
+from graphql import (
+    DirectiveNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationType,
+    VariableNode,
+    Visitor,
+    visit,
+)
 from graphql.execution.values import VariableValues
 
 from api.execution.compiled.leaves import ColumnEncoder
@@ -44,14 +53,20 @@ class CompiledExecutor:
         self._tracer = tracer
         self._extended = bool(schema.get_extensions())
 
-    async def execute(self, operation: Operation, variables: VariableValues, context: object) -> Outcome:
+    async def execute(
+        self, operation: Operation, variables: VariableValues, context: object, root: object = None
+    ) -> Outcome:
         plans = operation.plan
         if not isinstance(plans, _Plans) or plans.schema is not self._schema:
             plans = operation.plan = _Plans(self._schema, self._encoders, operation, self._tracer)
         if not plans.compiled or self._extended:
-            return await self._otherwise.execute(operation, variables, context)
-        run = Run(self._schema, operation, variables, context, None)
-        rows = plans.plan(variables).rows(run, [None], Root())
+            return await self._otherwise.execute(operation, variables, context, root)
+        run = Run(self._schema, operation, variables, context, root)
+        try:
+            plan = plans.plan(variables)
+        except GraphQLError as error:  # of a directive at the root: nothing can be told apart, and nothing runs
+            return Outcome(None, [error])
+        rows = plan.rows(run, [root], Root())
         (data,) = rows if isinstance(rows, list) else await rows
         return Outcome(None if data is FAILED else data, run.errors())
 
@@ -86,10 +101,15 @@ class _Plans:
         if plan is None:
             looked_at = self._looked_at(variables)
             plan = Compiler(self.schema, self._encoders, self._operation, looked_at, self._tracer).plan()
-            self._plans[choice] = plan
-            if len(self._plans) > MAX_PLANS:
-                self._plans.popitem(last=False)
+            self._keep(choice, plan)
         return plan
+
+    def _keep(self, choice: tuple[Any, ...], plan: FieldSelection) -> None:
+        """Remember a plan, in the place of the oldest where there is no room for one more."""
+        book = self._operation.book
+        if len(self._plans) >= MAX_PLANS or (book is not None and not book()):
+            self._plans.popitem(last=False)
+        self._plans[choice] = plan
 
     def _looked_at(self, variables: VariableValues) -> VariableValues:
         """The variables of the directives alone: a plan outlives the request that brought the others."""

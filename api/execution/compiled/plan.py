@@ -40,7 +40,7 @@ from api.execution.compiled.leaves import Encoders, leaf_completer
 from api.execution.compiled.lists import ListCompleter
 from api.execution.compiled.objects import AbstractCompleter, ObjectCompleter
 from api.execution.compiled.places import Step
-from api.execution.compiled.selections import FieldSelection, SerialSelection
+from api.execution.compiled.selections import FailingSelection, FieldSelection, SerialSelection
 from api.execution.compiled.sites import Site
 from api.execution.compiled.traced import TracedField
 from api.execution.operations import Operation
@@ -96,10 +96,15 @@ class Compiler:
     def _traced(self, field: Field, tracer: Tracer) -> Field:
         return field if isinstance(field, AttributeField) else TracedField(field, tracer)
 
-    def _subselection(self, type_: GraphQLObjectType, details: FieldDetailsList) -> FieldSelection:
-        collected = collect_subfields(
-            self._schema, self._fragments, self._variables, self._operation.node, type_, details
-        )
+    def _subselection(
+        self, site: Site, type_: GraphQLObjectType, details: FieldDetailsList
+    ) -> FieldSelection | FailingSelection:
+        try:
+            collected = collect_subfields(
+                self._schema, self._fragments, self._variables, self._operation.node, type_, details
+            )
+        except GraphQLError as error:  # a directive's argument is null: nobody knows what is asked for
+            return FailingSelection(error, site.nodes)
         return self._selection(type_, collected.grouped_field_set)
 
     def _field(
@@ -156,8 +161,8 @@ class Compiler:
         if is_leaf_type(type_):
             return leaf_completer(site, type_, self._encoders, required=required)
         if is_object_type(type_):
-            return ObjectCompleter(site, type_, self._subselection(type_, details), required=required)
+            return ObjectCompleter(site, type_, self._subselection(site, type_, details), required=required)
         assert is_abstract_type(type_)  # noqa: S101  # there are no more kinds of output types
         return AbstractCompleter(
-            site, type_, self._schema, lambda found: self._subselection(found, details), required=required
+            site, type_, self._schema, lambda found: self._subselection(site, found, details), required=required
         )

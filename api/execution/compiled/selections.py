@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, TypeAlias
 
+from graphql import FieldNode, GraphQLError
+
 from api.execution.compiled.fields import Field, Loading
 from api.execution.compiled.places import Place
 from api.execution.compiled.run import FAILED, Run
@@ -48,6 +50,17 @@ class FieldSelection:
                     if value is FAILED:
                         rows[row] = FAILED
         return rows
+
+
+class FailingSelection:
+    """Stands for fields that cannot be told, since a variable is null that decides which of them are asked for."""
+
+    def __init__(self, error: GraphQLError, nodes: Sequence[FieldNode]) -> None:
+        self._error = error
+        self._nodes = nodes
+
+    def rows(self, run: Run, parents: Column, place: Place) -> Completed:
+        return [run.fail(self._error, self._nodes, place, index, required=True) for index in range(len(parents))]
 
 
 class SerialSelection(FieldSelection):

@@ -1,0 +1,195 @@
+"""Finds what counts in a document: objects and leaves, merged as in execution, and the statements they take."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, cast
+
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLList,
+    GraphQLNamedType,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLSchema,
+    IntValueNode,
+    ListValueNode,
+    ObjectValueNode,
+    SelectionSetNode,
+    Undefined,
+    ValueNode,
+    VariableNode,
+    get_named_type,
+)
+from graphql.utilities.coerce_input_value import coerce_default_value
+from strawberry.types.field import StrawberryField
+
+from api.execution.columns import LOADS
+from api.execution.prices import CostModel, Counted, Size
+
+_INTROSPECTION = {"__schema", "__type"}
+
+Place = tuple[Any, SelectionSetNode]
+"""A selection set, and the type that it selects from."""
+
+
+class Counter:
+    """Finds the fields that count, merged as execution merges them."""
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        model: CostModel,
+        fragments: dict[str, FragmentDefinitionNode],
+    ) -> None:
+        self._schema = schema
+        self._model = model
+        self._fragments = fragments
+        self.base = 0  # what is paid once for each place
+
+    def fields(self, places: Sequence[Place], page: tuple[Size, ...]) -> tuple[int, tuple[Counted, ...]]:
+        """Those of all these places, which answer together; `page` are the sizes of the page that they stand for.
+
+        What an object's own leaves cost comes first.
+        """
+        together: dict[str, list[tuple[Any, FieldNode]]] = {}
+        seen: set[str] = set()
+        for place in places:
+            for parent, node in self._selected(place, seen):
+                together.setdefault((node.alias or node.name).value, []).append((parent, node))
+        leaves: dict[Any, int] = {}
+        found: list[Counted] = []
+        for key, nodes in together.items():
+            counted = self._counted(key, nodes, page)
+            if counted is None:
+                for parent in {id(parent): parent for parent, _ in nodes}.values():
+                    leaves[parent] = leaves.get(parent, 0) + self._leaf(parent, nodes[0][1])
+            elif counted.weight or counted.fields:
+                found.append(counted)
+        return _of_one_object(leaves), tuple(found)
+
+    def _selected(self, place: Place, seen: set[str]) -> Iterator[tuple[Any, FieldNode]]:
+        parent, selections = place
+        for node in selections.selections:
+            if isinstance(node, FieldNode):
+                yield parent, node
+                continue
+            inner: Any = node
+            if isinstance(node, FragmentSpreadNode):
+                if node.name.value in seen:
+                    continue
+                seen.add(node.name.value)
+                inner = self._fragments[node.name.value]
+            condition = inner.type_condition
+            type_ = parent if condition is None else self._schema.get_type(condition.name.value)
+            yield from self._selected((type_, inner.selection_set), seen)
+
+    def _counted(self, key: str, nodes: list[tuple[Any, FieldNode]], page: tuple[Size, ...]) -> Counted | None:
+        """What stands under this key, None where it is a leaf. What it costs in itself is added to the base."""
+        name = nodes[0][1].name.value
+        if name in _INTROSPECTION:
+            self.base += self._model.introspection
+            return Counted(key, 0, 0, (), ())
+        if name == "__typename":
+            return None
+        self.base += max(self._base(parent, node) for parent, node in nodes)
+        weight, lists, sizes = 0, 0, dict[Size, None]()
+        places: list[Place] = []
+        is_page = is_object = False
+        for parent, node in nodes:
+            definition: Any = parent.fields[node.name.value]
+            target: Any = cast("Any", get_named_type)(definition.type)
+            if node.selection_set is None:
+                continue
+            places.append((target, node.selection_set))
+            weight = max(weight, self._weight(parent, node, target))
+            is_object = is_object or not _is_wrapper(target)
+            lists = max(lists, _lists(definition.type))
+            is_page = is_page or _is_page(target)
+            sizes[self._size(parent, node, definition)] = None
+        if not places:
+            return None
+        leaves, inner = self.fields(places, tuple(sizes) if is_page else ())
+        weight += max(leaves, 1) if is_object else leaves
+        return Counted(key, weight, lists, page or tuple(sizes), inner)
+
+    def _base(self, parent: Any, node: FieldNode) -> int:
+        """What the field costs once, however many objects it is asked of and whatever it finds."""
+        definition: Any = parent.fields[node.name.value]
+        given = sum(_items(argument.value) for argument in node.arguments or ())
+        if _is_page(cast("Any", get_named_type)(definition.type)):
+            return given + self._model.page
+        if parent is self._schema.mutation_type:
+            return given + self._model.mutation
+        declared = cast("dict[str, object]", definition.extensions or {}).get("strawberry-definition")
+        metadata: Mapping[str, Any] = declared.metadata if isinstance(declared, StrawberryField) else {}
+        return given + (self._model.statement if metadata.get(LOADS, parent is self._schema.query_type) else 0)
+
+    def _leaf(self, parent: Any, node: FieldNode) -> int:
+        if node.name.value == "__typename":
+            return 0
+        weight = self._model.weights.get(f"{parent.name}.{node.name.value}", 1)
+        return weight * (self._model.list_size if _lists(parent.fields[node.name.value].type) else 1)
+
+    def _weight(self, parent: GraphQLNamedType, node: FieldNode, target: GraphQLNamedType) -> int:
+        weights = self._model.weights
+        return weights.get(f"{parent.name}.{node.name.value}", weights.get(target.name, 0))
+
+    def _size(self, parent: GraphQLNamedType, node: FieldNode, definition: Any) -> Size:
+        given = {argument.name.value: argument.value for argument in node.arguments or ()}
+        known = self._model.sizes.get(f"{parent.name}.{node.name.value}", self._model.list_size)
+        if isinstance(known, str):
+            return Size(tuple(_asked(given.get(known))), 0)
+        names = [name for name in self._model.size_arguments if name in definition.args]
+        asked = [one for name in names for one in _asked(given.get(name))]
+        if not asked:
+            defaults: list[Any] = [coerce_default_value(definition.args[name]) for name in names]
+            asked = [default for default in defaults if default is not Undefined and default is not None]
+        return Size(tuple(asked), self._model.page_size if names else known)
+
+
+def _asked(value: ValueNode | None) -> list[int | str]:
+    match value:
+        case IntValueNode():
+            return [int(value.value)]
+        case VariableNode():
+            return [value.name.value]
+        case ListValueNode():
+            return [len(value.values)]
+        case _:
+            return []
+
+
+def _items(value: ValueNode) -> int:
+    """How many items the lists in a literal hold."""
+    if isinstance(value, ListValueNode):
+        return len(value.values) + sum(map(_items, value.values))
+    if isinstance(value, ObjectValueNode):
+        return sum(_items(field.value) for field in value.fields)
+    return 0
+
+
+def _of_one_object(leaves: Mapping[Any, int]) -> int:
+    """What the leaves of one object cost at most: it is of one type, and of some interfaces."""
+    objects = [cost for type_, cost in leaves.items() if isinstance(type_, GraphQLObjectType)]
+    return sum(leaves.values()) - sum(objects) + max(objects, default=0)
+
+
+def _lists(type_: Any) -> int:
+    depth = 0
+    while isinstance(type_, GraphQLList | GraphQLNonNull):
+        wrapper = cast("Any", type_)
+        depth += isinstance(wrapper, GraphQLList)
+        type_ = wrapper.of_type
+    return depth
+
+
+def _is_page(type_: Any) -> bool:
+    """Whether the type is a Relay connection, whose lists are as long as the field that leads to it asks."""
+    return "pageInfo" in getattr(type_, "fields", ())
+
+
+def _is_wrapper(type_: Any) -> bool:
+    """Whether the type stands between a field and its nodes: connections, their edges, and what tells of the page."""
+    fields = getattr(type_, "fields", {})
+    return type_.name == "PageInfo" or _is_page(type_) or set(fields) >= {"cursor", "node"}

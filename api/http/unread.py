@@ -1,0 +1,44 @@
+"""Answers that are written and not read yet: how long they may wait, and how many bytes of them together."""
+
+import asyncio
+from collections import OrderedDict
+
+WRITE_SECONDS = 30.0
+MAX_WAITING_BYTES = 64 * 1024 * 1024
+
+
+class Unread:
+    """The connections whose answers wait for their readers, who have waited longest first.
+
+    Each is closed when its reader has not caught up in time, and the oldest ones earlier where all of them together
+    hold too much.
+    """
+
+    def __init__(self, *, seconds: float = WRITE_SECONDS, max_bytes: int = MAX_WAITING_BYTES) -> None:
+        self._seconds = seconds
+        self._max_bytes = max_bytes
+        self._waiting: OrderedDict[asyncio.Transport, asyncio.TimerHandle] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def begin(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
+        """More was written to this connection than its reader has taken."""
+        if transport in self._waiting:
+            return
+        self._waiting[transport] = loop.call_later(self._seconds, self._cut, transport)
+        while len(self._waiting) > 1 and self._bytes() > self._max_bytes:
+            self._cut(next(iter(self._waiting)))
+
+    def end(self, transport: asyncio.Transport) -> None:
+        """The reader has caught up, or left."""
+        timer = self._waiting.pop(transport, None)
+        if timer is not None:
+            timer.cancel()
+
+    def _bytes(self) -> int:
+        return sum(transport.get_write_buffer_size() for transport in self._waiting)
+
+    def _cut(self, transport: asyncio.Transport) -> None:
+        self.end(transport)
+        transport.abort()

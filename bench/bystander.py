@@ -1,0 +1,170 @@
+"""`make bench-attacks`, its second half: what somebody else's requests feel while one attacker works.
+
+The bystander asks for five posts of their feed every 50 ms, over one connection. One account, or one address, attacks
+meanwhile with all the connections that an attack takes, in a process of its own. A bystander's times may double.
+"""
+
+import asyncio
+import multiprocessing
+import statistics
+import time
+from collections.abc import Callable
+from itertools import count
+from typing import Any, NamedTuple
+
+import orjson
+import psycopg
+
+from api.ids import encode
+from bench.line import Line
+
+SECONDS = 6.0
+EVERY = 0.05
+FEED = "{ homeFeed(first: 5) { nodes { id content author { username } } } }"
+
+Body = Callable[[int], dict[str, Any]]
+
+
+class Attack(NamedTuple):
+    """What is sent, over how many connections, and whether with a session."""
+
+    name: str
+    body: Body
+    connections: int
+    signed_in: bool = True
+    reads: bool = True
+
+
+def attacks(url: str) -> list[Attack]:
+    """Those that were once dear, over the demo data of a database."""
+    with psycopg.connect(url) as connection:
+        rows = connection.execute(
+            "SELECT id FROM posts WHERE status = 'published' AND visibility = 'public'"
+            " ORDER BY length(content) DESC NULLS LAST LIMIT 100"
+        ).fetchall()
+    ids = [encode("Post", row[0]) for row in rows]
+    contents = " ".join(f"a{number}: content" for number in range(97))
+    large = {"query": f"query ($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on Post {{ {contents} }} }} }}"}
+    small = {"query": "query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Post { " + contents[:110] + " } } }"}
+    windows = " ".join(f"w{number}: posts(first: {number + 1}) {{ nodes {{ id }} }}" for number in range(50))
+    feed = "{ homeFeed(first: 100) { nodes { id content author { username } comments(first: 3) { nodes { id } } } } }"
+    return [
+        Attack("answers as large as may be", _always({**large, "variables": {"ids": ids}}), 8),
+        Attack("answers somewhat smaller", _always({**small, "variables": {"ids": ids}}), 8),
+        Attack("answers that nobody reads", _always({**small, "variables": {"ids": ids}}), 16, reads=False),
+        Attack("50 pages in one query", _always({"query": f'{{ user(username: "mira") {{ {windows} }} }}'}), 16),
+        Attack("50 pages that find nothing", _nothing_found, 16),
+        Attack("40 connections of one session", _always({"query": feed}), 40),
+        Attack("documents never seen before", _new_document, 16, signed_in=False),
+        Attack("large documents never seen before", _new_large_document, 16, signed_in=False),
+        Attack("passwords that are hard to judge", _hard_password, 4, signed_in=False),
+    ]
+
+
+def _always(body: dict[str, Any]) -> Body:
+    def same(_: int) -> dict[str, Any]:
+        return body
+
+    return same
+
+
+def _nothing_found(_: int) -> dict[str, Any]:
+    asked = " ".join(f'w{number}: user(username: "nobody{number}") {{ id }}' for number in range(50))
+    return {"query": f"{{ {asked} }}"}
+
+
+def _new_document(number: int) -> dict[str, Any]:
+    """Some 200 bytes that unfold into hundreds of fields."""
+    return {
+        "query": f"query Q{number}{{...A ...A}}"
+        "fragment A on Query{a:viewer{...U} b:viewer{...U} c:viewer{...U}}"
+        "fragment U on Viewer{username user{...V}}fragment V on User{id username profile{bio displayName}}"
+    }
+
+
+def _new_large_document(number: int) -> dict[str, Any]:
+    fields = " ".join(
+        f'u{one}: user(username: "x") {{ id username profile {{ bio displayName }} posts {{ nodes {{ id }} }} }}'
+        for one in range(9)
+    )
+    switches = " ".join(f"$b{one}: Boolean!" for one in range(4))
+    used = " ".join(f"t{one}: __typename @include(if: $b{one})" for one in range(4))
+    values = {f"b{one}": bool(number >> one & 1) for one in range(4)}
+    return {"query": f"query Q{number // 16}({switches}) {{ {fields} {used} }}", "variables": values}
+
+
+def _hard_password(number: int) -> dict[str, Any]:
+    password = ("({[<" * 16 + "0123456789")[number % 10 : 64 + number % 10]
+    return {
+        "query": "mutation ($input: RegisterInput!) { register(input: $input) { userErrors { code } } }",
+        "variables": {"input": {"username": f"eve{number}", "email": f"eve{number}@example.org", "password": password}},
+    }
+
+
+def measure(origin: str, url: str, token: str, other_token: str) -> None:
+    """Print the bystander's times beside each attack."""
+    print(f"\n{FEED} every {EVERY * 1000:.0f} ms")
+    print(f"{'beside':40}{'ms, p50':>10}{'p95':>9}{'slowest':>9}  answers to the attack by status, 0 for cut off")
+    _tell("nobody", asyncio.run(_bystander(origin, token)), {})
+    for attack in attacks(url):
+        with multiprocessing.get_context("spawn").Pool(1) as pool:
+            attacking = pool.apply_async(_attacking, (origin, url, other_token, attack.name))
+            time.sleep(1.5)  # the attacker's process starts
+            times = asyncio.run(_bystander(origin, token))
+            _tell(attack.name, times, attacking.get(60))
+        time.sleep(2)
+
+
+def _tell(what: str, times: list[float], statuses: dict[int, int]) -> None:
+    ordered = sorted(times)
+    told = ", ".join(f"{status}: {number}" for status, number in sorted(statuses.items()))
+    p50, p95 = statistics.median(ordered), ordered[len(ordered) * 95 // 100]
+    print(f"{what:40}{p50:10.1f}{p95:9.1f}{ordered[-1]:9.1f}  {told}", flush=True)
+
+
+async def _bystander(origin: str, token: str) -> list[float]:
+    line = await Line.to(origin, {"authorization": f"Bearer {token}"})
+    times: list[float] = []
+    await line.ask({"query": FEED})
+    ends = time.perf_counter() + SECONDS
+    while time.perf_counter() < ends:
+        started = time.perf_counter()
+        status, answer = await line.ask({"query": FEED})
+        times.append((time.perf_counter() - started) * 1000)
+        if status == 200 and "errors" in orjson.loads(answer):  # noqa: PLR2004
+            raise RuntimeError(f"the bystander got {answer!r}")
+        await asyncio.sleep(max(0.0, EVERY - (time.perf_counter() - started)))
+    await line.close()
+    return times
+
+
+def _attacking(origin: str, url: str, token: str, name: str) -> dict[int, int]:
+    (attack,) = (one for one in attacks(url) if one.name == name)
+    return asyncio.run(_attack(origin, token, attack))
+
+
+async def _attack(origin: str, token: str, attack: Attack) -> dict[int, int]:
+    statuses: dict[int, int] = {}
+    numbers = count(int(time.time()) % 1_000_000 * 1000)
+    ends = time.perf_counter() + SECONDS + 1.5
+    headers = {"authorization": f"Bearer {token}"} if attack.signed_in else {}
+
+    async def send() -> None:
+        while time.perf_counter() < ends:
+            line = await Line.to(origin, headers)
+            try:
+                while time.perf_counter() < ends:
+                    body = attack.body(next(numbers))
+                    if not attack.reads:
+                        line.post(orjson.dumps(body))
+                        await asyncio.sleep(ends - time.perf_counter())
+                        return
+                    status, _ = await line.ask(body)
+                    statuses[status] = statuses.get(status, 0) + 1
+            except (ConnectionError, asyncio.IncompleteReadError):
+                statuses[0] = statuses.get(0, 0) + 1
+            finally:
+                await line.close()
+
+    await asyncio.wait([asyncio.create_task(send()) for _ in range(attack.connections)], timeout=SECONDS + 20)
+    return statuses
