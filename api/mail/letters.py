@@ -67,6 +67,17 @@ class Letters:
             ),
         )
 
+    def email_changed(self, to: str, username: str, new: str) -> Letter:
+        return Letter(
+            to,
+            "Your e-mail address was changed",
+            (
+                f"Hello {username},",
+                f"the address of your account is {new} from now on, and you were logged out on all other devices.",
+                "If it was not you, write to us at once: this address is no longer that of the account.",
+            ),
+        )
+
     def deletion_begun(self, to: str, username: str, days: int) -> Letter:
         return Letter(
             to,

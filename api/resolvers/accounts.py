@@ -10,12 +10,12 @@ from api.context import Context, Info
 from api.inputs.accounts import ChangeUsernameInput, DeleteAccountInput, UpdateAccountSettingsInput
 from api.permissions import AllowsSuspended
 from api.resolvers.mutation import in_transaction, mutation, user_errors
-from api.resolvers.passwords import confirmed
+from api.resolvers.passwords import confirmed, require_unchanged
 from api.resolvers.sessions import leave
 from api.types.settings import AccountSettings
 from api.types.user_errors import UserError
 from api.types.viewer import Viewer
-from db.account_rows import AccountSettingsRow
+from db.account_rows import AccountSettingsRow, CredentialsRow
 from db.errors import ConflictError
 from db.queries import accounts, audit, sessions
 from db.queries.accounts import DELETION_GRACE
@@ -66,8 +66,9 @@ class CancelAccountDeletionPayload:
     user_errors: list[UserError] = user_errors()
 
 
-async def _store_deletion(context: Context, user_id: int) -> datetime:
-    database = context.database
+async def _store_deletion(context: Context, viewer: CredentialsRow) -> datetime:
+    database, user_id = context.database, viewer.id
+    await require_unchanged(database, viewer)
     deleted_at = await accounts.delete_account(database, user_id)
     if deleted_at is None:
         raise ConflictError("The account is deleted already.")
@@ -122,7 +123,7 @@ class AccountMutation:
     async def delete_account(info: Info, input: DeleteAccountInput) -> DeleteAccountPayload:
         context, services = info.context, info.context.services
         viewer = await confirmed(context, input.password, "password")
-        deleted_at = await in_transaction(context, partial(_store_deletion, context, viewer.id))
+        deleted_at = await in_transaction(context, partial(_store_deletion, context, viewer))
         services.outbox.send(services.letters.deletion_begun(viewer.email, viewer.username, DELETION_GRACE.days))
         leave(context)
         return DeleteAccountPayload(deletes_at=deleted_at + DELETION_GRACE)

@@ -14,6 +14,7 @@ from api.resolvers.sessions import leave
 from api.types.user_errors import UserError
 from db.account_rows import CredentialsRow, TokenOwnerRow
 from db.errors import ConflictingWritesError, CredentialsError, InvalidInputError
+from db.pool import Database
 from db.queries import accounts, audit, sessions, verification
 from db.queries.audit import Action
 from db.queries.verification import Purpose
@@ -60,6 +61,13 @@ async def confirmed(context: Context, password: str, field: str) -> CredentialsR
     return credentials
 
 
+async def require_unchanged(database: Database, viewer: CredentialsRow) -> None:
+    """What was confirmed still holds, and does until the transaction ends; else ConflictingWritesError."""
+    now = await accounts.lock_credentials(database, viewer.id)
+    if now is None or (now.password_hash, now.email) != (viewer.password_hash, viewer.email):
+        raise ConflictingWritesError
+
+
 async def new_hash(context: Context, password: str, username: str, email: str, field: str) -> str:
     """The hash of a password that is good enough for this account, else InvalidInputError."""
     passwords = context.services.passwords
@@ -72,21 +80,21 @@ async def new_hash(context: Context, password: str, username: str, email: str, f
 
 async def _store_change(context: Context, viewer: CredentialsRow, session_id: int, password_hash: str) -> int:
     database = context.database
-    if not await accounts.replace_password(database, viewer.id, viewer.password_hash, password_hash):
-        raise ConflictingWritesError
-    await verification.void_tokens(database, viewer.id, Purpose.PASSWORD_RESET)
+    await require_unchanged(database, viewer)
+    await accounts.set_password(database, viewer.id, password_hash)
+    await verification.void_tokens(database, viewer.id)
     await audit.insert_entry(database, viewer.id, Action.PASSWORD_CHANGED, context.client.address)
     return await sessions.revoke_other_sessions(database, viewer.id, session_id)
 
 
 async def _store_reset(context: Context, owner: TokenOwnerRow, digest: bytes, password_hash: str) -> None:
-    database = context.database
-    if not await verification.use_token(database, Purpose.PASSWORD_RESET, digest):
+    database, purpose = context.database, Purpose.PASSWORD_RESET
+    account = await accounts.lock_credentials(database, owner.id)
+    if account is None or account.email != owner.email or not await verification.use_token(database, purpose, digest):
         raise InvalidInputError(STALE_TOKEN, field=("token",))
     await accounts.set_password(database, owner.id, password_hash)
-    if owner.email == owner.stored_email:
-        await accounts.set_verified_email(database, owner.id, owner.email)
-    await verification.void_tokens(database, owner.id, Purpose.PASSWORD_RESET)
+    await accounts.set_verified_email(database, owner.id, owner.email)
+    await verification.void_tokens(database, owner.id)
     await sessions.revoke_other_sessions(database, owner.id, None)
     await audit.insert_entry(database, owner.id, Action.PASSWORD_RESET, context.client.address)
 
@@ -95,7 +103,8 @@ async def _write_reset(services: Services, email: str, address: str | None) -> I
     """The letter to whoever has this address; nothing if nobody has. It runs when the answer has left."""
     async with services.pool.operation() as database, database.transaction():
         account = await accounts.account_by_email(database, email)
-        if account is None:
+        locked = account and await accounts.lock_credentials(database, account.id)
+        if account is None or locked is None or locked.email != account.email:
             return ()
         token = await issue_token(database, account.id, Purpose.PASSWORD_RESET, account.email)
         await audit.insert_entry(database, account.id, Action.PASSWORD_RESET_REQUESTED, address)
@@ -105,7 +114,8 @@ async def _write_reset(services: Services, email: str, address: str | None) -> I
 @strawberry.type
 class PasswordMutation:
     @mutation(
-        description="Change the viewer's password, which ends all other sessions.",
+        description="Change the viewer's password. All other sessions end, and all links that were sent to the "
+        "account's addresses stop working, a pending `changeEmail` included; an e-mail says so.",
         transactional=False,  # no connection is held while passwords are hashed
     )
     @staticmethod
@@ -135,7 +145,8 @@ class PasswordMutation:
         return RequestPasswordResetPayload(accepted=True)
 
     @mutation(
-        description="Choose a new password with the token of the letter, which ends all sessions.",
+        description="Choose a new password with the token of the letter. All sessions end, and all other links that "
+        "were sent to the account's addresses stop working, a pending `changeEmail` included; an e-mail says so.",
         public=True,
         transactional=False,
     )

@@ -9,14 +9,20 @@ from api.context import Context, Info
 from api.identity import issue_token, new_token, token_hash
 from api.inputs.accounts import ChangeEmailInput, RegisterInput, VerifyEmailInput, normalised
 from api.resolvers.mutation import in_transaction, mutation, user_errors
-from api.resolvers.passwords import STALE_TOKEN, confirmed, new_hash
+from api.resolvers.passwords import STALE_TOKEN, confirmed, new_hash, require_unchanged
 from api.resolvers.sessions import Stored, enter, insert_session, require_cookie_allowed
 from api.scalars import EmailAddress
 from api.types.user_errors import UserError
 from api.types.viewer import Viewer
-from db.account_rows import TokenOwnerRow
-from db.errors import ConflictError, DuplicateEmailError, InvalidInputError, RateLimitedError
-from db.queries import accounts, audit, verification
+from db.account_rows import CredentialsRow, TokenOwnerRow
+from db.errors import (
+    ConflictError,
+    ConflictingWritesError,
+    DuplicateEmailError,
+    InvalidInputError,
+    RateLimitedError,
+)
+from db.queries import accounts, audit, sessions, verification
 from db.queries.accounts import NewAccount
 from db.queries.audit import Action
 from db.queries.verification import Purpose
@@ -74,30 +80,48 @@ async def _store_account(context: Context, account: NewAccount, token: str) -> t
 
 
 async def _store_verification(context: Context, digest: bytes) -> TokenOwnerRow:
+    """Whose token it was, with the address that was stored until now."""
+    session = await context.session()
+    kept = session and session.session_id
     database, purpose = context.database, Purpose.EMAIL_VERIFICATION
     owner = await verification.owner_of_token(database, purpose, digest)
-    if owner is None or not await verification.use_token(database, purpose, digest):
+    account = owner and await accounts.lock_credentials(database, owner.id)
+    if owner is None or account is None or not await verification.use_token(database, purpose, digest):
         raise InvalidInputError(STALE_TOKEN, field=("token",))
+    owner = owner._replace(stored_email=account.email)
     try:
         await accounts.set_verified_email(database, owner.id, owner.email)
     except DuplicateEmailError as error:
         raise DuplicateEmailError(field=("token",)) from error
-    await verification.void_tokens(database, owner.id, purpose)
-    action = Action.EMAIL_VERIFIED
-    if owner.email != owner.stored_email:
-        action = Action.EMAIL_CHANGED
-        await verification.void_tokens(database, owner.id, Purpose.PASSWORD_RESET)  # they are in the old mailbox
-    await audit.insert_entry(database, owner.id, action, context.client.address)
+    if owner.email == owner.stored_email:
+        await verification.void_tokens(database, owner.id, purpose)
+        await audit.insert_entry(database, owner.id, Action.EMAIL_VERIFIED, context.client.address)
+        return owner
+    await verification.void_tokens(database, owner.id)
+    await sessions.revoke_other_sessions(database, owner.id, kept)
+    await audit.insert_entry(database, owner.id, Action.EMAIL_CHANGED, context.client.address)
     return owner
 
 
 async def _store_proof(context: Context, user_id: int, email: str, action: Action | None) -> str:
-    """A token for an address, the only one of the account that works."""
+    """A token for an address, the only one of the account that works. The caller has locked the account."""
     database = context.database
     await verification.void_tokens(database, user_id, Purpose.EMAIL_VERIFICATION)
     if action is not None:
         await audit.insert_entry(database, user_id, action, context.client.address)
     return await issue_token(database, user_id, Purpose.EMAIL_VERIFICATION, email)
+
+
+async def _store_resending(context: Context, session: SessionRow) -> str:
+    account = await accounts.lock_credentials(context.database, session.id)
+    if account is None or account.email != session.email:
+        raise ConflictingWritesError
+    return await _store_proof(context, session.id, session.email, None)
+
+
+async def _store_change(context: Context, viewer: CredentialsRow, email: str) -> str:
+    await require_unchanged(context.database, viewer)
+    return await _store_proof(context, viewer.id, email, Action.EMAIL_CHANGE_REQUESTED)
 
 
 async def _require_room_for_letter(context: Context, email: str) -> None:
@@ -127,7 +151,9 @@ class RegistrationMutation:
         return RegisterPayload(token=entered.token, expires_at=entered.expires_at, viewer=entered.session)
 
     @mutation(
-        description="Confirm an address with the token of the letter: that of a new account, or a new one of an old.",
+        description="Confirm an address with the token of the letter: that of a new account, or a new one of an old. "
+        "With a new one, all other sessions end, all other links that were sent to the account's addresses stop "
+        "working, and an e-mail to the old address says so.",
         public=True,
         transactional=False,
     )
@@ -135,6 +161,9 @@ class RegistrationMutation:
     async def verify_email(info: Info, input: VerifyEmailInput) -> VerifyEmailPayload:
         context = info.context
         owner = await in_transaction(context, partial(_store_verification, context, token_hash(input.token)))
+        if owner.email != owner.stored_email:
+            services = context.services
+            services.outbox.send(services.letters.email_changed(owner.stored_email, owner.username, owner.email))
         session = await context.session()
         if session is not None and session.id == owner.id:
             context.become(session._replace(email=owner.email, email_verified=True))
@@ -148,7 +177,7 @@ class RegistrationMutation:
         if session.email_verified:
             raise ConflictError("Your address is confirmed already.")
         await _require_room_for_letter(context, session.email)
-        proof = await in_transaction(context, partial(_store_proof, context, session.id, session.email, None))
+        proof = await in_transaction(context, partial(_store_resending, context, session))
         services.outbox.send(services.letters.verify_email(session.email, session.username, proof))
         return ResendVerificationPayload(email=EmailAddress(session.email))
 
@@ -164,9 +193,7 @@ class RegistrationMutation:
         if taken is not None and taken.id != viewer.id:
             raise DuplicateEmailError(field=("email",))
         await _require_room_for_letter(context, email)
-        proof = await in_transaction(
-            context, partial(_store_proof, context, viewer.id, email, Action.EMAIL_CHANGE_REQUESTED)
-        )
+        proof = await in_transaction(context, partial(_store_change, context, viewer, email))
         services.outbox.send(
             services.letters.verify_email(email, viewer.username, proof),
             services.letters.email_change_requested(viewer.email, viewer.username, email),

@@ -54,6 +54,11 @@ async def credentials_by_id(database: Database, user_id: int) -> CredentialsRow 
     return await database.fetch_one(_STATEMENTS["credentials_by_id"], CredentialsRow, user_id=user_id)
 
 
+async def lock_credentials(database: Database, user_id: int) -> CredentialsRow | None:
+    """As they are, until the transaction ends."""
+    return await database.fetch_one(_STATEMENTS["lock_credentials"], CredentialsRow, user_id=user_id)
+
+
 async def account_by_email(database: Database, email: str) -> AccountRow | None:
     return await database.fetch_one(_STATEMENTS["account_by_email"], AccountRow, email=email, grace=DELETION_GRACE)
 

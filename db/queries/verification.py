@@ -42,5 +42,6 @@ async def use_token(database: Database, purpose: Purpose, token_hash: bytes) -> 
     return used is not None
 
 
-async def void_tokens(database: Database, user_id: int, purpose: Purpose) -> None:
-    await database.execute(_STATEMENTS["void_tokens"], user_id=user_id, purpose=purpose.value)
+async def void_tokens(database: Database, user_id: int, purpose: Purpose | None = None) -> None:
+    """Those for one purpose, or all: whoever changes a credential voids all, with the account locked."""
+    await database.execute(_STATEMENTS["void_tokens"], user_id=user_id, purpose=purpose and purpose.value)

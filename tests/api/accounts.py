@@ -24,6 +24,13 @@ mutation ($login: String!, $password: String!, $asCookie: Boolean! = false) {
 VERIFY = "mutation ($token: String!) { verifyEmail(input: {token: $token}) { email userErrors { code field } } }"
 CHANGE_EMAIL = """mutation ($email: String!, $password: String!) {
   changeEmail(input: {email: $email, password: $password}) { pendingEmail userErrors { code field } } }"""
+CHANGE = """mutation ($old: String!, $new: String!) {
+  changePassword(input: {currentPassword: $old, newPassword: $new}) {
+  revokedCount userErrors { code field } } }"""
+REQUEST = """mutation ($email: String!) { requestPasswordReset(input: {email: $email}) {
+  accepted userErrors { code field } } }"""
+RESET = """mutation ($token: String!, $new: String!) { resetPassword(input: {token: $token, newPassword: $new}) {
+  passwordReset userErrors { code field } } }"""
 WHO = "{ viewer { username } }"
 
 

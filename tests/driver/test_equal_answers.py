@@ -87,7 +87,12 @@ def read_only_database(seeded_database: str) -> str:
         factory = Factory(connection)
         factory.session(1)
         factory.insert(
-            "app.verification_tokens", user_id=1, purpose="password_reset", email="a@b.c", expires_at=LATER, **OWN_TOKEN
+            "app.verification_tokens",
+            user_id=1,
+            purpose="email_verification",
+            email="a@b.c",
+            expires_at=LATER,
+            **OWN_TOKEN,
         )
         for statement in CHANGES.strip().splitlines():
             connection.execute(statement.encode())

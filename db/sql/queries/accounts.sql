@@ -65,6 +65,18 @@ SELECT
 FROM public.users AS u
 WHERE u.id = %(user_id)s;
 
+-- name: lock_credentials
+-- The credentials of an account, which nobody else changes until this transaction ends. Whoever issues, uses or voids
+-- the tokens of an account takes this lock first, so that no token is issued beside the change that voids them all.
+SELECT
+    u.id,
+    u.username,
+    u.email,
+    u.password_hash
+FROM public.users AS u
+WHERE u.id = %(user_id)s
+FOR NO KEY UPDATE OF u;
+
 -- name: account_by_email
 -- Whose this e-mail address is, if anybody's; a deleted account only within its grace.
 SELECT

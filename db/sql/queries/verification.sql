@@ -4,7 +4,8 @@ INSERT INTO app.verification_tokens (user_id, purpose, token_hash, email, expire
 VALUES (%(user_id)s, %(purpose)s, %(token_hash)s, %(email)s, now() + %(lifetime)s::interval);
 
 -- name: owner_of_token
--- Whose token this is, while it can be used, with the address that it proves and the one that is stored.
+-- Whose token this is, while it can be used, with the address that it proves and the one that is stored. A password
+-- reset works only while its address is still the account's.
 SELECT
     u.id,
     u.username,
@@ -15,6 +16,7 @@ INNER JOIN public.users AS u ON t.user_id = u.id
 WHERE
     t.token_hash = %(token_hash)s
     AND t.purpose = %(purpose)s
+    AND (t.purpose <> 'password_reset' OR t.email = u.email)
     AND t.used_at IS NULL
     AND t.expires_at > now();
 
@@ -26,7 +28,10 @@ WHERE token_hash = %(token_hash)s AND purpose = %(purpose)s AND used_at IS NULL 
 RETURNING user_id AS id;
 
 -- name: void_tokens
--- Make the unused tokens of a user worthless, those for one purpose.
+-- Make the unused tokens of a user worthless, those for one purpose or, with NULL for it, all of them.
 UPDATE app.verification_tokens
 SET used_at = now()
-WHERE user_id = %(user_id)s AND purpose = %(purpose)s AND used_at IS NULL;
+WHERE
+    user_id = %(user_id)s
+    AND purpose = coalesce(%(purpose)s::text, purpose)
+    AND used_at IS NULL;

@@ -1,0 +1,176 @@
+"""Every change of a password or an address voids all open tokens, ends other sessions and notifies the address."""
+
+import asyncio
+from collections.abc import Awaitable
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests.api.accounts import (
+    CHANGE,
+    CHANGE_EMAIL,
+    NEW_PASSWORD,
+    PASSWORD,
+    REQUEST,
+    RESET,
+    VERIFY,
+    WHO,
+    fingerprint,
+    with_password,
+)
+from tests.api.conftest import Api, api_over
+from tests.api.letterbox import Letterbox, token_in
+from tests.waiting import until_blocked_by
+
+RESEND = "mutation { resendVerification { email userErrors { code } } }"
+DELETE = "mutation ($password: String!) { deleteAccount(input: {password: $password}) { deletesAt } }"
+Posted = tuple[Api, Letterbox]
+
+
+@pytest.fixture
+async def posted(empty_database: str, tmp_path: Path) -> Any:
+    async with api_over(empty_database, settings={"mail_url": f"file:{tmp_path}"}) as api:
+        yield api, Letterbox(tmp_path)
+
+
+async def pending_change(posted: Posted, ada: int) -> str:
+    """The token of a change of the address that waits for its proof."""
+    api, letterbox = posted
+    await api.run(CHANGE_EMAIL, viewer=ada, email="eve@example.org", password=PASSWORD)
+    return token_in((await letterbox.letters(2))["eve@example.org"])
+
+
+async def reset_token(posted: Posted) -> str:
+    api, letterbox = posted
+    await api.run(REQUEST, email="ada@example.org")
+    return await letterbox.token("ada@example.org")
+
+
+async def status_with(api: Api, token: str) -> int:
+    return (await api.post({"query": WHO}, headers={"authorization": f"Bearer {token}"})).status_code
+
+
+async def test_a_changed_password_voids_a_pending_change_of_the_address(posted: Posted) -> None:
+    api, letterbox = posted
+    ada = with_password(api, "ada")
+    pending = await pending_change(posted, ada)
+    await api.run(CHANGE, viewer=ada, old=PASSWORD, new=NEW_PASSWORD)
+    assert (await letterbox.letters(1)).keys() == {"ada@example.org"}
+    before = fingerprint(api)
+    assert (await api.run(VERIFY, token=pending))["verifyEmail"] == {
+        "email": None,
+        "userErrors": [{"code": "BAD_USER_INPUT", "field": ["input", "token"]}],
+    }
+    assert fingerprint(api) == before
+
+
+async def test_a_reset_password_voids_a_pending_change_of_the_address(posted: Posted) -> None:
+    api, letterbox = posted
+    ada = with_password(api, "ada")
+    pending, reset = await pending_change(posted, ada), await reset_token(posted)
+    assert (await api.run(RESET, token=reset, new=NEW_PASSWORD))["resetPassword"]["passwordReset"]
+    assert (await letterbox.letters(1)).keys() == {"ada@example.org"}
+    before = fingerprint(api)
+    assert (await api.run(VERIFY, token=pending))["verifyEmail"]["email"] is None
+    assert fingerprint(api) == before
+
+
+async def test_a_changed_address_ends_other_sessions_and_notifies_the_old_one(posted: Posted) -> None:
+    api, letterbox = posted
+    ada, ben = with_password(api, "ada"), api.factory.user("ben")
+    pending = await pending_change(posted, ada)
+    other, bens = api.factory.session(ada), api.factory.session(ben)
+    assert (await api.run(VERIFY, viewer=ada, token=pending))["verifyEmail"]["email"] == "eve@example.org"
+    ((receiver, notice),) = (await letterbox.letters(1)).items()
+    assert (receiver, notice["Subject"]) == ("ada@example.org", "Your e-mail address was changed")
+    assert [await status_with(api, token) for token in (api.tokens[ada], other, bens)] == [200, 401, 200]
+    assert api.factory.scalar("SELECT count(*) FROM app.verification_tokens WHERE used_at IS NULL") == 0
+
+
+async def test_a_changed_address_ends_all_sessions_when_proven_signed_out(posted: Posted) -> None:
+    api, _ = posted
+    ada = with_password(api, "ada")
+    pending = await pending_change(posted, ada)
+    assert (await api.run(VERIFY, token=pending))["verifyEmail"]["email"] == "eve@example.org"
+    assert await status_with(api, api.tokens[ada]) == 401
+
+
+async def test_an_address_that_is_only_confirmed_ends_no_session_and_notifies_nobody(posted: Posted) -> None:
+    api, letterbox = posted
+    ada = with_password(api, "ada")
+    await api.run(RESEND, viewer=ada)
+    proof, reset = await letterbox.token("ada@example.org"), await reset_token(posted)
+    assert (await api.run(VERIFY, token=proof))["verifyEmail"]["email"] == "ada@example.org"
+    assert await status_with(api, api.tokens[ada]) == 200
+    assert (await api.run(RESET, token=reset, new=NEW_PASSWORD))["resetPassword"]["passwordReset"]
+    assert (await letterbox.letters(1))["ada@example.org"]["Subject"] == "Your password was changed"
+
+
+async def meeting(api: Api, change: str, request: Awaitable[Any]) -> Any:
+    """The answer to a request that waits for another transaction, which stores a change of ada's account."""
+    with psycopg.connect(api.factory.connection.info.dsn) as other:
+        other.execute(change.encode())
+        asked = asyncio.ensure_future(request)
+        await asyncio.to_thread(until_blocked_by, other)
+        other.commit()
+        return await asked
+
+
+NEW_HASH = "UPDATE users SET password_hash = 'another' WHERE username = 'ada'"
+NEW_ADDRESS = "UPDATE users SET email = 'new@example.org' WHERE username = 'ada'"
+
+
+@pytest.mark.parametrize(
+    ("change", "query", "variables"),
+    [
+        (NEW_HASH, CHANGE_EMAIL, {"email": "eve@example.org", "password": PASSWORD}),
+        (NEW_ADDRESS, CHANGE_EMAIL, {"email": "eve@example.org", "password": PASSWORD}),
+        (NEW_ADDRESS, RESEND, {}),
+        (NEW_HASH, DELETE, {"password": PASSWORD}),
+    ],
+)
+async def test_a_request_that_meets_a_change_of_a_credential_stores_nothing(
+    posted: Posted, change: str, query: str, variables: dict[str, str]
+) -> None:
+    api, letterbox = posted
+    ada = with_password(api, "ada")
+    answer = await meeting(api, change, api.post({"query": query, "variables": variables}, viewer=ada))
+    assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (503, "OVERLOADED")
+    assert api.factory.scalar("SELECT count(*) FROM app.verification_tokens") == 0
+    assert api.factory.scalar("SELECT status::text FROM users") == "active"
+    assert list(letterbox.folder.iterdir()) == []
+
+
+async def test_a_proof_that_meets_a_change_of_the_password_changes_no_address(posted: Posted) -> None:
+    api, _ = posted
+    ada = with_password(api, "ada")
+    pending = await pending_change(posted, ada)
+    void = f"{NEW_HASH}; UPDATE app.verification_tokens SET used_at = now()"
+    answer = await meeting(api, void, api.run(VERIFY, token=pending))
+    assert answer["verifyEmail"]["userErrors"] == [{"code": "BAD_USER_INPUT", "field": ["input", "token"]}]
+    assert api.factory.scalar("SELECT email FROM users") == "ada@example.org"
+    assert await status_with(api, api.tokens[ada]) == 200
+
+
+async def test_a_reset_that_meets_a_change_of_the_address_changes_no_password(posted: Posted) -> None:
+    api, _ = posted
+    with_password(api, "ada")
+    reset, old = await reset_token(posted), api.factory.scalar("SELECT password_hash FROM users")
+    answer = await meeting(api, NEW_ADDRESS, api.run(RESET, token=reset, new=NEW_PASSWORD))
+    assert answer["resetPassword"]["userErrors"] == [{"code": "BAD_USER_INPUT", "field": ["input", "token"]}]
+    assert api.factory.scalar("SELECT password_hash FROM users") == old
+
+
+async def test_a_reset_link_is_not_issued_for_an_address_that_is_changing(empty_database: str, tmp_path: Path) -> None:
+    async with api_over(empty_database, settings={"mail_url": f"file:{tmp_path}"}) as api:
+        with_password(api, "ada")
+        with psycopg.connect(empty_database) as other:
+            other.execute(NEW_ADDRESS.encode())
+            await api.run(REQUEST, email="ada@example.org")
+            await asyncio.to_thread(until_blocked_by, other)
+            other.commit()
+    with psycopg.connect(empty_database) as after:
+        assert after.execute("SELECT count(*) FROM app.verification_tokens").fetchone() == (0,)
+    assert list(tmp_path.iterdir()) == []  # noqa: ASYNC240  # nothing else runs
