@@ -66,24 +66,24 @@ class SessionCheck:
 
     async def session(self) -> SessionRow:
         """The living session. A token that was sent and is not valid is an error, never a signed-out viewer."""
-        if self._known is None:
-            self._known = await self._answered()
-        return self._known
-
-    async def _answered(self) -> SessionRow:
+        if self._known is not None:
+            return self._known
         found = await self._asked
         if not found:
             self.refused = True
             self._sessions.forget(self._digest)
             raise UnauthenticatedError("This session is over or never was. Log in again.")
-        (session,) = found
+        if self._known is None:  # else somebody else, who waited for the same answer, has done what follows
+            (self._known,) = found
+            await self._learn(self._known)
+        return self._known
+
+    async def _learn(self, session: SessionRow) -> None:
         self.owner = session.id
         self.status = session.status
         self._sessions.learn(self._digest, session)
         if session.expires_at - datetime.now(UTC) < SESSION_LIFETIME - _EXTENSION_STEP:
-            await queries.extend_session(self._database, session.session_id, SESSION_LIFETIME)
-            self.extended = True
-        return session
+            self.extended = await queries.extend_session(self._database, session.session_id, SESSION_LIFETIME)
 
 
 class Sessions:

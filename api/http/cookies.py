@@ -74,13 +74,18 @@ class SessionCookies:
 
 
 class Jar:
-    """The cookie in one request, and in the head of its answer."""
+    """The cookie in one request, and at most one in the head of its answer: the last that the operation decided on."""
 
     def __init__(self, cookies: SessionCookies, scope: Scope, headers: Headers) -> None:
         self._cookies = cookies
         self._scope = scope
         self._headers = headers
-        self.answer_headers: list[Header] = []
+        self._decided = False
+        self._header: Header | None = None
+
+    @property
+    def answer_headers(self) -> list[Header]:
+        return [] if self._header is None else [self._header]
 
     @property
     def is_open(self) -> bool:
@@ -88,17 +93,19 @@ class Jar:
         return self._cookies.admits(self._scope, self._headers)
 
     def put(self, token: str, seconds: int) -> None:
-        self.answer_headers.append(self._cookies.given(self._scope, token, seconds))
+        self._decided = True
+        self._header = self._cookies.given(self._scope, token, seconds)
 
     def renew(self, token: str, seconds: int) -> None:
-        """Let the cookie live on if it was the one that held this token."""
-        if self._cookies.token(self._scope, self._headers) == token:
-            self.put(token, seconds)
+        """Let the cookie live on if it was the one that held this token, unless the operation put or took one."""
+        if not self._decided and self._cookies.token(self._scope, self._headers) == token:
+            self._header = self._cookies.given(self._scope, token, seconds)
 
     def empty(self) -> None:
-        """Take the cookie away if there is one."""
-        if self._cookies.token(self._scope, self._headers) is not None:
-            self.answer_headers.append(self._cookies.taken(self._scope))
+        """Take the cookie away if there is one, or was about to be."""
+        if self._header is not None or self._cookies.token(self._scope, self._headers) is not None:
+            self._header = self._cookies.taken(self._scope)
+        self._decided = True
 
 
 def _origin(url: str) -> bytes:

@@ -53,8 +53,9 @@ def sessions_by_user_ids(
     return database.fetch(statement, DeviceRow, viewer=viewer, ids=array(ids), **page.parameters)
 
 
-async def extend_session(database: Database, session_id: int, lifetime: timedelta) -> None:
-    await database.execute(_STATEMENTS["extend_session"], session_id=session_id, lifetime=lifetime)
+async def extend_session(database: Database, session_id: int, lifetime: timedelta) -> bool:
+    """Whether it had not ended meanwhile."""
+    return await database.execute(_STATEMENTS["extend_session"], session_id=session_id, lifetime=lifetime) > 0
 
 
 async def revoke_session(database: Database, viewer: int, session_id: int) -> bool:

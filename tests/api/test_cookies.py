@@ -111,3 +111,28 @@ async def test_the_cookie_lives_on_with_its_session(site: Api) -> None:
     ben = site.factory.user("ben")
     site.tokens[ben] = site.factory.session(ben, expires_at=site.factory.scalar("SELECT now() + interval '1 day'"))
     assert "set-cookie" not in (await site.post({"query": WHO}, viewer=ben)).headers
+
+
+AGED = "UPDATE app.sessions SET expires_at = now() + interval '1 day'"
+
+
+async def test_a_login_as_somebody_else_is_not_undone_by_the_renewal(site: Api) -> None:
+    with_password(site, "ada")
+    with_password(site, "ben")
+    await login(site)
+    site.factory.connection.execute(AGED)
+    variables = {"login": "ben", "password": PASSWORD, "asCookie": True}
+    answer = await site.post({"query": LOGIN, "variables": variables}, headers=SAME)
+    assert answer.json()["data"]["login"]["viewer"]["username"] == "ben"
+    assert len(answer.headers.get_list("set-cookie")) == 1
+    assert (await site.post({"query": WHO}, headers=SAME)).json()["data"] == {"viewer": {"username": "ben"}}
+
+
+async def test_a_logout_is_not_undone_by_the_renewal(site: Api) -> None:
+    with_password(site, "ada")
+    await login(site)
+    site.factory.connection.execute(AGED)
+    answer = await site.post({"query": "mutation { logout { loggedOut } }"}, headers=SAME)
+    (cookie,) = answer.headers.get_list("set-cookie")
+    assert cookie.startswith("vrss_session=; Max-Age=0;")
+    assert (await site.post({"query": WHO}, headers=SAME)).json()["data"] == {"viewer": None}

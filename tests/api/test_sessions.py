@@ -86,6 +86,16 @@ async def test_a_session_slides_when_it_is_used_and_is_written_at_most_hourly(ap
     assert api.statements == ["session_by_token_hash"]
 
 
+async def test_a_request_extends_its_session_once_whatever_aliases_it_has(api: Api) -> None:
+    ada = api.factory.user("ada")
+    await api.run(WHO, viewer=ada)  # from now on it is known whose the token is, and resolvers run beside the check
+    api.factory.connection.execute("UPDATE app.sessions SET expires_at = now() + interval '1 day'")
+    aliases = " ".join(f"a{n}: viewer {{ email }}" for n in range(20))
+    data = await api.run(f"{{ {aliases} }}", viewer=ada)
+    assert list(data.values()) == [{"email": "ada@example.org"}] * 20
+    assert api.statements == ["session_by_token_hash", "extend_session"]
+
+
 async def test_signed_out_there_is_no_viewer_and_what_needs_one_says_so(api: Api) -> None:
     assert await api.run("{ viewer { username } }") == {"viewer": None}
     for query in (

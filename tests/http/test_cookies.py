@@ -102,4 +102,27 @@ def test_only_the_cookie_of_this_session_is_renewed_or_taken() -> None:
     without.empty()
     assert without.answer_headers == []
     jar.empty()
-    assert jar.answer_headers[1:] == [(b"set-cookie", b"session=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax")]
+    assert jar.answer_headers == [TAKEN]
+
+
+TAKEN = (b"set-cookie", b"session=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax")
+GIVEN = (b"set-cookie", b"session=new; Max-Age=60; Path=/; HttpOnly; SameSite=Lax")
+
+
+def test_renewing_does_not_overwrite_what_the_operation_decided() -> None:
+    cookies = SessionCookies("session", ())
+    put, emptied = Jar(cookies, scope(), request()), Jar(cookies, scope(), request())
+    put.put("new", 60)
+    emptied.empty()
+    for jar in (put, emptied):
+        jar.renew("abc", 60)
+    assert (put.answer_headers, emptied.answer_headers) == ([GIVEN], [TAKEN])
+
+
+def test_of_several_cookies_in_one_operation_the_last_is_sent() -> None:
+    jar = Jar(SessionCookies("session", ()), scope(), request(cookie=""))
+    jar.put("new", 60)
+    jar.empty()
+    assert jar.answer_headers == [TAKEN]
+    jar.put("new", 60)
+    assert jar.answer_headers == [GIVEN]
