@@ -225,6 +225,7 @@ def _answer(settings: Settings, listener: socket.socket, url: str, embedded: Emb
         lambda: create_app(settings.model_copy(update={"database": known})),
         announce=lambda: typer.echo(_announcement(address_of(listener), settings.mail_url, embedded)),
         max_header_bytes=settings.max_header_bytes,
+        trusted_proxies=settings.trusted_proxies,
     )
     server.run_on(listener, database_gone=embedded and embedded.wait_until_gone)
 

@@ -3,7 +3,7 @@
 import errno
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -40,8 +40,15 @@ def address_of(listener: socket.socket) -> str:
 
 
 class Server(uvicorn.Server):
-    def __init__(self, app: Callable[[], ASGIApp], *, announce: Callable[[], None], max_header_bytes: int) -> None:
-        """`announce` is called once, when requests are answered."""
+    def __init__(
+        self,
+        app: Callable[[], ASGIApp],
+        *,
+        announce: Callable[[], None],
+        max_header_bytes: int,
+        trusted_proxies: Sequence[str] = (),
+    ) -> None:
+        """`announce` is called once, when requests are answered. `trusted_proxies`: whose X-Forwarded-* is believed."""
         super().__init__(
             uvicorn.Config(
                 app,
@@ -51,6 +58,9 @@ class Server(uvicorn.Server):
                 log_level="warning",
                 access_log=False,
                 server_header=False,
+                # Said in any case: uvicorn's own default believes whoever connects from this machine.
+                proxy_headers=bool(trusted_proxies),
+                forwarded_allow_ips=list(trusted_proxies),
                 timeout_graceful_shutdown=DRAIN_SECONDS,
             )
         )

@@ -1,14 +1,23 @@
 """What the environment says about the server."""
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, field_validator
+from pydantic import AfterValidator, Field, StringConstraints, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from api.execution.limits import Limits
 from db.settings import DatabaseSettings
 
+
+def _network(text: str) -> str:
+    """An address or a network of addresses, else ValueError."""
+    ip_network(text)
+    return text
+
+
+Network = Annotated[str, AfterValidator(_network)]
 Origin = Annotated[str, StringConstraints(pattern=r"^(https?://[^/\s]+|\*)$")]
 
 
@@ -22,6 +31,10 @@ class Settings(BaseSettings):
         default=None,
         pattern=r"^https?://[^/]+.*[^/]$",
         description="How clients reach the API, as https://api.example.org; what each request names if unset.",
+    )
+    trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = Field(
+        default=(),
+        description="Addresses or networks whose X-Forwarded-For and -Proto are believed, with commas between.",
     )
     environment: Literal["production", "development"] = Field(
         default="production", description="In development the answer to a fault of ours names the fault."
@@ -133,10 +146,10 @@ class Settings(BaseSettings):
             values=self.max_values,
         )
 
-    @field_validator("cors_origins", mode="before")
+    @field_validator("cors_origins", "trusted_proxies", mode="before")
     @classmethod
     def _listed(cls, given: object) -> object:
         """A list in the environment is written with commas."""
         if not isinstance(given, str):
             return given
-        return tuple(origin.strip() for origin in given.split(",") if origin.strip())
+        return tuple(one.strip() for one in given.split(",") if one.strip())

@@ -40,6 +40,16 @@ def test_origins_are_listed_with_commas(monkeypatch: pytest.MonkeyPatch) -> None
             Settings()
 
 
+def test_proxies_are_addresses_and_networks(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Settings().trusted_proxies == ()
+    monkeypatch.setenv("VRSS_TRUSTED_PROXIES", " 10.0.0.5, 10.1.0.0/16 ,::1")
+    assert Settings().trusted_proxies == ("10.0.0.5", "10.1.0.0/16", "::1")
+    for wrong in ("*", "proxy.example", "10.0.0.5/8", "10.0.0.256"):
+        monkeypatch.setenv("VRSS_TRUSTED_PROXIES", wrong)
+        with pytest.raises(ValidationError):
+            Settings()
+
+
 def test_limits_that_no_page_could_pass_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VRSS_MAX_TOKENS", "10")
     with pytest.raises(ValidationError):

@@ -50,7 +50,9 @@ def outcome(payload: dict[str, Any]) -> str:
 
 @asynccontextmanager
 async def service(url: str, **settings: str) -> AsyncGenerator[tuple[Any, httpx.AsyncClient]]:
-    with serving("serve", DATABASE_URL=url, VRSS_RATE_LIMIT="0", **settings) as (process, address):
+    """A server that believes a proxy on this machine."""
+    settings = {"VRSS_RATE_LIMIT": "0", "VRSS_TRUSTED_PROXIES": "127.0.0.1", **settings}
+    with serving("serve", DATABASE_URL=url, **settings) as (process, address):
         limits = httpx.Limits(max_connections=200)
         async with httpx.AsyncClient(base_url=address, timeout=300, limits=limits) as http:
             yield process, http
