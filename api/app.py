@@ -144,7 +144,13 @@ def create_app(settings: Settings | None = None) -> Starlette:
 
 
 def _services(settings: Settings, pool: Pool) -> Services:
-    limits = ThrottleLimits(settings.login_failures, settings.login_failures_per_address)
+    limits = ThrottleLimits(
+        settings.login_failures,
+        settings.login_failures_per_address,
+        settings.registrations_per_address,
+        settings.emails_per_address,
+        settings.emails_per_recipient,
+    )
     return Services(
         pool=pool,
         passwords=Passwords(most_waiting=settings.password_queue),

@@ -97,6 +97,17 @@ class Settings(BaseSettings):
     login_failures_per_address: int = Field(
         default=10, ge=1, description="As VRSS_LOGIN_FAILURES, for one address and all accounts together."
     )
+    registrations_per_address: int = Field(
+        default=10, ge=1, description="How many accounts may be registered from one address in an hour."
+    )
+    emails_per_address: int = Field(
+        default=30, ge=1, description="How many e-mails may be asked for from one address in an hour."
+    )
+    emails_per_recipient: int = Field(
+        default=5,
+        ge=1,
+        description="How many e-mails of one kind may go to one receiver in an hour, and one account may ask for.",
+    )
     throttle_url: str | None = Field(
         default=None,
         pattern=r"^(rediss?|redis\+unix)://\S+$",

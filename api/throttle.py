@@ -1,8 +1,12 @@
-"""How often somebody may guess: a password from one address, or have letters sent to one.
+"""How often somebody may guess a password, register, try which addresses are taken, or have e-mails sent.
 
 Failures are counted for each address and for each account at an address; too many of them, and neither may try for an
 hour. An account alone only gets slower to try, since whoever could have it refused could lock its owner out. Accounts
 are told apart by what was typed, so that one who is unknown is counted like one who is known.
+
+E-mails are counted by the network address that asks for them, by the account that does, and by their receiver. Those of
+one purpose do not count for another: else whoever asks for somebody's password resets could keep them from confirming
+their address.
 """
 
 import asyncio
@@ -21,13 +25,11 @@ from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import FixedWindowRateLimiter
 from limits.errors import StorageError
 
-from db.errors import OverloadedError, RateLimitedError
+from db.errors import DuplicateEmailError, OverloadedError, RateLimitedError
 
 _MINUTES = 15
 _BLOCK = RateLimitItemPerHour(1, namespace="blocked")
-_LETTERS = RateLimitItemPerHour(5, namespace="letters")
 _EXPORTS = RateLimitItemPerHour(10, namespace="exports")
-_LETTERS_PER_ADDRESS = RateLimitItemPerHour(30, namespace="letters")
 # Counts and never refuses.
 _ACCOUNT_FAILURES = RateLimitItemPerMinute(1_000_000, _MINUTES, namespace="failures")
 
@@ -44,11 +46,15 @@ log = logging.getLogger("vrss.throttle")
 class ThrottleLimits:
     """How many failures in 15 minutes one account may have at one address, and one address in all.
 
-    `most_waiting`: how many requests of one address may wait for one another.
+    Registrations and e-mails are those of an hour; an account may ask for as many e-mails as one receiver may get of a
+    kind. `most_waiting`: how many requests of one address may wait for one another.
     """
 
     per_account_and_address: int = 10
     per_address: int = 10
+    registrations_per_address: int = 10
+    emails_per_address: int = 30
+    emails_per_recipient: int = 5
     most_waiting: int = 120
 
 
@@ -70,6 +76,9 @@ class Throttle:
             self._shared = FixedWindowRateLimiter(storage)
         self._pair = RateLimitItemPerMinute(limits.per_account_and_address, _MINUTES, namespace="failures")
         self._address = RateLimitItemPerMinute(limits.per_address, _MINUTES, namespace="failures")
+        self._registrations = RateLimitItemPerHour(limits.registrations_per_address, namespace="registrations")
+        self._senders = RateLimitItemPerHour(limits.emails_per_address, namespace="letters")
+        self._receivers = RateLimitItemPerHour(limits.emails_per_recipient, namespace="letters")
         self._slow_from = limits.per_account_and_address
         self._most_waiting = limits.most_waiting
         self._turns: WeakValueDictionary[str, _Turn] = WeakValueDictionary()
@@ -109,17 +118,49 @@ class Throttle:
                 for item, keys in counted:
                     await self._count_failure(item, keys)
 
-    async def letter(self, recipient: str, address: str) -> bool:
-        """Whether one more letter may go there. RateLimitedError when this address asks for too many, to anybody."""
-        if not await self._ask(lambda limiter: limiter.hit(_LETTERS_PER_ADDRESS, "address", address)):
-            await self._require(_LETTERS_PER_ADDRESS, "address", address)
+    @asynccontextmanager
+    async def registration(self, address: str) -> AsyncGenerator[None]:
+        """Room for one more registration, else RateLimitedError; it counts once the block has ended well."""
+        async with self.turn(address):
+            await self._require(self._registrations, "address", address)
+            async with self._probe(("taken", address)):
+                yield
+            await self._ask(lambda limiter: limiter.hit(self._registrations, "address", address))
+
+    @asynccontextmanager
+    async def email_change(self, user_id: int, address: str) -> AsyncGenerator[None]:
+        """Room for one more new address of an account, else RateLimitedError."""
+        async with self.turn(address), self._probe(("taken", address), ("taken", "account", str(user_id))):
+            yield
+
+    @asynccontextmanager
+    async def _probe(self, *counted: tuple[str, ...]) -> AsyncGenerator[None]:
+        """Whoever is told DUPLICATE_EMAIL as often as a wrong password may not try others for an hour."""
+        for keys in counted:
+            await self._require(_BLOCK, *keys)
+        try:
+            yield
+        except DuplicateEmailError:
+            for keys in counted:
+                await self._count_failure(self._address, keys)
+            raise
+
+    async def sender(self, address: str, account: int | None = None) -> None:
+        """Room for one more e-mail at the request of an address, and of an account; else RateLimitedError."""
+        await self._spend(self._senders, "address", address)
+        if account is not None:
+            await self._spend(self._receivers, "account", str(account))
+
+    async def receiver(self, recipient: str, purpose: str) -> int:
+        """0 when one more e-mail of this purpose may go there, else how many seconds until one may."""
         key = _digest(recipient)
-        return await self._ask(lambda limiter: limiter.hit(_LETTERS, "recipient", key))
+        if await self._ask(lambda limiter: limiter.hit(self._receivers, purpose, key)):
+            return 0
+        return await self._seconds_left(self._receivers, purpose, key)
 
     async def export(self, user_id: int) -> None:
         """Room for one more export of an account, else RateLimitedError."""
-        if not await self._ask(lambda limiter: limiter.hit(_EXPORTS, "account", str(user_id))):
-            await self._require(_EXPORTS, "account", str(user_id))
+        await self._spend(_EXPORTS, "account", str(user_id))
 
     async def close(self) -> None:
         if self._connections is not None:
@@ -127,8 +168,15 @@ class Throttle:
 
     async def _require(self, item: RateLimitItem, *keys: str) -> None:
         if not await self._ask(lambda limiter: limiter.test(item, *keys)):
-            window = await self._ask(lambda limiter: limiter.get_window_stats(item, *keys))
-            raise RateLimitedError(retry_after=max(1, math.ceil(window.reset_time - time.time())))
+            raise RateLimitedError(retry_after=await self._seconds_left(item, *keys))
+
+    async def _spend(self, item: RateLimitItem, *keys: str) -> None:
+        if not await self._ask(lambda limiter: limiter.hit(item, *keys)):
+            raise RateLimitedError(retry_after=await self._seconds_left(item, *keys))
+
+    async def _seconds_left(self, item: RateLimitItem, *keys: str) -> int:
+        window = await self._ask(lambda limiter: limiter.get_window_stats(item, *keys))
+        return max(1, math.ceil(window.reset_time - time.time()))
 
     async def _count_failure(self, item: RateLimitItem, keys: tuple[str, ...]) -> None:
         await self._ask(lambda limiter: limiter.hit(item, *keys))

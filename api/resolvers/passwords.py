@@ -69,13 +69,18 @@ async def require_unchanged(database: Database, viewer: CredentialsRow) -> None:
 
 
 async def new_hash(context: Context, password: str, username: str, email: str, field: str) -> str:
-    """The hash of a password that is good enough for this account, else InvalidInputError."""
+    """The hash of a password that is good enough for this account, else InvalidInputError. It takes a turn's time."""
     passwords = context.services.passwords
+    weakness = await passwords.weakness(password, username, email)
+    if weakness is not None:
+        raise InvalidInputError(weakness, field=(field,))
+    return await passwords.hash(password)
+
+
+async def new_hash_in_turn(context: Context, password: str, username: str, email: str, field: str) -> str:
+    """The same, when nobody else of this network address is at it."""
     async with context.services.throttle.turn(context.client.network):
-        weakness = await passwords.weakness(password, username, email)
-        if weakness is not None:
-            raise InvalidInputError(weakness, field=(field,))
-        return await passwords.hash(password)
+        return await new_hash(context, password, username, email, field)
 
 
 async def _store_change(context: Context, viewer: CredentialsRow, session_id: int, password_hash: str) -> int:
@@ -122,7 +127,9 @@ class PasswordMutation:
     async def change_password(info: Info, input: ChangePasswordInput) -> ChangePasswordPayload:
         context = info.context
         viewer = await confirmed(context, input.current_password, "current_password")
-        password_hash = await new_hash(context, input.new_password, viewer.username, viewer.email, "new_password")
+        password_hash = await new_hash_in_turn(
+            context, input.new_password, viewer.username, viewer.email, "new_password"
+        )
         session = await context.own_session()
         count = await in_transaction(
             context, partial(_store_change, context, viewer, session.session_id, password_hash)
@@ -133,14 +140,16 @@ class PasswordMutation:
 
     @mutation(
         description="Ask for a letter that lets its reader choose a new password. The answer is the same, at the same "
-        "time, whether there is such an account or not.",
+        "time, whether there is such an account or not. RATE_LIMITED when there were too many requests from the "
+        "caller's network address; beyond 5 within an hour, none is sent to the same receiver, and nothing says so.",
         public=True,
         transactional=False,
     )
     @staticmethod
     async def request_password_reset(info: Info, input: RequestPasswordResetInput) -> RequestPasswordResetPayload:
         services, client, email = info.context.services, info.context.client, normalised(input.email)
-        if await services.throttle.letter(email, client.network):
+        await services.throttle.sender(client.network)
+        if not await services.throttle.receiver(email, Purpose.PASSWORD_RESET):
             services.outbox.run(partial(_write_reset, services, email, client.address))
         return RequestPasswordResetPayload(accepted=True)
 
@@ -157,7 +166,9 @@ class PasswordMutation:
         await context.database.release()
         if owner is None:
             raise InvalidInputError(STALE_TOKEN, field=("token",))
-        password_hash = await new_hash(context, input.new_password, owner.username, owner.stored_email, "new_password")
+        password_hash = await new_hash_in_turn(
+            context, input.new_password, owner.username, owner.stored_email, "new_password"
+        )
         await in_transaction(context, partial(_store_reset, context, owner, digest, password_hash))
         services = context.services
         services.outbox.send(services.letters.password_changed(owner.stored_email, owner.username))

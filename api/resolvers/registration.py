@@ -28,8 +28,6 @@ from db.queries.audit import Action
 from db.queries.verification import Purpose
 from db.rows import SessionRow
 
-_HOUR_SECONDS = 3600
-
 
 @strawberry.type(description="The outcome of `register`.")
 class RegisterPayload:
@@ -124,29 +122,43 @@ async def _store_change(context: Context, viewer: CredentialsRow, email: str) ->
     return await _store_proof(context, viewer.id, email, Action.EMAIL_CHANGE_REQUESTED)
 
 
-async def _require_room_for_letter(context: Context, email: str) -> None:
-    if not await context.services.throttle.letter(email, context.client.network):
+async def _require_room_for_letter(context: Context, user_id: int, email: str) -> None:
+    throttle = context.services.throttle
+    await throttle.sender(context.client.network, user_id)
+    seconds = await throttle.receiver(email, Purpose.EMAIL_VERIFICATION)
+    if seconds:
         raise RateLimitedError(
-            "There have been many letters to this address. Look for them first.", retry_after=_HOUR_SECONDS
+            "There have been many letters to this address. Look for them first.", retry_after=seconds
         )
+
+
+async def _register(context: Context, input: RegisterInput, email: str, token: str) -> Stored:
+    """Store the account, and send the e-mail that asks to confirm its address."""
+    services, network = context.services, context.client.network
+    async with services.throttle.registration(network):
+        password_hash = await new_hash(context, input.password, input.username, email, "password")
+        await services.throttle.sender(network)
+        account = NewAccount(input.username, email, password_hash, input.display_name)
+        stored, proof = await in_transaction(context, partial(_store_account, context, account, token))
+    # Others may have asked for e-mails to this address. That must not keep its owner from joining.
+    if not await services.throttle.receiver(email, Purpose.EMAIL_VERIFICATION):
+        services.outbox.send(services.letters.verify_email(email, input.username, proof))
+    return stored
 
 
 @strawberry.type
 class RegistrationMutation:
     @mutation(
-        description="Join, and be signed in. A letter asks to confirm the address.",
+        description="Join, and be signed in. A letter asks to confirm the address. RATE_LIMITED when there were too "
+        "many registrations from the caller's network address, or too many tries with addresses that are taken.",
         public=True,
         transactional=False,  # no connection is held while the password is hashed
     )
     @staticmethod
     async def register(info: Info, input: RegisterInput) -> RegisterPayload:
-        context, services = info.context, info.context.services
+        context, token = info.context, new_token()
         require_cookie_allowed(context, as_cookie=input.as_cookie)
-        email = normalised(input.email)
-        password_hash = await new_hash(context, input.password, input.username, email, "password")
-        account, token = NewAccount(input.username, email, password_hash, input.display_name), new_token()
-        stored, proof = await in_transaction(context, partial(_store_account, context, account, token))
-        services.outbox.send(services.letters.verify_email(email, input.username, proof))
+        stored = await _register(context, input, normalised(input.email), token)
         entered = enter(context, token, stored, as_cookie=input.as_cookie)
         return RegisterPayload(token=entered.token, expires_at=entered.expires_at, viewer=entered.session)
 
@@ -169,30 +181,37 @@ class RegistrationMutation:
             context.become(session._replace(email=owner.email, email_verified=True))
         return VerifyEmailPayload(email=EmailAddress(owner.email))
 
-    @mutation(description="Send the letter that asks to confirm the viewer's address once more.", transactional=False)
+    @mutation(
+        description="Send the letter that asks to confirm the viewer's address once more. RATE_LIMITED when there were "
+        "too many.",
+        transactional=False,
+    )
     @staticmethod
     async def resend_verification(info: Info) -> ResendVerificationPayload:
         context, services = info.context, info.context.services
         session = await context.own_session()
         if session.email_verified:
             raise ConflictError("Your address is confirmed already.")
-        await _require_room_for_letter(context, session.email)
+        await _require_room_for_letter(context, session.id, session.email)
         proof = await in_transaction(context, partial(_store_resending, context, session))
         services.outbox.send(services.letters.verify_email(session.email, session.username, proof))
         return ResendVerificationPayload(email=EmailAddress(session.email))
 
     @mutation(
-        description="Change the viewer's address. It holds once the letter to it is answered; the old address is told.",
+        description="Change the viewer's address. It holds once the letter to it is answered; the old address is told. "
+        "RATE_LIMITED when there were too many letters, or too many tries with addresses that are taken.",
         transactional=False,
     )
     @staticmethod
     async def change_email(info: Info, input: ChangeEmailInput) -> ChangeEmailPayload:
         context, services, email = info.context, info.context.services, normalised(input.email)
         viewer = await confirmed(context, input.password, "password")
-        taken = await accounts.account_by_email(context.database, email)
-        if taken is not None and taken.id != viewer.id:
-            raise DuplicateEmailError(field=("email",))
-        await _require_room_for_letter(context, email)
+        async with services.throttle.email_change(viewer.id, context.client.network):
+            taken = await accounts.account_by_email(context.database, email)
+            await context.database.release()
+            if taken is not None and taken.id != viewer.id:
+                raise DuplicateEmailError(field=("email",))
+        await _require_room_for_letter(context, viewer.id, email)
         proof = await in_transaction(context, partial(_store_change, context, viewer, email))
         services.outbox.send(
             services.letters.verify_email(email, viewer.username, proof),

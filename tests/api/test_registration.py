@@ -250,3 +250,74 @@ async def test_the_viewer_in_the_same_request_sees_the_proof(posted: Posted) -> 
     ada = api.user("ada")
     await api.run(VERIFY, viewer=ada, token=token)
     assert await api.run("{ viewer { emailVerified } }", viewer=ada) == {"viewer": {"emailVerified": True}}
+
+
+def person(number: int, **given: str) -> dict[str, Any]:
+    return {"username": f"person_{number}", "email": f"{number}@example.org", "password": PASSWORD, **given}
+
+
+JOIN = REGISTER.replace("userErrors { __typename code", "userErrors { ... on RateLimitedError { retryAfter } code")
+
+
+async def test_registrations_from_one_address_come_to_an_end(empty_database: str, tmp_path: Path) -> None:
+    settings = {"mail_url": f"file:{tmp_path}", "registrations_per_address": 2}
+    async with api_over(empty_database, settings=settings) as api:
+        for number in range(2):
+            assert (await api.run(JOIN, **person(number)))["register"]["userErrors"] == []
+        before = fingerprint(api)
+        (error,) = (await api.run(JOIN, **person(2)))["register"]["userErrors"]
+        assert (error["code"], error["field"]) == ("RATE_LIMITED", [])
+        assert 3590 <= error["retryAfter"] <= 3600
+        assert fingerprint(api) == before
+        assert (await Letterbox(tmp_path).letters(2)).keys() == {"0@example.org", "1@example.org"}
+    assert len(list(tmp_path.iterdir())) == 2  # noqa: ASYNC240  # nothing else runs
+
+
+async def test_taken_addresses_cannot_be_tried_without_end(empty_database: str) -> None:
+    async with api_over(empty_database, settings={"login_failures_per_address": 3}) as api:
+        ada = with_password(api, "ada")
+        for number in range(10):
+            api.factory.user(f"user_{number}")
+        codes = [
+            (await api.run(CHANGE_EMAIL, viewer=ada, email="user_0@example.org", password=PASSWORD))["changeEmail"],
+            (await api.run(JOIN, **person(1, email="user_1@example.org")))["register"],
+            (await api.run(JOIN, **person(2, email="user_2@example.org")))["register"],
+            (await api.run(JOIN, **person(3, email="user_3@example.org")))["register"],
+            (await api.run(CHANGE_EMAIL, viewer=ada, email="user_4@example.org", password=PASSWORD))["changeEmail"],
+        ]
+        found = [[error["code"] for error in one["userErrors"]] for one in codes]
+        assert found == [["DUPLICATE_EMAIL"]] * 3 + [["RATE_LIMITED"]] * 2
+        assert stored(api)["users"] == 11
+        assert stored(api)["app.verification_tokens"] == 0
+
+
+async def test_changes_of_the_address_send_no_end_of_emails(posted: Posted) -> None:
+    api, letterbox = posted
+    ada = with_password(api, "ada")
+    change = CHANGE_EMAIL.replace("code field", "code field ... on RateLimitedError { retryAfter }")
+    for number in range(5):
+        data = await api.run(change, viewer=ada, email=f"{number}@example.org", password=PASSWORD)
+        assert data["changeEmail"]["userErrors"] == []
+        await letterbox.letters(2)
+    before = fingerprint(api)
+    (error,) = (await api.run(change, viewer=ada, email="5@example.org", password=PASSWORD))["changeEmail"][
+        "userErrors"
+    ]
+    assert error["code"] == "RATE_LIMITED"
+    assert 3590 <= error["retryAfter"] <= 3600
+    assert fingerprint(api) == before
+
+
+async def test_a_stranger_keeps_nobody_from_joining_or_confirming(posted: Posted) -> None:
+    """Somebody asks for e-mails to another person's address until no more of that kind go there."""
+    api, letterbox = posted
+    eve = with_password(api, "eve")
+    for _ in range(5):
+        await api.run(CHANGE_EMAIL, viewer=eve, email="ada@example.org", password=PASSWORD)
+        await letterbox.letters(2)
+    joined = (await api.run(REGISTER, username="ada", email="ada@example.org", password=PASSWORD))["register"]
+    assert joined["viewer"]["username"] == "ada"
+    for _ in range(6):
+        await api.run("""mutation { requestPasswordReset(input: {email: "ben@example.org"}) { accepted } }""")
+    ben = api.factory.user("ben")
+    assert (await api.run(RESEND, viewer=ben))["resendVerification"]["userErrors"] == []

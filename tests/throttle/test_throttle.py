@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from api.throttle import Throttle, ThrottleLimits
-from db.errors import OverloadedError, RateLimitedError
+from db.errors import DuplicateEmailError, OverloadedError, RateLimitedError
 
 HOME, CAFE = "192.0.2.1", "198.51.100.7"
 
@@ -67,13 +67,68 @@ async def test_what_was_not_decided_is_not_counted(throttle: Throttle) -> None:
     assert await guess(throttle, "ada", HOME) == 0
 
 
-async def test_letters_to_one_receiver_end_in_silence_and_those_of_one_address_do_not(throttle: Throttle) -> None:
-    assert [await throttle.letter("ada@example.org", HOME) for _ in range(6)] == [True] * 5 + [False]
-    assert [await throttle.letter(f"{n}@example.org", HOME) for n in range(24)] == [True] * 24
-    with pytest.raises(RateLimitedError) as refused:
-        await throttle.letter("ben@example.org", HOME)
-    assert 3590 <= refused.value.retry_after <= 3600
-    assert await throttle.letter("ben@example.org", CAFE)
+async def test_emails_to_one_receiver_are_counted_by_their_purpose(throttle: Throttle) -> None:
+    assert [await throttle.receiver("ada@example.org", "reset") for _ in range(5)] == [0] * 5
+    assert 3590 <= await throttle.receiver("Ada@example.org", "reset") <= 3600
+    assert await throttle.receiver("ada@example.org", "proof") == 0
+    assert await throttle.receiver("ben@example.org", "reset") == 0
+
+
+async def test_emails_are_counted_by_the_address_and_the_account_that_ask(throttle: Throttle) -> None:
+    async def ask(address: str, account: int | None = None) -> int:
+        try:
+            await throttle.sender(address, account)
+        except RateLimitedError as error:
+            return error.retry_after
+        return 0
+
+    assert [await ask(f"192.0.2.{n}", 1) for n in range(10, 15)] == [0] * 5
+    assert 3590 <= await ask(CAFE, 1) <= 3600
+    assert [await ask(CAFE, 2), await ask(CAFE)] == [0, 0]
+    assert [await ask(HOME) for _ in range(30)] == [0] * 30
+    assert 3590 <= await ask(HOME) <= 3600
+
+
+async def register(throttle: Throttle, address: str, *, taken: bool = False) -> int:
+    try:
+        async with throttle.registration(address):
+            if taken:
+                raise DuplicateEmailError  # noqa: TRY301  # the database's part
+    except DuplicateEmailError:
+        return -1
+    except RateLimitedError as error:
+        return error.retry_after
+    return 0
+
+
+async def test_registrations_of_one_address_are_counted_one_by_one(throttle: Throttle) -> None:
+    answers = await asyncio.gather(*(register(throttle, HOME) for _ in range(14)))
+    assert answers.count(0) == 10
+    assert all(3590 <= seconds <= 3600 for seconds in answers if seconds)
+    assert await register(throttle, CAFE) == 0
+
+
+async def test_taken_addresses_are_counted_like_wrong_passwords(throttle: Throttle) -> None:
+    answers = await asyncio.gather(*(register(throttle, HOME, taken=True) for _ in range(8)))
+    assert sorted(answers)[:5] == [-1] * 5
+    assert all(3590 <= seconds <= 3600 for seconds in sorted(answers)[5:])
+    with pytest.raises(RateLimitedError):
+        async with throttle.email_change(1, HOME):
+            pass
+    assert await guess(throttle, "ada", HOME) == 0
+    assert await register(throttle, CAFE) == 0
+
+
+async def test_taken_addresses_are_counted_by_account_wherever_it_asks(throttle: Throttle) -> None:
+    for n in range(5):
+        with pytest.raises(DuplicateEmailError):
+            async with throttle.email_change(1, f"192.0.2.{n}"):
+                raise DuplicateEmailError
+    with pytest.raises(RateLimitedError):
+        async with throttle.email_change(1, CAFE):
+            pass
+    async with throttle.email_change(2, CAFE):
+        pass
 
 
 async def test_too_many_who_wait_at_one_address_are_refused_and_nobody_elsewhere() -> None:
