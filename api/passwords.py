@@ -1,26 +1,19 @@
-"""Passwords: which are good enough, and their hashes, made and compared off the event loop."""
+"""Hashes of passwords, made and compared off the event loop."""
 
 import secrets
 import unicodedata
 from collections.abc import Callable
 from functools import cache
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from anyio import CapacityLimiter, to_thread
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from zxcvbn import zxcvbn  # pyright: ignore[reportUnknownVariableType]  # it has no types
 
 from db.errors import OverloadedError
 
 SHORTEST = 12
 LONGEST = 128
-
-# Fewer guesses than these find a password through a login that is throttled.
-_FEWEST_GUESSES = 10**6
-# What decides is in the beginning, and the time that the estimate takes grows with the square of the length.
-_ESTIMATED_LENGTH = 64
-_OWN_WORDS = ("vrss",)
 
 AnswerT = TypeVar("AnswerT")
 
@@ -46,10 +39,6 @@ class Passwords:
         """Whether the hash was made with other parameters than those of today."""
         return _hasher.check_needs_rehash(password_hash)
 
-    async def weakness(self, password: str, username: str, email: str) -> str | None:
-        """Why this may not be the password of this account, in a sentence; None when it may."""
-        return await self._in_turn(_weakness, password, username, email)
-
     async def _in_turn(self, work: Callable[..., AnswerT], *arguments: Any) -> AnswerT:
         if self._room <= 0:
             raise OverloadedError
@@ -58,17 +47,6 @@ class Passwords:
             return await to_thread.run_sync(work, *arguments, limiter=self._limiter)
         finally:
             self._room += 1
-
-
-def _weakness(password: str, username: str, email: str) -> str | None:
-    plain = _normal(password)
-    if username.casefold() in plain.casefold():
-        return "The password may not contain your user name."
-    known = [username, email, email.partition("@")[0], *_OWN_WORDS]
-    estimate = cast("dict[str, Any]", zxcvbn(plain[:_ESTIMATED_LENGTH], user_inputs=known))
-    if estimate["guesses"] < _FEWEST_GUESSES:
-        return "This password is among the first that others try. Choose another, such as a few words in a row."
-    return None
 
 
 def _normal(password: str) -> str:

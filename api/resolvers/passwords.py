@@ -12,6 +12,7 @@ from api.mail.letters import Letter
 from api.resolvers.mutation import in_transaction, mutation, user_errors
 from api.resolvers.sessions import leave
 from api.types.user_errors import UserError
+from api.weak_passwords import weakness
 from db.account_rows import CredentialsRow, TokenOwnerRow
 from db.errors import ConflictingWritesError, CredentialsError, InvalidInputError
 from db.pool import Database
@@ -70,11 +71,10 @@ async def require_unchanged(database: Database, viewer: CredentialsRow) -> None:
 
 async def new_hash(context: Context, password: str, username: str, email: str, field: str) -> str:
     """The hash of a password that is good enough for this account, else InvalidInputError. It takes a turn's time."""
-    passwords = context.services.passwords
-    weakness = await passwords.weakness(password, username, email)
-    if weakness is not None:
-        raise InvalidInputError(weakness, field=(field,))
-    return await passwords.hash(password)
+    reason = weakness(password, username, email)
+    if reason is not None:
+        raise InvalidInputError(reason, field=(field,))
+    return await context.services.passwords.hash(password)
 
 
 async def new_hash_in_turn(context: Context, password: str, username: str, email: str, field: str) -> str:
