@@ -26,6 +26,7 @@ from limits.aio.strategies import FixedWindowRateLimiter
 from limits.errors import StorageError
 
 from db.errors import DuplicateEmailError, OverloadedError, RateLimitedError
+from db.folding import fold
 
 _MINUTES = 15
 _BLOCK = RateLimitItemPerHour(1, namespace="blocked")
@@ -102,7 +103,7 @@ class Throttle:
 
         Those of one address are made one after another, so that no more of them are made at once than may fail.
         """
-        key = _digest(account)
+        key = account_key(account)
         counted = ((self._pair, (key, address)), (self._address, (address,)))
         async with self.turn(address):
             for _, keys in counted:
@@ -153,7 +154,7 @@ class Throttle:
 
     async def receiver(self, recipient: str, purpose: str) -> int:
         """0 when one more e-mail of this purpose may go there, else how many seconds until one may."""
-        key = _digest(recipient)
+        key = account_key(recipient)
         if await self._ask(lambda limiter: limiter.hit(self._receivers, purpose, key)):
             return 0
         return await self._seconds_left(self._receivers, purpose, key)
@@ -224,6 +225,6 @@ def _connections(url: str) -> Any:
     return pool.from_url(url.replace("redis+unix:", "unix:"), socket_timeout=patience, socket_connect_timeout=patience)
 
 
-def _digest(name: str) -> str:
+def account_key(name: str) -> str:
     """What stands for a name among the counters: of one length, and no list of addresses for whoever reads them."""
-    return hashlib.sha256(name.strip().lower().encode()).hexdigest()
+    return hashlib.sha256(fold(name.strip()).encode()).hexdigest()

@@ -4,13 +4,13 @@ Each step looks at a part of the text a bounded number of times, so that no text
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from itertools import pairwise
 
 from zxcvbn.frequency_lists import FREQUENCY_LISTS  # only its list: what zxcvbn estimates takes seconds for some texts
 
 from api.passwords import LONGEST
+from db.folding import fold
 
 _OWN_WORDS = ("vrss",)
 # Whatever is so short adds next to nothing to a common word.
@@ -51,11 +51,11 @@ class _Words:
 
 def weakness(password: str, username: str, email: str) -> str | None:
     """Why this may not be the password of this account, in a sentence; None when it may."""
-    text = unicodedata.normalize("NFKC", password).casefold()
-    if username.casefold() in text:
+    text = fold(password)
+    if fold(username) in text:
         return USERNAME_INSIDE
     text = text[:LONGEST]  # normalising makes one character up to eighteen
-    address = email.casefold()
+    address = fold(email)
     words = _Words(frozenset({address, address.partition("@")[0], *_OWN_WORDS}))
     return COMMON if _is_weak(text, words) else None
 

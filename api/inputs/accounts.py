@@ -1,5 +1,6 @@
 """Inputs of what people do with their accounts."""
 
+import unicodedata
 from typing import Annotated, TypeAlias
 
 import strawberry
@@ -7,20 +8,27 @@ from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, Field
 
 from api.inputs.ownership import Owned
+from api.inputs.reserved_names import is_reserved
 from api.inputs.validation import NotBlank
 from api.passwords import LONGEST, SHORTEST
+from db.folding import fold
 
 
 def _address(text: str) -> str:
     try:
-        return validate_email(text.strip(), check_deliverability=False).normalized
+        found = validate_email(unicodedata.normalize("NFKC", text.strip()), check_deliverability=False)
     except EmailNotValidError as error:
         raise ValueError(f"This is not an e-mail address: {error}") from error
+    # ASCII letters keep their case, which a mailbox may know. Of others, databases differ in what lower() makes.
+    local = found.local_part if found.local_part.isascii() else fold(found.local_part)
+    return f"{local}@{found.domain}"
 
 
 def _username(text: str) -> str:
     if not (text.isascii() and text.replace("_", "a").isalnum()):
         raise ValueError("A user name has only letters from A to Z, digits and underscores.")
+    if is_reserved(text):
+        raise ValueError("This user name is reserved. Choose another.")
     return text
 
 
@@ -45,10 +53,19 @@ def normalised(email: str) -> str:
     return _address(email)
 
 
+def normalised_login(login: str) -> str:
+    """What somebody logs in with: an address as it is stored, or the text itself if it is none."""
+    try:
+        return _address(login) if "@" in login else login.strip()
+    except ValueError:
+        return login.strip()
+
+
 @strawberry.input(description="Who joins.")
 class RegisterInput:
     username: UsernameText = strawberry.field(
-        description="The name that addresses the account: 3 to 30 letters, digits and underscores."
+        description="The name that addresses the account: 3 to 30 letters, digits and underscores. Names that would "
+        "pass for the service, such as admin, support or deleted_1, are reserved."
     )
     email: EmailText = strawberry.field(description="The e-mail address; a letter asks to confirm it.")
     password: NewPasswordText = strawberry.field(description=_NEW_PASSWORD)
@@ -86,7 +103,8 @@ class ChangeEmailInput:
 @strawberry.input(description="Another user name.")
 class ChangeUsernameInput:
     username: UsernameText = strawberry.field(
-        description="The new name: 3 to 30 letters, digits and underscores. The old one is free for others at once."
+        description="The new name: 3 to 30 letters, digits and underscores, and none that is reserved, such as admin. "
+        "The old one is free for others at once."
     )
 
 

@@ -11,12 +11,13 @@ from api.errors import ForbiddenRequestError
 from api.http.cookies import FOREIGN
 from api.identity import SESSION_LIFETIME, new_token, token_hash
 from api.ids import decode
-from api.inputs.accounts import LoginInput, RevokeSessionInput
+from api.inputs.accounts import LoginInput, RevokeSessionInput, normalised_login
 from api.resolvers.mutation import in_transaction, mutation, user_errors
 from api.types.user_errors import UserError
 from api.types.viewer import Viewer
 from db.account_rows import CredentialsRow, NewSessionRow
 from db.errors import ConflictingWritesError, CredentialsError, NotFoundError
+from db.folding import fold
 from db.queries import accounts, audit, sessions
 from db.queries.audit import Action
 from db.rows import SessionRow
@@ -103,7 +104,7 @@ async def _checked(context: Context, login: str, password: str) -> CredentialsRo
     services, database = context.services, context.database
     session = await context.session()
     await database.release()
-    known = session is not None and login.lower() in {session.username.lower(), session.email.lower()}
+    known = session is not None and fold(login) in {fold(session.username), fold(session.email)}
     async with services.throttle.attempt(login, context.client.network, known=known) as attempt:
         account = await accounts.credentials_by_login(database, login)
         await database.release()
@@ -137,7 +138,7 @@ class SessionMutation:
     async def login(info: Info, input: LoginInput) -> LoginPayload:
         context = info.context
         require_cookie_allowed(context, as_cookie=input.as_cookie)
-        account = await _checked(context, input.login.strip(), input.password)
+        account = await _checked(context, normalised_login(input.login), input.password)
         passwords, token = context.services.passwords, new_token()
         outdated = passwords.is_outdated(account.password_hash)
         new_hash = await passwords.hash(input.password) if outdated else None

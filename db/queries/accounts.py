@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from db.account_rows import AccountRow, AccountSettingsRow, CredentialsRow
+from db.folding import fold
 from db.pool import Database
 from db.queries import array
 from db.rows import IdRow
@@ -46,7 +47,7 @@ async def insert_account(database: Database, account: NewAccount) -> int:
 
 async def credentials_by_login(database: Database, login: str) -> CredentialsRow | None:
     return await database.fetch_one(
-        _STATEMENTS["credentials_by_login"], CredentialsRow, login=login, grace=DELETION_GRACE
+        _STATEMENTS["credentials_by_login"], CredentialsRow, login=fold(login), grace=DELETION_GRACE
     )
 
 
@@ -60,7 +61,9 @@ async def lock_credentials(database: Database, user_id: int) -> CredentialsRow |
 
 
 async def account_by_email(database: Database, email: str) -> AccountRow | None:
-    return await database.fetch_one(_STATEMENTS["account_by_email"], AccountRow, email=email, grace=DELETION_GRACE)
+    return await database.fetch_one(
+        _STATEMENTS["account_by_email"], AccountRow, email=fold(email), grace=DELETION_GRACE
+    )
 
 
 async def note_login(database: Database, user_id: int, password_hash: str) -> bool:
@@ -102,7 +105,7 @@ async def cancel_account_deletion(database: Database, user_id: int) -> str | Non
 
 
 async def account_by_username(database: Database, username: str) -> StatusRow | None:
-    return await database.fetch_one(_STATEMENTS["account_by_username"], StatusRow, username=username)
+    return await database.fetch_one(_STATEMENTS["account_by_username"], StatusRow, username=fold(username))
 
 
 async def set_status(database: Database, user_id: int, status: str) -> bool:

@@ -3,6 +3,7 @@
 from asyncio import Future
 from collections.abc import Iterable
 
+from db.folding import fold
 from db.pool import Database
 from db.queries import PageBounds, array
 from db.rows import IdRow, LinkRow, RelationRow, UserRow
@@ -16,7 +17,7 @@ def users_by_ids(database: Database, viewer: int | None, ids: Iterable[int]) -> 
 
 
 async def user_id_by_username(database: Database, viewer: int | None, username: str) -> IdRow | None:
-    return await database.fetch_one(_STATEMENTS["user_id_by_username"], IdRow, viewer=viewer, username=username)
+    return await database.fetch_one(_STATEMENTS["user_id_by_username"], IdRow, viewer=viewer, username=fold(username))
 
 
 def viewer_relations_by_user_ids(

@@ -43,8 +43,8 @@ sections AS (
 SELECT made.id FROM made;
 
 -- name: credentials_by_login
--- Who signs in under this user name or e-mail address, with the hash of the password; a deleted account only within
--- its grace.
+-- Who signs in under this user name or e-mail address, folded, with the hash of the password; a deleted account only
+-- within its grace.
 SELECT
     u.id,
     u.username,
@@ -52,7 +52,7 @@ SELECT
     u.password_hash
 FROM public.users AS u
 WHERE
-    (lower(u.username) = lower(%(login)s) OR lower(u.email) = lower(%(login)s))
+    (lower(u.username) = %(login)s OR lower(u.email) = %(login)s)
     AND (u.status <> 'deleted' OR u.deleted_at > now() - %(grace)s::interval);
 
 -- name: credentials_by_id
@@ -78,7 +78,7 @@ WHERE u.id = %(user_id)s
 FOR NO KEY UPDATE OF u;
 
 -- name: account_by_email
--- Whose this e-mail address is, if anybody's; a deleted account only within its grace.
+-- Whose this e-mail address is, folded, if anybody's; a deleted account only within its grace.
 SELECT
     u.id,
     u.username,
@@ -86,7 +86,7 @@ SELECT
     u.email_verified
 FROM public.users AS u
 WHERE
-    lower(u.email) = lower(%(email)s)
+    lower(u.email) = %(email)s
     AND (u.status <> 'deleted' OR u.deleted_at > now() - %(grace)s::interval);
 
 -- name: note_login
@@ -139,13 +139,13 @@ WHERE id = %(user_id)s AND status = 'deleted'
 RETURNING status;
 
 -- name: account_by_username
--- The account of this name, in any case of its letters and whatever its status.
+-- The account of this name, folded, whatever its status.
 SELECT
     u.id,
     u.username,
     u.status
 FROM public.users AS u
-WHERE lower(u.username) = lower(%(username)s);
+WHERE lower(u.username) = %(username)s;
 
 -- name: set_status
 -- Suspend an account, or end its suspension; its id, none where it has the status already or is deleted.

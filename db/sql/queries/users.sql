@@ -18,10 +18,10 @@ LEFT JOIN public.post_media AS m ON f.avatar_media_id = m.id
 WHERE u.id = any(%(ids)s::bigint[]);
 
 -- name: user_id_by_username
--- The id of the user of this name, in any case of its letters.
+-- The id of the user of this name, folded.
 SELECT u.id
 FROM app.visible_users(%(viewer)s) AS u
-WHERE lower(u.username) = lower(%(username)s);
+WHERE lower(u.username) = %(username)s;
 
 -- name: viewer_relations_by_user_ids
 -- How the viewer stands to each of these users: follows, followed_by and friend, a row for each that holds.

@@ -1,0 +1,14 @@
+"""When two names, or two e-mail addresses, are the same: one rule for look-up, throttle and uniqueness.
+
+What is compared is the compatibility form (NFKC) in lower case: É is é, a full-width A is an a, İ is an i with a dot
+above it, and ß is not ss, which may be another mailbox. Python folds whatever comes from outside; the database compares
+with lower(), which its unique indexes know. Both agree under every locale, since what is stored is ASCII, or folded
+already where it is not: see `api.inputs.accounts.normalised` for addresses; usernames are ASCII.
+"""
+
+import unicodedata
+
+
+def fold(text: str) -> str:
+    """The form in which two texts are equal if they are the same name; folding it again changes nothing."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).lower())
