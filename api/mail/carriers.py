@@ -7,16 +7,28 @@ from typing import Protocol
 from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
-from aiosmtplib import send
+from aiosmtplib import (
+    SMTPDataError,
+    SMTPException,
+    SMTPNotSupported,
+    SMTPRecipientsRefused,
+    SMTPSenderRefused,
+    send,
+)
 from anyio import to_thread
 
 SMTP_PORT, SMTPS_PORT = 587, 465
 _SMTP_SECONDS = 20
+_PERMANENT = 500  # the first of the codes that mean it
+
+
+class UndeliverableError(Exception):
+    """The letter cannot be delivered, however often it is tried."""
 
 
 class Carrier(Protocol):
     async def carry(self, message: EmailMessage) -> None:
-        """Take a letter on its way, or raise."""
+        """Take a letter on its way, or raise: UndeliverableError when another attempt would fail, too."""
         ...
 
 
@@ -63,16 +75,36 @@ class SmtpCarrier:
         self._password = None if parts.password is None else unquote(parts.password)
 
     async def carry(self, message: EmailMessage) -> None:
-        await send(
-            message,
-            hostname=self._host,
-            port=self._port,
-            username=self._username,
-            password=self._password,
-            use_tls=self._implicit_tls,
-            start_tls=False if self._implicit_tls else self._username is not None or None,
-            timeout=_SMTP_SECONDS,
-        )
+        try:
+            await send(
+                message,
+                hostname=self._host,
+                port=self._port,
+                username=self._username,
+                password=self._password,
+                use_tls=self._implicit_tls,
+                start_tls=False if self._implicit_tls else self._username is not None or None,
+                timeout=_SMTP_SECONDS,
+            )
+        except SMTPException as error:
+            if _is_permanent(error, message):
+                raise UndeliverableError(_reason(error)) from error
+            raise
+
+
+def _is_permanent(error: SMTPException, message: EmailMessage) -> bool:
+    if isinstance(error, SMTPRecipientsRefused):
+        return all(refused.code >= _PERMANENT for refused in error.recipients)
+    if isinstance(error, SMTPNotSupported):  # the server does not take SMTPUTF8, or else a setting is wrong
+        return not str(message["To"]).isascii()
+    return isinstance(error, SMTPSenderRefused | SMTPDataError) and error.code >= _PERMANENT
+
+
+def _reason(error: SMTPException) -> str:
+    """Why, without the server's own words: they may name the receiver."""
+    if isinstance(error, SMTPNotSupported):
+        return "the receiver's address needs SMTPUTF8, which the server does not take"
+    return "the server refuses it for good"
 
 
 def carrier(url: str | None) -> Carrier:

@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from email import policy
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import formatdate, make_msgid
+from email.utils import formatdate, make_msgid, parseaddr
 from html import escape
 from typing import NamedTuple
+
+import idna
 
 
 class Letter(NamedTuple):
@@ -97,16 +99,27 @@ class Letters:
 def message(letter: Letter, sender: str) -> EmailMessage:
     """The letter as it is sent. A line break in a header is refused by the policy, so nobody adds one of theirs."""
     composed = EmailMessage(policy.SMTPUTF8)
-    composed["From"] = sender
-    username, _, domain = letter.to.rpartition("@")
-    composed["To"] = Address(username=username, domain=domain)
+    name, sent_by = parseaddr(sender)
+    composed["From"] = _address(sent_by, name)
+    composed["To"] = _address(letter.to)
     composed["Subject"] = letter.subject
     composed["Date"] = formatdate()
-    composed["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2].rstrip("> "))
+    composed["Message-ID"] = make_msgid(domain=_ascii_domain(sent_by.rpartition("@")[2]))
     composed["Auto-Submitted"] = "auto-generated"
     composed.set_content("\n\n".join(letter.paragraphs) + "\n")
     composed.add_alternative(_html(letter.paragraphs), subtype="html")
     return composed
+
+
+def _address(text: str, name: str = "") -> Address:
+    """An address for a header, and so for the envelope."""
+    username, _, domain = text.rpartition("@")
+    return Address(name, username, _ascii_domain(domain))
+
+
+def _ascii_domain(domain: str) -> str:
+    """The domain as every mail server knows it: many do not take SMTPUTF8, and none needs it for a domain."""
+    return domain if domain.isascii() else idna.encode(domain, uts46=True).decode()
 
 
 def _html(paragraphs: Iterable[str]) -> str:

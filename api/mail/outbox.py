@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 
-from api.mail.carriers import Carrier
+from api.mail.carriers import Carrier, UndeliverableError
 from api.mail.letters import Letter, message
 
 log = logging.getLogger("vrss.mail")
@@ -65,10 +65,17 @@ class Outbox:
 
     async def _carry(self, letter: Letter) -> None:
         """Neither the address nor the text reaches the log: both are between the sender and the receiver."""
-        composed = message(letter, self._sender)
+        try:
+            composed = message(letter, self._sender)
+        except ValueError as error:  # those behind it leave all the same
+            log.error("a letter (%s) was given up: %s", letter.subject, type(error).__name__)  # noqa: TRY400  # as above
+            return
         for pause in (*self._pauses, None):
             try:
                 await self._carrier.carry(composed)
+            except UndeliverableError as error:
+                log.error("a letter (%s) was given up: %s", letter.subject, error)  # noqa: TRY400  # as above
+                return
             except Exception as error:  # noqa: BLE001  # whatever the way out is made of
                 log.warning("a letter (%s) did not leave: %s", letter.subject, type(error).__name__)
                 if pause is not None:

@@ -24,6 +24,22 @@ class Inbox:
 
     def __init__(self) -> None:
         self.envelopes: list[Envelope] = []
+        self.connections = 0
+
+    async def handle_EHLO(  # noqa: N802  # aiosmtpd's name
+        self, _server: Any, session: Any, _envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        self.connections += 1
+        session.host_name = hostname
+        return responses
+
+    async def handle_RCPT(  # noqa: N802  # aiosmtpd's name
+        self, _server: Any, _session: Any, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        if address.startswith("nobody@"):
+            return "550 there is no nobody@example.org"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Envelope) -> str:  # noqa: N802  # aiosmtpd's name
         self.envelopes.append(envelope)
@@ -71,6 +87,45 @@ async def test_a_letter_goes_through_smtp(inbox: tuple[Inbox, int]) -> None:
     assert envelope.rcpt_tos == ["ada@example.org"]
     assert isinstance(envelope.content, bytes)
     assert message_from_bytes(envelope.content, policy=policy.default)["Subject"] == "Confirm"
+
+
+async def test_a_unicode_domain_leaves_through_a_server_without_smtputf8(inbox: tuple[Inbox, int]) -> None:
+    received, port = inbox
+    letter = LETTER._replace(to="ada@b\u00fccher.example", subject="Gr\u00fc\u00dfe")
+    outbox = Outbox(carrier(f"smtp://127.0.0.1:{port}"), "Gr\u00fc\u00dfe <no-reply@b\u00fccher.example>", pauses=())
+    async with outbox.opened():
+        outbox.send(letter)
+    (envelope,) = received.envelopes
+    assert envelope.mail_from == "no-reply@xn--bcher-kva.example"
+    assert envelope.rcpt_tos == ["ada@xn--bcher-kva.example"]
+    assert isinstance(envelope.content, bytes)
+    head = envelope.content.partition(b"\r\n\r\n")[0]
+    assert head.isascii()
+    read = message_from_bytes(envelope.content, policy=policy.default)
+    assert read["To"] == "ada@xn--bcher-kva.example"
+    assert read["From"] == "Gr\u00fc\u00dfe <no-reply@xn--bcher-kva.example>"
+    assert read["Subject"] == "Gr\u00fc\u00dfe"
+
+
+@pytest.mark.parametrize("to", ["\u00e9mile@example.org", "nobody@example.org"])
+async def test_what_is_refused_for_good_is_tried_once_and_stops_nothing(
+    inbox: tuple[Inbox, int], caplog: pytest.LogCaptureFixture, to: str
+) -> None:
+    received, port = inbox
+    await sent(carrier(f"smtp://127.0.0.1:{port}"), LETTER._replace(to=to), LETTER)
+    assert [envelope.rcpt_tos for envelope in received.envelopes] == [["ada@example.org"]]
+    assert received.connections == 2
+    (record,) = caplog.records
+    assert (record.levelno, "given up" in record.message) == (logging.ERROR, True)
+    assert to not in caplog.text
+
+
+async def test_a_letter_that_cannot_be_written_stops_none_behind_it(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    await sent(FileCarrier(tmp_path), LETTER._replace(subject="a\nBcc: eve@example.org"), LETTER)
+    assert len(written(tmp_path)) == 1
+    assert [record.levelno for record in caplog.records] == [logging.ERROR]
 
 
 async def test_a_letter_is_written_into_a_file_of_its_own(tmp_path: Path) -> None:
