@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections import OrderedDict
 from datetime import UTC, datetime, timedelta
 
 from api.errors import UnauthenticatedError
@@ -93,7 +94,7 @@ class Sessions:
     """
 
     def __init__(self) -> None:
-        self._owners: dict[bytes, int] = {}
+        self._owners: OrderedDict[bytes, int] = OrderedDict()  # whose first is found at once, however many have gone
 
     def owner(self, digest: bytes) -> int | None:
         return self._owners.get(digest)
@@ -105,7 +106,7 @@ class Sessions:
             return
         self._owners[digest] = session.id
         if len(self._owners) > _REMEMBERED_OWNERS:
-            del self._owners[next(iter(self._owners))]
+            self._owners.popitem(last=False)
 
     def forget(self, digest: bytes) -> None:
         """A token is not valid any more."""

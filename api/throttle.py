@@ -21,10 +21,11 @@ from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
 from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
-from limits.aio.storage import MemoryStorage, RedisStorage
+from limits.aio.storage import RedisStorage
 from limits.aio.strategies import FixedWindowRateLimiter
 from limits.errors import StorageError
 
+from api.memory_storage import BoundedMemoryStorage
 from db.errors import DuplicateEmailError, OverloadedError, RateLimitedError
 from db.folding import fold
 
@@ -66,7 +67,7 @@ class Throttle:
     """
 
     def __init__(self, limits: ThrottleLimits, redis_url: str | None = None) -> None:
-        self._own = FixedWindowRateLimiter(MemoryStorage())
+        self._own = FixedWindowRateLimiter(BoundedMemoryStorage())
         self._connections = None if redis_url is None else _connections(redis_url)
         self._shared = self._own
         if redis_url is not None:
