@@ -40,7 +40,7 @@ MAX_PLANS = 16
 # What reading a document costs: its text is parsed, and its fields, with all fragments written out, are compared with
 # one another, compiled and run for the first time.
 CHARACTERS_PER_POINT = 20
-POINTS_PER_FIELD = 20
+POINTS_PER_FIELD = 100
 # The part of the memory that one document may take.
 _SHARE = 16
 # What is remembered of a document takes, measured with tracemalloc and rounded up: something for itself, more for each
@@ -96,6 +96,10 @@ class Documents:
 
     def __len__(self) -> int:
         return len(self._read)
+
+    def knows(self, text: str) -> bool:
+        """Whether the document has been read, so that it costs nothing to look at."""
+        return text in self._read
 
     def operation(self, text: str, name: str | None = None, *, pay: Pay | None = None) -> Operation:
         """The operation of this name, or the only one; else DocumentError. A new document has to be paid for."""

@@ -31,7 +31,8 @@ class Admission:
         self.most_waiting = waiting
         self._lines: dict[bytes, _Line] = {}
 
-    def __len__(self) -> int:
+    @property
+    def count(self) -> int:
         """How many callers have operations at work."""
         return len(self._lines)
 

@@ -167,6 +167,7 @@ def _write(value: Any, pieces: list[bytes], room: int) -> int:
             room = _write(item, pieces, room - len(pieces[-1]))
             opening = b","
         pieces.append(b"}")
+        room -= 1
     elif isinstance(value, list) and any(map(_holds_values, cast("list[Any]", value))):
         opening = b"["
         for item in cast("list[Any]", value):
@@ -174,6 +175,7 @@ def _write(value: Any, pieces: list[bytes], room: int) -> int:
             room = _write(item, pieces, room - 1)
             opening = b","
         pieces.append(b"]")
+        room -= 1
     else:
         pieces.append(orjson.dumps(value, option=_OPTIONS))
         room -= len(pieces[-1])

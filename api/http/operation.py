@@ -4,6 +4,7 @@ A transport reads a request and writes a result. What lies between is here, so t
 POST are known, priced, limited and ended in the same way.
 """
 
+import asyncio
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -16,7 +17,8 @@ from starlette.types import Receive, Scope
 
 from api.execution.documents import Documents
 from api.execution.engine import Executor, Outcome
-from api.execution.operations import Operation
+from api.execution.operations import DocumentError, Operation
+from api.http.access_log import Line
 from api.http.admission import Admission
 from api.http.meter import WRONG_TOKEN, Charge, Meter, caller_address
 from api.http.requests import GraphQLRequest, Header, Headers, RequestError
@@ -54,12 +56,16 @@ class OperationContext(Protocol):
 
 
 class Caller(NamedTuple):
-    """Where a request comes from, and under which id it is logged."""
+    """Where a request comes from, and its line in the log."""
 
     scope: Scope
     headers: Headers
     receive: Receive
-    request_id: str
+    line: Line
+
+    @property
+    def request_id(self) -> str:
+        return self.line.request_id
 
 
 Identify = Callable[[Scope, Headers], Identity]
@@ -73,15 +79,6 @@ class Gates(NamedTuple):
     admission: Admission
     texts: Texts
     deadline_seconds: float
-
-
-class Prepared(NamedTuple):
-    """An operation that has passed all checks of its document, and has been charged."""
-
-    operation: Operation
-    variables: VariableValues
-    requested: int
-    charge: Charge | None
 
 
 class Result(NamedTuple):
@@ -104,77 +101,104 @@ class Operations:
         self.identify = identify
         self._context_for = context_for
         self._meter, self._admission, self._texts, self._deadline = gates
+        self._reading = asyncio.Lock()
 
-    def prepare(
-        self, request: GraphQLRequest, caller: Caller, identity: Identity, kinds: Collection[OperationType]
-    ) -> Prepared:
-        """The operation that is asked for, valid and paid for; else DocumentError or RequestError."""
-        key = identity.account or caller_address(caller.scope)
-        text = self._texts.text(request)
-        operation = self._documents.operation(
-            text, request.operation_name, pay=partial(self._meter.charge_reading, key)
-        )
-        if request.document_id is not None:
-            self._texts.keep(request)
-        if operation.kind not in kinds:
-            raise _refused_kind(operation.kind, caller.scope)
-        variables = operation.variables(request.variables)
-        requested = operation.cost.requested(variables.coerced)
-        return Prepared(operation, variables, requested, self._meter.charge(key, requested))
+    async def run(
+        self,
+        request: GraphQLRequest,
+        caller: Caller,
+        identity: Identity,
+        kinds: Collection[OperationType],
+        root: object = None,
+    ) -> Result:
+        """What comes of a request.
 
-    async def run(self, prepared: Prepared, caller: Caller, identity: Identity, root: object = None) -> Result:
-        """What came of it. ClientLeftError when nobody waits for that any more, RequestError when it may not begin."""
-        operation, variables, requested, charge = prepared
+        DocumentError or RequestError when it may not begin, ClientLeftError when nobody waits for it any more.
+        """
         address = caller_address(caller.scope)
-        progress = _Progress(operation.kind is OperationType.MUTATION)
+        progress = _Progress()
         try:
             with Watch(caller.receive, self._deadline) as watch:
-                async with (
-                    self._admission.of(identity.account or address),
-                    self._context_for(caller, identity, operation, charge) as progress.context,
-                ):
-                    if progress.writes:
-                        watch.warn(progress.context.expire, GRACE_SECONDS)
-                    progress.outcome = await self._executor.execute(operation, variables, progress.context, root)
-        except (ClientLeftError, RequestError):
+                async with self._admission.of(identity.account or address):
+                    await self._prepare(progress, request, caller, identity.account or address, kinds)
+                    operation, variables = progress.operation, progress.variables
+                    async with self._context_for(caller, identity, operation, progress.charge) as progress.context:
+                        if progress.writes:
+                            watch.warn(progress.context.expire, GRACE_SECONDS)
+                        progress.outcome = await self._executor.execute(operation, variables, progress.context, root)
+        except (ClientLeftError, RequestError, DocumentError):
             raise
         except Exception as error:  # noqa: BLE001  # whatever it is, it is presented or masked
             progress.fail(error, caller.request_id)
-        actual, result = requested, progress.failure
-        if result is None:
-            outcome, context = progress.done
-            actual = operation.cost.actual(outcome.data, variables.coerced)
-            cost = {"requested": requested, "actual": actual}
-            result = Result(outcome.data, outcome.errors, cost, context.answer_headers)
-        if charge is not None:
+        result = progress.result()
+        if progress.charge is not None:
             payer, fine = (address, WRONG_TOKEN) if identity.refused else (identity.account or address, 0)
-            self._meter.settle(charge, payer, actual + fine)
+            actual = progress.requested if result.cost is None else result.cost["actual"]
+            self._meter.settle(progress.charge, payer, actual + fine)
         return result
+
+    async def _prepare(
+        self,
+        progress: "_Progress",
+        request: GraphQLRequest,
+        caller: Caller,
+        payer: bytes,
+        kinds: Collection[OperationType],
+    ) -> None:
+        """Find the operation that is asked for, and have it paid for."""
+        operation = await self._operation(request, payer)
+        caller.line.operation = operation.name
+        if operation.kind not in kinds:
+            raise _refused_kind(operation.kind, caller.scope)
+        progress.operation = operation
+        progress.variables = operation.variables(request.variables)
+        progress.requested = operation.cost.requested(progress.variables.coerced)
+        progress.charge = self._meter.charge(payer, progress.requested)
+
+    async def _operation(self, request: GraphQLRequest, payer: bytes) -> Operation:
+        text = self._texts.text(request)
+        if self._documents.knows(text):
+            operation = self._documents.operation(text, request.operation_name)
+        else:
+            async with self._reading:  # one document after the other, so that other requests come in between
+                await asyncio.sleep(0)
+                pay = partial(self._meter.charge_reading, payer)
+                operation = self._documents.operation(text, request.operation_name, pay=pay)
+        if request.document_id is not None:
+            self._texts.keep(request)
+        return operation
 
 
 class _Progress:
-    """How far an operation has come. After a mutation has begun no answer denies what it did."""
+    """How far a request has come. After a mutation has begun no answer denies what it did."""
 
-    def __init__(self, writes: bool) -> None:
-        self.writes = writes
-        self.context: OperationContext | None = None
-        self.outcome: Outcome | None = None
-        self.failure: Result | None = None
+    operation: Operation
+    variables: VariableValues
+    requested = 0
+    charge: Charge | None = None
+    context: OperationContext | None = None
+    outcome: Outcome | None = None
+    error: GraphQLError | None = None
 
     @property
-    def done(self) -> tuple[Outcome, OperationContext]:
-        assert self.outcome is not None and self.context is not None  # noqa: S101, PT018
-        return self.outcome, self.context
+    def writes(self) -> bool:
+        return self.operation.kind is OperationType.MUTATION
 
     def fail(self, error: Exception, request_id: str) -> None:
-        if not self.writes or self.context is None:
-            late = isinstance(error, DeadlineError)
-            self.failure = Result(None, [_late() if late else fault(error)])
+        if self.context is None or not self.writes:
+            self.error = _late() if isinstance(error, DeadlineError) else fault(error)
         elif self.outcome is None:
             log.error("a mutation was interrupted in request %s", request_id, exc_info=error)
-            self.failure = Result(None, [_unknown()])
+            self.error = _unknown()
         else:
             log.error("what follows a mutation failed in request %s", request_id, exc_info=error)
+
+    def result(self) -> Result:
+        if self.error is not None or self.outcome is None or self.context is None:
+            return Result(None, [self.error or _unknown()])
+        actual = self.operation.cost.actual(self.outcome.data, self.variables.coerced)
+        cost = {"requested": self.requested, "actual": actual}
+        return Result(self.outcome.data, self.outcome.errors, cost, self.context.answer_headers)
 
 
 def fault(error: Exception) -> GraphQLError:

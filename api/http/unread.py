@@ -19,7 +19,8 @@ class Unread:
         self._max_bytes = max_bytes
         self._waiting: OrderedDict[asyncio.Transport, asyncio.TimerHandle] = OrderedDict()
 
-    def __len__(self) -> int:
+    @property
+    def count(self) -> int:
         return len(self._waiting)
 
     def begin(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:

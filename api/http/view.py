@@ -64,7 +64,7 @@ class GraphQLView:
             if method == "GET" and not self._origins.allows(headers):
                 refuse_other_sites(headers)
             by_cookie = self._cookies.let_in(scope, headers)
-            answer = await self._answer(answers, Caller(scope, headers, receive, answers.request_id), line)
+            answer = await self._answer(answers, Caller(scope, headers, receive, line))
         except RequestError as error:
             answer = answers.refused(error)
         except DocumentError as error:
@@ -81,14 +81,12 @@ class GraphQLView:
         await answers.send(answer, send)
         line.end(answer.status)
 
-    async def _answer(self, answers: Answers, caller: Caller, line: Line) -> Answer:
+    async def _answer(self, answers: Answers, caller: Caller) -> Answer:
         request = await read_request(caller.scope, caller.headers, caller.receive, self._limits)
         identity = self._operations.identify(caller.scope, caller.headers)
         kinds = _BY_GET if caller.scope["method"] == "GET" else _BY_POST
-        prepared = self._operations.prepare(request, caller, identity, kinds)
-        line.operation = prepared.operation.name
-        result = await self._operations.run(prepared, caller, identity)
+        result = await self._operations.run(request, caller, identity, kinds)
         if result.cost is None:
             return answers.not_executed(result.errors)
-        line.cost = result.cost["actual"]
+        caller.line.cost = result.cost["actual"]
         return answers.executed(result.data, result.errors, result.cost).with_headers(*result.headers)

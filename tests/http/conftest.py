@@ -158,7 +158,7 @@ def view(signals: Signals) -> Serve:
     ) -> GraphQLView:
         gates = Gates(
             Meter(max_cost=max_cost, per_minute=per_minute),
-            Admission(at_once=4, waiting=100) if admission is None else admission,
+            admission or Admission(at_once=4, waiting=100),
             texts or PersistedQueries(10_000),
             deadline_seconds,
         )

@@ -150,7 +150,7 @@ async def test_every_answer_says_what_it_cost(view: Serve) -> None:
 
 
 async def test_who_asks_for_too_much_is_told_when_to_come_again(view: Serve) -> None:
-    async with over(view(per_minute=200)) as client:
+    async with over(view(per_minute=600)) as client:
         while (response := await _post(client, "mutation { write }")).status_code == 200:
             assert response.json()["data"] == {"write": 1}
         assert response.status_code == 429
@@ -162,7 +162,7 @@ async def test_each_wrong_token_costs_its_address(view: Serve) -> None:
     async with over(view(per_minute=1000)) as client:
         wrong = {"authorization": "Bearer wrong"}
         statuses = [(await _post(client, "{ echo }", wrong)).status_code for _ in range(12)]
-        assert statuses == [401] * (1000 // WRONG_TOKEN) + [429, 429]
+        assert statuses == [401] * (1000 // WRONG_TOKEN - 1) + [429] * 3
         assert (await _post(client, "{ echo }")).status_code == 429
         assert (
             await _post(client, "{ echo }", {"authorization": "Bearer ada"})

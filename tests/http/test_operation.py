@@ -57,7 +57,7 @@ async def test_one_caller_has_so_many_operations_at_work_and_others_do_not_wait(
         assert (await _post(client, "{ echo }", "ben")).json()["data"] == {"echo": ""}
         assert [(await one).status_code for one in ada if one is not refused] == [503] * 3
         assert (await _post(client, "{ echo }", "ada")).json()["data"] == {"echo": ""}
-    assert len(admission) == 0
+    assert admission.count == 0
     assert signals.stopped.is_set()
 
 
@@ -71,7 +71,7 @@ async def test_those_who_wait_come_in_the_order_of_asking() -> None:
 
     await asyncio.gather(*map(work, range(5)))
     assert order == [0, 1, 2, 3, 4]
-    assert len(admission) == 0
+    assert admission.count == 0
 
 
 async def test_who_leaves_the_line_leaves_no_place_behind() -> None:
@@ -91,4 +91,4 @@ async def test_who_leaves_the_line_leaves_no_place_behind() -> None:
     leaving.cancel()
     await asyncio.wait([leaving])
     assert entered.is_set()
-    assert len(admission) == 0
+    assert admission.count == 0
