@@ -36,7 +36,7 @@ class PermissionForAll(PermissionExtension):
     def admit(self, info: Any) -> None:
         """Raises what the first permission that refuses has to say."""
         for permission in self.permissions:
-            if permission.has_permission(None, info) is not True:
+            if not permission.has_permission(None, info):
                 permission.on_unauthorized()
 
 

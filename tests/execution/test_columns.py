@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple, cast
 
+import pytest
 import strawberry
 from graphql import GraphQLNamedType, GraphQLObjectType, get_named_type, is_leaf_type
+from strawberry.permission import BasePermission
 from strawberry.types.field import StrawberryField
 
-from api.execution.columns import COLUMN, relation
+from api.execution.columns import COLUMN, PermissionForAll, relation
 from api.schema import schema as vrss
 from api.types.user_errors import UserError
 
@@ -82,3 +84,13 @@ def test_every_object_that_another_one_leads_to_is_found_by_column() -> None:
                 without.append(f"{name}.{field_name}")
     assert without == []
     assert len(columns) > 40
+
+
+class _Asks(BasePermission):
+    async def has_permission(self, source: Any, info: Any, **kwargs: Any) -> bool:  # noqa: ARG002  # Strawberry's
+        return False
+
+
+def test_a_permission_that_has_to_be_awaited_is_refused_when_the_schema_is_made() -> None:
+    with pytest.raises(TypeError, match=r"_Asks\.has_permission must not be async"):
+        PermissionForAll(permissions=[_Asks()])

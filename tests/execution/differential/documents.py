@@ -20,6 +20,11 @@ _VARIABLES = {
     "number": "Int! = 1",
     "filter": "Filter! = {number: 5}",
     "tags": "[String!]",
+    # These may be null where null may not be: what their default makes valid fails the field.
+    "maybe": "Boolean = true",
+    "hidden": "Boolean = false",
+    "some": "Int = 1",
+    "rule": "Filter = {number: 2}",
 }
 # Sets of values to run each document with; some do not fit the types.
 VALUES: list[dict[str, object]] = [
@@ -31,6 +36,9 @@ VALUES: list[dict[str, object]] = [
     {"filter": {"number": 4, "colour": "GREEN", "deeper": {"label": "x"}}, "tags": ["a", "b"]},
     {"number": "seven"},
     {"filter": {"number": None}},
+    {"maybe": None},
+    {"hidden": None, "some": None},
+    {"maybe": False, "hidden": True, "rule": None},
 ]
 
 
@@ -102,6 +110,8 @@ class DocumentMaker:
             "@include(if: $no)",
             "@skip(if: true)",
             "@include(if: true)",
+            "@include(if: $maybe)",
+            "@skip(if: $hidden)",
         ]
         return " " + self._random.choice(directives)
 
@@ -118,10 +128,12 @@ class DocumentMaker:
                     "$filter",
                     "{number: $number, colour: BLUE}",
                     "{deeper: {number: $number}}",
+                    "$rule",
+                    "{number: $some, deeper: {number: $some}}",
                 ],
-                "Int": [str(self._random.randint(0, 4)), "$number"],
+                "Int": [str(self._random.randint(0, 4)), "$number", "$some"],
                 "String": ['["x", "y"]', "$tags", "[]"],
-                "Boolean": ["true", "$yes"],
+                "Boolean": ["true", "$yes", "$maybe"],
             }[named]
             given.append(f"{name}: {self._random.choice(choices)}")
         return f"({', '.join(given)})" if given else ""
