@@ -22,6 +22,8 @@ SECONDS = 6.0
 EVERY = 0.05
 FEED = "{ homeFeed(first: 5) { nodes { id content author { username } } } }"
 
+NOTIFIED = "{ viewer { unreadNotificationCount notifications(unreadOnly: true) { nodes { id } } } }"
+
 Body = Callable[[int], dict[str, Any]]
 
 
@@ -33,6 +35,28 @@ class Attack(NamedTuple):
     connections: int
     signed_in: bool = True
     reads: bool = True
+
+
+HIDDEN = 100_000
+# Long posts to be read, posts that nobody else may see, and notifications of somebody who was blocked since.
+PREPARE = """
+WITH mira AS (SELECT id FROM users WHERE username = 'mira')
+INSERT INTO posts (user_id, type, content, visibility, published_at, created_at)
+SELECT mira.id, 'text_long', repeat(chr(1) || 'x', 5000), 'public', now() - number * interval '1 day',
+       now() - number * interval '1 day'
+FROM mira, generate_series(400, 499) AS number;
+WITH dan AS (SELECT id FROM users WHERE username = 'dan')
+INSERT INTO posts (user_id, type, content, visibility, published_at, created_at)
+SELECT dan.id, 'text_short', 'hidden', 'private', moment, moment
+FROM dan, generate_series(1, %(hidden)s) AS number,
+     LATERAL (SELECT now() - number * interval '1 second') AS at (moment);
+INSERT INTO notifications (user_id, type, actor_id, title, created_at)
+SELECT ben.id, 'system', cleo.id, 'x', now() - number * interval '1 second'
+FROM users AS ben, users AS cleo, generate_series(1, 3 * %(hidden)s) AS number
+WHERE ben.username = 'ben' AND cleo.username = 'cleo';
+INSERT INTO app.user_blocks (blocker_id, blocked_id)
+SELECT ben.id, cleo.id FROM users AS ben, users AS cleo WHERE ben.username = 'ben' AND cleo.username = 'cleo'
+"""
 
 
 def attacks(url: str) -> list[Attack]:
@@ -47,6 +71,7 @@ def attacks(url: str) -> list[Attack]:
     large = {"query": f"query ($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on Post {{ {contents} }} }} }}"}
     small = {"query": "query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Post { " + contents[:110] + " } } }"}
     windows = " ".join(f"w{number}: posts(first: {number + 1}) {{ nodes {{ id }} }}" for number in range(50))
+    hidden = " ".join(f'u{n}: user(username: "dan") {{ posts {{ nodes {{ id }} }} }}' for n in range(9))
     feed = "{ homeFeed(first: 100) { nodes { id content author { username } comments(first: 3) { nodes { id } } } } }"
     return [
         Attack("answers as large as may be", _always({**large, "variables": {"ids": ids}}), 8),
@@ -55,6 +80,8 @@ def attacks(url: str) -> list[Attack]:
         Attack("50 pages in one query", _always({"query": f'{{ user(username: "mira") {{ {windows} }} }}'}), 16),
         Attack("50 pages that find nothing", _nothing_found, 16),
         Attack("40 connections of one session", _always({"query": feed}), 40),
+        Attack("pages past hidden posts", _always({"query": f"{{ {hidden} }}"}), 8),
+        Attack("counts past hidden notifications", _always({"query": NOTIFIED}), 8),
         Attack("documents never seen before", _new_document, 16, signed_in=False),
         Attack("large documents never seen before", _new_large_document, 16, signed_in=False),
         Attack("passwords that are hard to judge", _hard_password, 4, signed_in=False),
@@ -103,6 +130,10 @@ def _hard_password(number: int) -> dict[str, Any]:
 
 def measure(origin: str, url: str, token: str, other_token: str) -> None:
     """Print the bystander's times beside each attack."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        for statement in PREPARE.split(";"):
+            connection.execute(statement.replace("%(hidden)s", str(HIDDEN)).encode())
+        connection.execute("VACUUM ANALYZE")
     print(f"\n{FEED} every {EVERY * 1000:.0f} ms")
     print(f"{'beside':40}{'ms, p50':>10}{'p95':>9}{'slowest':>9}  answers to the attack by status, 0 for cut off")
     _tell("nobody", asyncio.run(_bystander(origin, token)), {})

@@ -1,5 +1,6 @@
 """The GraphQL endpoint, as a bare ASGI application: what every request passes through is written to cost little."""
 
+import asyncio
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import NamedTuple
@@ -18,6 +19,7 @@ from api.http.requests import Headers, RequestError, RequestLimits, read_request
 from api.http.watch import ClientLeftError
 
 _BY_POST = (OperationType.QUERY, OperationType.MUTATION)
+_PAUSE_SECONDS = 0.1
 _BY_GET = (OperationType.QUERY,)
 
 
@@ -66,6 +68,8 @@ class GraphQLView:
             by_cookie = self._cookies.let_in(scope, headers)
             answer = await self._answer(answers, Caller(scope, headers, receive, line))
         except RequestError as error:
+            if error.status == HTTPStatus.TOO_MANY_REQUESTS:
+                await asyncio.sleep(_PAUSE_SECONDS)  # or to refuse as fast as somebody asks would keep others waiting
             answer = answers.refused(error)
         except DocumentError as error:
             answer = answers.not_executed(error.errors)
