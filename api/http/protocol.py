@@ -2,12 +2,15 @@
 
 Without them a client could send a head, or trailers after a body in chunks, for as long as it likes and make the server
 keep all of it; or open connections and say nothing.
+
+It also ignores `Upgrade`, as HTTP allows and clients expect that offer HTTP/2 with it: uvicorn would lose the body.
 """
 
 import asyncio
 import secrets
 from typing import ClassVar
 
+import httptools
 import orjson
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
@@ -49,7 +52,14 @@ class BoundedProtocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         self._chunk = len(data)
         self._read += self._chunk
-        super().data_received(data)
+        self._unset_keepalive_if_required()
+        try:
+            self._feed(data)
+        except httptools.HttpParserError:
+            message = "Invalid HTTP request received."
+            self.logger.warning(message)
+            self.send_400_response(message)
+            return
         if self._in_head and self._read and self._head_timer is None:
             self._head_timer = self.loop.call_later(self.head_seconds, self.transport.close)
         allowed = self.max_head_bytes if self._in_head else self.max_head_bytes + _FRAME * self._body
@@ -68,16 +78,42 @@ class BoundedProtocol(HttpToolsProtocol):
             raise ValueError  # which the parser reports as a request that it cannot read
         self._in_head = False
         self._stop_timer()
-        super().on_headers_complete()
+        if not self.parser.should_upgrade():
+            super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
         self._body += len(body)
         super().on_body(body)
 
     def on_message_complete(self) -> None:
+        if self.parser.should_upgrade():
+            return
         super().on_message_complete()
         self._in_head = True
         self._read = self._body = 0
+
+    def _feed(self, data: bytes) -> None:
+        """Parse. Where the parser stops because an upgrade is asked for, the head is read anew without that wish."""
+        rest = memoryview(data)
+        while True:
+            try:
+                self.parser.feed_data(rest)
+            except httptools.HttpParserUpgrade as stop:
+                rest = rest[stop.args[0] :]
+            else:
+                return
+            head = self._head_without_upgrade()
+            self.parser = httptools.HttpRequestParser(self)
+            self.parser.set_dangerous_leniencies(lenient_data_after_close=True)  # as uvicorn does
+            self.parser.feed_data(head)
+
+    def _head_without_upgrade(self) -> bytes:
+        method = self.parser.get_method()
+        if method == b"CONNECT":  # whose target is no path, and which stops the parser whatever the head says
+            raise httptools.HttpParserInvalidMethodError
+        lines = [b"%b %b HTTP/%b" % (method, self.url, self.parser.get_http_version().encode())]
+        lines += [b"%b: %b" % header for header in self.headers if header[0] != b"upgrade"]
+        return b"\r\n".join((*lines, b"", b""))
 
     def _size(self) -> int:
         return len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)

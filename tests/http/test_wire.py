@@ -4,7 +4,7 @@ import json
 import socket
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 
@@ -27,7 +27,11 @@ def request(query: str, *headers: bytes) -> bytes:
 
 def answer(wire: socket.socket) -> tuple[int, Any]:
     """Status and body of the next answer, without what it cost."""
-    stream = wire.makefile("rb")
+    return read_answer(wire.makefile("rb"))
+
+
+def read_answer(stream: BinaryIO) -> tuple[int, Any]:
+    """As `answer`, where several may be on their way: the stream keeps what follows."""
     status = int(stream.readline().split()[1])
     length = 0
     while (line := stream.readline()) not in (b"\r\n", b""):
