@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from graphql import DirectiveNode, GraphQLError, GraphQLFormattedError, ValueNode
 
-from db.errors import DatabaseError
+from db.errors import DatabaseError, NotReadyError
 
 log = logging.getLogger("vrss.errors")
 
@@ -78,6 +78,9 @@ def _presented(error: GraphQLError, request_id: str, logged: set[int], *, shows_
     code = formatted.get("extensions", {}).get("code")
     if code is None:
         code, formatted["message"] = _told(error, original)
+    if isinstance(original, NotReadyError) and id(original) not in logged:
+        logged.add(id(original))
+        log.error("the database cannot serve request %s: %s", request_id, original.__cause__)
     if code == "INTERNAL_SERVER_ERROR" and id(original) not in logged:
         logged.add(id(original))
         path = ".".join(map(str, error.path or ()))

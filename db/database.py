@@ -15,7 +15,7 @@ from db.driver.lane import CANCEL_SECONDS, Lane
 from db.driver.parameters import dumped
 from db.driver.query import Origin, Query
 from db.driver.shelf import Shelf
-from db.errors import OutcomeUnknownError, StatementTimeoutError, translate
+from db.errors import OutcomeUnknownError, StatementTimeoutError, spoils_connection, translate
 from db.statements import Statement, composed
 
 RowT = TypeVar("RowT")
@@ -121,7 +121,8 @@ class Database:
                     raise
                 finished = True
         except psycopg.Error as error:  # of BEGIN and COMMIT; the statements translate their own
-            if finished and connection is not None and connection.closed:
+            self._heed(error)
+            if finished and connection is not None and (connection.closed or spoils_connection(error)):
                 raise OutcomeUnknownError from error
             raise translate(error) from error
         finally:
@@ -257,6 +258,7 @@ class Database:
                     await cursor.execute(statement.sql, parameters, prepare=statement.lasting)
                     return await cursor.fetchall() if cursor.description else [()] * cursor.rowcount
         except psycopg.Error as error:
+            self._heed(error)
             lost = self._lane is not None and self._lane.connection.closed
             if lost and not statement.reads and not self._in_transaction:  # stored by itself, or not
                 raise OutcomeUnknownError from error
@@ -264,6 +266,10 @@ class Database:
         finally:
             self._send()
             self._origin.note(statement.name, started, parameters.values())
+
+    def _heed(self, error: psycopg.Error) -> None:
+        if self._lane is not None:
+            self._lane.heed(error)
 
     async def _count(self, statement: Statement, parameters: Mapping[str, object]) -> int:
         return len(await self._run(statement, parameters, tuple_row))

@@ -6,7 +6,6 @@ The docstring of a class is the message that a person reads; `field` is the path
 from typing import ClassVar, NamedTuple
 
 import psycopg
-from psycopg import errors as pg
 from psycopg_pool import PoolTimeout
 
 
@@ -29,6 +28,10 @@ class OverloadedError(DatabaseError):
 
 class ConflictingWritesError(OverloadedError):
     """Other writes kept getting in the way. Try again in a moment."""
+
+
+class NotReadyError(OverloadedError):
+    """The service is not ready to answer this. Try again in a moment."""
 
 
 class OutcomeUnknownError(DatabaseError):
@@ -150,19 +153,33 @@ BY_CONSTRAINT: dict[str, Refused] = {
     "sessions_user_id_fkey": Refused(CredentialsError),
 }
 
-_BY_SQLSTATE: dict[type[psycopg.Error], type[DatabaseError]] = {
-    pg.DeadlockDetected: ConflictingWritesError,
-    pg.SerializationFailure: ConflictingWritesError,
-    pg.LockNotAvailable: OverloadedError,
-    pg.TooManyConnections: OverloadedError,
-    pg.CannotConnectNow: OverloadedError,
-    pg.AdminShutdown: OverloadedError,
-    pg.CrashShutdown: OverloadedError,
-    pg.QueryCanceled: StatementTimeoutError,
-    pg.NumericValueOutOfRange: InvalidInputError,
-    pg.UntranslatableCharacter: InvalidInputError,
-    pg.CharacterNotInRepertoire: InvalidInputError,
+_BY_SQLSTATE: dict[str, type[DatabaseError]] = {
+    "40P01": ConflictingWritesError,  # a deadlock
+    "40001": ConflictingWritesError,
+    "55P03": OverloadedError,  # a lock that did not come in time
+    "57014": StatementTimeoutError,
+    "22003": InvalidInputError,  # a number out of range
+    "22P05": InvalidInputError,  # characters that the database's encoding does not have
+    "22021": InvalidInputError,
+    "26000": OverloadedError,  # a pooler has changed the server process, and what was prepared is not there
+    "42P05": OverloadedError,  # or is there already
+    # The database is read-only, as after a failover; or it is below head, and lacks what a statement names.
+    "25006": NotReadyError,
+    "3F000": NotReadyError,  # schema
+    "42P01": NotReadyError,  # table
+    "42703": NotReadyError,  # column
+    "42704": NotReadyError,  # type
+    "42883": NotReadyError,  # function
+    "42P10": NotReadyError,  # unique index for an ON CONFLICT
 }
+
+# Whole classes that mean the server, or a pooler in front of it, and not what it was asked: connections, resources,
+# shutdowns and starts, the disk and the system.
+_UNAVAILABLE = ("08", "53", "57P", "58")
+
+# After these the connection itself is of no use: it is about to close, is out of step, or leads to a server that has
+# become a standby.
+_SPOILING = ("08", "57P", "25006", "26000", "42P05")
 
 
 def translate(error: Exception) -> Exception:
@@ -173,13 +190,38 @@ def translate(error: Exception) -> Exception:
         return error
     if (refused := BY_CONSTRAINT.get(error.diag.constraint_name or "")) is not None:
         return refused.kind(refused.message, field=refused.field)
-    if error.sqlstate is None:
+    state = error.sqlstate
+    if state is None:
         return _before_the_server(error)
-    return next((meaning() for kind, meaning in _BY_SQLSTATE.items() if isinstance(error, kind)), error)
+    if (meaning := _BY_SQLSTATE.get(state)) is not None:
+        return meaning()
+    return OverloadedError() if state.startswith(_UNAVAILABLE) or _is_stale_plan(error) else error
+
+
+def spoils_connection(error: Exception) -> bool:
+    """Whether the connection that this came over must serve nobody else."""
+    if not isinstance(error, psycopg.Error):
+        return False
+    if error.sqlstate is None:
+        return _is_out_of_step(error)
+    return error.sqlstate.startswith(_SPOILING) or _is_stale_plan(error)
 
 
 def _before_the_server(error: psycopg.Error) -> Exception:
     """What failed in the driver: a value that cannot be sent, or the connection itself."""
     if isinstance(error, psycopg.DataError):
         return InvalidInputError("Text may not contain the character NUL.")
-    return OverloadedError() if isinstance(error, psycopg.OperationalError) else error
+    return OverloadedError() if _is_out_of_step(error) else error
+
+
+def _is_out_of_step(error: psycopg.Error) -> bool:
+    """Whether the connection was lost, or an answer came that is none to what was asked.
+
+    psycopg says so of what a pooler sends that restarts: "received 2 results from command 'BEGIN'".
+    """
+    return isinstance(error, psycopg.OperationalError | psycopg.InternalError | psycopg.InterfaceError)
+
+
+def _is_stale_plan(error: psycopg.Error) -> bool:
+    """Whether a table has changed since the statement was prepared on this connection."""
+    return error.sqlstate == "0A000" and error.diag.source_function == "RevalidateCachedQuery"

@@ -32,7 +32,13 @@ def problems(url: str) -> list[str]:
     with connection:
         if connection.info.server_version < OLDEST_SERVER * 10_000:
             return [TOO_OLD]
-        return [*_locale_problems(connection), *_schema_problems(connection)]
+        return [*_write_problems(connection), *_locale_problems(connection), *_schema_problems(connection)]
+
+
+def _write_problems(connection: psycopg.Connection) -> list[str]:
+    if connection.execute("SELECT current_setting('transaction_read_only')").fetchone() == ("off",):
+        return []
+    return ["The database is read-only: it is a standby, or default_transaction_read_only is on."]
 
 
 def _current(connection: psycopg.Connection) -> str | None:

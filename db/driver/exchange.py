@@ -21,6 +21,7 @@ from psycopg.pq.abc import PGresult
 
 from db.driver.prepared import Prepared, load_once
 from db.driver.query import Query
+from db.errors import spoils_connection
 
 
 class Connection(psycopg.AsyncConnection[tuple[Any, ...]]):
@@ -54,6 +55,11 @@ class Exchange:
         self._sent: deque[_Sent] = deque()
         self._back: list[Query] = []  # those of the batch that is coming in
         self._again: list[Query] = []
+        self.spoiled = False
+
+    def heed(self, error: Exception) -> None:
+        """Note whether the connection may be used on."""
+        self.spoiled = self.spoiled or spoils_connection(error)
 
     @property
     def busy(self) -> bool:
@@ -121,7 +127,7 @@ class Exchange:
         if result.status != _ABORTED:
             following = self._sent[0]
             assert isinstance(following, tuple)  # noqa: S101  # it was sent in one breath with its preparation
-            following[0].error = error_from_result(result, encoding="utf-8")
+            following[0].error = self._error(result)
 
     def _at_result(self, query: Query, prepared: Prepared | None, result: PGresult) -> None:
         status = result.status
@@ -132,6 +138,7 @@ class Exchange:
                     query.rows = load(self._connection, query, result)
                 except Exception as error:  # noqa: BLE001  # it is this answer that cannot be read, and no other
                     query.error = error
+                    self.heed(error)
             result.clear()  # or the loaders would keep it until the statement comes again
         elif query.error is None:
             not_run = status == _ABORTED or (prepared is not None and self._is_stale(prepared, result))
@@ -139,8 +146,13 @@ class Exchange:
                 query.tried = True
                 self._again.append(query)
                 return
-            query.error = error_from_result(result, encoding="utf-8")
+            query.error = self._error(result)
         self._back.append(query)
+
+    def _error(self, result: PGresult) -> psycopg.Error:
+        error = error_from_result(result, encoding="utf-8")
+        self.heed(error)
+        return error
 
     def _is_stale(self, prepared: Prepared, result: PGresult) -> bool:
         """Whether the statement has to be prepared anew, and then all is well."""

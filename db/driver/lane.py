@@ -53,13 +53,23 @@ class Lane:
 
     @property
     def alive(self) -> bool:
-        """Whether the connection is there, as far as anybody has noticed."""
-        return self.error is None and self._pgconn.status != _BAD
+        """Whether the connection is there, as far as anybody has noticed, and may serve on."""
+        return self.error is None and self._pgconn.status != _BAD and (self.busy or not self.spoiled)
 
     @property
     def usable(self) -> bool:
         """Whether the next operation may have it: nothing runs, no transaction is open, and the server is there."""
-        return self.error is None and not self.busy and self._pgconn.transaction_status == _IDLE
+        idle = self.error is None and not self.busy and self._pgconn.transaction_status == _IDLE
+        return idle and not self.spoiled
+
+    @property
+    def spoiled(self) -> bool:
+        """Whether an error has shown that the connection must serve nobody else: it is closed when it comes back."""
+        return self._exchange.spoiled
+
+    def heed(self, error: Exception) -> None:
+        """Take note of what came back to psycopg's cursors."""
+        self._exchange.heed(error)
 
     @property
     def said_farewell(self) -> bool:

@@ -164,6 +164,8 @@ class Shelf:
             self._give_back(lane)
 
     def _give_back(self, lane: Lane) -> None:
+        if lane.spoiled:
+            lane.lose()
         lane.leave()
         self._start(self._put(lane), self._returning)
 

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Generator
@@ -37,12 +38,26 @@ logfile = {folder}/log
 """
 
 
-@dataclass(frozen=True)
+@dataclass
 class Pooled:
-    """One database by two ways: `direct`, and through the `pooler`."""
+    """One database by two ways: `direct`, and through the `pooler`, which can be ended and started again."""
 
     direct: str
     pooler: str
+    folder: Path
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        assert PROGRAM is not None
+        arguments = Account.for_server().process_arguments
+        self.process = subprocess.Popen([PROGRAM, "-q", self.folder / "pgbouncer.ini"], **arguments)
+        _await_answer(self.process, self.pooler, self.folder)
+
+    def stop(self, sign: signal.Signals = signal.SIGKILL) -> None:
+        if self.process is not None:
+            self.process.send_signal(sign)
+            self.process.wait()
+            self.process = None
 
 
 @pytest.fixture
@@ -59,14 +74,12 @@ def pooled(seeded_database: str) -> Generator[Pooled]:
         (folder / "pgbouncer.ini").write_text(
             CONFIGURATION.format(target=target, folder=folder, servers=SERVERS), encoding="utf-8"
         )
-        pooler = f"postgresql://anybody@/{given['dbname']}?host={folder}&port=6432"
-        arguments = Account.for_server().process_arguments
-        with subprocess.Popen([PROGRAM, "-q", folder / "pgbouncer.ini"], **arguments) as process:
-            try:
-                _await_answer(process, pooler, folder)
-                yield Pooled(seeded_database, pooler)
-            finally:
-                process.kill()
+        pooled = Pooled(seeded_database, f"postgresql://anybody@/{given['dbname']}?host={folder}&port=6432", folder)
+        try:
+            pooled.start()
+            yield pooled
+        finally:
+            pooled.stop()
 
 
 def _set_for_the_database(url: str) -> None:

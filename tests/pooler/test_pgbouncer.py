@@ -1,6 +1,8 @@
 """Behind PgBouncer, where each transaction may meet another server process, everything is as without it."""
 
 import asyncio
+import signal
+from collections import Counter
 from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager
 
@@ -11,6 +13,7 @@ import pytest
 from tests.cli.commands import serving
 from tests.driver.scene import Outside
 from tests.e2e.conftest import FEED, LOGIN, PASSWORD, Person
+from tests.e2e.test_hard_times import told
 from tests.pooler.conftest import SERVERS, Pooled
 
 pytestmark = pytest.mark.proof
@@ -18,6 +21,7 @@ pytestmark = pytest.mark.proof
 POST = """mutation ($text: String!) { createPost(input: {type: TEXT_SHORT, content: $text}) {
   post { id content likesCount author { username } } userErrors { code } } }"""
 LIKE = "mutation ($id: ID!) { likePost(input: {postId: $id}) { post { likesCount } userErrors { code } } }"
+ROUNDS = 5
 VIEWER = "{ viewer { username } }"
 
 
@@ -95,6 +99,50 @@ async def test_a_client_that_hangs_up_stops_its_statement_and_no_other(address: 
         assert "errors" not in (await staying).json()
         viewers = await asyncio.gather(*(ada.run(VIEWER) for _ in range(SERVERS * 5)))
         assert viewers == [{"viewer": {"username": "ada"}}] * (SERVERS * 5)
+
+
+@pytest.mark.parametrize("driver", ["pipeline", "psycopg"])
+async def test_what_fails_while_the_pooler_restarts_is_overload(pooled: Pooled, driver: str) -> None:
+    """Its server processes end, it is told to end, it is killed: under reads and writes that never stop."""
+    heard: Counter[tuple[int, str | None]] = Counter()
+    settings = {"VRSS_PREPARED_STATEMENTS": "off", "VRSS_RATE_LIMIT": "0", "VRSS_POOL_TIMEOUT_SECONDS": "0.3"}
+    good, stopping = (200, None), False
+    with (
+        serving("serve", DATABASE_URL=pooled.pooler, VRSS_DRIVER=driver, **settings) as (_, address),
+        psycopg.connect(pooled.direct, autocommit=True) as watcher,
+    ):
+        async with ada_at(address) as ada:
+            post = (await ada.run(POST, text="Here"))["createPost"]["post"]["id"]
+
+            async def ask(body: dict[str, object]) -> None:
+                while not stopping:
+                    response = await ada.client.post("/graphql", json=body)
+                    heard[told(response)[:2]] += 1
+
+            async def until_served(more: int) -> None:
+                enough = heard[good] + more
+                async with asyncio.timeout(30):
+                    while heard[good] < enough:  # noqa: ASYNC110  # the askers do not know what is enough
+                        await asyncio.sleep(0)
+
+            like = {"query": LIKE, "variables": {"id": post}}
+            asked: list[dict[str, object]] = [{"query": FEED}, like]
+            askers = [asyncio.create_task(ask(body)) for body in asked for _ in range(8)]
+            for _ in range(ROUNDS):
+                await until_served(20)
+                watcher.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND application_name = 'vrss'"
+                )
+                for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
+                    await until_served(20)
+                    await asyncio.to_thread(pooled.stop, sign)
+                    await asyncio.to_thread(pooled.start)
+            await until_served(20)
+            stopping = True
+            await asyncio.gather(*askers)
+    assert set(heard) <= {good, (503, "OVERLOADED"), (200, "OVERLOADED")}
+    assert heard.total() > heard[good]
 
 
 def _without(origin: str, data: object) -> str:
