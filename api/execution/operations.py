@@ -28,6 +28,8 @@ from api.execution.limits import Limits, too_many_values
 
 BAD_VARIABLES = "BAD_USER_INPUT"
 MAX_ERRORS = 10
+# graphql-core and Strawberry coerce values level by level on Python's stack, a few frames for each.
+MAX_DEPTH = 100
 
 
 class DocumentError(Exception):
@@ -112,6 +114,9 @@ class Operation:
         return self._checked(given) if values is None else values
 
     def _checked(self, given: Mapping[str, Any]) -> VariableValues:
+        if _nests_too_deeply(given):
+            message = f"The variables are nested more than {MAX_DEPTH} levels deep."
+            raise DocumentError([coded(GraphQLError(message), BAD_VARIABLES)])
         values = get_variable_values(self._schema, self.node.variable_definitions or (), dict(given), MAX_ERRORS)
         if isinstance(values, list):
             raise DocumentError([coded(error, BAD_VARIABLES) for error in values])
@@ -126,6 +131,16 @@ def _field_names(selections: SelectionSetNode, fragments: Mapping[str, FragmentD
         else:
             inner: Any = fragments[node.name.value] if isinstance(node, FragmentSpreadNode) else node
             yield from _field_names(inner.selection_set, fragments)
+
+
+def _nests_too_deeply(given: Mapping[str, Any]) -> bool:
+    level: list[Any] = [given]
+    for _ in range(MAX_DEPTH + 1):
+        held: list[Any] = [cast("Any", value).values() if isinstance(value, Mapping) else value for value in level]
+        level = [inner for values in held for inner in values if isinstance(inner, dict | list)]
+        if not level:
+            return False
+    return True
 
 
 def _simple_variables(schema: GraphQLSchema, node: OperationDefinitionNode) -> list[_Variable] | None:

@@ -145,12 +145,17 @@ def _json(text: bytes, what: str) -> Any:
 
 
 def _holds_nul(value: object) -> bool:
-    if isinstance(value, str):
-        return "\0" in value
-    if isinstance(value, list):
-        return any(map(_holds_nul, cast("list[object]", value)))
-    if isinstance(value, dict):
-        return any(_holds_nul(key) or _holds_nul(item) for key, item in cast("dict[str, object]", value).items())
+    """Level by level, since it may nest deeper than Python's stack."""
+    waiting = [value]
+    while waiting:
+        found = waiting.pop()
+        if isinstance(found, str):
+            if "\0" in found:
+                return True
+        elif isinstance(found, list):
+            waiting += cast("list[object]", found)
+        elif isinstance(found, dict):
+            waiting += (*cast("dict[object, object]", found), *cast("dict[object, object]", found).values())
     return False
 
 

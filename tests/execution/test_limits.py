@@ -7,7 +7,7 @@ from graphql import GraphQLSchema, OperationDefinitionNode, build_schema, get_in
 
 from api.execution.documents import Documents
 from api.execution.limits import Limits, judge, too_many_values
-from api.execution.operations import DocumentError
+from api.execution.operations import MAX_DEPTH, DocumentError
 
 SCHEMA: GraphQLSchema = build_schema("type Query { a: Query b: Query c: Int }")
 LIMITS = Limits(operations=5, depth=3, fields=10, aliases=2, root_fields=4, directives=2, fragments=4, repeats=10)
@@ -165,3 +165,18 @@ def test_too_many_values_are_refused_and_not_coerced() -> None:
         operation.variables({"all": [1, 2, 3, 4]})
     assert refused.value.errors[0].extensions == {"code": "COST_LIMIT"}
     assert coerced == []
+
+
+@pytest.mark.parametrize("more", [1, 100, 500, 900])
+def test_variables_that_nest_too_deeply_are_refused(more: int) -> None:
+    """An input may hold another of its own kind, as deep as a client likes."""
+    schema = build_schema("type Query { depth(of: Nested!): Int } input Nested { inner: Nested }")
+    operation = Documents(schema).operation("query ($of: Nested!) { depth(of: $of) }")
+    deep: dict[str, Any] = {}
+    for _ in range(MAX_DEPTH - 1):
+        deep = {"inner": deep}
+    assert operation.variables({"of": deep}).coerced == {"of": deep}
+    for _ in range(more):
+        deep = {"inner": deep}
+    with pytest.raises(DocumentError, match="nested more than 100 levels deep"):
+        operation.variables({"of": deep})

@@ -125,9 +125,9 @@ async def test_what_fails_while_the_pooler_restarts_is_overload(pooled: Pooled, 
                     while heard[good] < enough:  # noqa: ASYNC110  # the askers do not know what is enough
                         await asyncio.sleep(0)
 
-            like = {"query": LIKE, "variables": {"id": post}}
-            asked: list[dict[str, object]] = [{"query": FEED}, like]
-            askers = [asyncio.create_task(ask(body)) for body in asked for _ in range(8)]
+            feed: dict[str, object] = {"query": FEED}
+            like: dict[str, object] = {"query": LIKE, "variables": {"id": post}}
+            askers = [asyncio.create_task(ask(body)) for body in (feed, like) for _ in range(8)]
             for _ in range(ROUNDS):
                 await until_served(20)
                 watcher.execute(
