@@ -6,7 +6,7 @@ import strawberry
 from pydantic import Field
 
 from api.enums import PostType, Visibility
-from api.inputs.validation import NotBlank
+from api.inputs.validation import NotBlank, Tag
 
 
 @strawberry.input(description="A post to publish.")
@@ -23,8 +23,9 @@ class CreatePostInput:
     visibility: Visibility = strawberry.field(
         default=Visibility.PUBLIC, description="Who may see it, if the author's profile is not stricter."
     )
-    tags: Annotated[list[Annotated[str, Field(max_length=50), NotBlank]], Field(max_length=20)] = strawberry.field(
-        default_factory=list, description="Tags beside those in the text, without `#`; up to 20 of 50 characters."
+    tags: Annotated[list[Annotated[str, Field(max_length=50), Tag]], Field(max_length=20)] = strawberry.field(
+        default_factory=list,
+        description="Tags beside those in the text, without `#`; up to 20 words of 50 letters, digits or `_`.",
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any, get_type_hints
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, create_model
 from pydantic_core import ErrorDetails
 
+from db.documents.texts import NO_TAG, is_blank, tag_of
 from db.errors import InvalidInputError
 
 
@@ -19,12 +20,19 @@ class InvalidInputsError(Exception):
 
 
 def _not_blank(text: str) -> str:
-    if not text.strip():
+    if is_blank(text):
         raise ValueError("This must not be empty.")
     return text
 
 
+def _tag(text: str) -> str:
+    if tag_of(text) is None:
+        raise ValueError(NO_TAG)
+    return text
+
+
 NotBlank = AfterValidator(_not_blank)
+Tag = AfterValidator(_tag)
 
 _SENTENCES = {
     "string_too_long": "This may have at most {max_length} characters.",

@@ -1,6 +1,5 @@
 """Posts: look-up, home feed, publishing, likes and comments."""
 
-import re
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -18,6 +17,7 @@ from api.types.connections import connection
 from api.types.posts import Post
 from api.types.user_errors import UserError
 from api.types.users import NEWEST_FIRST
+from db.documents.texts import tag_of, tags_in
 from db.errors import InvalidInputError, NotFoundError
 from db.queries import comments, notifications, posts
 from db.rows import CommentRow, PostRow
@@ -25,7 +25,6 @@ from db.rows import CommentRow, PostRow
 PostId = Annotated[strawberry.ID, strawberry.argument(description="The id of the post.")]
 
 SHORT_TEXT = 500
-_HASHTAG = re.compile(r"#(\w{1,50})")
 
 
 @strawberry.type
@@ -100,7 +99,7 @@ class PostMutation:
             raise InvalidInputError("Only TEXT_SHORT and TEXT_LONG can be posted without files.", field=("type",))
         if input.type is PostType.TEXT_SHORT and len(input.content) > SHORT_TEXT:
             raise InvalidInputError(f"A short text has at most {SHORT_TEXT} characters.", field=("content",))
-        tags = dict.fromkeys(tag.lower() for tag in [*_HASHTAG.findall(input.content), *input.tags])
+        tags = dict.fromkeys([*tags_in(input.content), *filter(None, map(tag_of, input.tags))])
         created = await posts.insert_text_post(
             info.context.database,
             info.context.signed_in,

@@ -3,7 +3,6 @@
 Their fields, without `kind`, are what feed_filters.value holds.
 """
 
-import re
 from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated, Literal, Self, TypeAlias
@@ -11,6 +10,7 @@ from typing import Annotated, Literal, Self, TypeAlias
 from pydantic import AfterValidator, Field, model_validator
 
 from db.documents.document import BIGINT_MAX, Choice, Document, Many, Moment, Storable
+from db.documents.texts import NO_TAG, tag_of
 from db.enums import PostType
 
 
@@ -52,8 +52,6 @@ class TimeUnit(StrEnum):
     MONTH = "month"
     YEAR = "year"
 
-
-_TAG = re.compile(r"[^\s#]{1,50}")
 
 # Months and years have one length: a feed asks for "about a month", and must mean the same at any time.
 _LENGTH: dict[TimeUnit, timedelta] = {
@@ -103,10 +101,10 @@ class AuthorFilter(Document):
         return self
 
 
-def _tag(tag: str) -> str:
-    tag = tag.lower()
-    if not _TAG.fullmatch(tag):
-        raise ValueError("A tag is one word of at most 50 characters, without #")
+def _tag(text: str) -> str:
+    tag = tag_of(text)
+    if tag is None:
+        raise ValueError(NO_TAG)
     return tag
 
 

@@ -29,8 +29,11 @@ def with_filter(value: dict[str, object]) -> dict[str, object]:
             {"kind": "author", "relation": "ENEMIES"},
             "Input should be 'ME', 'FRIENDS', 'FOLLOWING' or 'FOLLOWERS'",
         ),
-        ({"kind": "tag", "tag": "two words"}, "A tag is one word of at most 50 characters, without #"),
-        ({"kind": "tag", "tag": "#art"}, "A tag is one word of at most 50 characters, without #"),
+        (
+            {"kind": "tag", "tag": "two words"},
+            "A tag is one word of at most 50 letters, digits or _, without #",
+        ),
+        ({"kind": "tag", "tag": "#art"}, "A tag is one word of at most 50 letters, digits or _, without #"),
         ({"kind": "date_range"}, "A date filter is either relative or between two moments"),
         ({"kind": "date_range", "since": "yesterday"}, "A moment is written like 2026-01-31T12:00:00Z"),
         ({"kind": "date_range", "since": "2026-01-31T12:00:00"}, "Input should have timezone info"),

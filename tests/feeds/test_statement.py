@@ -190,7 +190,7 @@ def test_all_of_nothing_is_everything_and_any_of_nothing_is_nothing(stage: Stage
 
 def test_a_clients_text_is_a_parameter_and_never_part_of_the_statement() -> None:
     text = "'; DROP TABLE users; -- %(viewer)s {} %s"
-    filters = (TextFilter(contains=text), TagFilter(tag="';drop"))
+    filters = (TextFilter(contains=text), TextFilter(contains="';drop"))
     rules = FeedRules(groups=(FilterGroup(filters=filters),))
     statement = compile_feed(rules, FeedPage(20), viewer=1, me=1)
     assert "drop" not in statement.query.as_string().lower()
@@ -198,7 +198,7 @@ def test_a_clients_text_is_a_parameter_and_never_part_of_the_statement() -> None
         "viewer": 1,
         "me": 1,
         "value_2": "%'; DROP TABLE users; -- \\%(viewer)s {} \\%s%",
-        "value_3": "';drop",
+        "value_3": "%';drop%",
     }
 
 
