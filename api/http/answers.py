@@ -17,7 +17,7 @@ PresentErrors = Callable[[Sequence[GraphQLError], str], list[GraphQLFormattedErr
 _LONGEST_ACCEPT = 1000  # of a browser it has some 150 bytes
 _GRAPHQL = b"application/graphql-response+json"
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
-_QUALITY = re.compile(rb"q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)")
+_QUALITY = re.compile(rb"0(?:\.\d{0,3})?|1(?:\.0{0,3})?")
 _OPTIONS = orjson.OPT_UTC_Z
 _CONTENT_TYPES = {kind: (b"content-type", kind + b"; charset=utf-8") for kind in (JSON, _GRAPHQL)}
 _REFUSED = {"ACCOUNT_SUSPENDED", "ACCOUNT_DELETED", "FORBIDDEN"}
@@ -50,8 +50,8 @@ def media_type(accept: bytes | None) -> bytes | None:
     likes: dict[bytes, float] = {}
     for wish in (b"*/*" if accept is None else accept[:_LONGEST_ACCEPT].lower()).split(b","):
         kind, *parameters = (part.strip() for part in wish.split(b";"))
-        likes[kind] = _quality(parameters)
-    everything = likes.get(b"application/*", likes.get(b"*/*", 0))
+        likes[kind] = max(_quality(parameters), likes.get(kind, 0.0))
+    everything = likes.get(b"application/*", likes.get(b"*/*", 0.0))  # the narrower of two wildcards counts
     graphql, json = likes.get(_GRAPHQL, everything), likes.get(JSON, everything)
     if max(graphql, json) == 0:
         return None
@@ -59,8 +59,11 @@ def media_type(accept: bytes | None) -> bytes | None:
 
 
 def _quality(parameters: list[bytes]) -> float:
-    found = next(filter(None, map(_QUALITY.fullmatch, parameters)), None)
-    return 1.0 if found is None else float(found[1])
+    for parameter in parameters:
+        name, _, value = parameter.partition(b"=")
+        if name.strip() == b"q":
+            return float(value) if _QUALITY.fullmatch(value.strip()) else 1.0
+    return 1.0
 
 
 def request_id(given: bytes | None) -> bytes:

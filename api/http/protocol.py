@@ -14,6 +14,7 @@ import httptools
 import orjson
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from api.http.headers import HeaderError, combined
 from api.http.unread import Unread
 
 # What chunks may have around each byte of a body: one byte in a chunk of its own has five, without extensions.
@@ -33,6 +34,7 @@ class BoundedProtocol(HttpToolsProtocol):
         super().connection_made(transport)
         self._in_head = True
         self._too_large = False
+        self._complaint = ""
         self._chunk = self._read = self._body = 0
         self._head_timer: asyncio.TimerHandle | None = self.loop.call_later(self.head_seconds, transport.close)
 
@@ -56,7 +58,7 @@ class BoundedProtocol(HttpToolsProtocol):
         try:
             self._feed(data)
         except httptools.HttpParserError:
-            message = "Invalid HTTP request received."
+            message = self._complaint or "Invalid HTTP request received."
             self.logger.warning(message)
             self.send_400_response(message)
             return
@@ -78,8 +80,14 @@ class BoundedProtocol(HttpToolsProtocol):
             raise ValueError  # which the parser reports as a request that it cannot read
         self._in_head = False
         self._stop_timer()
-        if not self.parser.should_upgrade():
-            super().on_headers_complete()
+        if self.parser.should_upgrade():
+            return
+        try:
+            self.headers[:] = combined(self.headers, self.parser.get_http_version())
+        except HeaderError as error:
+            self._complaint = str(error)
+            raise
+        super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
         self._body += len(body)

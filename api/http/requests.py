@@ -9,16 +9,15 @@ from urllib.parse import parse_qsl
 import orjson
 from starlette.types import Message, Receive, Scope
 
+from api.http.headers import HOST, Header
 from api.http.watch import ClientLeftError
 
-Header = tuple[bytes, bytes]
 Headers = dict[bytes, bytes]
-"""The headers of a request by their lower-case names; of one that was sent twice, the last."""
+"""The headers of a request by their lower-case names. Of those that are lists the protocol has joined the lines."""
 
 JSON = b"application/json"
 _CLOSE = (b"connection", b"close")
 _OWN_SITE = (b"none", b"same-origin")  # typed in or bookmarked, or sent by our own explorer
-_HOST = re.compile(rb"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
 _KEYS = {"query", "variables", "operationName", "extensions", "documentId"}
 _LONGEST_ID = 200
 
@@ -45,7 +44,7 @@ class GraphQLRequest(NamedTuple):
 def address_of(scope: Scope, headers: Headers) -> str:
     """How the client reached the server: scheme, host and the path that the application is mounted under."""
     host = headers.get(b"host")
-    if host is None or not _HOST.fullmatch(host):
+    if host is None or not HOST.fullmatch(host):
         name, port = scope.get("server") or ("localhost", None)
         host = (name if port is None else f"{name}:{port}").encode()
     return f"{scope['scheme']}://{host.decode()}{scope.get('root_path', '')}"
