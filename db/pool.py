@@ -22,8 +22,22 @@ PLANNER = "-c random_page_cost=1.1 -c jit=off -c plan_cache_mode=force_generic_p
 # database's own default is.
 ISOLATION = "-c default_transaction_isolation=read\\ committed"
 
-# Times come as UTC, whatever the server's own zone: psycopg then gives them datetime.timezone.utc itself.
-ZONE = "-c TimeZone=UTC"
+# What changes how values are written and read, and which tables a name means, whatever the server, the database and
+# the role prefer. Times come as UTC: psycopg then gives them datetime.timezone.utc itself.
+TEXTS = {
+    "TimeZone": "UTC",
+    "DateStyle": "ISO",
+    "IntervalStyle": "postgres",
+    "bytea_output": "hex",
+    "extra_float_digits": "1",
+    "lc_monetary": "C",
+    "lc_numeric": "C",
+    "lc_time": "C",
+    "standard_conforming_strings": "on",
+    "array_nulls": "on",
+    "transform_null_equals": "off",
+    "search_path": "public",
+}
 
 # The pool tries again after one second, two, four …: once it has given up, the next who asks makes it try at once. So
 # a server that comes back is found in seconds, however long it was away.
@@ -36,11 +50,12 @@ class Pool:
     def __init__(self, url: str, settings: DatabaseSettings, *, trace: Begin | None = None) -> None:
         """`trace` is told of each statement."""
         timeouts = f"-c statement_timeout={settings.statement_timeout_ms} -c lock_timeout={settings.lock_timeout_ms}"
+        texts = " ".join(f"-c {name}={value}" for name, value in TEXTS.items())
         kwargs: dict[str, Any] = {
             "autocommit": True,
             "application_name": "vrss",
             "client_encoding": "UTF8",
-            "options": f"{timeouts} {ISOLATION} {ZONE} {PLANNER}",
+            "options": f"{timeouts} {ISOLATION} {texts} {PLANNER}",
         }
         if not settings.prepared_statements:
             kwargs["prepare_threshold"] = None

@@ -15,7 +15,7 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
 from db.account import Account
-from db.pool import PLANNER
+from db.pool import PLANNER, TEXTS
 from tests.servers import memory_path
 
 PROGRAM = shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
@@ -85,7 +85,7 @@ def pooled(seeded_database: str) -> Generator[Pooled]:
 def _set_for_the_database(url: str) -> None:
     """What the API's connections set for themselves, where no pooler drops it: see docs/operations.md."""
     settings = {name: value for name, _, value in (one.partition("=") for one in PLANNER.split()) if value}
-    settings |= {"TimeZone": "UTC", "default_transaction_isolation": "read committed"}
+    settings |= {**TEXTS, "default_transaction_isolation": "read committed"}
     settings |= {"statement_timeout": "10s", "lock_timeout": "3s"}
     with psycopg.connect(url, autocommit=True) as connection:
         for name, value in settings.items():
