@@ -79,10 +79,10 @@ class TrustedDocuments:
         """Those of a JSON file: an object of texts by name, or Apollo's manifest. ValueError says what is wrong."""
         try:
             content: Any = json.loads(file.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise ValueError(f"it cannot be read: {error}") from error
         if isinstance(content, dict) and isinstance(cast("dict[str, Any]", content).get("operations"), list):
-            content = {str(one["id"]): one["body"] for one in cast("dict[str, Any]", content)["operations"]}
+            content = _by_id(cast("dict[str, Any]", content)["operations"])
         if not isinstance(content, dict) or not all(isinstance(text, str) for text in cast("Any", content).values()):
             raise ValueError("it is not an object of documents by their hash")
         documents = {name.removeprefix(_PREFIX): text for name, text in cast("dict[str, str]", content).items()}
@@ -111,6 +111,19 @@ _CODES = {
     "PersistedQueryNotFound": "PERSISTED_QUERY_NOT_FOUND",
     "PersistedQueryNotSupported": "PERSISTED_QUERY_NOT_SUPPORTED",
 }
+
+
+def _by_id(operations: list[Any]) -> dict[str, str]:
+    """The documents of Apollo's manifest; ValueError where one of them is not an object with an id and a body."""
+    documents: dict[str, str] = {}
+    for number, operation in enumerate(operations, 1):
+        found = cast("dict[str, Any]", operation) if isinstance(operation, dict) else dict[str, Any]()
+        name, text = found.get("id"), found.get("body")
+        if not isinstance(name, str) or not name or not isinstance(text, str):
+            raise ValueError(f"operation {number} of its manifest has no `id` and `body` that are texts")
+        if documents.setdefault(name, text) != text:
+            raise ValueError(f"its manifest has two documents with the id {name}")
+    return documents
 
 
 def _required(query: str | None) -> str:

@@ -125,3 +125,25 @@ def test_a_list_that_is_wrong_is_refused_at_once(tmp_path: Path, content: str, c
     file.write_text(content)
     with pytest.raises(ValueError, match=complaint):
         TrustedDocuments.of(file)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"operations": [{"body": ECHO}]},
+        {"operations": [{"id": "one"}]},
+        {"operations": [{"id": None, "body": ECHO}]},
+        {"operations": [{"id": "one", "body": 1}]},
+        {"operations": ["one"]},
+        {"operations": [None]},
+        {"operations": [{"id": "one", "body": ECHO}, {"id": "one", "body": "{ number(n: 1) }"}]},
+        {"operations": 1},
+        ["one"],
+        None,
+    ],
+)
+def test_a_manifest_of_another_shape_is_refused_in_a_sentence(tmp_path: Path, content: object) -> None:
+    file = tmp_path / "documents.json"
+    file.write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(ValueError, match=r"manifest|object of documents"):
+        TrustedDocuments.of(file)
