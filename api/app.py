@@ -31,6 +31,7 @@ from api.http.cookies import SessionCookies
 from api.http.meter import Meter
 from api.http.operation import Gates, Operations
 from api.http.origins import Origins
+from api.http.readiness import Readiness
 from api.http.requests import RequestLimits
 from api.http.texts import PersistedQueries, Texts, TrustedDocuments
 from api.http.view import Door, GraphQLView
@@ -86,10 +87,6 @@ def create_app(settings: Settings | None = None) -> Starlette:
     cookies = SessionCookies(SESSION_COOKIE, settings.cors_origins, settings.public_url)
     contexts = Contexts(services, sessions, cookies, settings.public_url)
 
-    async def ready(_: Request) -> Response:
-        found = await to_thread.run_sync(problems, url)
-        return JSONResponse({"ready": not found, "problems": found}, 503 if found else 200)
-
     async def healthy(_: Request) -> Response:
         return JSONResponse({"healthy": True})
 
@@ -136,7 +133,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
             Mount("/graphql/assets", graphiql.Assets(graphiql_bundle.BUNDLE)),
             Route(EXPORT_PATH, Export(services, sessions, cookies, present), methods=["GET"]),
             Route("/healthz", healthy),
-            Route("/readyz", ready),
+            Route("/readyz", Readiness(lambda: to_thread.run_sync(problems, url)).answer),
             Route("/media/placeholders/{kind}/{name}", placeholders.picture),
         ],
         lifespan=lifespan,
