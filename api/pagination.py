@@ -18,6 +18,9 @@ from api.errors import BadCursorError, BadUserInputError
 DEFAULT_PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
 
+REACH = 10
+"""How many pages of rows a statement may look through for one page that the viewer may see (docs/adr/0022)."""
+
 NodeT = TypeVar("NodeT")
 OtherT = TypeVar("OtherT")
 Key = tuple[datetime | int, ...]
@@ -83,8 +86,8 @@ class Window(NamedTuple):
 
     @property
     def parameters(self) -> dict[str, object]:
-        """`after_COLUMN` and `before_COLUMN` for each key; `limit`, one more than asked, to know of a next page."""
-        bounds: dict[str, object] = {"limit": self.limit + 1}
+        """`after_COLUMN` and `before_COLUMN` for each key; `limit`, one more than asked, to know of more; `reach`."""
+        bounds: dict[str, object] = {"limit": self.limit + 1, "reach": REACH * (self.limit + 1)}
         for index, column in enumerate(self.keyset.columns):
             is_time = column.endswith("_at")
             above, below = ("infinity", "-infinity") if is_time else (_INT64 - 1, -_INT64)
@@ -134,11 +137,12 @@ class Page(Generic[NodeT]):
     """One page of a list, in its order: what a connection field presents.
 
     `links` are the rows with the sort keys, one for each node, and `ends` the first and the last of all that there
-    were; most often they are the nodes themselves. `more` tells of more in the direction of the window. Cursors are
-    written only where somebody asks for them.
+    were; most often they are the nodes themselves. `more` tells of more in the direction of the window. `stop` is the
+    key to go on from where the statement looked no further: the page may then be short. Cursors are written only where
+    somebody asks for them.
     """
 
-    __slots__ = ("ends", "links", "more", "nodes", "window")
+    __slots__ = ("ends", "links", "more", "nodes", "stop", "window")
 
     def __init__(
         self,
@@ -147,12 +151,14 @@ class Page(Generic[NodeT]):
         more: bool,
         links: Sequence[object] | None = None,
         ends: Sequence[object] | None = None,
+        stop: Key | None = None,
     ) -> None:
         self.nodes = nodes
         self.window = window
         self.more = more
         self.links = nodes if links is None else links
         self.ends = nodes if ends is None else ends
+        self.stop = stop
 
     @property
     def edges(self) -> list[Edge[NodeT]]:
@@ -163,6 +169,9 @@ class Page(Generic[NodeT]):
         _, _, backward, after, before = self.window
         ends = (self.ends[0], self.ends[-1]) if self.ends else ()
         start, end = self.window.keyset.cursors(ends) or (None, None)
+        if self.stop is not None:
+            far = self.window.keyset.cursor(self.stop)
+            start, end = (far, end) if backward else (start, far)
         return PageInfo(
             has_next_page=before is not None if backward else self.more,
             has_previous_page=self.more if backward else after is not None,
@@ -173,11 +182,28 @@ class Page(Generic[NodeT]):
     def hydrated(self, nodes: Sequence[OtherT | None]) -> "Page[OtherT]":
         """The same page with these nodes in place of its own; where there is None, the edge goes."""
         kept = [(link, node) for link, node in zip(self.links, nodes, strict=True) if node is not None]
-        return Page([node for _, node in kept], self.window, self.more, [link for link, _ in kept], self.ends)
+        return Page(
+            [node for _, node in kept], self.window, self.more, [link for link, _ in kept], self.ends, self.stop
+        )
 
 
 def page(window: Window, rows: Sequence[NodeT]) -> Page[NodeT]:
-    """A page out of the rows of its statement, in the statement's own order and with its one row too many."""
-    more = len(rows) > window.limit
-    nodes = rows[: window.limit] if more else rows
-    return Page(nodes[::-1] if window.backward else nodes, window, more)
+    """A page out of the rows of its statement, in the statement's own order and with its one row too many.
+
+    A row that is a stop ends it: the next page begins with that row, which nobody has looked at yet.
+    """
+    whole = next((index for index, row in enumerate(rows) if getattr(row, "is_stop", False)), len(rows))
+    stop = None
+    if whole < min(len(rows), window.limit + 1):
+        *words, last = _reader(window.keyset.columns)(rows[whole])
+        stop = (*words, _beside(last, -1 if window.backward else 1))
+    more = len(rows) > window.limit or stop is not None
+    nodes = rows[: min(window.limit, whole)] if more else rows
+    return Page(nodes[::-1] if window.backward else nodes, window, more, stop=stop)
+
+
+def _beside(last: datetime | int, step: int) -> int:
+    """The neighbour of a key's last word, which is an id in every list."""
+    if isinstance(last, datetime):
+        raise TypeError("the last key of a list is an id")
+    return last + step

@@ -16,6 +16,7 @@ import psycopg
 import uvloop
 from psycopg_pool import AsyncConnectionPool
 
+from api.pagination import REACH
 from bench.hot import EVERYWHERE, NESTED, PAGE
 from db.database import Database
 from db.embedded import temporary_server
@@ -41,7 +42,7 @@ class Part(NamedTuple):
 
     @property
     def parameters(self) -> dict[str, object]:
-        return {**EVERYWHERE, "limit": self.limit}
+        return {**EVERYWHERE, "limit": self.limit, "reach": REACH * self.limit}
 
 
 async def feed_page(database: Database) -> int:

@@ -7,7 +7,8 @@ from typing import LiteralString
 
 import psycopg
 
-from bench.crowd import FOLLOWS_100
+from api.pagination import REACH
+from bench.crowd import FOLLOWS_100, FOLLOWS_SILENT
 from db.statements import Statement, load
 
 EVERYWHERE: Mapping[str, object] = {
@@ -69,7 +70,14 @@ class Hot:
         ids = [] if self.ids is None else [row[0] for row in connection.execute(self.ids)]
         viewer = self.viewer if isinstance(self.viewer, int) else connection.execute(self.viewer).fetchall()[0][0]
         literal = "{" + ",".join(map(str, ids)) + "}"
-        return {**EVERYWHERE, "ids": literal, "limit": self.limit, "viewer": viewer, **self.others}
+        return {
+            **EVERYWHERE,
+            "ids": literal,
+            "limit": self.limit,
+            "reach": REACH * self.limit,
+            "viewer": viewer,
+            **self.others,
+        }
 
 
 def _hot(noun: str, ids: LiteralString | None, indexes: str, rows: int, **how: object) -> Hot:
@@ -88,16 +96,16 @@ HOT: Mapping[str, Hot] = {
     "content_by_section_ids": _hot("profiles", _SECTIONS, "idx_section_content_section_order", 10),
     "list_members_by_section_ids": _hot("profiles", _LISTS, "idx_list_members_list_created", 5 * PAGE),
     "posts_by_ids": _hot("posts", _LATEST, "posts_pkey users_pkey user_profiles_pkey", 320),
-    "posts_by_user_ids": _hot("posts", _WRITERS, "idx_posts_user_created", 6 * PAGE),
-    "reposts_by_user_ids": _hot("posts", _SHARERS, "idx_reposts_user_created", 12 * PAGE),
+    "posts_by_user_ids": _hot("posts", _WRITERS, "idx_posts_user_shared", 8 * PAGE, viewer=FOLLOWS_SILENT),
+    "reposts_by_user_ids": _hot("posts", _SHARERS, "idx_reposts_user_created", 12 * PAGE, viewer=FOLLOWS_SILENT),
     "likers_by_post_ids": _hot("posts", _LIKED, "idx_post_interactions_post_created", 20 * 6 * NESTED, limit=NESTED),
     "viewer_interactions_by_post_ids": _hot(
         "posts", _LIKED, "idx_post_interactions_user_post reposts_user_post_key", 60
     ),
-    "comments_by_post_ids": _hot("comments", _DISCUSSED, "idx_comments_post_thread", 20 * 8 * NESTED, limit=NESTED),
-    "replies_by_comment_ids": _hot("comments", _ANSWERED, "idx_comments_parent_created", 20 * 8 * NESTED, limit=NESTED),
+    "comments_by_post_ids": _hot("comments", _DISCUSSED, "idx_comments_post_shown", 20 * 8 * NESTED, limit=NESTED),
+    "replies_by_comment_ids": _hot("comments", _ANSWERED, "idx_comments_parent_shown", 20 * 8 * NESTED, limit=NESTED),
     "media_by_post_ids": _hot("media", _LATEST, "idx_post_media_post_order", 40),
-    "images_by_user_ids": _hot("media", _WRITERS, "idx_post_media_user_pictures", 8 * PAGE),
+    "images_by_user_ids": _hot("media", _WRITERS, "idx_post_media_user_pictures", 12 * PAGE, viewer=FOLLOWS_SILENT),
     "storage_by_user_ids": _hot("media", _MOST_POPULAR, "users_pkey storage_usage_pkey", 10),
     "notifications_by_user_ids": _hot("notifications", _TOLD, "idx_notifications_user_created", 6 * PAGE, viewer=_TOLD),
     "unread_notifications_by_user_ids": _hot(
@@ -117,7 +125,7 @@ HOT: Mapping[str, Hot] = {
         "conversations",
         _TALKS,
         "conversation_members_pkey idx_messages_conversation_created",
-        20 * 3 * NESTED,
+        20 * 4 * NESTED,
         viewer=_TALKERS,
         limit=NESTED,
     ),

@@ -1,4 +1,8 @@
-"""The rows that statements return: tuples with names, and the objects that GraphQL types present."""
+"""The rows that statements return: tuples with names, and the objects that GraphQL types present.
+
+`is_stop`, in rows of pages: this row is none of the page, and the statement looked no further than here for what may be
+seen.
+"""
 
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -46,6 +50,7 @@ class BlockedUserRow(NamedTuple):
     username: str
     created_at: datetime
     owner_id: int | None = None
+    is_stop: bool = False
 
 
 class PrivacyRow(NamedTuple):
@@ -61,6 +66,7 @@ class LinkRow(NamedTuple):
     owner_id: int
     created_at: datetime
     id: int
+    is_stop: bool = False
 
 
 class PostRow(NamedTuple):
@@ -81,6 +87,7 @@ class PostRow(NamedTuple):
     edited_at: datetime | None
     created_at: datetime
     owner_id: int | None = None
+    is_stop: bool = False
 
 
 class RepostRow(NamedTuple):
@@ -88,6 +95,7 @@ class RepostRow(NamedTuple):
     created_at: datetime
     id: int
     post_id: int
+    is_stop: bool = False
 
 
 class LikerRow(NamedTuple):
@@ -95,6 +103,7 @@ class LikerRow(NamedTuple):
     created_at: datetime
     id: int
     user_id: int
+    is_stop: bool = False
 
 
 class InteractionRow(NamedTuple):
@@ -119,6 +128,7 @@ class MediaRow(NamedTuple):
     alt_text: str | None
     created_at: datetime
     owner_id: int | None = None
+    is_stop: bool = False
 
 
 class StorageRow(NamedTuple):
@@ -145,6 +155,7 @@ class CommentRow(NamedTuple):
     created_at: datetime
     deleted_at: datetime | None
     owner_id: int | None = None
+    is_stop: bool = False
 
 
 class SectionRow(NamedTuple):
@@ -190,6 +201,7 @@ class ConversationRow(NamedTuple):
     last_message_at: datetime
     is_muted: bool
     owner_id: int | None = None
+    is_stop: bool = False
 
 
 class ParticipantRow(NamedTuple):
@@ -213,6 +225,7 @@ class MessageRow(NamedTuple):
     edited_at: datetime | None
     deleted_at: datetime | None
     owner_id: int | None = None
+    is_stop: bool = False
 
 
 class RecipientRow(NamedTuple):
@@ -239,6 +252,7 @@ class NotificationRow(NamedTuple):
     read_at: datetime | None
     created_at: datetime
     owner_id: int | None = None
+    is_stop: bool = False
 
 
 class CountRow(NamedTuple):

@@ -2050,10 +2050,24 @@ CREATE INDEX idx_comments_parent_created ON public.comments USING btree (parent_
 
 
 --
+-- Name: idx_comments_parent_shown; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_comments_parent_shown ON public.comments USING btree (parent_comment_id, created_at, id) WHERE ((parent_comment_id IS NOT NULL) AND ((deleted_at IS NULL) OR (replies_count > 0)));
+
+
+--
 -- Name: idx_comments_post_created; Type: INDEX; Schema: public; Owner: -
 --
 
 CREATE INDEX idx_comments_post_created ON public.comments USING btree (post_id, created_at DESC) WHERE (deleted_at IS NULL);
+
+
+--
+-- Name: idx_comments_post_shown; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_comments_post_shown ON public.comments USING btree (post_id, created_at DESC, id DESC) WHERE ((parent_comment_id IS NULL) AND ((deleted_at IS NULL) OR (replies_count > 0)));
 
 
 --
@@ -2264,6 +2278,13 @@ CREATE INDEX idx_posts_tags_gin ON public.posts USING gin (tags);
 --
 
 CREATE INDEX idx_posts_user_created ON public.posts USING btree (user_id, created_at DESC, id DESC) WHERE (status = 'published'::public.post_status);
+
+
+--
+-- Name: idx_posts_user_shared; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_posts_user_shared ON public.posts USING btree (user_id, created_at DESC, id DESC) WHERE ((status = 'published'::public.post_status) AND (visibility <> 'private'::public.visibility));
 
 
 --

@@ -15,12 +15,21 @@ NodeT = TypeVar("NodeT")
 Pages = Callable[..., Awaitable[Sequence[Page[Any]]]]
 
 
-@strawberry.type(description="Where a page stands in its list.")
+@strawberry.type(
+    description="Where a page stands in its list. A page may hold fewer elements than asked for, even none, although "
+    "there is a next page: a search through very many that the viewer may not see is cut short. Go on from its cursor."
+)
 class PageInfo:
     has_next_page: bool = strawberry.field(description="Whether there is more after the last edge.")
     has_previous_page: bool = strawberry.field(description="Whether there is more before the first edge.")
-    start_cursor: str | None = strawberry.field(description="The cursor of the first edge; null on an empty page.")
-    end_cursor: str | None = strawberry.field(description="The cursor of the last edge; null on an empty page.")
+    start_cursor: str | None = strawberry.field(
+        description="Where to go on from towards the start of the list, as `before`: the cursor of the first edge or one "
+        "beyond it where the search was cut short; null where there is nothing."
+    )
+    end_cursor: str | None = strawberry.field(
+        description="Where to go on from towards the end of the list, as `after`: the cursor of the last edge or one "
+        "beyond it where the search was cut short; null where there is nothing."
+    )
 
 
 @strawberry.type(description="One element of a page.")

@@ -25,7 +25,7 @@ WINDOW = 10  # how many of the newest posts of all the home feed looks at for ea
 
 # Binding indexes that no hot statement reads, and who asks for them instead.
 ASKED_ELSEWHERE: dict[str, LiteralString] = {
-    # A recount of comments_count; threads read idx_comments_post_thread, which keeps the blanks.
+    # A recount of comments_count; threads read idx_comments_post_shown, which keeps the blanks.
     "idx_comments_post_created": "SELECT count(*) FROM comments WHERE post_id = 1 AND deleted_at IS NULL",
     # Custom feeds by engagement, one bucket after another (tests/feeds/test_plans.py has the whole statement).
     "idx_posts_engagement_created": (

@@ -6,25 +6,42 @@ SELECT
     c.kind,
     c.title,
     c.created_at,
-    m.last_message_at,
-    m.muted AS is_muted,
-    m.user_id AS owner_id
+    page.last_message_at,
+    page.is_muted,
+    o.owner_id,
+    page.is_stop
 FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
 CROSS JOIN
     LATERAL (
-        SELECT cm.*
-        FROM app.memberships(%(viewer)s) AS cm
-        WHERE
-            cm.user_id = o.owner_id
-            AND (cm.last_message_at, cm.conversation_id)
-            < (%(after_last_message_at)s::timestamptz, %(after_id)s::bigint)
-            AND (cm.last_message_at, cm.conversation_id)
-            > (%(before_last_message_at)s::timestamptz, %(before_id)s::bigint)
-        ORDER BY cm.last_message_at DESC, cm.conversation_id DESC
+        SELECT
+            candidate.conversation_id,
+            candidate.last_message_at,
+            candidate.muted AS is_muted,
+            candidate.nth = %(reach)s::integer AS is_stop
+        FROM (
+            SELECT
+                cm.conversation_id,
+                cm.last_message_at,
+                cm.muted,
+                cm.left_at,
+                row_number() OVER (ORDER BY cm.last_message_at DESC, cm.conversation_id DESC) AS nth
+            FROM app.conversation_members AS cm
+            WHERE
+                cm.user_id = o.owner_id
+                AND cm.user_id = %(viewer)s
+                AND (cm.last_message_at, cm.conversation_id)
+                < (%(after_last_message_at)s::timestamptz, %(after_id)s::bigint)
+                AND (cm.last_message_at, cm.conversation_id)
+                > (%(before_last_message_at)s::timestamptz, %(before_id)s::bigint)
+            ORDER BY cm.last_message_at DESC, cm.conversation_id DESC
+            LIMIT %(reach)s::integer
+        ) AS candidate
+        WHERE candidate.left_at IS NULL OR candidate.nth = %(reach)s::integer
+        ORDER BY candidate.last_message_at DESC, candidate.conversation_id DESC
         LIMIT %(limit)s::integer
-    ) AS m
-INNER JOIN public.conversations AS c ON m.conversation_id = c.id
-ORDER BY m.last_message_at DESC, c.id DESC;
+    ) AS page
+INNER JOIN public.conversations AS c ON page.conversation_id = c.id
+ORDER BY page.last_message_at DESC, c.id DESC;
 
 -- name: conversations_by_ids
 -- The conversations among these ids that the viewer is in, in no order.
@@ -49,7 +66,8 @@ WHERE m.conversation_id = any(%(ids)s::bigint[]) AND m.left_at IS NULL
 ORDER BY m.conversation_id, m.joined_at, m.user_id;
 
 -- name: unread_counts_by_conversation_ids
--- How many messages of others the viewer may see and has not read in each of these conversations, counted to 100.
+-- How many messages of others the viewer may see and has not read in each of these conversations, counted to 100 and
+-- among the latest 500: however many people who cannot be seen have written, the badge costs no more.
 SELECT
     m.conversation_id,
     n.unread_count
@@ -66,12 +84,24 @@ CROSS JOIN
         SELECT count(*) AS unread_count
         FROM (
             SELECT 1
-            FROM app.open_messages(%(viewer)s) AS g
+            FROM (
+                SELECT
+                    g.id,
+                    g.sender_id
+                FROM public.messages AS g
+                WHERE
+                    g.conversation_id = m.conversation_id
+                    AND g.id > greatest(m.last_read_message_id, m.hidden_before_message_id)
+                    AND g.deleted_at IS NULL
+                ORDER BY g.id DESC
+                LIMIT 500
+            ) AS latest
             WHERE
-                g.conversation_id = m.conversation_id
-                AND g.id > greatest(m.last_read_message_id, m.hidden_before_message_id)
-                AND g.sender_id IS DISTINCT FROM m.user_id
-                AND g.deleted_at IS NULL
+                latest.sender_id IS DISTINCT FROM m.user_id
+                AND EXISTS (
+                    SELECT 1 FROM app.open_messages(%(viewer)s) AS g
+                    WHERE g.id = latest.id OFFSET 0
+                )
             LIMIT 100
         ) AS capped
     ) AS n;
@@ -80,14 +110,15 @@ CROSS JOIN
 -- For each conversation, the messages that the viewer may see, newest first; the content of a deleted one is NULL.
 -- keyset
 SELECT
-    g.id,
-    g.conversation_id,
-    g.sender_id,
-    CASE WHEN g.deleted_at IS NULL THEN g.content END AS content,
-    g.created_at,
-    g.edited_at,
-    g.deleted_at,
-    m.conversation_id AS owner_id
+    page.id,
+    page.conversation_id,
+    page.sender_id,
+    page.content,
+    page.created_at,
+    page.edited_at,
+    page.deleted_at,
+    m.conversation_id AS owner_id,
+    page.is_stop
 FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
 CROSS JOIN
     LATERAL (
@@ -96,18 +127,41 @@ CROSS JOIN
         WHERE cm.conversation_id = o.owner_id
         LIMIT 1
     ) AS m
-CROSS JOIN
-    LATERAL (
-        SELECT ms.*
-        FROM app.open_messages(%(viewer)s) AS ms
+CROSS JOIN LATERAL (
+    SELECT
+        candidate.created_at,
+        candidate.id,
+        candidate.nth = %(reach)s::integer AS is_stop,
+        found.conversation_id,
+        found.sender_id,
+        CASE WHEN found.deleted_at IS NULL THEN found.content END AS content,
+        found.edited_at,
+        found.deleted_at
+    FROM (
+        SELECT
+            said.created_at,
+            said.id,
+            row_number() OVER (ORDER BY said.created_at DESC, said.id DESC) AS nth
+        FROM public.messages AS said
         WHERE
-            ms.conversation_id = m.conversation_id
-            AND ms.id > m.hidden_before_message_id
-            AND (ms.created_at, ms.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
-            AND (ms.created_at, ms.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
-        ORDER BY ms.created_at DESC, ms.id DESC
-        LIMIT %(limit)s::integer
-    ) AS g;
+            said.conversation_id = m.conversation_id
+            AND (said.created_at, said.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
+            AND (said.created_at, said.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
+        ORDER BY said.created_at DESC, said.id DESC
+        LIMIT %(reach)s::integer
+    ) AS candidate
+    LEFT JOIN
+        LATERAL (
+            SELECT vp.*
+            FROM app.open_messages(%(viewer)s) AS vp
+            WHERE vp.id = candidate.id AND vp.id > m.hidden_before_message_id
+            LIMIT 1
+        ) AS found
+        ON TRUE
+    WHERE found.id IS NOT NULL OR candidate.nth = %(reach)s::integer
+    ORDER BY candidate.created_at DESC, candidate.id DESC
+    LIMIT %(limit)s::integer
+) AS page;
 
 -- name: messages_by_ids
 -- The messages among these ids that the viewer may see, in no order; the content of a deleted one is NULL.

@@ -35,21 +35,50 @@ SELECT
     m.thumbnail_url,
     m.alt_text,
     m.created_at,
-    o.owner_id
+    o.owner_id,
+    m.is_stop
 FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
 CROSS JOIN LATERAL (
-    SELECT pm.*
-    FROM public.post_media AS pm
-    WHERE
-        pm.user_id = o.owner_id
-        AND pm.type IN ('image', 'gif')
-        AND EXISTS (
-            SELECT 1 FROM app.visible_posts(%(viewer)s) AS vp
-            WHERE vp.id = pm.post_id
-        )
-        AND (pm.created_at, pm.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
-        AND (pm.created_at, pm.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
-    ORDER BY pm.created_at DESC, pm.id DESC
+    SELECT
+        candidate.created_at,
+        candidate.id,
+        candidate.nth = %(reach)s::integer AS is_stop,
+        found.post_id,
+        found.user_id,
+        found.type,
+        found.file_url,
+        found.file_size_bytes,
+        found.mime_type,
+        found.width,
+        found.height,
+        found.duration_seconds,
+        found.thumbnail_url,
+        found.alt_text
+    FROM (
+        SELECT
+            pm.created_at,
+            pm.id,
+            row_number() OVER (ORDER BY pm.created_at DESC, pm.id DESC) AS nth
+        FROM public.post_media AS pm
+        WHERE
+            pm.user_id = o.owner_id
+            AND pm.type IN ('image', 'gif')
+            AND (pm.created_at, pm.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
+            AND (pm.created_at, pm.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
+        ORDER BY pm.created_at DESC, pm.id DESC
+        LIMIT %(reach)s::integer
+    ) AS candidate
+    LEFT JOIN
+        LATERAL (
+            SELECT picture.*
+            FROM public.post_media AS picture
+            INNER JOIN app.visible_posts(%(viewer)s) AS vp ON picture.post_id = vp.id
+            WHERE picture.id = candidate.id
+            LIMIT 1
+        ) AS found
+        ON TRUE
+    WHERE found.id IS NOT NULL OR candidate.nth = %(reach)s::integer
+    ORDER BY candidate.created_at DESC, candidate.id DESC
     LIMIT %(limit)s::integer
 ) AS m;
 

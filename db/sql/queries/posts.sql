@@ -29,36 +29,100 @@ FROM (
 
 -- name: posts_by_user_ids
 -- For each owner, its published posts that the viewer may see, newest first.
+-- Private posts are in an index of their own for their owner alone: others never read past them.
 -- keyset
 SELECT
-    p.id,
-    p.user_id,
-    p.type,
-    p.status,
-    p.visibility,
-    p.title,
-    p.content,
-    p.tags,
-    p.thumbnail_url,
-    p.likes_count,
-    p.comments_count,
-    p.reposts_count,
-    p.views_count,
-    p.published_at,
-    p.edited_at,
-    p.created_at,
-    o.owner_id
+    page.id,
+    page.user_id,
+    page.type,
+    page.status,
+    page.visibility,
+    page.title,
+    page.content,
+    page.tags,
+    page.thumbnail_url,
+    page.likes_count,
+    page.comments_count,
+    page.reposts_count,
+    page.views_count,
+    page.published_at,
+    page.edited_at,
+    page.created_at,
+    o.owner_id,
+    page.is_stop
 FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
+INNER JOIN app.visible_profiles(%(viewer)s) AS author ON o.owner_id = author.user_id
 CROSS JOIN LATERAL (
-    SELECT vp.*
-    FROM app.visible_posts(%(viewer)s) AS vp
-    WHERE
-        vp.user_id = o.owner_id
-        AND (vp.created_at, vp.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
-        AND (vp.created_at, vp.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
-    ORDER BY vp.created_at DESC, vp.id DESC
+    SELECT
+        candidate.created_at,
+        candidate.id,
+        candidate.nth = %(reach)s::integer AS is_stop,
+        found.user_id,
+        found.type,
+        found.status,
+        found.visibility,
+        found.title,
+        found.content,
+        found.tags,
+        found.thumbnail_url,
+        found.likes_count,
+        found.comments_count,
+        found.reposts_count,
+        found.views_count,
+        found.published_at,
+        found.edited_at
+    FROM (
+        SELECT
+            either.created_at,
+            either.id,
+            row_number() OVER (ORDER BY either.created_at DESC, either.id DESC) AS nth
+        FROM (
+            (
+                SELECT
+                    shared.created_at,
+                    shared.id
+                FROM public.posts AS shared
+                WHERE
+                    shared.user_id = o.owner_id
+                    AND shared.status = 'published'
+                    AND shared.visibility <> 'private'
+                    AND (o.owner_id = %(viewer)s) IS NOT TRUE
+                    AND (shared.created_at, shared.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
+                    AND (shared.created_at, shared.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
+                ORDER BY shared.created_at DESC, shared.id DESC
+                LIMIT %(reach)s::integer
+            )
+            UNION ALL
+            (
+                SELECT
+                    own.created_at,
+                    own.id
+                FROM public.posts AS own
+                WHERE
+                    own.user_id = o.owner_id
+                    AND own.status = 'published'
+                    AND o.owner_id = %(viewer)s
+                    AND (own.created_at, own.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
+                    AND (own.created_at, own.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
+                ORDER BY own.created_at DESC, own.id DESC
+                LIMIT %(reach)s::integer
+            )
+        ) AS either
+        ORDER BY either.created_at DESC, either.id DESC
+        LIMIT %(reach)s::integer
+    ) AS candidate
+    LEFT JOIN
+        LATERAL (
+            SELECT vp.*
+            FROM app.open_posts(%(viewer)s) AS vp
+            WHERE vp.id = candidate.id
+            LIMIT 1
+        ) AS found
+        ON TRUE
+    WHERE found.id IS NOT NULL OR candidate.nth = %(reach)s::integer
+    ORDER BY candidate.created_at DESC, candidate.id DESC
     LIMIT %(limit)s::integer
-) AS p;
+) AS page;
 
 -- name: home_feed
 -- The published posts of the people whom the viewer follows and has not muted, newest first.
@@ -124,6 +188,7 @@ authors AS MATERIALIZED (
                 FROM app.open_posts(%(viewer)s) AS op
                 WHERE
                     op.user_id = f.user_id
+                    AND op.visibility <> 'private'
                     AND (op.created_at, op.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
                     AND (op.created_at, op.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
                 ORDER BY op.created_at DESC, op.id DESC
@@ -184,6 +249,7 @@ FROM (
             FROM app.open_posts(%(viewer)s) AS op
             WHERE
                 op.user_id = authors.user_id
+                AND op.visibility <> 'private'
                 AND op.created_at BETWEEN span.low AND span.high
                 AND (op.created_at, op.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
                 AND (op.created_at, op.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
@@ -202,24 +268,37 @@ SELECT
     o.owner_id,
     r.created_at,
     r.id,
-    r.post_id
+    r.post_id,
+    r.is_stop
 FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
 INNER JOIN app.visible_profiles(%(viewer)s) AS owner ON o.owner_id = owner.user_id
 CROSS JOIN LATERAL (
     SELECT
-        rp.created_at,
-        rp.id,
-        rp.post_id
-    FROM public.reposts AS rp
+        candidate.created_at,
+        candidate.id,
+        candidate.post_id,
+        candidate.nth = %(reach)s::integer AS is_stop
+    FROM (
+        SELECT
+            rp.created_at,
+            rp.id,
+            rp.post_id,
+            row_number() OVER (ORDER BY rp.created_at DESC, rp.id DESC) AS nth
+        FROM public.reposts AS rp
+        WHERE
+            rp.user_id = o.owner_id
+            AND (rp.created_at, rp.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
+            AND (rp.created_at, rp.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
+        ORDER BY rp.created_at DESC, rp.id DESC
+        LIMIT %(reach)s::integer
+    ) AS candidate
     WHERE
-        rp.user_id = o.owner_id
-        AND EXISTS (
+        candidate.nth = %(reach)s::integer
+        OR EXISTS (
             SELECT 1 FROM app.visible_posts(%(viewer)s) AS vp
-            WHERE vp.id = rp.post_id
+            WHERE vp.id = candidate.post_id OFFSET 0
         )
-        AND (rp.created_at, rp.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
-        AND (rp.created_at, rp.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
-    ORDER BY rp.created_at DESC, rp.id DESC
+    ORDER BY candidate.created_at DESC, candidate.id DESC
     LIMIT %(limit)s::integer
 ) AS r;
 
@@ -230,24 +309,37 @@ SELECT
     o.owner_id,
     l.created_at,
     l.id,
-    l.user_id
+    l.user_id,
+    l.is_stop
 FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
 CROSS JOIN LATERAL (
     SELECT
-        i.created_at,
-        i.id,
-        i.user_id
-    FROM public.post_interactions AS i
+        candidate.created_at,
+        candidate.id,
+        candidate.user_id,
+        candidate.nth = %(reach)s::integer AS is_stop
+    FROM (
+        SELECT
+            i.created_at,
+            i.id,
+            i.user_id,
+            row_number() OVER (ORDER BY i.created_at DESC, i.id DESC) AS nth
+        FROM public.post_interactions AS i
+        WHERE
+            i.post_id = o.owner_id
+            AND i.type = 'like'
+            AND (i.created_at, i.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
+            AND (i.created_at, i.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
+        ORDER BY i.created_at DESC, i.id DESC
+        LIMIT %(reach)s::integer
+    ) AS candidate
     WHERE
-        i.post_id = o.owner_id
-        AND i.type = 'like'
-        AND EXISTS (
+        candidate.nth = %(reach)s::integer
+        OR EXISTS (
             SELECT 1 FROM app.visible_users(%(viewer)s) AS u
-            WHERE u.id = i.user_id
+            WHERE u.id = candidate.user_id OFFSET 0
         )
-        AND (i.created_at, i.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
-        AND (i.created_at, i.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
-    ORDER BY i.created_at DESC, i.id DESC
+    ORDER BY candidate.created_at DESC, candidate.id DESC
     LIMIT %(limit)s::integer
 ) AS l;
 

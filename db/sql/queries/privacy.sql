@@ -50,22 +50,32 @@ SELECT
     b.id,
     b.username,
     b.created_at,
-    o.owner_id
+    o.owner_id,
+    b.is_stop
 FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
 CROSS JOIN LATERAL (
     SELECT
-        u.id,
-        u.username,
-        ub.created_at
-    FROM app.user_blocks AS ub
-    INNER JOIN public.users AS u ON ub.blocked_id = u.id
-    WHERE
-        ub.blocker_id = o.owner_id
-        AND ub.blocker_id = %(viewer)s
-        AND u.status = 'active'
-        AND (ub.created_at, ub.blocked_id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
-        AND (ub.created_at, ub.blocked_id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
-    ORDER BY ub.created_at DESC, ub.blocked_id DESC
+        candidate.created_at,
+        candidate.id,
+        candidate.nth = %(reach)s::integer AS is_stop,
+        u.username
+    FROM (
+        SELECT
+            ub.created_at,
+            ub.blocked_id AS id,
+            row_number() OVER (ORDER BY ub.created_at DESC, ub.blocked_id DESC) AS nth
+        FROM app.user_blocks AS ub
+        WHERE
+            ub.blocker_id = o.owner_id
+            AND ub.blocker_id = %(viewer)s
+            AND (ub.created_at, ub.blocked_id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
+            AND (ub.created_at, ub.blocked_id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
+        ORDER BY ub.created_at DESC, ub.blocked_id DESC
+        LIMIT %(reach)s::integer
+    ) AS candidate
+    LEFT JOIN public.users AS u ON candidate.id = u.id AND u.status = 'active'
+    WHERE u.id IS NOT NULL OR candidate.nth = %(reach)s::integer
+    ORDER BY candidate.created_at DESC, candidate.id DESC
     LIMIT %(limit)s::integer
 ) AS b;
 
@@ -92,23 +102,35 @@ RETURNING muted_id;
 SELECT
     o.owner_id,
     m.created_at,
-    m.id
+    m.id,
+    m.is_stop
 FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
 CROSS JOIN LATERAL (
     SELECT
-        um.created_at,
-        um.muted_id AS id
-    FROM app.user_mutes AS um
+        candidate.created_at,
+        candidate.id,
+        candidate.nth = %(reach)s::integer AS is_stop
+    FROM (
+        SELECT
+            um.created_at,
+            um.muted_id AS id,
+            row_number() OVER (ORDER BY um.created_at DESC, um.muted_id DESC) AS nth
+        FROM app.user_mutes AS um
+        WHERE
+            um.muter_id = o.owner_id
+            AND um.muter_id = %(viewer)s
+            AND (um.created_at, um.muted_id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
+            AND (um.created_at, um.muted_id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
+        ORDER BY um.created_at DESC, um.muted_id DESC
+        LIMIT %(reach)s::integer
+    ) AS candidate
     WHERE
-        um.muter_id = o.owner_id
-        AND um.muter_id = %(viewer)s
-        AND EXISTS (
+        candidate.nth = %(reach)s::integer
+        OR EXISTS (
             SELECT 1 FROM app.visible_users(%(viewer)s) AS u
-            WHERE u.id = um.muted_id
+            WHERE u.id = candidate.id OFFSET 0
         )
-        AND (um.created_at, um.muted_id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
-        AND (um.created_at, um.muted_id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
-    ORDER BY um.created_at DESC, um.muted_id DESC
+    ORDER BY candidate.created_at DESC, candidate.id DESC
     LIMIT %(limit)s::integer
 ) AS m;
 

@@ -61,7 +61,8 @@ ORDER BY c.section_id, c.display_order, c.id;
 SELECT
     o.owner_id,
     m.created_at,
-    m.id
+    m.id,
+    m.is_stop
 FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
 INNER JOIN public.profile_sections AS s ON o.owner_id = s.id AND s.type = 'list'
 INNER JOIN public.user_lists AS l
@@ -71,18 +72,29 @@ INNER JOIN public.user_lists AS l
         AND (l.is_public OR l.user_id = %(viewer)s)
 CROSS JOIN LATERAL (
     SELECT
-        lm.created_at,
-        lm.user_id AS id
-    FROM public.list_members AS lm
+        candidate.created_at,
+        candidate.id,
+        candidate.nth = %(reach)s::integer AS is_stop
+    FROM (
+        SELECT
+            lm.created_at,
+            lm.user_id AS id,
+            row_number() OVER (ORDER BY lm.created_at DESC, lm.user_id DESC) AS nth
+        FROM public.list_members AS lm
+        WHERE
+            lm.list_id = l.id
+            AND (lm.created_at, lm.user_id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
+            AND (lm.created_at, lm.user_id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
+        ORDER BY lm.created_at DESC, lm.user_id DESC
+        LIMIT %(reach)s::integer
+    ) AS candidate
     WHERE
-        lm.list_id = l.id
-        AND EXISTS (
+        candidate.nth = %(reach)s::integer
+        OR EXISTS (
             SELECT 1 FROM app.visible_users(%(viewer)s) AS u
-            WHERE u.id = lm.user_id
+            WHERE u.id = candidate.id OFFSET 0
         )
-        AND (lm.created_at, lm.user_id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
-        AND (lm.created_at, lm.user_id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
-    ORDER BY lm.created_at DESC, lm.user_id DESC
+    ORDER BY candidate.created_at DESC, candidate.id DESC
     LIMIT %(limit)s::integer
 ) AS m;
 

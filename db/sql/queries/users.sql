@@ -53,23 +53,35 @@ CROSS JOIN LATERAL (
 SELECT
     o.owner_id,
     f.created_at,
-    f.id
+    f.id,
+    f.is_stop
 FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
 INNER JOIN app.visible_circles(%(viewer)s) AS circle ON o.owner_id = circle.user_id
 CROSS JOIN LATERAL (
     SELECT
-        uf.created_at,
-        uf.follower_id AS id
-    FROM public.user_follows AS uf
+        candidate.created_at,
+        candidate.id,
+        candidate.nth = %(reach)s::integer AS is_stop
+    FROM (
+        SELECT
+            uf.created_at,
+            uf.follower_id AS id,
+            row_number() OVER (ORDER BY uf.created_at DESC, uf.follower_id DESC) AS nth
+        FROM public.user_follows AS uf
+        WHERE
+            uf.following_id = o.owner_id
+            AND (uf.created_at, uf.follower_id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
+            AND (uf.created_at, uf.follower_id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
+        ORDER BY uf.created_at DESC, uf.follower_id DESC
+        LIMIT %(reach)s::integer
+    ) AS candidate
     WHERE
-        uf.following_id = o.owner_id
-        AND EXISTS (
+        candidate.nth = %(reach)s::integer
+        OR EXISTS (
             SELECT 1 FROM app.visible_users(%(viewer)s) AS u
-            WHERE u.id = uf.follower_id
+            WHERE u.id = candidate.id OFFSET 0
         )
-        AND (uf.created_at, uf.follower_id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
-        AND (uf.created_at, uf.follower_id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
-    ORDER BY uf.created_at DESC, uf.follower_id DESC
+    ORDER BY candidate.created_at DESC, candidate.id DESC
     LIMIT %(limit)s::integer
 ) AS f;
 
@@ -80,23 +92,35 @@ CROSS JOIN LATERAL (
 SELECT
     o.owner_id,
     f.created_at,
-    f.id
+    f.id,
+    f.is_stop
 FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
 INNER JOIN app.visible_circles(%(viewer)s) AS circle ON o.owner_id = circle.user_id
 CROSS JOIN LATERAL (
     SELECT
-        uf.created_at,
-        uf.following_id AS id
-    FROM public.user_follows AS uf
+        candidate.created_at,
+        candidate.id,
+        candidate.nth = %(reach)s::integer AS is_stop
+    FROM (
+        SELECT
+            uf.created_at,
+            uf.following_id AS id,
+            row_number() OVER (ORDER BY uf.created_at DESC, uf.following_id DESC) AS nth
+        FROM public.user_follows AS uf
+        WHERE
+            uf.follower_id = o.owner_id
+            AND (uf.created_at, uf.following_id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
+            AND (uf.created_at, uf.following_id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
+        ORDER BY uf.created_at DESC, uf.following_id DESC
+        LIMIT %(reach)s::integer
+    ) AS candidate
     WHERE
-        uf.follower_id = o.owner_id
-        AND EXISTS (
+        candidate.nth = %(reach)s::integer
+        OR EXISTS (
             SELECT 1 FROM app.visible_users(%(viewer)s) AS u
-            WHERE u.id = uf.following_id
+            WHERE u.id = candidate.id OFFSET 0
         )
-        AND (uf.created_at, uf.following_id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
-        AND (uf.created_at, uf.following_id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
-    ORDER BY uf.created_at DESC, uf.following_id DESC
+    ORDER BY candidate.created_at DESC, candidate.id DESC
     LIMIT %(limit)s::integer
 ) AS f;
 
@@ -106,45 +130,69 @@ CROSS JOIN LATERAL (
 SELECT
     o.owner_id,
     f.created_at,
-    f.id
+    f.id,
+    f.is_stop
 FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
 INNER JOIN app.visible_circles(%(viewer)s) AS circle ON o.owner_id = circle.user_id
 CROSS JOIN LATERAL (
     SELECT
         b.created_at,
-        b.id
+        b.id,
+        b.is_stop
     FROM (
         (
             SELECT
-                f1.created_at,
-                f1.user_id_2 AS id
-            FROM public.friendships AS f1
+                side_1.created_at,
+                side_1.id,
+                side_1.nth = %(reach)s::integer AS is_stop
+            FROM (
+                SELECT
+                    f1.created_at,
+                    f1.user_id_2 AS id,
+                    row_number() OVER (ORDER BY f1.created_at DESC, f1.user_id_2 DESC) AS nth
+                FROM public.friendships AS f1
+                WHERE
+                    f1.user_id_1 = o.owner_id
+                    AND (f1.created_at, f1.user_id_2) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
+                    AND (f1.created_at, f1.user_id_2) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
+                ORDER BY f1.created_at DESC, f1.user_id_2 DESC
+                LIMIT %(reach)s::integer
+            ) AS side_1
             WHERE
-                f1.user_id_1 = o.owner_id
-                AND EXISTS (
+                side_1.nth = %(reach)s::integer
+                OR EXISTS (
                     SELECT 1 FROM app.visible_users(%(viewer)s) AS u
-                    WHERE u.id = f1.user_id_2
+                    WHERE u.id = side_1.id OFFSET 0
                 )
-                AND (f1.created_at, f1.user_id_2) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
-                AND (f1.created_at, f1.user_id_2) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
-            ORDER BY f1.created_at DESC, f1.user_id_2 DESC
+            ORDER BY side_1.created_at DESC, side_1.id DESC
             LIMIT %(limit)s::integer
         )
         UNION ALL
         (
             SELECT
-                f2.created_at,
-                f2.user_id_1 AS id
-            FROM public.friendships AS f2
+                side_2.created_at,
+                side_2.id,
+                side_2.nth = %(reach)s::integer AS is_stop
+            FROM (
+                SELECT
+                    f2.created_at,
+                    f2.user_id_1 AS id,
+                    row_number() OVER (ORDER BY f2.created_at DESC, f2.user_id_1 DESC) AS nth
+                FROM public.friendships AS f2
+                WHERE
+                    f2.user_id_2 = o.owner_id
+                    AND (f2.created_at, f2.user_id_1) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
+                    AND (f2.created_at, f2.user_id_1) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
+                ORDER BY f2.created_at DESC, f2.user_id_1 DESC
+                LIMIT %(reach)s::integer
+            ) AS side_2
             WHERE
-                f2.user_id_2 = o.owner_id
-                AND EXISTS (
+                side_2.nth = %(reach)s::integer
+                OR EXISTS (
                     SELECT 1 FROM app.visible_users(%(viewer)s) AS u
-                    WHERE u.id = f2.user_id_1
+                    WHERE u.id = side_2.id OFFSET 0
                 )
-                AND (f2.created_at, f2.user_id_1) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
-                AND (f2.created_at, f2.user_id_1) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
-            ORDER BY f2.created_at DESC, f2.user_id_1 DESC
+            ORDER BY side_2.created_at DESC, side_2.id DESC
             LIMIT %(limit)s::integer
         )
     ) AS b

@@ -1,0 +1,146 @@
+"""Pages and badges cost about the same when what lies in front of them may not be seen, however much that is."""
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+
+from bench import crowd
+from bench.explain import Mode, explain
+from bench.hot import HOT, statement
+from db.pool import PLANNER
+from tests.servers import Server, database
+
+MODES: tuple[Mode, ...] = ("force_custom_plan", "force_generic_plan")
+PAGED = [name for name in HOT if statement(name).backward is not None]
+COUNTED = ["unread_counts_by_conversation_ids", "unread_notification_counts_by_user_ids"]
+FULL_BADGE = 400  # buffers, when a hundred rows are counted
+# Hidden by their own state: their index leaves such rows out, and no page is short for them.
+WITHOUT_GAPS = {"posts_by_user_ids"}
+
+PEOPLE = 5_000
+HIDDEN = 20_000  # half of them at the near end of each list, half at the far end
+
+# `who` is the first of the ids that the statement is asked for; the suspended are the people above :people.
+SUSPENDED = """
+INSERT INTO users (username, email, password_hash, status)
+SELECT 'gone_' || n, 'gone_' || n || '@example.org', 'x', 'suspended' FROM generate_series(1, 20000) AS n
+"""
+HIDE = {
+    "followers_by_user_ids": "INSERT INTO user_follows (following_id, follower_id, created_at)"
+    " SELECT {who}, id, at FROM hidden",
+    "following_by_user_ids": "INSERT INTO user_follows (follower_id, following_id, created_at)"
+    " SELECT {who}, id, at FROM hidden",
+    "friends_by_user_ids": "INSERT INTO friendships (user_id_1, user_id_2, created_at)"
+    " SELECT {who}, id, at FROM hidden",
+    "list_members_by_section_ids": "INSERT INTO list_members (list_id, user_id, created_at)"
+    " SELECT (config ->> 'list_id')::bigint, hidden.id, at FROM hidden, profile_sections AS s WHERE s.id = {who}",
+    "posts_by_user_ids": "INSERT INTO posts (user_id, type, status, visibility, content, published_at, created_at)"
+    " SELECT {who}, 'text_short', 'published', 'private', 'x', at, at FROM hidden",
+    "reposts_by_user_ids": "INSERT INTO reposts (user_id, post_id, created_at)"
+    " SELECT {who}, p.id, p.created_at FROM posts AS p WHERE p.content = 'x'",
+    "likers_by_post_ids": "INSERT INTO post_interactions (post_id, user_id, type, created_at)"
+    " SELECT {who}, id, 'like', at FROM hidden ON CONFLICT DO NOTHING",
+    "comments_by_post_ids": "INSERT INTO comments (post_id, user_id, content, created_at, deleted_at)"
+    " SELECT {who}, CASE WHEN n % 4 < 2 THEN id ELSE 5 END, 'x', at, CASE WHEN n % 4 >= 2 THEN now() END"
+    " FROM hidden",
+    "replies_by_comment_ids": "INSERT INTO comments (post_id, parent_comment_id, user_id, content, created_at)"
+    " SELECT c.post_id, c.id, hidden.id, 'x', at FROM hidden, comments AS c WHERE c.id = {who}",
+    "images_by_user_ids": "INSERT INTO post_media (post_id, user_id, type, file_url, object_key, file_size_bytes,"
+    " mime_type, display_order, created_at) SELECT id, {who}, 'image', '/media/a', 'hidden ' || id, 1000, 'image/png',"
+    " 0, created_at FROM posts WHERE content = 'x'",
+    "notifications_by_user_ids": "INSERT INTO notifications (user_id, actor_id, type, title, created_at)"
+    " SELECT {who}, id, 'follow', 'x', at FROM hidden",
+    "messages_by_conversation_ids": "INSERT INTO messages (conversation_id, sender_id, content, created_at)"
+    " SELECT {who}, id, 'x', at FROM hidden",
+    "conversations_by_user_ids": "WITH talks AS (INSERT INTO conversations (id, kind, participant_ids)"
+    " OVERRIDING SYSTEM VALUE SELECT 1000000 + n, 'group', ARRAY[1, 2] FROM hidden)"
+    " INSERT INTO app.conversation_members"
+    " (conversation_id, user_id, last_message_at, joined_at, left_at)"
+    " SELECT 1000000 + n, {who}, at, '2000-01-01', at FROM hidden",
+}
+HIDDEN_WITH_ANOTHER = {
+    "unread_notifications_by_user_ids": "notifications_by_user_ids",
+    "unread_notification_counts_by_user_ids": "notifications_by_user_ids",
+    "unread_counts_by_conversation_ids": "messages_by_conversation_ids",
+}
+
+
+@pytest.fixture(scope="module")
+def connection(server: Server, empty_template: str) -> Iterator[psycopg.Connection]:
+    with (
+        database(server, empty_template) as name,
+        psycopg.connect(server.url(name), autocommit=True, options=PLANNER) as opened,
+    ):
+        crowd.fill(opened, PEOPLE * 4, PEOPLE)
+        opened.execute(SUSPENDED.encode())
+        opened.execute(
+            b"CREATE TEMPORARY TABLE hidden AS SELECT id, row_number() OVER (ORDER BY id) AS n,"
+            b" CASE WHEN id % 2 = 0 THEN '2030-01-01'::timestamptz ELSE '2001-01-01'::timestamptz END"
+            b" + id * interval '1 second' AS at FROM users WHERE username LIKE 'gone%'"
+        )
+        yield opened
+
+
+def parameters(connection: psycopg.Connection, name: str) -> dict[str, object]:
+    """As in the benchmark, but for one owner."""
+    asked = HOT[name].parameters(connection)
+    return {**asked, "ids": str(asked["ids"]).partition(",")[0].rstrip("}") + "}"}
+
+
+@pytest.fixture(scope="module")
+def asked(connection: psycopg.Connection) -> dict[str, dict[str, object]]:
+    """The questions, before the hidden rows make somebody else the most popular."""
+    return {name: parameters(connection, name) for name in (*PAGED, *COUNTED)}
+
+
+@pytest.fixture(scope="module")
+def usual(connection: psycopg.Connection, asked: dict[str, dict[str, object]]) -> dict[tuple[str, Mode], int]:
+    """The buffers of each statement before anything is hidden; then it is."""
+    costs = {
+        (variant.name, mode): explain(connection, variant.sql, given, mode).buffers
+        for name, given in asked.items()
+        for variant in filter(None, (statement(name), statement(name).backward))
+        for mode in MODES
+    }
+    connection.execute("SET session_replication_role = replica")  # counters are of no matter here
+    for name, hide in HIDE.items():
+        who = str(asked[name]["ids"]).strip("{}")
+        assert connection.execute(hide.replace("{who}", who).encode()).rowcount >= HIDDEN, name
+    connection.execute("VACUUM ANALYZE")
+    return costs
+
+
+def test_every_page_has_a_hidden_crowd_in_front_of_it() -> None:
+    assert {*PAGED, *COUNTED} == set(HIDE) | set(HIDDEN_WITH_ANOTHER)
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("name", [*PAGED, *COUNTED])
+def test_a_page_behind_a_hidden_crowd_costs_at_most_ten_pages(
+    connection: psycopg.Connection,
+    asked: dict[str, dict[str, object]],
+    usual: dict[tuple[str, Mode], int],
+    name: str,
+    mode: Mode,
+) -> None:
+    for variant in filter(None, (statement(name), statement(name).backward)):
+        plan = explain(connection, variant.sql, asked[name], mode)
+        least = FULL_BADGE if name in COUNTED else 20
+        assert plan.buffers <= 10 * max(usual[variant.name, mode], least), variant.name
+
+
+@pytest.mark.parametrize("name", PAGED)
+def test_a_page_behind_a_hidden_crowd_is_cut_short_at_a_row_to_go_on_from(
+    connection: psycopg.Connection, asked: dict[str, dict[str, object]], usual: dict[tuple[str, Mode], int], name: str
+) -> None:
+    assert usual
+    for variant in filter(None, (statement(name), statement(name).backward)):
+        cursor = connection.execute(variant.sql, asked[name])
+        assert cursor.description is not None
+        stops = [row[[column.name for column in cursor.description].index("is_stop")] for row in cursor]
+        if name in WITHOUT_GAPS:
+            assert stops == [False] * HOT[name].limit
+        else:
+            assert stops[-1:] == [True], variant.name
+            assert stops.count(True) == 1
