@@ -6,11 +6,14 @@ has it. Any of it may be broken off at any point and begun anew.
 """
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import NamedTuple, TypeVar
 
-from db.errors import ConflictingWritesError, OverloadedError
+import psycopg
+
+from db.errors import ConflictingWritesError, DatabaseError, OverloadedError
 from db.pool import Database
 from db.queries import audit, jobs
 from db.queries.accounts import DELETION_GRACE
@@ -20,10 +23,13 @@ POST_GRACE = timedelta(days=30)
 """How long a deleted post can be restored."""
 
 _BATCH = 500
+_STATEMENT_MS = 60_000  # a batch has this long, whatever a request may take
 _ATTEMPTS = 5
 _PAUSE_SECONDS = 0.05
 
 ResultT = TypeVar("ResultT")
+
+log = logging.getLogger("vrss.jobs")
 
 
 class JobsBusyError(Exception):
@@ -56,11 +62,20 @@ async def purge_accounts(database: Database, grace: timedelta = DELETION_GRACE) 
     """Delete for good the accounts whose grace is over; how many."""
     purged = 0
     while due := await jobs.accounts_to_purge(database, grace, _BATCH):
-        found = [await purge_account(database, user_id, grace) for user_id in due]
+        found = [await _purge_or_leave(database, user_id, grace) for user_id in due]
         if not any(found):
             break
         purged += sum(found)
     return purged
+
+
+async def _purge_or_leave(database: Database, user_id: int, grace: timedelta) -> bool:
+    """One account that cannot be purged keeps no other from it: it waits for the next time."""
+    try:
+        return await purge_account(database, user_id, grace)
+    except (DatabaseError, psycopg.Error):
+        log.exception("the account %s was not purged; it is tried again next time", user_id)
+        return False
 
 
 async def purge_account(database: Database, user_id: int, grace: timedelta = DELETION_GRACE) -> bool:
@@ -87,6 +102,8 @@ async def purge_account(database: Database, user_id: int, grace: timedelta = DEL
         return True
 
     # What others look at goes in small pieces; the row of the account takes all else along.
+    for part in jobs.PARTS_OF_USER:
+        await _in_batches(database, content(part))
     await _in_batches(database, content(jobs.purge_posts_of_user))
     await _in_batches(database, content(jobs.purge_comments_of_user))
     return await _in_turn(database, rest)
@@ -123,6 +140,7 @@ async def _in_turn(database: Database, work: Callable[[], Awaitable[ResultT]]) -
             async with database.transaction():
                 if not await jobs.take_turn(database):
                     raise JobsBusyError
+                await jobs.set_timeout(database, _STATEMENT_MS)
                 return await work()
         except (ConflictingWritesError, OverloadedError):
             if attempt == _ATTEMPTS:

@@ -1,6 +1,6 @@
 """What is done when its time has come; see db/jobs.py for the order of the calls."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -39,6 +39,37 @@ async def accounts_to_purge(database: Database, grace: timedelta, limit: int) ->
 
 async def lock_deleted_account(database: Database, user_id: int, grace: timedelta) -> bool:
     return await database.execute(_STATEMENTS["lock_deleted_account"], user_id=user_id, grace=grace) > 0
+
+
+async def set_timeout(database: Database, milliseconds: int) -> None:
+    """For the statements of this transaction."""
+    await database.execute(_STATEMENTS["set_job_timeout"], milliseconds=milliseconds)
+
+
+def _part(name: str) -> Callable[[Database, int, int], Awaitable[int]]:
+    async def purge(database: Database, user_id: int, limit: int) -> int:
+        return await database.execute(_STATEMENTS[name], user_id=user_id, limit=limit)
+
+    return purge
+
+
+PARTS_OF_USER = tuple(
+    map(
+        _part,
+        (
+            "purge_interactions_of_user",
+            "purge_reposts_of_user",
+            "purge_follows_by_follower",
+            "purge_follows_by_following",
+            "purge_notifications_of_user",
+            "purge_notifications_by_user",
+            "purge_messages_of_user",
+            "purge_interactions_on_posts",
+            "purge_comments_on_posts",
+        ),
+    )
+)
+"""What goes in small pieces before a user's posts and comments do; the rest goes with the row of the account."""
 
 
 async def purge_posts_of_user(database: Database, user_id: int, limit: int) -> int:

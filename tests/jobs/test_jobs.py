@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 from typing import Any, LiteralString
 
 import psycopg
@@ -188,3 +189,33 @@ async def test_who_is_in_the_way_is_waited_for(database: Database) -> None:
         return 7
 
     assert await jobs._in_turn(database, in_the_way) == 7  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+
+
+async def test_an_account_with_many_likes_goes_in_batches_and_those_behind_it_too(
+    seeded: psycopg.Connection, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "_BATCH", 7)
+    ada, ben = delete(seeded, "ada", days=32), delete(seeded, "ben", days=31)
+    seeded.execute(
+        "INSERT INTO post_interactions (user_id, post_id, type) SELECT %s, id, 'like' FROM posts"
+        " ON CONFLICT DO NOTHING",
+        (ada,),
+    )
+    assert await jobs.purge_accounts(database) == 2
+    assert count(seeded, "users", "t.status_before_delete IS NOT NULL") == 0
+    for user in (ada, ben):
+        assert scalar(seeded, "SELECT count(*) FROM post_interactions WHERE user_id = %s", user) == 0
+    assert differences(seeded) == []
+
+
+async def test_an_account_that_cannot_be_purged_stops_no_other(
+    seeded: psycopg.Connection, database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    ada, ben = delete(seeded, "ada", days=32), delete(seeded, "ben", days=31)
+    seeded.execute("CREATE TABLE public.kept (user_id bigint REFERENCES users (id))")
+    seeded.execute("INSERT INTO public.kept VALUES (%s)", (ada,))
+    with caplog.at_level(logging.ERROR, logger="vrss.jobs"):
+        assert await jobs.purge_accounts(database) == 1
+    assert f"the account {ada} was not purged" in caplog.text
+    assert scalar(seeded, "SELECT array_agg(id) FROM users WHERE id IN (%s, %s)", ada, ben) == [ada]
+    assert differences(seeded) == []

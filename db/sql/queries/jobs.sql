@@ -61,6 +61,120 @@ WHERE
     AND u.deleted_at < now() - %(grace)s::interval
 FOR UPDATE;
 
+-- name: set_job_timeout
+-- How long a statement of this transaction may take, in milliseconds: a job has more time than a request.
+SELECT set_config('statement_timeout', %(milliseconds)s::text, TRUE) AS taken;
+
+-- name: purge_interactions_of_user
+-- Delete what a user liked, bookmarked and shared, some of them; their ids.
+DELETE FROM public.post_interactions
+WHERE
+    id IN (
+        SELECT t.id FROM public.post_interactions AS t
+        WHERE t.user_id = %(user_id)s
+        ORDER BY t.id
+        LIMIT %(limit)s::integer
+    )
+RETURNING id;
+
+-- name: purge_reposts_of_user
+-- Delete reposts of a user, some of them; their ids.
+DELETE FROM public.reposts
+WHERE
+    id IN (
+        SELECT t.id FROM public.reposts AS t
+        WHERE t.user_id = %(user_id)s
+        ORDER BY t.id
+        LIMIT %(limit)s::integer
+    )
+RETURNING id;
+
+-- name: purge_notifications_of_user
+-- Delete notifications of a user, some of them; their ids.
+DELETE FROM public.notifications
+WHERE
+    id IN (
+        SELECT t.id FROM public.notifications AS t
+        WHERE t.user_id = %(user_id)s
+        ORDER BY t.id
+        LIMIT %(limit)s::integer
+    )
+RETURNING id;
+
+-- name: purge_notifications_by_user
+-- Delete notifications of what a user did, which say nothing without a name, some of them; their ids.
+DELETE FROM public.notifications
+WHERE
+    id IN (
+        SELECT t.id FROM public.notifications AS t
+        WHERE t.actor_id = %(user_id)s
+        ORDER BY t.id
+        LIMIT %(limit)s::integer
+    )
+RETURNING id;
+
+-- name: purge_follows_by_follower
+-- Delete follows of which a user is the follower side, some of them; the other side of each.
+DELETE FROM public.user_follows AS f
+USING (
+    SELECT t.following_id FROM public.user_follows AS t
+    WHERE t.follower_id = %(user_id)s
+    ORDER BY t.following_id
+    LIMIT %(limit)s::integer
+) AS due
+WHERE f.follower_id = %(user_id)s AND f.following_id = due.following_id
+RETURNING f.following_id;
+
+-- name: purge_follows_by_following
+-- Delete follows of which a user is the following side, some of them; the other side of each.
+DELETE FROM public.user_follows AS f
+USING (
+    SELECT t.follower_id FROM public.user_follows AS t
+    WHERE t.following_id = %(user_id)s
+    ORDER BY t.follower_id
+    LIMIT %(limit)s::integer
+) AS due
+WHERE f.following_id = %(user_id)s AND f.follower_id = due.follower_id
+RETURNING f.follower_id;
+
+-- name: purge_messages_of_user
+-- Take the name of a user from its messages, some of them, which stay in their conversations; their ids.
+UPDATE public.messages
+SET sender_id = NULL
+WHERE
+    id IN (
+        SELECT t.id FROM public.messages AS t
+        WHERE t.sender_id = %(user_id)s
+        LIMIT %(limit)s::integer
+    )
+RETURNING id;
+
+-- name: purge_interactions_on_posts
+-- Delete what others did with posts that are going with a user, some of it; their ids.
+DELETE FROM public.post_interactions
+WHERE
+    id IN (
+        SELECT t.id
+        FROM public.posts AS p
+        INNER JOIN public.post_interactions AS t ON p.id = t.post_id
+        WHERE p.user_id = %(user_id)s
+        LIMIT %(limit)s::integer
+    )
+RETURNING id;
+
+-- name: purge_comments_on_posts
+-- Delete comments on the posts of a user, some of them; their ids.
+DELETE FROM public.comments
+WHERE
+    id IN (
+        SELECT t.id
+        FROM public.posts AS p
+        INNER JOIN public.comments AS t ON p.id = t.post_id
+        WHERE p.user_id = %(user_id)s
+        LIMIT %(limit)s::integer
+    )
+RETURNING id;
+
 -- name: purge_posts_of_user
 -- Delete posts of a user, some of them; their ids.
 DELETE FROM public.posts
