@@ -1,8 +1,12 @@
 """Conversations: sending, reading, counting."""
 
 import asyncio
+from datetime import timedelta
 
 from api.ids import encode
+from db import jobs
+from db.pool import Pool
+from db.settings import DatabaseSettings
 from tests.api.conftest import Api
 
 SEND = """
@@ -128,3 +132,21 @@ async def test_an_inbox_of_many_conversations_takes_no_more_statements_than_one_
         names.append(sorted(api.statements))
     assert names[0] == names[1]
     assert len(set(names[0])) == len([name for name in names[0] if name != "users_by_ids"]) + 1
+
+
+async def test_nobody_writes_to_an_account_that_is_purged(api: Api, empty_database: str) -> None:
+    ada, ben, *_ = api.factory.cast()
+    sent = await api.run(SEND, viewer=ada, input={"recipientId": encode("User", ben), "content": "Hi"})
+    conversation = sent["sendMessage"]["conversation"]["id"]
+    api.factory.scalar("UPDATE users SET status = 'deleted' WHERE id = %s RETURNING id", ben)
+    pool = Pool(empty_database, DatabaseSettings.model_validate({"DATABASE_URL": empty_database}))
+    await pool.open()
+    async with pool.operation() as database:
+        assert await jobs.purge_account(database, ben, timedelta(seconds=-1))
+    await pool.close()
+    answer = await api.run(SEND, viewer=ada, input={"conversationId": conversation, "content": "Still there?"})
+    assert answer["sendMessage"]["message"] is None
+    assert [(error["code"], error["field"]) for error in answer["sendMessage"]["userErrors"]] == [
+        ("FORBIDDEN", ["input", "conversationId"])
+    ]
+    assert api.factory.scalar("SELECT count(*) FROM messages") == 1

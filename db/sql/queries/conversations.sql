@@ -210,16 +210,17 @@ LEFT JOIN app.user_settings AS s ON u.id = s.user_id
 WHERE u.id = %(recipient_id)s;
 
 -- name: blocked_in_conversation
--- The id of a direct conversation's other side, when it and the viewer may not see each other (any more).
-SELECT m.user_id AS id
+-- A direct conversation without another side that the viewer may see: blocked, suspended, or purged for good.
+SELECT c.id
 FROM public.conversations AS c
-INNER JOIN app.conversation_members AS m ON c.id = m.conversation_id AND m.user_id <> %(viewer)s
 WHERE
     c.id = %(conversation_id)s
     AND c.kind = 'direct'
     AND NOT EXISTS (
-        SELECT 1 FROM app.visible_users(%(viewer)s) AS u
-        WHERE u.id = m.user_id
+        SELECT 1
+        FROM app.conversation_members AS m
+        INNER JOIN app.visible_users(%(viewer)s) AS u ON m.user_id = u.id
+        WHERE m.conversation_id = c.id AND m.user_id <> %(viewer)s
     );
 
 -- name: ensure_direct_conversation
