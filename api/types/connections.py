@@ -23,11 +23,11 @@ class PageInfo:
     has_next_page: bool = strawberry.field(description="Whether there is more after the last edge.")
     has_previous_page: bool = strawberry.field(description="Whether there is more before the first edge.")
     start_cursor: str | None = strawberry.field(
-        description="Where to go on from towards the start of the list, as `before`: the cursor of the first edge or one "
+        description="Where to go on from towards the start, as `before`: the cursor of the first edge or one "
         "beyond it where the search was cut short; null where there is nothing."
     )
     end_cursor: str | None = strawberry.field(
-        description="Where to go on from towards the end of the list, as `after`: the cursor of the last edge or one "
+        description="Where to go on from towards the end, as `after`: the cursor of the last edge or one "
         "beyond it where the search was cut short; null where there is nothing."
     )
 

@@ -97,7 +97,7 @@ def asked(connection: psycopg.Connection) -> dict[str, dict[str, object]]:
 @pytest.fixture(scope="module")
 def usual(connection: psycopg.Connection, asked: dict[str, dict[str, object]]) -> dict[tuple[str, Mode], int]:
     """The buffers of each statement before anything is hidden; then it is."""
-    costs = {
+    costs: dict[tuple[str, Mode], int] = {
         (variant.name, mode): explain(connection, variant.sql, given, mode).buffers
         for name, given in asked.items()
         for variant in filter(None, (statement(name), statement(name).backward))

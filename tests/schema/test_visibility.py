@@ -77,7 +77,7 @@ def crowd(server: Server, empty_template: str) -> Iterator[str]:
         ("app.visible_posts($1) AS v WHERE v.user_id = o.id", "idx_posts_user_created"),
         (
             "app.visible_comments($1) AS v WHERE v.post_id = o.id AND v.parent_comment_id IS NULL",
-            "idx_comments_post_thread",
+            "idx_comments_post_shown",
         ),
     ],
 )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
+from api import pagination
 from tests.servers import Server, database
 from tests.visibility.matrix import Oracle
 from tests.visibility.oracle import Rows
@@ -34,3 +35,9 @@ def world_database(server: Server, world_template: str) -> Iterator[str]:
     """The URL of a database with the world in it."""
     with database(server, world_template) as name:
         yield server.url(name)
+
+
+@pytest.fixture(autouse=True)
+def whole_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No page is cut short for what lies hidden in front of it: tests/api/test_hidden_rows.py is about that."""
+    monkeypatch.setattr(pagination, "REACH", 1000)

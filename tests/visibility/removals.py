@@ -55,7 +55,12 @@ PATTERNS: Mapping[str, str] = {
 # What nothing shows the loss of, and why it is there.
 REDUNDANT: Mapping[str, str] = {
     "feeds_by_user_ids: f.user_id = %(viewer)s": "Only the viewer leads to it, with its own id.",
-    "unread_notifications_by_user_ids: unread.user_id = %(viewer)s": "For the plan: the function asks the same.",
+    "notifications_by_user_ids: own.user_id = %(viewer)s": "For the plan: the function asks the same.",
+    "unread_notifications_by_user_ids: news.user_id = %(viewer)s": "For the plan: the function asks the same.",
+    "unread_notification_counts_by_user_ids: unread.user_id = %(viewer)s": "For the plan: the function asks the same.",
+    "posts_by_user_ids: shared.status = 'published'": "For the index: open_posts asks the same.",
+    "posts_by_user_ids: own.status = 'published'": "For the index: open_posts asks the same.",
+    "conversations_by_user_ids: cm.user_id = %(viewer)s": "Only the viewer leads to it, with its own id.",
     "blocked_users_by_user_ids: ub.blocker_id = %(viewer)s": "Only the viewer leads to it, with its own id.",
     "muted_by_user_ids: um.muter_id = %(viewer)s": "Only the viewer leads to it, with its own id.",
     "profile_documents_by_user_ids: app.visible_profiles(%(viewer)s)": "Only a profile that is seen leads to it.",
