@@ -18,7 +18,7 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 from api import errors, graphiql_bundle
 from api.context import Services
 from api.contexts import Contexts
-from api.downloads import EXPORT_PATH, Export
+from api.downloads import EXPORT_PATH, Export, ExportDoor
 from api.execution.compiled.executor import CompiledExecutor
 from api.execution.documents import Documents
 from api.execution.engine import Executor, StockExecutor
@@ -84,6 +84,8 @@ def create_app(settings: Settings | None = None) -> Starlette:
     tracer = _tracer(settings)
     pool = Pool(url, settings.database, trace=tracer.statement if tracer else None)
     services, sessions = _services(settings, pool), Sessions()
+    origins = Origins(settings.cors_origins)
+    meter = Meter(max_cost=settings.max_cost, per_minute=settings.rate_limit)
     cookies = SessionCookies(SESSION_COOKIE, settings.cors_origins, settings.public_url)
     contexts = Contexts(services, sessions, cookies, settings.public_url)
 
@@ -110,7 +112,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
         identify=contexts.identify,
         context_for=tracer.around(contexts.of) if tracer else contexts.of,
         gates=Gates(
-            Meter(max_cost=settings.max_cost, per_minute=settings.rate_limit),
+            meter,
             Admission(at_once=settings.operations_at_once, waiting=settings.operations_waiting),
             _texts(settings),
             settings.deadline_seconds,
@@ -122,7 +124,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
         explorer=lambda: graphiql.page(graphiql_bundle.BUNDLE),
         door=Door(
             RequestLimits(settings.max_body_bytes, min(settings.deadline_seconds, BODY_SECONDS)),
-            Origins(settings.cors_origins),
+            origins,
             cookies,
         ),
     )
@@ -131,7 +133,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
         routes=[
             Route(GRAPHQL_PATH, view),
             Mount("/graphql/assets", graphiql.Assets(graphiql_bundle.BUNDLE)),
-            Route(EXPORT_PATH, Export(services, sessions, cookies, present), methods=["GET"]),
+            Route(EXPORT_PATH, Export(services, sessions, ExportDoor(origins, cookies, meter), present)),
             Route("/healthz", healthy),
             Route("/readyz", Readiness(lambda: to_thread.run_sync(problems, url)).answer),
             Route("/media/placeholders/{kind}/{name}", placeholders.picture),

@@ -2,6 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from http import HTTPStatus
+from typing import NamedTuple
 
 from graphql import GraphQLError
 from starlette.responses import StreamingResponse
@@ -9,67 +12,132 @@ from starlette.types import Receive, Scope, Send
 
 from api.context import Client, Services
 from api.errors import UnauthenticatedError
+from api.execution.operations import DocumentError
 from api.exports import archive
-from api.http.answers import Answers, PresentErrors
+from api.http.answers import Answer, Answers, PresentErrors
 from api.http.cookies import SessionCookies
-from api.http.requests import Headers, RequestError
-from api.identity import Sessions, bearer_token
-from db.errors import OverloadedError
+from api.http.meter import WRONG_TOKEN, Meter, caller_address
+from api.http.origins import Origins
+from api.http.requests import Headers, RequestError, refuse_other_sites
+from api.identity import Identity, Sessions
+from db.errors import OverloadedError, RateLimitedError
 from db.queries import audit
 from db.queries.audit import Action
 from db.rows import SessionRow
 
 EXPORT_PATH = "/export"
-_AT_ONCE = 2
-_KIND = b"application/graphql-response+json"  # of refusals: its statuses say what is wrong
+PRICE = 100  # what an archive is charged, as an operation is
+_AT_WORK = 2  # how many read and compress at a time; those whose clients are slow to read wait, and are not among them
+_OPEN = 50
+
+
+class ExportDoor(NamedTuple):
+    """What a request has to pass, as at /graphql."""
+
+    origins: Origins
+    cookies: SessionCookies
+    meter: Meter
 
 
 class Export:
-    """The endpoint, for any account that can log in; some at once, since each keeps the database and a thread busy."""
+    """The endpoint, for any account that can log in."""
 
-    def __init__(
-        self, services: Services, sessions: Sessions, cookies: SessionCookies, present_errors: PresentErrors
-    ) -> None:
+    def __init__(self, services: Services, sessions: Sessions, door: ExportDoor, present_errors: PresentErrors) -> None:
         self._services = services
         self._sessions = sessions
-        self._cookies = cookies
+        self._origins, self._cookies, self._meter = door
         self._present = present_errors
-        self._room = asyncio.Semaphore(_AT_ONCE)
+        self._work = asyncio.Semaphore(_AT_WORK)
+        self._open: set[int] = set()  # the accounts whose archives are under way
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers: Headers = dict(scope["headers"])
-        answers = Answers(_KIND, headers.get(b"x-request-id"), self._present, ())
+        if self._origins.is_preflight(scope["method"], headers):
+            await self._origins.answer_preflight(headers, send)
+            return
+        cross_origin = self._origins.headers(headers)
+        answers = Answers(headers.get(b"accept"), headers.get(b"x-request-id"), self._present, cross_origin)
         try:
-            session = await self._session(scope, headers)
-            await self._services.throttle.export(session.id)
-            if self._room.locked():
-                raise OverloadedError  # noqa: TRY301  # presented like what is raised below
-        except RequestError as error:
-            await answers.send(answers.refused(error), send)
+            session = await self._admitted(scope, headers)
         except Exception as error:  # noqa: BLE001  # whatever it is, it is presented or masked
-            await answers.send(answers.not_executed([GraphQLError(str(error), original_error=error)]), send)
-        else:
-            response = StreamingResponse(
-                self._pieces(session.id, Client(scope, headers).address),
-                media_type="application/zip",
-                headers={
-                    "content-disposition": f'attachment; filename="vrss-{session.username}.zip"',
-                    "cache-control": "no-store",
-                    "x-content-type-options": "nosniff",
-                },
-            )
-            await response(scope, receive, send)
+            answer = _refusal(answers, error)
+            if answer.status == HTTPStatus.UNAUTHORIZED and self._cookies.token(scope, headers) is not None:
+                answer = answer.with_headers(self._cookies.taken(scope))
+            await answers.send(answer, send)
+            return
+        try:
+            async with aclosing(self._pieces(session.id, Client(scope, headers).address)) as pieces:
+                response = StreamingResponse(pieces, media_type="application/zip")
+                response.raw_headers += [
+                    (b"content-disposition", f'attachment; filename="vrss-{session.username}.zip"'.encode()),
+                    (b"cache-control", b"no-store"),
+                    (b"x-content-type-options", b"nosniff"),
+                    *cross_origin,
+                ]
+                await response(scope, receive, send)
+        finally:
+            self._open.discard(session.id)
 
-    async def _session(self, scope: Scope, headers: Headers) -> SessionRow:
+    async def _admitted(self, scope: Scope, headers: Headers) -> SessionRow:
+        """Whose archive it will be; from then on it is open."""
+        if scope["method"] != "GET":
+            raise RequestError(405, "An archive is fetched by GET.", (b"allow", b"GET"))
+        if not self._origins.allows(headers):
+            refuse_other_sites(headers)
         self._cookies.let_in(scope, headers)
-        token = bearer_token(headers.get(b"authorization", b"").decode("latin-1") or None)
+        identity, address = Identity(self._sessions, _text(headers.get(b"authorization"))), caller_address(scope)
+        charge = self._meter.charge(identity.account or address, PRICE)
+        try:
+            session = await self._session(identity)
+        finally:
+            if charge is not None:
+                payer, fine = (address, WRONG_TOKEN) if identity.refused else (identity.account or address, 0)
+                self._meter.settle(charge, payer, PRICE + fine)
+        if session.id in self._open:
+            message = "An archive of this account is being fetched already: wait until that has ended."
+            raise RateLimitedError(message, retry_after=10)
+        if len(self._open) >= _OPEN:
+            raise OverloadedError
+        self._open.add(session.id)
+        try:
+            await self._services.throttle.export(session.id)
+        except BaseException:
+            self._open.discard(session.id)
+            raise
+        return session
+
+    async def _session(self, identity: Identity) -> SessionRow:
+        token = identity.token
         if token is None:
             raise UnauthenticatedError
         async with self._services.pool.operation() as database:
-            return await self._sessions.check(database, token).session()
+            identity.check = self._sessions.check(database, token)
+            return await identity.check.session()
 
     async def _pieces(self, user_id: int, address: str | None) -> AsyncGenerator[bytes]:
-        async with self._room, self._services.pool.operation() as database:
-            await audit.insert_entry(database, user_id, Action.DATA_EXPORTED, address)
-            async for piece in archive(database, user_id):
-                yield piece
+        async with self._services.pool.operation() as database:
+            async with self._work:
+                await audit.insert_entry(database, user_id, Action.DATA_EXPORTED, address)
+                await database.release()
+            async with aclosing(archive(database, user_id, at_work=self._work)) as pieces:
+                async for piece in pieces:
+                    yield piece
+
+
+def _refusal(answers: Answers, error: Exception) -> Answer:
+    """As /graphql says it, but never as 200: that would be the archive."""
+    match error:
+        case RequestError():
+            return answers.refused(error)
+        case RateLimitedError():
+            retry = (b"retry-after", b"%d" % error.retry_after)
+            return answers.refused(RequestError(429, error.message, retry, code=error.code))
+        case DocumentError():
+            answer = answers.not_executed(error.errors)
+        case _:
+            answer = answers.not_executed([GraphQLError(str(error), original_error=error)])
+    return answer._replace(status=400) if answer.status == HTTPStatus.OK else answer
+
+
+def _text(header: bytes | None) -> str | None:
+    return None if header is None else header.decode("latin-1")

@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import AsyncGenerator
+from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import UTC, datetime
 from itertools import groupby
 from operator import attrgetter
@@ -14,10 +15,12 @@ from anyio import to_thread
 from db.exports import PARTS, lines
 from db.pool import Database
 
+_UNBOUNDED: AbstractAsyncContextManager[None] = nullcontext()
 _README = """\
 This is what VRSS holds of you. Each file has one kind of thing, one to a line, as JSON. Times are in UTC. Ids are those
 of the database, by which the files refer to one another. What others wrote is not in it, and neither are secrets, such
-as the hash of your password. contents.json says how many there are of each.
+as the hash of your password, nor whom and what you may not see at the moment. contents.json says how many there are of
+each.
 """
 
 
@@ -41,8 +44,13 @@ class _Outgoing(io.RawIOBase):
         return taken
 
 
-async def archive(database: Database, user_id: int) -> AsyncGenerator[bytes]:
-    """The archive of one person's data, piece by piece."""
+async def archive(
+    database: Database, user_id: int, *, at_work: AbstractAsyncContextManager[Any] = _UNBOUNDED
+) -> AsyncGenerator[bytes]:
+    """The archive of one person's data, piece by piece.
+
+    `at_work` is entered to read and compress each piece, and left before whoever asks has the piece.
+    """
     outgoing, counts = _Outgoing(), dict[str, int]()
     begun = datetime.now(UTC).isoformat(timespec="seconds")
     with ZipFile(outgoing, "w", ZIP_DEFLATED) as file:
@@ -51,10 +59,16 @@ async def archive(database: Database, user_id: int) -> AsyncGenerator[bytes]:
             counts[name] = 0
             with file.open(f"{name}.jsonl", "w") as entry:
                 for part in parts:
-                    async for found in lines(database, user_id, part):
-                        counts[name] += len(found)
-                        text = "".join(f"{line}\n" for line in found).encode()
-                        await to_thread.run_sync(entry.write, text)  # to compress it takes a while
-                        yield outgoing.take()
+                    batches = lines(database, user_id, part)
+                    while True:
+                        async with at_work:
+                            found = await anext(batches, None)
+                            if found is None:
+                                break
+                            counts[name] += len(found)
+                            text = "".join(f"{line}\n" for line in found).encode()
+                            await to_thread.run_sync(entry.write, text)  # to compress it takes a while
+                        if piece := outgoing.take():
+                            yield piece
         file.writestr("contents.json", json.dumps({"exported_at": begun, "counts": counts}, indent=2))
     yield outgoing.take()

@@ -20,6 +20,8 @@ class Part(NamedTuple):
     Parts of one name, which stand one after the other, go into one file.
     `owner` is the column that says whose a row is, or what of theirs it belongs to by `through`, a table with a
     user_id; `key` orders the rows and is not the same in two of them, `secret` are columns that nobody is told.
+    `seen` is a column and the function of what the person may see by that id: rows that name anything else are left
+    out, as the API leaves them out.
     """
 
     name: str
@@ -28,7 +30,10 @@ class Part(NamedTuple):
     key: tuple[str, ...] = ("id",)
     through: str | None = None
     secret: tuple[str, ...] = ()
+    seen: tuple[str, str] | None = None
 
+
+_USERS, _POSTS = "app.visible_users", "app.visible_posts"
 
 PARTS = (
     Part("account", "public.users", owner="id", secret=("password_hash",)),
@@ -43,12 +48,12 @@ PARTS = (
     Part("media", "public.post_media", secret=("object_key",)),
     Part("uploads", "app.pending_uploads", secret=("object_key",)),
     Part("comments", "public.comments"),
-    Part("reposts", "public.reposts"),
-    Part("interactions", "public.post_interactions"),
-    Part("following", "public.user_follows", owner="follower_id", key=("following_id",)),
-    Part("followers", "public.user_follows", owner="following_id", key=("follower_id",)),
-    Part("friends", "public.friendships", owner="user_id_1", key=("user_id_2",)),
-    Part("friends", "public.friendships", owner="user_id_2", key=("user_id_1",)),
+    Part("reposts", "public.reposts", seen=("post_id", _POSTS)),
+    Part("interactions", "public.post_interactions", seen=("post_id", _POSTS)),
+    Part("following", "public.user_follows", owner="follower_id", key=("following_id",), seen=("following_id", _USERS)),
+    Part("followers", "public.user_follows", owner="following_id", key=("follower_id",), seen=("follower_id", _USERS)),
+    Part("friends", "public.friendships", owner="user_id_1", key=("user_id_2",), seen=("user_id_2", _USERS)),
+    Part("friends", "public.friendships", owner="user_id_2", key=("user_id_1",), seen=("user_id_1", _USERS)),
     Part("blocked", "app.user_blocks", owner="blocker_id", key=("blocked_id",)),
     Part("muted", "app.user_mutes", owner="muter_id", key=("muted_id",)),
     Part("sections", "public.profile_sections"),
@@ -56,10 +61,17 @@ PARTS = (
     Part("feeds", "public.custom_feeds"),
     Part("feed_filters", "public.feed_filters", owner="feed_id", through="public.custom_feeds"),
     Part("lists", "public.user_lists"),
-    Part("list_members", "public.list_members", "list_id", ("list_id", "user_id"), through="public.user_lists"),
+    Part(
+        "list_members",
+        "public.list_members",
+        "list_id",
+        ("list_id", "user_id"),
+        "public.user_lists",
+        seen=("user_id", _USERS),
+    ),
     Part("conversations", "app.conversation_members", key=("conversation_id",)),
     Part("messages", "public.messages", owner="sender_id"),
-    Part("notifications", "public.notifications"),
+    Part("notifications", "public.notifications", seen=("id", "app.visible_notifications")),
 )
 
 # What refers to a person and is not the person's to have.
@@ -76,7 +88,8 @@ class _Line(NamedTuple):
     line: str
 
 
-def _statement(part: Part) -> sql.Composed:
+def _statement(part: Part, after: list[int]) -> sql.Composed:
+    """The next rows of a part: its first ones, or those after this key."""
     owner = sql.Identifier("t", part.owner)
     key = sql.SQL(", ").join(sql.Identifier("t", column) for column in part.key)
     theirs = sql.SQL("{} = %(user_id)s").format(owner)
@@ -84,10 +97,27 @@ def _statement(part: Part) -> sql.Composed:
         theirs = sql.SQL("{} IN (SELECT o.id FROM {} AS o WHERE o.user_id = %(user_id)s)").format(
             owner, _table(part.through)
         )
+    conditions: list[sql.Composable] = [theirs]
+    if part.seen is not None:
+        column, function = part.seen
+        # One by one: OFFSET keeps the planner from reading all that may be seen first.
+        conditions.append(
+            sql.SQL("EXISTS (SELECT FROM {}(%(user_id)s) AS seen WHERE seen.id = {} OFFSET 0)").format(
+                _table(function), sql.Identifier("t", column)
+            )
+        )
+    if after:
+        last = sql.SQL(", ").join(map(sql.Literal, after))
+        conditions.append(sql.SQL("({key}) > ({last})").format(key=key, last=last))
     return sql.SQL(
         "SELECT ARRAY[{key}] AS key, (to_jsonb(t) - {secret}::text[])::text AS line FROM {table} AS t"
-        " WHERE {theirs} AND ARRAY[{key}] > %(after)s::bigint[] ORDER BY {key} LIMIT %(limit)s"
-    ).format(key=key, secret=sql.Literal(list(part.secret)), table=_table(part.table), theirs=theirs)
+        " WHERE {conditions} ORDER BY {key} LIMIT %(limit)s"
+    ).format(
+        key=key,
+        secret=sql.Literal(list(part.secret)),
+        table=_table(part.table),
+        conditions=sql.SQL(" AND ").join(conditions),
+    )
 
 
 def _table(name: str) -> sql.Identifier:
@@ -96,10 +126,10 @@ def _table(name: str) -> sql.Identifier:
 
 async def lines(database: Database, user_id: int, part: Part) -> AsyncGenerator[list[str]]:
     """The rows of one part in the order of their keys, each as a line of JSON, some at a time."""
-    after, statement = list[int](), _statement(part)
+    after = list[int]()
     while True:
-        parameters: dict[str, object] = {"user_id": user_id, "after": after, "limit": BATCH}
-        found = await database.fetch_composed(f"export_{part.name}", statement, parameters, _Line)
+        parameters: dict[str, object] = {"user_id": user_id, "limit": BATCH}
+        found = await database.fetch_composed(f"export_{part.name}", _statement(part, after), parameters, _Line)
         await database.release()
         if found:
             yield [row.line for row in found]

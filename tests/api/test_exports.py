@@ -10,7 +10,9 @@ import httpx
 import psycopg
 import pytest
 
+from api.downloads import PRICE
 from api.exports import archive
+from api.ids import encode
 from db import exports
 from db.exports import NOT_THEIRS, PARTS
 from db.pool import Pool
@@ -19,6 +21,7 @@ from db.settings import DatabaseSettings
 from tests.api.accounts import actions
 from tests.api.conftest import Api, api_over
 
+COMMENT = "mutation ($id: ID!, $text: String!) { addComment(input: {postId: $id, content: $text}) { comment { id } } }"
 PEOPLE: LiteralString = """
 SELECT n.nspname || '.' || c.relname || '.' || a.attname
 FROM pg_constraint AS key
@@ -80,7 +83,7 @@ async def test_an_archive_has_what_the_tables_have(seeded_database: str, monkeyp
             ("comments", "SELECT id FROM comments WHERE user_id = %s"),
             ("interactions", "SELECT id FROM post_interactions WHERE user_id = %s"),
             ("messages", "SELECT id FROM messages WHERE sender_id = %s"),
-            ("notifications", "SELECT id FROM notifications WHERE user_id = %s"),
+            ("notifications", "SELECT id FROM app.visible_notifications(%s)"),
             (
                 "feed_filters",
                 "SELECT f.id FROM feed_filters f JOIN custom_feeds c ON f.feed_id = c.id WHERE c.user_id = %s",
@@ -91,14 +94,20 @@ async def test_an_archive_has_what_the_tables_have(seeded_database: str, monkeyp
                 name
             )
         both = connection.execute(
-            "SELECT user_id_1 + user_id_2 - %s FROM friendships WHERE %s IN (user_id_1, user_id_2)", (ada, ada)
+            "SELECT v.id FROM friendships AS f"
+            " JOIN app.visible_users(%(ada)s) AS v ON v.id = f.user_id_1 + f.user_id_2 - %(ada)s"
+            " WHERE %(ada)s IN (f.user_id_1, f.user_id_2)",
+            {"ada": ada},
         ).fetchall()
         friends = {row["user_id_1"] + row["user_id_2"] - ada for row in found["friends"]}
         assert friends == {key for (key,) in both} != set()
         followers = {row["follower_id"] for row in found["followers"]}
-        assert followers == {
-            key for (key,) in connection.execute("SELECT follower_id FROM user_follows WHERE following_id = %s", (ada,))
-        }
+        visible = connection.execute(
+            "SELECT v.id FROM user_follows AS f JOIN app.visible_users(%(ada)s) AS v ON v.id = f.follower_id"
+            " WHERE f.following_id = %(ada)s",
+            {"ada": ada},
+        )
+        assert followers == {key for (key,) in visible}
     assert len(found["posts"]) > 7
     assert "password_hash" not in found["account"][0]
 
@@ -177,11 +186,77 @@ async def test_who_fetches_slowly_keeps_nobody_waiting(seeded_database: str) -> 
     assert read(b"".join(received))["account"]
 
 
-async def test_more_exports_than_fit_are_refused_for_now(seeded_database: str) -> None:
+async def test_an_account_fetches_one_archive_at_a_time(seeded_database: str) -> None:
     async with api_over(seeded_database) as api:
-        found = await asyncio.gather(*(fetch(api, 1) for _ in range(6)))
-    codes = [response.status_code for response in found]
-    assert set(codes) == {200, 503}
-    refused = found[codes.index(503)]
-    assert refused.json()["errors"][0]["extensions"]["code"] == "OVERLOADED"
-    assert refused.headers["retry-after"] == "1"
+        ada, ben = api.user("ada"), api.user("ben")
+        found = await asyncio.gather(*(fetch(api, user) for user in (ada, ada, ada, ada, ben)))
+        assert sorted(response.status_code for response in found) == [200, 200, 429, 429, 429]
+        assert found[-1].status_code == 200
+        refused = next(response for response in found if response.status_code == 429)
+        assert refused.json()["errors"][0]["extensions"]["code"] == "RATE_LIMITED"
+        assert refused.headers["retry-after"] == "10"
+        assert actions(api, ada) == ["data_exported"]
+        assert (await fetch(api, ada)).status_code == 200
+
+
+async def test_an_archive_names_nobody_and_nothing_that_is_hidden(api: Api) -> None:
+    ada, ben, cleo, *_ = api.factory.cast()
+    hidden, shown = api.factory.post(ben), api.factory.post(cleo)
+    for other, post in ((ben, hidden), (cleo, shown)):
+        api.factory.follow(ada, other)
+        api.factory.follow(other, ada)
+        api.factory.like(ada, post)
+        await api.run(COMMENT, viewer=other, id=encode("Post", api.factory.post(ada)), text=f"A word of {other}")
+    before = read((await fetch(api, ada)).content)
+    assert [len(before[name]) for name in ("following", "followers", "friends", "interactions")] == [2, 2, 2, 2]
+    assert f"A word of {cleo}" in json.dumps(before["notifications"])
+    api.factory.connection.execute("INSERT INTO app.user_blocks (blocker_id, blocked_id) VALUES (%s, %s)", (cleo, ada))
+    api.factory.connection.execute("UPDATE posts SET status = 'deleted', deleted_at = now() WHERE id = %s", (hidden,))
+    found = read((await fetch(api, ada)).content)
+    assert {row["actor_id"] for row in found["notifications"]} == {ben}
+    assert f"A word of {cleo}" not in json.dumps(found)
+    assert found["interactions"] == []
+    assert [row["following_id"] for row in found["following"]] == [ben]
+    assert [row["follower_id"] for row in found["followers"]] == [ben]
+    assert len(found["friends"]) == 1
+
+
+async def test_an_archive_may_be_fetched_by_pages_that_may_call_the_api(empty_database: str) -> None:
+    page, evil = "https://www.example.org", "https://evil.example"
+    async with api_over(empty_database, settings={"cors_origins": (page,)}) as api:
+        ada, *_ = api.factory.cast()
+        found = await fetch(api, ada, origin=page)
+        assert (found.status_code, found.headers["access-control-allow-origin"]) == (200, page)
+        assert found.headers["access-control-allow-credentials"] == "true"
+        asked = {"origin": page, "access-control-request-method": "GET"}
+        preflight = await api.client.options("/export", headers=asked)
+        assert (preflight.status_code, preflight.headers["access-control-allow-origin"]) == (204, page)
+        refused = await fetch(api, None, origin=page)
+        assert (refused.status_code, refused.headers["access-control-allow-origin"]) == (401, page)
+        foreign = await fetch(api, ada, origin=evil, **{"sec-fetch-site": "cross-site"})
+        assert foreign.status_code == 403
+        assert "access-control-allow-origin" not in foreign.headers
+        assert actions(api, ada) == ["data_exported"]
+
+
+async def test_an_archive_is_charged_like_an_operation(empty_database: str) -> None:
+    async with api_over(empty_database, settings={"rate_limit": 2 * PRICE}) as api:
+        ada, *_ = api.factory.cast()
+        given = {"authorization": f"Bearer {api.factory.session(ada)}"}
+        found = [await api.client.get("/export", headers=given) for _ in range(3)]
+        assert [response.status_code for response in found] == [200, 200, 429]
+        assert found[-1].json()["errors"][0]["extensions"]["code"] == "RATE_LIMITED"
+        assert int(found[-1].headers["retry-after"]) > 0
+        assert actions(api, ada) == ["data_exported"] * 2
+
+
+@pytest.mark.parametrize("accept", ["application/json", "application/graphql-response+json", "application/zip"])
+async def test_a_refusal_has_the_media_type_that_the_client_reads(api: Api, accept: str) -> None:
+    kind = "application/json" if accept == "application/zip" else accept
+    unknown = await fetch(api, None, accept=accept)
+    wrong = await api.client.put("/export", headers={"accept": accept})
+    assert (unknown.status_code, wrong.status_code, wrong.headers["allow"]) == (401, 405, "GET")
+    for response in (unknown, wrong):
+        assert response.headers["content-type"] == f"{kind}; charset=utf-8"
+        (error,) = response.json()["errors"]
+        assert error["extensions"]["requestId"] == response.headers["x-request-id"]
