@@ -29,6 +29,15 @@ def problems(url: str) -> list[str]:
         connection = psycopg.connect(url, connect_timeout=5)
     except psycopg.OperationalError:
         return ["The database cannot be reached."]
+    try:
+        return _problems(connection)
+    except psycopg.Error as error:
+        return [f"The database does not answer as it should: {str(error).splitlines()[0]}."]
+    finally:
+        connection.close()
+
+
+def _problems(connection: psycopg.Connection) -> list[str]:
     with connection:
         if connection.info.server_version < OLDEST_SERVER * 10_000:
             return [TOO_OLD]
