@@ -32,7 +32,7 @@ class Database:
     """
 
     __slots__ = (
-        "__weakref__", "_alone", "_arrival", "_expired", "_in_transaction", "_interruption", "_lane", "_loop",
+        "__weakref__", "_alone", "_arrival", "_in_transaction", "_interruption", "_lane", "_loop",
         "_origin", "_outbox", "_pipelined", "_shelf", "_stopped", "_transaction_over", "_turn", "_waiting",
     )  # fmt: skip
 
@@ -50,8 +50,7 @@ class Database:
         self._in_transaction = False
         self._transaction_over = asyncio.Event()
         self._stopped = False
-        self._expired = False
-        self._interruption: asyncio.Task[None] | None = None
+        self._interruption: asyncio.Task[None] | None = None  # since the operation's time is over
 
     @property
     def loop(self) -> asyncio.AbstractEventLoop:
@@ -77,7 +76,7 @@ class Database:
         except psycopg.Error as error:
             future.set_exception(translate(error))
             return future
-        if self._stopped or self._expired:
+        if self._stopped or self._interruption is not None:
             query.fail(StatementTimeoutError())
             return future
         if not self._outbox:
@@ -135,7 +134,6 @@ class Database:
 
         A transaction that has not come to its COMMIT is rolled back; a COMMIT under way may end, or is not known to.
         """
-        self._expired = True
         if self._waiting:
             self._shelf.leave(self)
         self.refuse(StatementTimeoutError())
@@ -226,7 +224,7 @@ class Database:
 
     async def _take(self) -> Connection:
         """The connection, for psycopg's cursors. The caller has the turn."""
-        if self._expired:
+        if self._interruption is not None:
             raise StatementTimeoutError
         if not self._stopped and not self._in_transaction:
             await self._hush()
@@ -259,10 +257,7 @@ class Database:
                     return await cursor.fetchall() if cursor.description else [()] * cursor.rowcount
         except psycopg.Error as error:
             self._heed(error)
-            lost = self._lane is not None and self._lane.connection.closed
-            if lost and not statement.reads and not self._in_transaction:  # stored by itself, or not
-                raise OutcomeUnknownError from error
-            raise translate(error) from error
+            raise self._translated(error, statement) from error
         finally:
             self._send()
             self._origin.note(statement.name, started, parameters.values())
@@ -270,6 +265,11 @@ class Database:
     def _heed(self, error: psycopg.Error) -> None:
         if self._lane is not None:
             self._lane.heed(error)
+
+    def _translated(self, error: psycopg.Error, statement: Statement) -> Exception:
+        lost = self._lane is not None and self._lane.connection.closed
+        stores = not (statement.reads or self._in_transaction)
+        return OutcomeUnknownError() if lost and stores else translate(error)
 
     async def _count(self, statement: Statement, parameters: Mapping[str, object]) -> int:
         return len(await self._run(statement, parameters, tuple_row))
@@ -295,12 +295,5 @@ class Database:
         """
         if self._lane is None or not self._turn.locked():
             return
-        self._stopped = True
-        await self._lane.cancel()
-        try:
-            async with asyncio.timeout(CANCEL_SECONDS), self._turn:
-                self._stopped = False
-        except TimeoutError:
-            self._lane.cut()
-            async with self._turn:
-                pass
+        self._stopped = True  # and so it remains where the connection is lost
+        self._stopped = not await self._lane.stop_cursor(self._turn)

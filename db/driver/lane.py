@@ -172,6 +172,17 @@ class Lane:
         with suppress(psycopg.Error):
             await self.connection.cancel_safe(timeout=CANCEL_SECONDS)
 
+    async def stop_cursor(self, turn: asyncio.Lock) -> bool:
+        """Stop what psycopg waits for while it has the turn; False where the connection had to be cut for that."""
+        await self.cancel()
+        try:
+            async with asyncio.timeout(CANCEL_SECONDS), turn:
+                return True
+        except TimeoutError:
+            self.cut()
+            async with turn:
+                return False
+
     def cut(self) -> None:
         """Hang up on the server while psycopg waits for an answer; whoever waits hears that the connection is lost.
 
