@@ -7,6 +7,7 @@ from graphql import OperationType
 from starlette.types import Scope
 
 from api.context import Client, Context, Services, require_active_status
+from api.errors import UnauthenticatedError
 from api.execution.operations import Operation
 from api.http.cookies import Jar, SessionCookies
 from api.http.meter import Charge
@@ -14,7 +15,7 @@ from api.http.operation import Caller
 from api.http.requests import Headers, address_of
 from api.identity import SESSION_LIFETIME, Identity, Sessions
 
-# Those that log in, register, verify or reset do not look at the token that comes with them.
+# Those that log in, register, verify or reset do not mind a token that is not valid.
 SIGNED_OUT_MUTATIONS = frozenset({"login", "register", "verifyEmail", "requestPasswordReset", "resetPassword"})
 
 
@@ -37,12 +38,16 @@ class Contexts:
     ) -> AsyncGenerator[Context]:
         """The context of one operation, with its database. UNAUTHENTICATED when the session is over."""
         scope, headers = caller.scope, caller.headers
-        token = None if _signs_in(operation) else identity.token
         async with self._services.pool.operation(caller.request_id) as database:
-            check = None if token is None else self._sessions.check(database, token)
-            identity.check = check
+            token = identity.token_or_none if _signs_in(operation) else identity.token
+            identity.check = check = None if token is None else self._sessions.check(database, token)
             if check is not None and (check.owner is None or operation.kind is not OperationType.QUERY):
-                await check.session()  # nothing is written for one who may not be there
+                try:
+                    await check.session()  # nothing is written for one who may not be there
+                except UnauthenticatedError:
+                    if not _signs_in(operation):
+                        raise
+                    identity.check = check = None
             context = Context(
                 database=database,
                 check=check,

@@ -132,6 +132,14 @@ class Identity:
         return bearer_token(self._authorization)
 
     @property
+    def token_or_none(self) -> str | None:
+        """As `token`; None also when the header is not one of ours."""
+        try:
+            return self.token
+        except UnauthenticatedError:
+            return None
+
+    @property
     def account(self) -> bytes | None:
         """A key of the account, the same for all its tokens."""
         owner = self.check.owner if self.check else self._remembered()
@@ -142,8 +150,5 @@ class Identity:
         return self.check is not None and self.check.refused
 
     def _remembered(self) -> int | None:
-        try:
-            token = self.token
-        except UnauthenticatedError:
-            return None
+        token = self.token_or_none
         return None if token is None else self._sessions.owner(token_hash(token))

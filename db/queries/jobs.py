@@ -7,7 +7,7 @@ from typing import NamedTuple
 from db.pool import Database
 from db.queries import array
 from db.rows import IdRow
-from db.statements import load
+from db.statements import Statement, load
 
 _STATEMENTS = load("jobs")
 
@@ -46,28 +46,23 @@ async def set_timeout(database: Database, milliseconds: int) -> None:
     await database.execute(_STATEMENTS["set_job_timeout"], milliseconds=milliseconds)
 
 
-def _part(name: str) -> Callable[[Database, int, int], Awaitable[int]]:
+def _part(statement: Statement) -> Callable[[Database, int, int], Awaitable[int]]:
     async def purge(database: Database, user_id: int, limit: int) -> int:
-        return await database.execute(_STATEMENTS[name], user_id=user_id, limit=limit)
+        return await database.execute(statement, user_id=user_id, limit=limit)
 
     return purge
 
 
-PARTS_OF_USER = tuple(
-    map(
-        _part,
-        (
-            "purge_interactions_of_user",
-            "purge_reposts_of_user",
-            "purge_follows_by_follower",
-            "purge_follows_by_following",
-            "purge_notifications_of_user",
-            "purge_notifications_by_user",
-            "purge_messages_of_user",
-            "purge_interactions_on_posts",
-            "purge_comments_on_posts",
-        ),
-    )
+PARTS_OF_USER = (
+    _part(_STATEMENTS["purge_interactions_of_user"]),
+    _part(_STATEMENTS["purge_reposts_of_user"]),
+    _part(_STATEMENTS["purge_follows_by_follower"]),
+    _part(_STATEMENTS["purge_follows_by_following"]),
+    _part(_STATEMENTS["purge_notifications_of_user"]),
+    _part(_STATEMENTS["purge_notifications_by_user"]),
+    _part(_STATEMENTS["purge_messages_of_user"]),
+    _part(_STATEMENTS["purge_interactions_on_posts"]),
+    _part(_STATEMENTS["purge_comments_on_posts"]),
 )
 """What goes in small pieces before a user's posts and comments do; the rest goes with the row of the account."""
 
