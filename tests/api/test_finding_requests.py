@@ -1,6 +1,7 @@
 """Rate limits by account, and logs in which a request is found again."""
 
 import logging
+from itertools import cycle
 
 import psycopg
 import pytest
@@ -25,12 +26,12 @@ async def test_an_account_has_one_bucket_however_its_tokens_are_spelled(empty_da
         ]
         for spelling in spellings:  # each is known from now on
             await api.post({"query": "{ rateLimit { remaining } }"}, headers={"authorization": spelling})
-        statuses: list[int] = []
-        for number in range(130):
-            headers = {"authorization": spellings[number % len(spellings)]}
-            statuses.append((await api.post({"query": ECHO}, headers=headers)).status_code)
-        assert statuses.index(429) < 3000 // 30
-        assert {*statuses[statuses.index(429) :]} == {429}
+        asked = 0
+        for spelling in cycle(spellings):
+            asked += 1
+            if (await api.post({"query": ECHO}, headers={"authorization": spelling})).status_code == 429:
+                break
+        assert asked < 3000 // 30
 
 
 async def test_a_slow_statement_is_logged_with_the_id_of_its_request(

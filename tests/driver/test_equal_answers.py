@@ -55,7 +55,7 @@ class Part(NamedTuple):
     def parameters(self) -> dict[str, object]:
         times = {f"{side}_{column}": value for side, value in (("after", self.after), ("before", self.before))
                  for column in ("created_at", "last_message_at", "last_used_at")}  # fmt: skip
-        return {"limit": 7, "after_id": 2**63 - 1, "before_id": -(2**63), **times}
+        return {"limit": 7, "reach": 70, "after_id": 2**63 - 1, "before_id": -(2**63), **times}
 
 
 ARGUMENTS: dict[str, list[object]] = {
