@@ -26,7 +26,7 @@ _KEYSET = "-- keyset\n"
 _PLACEHOLDER = re.compile(rb"%(?:\((\w+)\)s|%)")
 # What writes, or locks: keywords are upper case in our SQL, and nothing else is. To take a read for one of these costs
 # time; the other way round a test finds out.
-_WRITES = re.compile(rb"\b(?:INSERT|UPDATE|DELETE|MERGE|SHARE|pg_(?:try_)?advisory_\w+)\b")
+_WRITES = re.compile(rb"\b(?:INSERT|UPDATE|DELETE|MERGE|SHARE|pg_(?:try_)?advisory_\w+|set_config)\b")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,7 +34,7 @@ class Statement:
     """One statement of db/sql/queries. `sql` is bytes, which psycopg takes for written by us and not by a client.
 
     `numbered` is the same with $1, $2 … for its parameters, whose names are `parameters` in that order; `reads`: it
-    neither writes nor locks; `lasting`: it comes again and again, so that it is worth preparing.
+    neither writes, locks nor sets; `lasting`: it comes again and again, so that it is worth preparing.
     """
 
     name: str
