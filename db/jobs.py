@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 from typing import NamedTuple, TypeVar
 
 import psycopg
@@ -55,17 +56,49 @@ async def purge_tokens(database: Database) -> int:
 
 async def purge_posts(database: Database) -> int:
     """Delete for good the posts whose grace is over; how many."""
-    return await _in_batches(database, lambda: jobs.purge_posts(database, POST_GRACE, _BATCH))
+    left: set[int] = set()
+    purged = 0
+    while due := await jobs.posts_to_purge(database, POST_GRACE, left, _BATCH):
+        gone, kept = await _purge_posts_or_leave(database, due)
+        left.update(kept)
+        purged += gone
+    return purged
+
+
+async def _purge_posts_or_leave(database: Database, ids: list[int]) -> tuple[int, list[int]]:
+    """How many of these posts were purged, and which are to be left.
+
+    Where they fail together, each is tried alone: one that cannot be purged keeps no other from it.
+    """
+
+    async def some(part: Callable[[Database, list[int], int], Awaitable[int]]) -> int:
+        due = await jobs.posts_still_to_purge(database, ids, POST_GRACE)
+        return await part(database, due, _BATCH) if due else 0
+
+    try:
+        for part in jobs.PARTS_OF_POSTS:
+            await _in_batches(database, partial(some, part))
+        gone = await _in_turn(database, lambda: jobs.purge_posts(database, ids, POST_GRACE))
+    except (DatabaseError, psycopg.Error):
+        if len(ids) == 1:
+            log.exception("the post %s was not purged; it is tried again next time", ids[0])
+            return 0, ids
+    else:
+        return gone, ids if gone < len(ids) else []
+    each = [await _purge_posts_or_leave(database, [post_id]) for post_id in ids]
+    return sum(gone for gone, _ in each), [post_id for _, kept in each for post_id in kept]
 
 
 async def purge_accounts(database: Database, grace: timedelta = DELETION_GRACE) -> int:
     """Delete for good the accounts whose grace is over; how many."""
+    left: set[int] = set()
     purged = 0
-    while due := await jobs.accounts_to_purge(database, grace, _BATCH):
-        found = [await _purge_or_leave(database, user_id, grace) for user_id in due]
-        if not any(found):
-            break
-        purged += sum(found)
+    while due := await jobs.accounts_to_purge(database, grace, left, _BATCH):
+        for user_id in due:
+            if await _purge_or_leave(database, user_id, grace):
+                purged += 1
+            else:
+                left.add(user_id)
     return purged
 
 
@@ -85,12 +118,16 @@ async def purge_account(database: Database, user_id: int, grace: timedelta = DEL
     with the last of those who are in them.
     """
 
-    def content(part: Callable[[Database, int, int], Awaitable[int]]) -> Callable[[], Awaitable[int]]:
+    def while_due(part: Callable[[], Awaitable[int]]) -> Callable[[], Awaitable[int]]:
         async def some() -> int:
-            due = await jobs.lock_deleted_account(database, user_id, grace)
-            return await part(database, user_id, _BATCH) if due else 0
+            return await part() if await jobs.lock_deleted_account(database, user_id, grace) else 0
 
         return some
+
+    async def posts(ids: list[int]) -> int:
+        for part in jobs.PARTS_OF_POSTS:
+            await _in_batches(database, while_due(partial(part, database, ids, _BATCH)))
+        return await _in_turn(database, while_due(partial(jobs.purge_posts_of_user, database, user_id, ids)))
 
     async def rest() -> bool:
         if not await jobs.lock_deleted_account(database, user_id, grace):
@@ -103,9 +140,11 @@ async def purge_account(database: Database, user_id: int, grace: timedelta = DEL
 
     # What others look at goes in small pieces; the row of the account takes all else along.
     for part in jobs.PARTS_OF_USER:
-        await _in_batches(database, content(part))
-    await _in_batches(database, content(jobs.purge_posts_of_user))
-    await _in_batches(database, content(jobs.purge_comments_of_user))
+        await _in_batches(database, while_due(partial(part, database, user_id, _BATCH)))
+    while ids := await jobs.posts_of_user(database, user_id, _BATCH):
+        if not await posts(ids):
+            return False
+    await _in_batches(database, while_due(partial(jobs.purge_comments_of_user, database, user_id, _BATCH)))
     return await _in_turn(database, rest)
 
 

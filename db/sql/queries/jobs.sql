@@ -26,27 +26,109 @@ WHERE
     )
 RETURNING id;
 
--- name: purge_posts
--- Delete for good what was deleted that long ago, some of it; the ids.
-DELETE FROM public.posts
+-- name: posts_to_purge
+-- The posts that were deleted that long ago, without those that are skipped, the one that waits longest first.
+SELECT p.id
+FROM public.posts AS p
+WHERE
+    p.status = 'deleted'
+    AND p.deleted_at < now() - %(grace)s::interval
+    AND p.id <> all(%(skipped)s::bigint[])
+ORDER BY p.deleted_at, p.id
+LIMIT %(limit)s::integer;
+
+-- name: posts_still_to_purge
+-- Those of these posts that were deleted that long ago.
+SELECT p.id
+FROM public.posts AS p
+WHERE p.id = any(%(ids)s::bigint[]) AND p.status = 'deleted' AND p.deleted_at < now() - %(grace)s::interval;
+
+-- name: purge_interactions_on_posts
+-- Delete who liked, bookmarked or shared these posts, some of them; their ids.
+DELETE FROM public.post_interactions
 WHERE
     id IN (
-        SELECT p.id FROM public.posts AS p
-        WHERE p.status = 'deleted' AND p.deleted_at < now() - %(grace)s::interval
-        ORDER BY p.deleted_at
+        SELECT t.id
+        FROM unnest(%(ids)s::bigint[]) AS o (id)
+        CROSS JOIN
+            LATERAL (
+                SELECT i.id FROM public.post_interactions AS i
+                WHERE i.post_id = o.id
+                LIMIT %(limit)s::integer
+            ) AS t
         LIMIT %(limit)s::integer
     )
 RETURNING id;
 
+-- name: purge_reposts_on_posts
+-- Delete reposts of these posts, some of them; their ids.
+DELETE FROM public.reposts
+WHERE
+    id IN (
+        SELECT t.id
+        FROM unnest(%(ids)s::bigint[]) AS o (id)
+        CROSS JOIN
+            LATERAL (
+                SELECT r.id FROM public.reposts AS r
+                WHERE r.post_id = o.id
+                LIMIT %(limit)s::integer
+            ) AS t
+        LIMIT %(limit)s::integer
+    )
+RETURNING id;
+
+-- name: purge_notifications_on_posts
+-- Delete notifications about these posts and the comments on them, some of them; their ids.
+DELETE FROM public.notifications
+WHERE
+    id IN (
+        SELECT t.id
+        FROM unnest(%(ids)s::bigint[]) AS o (id)
+        CROSS JOIN
+            LATERAL (
+                SELECT n.id FROM public.notifications AS n
+                WHERE n.post_id = o.id
+                LIMIT %(limit)s::integer
+            ) AS t
+        LIMIT %(limit)s::integer
+    )
+RETURNING id;
+
+-- name: purge_comments_on_posts
+-- Delete comments on these posts, some of them; their ids. The latest first: a reply is younger than its parent, and so
+-- no parent takes its replies along in one statement.
+DELETE FROM public.comments
+WHERE
+    id IN (
+        SELECT t.id
+        FROM unnest(%(ids)s::bigint[]) AS o (id)
+        CROSS JOIN
+            LATERAL (
+                SELECT c.id FROM public.comments AS c
+                WHERE c.post_id = o.id
+                ORDER BY c.id DESC
+                LIMIT %(limit)s::integer
+            ) AS t
+        LIMIT %(limit)s::integer
+    )
+RETURNING id;
+
+-- name: purge_posts
+-- Delete for good those of these posts that were deleted that long ago; their ids.
+DELETE FROM public.posts AS p
+WHERE p.id = any(%(ids)s::bigint[]) AND p.status = 'deleted' AND p.deleted_at < now() - %(grace)s::interval
+RETURNING p.id;
+
 -- name: accounts_to_purge
--- The accounts that were deleted that long ago, the one that waits longest first. What stands in conversations for an
--- account that is gone was never anything but deleted, and is none of them.
+-- The accounts that were deleted that long ago, without those that are skipped, the one that waits longest first.
+-- What stands in conversations for an account that is gone was never anything but deleted, and is none of them.
 SELECT u.id
 FROM public.users AS u
 WHERE
     u.status = 'deleted'
     AND u.status_before_delete IS NOT NULL
     AND u.deleted_at < now() - %(grace)s::interval
+    AND u.id <> all(%(skipped)s::bigint[])
 ORDER BY u.deleted_at, u.id
 LIMIT %(limit)s::integer;
 
@@ -149,43 +231,19 @@ WHERE
     )
 RETURNING id;
 
--- name: purge_interactions_on_posts
--- Delete what others did with posts that are going with a user, some of it; their ids.
-DELETE FROM public.post_interactions
-WHERE
-    id IN (
-        SELECT t.id
-        FROM public.posts AS p
-        INNER JOIN public.post_interactions AS t ON p.id = t.post_id
-        WHERE p.user_id = %(user_id)s
-        LIMIT %(limit)s::integer
-    )
-RETURNING id;
-
--- name: purge_comments_on_posts
--- Delete comments on the posts of a user, some of them; their ids.
-DELETE FROM public.comments
-WHERE
-    id IN (
-        SELECT t.id
-        FROM public.posts AS p
-        INNER JOIN public.comments AS t ON p.id = t.post_id
-        WHERE p.user_id = %(user_id)s
-        LIMIT %(limit)s::integer
-    )
-RETURNING id;
+-- name: posts_of_user
+-- The posts of a user, some of them.
+SELECT p.id
+FROM public.posts AS p
+WHERE p.user_id = %(user_id)s
+ORDER BY p.id
+LIMIT %(limit)s::integer;
 
 -- name: purge_posts_of_user
--- Delete posts of a user, some of them; their ids.
-DELETE FROM public.posts
-WHERE
-    id IN (
-        SELECT p.id FROM public.posts AS p
-        WHERE p.user_id = %(user_id)s
-        ORDER BY p.id
-        LIMIT %(limit)s::integer
-    )
-RETURNING id;
+-- Delete those of these posts that are a user's; their ids.
+DELETE FROM public.posts AS p
+WHERE p.id = any(%(ids)s::bigint[]) AND p.user_id = %(user_id)s
+RETURNING p.id;
 
 -- name: purge_comments_of_user
 -- Delete comments of a user, some of them; their ids. Replies by others become comments of their own.
