@@ -54,6 +54,11 @@ async def purge_tokens(database: Database) -> int:
     return await _in_batches(database, lambda: jobs.purge_tokens(database, _BATCH))
 
 
+async def purge_notifications(database: Database) -> int:
+    """Delete the notifications that their readers can never see, since one has blocked the other; how many."""
+    return await _in_batches(database, lambda: jobs.purge_hidden_notifications(database, _BATCH))
+
+
 async def purge_posts(database: Database) -> int:
     """Delete for good the posts whose grace is over; how many."""
     left: set[int] = set()
@@ -151,6 +156,7 @@ async def purge_account(database: Database, user_id: int, grace: timedelta = DEL
 JOBS = (
     Job("sessions", purge_sessions),
     Job("tokens", purge_tokens),
+    Job("notifications", purge_notifications),
     Job("posts", purge_posts),
     Job("accounts", purge_accounts),
 )

@@ -18,7 +18,7 @@ from api.types.privacy import BlockedUser, Privacy
 from api.types.user_errors import UserError
 from api.types.users import User
 from db.errors import NotFoundError
-from db.queries import privacy
+from db.queries import notifications, privacy
 from db.rows import BlockedUserRow, PrivacyRow, UserRow
 
 
@@ -75,7 +75,8 @@ class UpdatePrivacyPayload:
 class PrivacyMutation:
     @mutation(
         description="Block a user: neither sees the other, nor what the other writes, anywhere. It ends the follows "
-        "between the two and their friendship; all else is only hidden. Blocking twice is no error."
+        "between the two and their friendship, and deletes the notifications of what one did from the other's; all "
+        "else is only hidden. Blocking twice is no error."
     )
     @staticmethod
     async def block_user(info: Info, input: BlockUserInput) -> BlockUserPayload:
@@ -83,12 +84,15 @@ class PrivacyMutation:
         await privacy.lock_pair(database, viewer, user_id)
         if await privacy.block_user(database, viewer, user_id):
             await privacy.sever(database, viewer, user_id)
+            await notifications.delete_unread_notifications_by(database, viewer, user_id)
         blocked = await info.context.loaders.blocked_user_by_id.load(user_id)
         if blocked is None:
             raise NotFoundError(field=("user_id",))
         return BlockUserPayload(blocked=blocked)
 
-    @mutation(description="Block a user no longer. What was hidden is there again; the follows are not.")
+    @mutation(
+        description="Block a user no longer. What was hidden is there again; the follows and notifications are not."
+    )
     @staticmethod
     async def unblock_user(info: Info, input: UnblockUserInput) -> UnblockUserPayload:
         user_id = decode(input.user_id, "User")

@@ -29,6 +29,10 @@ async def purge_tokens(database: Database, limit: int) -> int:
     return await database.execute(_STATEMENTS["purge_tokens"], limit=limit)
 
 
+async def purge_hidden_notifications(database: Database, limit: int) -> int:
+    return await database.execute(_STATEMENTS["purge_hidden_notifications"], limit=limit)
+
+
 async def posts_to_purge(database: Database, grace: timedelta, skipped: Iterable[int], limit: int) -> list[int]:
     statement = _STATEMENTS["posts_to_purge"]
     return [row.id for row in await database.fetch(statement, IdRow, grace=grace, skipped=array(skipped), limit=limit)]

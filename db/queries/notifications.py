@@ -40,6 +40,10 @@ def mark_notifications_read(database: Database, viewer: int, ids: Iterable[int])
     return database.fetch(_STATEMENTS["mark_notifications_read"], IdRow, viewer=viewer, ids=array(ids))
 
 
+async def delete_unread_notifications_by(database: Database, viewer: int, user_id: int) -> None:
+    await database.execute(_STATEMENTS["delete_unread_notifications_by"], viewer=viewer, user_id=user_id)
+
+
 async def notify_follow(database: Database, viewer: int, user_id: int) -> None:
     await database.execute(_STATEMENTS["notify_follow"], viewer=viewer, user_id=user_id)
 

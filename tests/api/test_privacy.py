@@ -143,7 +143,7 @@ async def test_unblocking_shows_what_was_hidden_and_brings_no_follow_back(api: A
         assert await _verb(api, "unblockUser", ada, ben) == {"user": shown, "userErrors": []}
     assert api.factory.scalar("SELECT count(*) FROM app.user_blocks") == 0
     found = await api.run(PLACES, viewer=ada, post=encode("Post", post))
-    assert found["viewer"]["unreadNotificationCount"] == 1
+    assert found["viewer"]["unreadNotificationCount"] == 0  # those of the blocked are deleted
     assert found["homeFeed"]["nodes"] == [{"content": "Of Cleo"}]
 
 
@@ -277,3 +277,18 @@ async def test_in_a_group_who_is_blocked_neither_notifies_nor_moves_the_conversa
     assert (api.factory.scalar(told, ada), api.factory.scalar(told, cleo)) == (0, 1)
     query = "query ($id: ID!) { node(id: $id) { id } }"
     assert await api.run(query, viewer=ada, id=sent["message"]["id"]) == {"node": None}
+
+
+async def test_the_badge_is_right_behind_hundreds_from_somebody_blocked(api: Api) -> None:
+    ada, ben, cleo, _ = api.factory.cast()
+    for actor, number in ((cleo, 3), (ben, 600)):
+        api.factory.connection.execute(
+            "INSERT INTO notifications (user_id, actor_id, type, title, created_at)"
+            " SELECT %s, %s, 'message', 'Hi', now() + %s * interval '1 second' FROM generate_series(1, %s)",
+            (ada, actor, number, number),
+        )
+    badge = "{ viewer { unreadNotificationCount } }"
+    assert (await api.run(badge, viewer=ada))["viewer"] == {"unreadNotificationCount": 100}
+    assert (await _verb(api, "blockUser", ada, ben))["userErrors"] == []
+    assert (await api.run(badge, viewer=ada))["viewer"] == {"unreadNotificationCount": 3}
+    assert api.factory.scalar("SELECT count(*) FROM notifications WHERE actor_id = %s", ben) == 0

@@ -55,7 +55,7 @@ async def told(database: Database) -> dict[str, int]:
 
 
 async def test_nothing_is_due_in_fresh_data(database: Database) -> None:
-    assert await told(database) == {"sessions": 0, "tokens": 0, "posts": 0, "accounts": 0}
+    assert await told(database) == {"sessions": 0, "tokens": 0, "notifications": 0, "posts": 0, "accounts": 0}
 
 
 async def test_sessions_letters_and_posts_go_when_they_are_over(seeded: psycopg.Connection, database: Database) -> None:
@@ -70,7 +70,7 @@ async def test_sessions_letters_and_posts_go_when_they_are_over(seeded: psycopg.
     seeded.execute("UPDATE posts SET status = 'deleted' WHERE id = ANY(%s)", (posts,))
     seeded.execute("UPDATE posts SET deleted_at = now() - interval '31 days' WHERE id = ANY(%s)", (posts[:2],))
     before = count(seeded, "app.sessions")
-    assert await told(database) == {"sessions": 3, "tokens": 3, "posts": 2, "accounts": 0}
+    assert await told(database) == {"sessions": 3, "tokens": 3, "notifications": 0, "posts": 2, "accounts": 0}
     assert count(seeded, "app.sessions") == before - 3
     assert scalar(seeded, "SELECT count(*) FROM app.sessions WHERE expires_at < now()") == 0
     assert seeded.execute("SELECT id FROM posts WHERE id = ANY(%s)", (posts,)).fetchall() == [(posts[2],)]
@@ -167,7 +167,7 @@ async def test_one_at_a_time(seeded: psycopg.Connection, pool: Pool, database: D
         assert await jobs.jobs.take_turn(other)
         with pytest.raises(JobsBusyError):
             await told(database)
-    assert await told(database) == {"sessions": 0, "tokens": 0, "posts": 0, "accounts": 0}
+    assert await told(database) == {"sessions": 0, "tokens": 0, "notifications": 0, "posts": 0, "accounts": 0}
 
 
 async def test_more_than_a_batch_is_done_in_several(seeded: psycopg.Connection, database: Database) -> None:
@@ -317,3 +317,21 @@ async def test_accounts_that_cannot_be_purged_stop_no_other_even_a_batch_of_them
     seeded.execute("INSERT INTO public.kept VALUES (%s)", (ada,))
     assert await jobs.purge_accounts(database) == 1
     assert scalar(seeded, "SELECT array_agg(id) FROM users WHERE id IN (%s, %s)", ada, ben) == [ada]
+
+
+async def test_notifications_across_a_block_and_of_nobody_are_deleted(
+    seeded: psycopg.Connection, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "_BATCH", 7)
+    seeded.execute("TRUNCATE notifications, app.user_blocks")
+    seeded.execute("INSERT INTO app.user_blocks (blocker_id, blocked_id) VALUES (1, 2)")
+    seeded.execute(
+        "INSERT INTO notifications (user_id, actor_id, type, title)"
+        " SELECT user_id, actor_id, 'message', 'Hi' FROM generate_series(1, 10),"
+        " (VALUES (1, 2), (2, 1), (1, 3), (3, 2), (1, NULL)) AS pair (user_id, actor_id)"
+    )
+    seeded.execute("INSERT INTO notifications (user_id, type, title) VALUES (1, 'system', 'Hi')")
+    assert await jobs.purge_notifications(database) == 30
+    assert seeded.execute(
+        "SELECT user_id, actor_id, count(*) FROM notifications GROUP BY user_id, actor_id ORDER BY 1, 2"
+    ).fetchall() == [(1, 3, 10), (1, None, 1), (3, 2, 10)]

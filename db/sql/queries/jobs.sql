@@ -26,6 +26,29 @@ WHERE
     )
 RETURNING id;
 
+-- name: purge_hidden_notifications
+-- Delete notifications that their readers can never see, some of them; their ids: of what somebody did across a block,
+-- and of people whose accounts are gone.
+DELETE FROM public.notifications
+WHERE
+    id IN (
+        SELECT n.id
+        FROM app.user_blocks AS b
+        INNER JOIN public.notifications AS n ON b.blocker_id = n.user_id AND b.blocked_id = n.actor_id
+        WHERE n.type <> 'system'
+        UNION ALL
+        SELECT n.id
+        FROM app.user_blocks AS b
+        INNER JOIN public.notifications AS n ON b.blocked_id = n.user_id AND b.blocker_id = n.actor_id
+        WHERE n.type <> 'system'
+        UNION ALL
+        SELECT n.id
+        FROM public.notifications AS n
+        WHERE n.actor_id IS NULL AND n.type <> 'system'
+        LIMIT %(limit)s::integer
+    )
+RETURNING id;
+
 -- name: posts_to_purge
 -- The posts that were deleted that long ago, without those that are skipped, the one that waits longest first.
 SELECT p.id

@@ -188,6 +188,25 @@ WHERE
     )
 RETURNING id;
 
+-- name: delete_unread_notifications_by
+-- Delete what a user did that the viewer has not read, among the latest 1000 unread; their ids.
+DELETE FROM public.notifications
+WHERE
+    id IN (
+        SELECT latest.id
+        FROM (
+            SELECT
+                n.id,
+                n.actor_id
+            FROM public.notifications AS n
+            WHERE n.user_id = %(viewer)s AND NOT n.is_read
+            ORDER BY n.created_at DESC
+            LIMIT 1000
+        ) AS latest
+        WHERE latest.actor_id = %(user_id)s
+    )
+RETURNING id;
+
 -- name: notify_follow
 -- Tell a user of its new follower; and both of a friendship, when it is one now. Never twice for the same pair.
 WITH news AS (
