@@ -1,0 +1,52 @@
+"""Every list that a client sends has a length beyond which it is refused."""
+
+from typing import Any
+
+import pytest
+from graphql import GraphQLInputObjectType, GraphQLList, get_nullable_type
+
+from api.schema import schema
+from tests.api.conftest import Api
+
+_NODES = "query ($v: [ID!]!) { nodes(ids: $v) { id } }"
+_POST = 'mutation ($v: [String!]!) { createPost(input: {type: TEXT_SHORT, content: "x", tags: $v}) {'
+_READ = "mutation ($v: [ID!]!) { markNotificationsRead(input: {ids: $v}) {"
+_ERRORS = " userErrors { code message } } }"
+# The operation that sends the list, and the most that it may hold.
+BOUNDS = {
+    "Query.nodes(ids)": (_NODES, 100),
+    "CreatePostInput.tags": (_POST + _ERRORS, 20),
+    "MarkNotificationsReadInput.ids": (_READ + _ERRORS, 100),
+}
+
+
+def _lists() -> set[str]:
+    found: set[str] = set()
+    for name, kind in schema._schema.type_map.items():  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        if name.startswith("__"):
+            continue
+        for field_name, field in getattr(kind, "fields", {}).items():
+            if isinstance(kind, GraphQLInputObjectType):
+                if isinstance(get_nullable_type(field.type), GraphQLList):
+                    found.add(f"{name}.{field_name}")
+                continue
+            arguments: dict[str, Any] = field.args
+            for argument, given in arguments.items():
+                if isinstance(get_nullable_type(given.type), GraphQLList):
+                    found.add(f"{name}.{field_name}({argument})")
+    return found
+
+
+def test_every_list_of_the_schema_has_a_bound() -> None:
+    assert _lists() == set(BOUNDS)
+
+
+@pytest.mark.parametrize("place", BOUNDS)
+async def test_a_list_that_is_too_long_is_refused(api: Api, place: str) -> None:
+    query, most = BOUNDS[place]
+    ada, *_ = api.factory.cast()
+    values = [f"tag{number}" for number in range(most + 1)] if "tags" in place else ["VXNlcjox"] * (most + 1)
+    response = await api.post({"query": query, "variables": {"v": values}}, viewer=ada)
+    assert "BAD_USER_INPUT" in response.text
+    assert str(most) in response.text
+    assert api.factory.scalar("SELECT count(*) FROM posts") == 0
