@@ -47,7 +47,7 @@ async def test_attacks_are_refused_while_others_get_what_they_ask_for(seeded_dat
 
 async def test_who_attacks_is_soon_not_read_any_more_and_who_is_known_is_served_on(seeded_database: str) -> None:
     """Reading costs points, those of an address for callers without a token; the session has points of its own."""
-    with serving("serve", DATABASE_URL=seeded_database, VRSS_RATE_LIMIT="10000") as (_, address):
+    with serving("serve", DATABASE_URL=seeded_database, VRSS_RATE_LIMIT="6000") as (_, address):
         ada = await Service(address, seeded_database).person("ada")
         assert await ada.run(VIEWER) == {"viewer": {"username": "ada"}}
         heard: Counter[str] = Counter()
