@@ -71,7 +71,10 @@ def test_jobs_run_once(seeded_database: str, ask: Any) -> None:
     ask("UPDATE app.sessions SET created_at = now() - interval '9 days', expires_at = now() - interval '1 day'"
         " RETURNING count(*) OVER ()") if ask("SELECT count(*) FROM app.sessions") else None  # fmt: skip
     assert said(seeded_database, "sessions", "purge")[0] == 0
-    assert said(seeded_database, "jobs", "run") == (0, "Deleted 0 sessions, 0 tokens, 0 posts, 0 accounts.\n")
+    assert said(seeded_database, "jobs", "run") == (
+        0,
+        "Deleted 0 sessions, 0 tokens, 0 notifications, 0 posts, 0 accounts.\n",
+    )
     with psycopg.connect(seeded_database) as busy:
         busy.execute("SELECT pg_advisory_xact_lock(hashtext('vrss jobs'))")
         assert said(seeded_database, "jobs", "run") == (1, "Somebody else is at it, and does what there is to do.\n")

@@ -28,6 +28,7 @@ NOUNS = sorted(file.stem for file in QUERIES.glob("*.sql"))
 STATEMENTS = {name: found for noun in NOUNS for name, found in load(noun).items()}
 EVERY_ID = range(1, 400)
 CHANGES = """
+UPDATE posts SET status = 'deleted', status_before_delete = 'published', deleted_at = now() WHERE id = 150;
 UPDATE posts SET likes_count = likes_count + 1 WHERE id = 3;
 UPDATE comments SET replies_count = replies_count + 1 WHERE id = 3;
 DELETE FROM friendships WHERE user_id_1 = (SELECT max(user_id_1) FROM friendships);
@@ -72,6 +73,7 @@ ARGUMENTS: dict[str, list[object]] = {
     "purpose": list(Purpose),
     "grace": [timedelta(), timedelta(days=9999)],
     "limit": [10],
+    "skipped": [[], [9]],
     "token_hash": [OWN_TOKEN["token_hash"], b"\x00\xff'\\"],
     "after": [0, 150],
     "size": [10],
