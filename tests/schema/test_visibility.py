@@ -64,7 +64,7 @@ def crowd(server: Server, empty_template: str) -> Iterator[str]:
             INSERT INTO comments (user_id, post_id, content, created_at)
             SELECT n * 7 % 20000 + 1, n % 100000 + 1, 'x', now() - n * interval '1 min'
             FROM generate_series(1, 200000) AS n;
-            SET default_statistics_target = 1000;  -- all rows are looked at, so that the plan does not depend on a sample
+            SET default_statistics_target = 1000;  -- all rows: no plan depends on a sample
             ANALYZE;
             """
         )
