@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -30,11 +30,26 @@ def vrss(*words: str, **settings: str) -> subprocess.CompletedProcess[str]:
 @contextmanager
 def serving(*words: str, **settings: str) -> Generator[tuple[subprocess.Popen[str], str]]:
     """A process that serves, and its address; it takes a free port and is killed at the end if it still runs."""
+    with _serving(words, settings, None) as found:
+        yield found
+
+
+@contextmanager
+def serving_with_log(*words: str, **settings: str) -> Generator[tuple[subprocess.Popen[str], str]]:
+    """As `serving`, for those who read its log in `stderr`: one that nobody reads stops at a full pipe."""
+    with _serving(words, settings, subprocess.PIPE) as found:
+        yield found
+
+
+@contextmanager
+def _serving(
+    words: Sequence[str], settings: Mapping[str, str], log: int | None
+) -> Generator[tuple[subprocess.Popen[str], str]]:
     with subprocess.Popen(
         [VRSS, *words],
         env=environment(PORT="0", **settings),
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stderr=log,
         text=True,
     ) as process:
         try:
@@ -49,4 +64,4 @@ def address_from(process: subprocess.Popen[str]) -> str:
         if "GraphiQL" in line:
             return line.split()[-1].removesuffix("/graphql")
     _, complaint = process.communicate()
-    raise AssertionError(f"it did not serve: {complaint}")
+    raise AssertionError(f"it did not serve: {complaint or 'see its log'}")

@@ -16,7 +16,7 @@ from db.embedded import EmbeddedPostgres
 from db.migrate import upgrade
 from db.postmaster import Postmaster
 from db.readiness import current, head
-from tests.cli.commands import VRSS, environment, serving, vrss
+from tests.cli.commands import VRSS, environment, serving, serving_with_log, vrss
 from tests.embedded.processes import wait_for_end
 
 
@@ -54,7 +54,7 @@ def people(url: str) -> int:
 
 
 def test_run_makes_a_living_api_of_an_empty_folder(data_path: Path) -> None:
-    with serving("run", VRSS_DATA_DIR=str(data_path)) as (process, address):
+    with serving_with_log("run", VRSS_DATA_DIR=str(data_path)) as (process, address):
         postmaster = Postmaster.recorded_in(choose(data_path).cluster).pid
         assert get(f"{address}/healthz")[0] == 200
         assert get(f"{address}/readyz")[0] == 200
@@ -69,7 +69,7 @@ def test_run_makes_a_living_api_of_an_empty_folder(data_path: Path) -> None:
         assert ended(process) == (0, "")
     wait_for_end(postmaster)
 
-    with serving("run", VRSS_DATA_DIR=str(data_path)) as (process, _):
+    with serving_with_log("run", VRSS_DATA_DIR=str(data_path)) as (process, _):
         assert people(url) == first
         process.send_signal(signal.SIGINT)
         assert ended(process) == (130, "")
@@ -87,7 +87,7 @@ def test_the_example_that_is_printed_works(seeded_database: str) -> None:
 
 def test_a_request_under_way_is_answered_before_the_server_stops(seeded_database: str) -> None:
     url = seeded_database
-    with serving("serve", DATABASE_URL=url) as (process, address), ThreadPoolExecutor() as browser:
+    with serving_with_log("serve", DATABASE_URL=url) as (process, address), ThreadPoolExecutor() as browser:
         login = 'mutation { login(input: { login: "ada", password: "Vrss-demo-2026" }) { token } }'
         token = ask(address, login)["login"]["token"]
         with psycopg.connect(url) as blocker, psycopg.connect(url, autocommit=True) as watcher:
@@ -109,8 +109,8 @@ def test_a_request_under_way_is_answered_before_the_server_stops(seeded_database
 def test_an_attached_server_says_that_the_owner_stopped(data_path: Path) -> None:
     assert vrss("migrate", VRSS_DATA_DIR=str(data_path)).returncode == 0
     with (
-        serving("serve", VRSS_DATA_DIR=str(data_path)) as (owner, _),
-        serving("serve", VRSS_DATA_DIR=str(data_path)) as (guest, address),
+        serving_with_log("serve", VRSS_DATA_DIR=str(data_path)) as (owner, _),
+        serving_with_log("serve", VRSS_DATA_DIR=str(data_path)) as (guest, address),
     ):
         assert get(f"{address}/readyz")[0] == 200
         owner.send_signal(signal.SIGTERM)

@@ -13,7 +13,7 @@ import pytest
 
 from tests.api.accounts import LOGIN, NEW_PASSWORD, PASSWORD, REGISTER, WHO
 from tests.api.letterbox import Letterbox
-from tests.cli.commands import serving
+from tests.cli.commands import serving_with_log
 
 WRONG = "not the password"
 COOKIE = {"origin": "https://evil.example", "sec-fetch-site": "cross-site"}
@@ -52,7 +52,7 @@ def outcome(payload: dict[str, Any]) -> str:
 async def service(url: str, **settings: str) -> AsyncGenerator[tuple[Any, httpx.AsyncClient]]:
     """A server that believes a proxy on this machine."""
     settings = {"VRSS_RATE_LIMIT": "0", "VRSS_TRUSTED_PROXIES": "127.0.0.1", **settings}
-    with serving("serve", DATABASE_URL=url, **settings) as (process, address):
+    with serving_with_log("serve", DATABASE_URL=url, **settings) as (process, address):
         limits = httpx.Limits(max_connections=200)
         async with httpx.AsyncClient(base_url=address, timeout=300, limits=limits) as http:
             yield process, http
