@@ -16,6 +16,7 @@ from tests.triggers.writes import CONFLICTS, statement, values
 
 STEPS = 12
 _ROLLED_BACK = 0.25
+_FOLLOW: LiteralString = "INSERT INTO user_follows (follower_id, following_id) VALUES (%(follower)s, %(followed)s)"
 
 
 class Session:
@@ -53,6 +54,21 @@ class Session:
     def step(self) -> None:
         """Begin the next step: a write, or the end of the transaction."""
         self._running = self._thread.submit(self._write if self._left or self.is_idle else self._end)
+
+    def follow(self, follower: int, followed: int) -> None:
+        """Begin a transaction with this, and leave it open."""
+        given: dict[str, object] = {"follower": follower, "followed": followed}
+        self._running = self._thread.submit(self._follow, given)
+
+    def commit(self) -> None:
+        """Wait for the step that is under way, and store what it wrote."""
+        while not self.is_free:
+            pass
+        self._connection.commit()
+        self.committed += 1
+
+    def _follow(self, given: dict[str, object]) -> None:
+        self._connection.execute(_FOLLOW, given)
 
     def _write(self) -> None:
         if self.is_idle:
@@ -123,6 +139,25 @@ class Duet:
                 if session.is_free and not session.is_idle:
                     session.step()
                     self._settle(session)
+
+    def befriend(self) -> bool:
+        """Two people who do not follow each other do so in two transactions at a time; whether they are friends.
+
+        The second one has to wait for the first, or neither would see that the other one follows.
+        """
+        people = [person for (person,) in self._observer.execute("SELECT id FROM users ORDER BY id")]
+        pair = self._chance.sample(people, 2)
+        self._observer.execute(
+            "DELETE FROM user_follows WHERE follower_id = ANY(%(pair)s) AND following_id = ANY(%(pair)s)",
+            {"pair": pair},
+        )
+        for session, (follower, followed) in zip(self.sessions, (pair, pair[::-1]), strict=True):
+            session.follow(follower, followed)
+            self._settle(session)
+        for session in self.sessions:
+            session.commit()
+        query = "SELECT FROM friendships WHERE user_id_1 = %s AND user_id_2 = %s"
+        return self._observer.execute(query, sorted(pair)).fetchone() is not None
 
     def _settle(self, session: Session) -> None:
         """Return when the session's step is done, or waits for the other session."""

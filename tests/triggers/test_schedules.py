@@ -22,13 +22,12 @@ def test_any_schedule_of_two_sessions_ends_in_a_recount(
 ) -> None:
     for number in range(6):
         make.post(make.user(f"person{number}"))
-    friendships = 0  # the most at any time: the last unfollow may leave none
     with Duet(empty_database, random.Random(seed), longest=LONGEST[seed % 2]) as duet:
         for schedule in range(AT_ONCE):
             duet.play()
             assert differences(connection) == [], f"schedule {schedule}"
-            friendships = max(friendships, make.scalar("SELECT count(*) FROM friendships"))
+            assert duet.befriend(), f"schedule {schedule}"
+            assert differences(connection) == [], f"two who follow each other after schedule {schedule}"
         committed = [session.committed for session in duet.sessions]
-    assert min(committed) > AT_ONCE
-    assert duet.waits > AT_ONCE // 10
-    assert friendships > 0
+    assert min(committed) > AT_ONCE  # of the schedules themselves, too
+    assert duet.waits >= AT_ONCE
