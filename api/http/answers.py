@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
 from random import getrandbits
 from typing import Any, NamedTuple, cast
 
@@ -10,16 +9,14 @@ import orjson
 from graphql import GraphQLError, GraphQLFormattedError
 from starlette.types import Send
 
-from api.http.requests import JSON, Header, RequestError
+from api.http.media_types import GRAPHQL, JSON, media_type
+from api.http.requests import Header, RequestError
 
 PresentErrors = Callable[[Sequence[GraphQLError], str], list[GraphQLFormattedError]]
 
-_LONGEST_ACCEPT = 1000  # of a browser it has some 150 bytes
-_GRAPHQL = b"application/graphql-response+json"
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
-_QUALITY = re.compile(rb"0(?:\.\d{0,3})?|1(?:\.0{0,3})?")
 _OPTIONS = orjson.OPT_UTC_Z
-_CONTENT_TYPES = {kind: (b"content-type", kind + b"; charset=utf-8") for kind in (JSON, _GRAPHQL)}
+_CONTENT_TYPES = {kind: (b"content-type", kind + b"; charset=utf-8") for kind in (JSON, GRAPHQL)}
 _REFUSED = {"ACCOUNT_SUSPENDED", "ACCOUNT_DELETED", "FORBIDDEN"}
 MAX_BYTES = 16 * 1024 * 1024
 # An answer that cost less has fewer bytes than that: a point stands for a thousand characters at most, and a character
@@ -39,31 +36,6 @@ class Answer(NamedTuple):
 
     def with_headers(self, *headers: Header) -> "Answer":
         return self._replace(headers=(*self.headers, *headers)) if headers else self
-
-
-@lru_cache(maxsize=256)
-def media_type(accept: bytes | None) -> bytes | None:
-    """The media type that the client likes best, None when it accepts neither of ours.
-
-    A client that has no preference gets the older one, which all of them read.
-    """
-    likes: dict[bytes, float] = {}
-    for wish in (b"*/*" if accept is None else accept[:_LONGEST_ACCEPT].lower()).split(b","):
-        kind, *parameters = (part.strip() for part in wish.split(b";"))
-        likes[kind] = max(_quality(parameters), likes.get(kind, 0.0))
-    everything = likes.get(b"application/*", likes.get(b"*/*", 0.0))  # the narrower of two wildcards counts
-    graphql, json = likes.get(_GRAPHQL, everything), likes.get(JSON, everything)
-    if max(graphql, json) == 0:
-        return None
-    return _GRAPHQL if graphql > json or (graphql == json and _GRAPHQL in likes) else JSON
-
-
-def _quality(parameters: list[bytes]) -> float:
-    for parameter in parameters:
-        name, _, value = parameter.partition(b"=")
-        if name.strip() == b"q":
-            return float(value) if _QUALITY.fullmatch(value.strip()) else 1.0
-    return 1.0
 
 
 def request_id(given: bytes | None) -> bytes:
@@ -113,14 +85,19 @@ class Answers:
         )
         await send({"type": "http.response.body", "body": body})
 
-    def executed(self, data: dict[str, Any] | None, errors: list[GraphQLError], cost: Mapping[str, int]) -> Answer:
-        """`cost` is told in the extensions; it also says whether the answer may be too large to be written at once."""
+    def executed(
+        self, data: dict[str, Any] | None, errors: list[GraphQLError], cost: Mapping[str, int], *, wrote: bool = False
+    ) -> Answer:
+        """`cost` is told in the extensions; it also says whether the answer may be too large to be written at once.
+
+        After something was written no status says that nothing was done.
+        """
         extensions = {"cost": cost}
         body: dict[str, object] = {"data": data, "extensions": extensions}
         status, headers = 200, ()
         if errors:
             body = {"errors": self._presented(errors), **body}
-            answered = any(value is not None for value in (data or {}).values())
+            answered = wrote or any(value is not None for value in (data or {}).values())
             status, headers = (200, ()) if answered else _status_of(self.codes, 200)
         text = bounded_json(body, MAX_BYTES) if cost["actual"] > _DEAR else orjson.dumps(body, option=_OPTIONS)
         if text is not None and len(text) <= MAX_BYTES:
@@ -134,7 +111,7 @@ class Answers:
     def not_executed(self, errors: list[GraphQLError]) -> Answer:
         """A request that cannot run is 400 to those who know the newer media type, and 200 to the others."""
         presented = self._presented(errors)
-        status, headers = _status_of(self.codes, 400 if self._kind == _GRAPHQL else 200)
+        status, headers = _status_of(self.codes, 400 if self._kind == GRAPHQL else 200)
         return Answer(status, orjson.dumps({"errors": presented}), headers)
 
     def refused(self, error: RequestError) -> Answer:

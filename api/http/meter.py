@@ -54,8 +54,7 @@ class Meter:
     def charge(self, caller: bytes, requested: int) -> Charge | None:
         """Take the price of an operation out of its caller's bucket; None when nobody counts."""
         if requested > self._max_cost:
-            message = f"The operation asks for too much: it may cost {requested:,}, at most {self._max_cost:,}."
-            raise DocumentError([GraphQLError(message, extensions={"code": "COST_LIMIT"})])
+            raise _too_dear(requested, self._max_cost)
         return self._take(caller, requested) if self._limit else None
 
     def charge_reading(self, caller: bytes, points: int) -> None:
@@ -64,6 +63,8 @@ class Meter:
             self._take(caller, points)
 
     def _take(self, caller: bytes, points: int) -> Charge:
+        if points > self._limit:  # no waiting would help
+            raise _too_dear(points, self._limit)
         level = self._level(caller) - points
         if level < 0:
             seconds = math.ceil(-level / self._rate)
@@ -90,6 +91,11 @@ class Meter:
         self._buckets.move_to_end(key)
         if len(self._buckets) > _MAX_BUCKETS:
             self._buckets.popitem(last=False)
+
+
+def _too_dear(points: int, most: int) -> DocumentError:
+    message = f"The operation asks for too much: it may cost {points:,}, at most {most:,}."
+    return DocumentError([GraphQLError(message, extensions={"code": "COST_LIMIT"})])
 
 
 def caller_address(scope: Scope) -> bytes:

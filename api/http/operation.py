@@ -82,12 +82,16 @@ class Gates(NamedTuple):
 
 
 class Result(NamedTuple):
-    """What came of an operation. Where nothing of it has run there are errors alone, and no cost."""
+    """What came of an operation. Where nothing of it has run there are errors alone, and no cost.
+
+    `wrote` is whether a mutation was done whose answer an error below it has taken away.
+    """
 
     data: dict[str, Any] | None
     errors: list[GraphQLError]
     cost: Mapping[str, int] | None = None
     headers: Sequence[Header] = ()
+    wrote: bool = False
 
 
 class Operations:
@@ -198,7 +202,8 @@ class _Progress:
             return Result(None, [self.error or _unknown()])
         actual = self.operation.cost.actual(self.outcome.data, self.variables.coerced)
         cost = {"requested": self.requested, "actual": actual}
-        return Result(self.outcome.data, self.outcome.errors, cost, self.context.answer_headers)
+        wrote = self.writes and any(len(error.path or ()) > 1 for error in self.outcome.errors)
+        return Result(self.outcome.data, self.outcome.errors, cost, self.context.answer_headers, wrote)
 
 
 def fault(error: Exception) -> GraphQLError:

@@ -10,12 +10,12 @@ import orjson
 from starlette.types import Message, Receive, Scope
 
 from api.http.headers import HOST, Header
+from api.http.media_types import JSON
 from api.http.watch import ClientLeftError
 
 Headers = dict[bytes, bytes]
 """The headers of a request by their lower-case names. Of those that are lists the protocol has joined the lines."""
 
-JSON = b"application/json"
 _CLOSE = (b"connection", b"close")
 _OWN_SITE = (b"none", b"same-origin")  # typed in or bookmarked, or sent by our own explorer
 _KEYS = {"query", "variables", "operationName", "extensions", "documentId"}

@@ -13,6 +13,7 @@ from api.execution.operations import DocumentError
 from api.http.access_log import Line
 from api.http.answers import Answer, Answers, PresentErrors
 from api.http.cookies import SessionCookies
+from api.http.media_types import wants_page
 from api.http.operation import Caller, Operations, fault
 from api.http.origins import Origins
 from api.http.requests import Headers, RequestError, RequestLimits, read_request, refuse_other_sites
@@ -50,7 +51,7 @@ class GraphQLView:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers: Headers = dict(scope["headers"])
         method, accept = scope["method"], headers.get(b"accept")
-        if method == "GET" and accept is not None and b"text/html" in accept and b"query=" not in scope["query_string"]:
+        if method == "GET" and accept is not None and wants_page(accept) and b"query=" not in scope["query_string"]:
             await self._explorer()(scope, receive, send)
             return
         line = Line(method, scope["path"])
@@ -93,4 +94,6 @@ class GraphQLView:
         if result.cost is None:
             return answers.not_executed(result.errors)
         caller.line.cost = result.cost["actual"]
-        return answers.executed(result.data, result.errors, result.cost).with_headers(*result.headers)
+        return answers.executed(result.data, result.errors, result.cost, wrote=result.wrote).with_headers(
+            *result.headers
+        )

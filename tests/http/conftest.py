@@ -34,6 +34,14 @@ MAX_HEAD_BYTES = 4096
 HEAD_SECONDS = 0.3
 
 
+class UnauthenticatedError(Exception):
+    pass
+
+
+class LateError(Exception):
+    pass
+
+
 @strawberry.type
 class Query:
     @strawberry.field
@@ -65,10 +73,21 @@ class Query:
 
 
 @strawberry.type
+class Made:
+    @strawberry.field
+    async def late(self) -> int:
+        raise LateError
+
+
+@strawberry.type
 class Mutation:
     @strawberry.mutation
     def write(self) -> int:
         return 1
+
+    @strawberry.mutation
+    def make(self) -> Made | None:
+        return Made()
 
     @strawberry.mutation
     async def wait(self, info: strawberry.Info[Any, Any]) -> int | None:
@@ -82,14 +101,6 @@ class Mutation:
         """Does not even mind the deadline."""
         info.context.begun.set()
         return await asyncio.get_running_loop().create_future()
-
-
-class UnauthenticatedError(Exception):
-    pass
-
-
-class LateError(Exception):
-    pass
 
 
 class Signals:

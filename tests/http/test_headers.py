@@ -2,8 +2,8 @@
 
 import pytest
 
-from api.http.answers import media_type
 from api.http.headers import combined
+from api.http.media_types import media_type
 from tests.http.test_wire import answer, connected, is_closed, is_serving, refusal, request
 
 ECHO = (200, {"data": {"echo": ""}})

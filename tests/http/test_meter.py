@@ -111,6 +111,15 @@ def test_an_operation_over_the_limit_is_refused_whoever_asks(meter: Meter) -> No
     assert charged(meter, 0) == 600
 
 
+def test_what_no_bucket_holds_is_not_to_be_tried_again(clock: Clock) -> None:
+    small = Meter(max_cost=500, per_minute=60, clock=clock)
+    for ask in (small.charge, small.charge_reading):
+        with pytest.raises(DocumentError, match="it may cost 61, at most 60") as refused:
+            ask(HERE, 61)
+        assert refused.value.errors[0].extensions == {"code": "COST_LIMIT"}
+    small.charge(HERE, 60)
+
+
 def test_where_nobody_counts_nothing_is_charged() -> None:
     free = Meter(max_cost=500, per_minute=0)
     free.charge_reading(HERE, 10**9)

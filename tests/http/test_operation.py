@@ -36,6 +36,14 @@ async def test_a_mutation_that_has_done_nothing_by_its_deadline_may_be_tried_aga
     assert _errors(response.json()) == [(["wait"], "TIMEOUT")]
 
 
+async def test_a_mutation_that_is_done_is_not_to_be_tried_again_when_its_answer_is_missing(view: Serve) -> None:
+    async with over(view()) as client:
+        response = await _post(client, "mutation { make { late } }")
+    assert (response.status_code, "retry-after" in response.headers) == (200, False)
+    assert response.json()["data"] == {"make": None}
+    assert _errors(response.json()) == [(["make", "late"], "TIMEOUT")]
+
+
 async def test_a_mutation_that_never_ends_is_stopped_and_nobody_says_what_it_did(
     view: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:

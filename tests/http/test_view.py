@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from api.http.answers import media_type
+from api.http.media_types import media_type
 from api.http.requests import RequestLimits
 from tests.http.conftest import Serve, Signals, over
 
@@ -122,6 +122,23 @@ async def test_a_browser_gets_the_explorer_and_its_queries_get_answers(client: h
     assert (await client.get("/", headers=browser)).text == "the explorer"
     response = await client.get("/", params={"query": "{ echo }"}, headers=browser)
     assert response.json()["data"] == {"echo": ""}
+
+
+@pytest.mark.parametrize(
+    ("accept", "shown"),
+    [
+        ("text/html", True),
+        ("Text/HTML, application/json", True),
+        ("*/*", False),
+        ("text/html;q=0, application/json", False),
+        ("text/html;q=0.1, application/json", False),
+        ("application/graphql-response+json, text/html;q=0.9", False),
+    ],
+)
+async def test_the_explorer_is_for_those_who_like_pages_best(
+    client: httpx.AsyncClient, accept: str, *, shown: bool
+) -> None:
+    assert ((await client.get("/", headers={"accept": accept})).text == "the explorer") is shown
 
 
 @pytest.mark.parametrize(
