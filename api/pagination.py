@@ -7,11 +7,11 @@ statement serves the first page and every other one: where a bound is missing, i
 from base64 import urlsafe_b64decode
 from binascii import Error as Base64Error
 from binascii import b2a_base64
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from operator import attrgetter
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 from api.errors import BadCursorError, BadUserInputError
 
@@ -76,18 +76,44 @@ def _word(column: str, word: str) -> datetime | int:
 
 
 class Window(NamedTuple):
-    """Which part of a list is asked for. Hashable: the loaders of equal windows are one."""
+    """Which part of a list is asked for. Hashable: the loaders of equal windows are one.
+
+    `reach` is how many rows the statement may look through; None for as many as are right for the limit.
+    """
 
     keyset: Keyset
     limit: int
     backward: bool
     after: Key | None
     before: Key | None
+    reach: int | None = None
+
+    @property
+    def following(self) -> "Window | None":
+        """Of no rows, to ask whether there is more at `before` or after it. None without `before`."""
+        if self.before is None:
+            return None
+        return self._outside(backward=False, after=_beside(self.before, 1))
+
+    @property
+    def preceding(self) -> "Window | None":
+        """Of no rows, to ask whether there is more at `after` or before it. None without `after`."""
+        if self.after is None:
+            return None
+        return self._outside(backward=True, before=_beside(self.after, -1))
+
+    def _outside(self, *, backward: bool, after: Key | None = None, before: Key | None = None) -> "Window":
+        """Read away from this window, through as many rows as its own statement does."""
+        return Window(self.keyset, 0, backward, after, before, self._reach)
+
+    @property
+    def _reach(self) -> int:
+        return REACH * (self.limit + 1) if self.reach is None else self.reach
 
     @property
     def parameters(self) -> dict[str, object]:
         """`after_COLUMN` and `before_COLUMN` for each key; `limit`, one more than asked, to know of more; `reach`."""
-        bounds: dict[str, object] = {"limit": self.limit + 1, "reach": REACH * (self.limit + 1)}
+        bounds: dict[str, object] = {"limit": self.limit + 1, "reach": self._reach}
         for index, column in enumerate(self.keyset.columns):
             is_time = column.endswith("_at")
             above, below = ("infinity", "-infinity") if is_time else (_INT64 - 1, -_INT64)
@@ -126,29 +152,27 @@ class Edge(NamedTuple, Generic[NodeT]):
     node: NodeT
 
 
-class PageInfo(NamedTuple):
-    has_next_page: bool
-    has_previous_page: bool
-    start_cursor: str | None
-    end_cursor: str | None
+Beyond: TypeAlias = Callable[[Window], Awaitable[bool]]
+"""Asks the statement of a page whether another window of the same list has a row."""
 
 
 class Page(Generic[NodeT]):
     """One page of a list, in its order: what a connection field presents.
 
     `links` are the rows with the sort keys, one for each node, and `ends` the first and the last of all that there
-    were; most often they are the nodes themselves. `more` tells of more in the direction of the window. `stop` is the
-    key to go on from where the statement looked no further: the page may then be short. Cursors are written only where
-    somebody asks for them.
+    were; most often they are the nodes themselves. `more` tells of more in the direction of the window, and `beyond`
+    finds out about the other side. `stop` is the key to go on from where the statement looked no further: the page may
+    then be short. Cursors are written only where somebody asks for them.
     """
 
-    __slots__ = ("ends", "links", "more", "nodes", "stop", "window")
+    __slots__ = ("beyond", "ends", "links", "more", "nodes", "stop", "window")
 
     def __init__(
         self,
         nodes: Sequence[NodeT],
         window: Window,
         more: bool,
+        beyond: Beyond,
         links: Sequence[object] | None = None,
         ends: Sequence[object] | None = None,
         stop: Key | None = None,
@@ -156,6 +180,7 @@ class Page(Generic[NodeT]):
         self.nodes = nodes
         self.window = window
         self.more = more
+        self.beyond = beyond
         self.links = nodes if links is None else links
         self.ends = nodes if ends is None else ends
         self.stop = stop
@@ -165,29 +190,43 @@ class Page(Generic[NodeT]):
         return list(map(Edge, self.window.keyset.cursors(self.links), self.nodes))
 
     @property
-    def page_info(self) -> PageInfo:
-        _, _, backward, after, before = self.window
-        ends = (self.ends[0], self.ends[-1]) if self.ends else ()
-        start, end = self.window.keyset.cursors(ends) or (None, None)
-        if self.stop is not None:
-            far = self.window.keyset.cursor(self.stop)
-            start, end = (far, end) if backward else (start, far)
-        return PageInfo(
-            has_next_page=before is not None if backward else self.more,
-            has_previous_page=self.more if backward else after is not None,
-            start_cursor=start,
-            end_cursor=end,
-        )
+    def page_info(self) -> "Page[NodeT]":
+        """The page itself: it knows where it stands."""
+        return self
+
+    @property
+    def start_cursor(self) -> str | None:
+        return self._cursor(0, stopped=self.window.backward)
+
+    @property
+    def end_cursor(self) -> str | None:
+        return self._cursor(-1, stopped=not self.window.backward)
+
+    def _cursor(self, end: int, *, stopped: bool) -> str | None:
+        """The cursor at one end, which is the stop where the page stopped at this end."""
+        if stopped and self.stop is not None:
+            return self.window.keyset.cursor(self.stop)
+        return self.window.keyset.cursors([self.ends[end]])[0] if self.ends else None
+
+    def has_next_page(self) -> bool | Awaitable[bool]:
+        """Whether there is a row after the page; one at `before` counts."""
+        return (self.more and not self.window.backward) or self._any(self.window.following)
+
+    def has_previous_page(self) -> bool | Awaitable[bool]:
+        """Whether there is a row before the page; one at `after` counts."""
+        return (self.more and self.window.backward) or self._any(self.window.preceding)
+
+    def _any(self, outside: Window | None) -> bool | Awaitable[bool]:
+        return False if outside is None else self.beyond(outside)
 
     def hydrated(self, nodes: Sequence[OtherT | None]) -> "Page[OtherT]":
         """The same page with these nodes in place of its own; where there is None, the edge goes."""
         kept = [(link, node) for link, node in zip(self.links, nodes, strict=True) if node is not None]
-        return Page(
-            [node for _, node in kept], self.window, self.more, [link for link, _ in kept], self.ends, self.stop
-        )
+        links, left = [link for link, _ in kept], [node for _, node in kept]
+        return Page(left, self.window, self.more, self.beyond, links, self.ends, self.stop)
 
 
-def page(window: Window, rows: Sequence[NodeT]) -> Page[NodeT]:
+def page(window: Window, rows: Sequence[NodeT], beyond: Beyond) -> Page[NodeT]:
     """A page out of the rows of its statement, in the statement's own order and with its one row too many.
 
     A row that is a stop ends it: the next page begins with that row, which nobody has looked at yet.
@@ -195,15 +234,15 @@ def page(window: Window, rows: Sequence[NodeT]) -> Page[NodeT]:
     whole = next((index for index, row in enumerate(rows) if getattr(row, "is_stop", False)), len(rows))
     stop = None
     if whole < min(len(rows), window.limit + 1):
-        *words, last = _reader(window.keyset.columns)(rows[whole])
-        stop = (*words, _beside(last, -1 if window.backward else 1))
+        stop = _beside(_reader(window.keyset.columns)(rows[whole]), -1 if window.backward else 1)
     more = len(rows) > window.limit or stop is not None
     nodes = rows[: min(window.limit, whole)] if more else rows
-    return Page(nodes[::-1] if window.backward else nodes, window, more, stop=stop)
+    return Page(nodes[::-1] if window.backward else nodes, window, more, beyond, stop=stop)
 
 
-def _beside(last: datetime | int, step: int) -> int:
-    """The neighbour of a key's last word, which is an id in every list."""
+def _beside(key: Key, step: int) -> Key:
+    """The neighbour of a key: its last word, which is an id in every list, moved by one."""
+    *words, last = key
     if isinstance(last, datetime):
         raise TypeError("the last key of a list is an id")
-    return last + step
+    return (*words, min(max(last + step, -_INT64), _INT64 - 1))

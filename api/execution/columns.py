@@ -17,7 +17,9 @@ from strawberry.extensions import FieldExtension
 from strawberry.permission import BasePermission, PermissionExtension
 
 COLUMN = "column"
-LOADS = "loads"  # in a field's metadata: whether its function asks the database
+# In a field's metadata: whether its function asks the database; or the name of an argument, where it does so only if
+# the connection that the field tells of was given this argument.
+LOADS = "loads"
 _CLASSES = "presented_classes"
 
 
@@ -43,7 +45,8 @@ class PermissionForAll(PermissionExtension):
 ParentT = TypeVar("ParentT")
 ContextT = TypeVar("ContextT")
 Arguments = ParamSpec("Arguments")
-Column = Callable[Concatenate[Sequence[ParentT], Info[ContextT, None], Arguments], Awaitable[Sequence[object]]]
+Values = Sequence[object] | Awaitable[Sequence[object]]
+Column = Callable[Concatenate[Sequence[ParentT], Info[ContextT, None], Arguments], Values]
 
 
 def presents(*classes: type) -> Any:
@@ -62,17 +65,20 @@ def presented_classes(type_: GraphQLObjectType) -> tuple[type, ...]:
 
 
 def relation(
-    *, graphql_type: object, description: str, extensions: Sequence[FieldExtension] = ()
+    *, graphql_type: object, description: str, extensions: Sequence[FieldExtension] = (), loads: bool | str = True
 ) -> Callable[[Column[ParentT, ContextT, Arguments]], Any]:
-    """Turn `field(parents, info, *, arguments)`, which promises a column, into a Strawberry field of `graphql_type`."""
+    """Turn `field(parents, info, *, arguments)`, which promises a column, into a Strawberry field of `graphql_type`.
+
+    Where it has nothing to wait for, it may give the column at once. `loads` is for its price, see LOADS.
+    """
 
     def declare(column: Column[ParentT, ContextT, Arguments]) -> Any:
         async def resolver(root: Any, info: Any, **arguments: Any) -> object:
             given: Any = {name: value for name, value in arguments.items() if value is not UNSET}
-            values = await column([root], info, **given)  # pyright: ignore[reportCallIssue]  # GraphQL has checked them
-            return values[0]
+            values = column([root], info, **given)  # pyright: ignore[reportCallIssue]  # GraphQL has checked them
+            return (await values if isinstance(values, Awaitable) else values)[0]
 
-        return _field(resolver, column, graphql_type, description, extensions, loads=True)
+        return _field(resolver, column, graphql_type, description, extensions, loads=loads)
 
     return declare
 
@@ -99,7 +105,7 @@ def _field(
     extensions: Sequence[FieldExtension],
     directives: Sequence[object] = (),
     *,
-    loads: bool,
+    loads: bool | str,
 ) -> Any:
     function = column.__func__ if isinstance(column, staticmethod) else column
     _present_as_field(resolver, function)

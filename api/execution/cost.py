@@ -27,7 +27,7 @@ from api.execution.prices import CostModel, Counted, added
 class Cost:
     """The cost of one operation."""
 
-    __slots__ = ("_base", "_expression", "_fields", "_has_lists")
+    __slots__ = ("_base", "_cursors", "_expression", "_fields", "_has_lists", "_page")
 
     def __init__(
         self,
@@ -40,6 +40,8 @@ class Cost:
         counter = Counter(schema, model, fragments)
         leaves, self._fields = counter.fields([(root, node.selection_set)], ())
         self._base = model.operation + counter.base + leaves
+        self._cursors = counter.cursors
+        self._page = model.page
         self._expression = added(self._base, self._fields)
         self._has_lists = any(_may_hold_lists(schema, one.type) for one in node.variable_definitions or ())
 
@@ -52,7 +54,13 @@ class Cost:
         return self._base + (_found(self._fields, [data]) if data else 0) + self._given(variables)
 
     def _given(self, variables: Mapping[str, Any]) -> int:
-        return _listed(list(variables.values())) if self._has_lists else 0
+        """What the variables themselves add: the items of their lists, and the pages that their cursors ask about."""
+        listed = _listed(list(variables.values())) if self._has_lists else 0
+        return listed + self._page * sum(_is_given(names, variables) for names in self._cursors)
+
+
+def _is_given(names: frozenset[str], variables: Mapping[str, Any]) -> bool:
+    return any(variables.get(name) is not None for name in names)
 
 
 def _listed(values: list[Any]) -> int:

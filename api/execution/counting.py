@@ -14,6 +14,7 @@ from graphql import (
     GraphQLSchema,
     IntValueNode,
     ListValueNode,
+    NullValueNode,
     ObjectValueNode,
     SelectionSetNode,
     Undefined,
@@ -46,11 +47,14 @@ class Counter:
         self._model = model
         self._fragments = fragments
         self.base = 0  # what is paid once for each place
+        self.cursors: list[frozenset[str]] = []  # a page more for each of these with a variable that is given
 
-    def fields(self, places: Sequence[Place], page: tuple[Size, ...]) -> tuple[int, tuple[Counted, ...]]:
+    def fields(
+        self, places: Sequence[Place], page: tuple[Size, ...], around: Sequence[FieldNode] = ()
+    ) -> tuple[int, tuple[Counted, ...]]:
         """Those of all these places, which answer together; `page` are the sizes of the page that they stand for.
 
-        What an object's own leaves cost comes first.
+        `around` are the fields that led to the nearest connection. What an object's own leaves cost comes first.
         """
         together: dict[str, list[tuple[Any, FieldNode]]] = {}
         seen: set[str] = set()
@@ -60,7 +64,7 @@ class Counter:
         leaves: dict[Any, int] = {}
         found: list[Counted] = []
         for key, nodes in together.items():
-            counted = self._counted(key, nodes, page)
+            counted = self._counted(key, nodes, page, around)
             if counted is None:
                 for parent in {id(parent): parent for parent, _ in nodes}.values():
                     leaves[parent] = leaves.get(parent, 0) + self._leaf(parent, nodes[0][1])
@@ -84,7 +88,9 @@ class Counter:
             type_ = parent if condition is None else self._schema.get_type(condition.name.value)
             yield from self._selected((type_, inner.selection_set), seen)
 
-    def _counted(self, key: str, nodes: list[tuple[Any, FieldNode]], page: tuple[Size, ...]) -> Counted | None:
+    def _counted(
+        self, key: str, nodes: list[tuple[Any, FieldNode]], page: tuple[Size, ...], around: Sequence[FieldNode]
+    ) -> Counted | None:
         """What stands under this key, None where it is a leaf. What it costs in itself is added to the base."""
         name = nodes[0][1].name.value
         if name in _INTROSPECTION:
@@ -93,6 +99,8 @@ class Counter:
         if name == "__typename":
             return None
         self.base += max(self._base(parent, node) for parent, node in nodes)
+        for argument in {loads for parent, node in nodes if isinstance(loads := self._loads(parent, node), str)}:
+            self._count_cursor(argument, around)
         weight, lists, sizes = 0, 0, dict[Size, None]()
         places: list[Place] = []
         is_page = is_object = False
@@ -109,7 +117,8 @@ class Counter:
             sizes[self._size(parent, node, definition)] = None
         if not places:
             return None
-        leaves, inner = self.fields(places, tuple(sizes) if is_page else ())
+        inner_around = [node for _, node in nodes] if is_page else around
+        leaves, inner = self.fields(places, tuple(sizes) if is_page else (), inner_around)
         weight += max(leaves, 1) if is_object else leaves
         return Counted(key, weight, lists, page or tuple(sizes), inner)
 
@@ -121,9 +130,22 @@ class Counter:
             return given + self._model.page
         if parent is self._schema.mutation_type:
             return given + self._model.mutation
-        declared = cast("dict[str, object]", definition.extensions or {}).get("strawberry-definition")
+        return given + (self._model.statement if self._loads(parent, node) is True else 0)
+
+    def _loads(self, parent: Any, node: FieldNode) -> bool | str:
+        """Whether the field takes a statement; or the argument of its connection without which it takes none."""
+        extensions = cast("dict[str, object]", parent.fields[node.name.value].extensions or {})
+        declared = extensions.get("strawberry-definition")
         metadata: Mapping[str, Any] = declared.metadata if isinstance(declared, StrawberryField) else {}
-        return given + (self._model.statement if metadata.get(LOADS, parent is self._schema.query_type) else 0)
+        return metadata.get(LOADS, parent is self._schema.query_type)
+
+    def _count_cursor(self, argument: str, around: Sequence[FieldNode]) -> None:
+        """A field that asks as a page does, where one of these connections is given this argument."""
+        values = [one.value for node in around for one in node.arguments or () if one.name.value == argument]
+        if any(not isinstance(value, VariableNode | NullValueNode) for value in values):
+            self.base += self._model.page
+        elif variables := frozenset(value.name.value for value in values if isinstance(value, VariableNode)):
+            self.cursors.append(variables)
 
     def _leaf(self, parent: Any, node: FieldNode) -> int:
         if node.name.value == "__typename":

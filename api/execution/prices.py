@@ -10,7 +10,8 @@ from typing import Any, NamedTuple, cast
 class CostModel:
     """How a schema's objects are counted.
 
-    `operation`, `page`, `statement`, `mutation` and `introspection` are paid once for each place in the document.
+    `operation`, `page`, `statement`, `mutation` and `introspection` are paid once for each place in the document; a
+    field that has to look beyond the cursor that its page was given pays for a page too.
     `sizes` says for `Type.field` how long a list without pages is taken to be, or names the argument whose items it
     answers one by one; `weights` what one value of `Type.field` costs, or one object of a `Type` beside its fields.
     """

@@ -200,9 +200,30 @@ class PageLoader(Loader[RowT, Page[RowT]], Generic[RowT]):
     def __init__(self, sight: Sight, window: Window) -> None:
         super().__init__(sight)
         self.window = window
+        self._outside = _Outside(type(self), sight)
 
     def values(self, keys: list[int], rows: list[RowT]) -> Iterable[Page[RowT]]:
-        return [page(self.window, found) for found in grouped(keys, rows, "owner_id")]
+        ask = self._outside.has_row
+        pages = zip(keys, grouped(keys, rows, "owner_id"), strict=True)
+        return [page(self.window, found, partial(ask, key)) for key, found in pages]
+
+
+class _Outside:
+    """Whether a list has a row outside of a page: one statement for the pages of all keys that ask at once.
+
+    The pages hold this, and not the loader that holds them: a circle would be the garbage collector's to find.
+    """
+
+    def __init__(self, kind: type[PageLoader[Any]], sight: Sight) -> None:
+        self._kind = kind
+        self._sight = sight
+        self._loaders: dict[Window, PageLoader[Any]] = {}
+
+    async def has_row(self, key: int, window: Window) -> bool:
+        loader = self._loaders.get(window)
+        if loader is None:
+            loader = self._loaders[window] = self._kind(self._sight, window)
+        return (await loader.load(key)).more
 
 
 def grouped(keys: Sequence[int], rows: Sequence[RowT], key: str) -> list[list[RowT]]:

@@ -1,14 +1,15 @@
 """Custom feeds: what they are, and the pages that their rules give."""
 
 from asyncio import Future
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from api.loaders.base import ListLoader, RowLoader
-from api.pagination import Keyset, Page, Relay, page
+from api.pagination import Keyset, Page, Relay, Window, page
 from api.visibility import Sight, speaker
 from db.documents.feed_rules import FeedRules, FeedSort
-from db.feeds import FeedPage, FilterRow, rules_from_rows
+from db.feeds import FeedPage, FeedPost, FilterRow, rules_from_rows
 from db.queries import feeds as queries
 from db.rows import FeedFilterRow, FeedRow, PostRow, SectionFeedRow
 
@@ -54,11 +55,20 @@ async def feed_pages(
     pages: list[Page[PostRow]] = []
     for feed, rules in zip(feeds, await _rules(loaders, feeds), strict=True):
         window = relay.window(_keyset(feed, rules))
-        part = FeedPage(window.limit + 1, window.after, window.before, window.backward)
-        me = speaker(feed, sight, as_owner=as_owner)
-        keys = page(window, await queries.custom_feed(sight.database, rules, part, viewer=sight.viewer_id, me=me))
+        read = partial(_read, sight, rules, speaker(feed, sight, as_owner=as_owner), window.limit + 1)
+        keys = page(window, await read(window), partial(_has_row, read))
         pages.append(keys.hydrated(await loaders.post_by_id.column([key.id for key in keys.nodes])))
     return pages
+
+
+def _read(sight: Sight, rules: FeedRules, me: int | None, limit: int, window: Window) -> Future[list[FeedPost]]:
+    part = FeedPage(limit, window.after, window.before, window.backward)
+    return queries.custom_feed(sight.database, rules, part, viewer=sight.viewer_id, me=me)
+
+
+async def _has_row(read: Callable[[Window], Future[list[FeedPost]]], window: Window) -> bool:
+    """Read with the limit of the page: the limit decides the plan, and a smaller one may choose a dearer plan."""
+    return bool(await read(window))
 
 
 def _keyset(feed: AnyFeedRow, rules: FeedRules) -> Keyset:

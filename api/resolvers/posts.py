@@ -46,7 +46,12 @@ class PostQuery:
     @staticmethod
     async def home_feed(roots: Sequence[None], info: Info, window: Window) -> Sequence[Page[PostRow]]:
         viewer = info.context.signed_in
-        found = page(window, await posts.home_feed(info.context.database, viewer, window))
+        database = info.context.database
+
+        async def has_row(outside: Window) -> bool:
+            return bool(await posts.home_feed(database, viewer, outside))
+
+        found = page(window, await posts.home_feed(database, viewer, window), has_row)
         return [found for _ in roots]
 
 

@@ -1,8 +1,9 @@
 """Relay connections. The sources are the pages of api/pagination.py."""
 
+import asyncio
 import inspect
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Annotated, Any, Generic, TypeAlias, TypeVar
+from typing import Annotated, Any, Generic, TypeAlias, TypeVar, cast
 
 import strawberry
 from strawberry.extensions import FieldExtension
@@ -20,8 +21,28 @@ Pages = Callable[..., Awaitable[Sequence[Page[Any]]]]
     "there is a next page: a search through very many that the viewer may not see is cut short. Go on from its cursor."
 )
 class PageInfo:
-    has_next_page: bool = strawberry.field(description="Whether there is more after the last edge.")
-    has_previous_page: bool = strawberry.field(description="Whether there is more before the first edge.")
+    @relation(
+        graphql_type=bool,
+        loads="before",
+        description="Whether there is more after the page; true also where the search was cut short. With `before`, an "
+        "element at that cursor or after it counts, if it still exists and the viewer may see it; to look for one "
+        "costs as much as another page.",
+    )
+    @staticmethod
+    def has_next_page(pages: Sequence[Page[Any]], _info: Info) -> Sequence[bool] | Awaitable[Sequence[bool]]:
+        return _answers([page.has_next_page() for page in pages])
+
+    @relation(
+        graphql_type=bool,
+        loads="after",
+        description="Whether there is more before the page; true also where the search was cut short. With `after`, an "
+        "element at that cursor or before it counts, if it still exists and the viewer may see it; to look for one "
+        "costs as much as another page.",
+    )
+    @staticmethod
+    def has_previous_page(pages: Sequence[Page[Any]], _info: Info) -> Sequence[bool] | Awaitable[Sequence[bool]]:
+        return _answers([page.has_previous_page() for page in pages])
+
     start_cursor: str | None = strawberry.field(
         description="Where to go on from towards the start, as `before`: the cursor of the first edge or one "
         "beyond it where the search was cut short; null where there is nothing."
@@ -30,6 +51,18 @@ class PageInfo:
         description="Where to go on from towards the end, as `after`: the cursor of the last edge or one "
         "beyond it where the search was cut short; null where there is nothing."
     )
+
+
+def _answers(found: Sequence[bool | Awaitable[bool]]) -> Sequence[bool] | Awaitable[Sequence[bool]]:
+    """Known answers as they are, without a task to wait in; else all that are to be awaited are asked for together."""
+    if all(isinstance(one, bool) for one in found):
+        return cast("Sequence[bool]", found)
+    return _asked(found)
+
+
+async def _asked(found: Sequence[bool | Awaitable[bool]]) -> Sequence[bool]:
+    asked = iter(await asyncio.gather(*(one for one in found if not isinstance(one, bool))))
+    return [one if isinstance(one, bool) else next(asked) for one in found]
 
 
 @strawberry.type(description="One element of a page.")

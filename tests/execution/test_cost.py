@@ -18,6 +18,8 @@ from api.execution.columns import computed, relation
 from api.execution.cost import Cost
 from api.execution.documents import Documents
 from api.execution.prices import CostModel
+from api.schema import COSTS
+from api.schema import schema as vrss
 
 
 @strawberry.type
@@ -231,3 +233,32 @@ def test_the_items_of_lists_that_are_given_are_paid_for_wherever_they_stand() ->
     variable = documents.operation("query ($i: I, $all: [Int]) { a(i: $i, all: $all) }").cost
     given = {"i": {"all": [[1, 2], [3]], "one": {"all": [[4]]}}, "all": [5, 6, 7]}
     assert variable.requested(given) == variable.actual(None, given) == (2 + 3) + (1 + 1) + 3 + 1
+
+
+@pytest.mark.parametrize(
+    ("page", "flags", "variables", "pages"),
+    [
+        ("first: 5", "hasNextPage hasPreviousPage", {}, 1),
+        ("first: 5, after: $a, before: $b", "hasNextPage hasPreviousPage", {}, 1),
+        ("first: 5, after: $a, before: null", "hasNextPage hasPreviousPage", {"a": None, "b": "x"}, 1),
+        ("first: 5, after: $a, before: $b", "startCursor endCursor", {"a": "x", "b": "x"}, 1),
+        ("first: 5, after: $a, before: $b", "hasNextPage", {"a": "x"}, 1),
+        ("first: 5, after: $a, before: $b", "hasPreviousPage", {"a": "x"}, 2),
+        ("first: 5, after: $a, before: $b", "hasNextPage hasPreviousPage", {"a": "x", "b": "x"}, 3),
+        ('first: 5, after: "x", before: "x"', "hasNextPage hasPreviousPage", {}, 3),
+        ('last: 5, before: "x"', "...F ...F", {}, 2),
+    ],
+)
+def test_a_flag_that_has_to_look_beyond_a_cursor_costs_a_page(
+    page: str, flags: str, variables: dict[str, Any], pages: int
+) -> None:
+    declared = ", ".join(f"${name}: String" for name in "ab" if f"${name}" in page)
+    text = f"query {f'({declared})' if declared else ''} {{ homeFeed({page}) {{ pageInfo {{ {flags} }} }} }}"
+    if "...F" in flags:
+        text += " fragment F on PageInfo { hasNextPage }"
+    core: GraphQLSchema = vrss._schema  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    cost = Documents(core, costs=COSTS).operation(text).cost
+    leaves = len(set(flags.split()))
+    assert cost.requested(variables) == COSTS.operation + pages * COSTS.page + leaves
+    answer = {"homeFeed": {"pageInfo": dict.fromkeys(flags.split(), True)}}
+    assert cost.actual(answer, variables) == cost.requested(variables)

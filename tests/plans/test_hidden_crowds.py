@@ -130,6 +130,23 @@ def test_a_page_behind_a_hidden_crowd_costs_at_most_ten_pages(
         assert plan.buffers <= 10 * max(usual[variant.name, mode], least), variant.name
 
 
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("name", PAGED)
+def test_a_look_beyond_a_page_costs_no_more_than_a_page(
+    connection: psycopg.Connection,
+    asked: dict[str, dict[str, object]],
+    usual: dict[tuple[str, Mode], int],
+    name: str,
+    mode: Mode,
+) -> None:
+    assert usual
+    for variant in filter(None, (statement(name), statement(name).backward)):
+        costs = [
+            explain(connection, variant.sql, {**asked[name], **limit}, mode).buffers for limit in ({}, {"limit": 1})
+        ]
+        assert costs[1] <= costs[0], variant.name
+
+
 @pytest.mark.parametrize("name", PAGED)
 def test_a_page_behind_a_hidden_crowd_is_cut_short_at_a_row_to_go_on_from(
     connection: psycopg.Connection, asked: dict[str, dict[str, object]], usual: dict[tuple[str, Mode], int], name: str

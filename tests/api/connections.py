@@ -1,0 +1,196 @@
+"""Every connection of the schema with six rows in it, the newest and the oldest of which the viewer may not see."""
+
+from typing import NamedTuple, cast
+
+from graphql import GraphQLNamedType, GraphQLObjectType, get_named_type
+from psycopg.types.json import Jsonb
+
+from api.ids import encode
+from api.schema import schema
+from tests.api.conftest import Api
+
+ROWS = 6
+SHOWN = range(1, ROWS - 1)
+
+
+class Connection(NamedTuple):
+    """`path` leads to the connection, which stands for LIST in it; `delete` deletes the row that one of `keys` names.
+
+    `keys` are those of the rows that the viewer may see, in the order of the list.
+    """
+
+    path: str
+    delete: str
+    keys: list[int]
+
+
+def names() -> list[str]:
+    """All fields of the schema that lead to a connection, as Type.field."""
+    found: list[str] = []
+    for type_ in schema._schema.type_map.values():  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        for name, field in type_.fields.items() if isinstance(type_, GraphQLObjectType) else ():
+            if cast("GraphQLNamedType", get_named_type(field.type)).name.endswith("Connection"):
+                found.append(f"{type_.name}.{name}")
+    return found
+
+
+class World:
+    """Ada looks, Ben has a profile. Of the others, the first and the last are suspended."""
+
+    def __init__(self, api: Api) -> None:
+        self.api = api
+        self.make = api.factory
+        self.ada, self.ben = self.make.user("ada"), self.make.user("ben")
+        self.people = self._people("friend")
+        self.connections = {
+            **self._of_profile(),
+            **self._of_posts(),
+            **self._of_viewer(),
+            **self._of_conversations(),
+        }
+
+    def _people(self, name: str) -> list[int]:
+        statuses = ["active" if n in SHOWN else "suspended" for n in range(ROWS)]
+        return [self.make.user(f"{name}{n}", status=status) for n, status in enumerate(statuses)]
+
+    def _section(self, type_: str, type_name: str, field: str, **config: object) -> str:
+        order = self.make.scalar("SELECT count(*) FROM profile_sections")
+        row = {"user_id": self.ben, "type": type_, "title": type_, "config": Jsonb(config), "display_order": order}
+        section = encode("ProfileSection", self.make.insert("profile_sections", **row))
+        return f'node(id: "{section}") {{ ... on {type_name} {{ LIST{field} }} }}'
+
+    def _of_profile(self) -> dict[str, Connection]:
+        make, ben = self.make, self.ben
+        members = make.insert("user_lists", user_id=ben, name="List", is_public=True)
+        for who in self.people:
+            make.follow(who, ben)
+            make.follow(ben, who)
+            make.follow(self.ada, who)
+            make.insert("list_members", "user_id", list_id=members, user_id=who)
+        followers = f"DELETE FROM user_follows WHERE follower_id = %s AND following_id = {ben}"
+        following = f"DELETE FROM user_follows WHERE following_id = %s AND follower_id = {ben}"
+        user = 'user(username: "ben") { LIST%s }'
+        ways = {
+            "User.followers": (user % "followers", followers),
+            "User.following": (user % "following", following),
+            "User.friends": (user % "friends", following),
+            "FollowersSection.users": (self._section("followers", "FollowersSection", "users"), followers),
+            "FollowingSection.users": (self._section("following", "FollowingSection", "users"), following),
+            "FriendsSection.users": (self._section("friends", "FriendsSection", "users"), following),
+            "ListSection.users": (
+                self._section("list", "ListSection", "users", list_id=members),
+                "DELETE FROM list_members WHERE user_id = %s",
+            ),
+        }
+        return {name: Connection(path, delete, _shown(self.people)) for name, (path, delete) in ways.items()}
+
+    def _of_posts(self) -> dict[str, Connection]:
+        make, ada, ben = self.make, self.ada, self.ben
+        thread = make.post(ada)
+        parent = make.comment(ada, make.post(ada))
+        visible = ["public" if n in SHOWN else "private" for n in range(ROWS)]
+        posts = [make.post(who) for who in self.people]
+        own = [make.post(ben, visibility=visibility) for visibility in visible]
+        pictures = [make.media(ben, post) for post in own]
+        reposts = [make.insert("reposts", user_id=ben, post_id=post) for post in posts]
+        comments = [make.comment(who, thread) for who in self.people]
+        replies = [
+            make.comment(
+                who, make.scalar("SELECT post_id FROM comments WHERE id = %s", parent), parent_comment_id=parent
+            )
+            for who in self.people
+        ]
+        for who in self.people:
+            make.like(who, thread)
+        post, comment = encode("Post", thread), encode("Comment", parent)
+        feeds = {sort: self._feed(sort) for sort in ("RECENT", "POPULAR")}
+        of_feed = 'node(id: "%s") { ... on Feed { LISTposts } }'
+        repost, delete_post = "DELETE FROM reposts WHERE id = %s", "DELETE FROM posts WHERE id = %s"
+        comment_of = "DELETE FROM comments WHERE id = %s"
+        ways = {
+            "Query.homeFeed": ("LISThomeFeed", delete_post, posts),
+            "Feed.posts": (of_feed % encode("Feed", feeds["RECENT"][0]), delete_post, posts),
+            "Feed.posts by likes": (of_feed % encode("Feed", feeds["POPULAR"][0]), delete_post, posts),
+            "FeedSection.posts": (
+                self._section("feed", "FeedSection", "posts", feed_id=feeds["RECENT"][1]),
+                delete_post,
+                posts,
+            ),
+            "User.posts": ('user(username: "ben") { LISTposts }', delete_post, own),
+            "User.reposts": ('user(username: "ben") { LISTreposts }', repost, reposts),
+            "RepostsSection.posts": (self._section("reposts", "RepostsSection", "posts"), repost, reposts),
+            "GallerySection.media": (
+                self._section("gallery", "GallerySection", "media"),
+                "DELETE FROM post_media WHERE id = %s",
+                pictures,
+            ),
+            "Post.comments": (f'post(id: "{post}") {{ LISTcomments }}', comment_of, comments),
+            "Post.likers": (
+                f'post(id: "{post}") {{ LISTlikers }}',
+                "DELETE FROM post_interactions WHERE user_id = %s",
+                self.people,
+            ),
+            "Comment.replies": (f'node(id: "{comment}") {{ ... on Comment {{ LISTreplies }} }}', comment_of, replies),
+        }
+        return {name: Connection(path, delete, _shown(keys)) for name, (path, delete, keys) in ways.items()}
+
+    def _feed(self, sort: str) -> tuple[int, int]:
+        """Ada's feed and Ben's, of the people whom each of them follows."""
+        config = Jsonb({"sort": sort, "scope": "FOLLOWING"})
+        ada, ben = [
+            self.make.insert("custom_feeds", user_id=owner, name=sort, algorithm_config=config)
+            for owner in (self.ada, self.ben)
+        ]
+        return ada, ben
+
+    def _of_viewer(self) -> dict[str, Connection]:
+        make, ada = self.make, self.ada
+        blocked, muted = self._people("blocked"), self._people("muted")
+        for who in blocked:
+            make.insert("app.user_blocks", "blocked_id", blocker_id=ada, blocked_id=who)
+        for who in muted:
+            make.insert("app.user_mutes", "muted_id", muter_id=ada, muted_id=who)
+        told = [
+            make.insert("notifications", user_id=ada, actor_id=who, type="follow", title="Hi") for who in self.people
+        ]
+        sessions: list[int] = []
+        for n in range(ROWS):
+            token = make.session(ada, revoked_at=None if n in SHOWN else make.scalar("SELECT now()"))
+            sessions.append(make.scalar("SELECT max(id) FROM app.sessions"))
+            if n == SHOWN[1]:  # one that no test deletes
+                self.api.tokens[ada] = token
+        ways = {
+            "Viewer.blocked": ("DELETE FROM app.user_blocks WHERE blocked_id = %s", blocked),
+            "Viewer.muted": ("DELETE FROM app.user_mutes WHERE muted_id = %s", muted),
+            "Viewer.notifications": ("DELETE FROM notifications WHERE id = %s", told),
+            "Viewer.sessions": ("DELETE FROM app.sessions WHERE id = %s", sessions),
+        }
+        return {
+            name: Connection(f"viewer {{ LIST{name.partition('.')[2]} }}", delete, _shown(keys))
+            for name, (delete, keys) in ways.items()
+        }
+
+    def _of_conversations(self) -> dict[str, Connection]:
+        make, ada = self.make, self.ada
+        talks = [make.insert("conversations", kind="group", participant_ids=[ada, who]) for who in self.people]
+        for n, talk in enumerate(talks):
+            left = None if n in SHOWN else make.scalar("SELECT now() + interval '1 minute'")
+            make.insert("app.conversation_members", "user_id", conversation_id=talk, user_id=ada, left_at=left)
+        talk = talks[SHOWN[1]]
+        said = [make.insert("messages", conversation_id=talk, sender_id=who, content="Hi") for who in self.people]
+        return {
+            "Viewer.conversations": Connection(
+                "viewer { LISTconversations }",
+                "DELETE FROM app.conversation_members WHERE conversation_id = %s",
+                _shown(talks),
+            ),
+            "Conversation.messages": Connection(
+                f'node(id: "{encode("Conversation", talk)}") {{ ... on Conversation {{ LISTmessages }} }}',
+                "DELETE FROM messages WHERE id = %s",
+                _shown(said),
+            ),
+        }
+
+
+def _shown(oldest_first: list[int]) -> list[int]:
+    return [oldest_first[n] for n in reversed(SHOWN)]
