@@ -4,6 +4,7 @@ All in one file, so that one worker fills the crowd once.
 """
 
 from collections.abc import Iterator
+from itertools import product
 from typing import LiteralString
 
 import psycopg
@@ -21,6 +22,7 @@ POSTS = 100_000
 MODES: tuple[Mode, ...] = ("force_custom_plan", "force_generic_plan")
 
 HOME_FEED = load("posts")["home_feed"]
+LIMITS = (PAGE, 1)  # a page, and whether there is anything beyond it (docs/adr/0023)
 WINDOW = 10  # how many of the newest posts of all the home feed looks at for each person that is followed
 
 # Binding indexes that no hot statement reads, and who asks for them instead.
@@ -67,16 +69,23 @@ def test_the_crowd_is_large_and_skewed(connection: psycopg.Connection, big_table
     assert most > 20 * average
 
 
+@pytest.mark.parametrize("limit", LIMITS)
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("direction", ["forward", "backward"])
 @pytest.mark.parametrize(
     ("viewer", "followees"), [(crowd.FOLLOWS_100, 100), (crowd.FOLLOWS_1000, 1000), (crowd.FOLLOWS_SILENT, 99)]
 )
 def test_the_home_feed_costs_what_the_page_costs(
-    connection: psycopg.Connection, big_tables: set[str], viewer: int, followees: int, direction: str, mode: Mode
+    connection: psycopg.Connection,
+    big_tables: set[str],
+    viewer: int,
+    followees: int,
+    direction: str,
+    mode: Mode,
+    limit: int,
 ) -> None:
     query = HOME_FEED.towards(backward=direction == "backward").sql
-    plan = explain(connection, query, {**EVERYWHERE, "viewer": viewer, "limit": PAGE}, mode)
+    plan = explain(connection, query, {**EVERYWHERE, "viewer": viewer, "limit": limit}, mode)
     assert not plan.scanned_tables & big_tables
     assert "idx_posts_created" in plan.indexes
     assert plan.buffers <= 1200
@@ -86,15 +95,17 @@ def test_the_home_feed_costs_what_the_page_costs(
     assert plan.sorted_rows <= followees
 
 
+@pytest.mark.parametrize("limit", LIMITS)
 @pytest.mark.parametrize("mode", MODES)
 def test_a_deep_page_of_the_home_feed_costs_no_more(
-    connection: psycopg.Connection, big_tables: set[str], mode: Mode
+    connection: psycopg.Connection, big_tables: set[str], mode: Mode, limit: int
 ) -> None:
     middle = connection.execute("SELECT created_at, id FROM posts WHERE id = %s", [POSTS // 2]).fetchall()[0]
-    place = {"after_created_at": middle[0], "after_id": middle[1], "viewer": crowd.FOLLOWS_100, "limit": PAGE}
-    plan = explain(connection, HOME_FEED.sql, {**EVERYWHERE, **place}, mode)
-    assert not plan.scanned_tables & big_tables
-    assert plan.buffers <= 1200
+    for backward, side in ((False, "after"), (True, "before")):
+        place = {f"{side}_created_at": middle[0], f"{side}_id": middle[1], "viewer": crowd.FOLLOWS_100, "limit": limit}
+        plan = explain(connection, HOME_FEED.towards(backward=backward).sql, {**EVERYWHERE, **place}, mode)
+        assert not plan.scanned_tables & big_tables
+        assert plan.buffers <= 1200
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -103,9 +114,9 @@ def test_a_hot_statement_reads_its_page_from_its_index(
     connection: psycopg.Connection, big_tables: set[str], name: str, mode: Mode
 ) -> None:
     hot = HOT[name]
-    parameters = hot.parameters(connection)
-    for variant in filter(None, (statement(name), statement(name).backward)):
-        plan = explain(connection, variant.sql, parameters, mode)
+    variants = [one for one in (statement(name), statement(name).backward) if one is not None]
+    for variant, limit in product(variants, {hot.limit, 1} if "limit" in statement(name).parameters else {hot.limit}):
+        plan = explain(connection, variant.sql, {**hot.parameters(connection), "limit": limit}, mode)
         assert hot.indexes <= plan.indexes, variant.name
         assert not plan.scanned_tables & big_tables, variant.name
         assert plan.rows_touched <= hot.rows, variant.name
