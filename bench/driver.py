@@ -22,7 +22,7 @@ from db.database import Database
 from db.embedded import temporary_server
 from db.migrate import upgrade
 from db.pool import Pool
-from db.queries import comments, media, posts, sessions, users
+from db.queries import comments, home_feed, interactions, media, sessions, users
 from db.seed import seed
 from db.settings import DatabaseSettings
 
@@ -49,12 +49,12 @@ async def feed_page(database: Database) -> int:
     """Session, feed, then four statements in one tick, then the authors of the comments; the number of rows."""
     (session,) = await sessions.session_by_token_hash(database, TOKEN)
     viewer = session.id
-    page = (await posts.home_feed(database, viewer, Part(PAGE)))[: PAGE - 1]
+    page = (await home_feed.home_feed(database, viewer, Part(PAGE)))[: PAGE - 1]
     ids = [post.id for post in page]
     authors = {post.user_id for post in page}
     known, liked, files, threads = await asyncio.gather(
         users.users_by_ids(database, viewer, authors),
-        posts.viewer_interactions_by_post_ids(database, viewer, ids),
+        interactions.viewer_interactions_by_post_ids(database, viewer, ids),
         media.media_by_post_ids(database, ids),
         comments.comments_by_post_ids(database, viewer, ids, Part(NESTED)),
     )

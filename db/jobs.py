@@ -16,7 +16,7 @@ import psycopg
 
 from db.errors import ConflictingWritesError, DatabaseError, OverloadedError
 from db.pool import Database
-from db.queries import audit, jobs
+from db.queries import audit, jobs, purges
 from db.queries.accounts import DELETION_GRACE
 from db.queries.audit import Action
 
@@ -63,7 +63,7 @@ async def purge_posts(database: Database) -> int:
     """Delete for good the posts whose grace is over; how many."""
     left: set[int] = set()
     purged = 0
-    while due := await jobs.posts_to_purge(database, POST_GRACE, left, _BATCH):
+    while due := await purges.posts_to_purge(database, POST_GRACE, left, _BATCH):
         gone, kept = await _purge_posts_or_leave(database, due)
         left.update(kept)
         purged += gone
@@ -77,13 +77,13 @@ async def _purge_posts_or_leave(database: Database, ids: list[int]) -> tuple[int
     """
 
     async def some(part: Callable[[Database, list[int], int], Awaitable[int]]) -> int:
-        due = await jobs.posts_still_to_purge(database, ids, POST_GRACE)
+        due = await purges.posts_still_to_purge(database, ids, POST_GRACE)
         return await part(database, due, _BATCH) if due else 0
 
     try:
-        for part in jobs.PARTS_OF_POSTS:
+        for part in purges.PARTS_OF_POSTS:
             await _in_batches(database, partial(some, part))
-        gone = await _in_turn(database, lambda: jobs.purge_posts(database, ids, POST_GRACE))
+        gone = await _in_turn(database, lambda: purges.purge_posts(database, ids, POST_GRACE))
     except (DatabaseError, psycopg.Error):
         if len(ids) == 1:
             log.exception("the post %s was not purged; it is tried again next time", ids[0])
@@ -98,7 +98,7 @@ async def purge_accounts(database: Database, grace: timedelta = DELETION_GRACE) 
     """Delete for good the accounts whose grace is over; how many."""
     left: set[int] = set()
     purged = 0
-    while due := await jobs.accounts_to_purge(database, grace, left, _BATCH):
+    while due := await purges.accounts_to_purge(database, grace, left, _BATCH):
         for user_id in due:
             if await _purge_or_leave(database, user_id, grace):
                 purged += 1
@@ -125,31 +125,31 @@ async def purge_account(database: Database, user_id: int, grace: timedelta = DEL
 
     def while_due(part: Callable[[], Awaitable[int]]) -> Callable[[], Awaitable[int]]:
         async def some() -> int:
-            return await part() if await jobs.lock_deleted_account(database, user_id, grace) else 0
+            return await part() if await purges.lock_deleted_account(database, user_id, grace) else 0
 
         return some
 
     async def posts(ids: list[int]) -> int:
-        for part in jobs.PARTS_OF_POSTS:
+        for part in purges.PARTS_OF_POSTS:
             await _in_batches(database, while_due(partial(part, database, ids, _BATCH)))
-        return await _in_turn(database, while_due(partial(jobs.purge_posts_of_user, database, user_id, ids)))
+        return await _in_turn(database, while_due(partial(purges.purge_posts_of_user, database, user_id, ids)))
 
     async def rest() -> bool:
-        if not await jobs.lock_deleted_account(database, user_id, grace):
+        if not await purges.lock_deleted_account(database, user_id, grace):
             return False
-        conversations = await jobs.replace_by_tombstone(database, user_id)
-        await jobs.delete_user(database, user_id)
-        await jobs.delete_deserted_conversations(database, conversations)
+        conversations = await purges.replace_by_tombstone(database, user_id)
+        await purges.delete_user(database, user_id)
+        await purges.delete_deserted_conversations(database, conversations)
         await audit.insert_entry(database, None, Action.ACCOUNT_PURGED, None)
         return True
 
     # What others look at goes in small pieces; the row of the account takes all else along.
-    for part in jobs.PARTS_OF_USER:
+    for part in purges.PARTS_OF_USER:
         await _in_batches(database, while_due(partial(part, database, user_id, _BATCH)))
-    while ids := await jobs.posts_of_user(database, user_id, _BATCH):
+    while ids := await purges.posts_of_user(database, user_id, _BATCH):
         if not await posts(ids):
             return False
-    await _in_batches(database, while_due(partial(jobs.purge_comments_of_user, database, user_id, _BATCH)))
+    await _in_batches(database, while_due(partial(purges.purge_comments_of_user, database, user_id, _BATCH)))
     return await _in_turn(database, rest)
 
 

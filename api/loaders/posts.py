@@ -3,28 +3,28 @@
 from asyncio import Future
 
 from api.loaders.base import PageLoader, RowLoader, SetLoader
-from db.queries import posts as queries
+from db.queries import interactions, posts
 from db.rows import InteractionRow, LikerRow, PostRow, RepostRow
 
 
 class PostByIdLoader(RowLoader[PostRow]):
     def rows(self, keys: list[int]) -> Future[list[PostRow]]:
-        return queries.posts_by_ids(self.sight.database, self.sight.viewer_id, keys)
+        return posts.posts_by_ids(self.sight.database, self.sight.viewer_id, keys)
 
 
 class PostsByUserIdLoader(PageLoader[PostRow]):
     def rows(self, keys: list[int]) -> Future[list[PostRow]]:
-        return queries.posts_by_user_ids(self.sight.database, self.sight.viewer_id, keys, self.window)
+        return posts.posts_by_user_ids(self.sight.database, self.sight.viewer_id, keys, self.window)
 
 
 class RepostsByUserIdLoader(PageLoader[RepostRow]):
     def rows(self, keys: list[int]) -> Future[list[RepostRow]]:
-        return queries.reposts_by_user_ids(self.sight.database, self.sight.viewer_id, keys, self.window)
+        return interactions.reposts_by_user_ids(self.sight.database, self.sight.viewer_id, keys, self.window)
 
 
 class LikersByPostIdLoader(PageLoader[LikerRow]):
     def rows(self, keys: list[int]) -> Future[list[LikerRow]]:
-        return queries.likers_by_post_ids(self.sight.database, self.sight.viewer_id, keys, self.window)
+        return interactions.likers_by_post_ids(self.sight.database, self.sight.viewer_id, keys, self.window)
 
 
 class ViewerInteractionsByPostIdLoader(SetLoader[InteractionRow]):
@@ -35,4 +35,4 @@ class ViewerInteractionsByPostIdLoader(SetLoader[InteractionRow]):
     def rows(self, keys: list[int]) -> Future[list[InteractionRow]]:
         if self.sight.viewer_id is None:
             return self.nothing()
-        return queries.viewer_interactions_by_post_ids(self.sight.database, self.sight.viewer_id, keys)
+        return interactions.viewer_interactions_by_post_ids(self.sight.database, self.sight.viewer_id, keys)

@@ -19,7 +19,7 @@ from api.types.user_errors import UserError
 from api.types.users import NEWEST_FIRST
 from db.documents.texts import tag_of, tags_in
 from db.errors import InvalidInputError, NotFoundError
-from db.queries import comments, notifications, posts
+from db.queries import comments, home_feed, interactions, notifications, posts
 from db.rows import CommentRow, PostRow
 
 PostId = Annotated[strawberry.ID, strawberry.argument(description="The id of the post.")]
@@ -49,9 +49,9 @@ class PostQuery:
         database = info.context.database
 
         async def has_row(outside: Window) -> bool:
-            return bool(await posts.home_feed(database, viewer, outside))
+            return bool(await home_feed.home_feed(database, viewer, outside))
 
-        found = page(window, await posts.home_feed(database, viewer, window), has_row)
+        found = page(window, await home_feed.home_feed(database, viewer, window), has_row)
         return [found for _ in roots]
 
 
@@ -120,7 +120,7 @@ class PostMutation:
     @staticmethod
     async def like_post(info: Info, input: LikePostInput) -> LikePostPayload:
         viewer, database, post_id = info.context.signed_in, info.context.database, decode(input.post_id, "Post")
-        if await posts.like_post(database, viewer, post_id):
+        if await interactions.like_post(database, viewer, post_id):
             await notifications.notify_like(database, viewer, post_id)
         return LikePostPayload(post=await _visible_post(info, post_id))
 
@@ -128,7 +128,7 @@ class PostMutation:
     @staticmethod
     async def unlike_post(info: Info, input: UnlikePostInput) -> UnlikePostPayload:
         post_id = decode(input.post_id, "Post")
-        await posts.unlike_post(info.context.database, info.context.signed_in, post_id)
+        await interactions.unlike_post(info.context.database, info.context.signed_in, post_id)
         return UnlikePostPayload(post=await _visible_post(info, post_id))
 
     @mutation(description="Comment on a post, or reply to a comment on it.")

@@ -1,4 +1,4 @@
-"""Joining: all that belongs to an account or nothing, and addresses that are proven by letters."""
+"""Joining: all that belongs to an account or nothing, and no end of attempts."""
 
 import asyncio
 from pathlib import Path
@@ -8,17 +8,15 @@ import pytest
 
 from tests.api.accounts import (
     CHANGE_EMAIL,
-    NEW_PASSWORD,
     PASSWORD,
     REGISTER,
-    VERIFY,
     WHO,
     actions,
     fingerprint,
     with_password,
 )
 from tests.api.conftest import Api, api_over
-from tests.api.letterbox import Letterbox, token_in
+from tests.api.letterbox import Letterbox
 
 RESEND = "mutation { resendVerification { email userErrors { code message } } }"
 ADA: dict[str, Any] = {"username": "ada", "email": "Ada@Example.org", "password": PASSWORD}
@@ -108,150 +106,6 @@ async def test_of_many_who_want_one_name_at_once_one_gets_it(api: Api) -> None:
     assert stored(api)["users"] == stored(api)["user_profiles"] == stored(api)["app.sessions"] == 1
 
 
-@pytest.fixture
-async def posted(empty_database: str, tmp_path: Path) -> Any:
-    """The API, and the letters that it writes."""
-    async with api_over(empty_database, settings={"mail_url": f"file:{tmp_path}"}) as api:
-        yield api, Letterbox(tmp_path)
-
-
-Posted = tuple[Api, Letterbox]
-
-
-async def test_the_letter_proves_the_address_once(posted: Posted) -> None:
-    api, letterbox = posted
-    await api.run(REGISTER, **ADA)
-    token = await letterbox.token("Ada@example.org")
-    assert api.factory.scalar("SELECT expires_at - created_at = '24 hours' FROM app.verification_tokens")
-    verified: Any = {"verifyEmail": {"email": "Ada@example.org", "userErrors": []}}
-    refused = {"verifyEmail": {"email": None, "userErrors": [{"code": "BAD_USER_INPUT", "field": ["input", "token"]}]}}
-    assert await api.run(VERIFY, token="x") == refused
-    assert api.factory.scalar("SELECT email_verified FROM users") is False
-    assert await api.run(VERIFY, token=token) == verified
-    assert api.factory.scalar("SELECT email_verified FROM users") is True
-    assert await api.run(VERIFY, token=token) == refused
-    assert actions(api) == ["account_registered", "email_verified"]
-
-
-async def test_a_letter_can_be_used_by_one_of_several_at_once(posted: Posted) -> None:
-    api, letterbox = posted
-    await api.run(REGISTER, **ADA)
-    token = await letterbox.token("Ada@example.org")
-    answers = await asyncio.gather(*(api.run(VERIFY, token=token) for _ in range(5)))
-    assert sorted(len(answer["verifyEmail"]["userErrors"]) for answer in answers) == [0, 1, 1, 1, 1]
-
-
-async def test_a_token_that_is_late_or_for_another_purpose_proves_nothing(posted: Posted) -> None:
-    api, letterbox = posted
-    await api.run(REGISTER, **ADA)
-    token = await letterbox.token("Ada@example.org")
-    for change in (
-        "SET purpose = 'password_reset'",
-        "SET purpose = 'email_verification', created_at = now() - interval '2 days', expires_at = now()",
-    ):
-        api.factory.connection.execute(f"UPDATE app.verification_tokens {change}".encode())
-        assert (await api.run(VERIFY, token=token))["verifyEmail"]["email"] is None
-    assert api.factory.scalar("SELECT email_verified FROM users") is False
-
-
-async def test_another_letter_makes_the_first_one_worthless(posted: Posted) -> None:
-    api, letterbox = posted
-    token = (await api.run(REGISTER, **ADA))["register"]["token"]
-    ada = api.user("ada")
-    api.tokens[ada] = token
-    first = await letterbox.token("Ada@example.org")
-    assert await api.run(RESEND, viewer=ada) == {"resendVerification": {"email": "Ada@example.org", "userErrors": []}}
-    second = await letterbox.token("Ada@example.org")
-    assert (await api.run(VERIFY, token=first))["verifyEmail"]["email"] is None
-    data = await api.run(VERIFY.replace("}) {", "}) { __typename", 1), viewer=ada, token=second)
-    assert data["verifyEmail"]["email"] == "Ada@example.org"
-    refused = (await api.run(RESEND, viewer=ada))["resendVerification"]
-    assert [error["code"] for error in refused["userErrors"]] == ["CONFLICT"]
-
-
-async def test_letters_to_one_address_come_to_an_end(posted: Posted) -> None:
-    api, letterbox = posted
-    ada = api.factory.user("ada")
-    for _ in range(5):
-        assert (await api.run(RESEND, viewer=ada))["resendVerification"]["userErrors"] == []
-        await letterbox.letters(1)
-    (error,) = (await api.run(RESEND, viewer=ada))["resendVerification"]["userErrors"]
-    assert error["code"] == "RATE_LIMITED"
-
-
-async def test_a_new_address_holds_when_it_is_proven_and_the_old_one_is_told(posted: Posted) -> None:
-    api, letterbox = posted
-    ada = with_password(api, "ada")
-    data = await api.run(CHANGE_EMAIL, viewer=ada, email="new@example.org", password=PASSWORD)
-    assert data == {"changeEmail": {"pendingEmail": "new@example.org", "userErrors": []}}
-    assert api.factory.scalar("SELECT email FROM users") == "ada@example.org"
-    letters = await letterbox.letters(2)
-    told = letters["ada@example.org"].get_body(("plain",))
-    assert told is not None
-    assert "new@example.org" in told.get_content()
-    token = token_in(letters["new@example.org"])
-    assert token not in told.get_content()
-    changed = "mutation ($token: String!) { verifyEmail(input: {token: $token}) { email } }"
-    assert await api.run(changed, viewer=ada, token=token) == {"verifyEmail": {"email": "new@example.org"}}
-    assert api.factory.scalar("SELECT email || ' ' || email_verified FROM users") == "new@example.org true"
-    assert actions(api, ada) == ["email_change_requested", "email_changed"]
-
-
-async def test_an_older_letter_does_not_bring_the_old_address_back(posted: Posted) -> None:
-    api, letterbox = posted
-    ada = with_password(api, "ada")
-    await api.run(RESEND, viewer=ada)
-    old = await letterbox.token("ada@example.org")
-    await api.run(CHANGE_EMAIL, viewer=ada, email="new@example.org", password=PASSWORD)
-    new = token_in((await letterbox.letters(2))["new@example.org"])
-    assert (await api.run(VERIFY, token=old))["verifyEmail"]["email"] is None
-    assert (await api.run(VERIFY, token=new))["verifyEmail"]["email"] == "new@example.org"
-
-
-@pytest.mark.parametrize(
-    ("email", "password", "error"),
-    [
-        ("BEN@example.org", PASSWORD, {"code": "DUPLICATE_EMAIL", "field": ["input", "email"]}),
-        ("new@example.org", NEW_PASSWORD, {"code": "INVALID_CREDENTIALS", "field": ["input", "password"]}),
-        ("new", PASSWORD, {"code": "BAD_USER_INPUT", "field": ["input", "email"]}),
-    ],
-)
-async def test_an_address_is_not_changed_without_the_password_or_to_somebody_elses(
-    posted: Posted, email: str, password: str, error: dict[str, Any]
-) -> None:
-    api, letterbox = posted
-    ada = with_password(api, "ada")
-    api.factory.user("ben")
-    api.tokens[ada] = api.factory.session(ada)
-    before = fingerprint(api)
-    data = await api.run(CHANGE_EMAIL, viewer=ada, email=email, password=password)
-    assert data == {"changeEmail": {"pendingEmail": None, "userErrors": [error]}}
-    assert fingerprint(api) == before
-    assert list(letterbox.folder.iterdir()) == []
-
-
-async def test_an_address_that_somebody_took_meanwhile_is_not_changed_to(posted: Posted) -> None:
-    api, letterbox = posted
-    ada = with_password(api, "ada")
-    await api.run(CHANGE_EMAIL, viewer=ada, email="ben@example.org", password=PASSWORD)
-    token = token_in((await letterbox.letters(2))["ben@example.org"])
-    api.factory.user("ben")
-    before = fingerprint(api)
-    data = await api.run(VERIFY, token=token)
-    assert data["verifyEmail"]["userErrors"] == [{"code": "DUPLICATE_EMAIL", "field": ["input", "token"]}]
-    assert fingerprint(api) == before
-
-
-async def test_the_viewer_in_the_same_request_sees_the_proof(posted: Posted) -> None:
-    api, letterbox = posted
-    api.tokens[0] = (await api.run(REGISTER, **ADA))["register"]["token"]
-    api.tokens[api.user("ada")] = api.tokens[0]
-    token = await letterbox.token("Ada@example.org")
-    ada = api.user("ada")
-    await api.run(VERIFY, viewer=ada, token=token)
-    assert await api.run("{ viewer { emailVerified } }", viewer=ada) == {"viewer": {"emailVerified": True}}
-
-
 def person(number: int, **given: str) -> dict[str, Any]:
     return {"username": f"person_{number}", "email": f"{number}@example.org", "password": PASSWORD, **given}
 
@@ -289,35 +143,3 @@ async def test_taken_addresses_cannot_be_tried_without_end(empty_database: str) 
         assert found == [["DUPLICATE_EMAIL"]] * 3 + [["RATE_LIMITED"]] * 2
         assert stored(api)["users"] == 11
         assert stored(api)["app.verification_tokens"] == 0
-
-
-async def test_changes_of_the_address_send_no_end_of_emails(posted: Posted) -> None:
-    api, letterbox = posted
-    ada = with_password(api, "ada")
-    change = CHANGE_EMAIL.replace("code field", "code field ... on RateLimitedError { retryAfter }")
-    for number in range(5):
-        data = await api.run(change, viewer=ada, email=f"{number}@example.org", password=PASSWORD)
-        assert data["changeEmail"]["userErrors"] == []
-        await letterbox.letters(2)
-    before = fingerprint(api)
-    (error,) = (await api.run(change, viewer=ada, email="5@example.org", password=PASSWORD))["changeEmail"][
-        "userErrors"
-    ]
-    assert error["code"] == "RATE_LIMITED"
-    assert 3590 <= error["retryAfter"] <= 3600
-    assert fingerprint(api) == before
-
-
-async def test_a_stranger_keeps_nobody_from_joining_or_confirming(posted: Posted) -> None:
-    """Somebody asks for e-mails to another person's address until no more of that kind go there."""
-    api, letterbox = posted
-    eve = with_password(api, "eve")
-    for _ in range(5):
-        await api.run(CHANGE_EMAIL, viewer=eve, email="ada@example.org", password=PASSWORD)
-        await letterbox.letters(2)
-    joined = (await api.run(REGISTER, username="ada", email="ada@example.org", password=PASSWORD))["register"]
-    assert joined["viewer"]["username"] == "ada"
-    for _ in range(6):
-        await api.run("""mutation { requestPasswordReset(input: {email: "ben@example.org"}) { accepted } }""")
-    ben = api.factory.user("ben")
-    assert (await api.run(RESEND, viewer=ben))["resendVerification"]["userErrors"] == []

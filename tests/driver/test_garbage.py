@@ -7,7 +7,7 @@ import pytest
 
 from api.pagination import Keyset, Relay
 from db.pool import Pool
-from db.queries import comments, media, posts, users
+from db.queries import comments, home_feed, interactions, media, users
 from tests.driver.scene import INVERSE, Value, pool_over
 
 NEWEST = Keyset("newest", ("created_at", "id"))
@@ -15,11 +15,11 @@ NEWEST = Keyset("newest", ("created_at", "id"))
 
 async def feed_page(pool: Pool) -> int:
     async with pool.operation() as database:
-        page = await posts.home_feed(database, 1, Relay(first=20).window(NEWEST))
+        page = await home_feed.home_feed(database, 1, Relay(first=20).window(NEWEST))
         ids = [post.id for post in page]
         found = await asyncio.gather(
             users.users_by_ids(database, 1, {post.user_id for post in page}),
-            posts.viewer_interactions_by_post_ids(database, 1, ids),
+            interactions.viewer_interactions_by_post_ids(database, 1, ids),
             media.media_by_post_ids(database, ids),
             comments.comments_by_post_ids(database, 1, ids, Relay(first=3).window(NEWEST)),
         )

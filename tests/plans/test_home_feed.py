@@ -50,7 +50,7 @@ def test_it_is_the_visible_posts_of_the_followed_in_order(
 ) -> None:
     random = Random(seed)
     write(connection, invent(NOW, random))
-    forward = load("posts")["home_feed"]
+    forward = load("home_feed")["home_feed"]
     pages = 0
     for viewer in range(1, PEOPLE + 1):
         expected = read(connection, EVERYTHING.encode(), viewer=viewer)

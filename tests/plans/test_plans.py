@@ -21,7 +21,7 @@ from tests.servers import Server, database
 POSTS = 100_000
 MODES: tuple[Mode, ...] = ("force_custom_plan", "force_generic_plan")
 
-HOME_FEED = load("posts")["home_feed"]
+HOME_FEED = load("home_feed")["home_feed"]
 LIMITS = (PAGE, 1)  # a page, and whether there is anything beyond it (docs/adr/0023)
 WINDOW = 10  # how many of the newest posts of all the home feed looks at for each person that is followed
 

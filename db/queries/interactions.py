@@ -1,0 +1,39 @@
+"""What people do with posts: like them, pass them on."""
+
+from asyncio import Future
+from collections.abc import Iterable
+
+from db.pool import Database
+from db.queries import PageBounds, array
+from db.rows import InteractionRow, LikerRow, RepostRow
+from db.statements import load
+
+_STATEMENTS = load("interactions")
+
+
+def reposts_by_user_ids(
+    database: Database, viewer: int | None, ids: Iterable[int], page: PageBounds
+) -> Future[list[RepostRow]]:
+    statement = _STATEMENTS["reposts_by_user_ids"].towards(backward=page.backward)
+    return database.fetch(statement, RepostRow, viewer=viewer, ids=array(ids), **page.parameters)
+
+
+def likers_by_post_ids(
+    database: Database, viewer: int | None, ids: Iterable[int], page: PageBounds
+) -> Future[list[LikerRow]]:
+    statement = _STATEMENTS["likers_by_post_ids"].towards(backward=page.backward)
+    return database.fetch(statement, LikerRow, viewer=viewer, ids=array(ids), **page.parameters)
+
+
+def viewer_interactions_by_post_ids(
+    database: Database, viewer: int | None, ids: Iterable[int]
+) -> Future[list[InteractionRow]]:
+    return database.fetch(_STATEMENTS["viewer_interactions_by_post_ids"], InteractionRow, viewer=viewer, ids=array(ids))
+
+
+async def like_post(database: Database, viewer: int, post_id: int) -> bool:
+    return await database.execute(_STATEMENTS["like_post"], viewer=viewer, post_id=post_id) > 0
+
+
+async def unlike_post(database: Database, viewer: int, post_id: int) -> bool:
+    return await database.execute(_STATEMENTS["unlike_post"], viewer=viewer, post_id=post_id) > 0

@@ -1,0 +1,93 @@
+"""Posts and accounts that go for good; see db/jobs.py for the order of the calls."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import timedelta
+
+from db.pool import Database
+from db.queries import array
+from db.rows import IdRow
+from db.statements import Statement, load
+
+_STATEMENTS = load("purges")
+
+
+async def posts_to_purge(database: Database, grace: timedelta, skipped: Iterable[int], limit: int) -> list[int]:
+    statement = _STATEMENTS["posts_to_purge"]
+    return [row.id for row in await database.fetch(statement, IdRow, grace=grace, skipped=array(skipped), limit=limit)]
+
+
+async def posts_still_to_purge(database: Database, ids: Iterable[int], grace: timedelta) -> list[int]:
+    statement = _STATEMENTS["posts_still_to_purge"]
+    return [row.id for row in await database.fetch(statement, IdRow, ids=array(ids), grace=grace)]
+
+
+async def purge_posts(database: Database, ids: Iterable[int], grace: timedelta) -> int:
+    return await database.execute(_STATEMENTS["purge_posts"], ids=array(ids), grace=grace)
+
+
+async def accounts_to_purge(database: Database, grace: timedelta, skipped: Iterable[int], limit: int) -> list[int]:
+    statement = _STATEMENTS["accounts_to_purge"]
+    return [row.id for row in await database.fetch(statement, IdRow, grace=grace, skipped=array(skipped), limit=limit)]
+
+
+async def lock_deleted_account(database: Database, user_id: int, grace: timedelta) -> bool:
+    return await database.execute(_STATEMENTS["lock_deleted_account"], user_id=user_id, grace=grace) > 0
+
+
+def _part(statement: Statement) -> Callable[[Database, int, int], Awaitable[int]]:
+    async def purge(database: Database, user_id: int, limit: int) -> int:
+        return await database.execute(statement, user_id=user_id, limit=limit)
+
+    return purge
+
+
+PARTS_OF_USER = (
+    _part(_STATEMENTS["purge_interactions_of_user"]),
+    _part(_STATEMENTS["purge_reposts_of_user"]),
+    _part(_STATEMENTS["purge_follows_by_follower"]),
+    _part(_STATEMENTS["purge_follows_by_following"]),
+    _part(_STATEMENTS["purge_notifications_of_user"]),
+    _part(_STATEMENTS["purge_notifications_by_user"]),
+    _part(_STATEMENTS["purge_messages_of_user"]),
+)
+"""What goes in small pieces before a user's posts and comments do; the rest goes with the row of the account."""
+
+
+def _part_of_posts(statement: Statement) -> Callable[[Database, Iterable[int], int], Awaitable[int]]:
+    async def purge(database: Database, ids: Iterable[int], limit: int) -> int:
+        return await database.execute(statement, ids=array(ids), limit=limit)
+
+    return purge
+
+
+PARTS_OF_POSTS = (
+    _part_of_posts(_STATEMENTS["purge_interactions_on_posts"]),
+    _part_of_posts(_STATEMENTS["purge_reposts_on_posts"]),
+    _part_of_posts(_STATEMENTS["purge_notifications_on_posts"]),
+    _part_of_posts(_STATEMENTS["purge_comments_on_posts"]),
+)
+"""What goes in small pieces before posts do, in the lock order of db/sql/triggers; the rest goes with their rows."""
+
+
+async def posts_of_user(database: Database, user_id: int, limit: int) -> list[int]:
+    return [row.id for row in await database.fetch(_STATEMENTS["posts_of_user"], IdRow, user_id=user_id, limit=limit)]
+
+
+async def purge_posts_of_user(database: Database, user_id: int, ids: Iterable[int]) -> int:
+    return await database.execute(_STATEMENTS["purge_posts_of_user"], user_id=user_id, ids=array(ids))
+
+
+async def purge_comments_of_user(database: Database, user_id: int, limit: int) -> int:
+    return await database.execute(_STATEMENTS["purge_comments_of_user"], user_id=user_id, limit=limit)
+
+
+async def replace_by_tombstone(database: Database, user_id: int) -> list[int]:
+    return [row.id for row in await database.fetch(_STATEMENTS["replace_by_tombstone"], IdRow, user_id=user_id)]
+
+
+async def delete_user(database: Database, user_id: int) -> None:
+    await database.execute(_STATEMENTS["delete_user"], user_id=user_id)
+
+
+async def delete_deserted_conversations(database: Database, ids: Iterable[int]) -> None:
+    await database.execute(_STATEMENTS["delete_deserted_conversations"], ids=array(ids))

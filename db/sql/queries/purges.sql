@@ -1,0 +1,284 @@
+-- name: posts_to_purge
+-- The posts that were deleted that long ago, without those that are skipped, the one that waits longest first.
+SELECT p.id
+FROM public.posts AS p
+WHERE
+    p.status = 'deleted'
+    AND p.deleted_at < now() - %(grace)s::interval
+    AND p.id <> all(%(skipped)s::bigint[])
+ORDER BY p.deleted_at, p.id
+LIMIT %(limit)s::integer;
+
+-- name: posts_still_to_purge
+-- Those of these posts that were deleted that long ago.
+SELECT p.id
+FROM public.posts AS p
+WHERE p.id = any(%(ids)s::bigint[]) AND p.status = 'deleted' AND p.deleted_at < now() - %(grace)s::interval;
+
+-- name: purge_interactions_on_posts
+-- Delete who liked, bookmarked or shared these posts, some of them; their ids.
+DELETE FROM public.post_interactions
+WHERE
+    id IN (
+        SELECT t.id
+        FROM unnest(%(ids)s::bigint[]) AS o (id)
+        CROSS JOIN
+            LATERAL (
+                SELECT i.id FROM public.post_interactions AS i
+                WHERE i.post_id = o.id
+                LIMIT %(limit)s::integer
+            ) AS t
+        LIMIT %(limit)s::integer
+    )
+RETURNING id;
+
+-- name: purge_reposts_on_posts
+-- Delete reposts of these posts, some of them; their ids.
+DELETE FROM public.reposts
+WHERE
+    id IN (
+        SELECT t.id
+        FROM unnest(%(ids)s::bigint[]) AS o (id)
+        CROSS JOIN
+            LATERAL (
+                SELECT r.id FROM public.reposts AS r
+                WHERE r.post_id = o.id
+                LIMIT %(limit)s::integer
+            ) AS t
+        LIMIT %(limit)s::integer
+    )
+RETURNING id;
+
+-- name: purge_notifications_on_posts
+-- Delete notifications about these posts and the comments on them, some of them; their ids.
+DELETE FROM public.notifications
+WHERE
+    id IN (
+        SELECT t.id
+        FROM unnest(%(ids)s::bigint[]) AS o (id)
+        CROSS JOIN
+            LATERAL (
+                SELECT n.id FROM public.notifications AS n
+                WHERE n.post_id = o.id
+                LIMIT %(limit)s::integer
+            ) AS t
+        LIMIT %(limit)s::integer
+    )
+RETURNING id;
+
+-- name: purge_comments_on_posts
+-- Delete comments on these posts, some of them; their ids. The latest first: a reply is younger than its parent, and so
+-- no parent takes its replies along in one statement.
+DELETE FROM public.comments
+WHERE
+    id IN (
+        SELECT t.id
+        FROM unnest(%(ids)s::bigint[]) AS o (id)
+        CROSS JOIN
+            LATERAL (
+                SELECT c.id FROM public.comments AS c
+                WHERE c.post_id = o.id
+                ORDER BY c.id DESC
+                LIMIT %(limit)s::integer
+            ) AS t
+        LIMIT %(limit)s::integer
+    )
+RETURNING id;
+
+-- name: purge_posts
+-- Delete for good those of these posts that were deleted that long ago; their ids.
+DELETE FROM public.posts AS p
+WHERE p.id = any(%(ids)s::bigint[]) AND p.status = 'deleted' AND p.deleted_at < now() - %(grace)s::interval
+RETURNING p.id;
+
+-- name: accounts_to_purge
+-- The accounts that were deleted that long ago, without those that are skipped, the one that waits longest first.
+-- What stands in conversations for an account that is gone was never anything but deleted, and is none of them.
+SELECT u.id
+FROM public.users AS u
+WHERE
+    u.status = 'deleted'
+    AND u.status_before_delete IS NOT NULL
+    AND u.deleted_at < now() - %(grace)s::interval
+    AND u.id <> all(%(skipped)s::bigint[])
+ORDER BY u.deleted_at, u.id
+LIMIT %(limit)s::integer;
+
+-- name: lock_deleted_account
+-- Keep the deletion of an account from being cancelled, if it is still to be purged; its id.
+SELECT u.id
+FROM public.users AS u
+WHERE
+    u.id = %(user_id)s
+    AND u.status = 'deleted'
+    AND u.status_before_delete IS NOT NULL
+    AND u.deleted_at < now() - %(grace)s::interval
+FOR UPDATE;
+
+-- name: purge_interactions_of_user
+-- Delete what a user liked, bookmarked and shared, some of them; their ids.
+DELETE FROM public.post_interactions
+WHERE
+    id IN (
+        SELECT t.id FROM public.post_interactions AS t
+        WHERE t.user_id = %(user_id)s
+        ORDER BY t.id
+        LIMIT %(limit)s::integer
+    )
+RETURNING id;
+
+-- name: purge_reposts_of_user
+-- Delete reposts of a user, some of them; their ids.
+DELETE FROM public.reposts
+WHERE
+    id IN (
+        SELECT t.id FROM public.reposts AS t
+        WHERE t.user_id = %(user_id)s
+        ORDER BY t.id
+        LIMIT %(limit)s::integer
+    )
+RETURNING id;
+
+-- name: purge_notifications_of_user
+-- Delete notifications of a user, some of them; their ids.
+DELETE FROM public.notifications
+WHERE
+    id IN (
+        SELECT t.id FROM public.notifications AS t
+        WHERE t.user_id = %(user_id)s
+        ORDER BY t.id
+        LIMIT %(limit)s::integer
+    )
+RETURNING id;
+
+-- name: purge_notifications_by_user
+-- Delete notifications of what a user did, which say nothing without a name, some of them; their ids.
+DELETE FROM public.notifications
+WHERE
+    id IN (
+        SELECT t.id FROM public.notifications AS t
+        WHERE t.actor_id = %(user_id)s
+        ORDER BY t.id
+        LIMIT %(limit)s::integer
+    )
+RETURNING id;
+
+-- name: purge_follows_by_follower
+-- Delete follows of which a user is the follower side, some of them; the other side of each.
+DELETE FROM public.user_follows AS f
+USING (
+    SELECT t.following_id FROM public.user_follows AS t
+    WHERE t.follower_id = %(user_id)s
+    ORDER BY t.following_id
+    LIMIT %(limit)s::integer
+) AS due
+WHERE f.follower_id = %(user_id)s AND f.following_id = due.following_id
+RETURNING f.following_id;
+
+-- name: purge_follows_by_following
+-- Delete follows of which a user is the following side, some of them; the other side of each.
+DELETE FROM public.user_follows AS f
+USING (
+    SELECT t.follower_id FROM public.user_follows AS t
+    WHERE t.following_id = %(user_id)s
+    ORDER BY t.follower_id
+    LIMIT %(limit)s::integer
+) AS due
+WHERE f.following_id = %(user_id)s AND f.follower_id = due.follower_id
+RETURNING f.follower_id;
+
+-- name: purge_messages_of_user
+-- Take the name of a user from its messages, some of them, which stay in their conversations; their ids.
+UPDATE public.messages
+SET sender_id = NULL
+WHERE
+    id IN (
+        SELECT t.id FROM public.messages AS t
+        WHERE t.sender_id = %(user_id)s
+        LIMIT %(limit)s::integer
+    )
+RETURNING id;
+
+-- name: posts_of_user
+-- The posts of a user, some of them.
+SELECT p.id
+FROM public.posts AS p
+WHERE p.user_id = %(user_id)s
+ORDER BY p.id
+LIMIT %(limit)s::integer;
+
+-- name: purge_posts_of_user
+-- Delete those of these posts that are a user's; their ids.
+DELETE FROM public.posts AS p
+WHERE p.id = any(%(ids)s::bigint[]) AND p.user_id = %(user_id)s
+RETURNING p.id;
+
+-- name: purge_comments_of_user
+-- Delete comments of a user, some of them; their ids. Replies by others become comments of their own.
+DELETE FROM public.comments
+WHERE
+    id IN (
+        SELECT c.id FROM public.comments AS c
+        WHERE c.user_id = %(user_id)s
+        ORDER BY c.id
+        LIMIT %(limit)s::integer
+    )
+RETURNING id;
+
+-- name: replace_by_tombstone
+-- Put an account that nobody has in the place of a user, in all conversations that it ever joined; their ids.
+WITH tombstone AS (
+    INSERT INTO public.users (username, email, password_hash, status, deleted_at)
+    SELECT
+        'deleted_' || name.word,
+        name.word || '@deleted.invalid',
+        '!',
+        'deleted',
+        now()
+    FROM (SELECT left(replace(gen_random_uuid()::text, '-', ''), 20) AS word) AS name
+    WHERE
+        EXISTS (
+            SELECT FROM public.conversations AS c
+            WHERE c.participant_ids @> ARRAY[%(user_id)s::bigint]
+        )
+    RETURNING id
+)
+
+UPDATE public.conversations AS c
+SET participant_ids = array_replace(c.participant_ids, %(user_id)s::bigint, tombstone.id)
+FROM tombstone
+WHERE c.participant_ids @> ARRAY[%(user_id)s::bigint]
+RETURNING c.id;
+
+-- name: delete_user
+-- Delete an account with all that is its own.
+DELETE FROM public.users
+WHERE id = %(user_id)s;
+
+-- name: delete_deserted_conversations
+-- Delete those of these conversations that nobody is left of, and what stands in no other conversation for accounts
+-- that are gone.
+WITH deserted AS (
+    DELETE FROM public.conversations AS c
+    WHERE
+        c.id = any(%(ids)s::bigint[])
+        AND NOT EXISTS (
+            SELECT FROM app.conversation_members AS m
+            WHERE m.conversation_id = c.id
+        )
+    RETURNING
+        c.id,
+        c.participant_ids
+)
+
+DELETE FROM public.users AS u
+WHERE
+    u.id IN (SELECT unnest(d.participant_ids) FROM deserted AS d)
+    AND u.status = 'deleted'
+    AND u.status_before_delete IS NULL
+    AND NOT EXISTS (
+        SELECT FROM public.conversations AS c
+        WHERE
+            c.participant_ids @> ARRAY[u.id]
+            AND c.id NOT IN (SELECT d.id FROM deserted AS d)
+    );

@@ -1,0 +1,151 @@
+"""An account that is purged takes its own along, and nobody else loses anything by it."""
+
+import asyncio
+import json
+import logging
+from typing import LiteralString
+
+import psycopg
+import pytest
+
+from db import jobs
+from db.pool import Database
+from tests.jobs.scene import count, delete, scalar, told
+from tests.triggers.recount import differences
+from tests.waiting import until_blocked_by
+
+COLUMNS_THAT_NAME_PEOPLE: LiteralString = """
+SELECT key.conrelid::regclass::text, a.attname
+FROM pg_constraint AS key
+INNER JOIN pg_attribute AS a ON a.attrelid = key.conrelid AND a.attnum = key.conkey[1]
+WHERE key.contype = 'f' AND key.confrelid = 'public.users'::regclass
+"""
+
+MEMBERS: LiteralString = "SELECT FROM app.conversation_members AS m WHERE m.conversation_id = t.id"
+TALKS: LiteralString = "SELECT FROM conversations AS c WHERE c.participant_ids @> ARRAY[t.id]"
+
+
+async def test_a_purged_account_leaves_nothing_but_what_others_have(
+    seeded: psycopg.Connection, database: Database
+) -> None:
+    ada = scalar(seeded, "SELECT id FROM users WHERE username = 'ada'")
+    words = scalar(seeded, "SELECT count(*) FROM messages WHERE sender_id = %s", ada)
+    of_others = scalar(
+        seeded,
+        "SELECT count(*) FROM comments AS c INNER JOIN posts AS p ON c.post_id = p.id"
+        " WHERE c.user_id <> %s AND p.user_id <> %s",
+        ada,
+        ada,
+    )
+    messages, conversations = count(seeded, "messages"), count(seeded, "conversations")
+    assert words > 0
+    delete(seeded, "ada", days=29)
+    assert (await told(database))["accounts"] == 0
+    delete(seeded, "ada", days=31)
+    assert (await told(database))["accounts"] == 1
+    for table, column in seeded.execute(COLUMNS_THAT_NAME_PEOPLE).fetchall():
+        assert scalar(seeded, f"SELECT count(*) FROM {table} WHERE {column} = %s", ada) == 0, (table, column)  # pyright: ignore[reportArgumentType]
+    assert scalar(seeded, "SELECT count(*) FROM conversations WHERE participant_ids @> ARRAY[%s::bigint]", ada) == 0
+    assert count(seeded, "messages") == messages
+    assert scalar(seeded, "SELECT count(*) FROM messages WHERE sender_id IS NULL") >= words
+    assert count(seeded, "conversations") == conversations
+    assert count(seeded, "comments") == of_others
+    assert scalar(seeded, "SELECT count(*) FROM app.audit_log WHERE action = 'account_purged' AND user_id IS NULL") == 1
+    assert differences(seeded) == []
+    (tombstone,) = seeded.execute(
+        "SELECT username, email, password_hash FROM users WHERE status = 'deleted' AND status_before_delete IS NULL"
+    ).fetchall()
+    assert "ada" not in json.dumps(tombstone)
+    assert (await told(database))["accounts"] == 0
+
+
+async def test_a_conversation_ends_with_the_last_of_its_members(seeded: psycopg.Connection, database: Database) -> None:
+    pair = scalar(seeded, "SELECT participant_ids FROM conversations WHERE kind = 'direct' ORDER BY id LIMIT 1")
+    names = [scalar(seeded, "SELECT username FROM users WHERE id = %s", user) for user in pair]
+    before = count(seeded, "conversations")
+    for name in names:
+        delete(seeded, name, days=31)
+    assert (await told(database))["accounts"] == 2
+    ended = before - count(seeded, "conversations")
+    assert ended >= 1
+    assert count(seeded, "conversations", f"NOT EXISTS ({MEMBERS})") == 0
+    assert count(seeded, "users", f"status = 'deleted' AND status_before_delete IS NULL AND NOT EXISTS ({TALKS})") == 0
+
+
+async def test_two_who_are_gone_keep_their_talks_with_one_person_apart(
+    seeded: psycopg.Connection, database: Database
+) -> None:
+    ben = scalar(seeded, "SELECT id FROM users WHERE username = 'ben'")
+    theirs: LiteralString = (
+        "SELECT count(*) FROM conversations WHERE kind = 'direct' AND participant_ids @> ARRAY[%s::bigint]"
+    )
+    for name in ("ada", "mira"):
+        other = delete(seeded, name, days=31)
+        both = {"ben": ben, "other": other}
+        seeded.execute(
+            "INSERT INTO conversations (kind, participant_ids)"
+            " VALUES ('direct', ARRAY[%(ben)s::bigint, %(other)s]) ON CONFLICT DO NOTHING",
+            both,
+        )
+        seeded.execute(
+            "INSERT INTO app.conversation_members (conversation_id, user_id)"
+            " SELECT id, unnest(participant_ids) FROM conversations"
+            " WHERE participant_ids @> ARRAY[%(ben)s::bigint, %(other)s] AND kind = 'direct' ON CONFLICT DO NOTHING",
+            both,
+        )
+    talks = scalar(seeded, theirs, ben)
+    assert talks >= 2
+    assert (await told(database))["accounts"] == 2
+    assert scalar(seeded, theirs, ben) == talks
+
+
+async def test_who_cancels_in_time_is_not_purged(seeded: psycopg.Connection, database: Database) -> None:
+    ada = delete(seeded, "ada", days=31)
+    with seeded.transaction():
+        seeded.execute("UPDATE users SET status = status_before_delete WHERE id = %s", (ada,))
+        purging = asyncio.create_task(jobs.purge_account(database, ada))
+        await asyncio.to_thread(until_blocked_by, seeded)
+    assert await purging is False
+    assert scalar(seeded, "SELECT status FROM users WHERE id = %s", ada) == "active"
+    assert scalar(seeded, "SELECT count(*) FROM posts WHERE user_id = %s", ada) > 0
+
+
+async def test_an_account_with_many_likes_goes_in_batches_and_those_behind_it_too(
+    seeded: psycopg.Connection, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "_BATCH", 7)
+    ada, ben = delete(seeded, "ada", days=32), delete(seeded, "ben", days=31)
+    seeded.execute(
+        "INSERT INTO post_interactions (user_id, post_id, type) SELECT %s, id, 'like' FROM posts"
+        " ON CONFLICT DO NOTHING",
+        (ada,),
+    )
+    assert await jobs.purge_accounts(database) == 2
+    assert count(seeded, "users", "t.status_before_delete IS NOT NULL") == 0
+    for user in (ada, ben):
+        assert scalar(seeded, "SELECT count(*) FROM post_interactions WHERE user_id = %s", user) == 0
+    assert differences(seeded) == []
+
+
+async def test_an_account_that_cannot_be_purged_stops_no_other(
+    seeded: psycopg.Connection, database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    ada, ben = delete(seeded, "ada", days=32), delete(seeded, "ben", days=31)
+    seeded.execute("CREATE TABLE public.kept (user_id bigint REFERENCES users (id))")
+    seeded.execute("INSERT INTO public.kept VALUES (%s)", (ada,))
+    with caplog.at_level(logging.ERROR, logger="vrss.jobs"):
+        assert await jobs.purge_accounts(database) == 1
+    assert f"the account {ada} was not purged" in caplog.text
+    assert scalar(seeded, "SELECT array_agg(id) FROM users WHERE id IN (%s, %s)", ada, ben) == [ada]
+    assert differences(seeded) == []
+
+
+async def test_accounts_that_cannot_be_purged_stop_no_other_even_a_batch_of_them(
+    seeded: psycopg.Connection, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "_BATCH", 1)
+    ada, ben = delete(seeded, "ada", days=32), delete(seeded, "ben", days=31)
+    seeded.execute("CREATE TABLE public.kept (user_id bigint REFERENCES users (id))")
+    seeded.execute("INSERT INTO public.kept VALUES (%s)", (ada,))
+    assert await jobs.purge_accounts(database) == 1
+    assert scalar(seeded, "SELECT array_agg(id) FROM users WHERE id IN (%s, %s)", ada, ben) == [ada]
