@@ -19,8 +19,9 @@ _UNBOUNDED: AbstractAsyncContextManager[None] = nullcontext()
 _README = """\
 This is what VRSS holds of you. Each file has one kind of thing, one to a line, as JSON. Times are in UTC. Ids are those
 of the database, by which the files refer to one another. What others wrote is not in it, and neither are secrets, such
-as the hash of your password, nor whom and what you may not see at the moment. contents.json says how many there are of
-each.
+as the hash of your password, nor whom and what you may not see at the moment: what you deleted, conversations that you
+left and messages before you cleared a history, and your comments, reposts and likes on posts that you may not see.
+contents.json says how many there are of each.
 """
 
 

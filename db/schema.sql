@@ -928,7 +928,7 @@ CREATE FUNCTION app.visible_users(viewer bigint) RETURNS SETOF public.users
     AS $$
 SELECT u.*
 FROM public.users AS u
-WHERE u.status = 'active'
+WHERE (u.status = 'active' OR u.id = viewer)
     AND u.id <> ALL (ARRAY(
         SELECT b.blocked_id FROM app.user_blocks AS b WHERE b.blocker_id = viewer
         UNION ALL

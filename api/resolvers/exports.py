@@ -22,7 +22,10 @@ class ExportMyDataPayload:
 @strawberry.type
 class ExportMutation:
     @mutation(
-        description="Ask for all that there is of the viewer. The archive is made while it is fetched.",
+        description="Ask for all that there is of the viewer. The archive is made while it is fetched. It shows what "
+        "the API shows to the viewer: no deleted posts, no conversations that the viewer has left, and nothing on "
+        "posts or of people that the viewer may not see. A suspended or deleted account gets what it would get if it "
+        "were active.",
         allows_suspended=True,
         transactional=False,  # it writes nothing
     )

@@ -90,9 +90,8 @@ async def test_an_archive_has_what_the_tables_have(seeded_database: str, monkeyp
             ),
         ]
         for name, query in expected:
-            assert [row["id"] for row in found[name]] == sorted(key for (key,) in connection.execute(query, (ada,))), (
-                name
-            )
+            keys = sorted(key for (key,) in connection.execute(query, (ada,)))
+            assert sorted(row["id"] for row in found[name]) == keys, name
         both = connection.execute(
             "SELECT v.id FROM friendships AS f"
             " JOIN app.visible_users(%(ada)s) AS v ON v.id = f.user_id_1 + f.user_id_2 - %(ada)s"
@@ -219,6 +218,89 @@ async def test_an_archive_names_nobody_and_nothing_that_is_hidden(api: Api) -> N
     assert [row["following_id"] for row in found["following"]] == [ben]
     assert [row["follower_id"] for row in found["followers"]] == [ben]
     assert len(found["friends"]) == 1
+
+
+def talk(api: Api, *people: int) -> int:
+    """A conversation of these people."""
+    talk = api.factory.insert("conversations", kind="direct", participant_ids=sorted(people))
+    for person in people:
+        api.factory.insert("app.conversation_members", "user_id", conversation_id=talk, user_id=person)
+    return talk
+
+
+async def test_an_archive_has_no_messages_of_a_conversation_that_was_left(api: Api) -> None:
+    ada, ben, cleo, _ = api.factory.cast()
+    left, stayed = talk(api, ada, ben), talk(api, ada, cleo)
+    for one in (left, stayed):
+        api.factory.insert("messages", conversation_id=one, sender_id=ada, content=f"Said in {one}")
+    before = read((await fetch(api, ada)).content)
+    assert [row["content"] for row in before["messages"]] == [f"Said in {left}", f"Said in {stayed}"]
+    api.factory.connection.execute(
+        "UPDATE app.conversation_members SET left_at = now() WHERE conversation_id = %s AND user_id = %s", (left, ada)
+    )
+    api.factory.insert("messages", conversation_id=left, sender_id=ada, content="Said afterwards")
+    found = read((await fetch(api, ada)).content)
+    assert [row["content"] for row in found["messages"]] == [f"Said in {stayed}"]
+    assert [row["conversation_id"] for row in found["conversations"]] == [stayed]
+
+
+async def test_an_archive_has_no_messages_of_a_history_that_was_cleared(api: Api) -> None:
+    ada, ben, *_ = api.factory.cast()
+    one = talk(api, ada, ben)
+    first, last, later = [
+        api.factory.insert("messages", conversation_id=one, sender_id=ada, content=content)
+        for content in ("First", "Last", "Later")
+    ]
+    api.factory.connection.execute(
+        "UPDATE app.conversation_members SET hidden_before_message_id = %s WHERE user_id = %s", (last, ada)
+    )
+    found = read((await fetch(api, ada)).content)
+    assert [row["id"] for row in found["messages"]] == [later]
+    assert first < last < later
+
+
+@pytest.mark.parametrize("days", [1, 31])
+async def test_an_archive_has_no_content_that_was_deleted(api: Api, days: int) -> None:
+    ada, ben, *_ = api.factory.cast()
+    kept = api.factory.post(ada, "A kept post")
+    api.factory.media(ada, kept)
+    deleted = api.factory.post(ada, "A deleted post")
+    bare = api.factory.comment(ada, kept, "A deleted comment")
+    blank = api.factory.comment(ada, kept, "A deleted comment with a reply")
+    api.factory.comment(ben, kept, "A reply", parent_comment_id=blank)
+    one = talk(api, ada, ben)
+    message = api.factory.insert("messages", conversation_id=one, sender_id=ada, content="A deleted message")
+    change = f"SET deleted_at = now() - interval '{days} days'"
+    for query in (
+        f"UPDATE posts {change}, status = 'deleted' WHERE id = {deleted}",
+        f"UPDATE comments {change} WHERE id IN ({bare}, {blank})",
+        f"UPDATE messages {change} WHERE id = {message}",
+    ):
+        api.factory.connection.execute(query.encode())
+    found = read((await fetch(api, ada)).content)
+    assert [row["content"] for row in found["posts"]] == ["A kept post"]
+    assert [(row["id"], row["content"]) for row in found["comments"]] == [(blank, None)]
+    assert [(row["id"], row["content"]) for row in found["messages"]] == [(message, None)]
+    assert "deleted post" not in json.dumps(found)
+    assert "deleted comment" not in json.dumps(found)
+    assert "deleted message" not in json.dumps(found)
+
+
+@pytest.mark.parametrize("status", ["suspended", "deleted"])
+async def test_a_suspended_or_deleted_account_gets_its_own_data_whole(api: Api, status: str) -> None:
+    ada, ben, *_ = api.factory.cast()
+    post = api.factory.post(ada)
+    api.factory.like(ada, post)
+    api.factory.insert("reposts", user_id=ada, post_id=post, comment="Look")
+    api.factory.comment(ada, post, "My own word")
+    api.factory.insert("messages", conversation_id=talk(api, ada, ben), sender_id=ada, content="Hello")
+    api.factory.insert("notifications", user_id=ada, actor_id=ben, type="like", post_id=post, title="A like of yours")
+    before = read((await fetch(api, ada)).content)
+    parts = ("posts", "comments", "reposts", "interactions", "messages", "conversations", "notifications")
+    assert [len(before[part]) for part in parts] == [1] * len(parts)
+    api.factory.connection.execute("UPDATE users SET status = %s WHERE id = %s", (status, ada))
+    found = read((await fetch(api, ada)).content)
+    assert {part: found[part] for part in parts} == {part: before[part] for part in parts}
 
 
 async def test_an_archive_may_be_fetched_by_pages_that_may_call_the_api(empty_database: str) -> None:
