@@ -3,9 +3,11 @@
 import hashlib
 import secrets
 from collections import OrderedDict
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from api.errors import UnauthenticatedError
+from db.errors import ReadOnlyError
 from db.pool import Database
 from db.queries import sessions as queries
 from db.queries import verification
@@ -83,7 +85,11 @@ class SessionCheck:
         self.owner = session.id
         self.status = session.status
         self._sessions.learn(self._digest, session)
-        if session.expires_at - datetime.now(UTC) < SESSION_LIFETIME - _EXTENSION_STEP:
+        if session.is_read_only or session.expires_at - datetime.now(UTC) >= SESSION_LIFETIME - _EXTENSION_STEP:
+            return
+        # A read must answer although the database cannot write. It may have become read-only since the session was
+        # read; asked for each time, the refused write would cost each request its connection.
+        with suppress(ReadOnlyError):
             self.extended = await queries.extend_session(self._database, session.session_id, SESSION_LIFETIME)
 
 

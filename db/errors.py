@@ -34,6 +34,10 @@ class NotReadyError(OverloadedError):
     """The service is not ready to answer this. Try again in a moment."""
 
 
+class ReadOnlyError(NotReadyError):
+    """The service takes no changes at the moment. Try again in a moment."""
+
+
 class OutcomeUnknownError(DatabaseError):
     """Nobody knows whether the change was stored. Look whether it is there before you try again."""
 
@@ -163,8 +167,8 @@ _BY_SQLSTATE: dict[str, type[DatabaseError]] = {
     "22021": InvalidInputError,
     "26000": OverloadedError,  # a pooler has changed the server process, and what was prepared is not there
     "42P05": OverloadedError,  # or is there already
-    # The database is read-only, as after a failover; or it is below head, and lacks what a statement names.
-    "25006": NotReadyError,
+    "25006": ReadOnlyError,  # as after a failover
+    # The database is below head, and lacks what a statement names.
     "3F000": NotReadyError,  # schema
     "42P01": NotReadyError,  # table
     "42703": NotReadyError,  # column

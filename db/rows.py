@@ -261,7 +261,7 @@ class CountRow(NamedTuple):
 
 
 class SessionRow(NamedTuple):
-    """A living session and the account it belongs to; `id` is the account's."""
+    """A living session and the account it belongs to; `id` is the account's. `is_read_only` is the database."""
 
     session_id: int
     expires_at: datetime
@@ -270,6 +270,7 @@ class SessionRow(NamedTuple):
     email: str
     email_verified: bool
     status: str
+    is_read_only: bool
 
 
 class SectionFeedRow(NamedTuple):

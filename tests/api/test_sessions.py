@@ -270,7 +270,7 @@ def test_owners_are_remembered_up_to_a_bound_and_only_of_accounts_that_are_activ
     known = Sessions()
 
     def session(status: str) -> SessionRow:
-        return SessionRow._make([None, None, 7, "ada", "ada@example.org", True, status])
+        return SessionRow._make([None, None, 7, "ada", "ada@example.org", True, status, False])
 
     for digest in (b"1", b"2", b"3"):
         known.learn(digest, session("active"))

@@ -13,7 +13,8 @@ RETURNING
     expires_at;
 
 -- name: session_by_token_hash
--- The living session of a token, with the account that it belongs to, whatever its status.
+-- The living session of a token, with the account that it belongs to, whatever its status, and whether it can be
+-- extended here: not on a standby, nor where transactions are read-only.
 SELECT
     s.id AS session_id,
     s.expires_at,
@@ -21,7 +22,8 @@ SELECT
     u.username,
     u.email,
     u.email_verified,
-    u.status
+    u.status,
+    current_setting('transaction_read_only')::boolean AS is_read_only
 FROM app.sessions AS s
 INNER JOIN public.users AS u ON s.user_id = u.id
 WHERE s.token_hash = %(token_hash)s AND s.revoked_at IS NULL AND s.expires_at > now();
