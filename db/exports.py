@@ -31,8 +31,9 @@ class Part(NamedTuple):
 
     Parts of one name, which stand one after the other, go into one file.
     `owner` is the column that says whose a row is, or which of the person's `through` it belongs to. `key` orders the
-    rows, is unique within one owner, and is served by an index that begins with the owner; below `through` it consists
-    of integers from 0. `where` is constant in that index.
+    rows, is unique within one owner, and is served by an index that begins with the owner, and by no other: where one
+    has the rows of all people in this order, the planner may look there for those of one person. `where` is constant in
+    the index.
     `seen` is a column and the function of what the person may see by that id, `shown` another condition: a row for
     which they do not hold is left out, as the API leaves it out.
     `secret` are columns that nobody is told, `blank` those that are NULL once the row is deleted.
@@ -41,13 +42,17 @@ class Part(NamedTuple):
     name: str
     table: str
     owner: str = "user_id"
-    key: tuple[str, ...] = ("id",)
+    key: tuple[str, ...] = ("created_at", "id")
     through: Owners | None = None
     where: LiteralString | None = None
     seen: tuple[str, str] | None = None
     shown: LiteralString | None = None
     secret: tuple[str, ...] = ()
     blank: tuple[str, ...] = ()
+
+
+def _with(column: str) -> tuple[str, str]:
+    return "created_at", column
 
 
 _USERS, _POSTS = "app.visible_users", "app.visible_posts"
@@ -57,45 +62,44 @@ _FEEDS = Owners("public.custom_feeds", _PLACE)
 _LISTS = Owners("public.user_lists", _TIME)
 
 PARTS = (
-    Part("account", "public.users", "id", secret=("password_hash",)),
+    Part("account", "public.users", "id", ("id",), secret=("password_hash",)),
     Part("profile", "public.user_profiles", key=("user_id",)),
     Part("settings", "app.user_settings", key=("user_id",)),
     Part("sessions", "app.sessions", shown="t.revoked_at IS NULL AND t.expires_at > now()", secret=("token_hash",)),
     Part("letters", "app.verification_tokens", secret=("token_hash",)),
-    Part("audit_log", "app.audit_log", key=_TIME),
+    Part("audit_log", "app.audit_log"),
     Part("storage", "public.storage_usage", key=("user_id",)),
-    Part("subscriptions", "public.user_subscriptions", key=_TIME),
+    Part("subscriptions", "public.user_subscriptions"),
     # A post moves towards the end of this order, so that one that moves meanwhile may be there twice and is not missed.
-    Part("posts", "public.posts", key=_TIME, where="t.status = 'draft'"),
-    Part("posts", "public.posts", key=_TIME, where="t.status = 'scheduled'"),
-    Part("posts", "public.posts", key=_TIME, where="t.status = 'published'"),
+    # The sub-select keeps the planner from looking for a person's posts in an index of everybody's.
+    Part("posts", "public.posts", where="t.status = (SELECT 'draft'::public.post_status)"),
+    Part("posts", "public.posts", where="t.status = (SELECT 'scheduled'::public.post_status)"),
+    Part("posts", "public.posts", where="t.status = (SELECT 'published'::public.post_status)"),
     Part("media", "public.post_media", secret=("object_key",)),
     Part("uploads", "app.pending_uploads", secret=("object_key",)),
-    Part(
-        "comments", "public.comments", key=_TIME, seen=("id", "app.visible_comments"), blank=("content", "content_html")
-    ),
-    Part("reposts", "public.reposts", key=_TIME, seen=("post_id", _POSTS)),
-    Part("interactions", "public.post_interactions", key=("post_id", "type"), seen=("post_id", _POSTS)),
-    Part("following", "public.user_follows", "follower_id", ("following_id",), seen=("following_id", _USERS)),
-    Part(
-        "followers", "public.user_follows", "following_id", ("created_at", "follower_id"), seen=("follower_id", _USERS)
-    ),
-    Part("friends", "public.friendships", "user_id_1", ("user_id_2",), seen=("user_id_2", _USERS)),
-    Part("friends", "public.friendships", "user_id_2", ("created_at", "user_id_1"), seen=("user_id_1", _USERS)),
+    Part("comments", "public.comments", seen=("id", "app.visible_comments"), blank=("content", "content_html")),
+    Part("reposts", "public.reposts", seen=("post_id", _POSTS)),
+    Part("interactions", "public.post_interactions", where="t.type = 'like'", seen=("post_id", _POSTS)),
+    Part("interactions", "public.post_interactions", where="t.type = 'bookmark'", seen=("post_id", _POSTS)),
+    Part("interactions", "public.post_interactions", where="t.type = 'share'", seen=("post_id", _POSTS)),
+    Part("following", "public.user_follows", "follower_id", _with("following_id"), seen=("following_id", _USERS)),
+    Part("followers", "public.user_follows", "following_id", _with("follower_id"), seen=("follower_id", _USERS)),
+    Part("friends", "public.friendships", "user_id_1", _with("user_id_2"), seen=("user_id_2", _USERS)),
+    Part("friends", "public.friendships", "user_id_2", _with("user_id_1"), seen=("user_id_1", _USERS)),
     Part(
         "blocked",
         "app.user_blocks",
         "blocker_id",
-        ("blocked_id",),
-        shown="EXISTS (SELECT FROM public.users AS u WHERE u.id = t.blocked_id AND u.status = 'active')",
+        _with("blocked_id"),
+        shown="EXISTS (SELECT FROM public.users AS u WHERE u.id = t.blocked_id AND u.status = 'active' OFFSET 0)",
     ),
-    Part("muted", "app.user_mutes", "muter_id", ("muted_id",), seen=("muted_id", _USERS)),
+    Part("muted", "app.user_mutes", "muter_id", _with("muted_id"), seen=("muted_id", _USERS)),
     Part("sections", "public.profile_sections", key=_PLACE),
     Part("section_content", "public.section_content", "section_id", _PLACE, _SECTIONS),
     Part("feeds", "public.custom_feeds", key=_PLACE),
     Part("feed_filters", "public.feed_filters", "feed_id", ("group_id", "display_order"), _FEEDS),
-    Part("lists", "public.user_lists", key=_TIME),
-    Part("list_members", "public.list_members", "list_id", ("user_id",), _LISTS, seen=("user_id", _USERS)),
+    Part("lists", "public.user_lists"),
+    Part("list_members", "public.list_members", "list_id", _with("user_id"), _LISTS, seen=("user_id", _USERS)),
     # A new message moves a conversation towards the end, where it is read again.
     Part(
         "conversations",
@@ -104,7 +108,7 @@ PARTS = (
         shown="t.left_at IS NULL",
     ),
     Part("messages", "public.messages", "sender_id", seen=("id", "app.visible_messages"), blank=("content",)),
-    Part("notifications", "public.notifications", key=_TIME, seen=("id", "app.visible_notifications")),
+    Part("notifications", "public.notifications", seen=("id", "app.visible_notifications")),
 )
 
 # What refers to a person and is not the person's to have.
@@ -123,71 +127,68 @@ class _Line(NamedTuple):
     line: str | None
 
 
-def statement(part: Part, after: Sequence[str] = ()) -> sql.Composed:
+def statement(part: Part, after: Sequence[str] = (), *, within: bool = False) -> sql.Composed:
     """The next rows of a part: the first ones, or those after this key.
 
+    Below `through` those are the rows of the owners after the one in this key, or `within` it the rest of its own: for
+    one owner by itself the planner knows whether it has few rows or many.
     The limit counts rows that are not shown, too: what a batch costs does not depend on how many those are.
     """
     columns = [sql.Identifier("t", column) for column in part.key]
-    conditions: list[sql.Composable] = [] if part.where is None else [sql.SQL(part.where)]
+    theirs = sql.Identifier("t", part.owner)
     if part.through is None:
-        conditions.append(sql.SQL("{} = %(user_id)s").format(sql.Identifier("t", part.owner)))
-        if after:
-            conditions.append(_after(columns, [sql.Literal(value) for value in after]))
-        key, rows = columns, _rows(part, conditions, columns)
-    else:
-        owners, inner = after[: len(part.through.key)], after[len(part.through.key) :]
-        conditions.append(sql.SQL("{} = o.id").format(sql.Identifier("t", part.owner)))
-        if after:
-            # Behind the owner that the last batch ended in, rows are read from their first.
-            begin: list[sql.Composable] = [
-                sql.SQL("CASE WHEN o.id = {} THEN {}::bigint ELSE -1 END").format(
-                    sql.Literal(int(owners[-1])), sql.Literal(int(value))
-                )
-                for value in inner
-            ]
-            conditions.append(_after(columns, begin))
-        outer = [sql.Identifier("o", column) for column in part.through.key]
-        begins: list[sql.Composable] = [sql.SQL("o.user_id = %(user_id)s")]
-        if after:
-            begins.append(_after(outer, [sql.Literal(value) for value in owners], including=True))
-        key, rows = (
-            [*outer, *columns],
-            sql.SQL(
-                "(SELECT o.* FROM {table} AS o WHERE {begins} ORDER BY {order}) AS o CROSS JOIN LATERAL {rows}"
-            ).format(
-                table=_table(part.through.table),
-                begins=sql.SQL(" AND ").join(begins),
-                order=sql.SQL(", ").join(outer),
-                rows=_rows(part, conditions, columns),
-            ),
-        )
+        conditions = [*_first(part, theirs, sql.SQL("%(user_id)s")), *_after(columns, after)]
+        return _batch(part, columns, columns, _rows(part, conditions))
+    owners, inner = after[: len(part.through.key)], after[len(part.through.key) :]
+    table = _table(part.through.table)
+    if within:
+        owner = sql.Literal(owners[-1])
+        still = sql.SQL("EXISTS (SELECT FROM {} AS o WHERE o.id = {} AND o.user_id = %(user_id)s)").format(table, owner)
+        conditions = [*_first(part, theirs, owner), still, *_after(columns, inner)]
+        return _batch(part, [*map(sql.Literal, owners), *columns], columns, _rows(part, conditions))
+    outer = [sql.Identifier("o", column) for column in part.through.key]
+    rows = sql.SQL("(SELECT o.* FROM {} AS o WHERE {} ORDER BY {}) AS o CROSS JOIN LATERAL {}").format(
+        table,
+        sql.SQL(" AND ").join([sql.SQL("o.user_id = %(user_id)s"), *_after(outer, owners)]),
+        sql.SQL(", ").join(outer),
+        _rows(part, _first(part, theirs, sql.SQL("o.id"))),
+    )
+    return _batch(part, [*outer, *columns], [*outer, *columns], rows)
+
+
+def _batch(
+    part: Part, key: Sequence[sql.Composable], order: Sequence[sql.Composable], rows: sql.Composable
+) -> sql.Composed:
     return sql.SQL(
-        "SELECT ARRAY[{texts}] AS key, CASE WHEN {shown} THEN ({line})::text END AS line FROM {rows}"
-        " ORDER BY {key} LIMIT %(limit)s"
+        "SELECT ARRAY[{key}] AS key, CASE WHEN {shown} THEN ({line})::text END AS line FROM {rows}"
+        " ORDER BY {order} LIMIT %(limit)s"
     ).format(
-        texts=sql.SQL(", ").join(sql.SQL("{}::text").format(column) for column in key),
+        key=sql.SQL(", ").join(sql.SQL("{}::text").format(column) for column in key),
         shown=_shown(part),
         line=_line(part),
         rows=rows,
-        key=sql.SQL(", ").join(key),
+        order=sql.SQL(", ").join(order),
     )
 
 
-def _rows(part: Part, conditions: Sequence[sql.Composable], key: Sequence[sql.Composable]) -> sql.Composed:
+def _rows(part: Part, conditions: Sequence[sql.Composable]) -> sql.Composed:
     return sql.SQL("(SELECT t.* FROM {table} AS t WHERE {conditions} ORDER BY {key} LIMIT %(limit)s) AS t").format(
         table=_table(part.table),
         conditions=sql.SQL(" AND ").join(conditions),
-        key=sql.SQL(", ").join(key),
+        key=sql.SQL(", ").join(sql.Identifier("t", column) for column in part.key),
     )
 
 
-def _after(
-    columns: Sequence[sql.Composable], values: Sequence[sql.Composable], *, including: bool = False
-) -> sql.Composed:
-    return sql.SQL("({}) {} ({})").format(
-        sql.SQL(", ").join(columns), sql.SQL(">=" if including else ">"), sql.SQL(", ").join(values)
-    )
+def _first(part: Part, theirs: sql.Composable, owner: sql.Composable) -> list[sql.Composable]:
+    conditions: list[sql.Composable] = [sql.SQL("{} = {}").format(theirs, owner)]
+    return conditions if part.where is None else [*conditions, sql.SQL(part.where)]
+
+
+def _after(columns: Sequence[sql.Composable], values: Sequence[str]) -> list[sql.Composable]:
+    if not values:
+        return []
+    last = sql.SQL(", ").join(map(sql.Literal, values))
+    return [sql.SQL("({}) > ({})").format(sql.SQL(", ").join(columns), last)]
 
 
 def _shown(part: Part) -> sql.Composable:
@@ -219,13 +220,17 @@ def _table(name: str) -> sql.Identifier:
 
 async def lines(database: Database, user_id: int, part: Part) -> AsyncGenerator[list[str]]:
     """The rows of one part in the order of their keys, each as a line of JSON, some at a time, or none."""
-    after = list[str]()
+    after, within = list[str](), False
     while True:
         parameters: dict[str, object] = {"user_id": user_id, "limit": BATCH}
-        found = await database.fetch_composed(f"export_{part.name}", statement(part, after), parameters, _Line)
+        query = statement(part, after, within=within)
+        found = await database.fetch_composed(f"export_{part.name}", query, parameters, _Line)
         await database.release()
         if found:
             yield [row.line for row in found if row.line is not None]
-        if len(found) < BATCH:
+        if len(found) == BATCH:
+            after, within = found[-1].key, part.through is not None
+        elif within:
+            within = False
+        else:
             return
-        after = found[-1].key

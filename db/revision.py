@@ -25,7 +25,9 @@ ATTEMPTS = 60
 LONGEST_PAUSE_SECONDS = 1.0
 
 _CONCURRENTLY = re.compile(
-    r"^CREATE (?:UNIQUE )?INDEX CONCURRENTLY (?P<name>\w+)\s+ON (?:(?P<schema>\w+)\.)?\w", re.MULTILINE
+    r"^(?:CREATE (?:UNIQUE )?INDEX CONCURRENTLY (?P<name>\w+)\s+ON (?:(?P<schema>\w+)\.)?\w"
+    r"|DROP INDEX CONCURRENTLY IF EXISTS \w)",
+    re.MULTILINE,
 )
 _VALID = """\
 DO $$
@@ -70,22 +72,29 @@ def down(version_file: str) -> None:
 
 
 def up_concurrently(version_file: str) -> None:
-    """Make the one index of the file while people write. The file holds one CREATE INDEX CONCURRENTLY and no more.
+    """Make the indexes of the file while people write, and drop those that they replace.
 
-    An index of that name goes first: it is what a run left that was killed or failed, and is not valid. The way back
-    is a plain DROP INDEX under `down`: it takes no time, and as part of its transaction is never done by half.
+    The file holds nothing but CREATE INDEX CONCURRENTLY and, after these, DROP INDEX CONCURRENTLY IF EXISTS. An index
+    of the name of a new one goes first: it is what a run left that was killed or failed, and may not be valid. So the
+    file may be run again from its beginning. The way back is plain DROP INDEX, and CREATE INDEX for what was replaced,
+    under `down`: as part of its transaction it is never done by half.
     """
-    text = _text(version_file, "up")
-    made = _CONCURRENTLY.search(text)
-    if made is None:
-        raise OperatorError(f"{Path(version_file).stem}.up.sql does not begin with CREATE INDEX CONCURRENTLY.")
-    index = f"{made['schema'] or 'public'}.{made['name']}"
+    statements = [text for text in re.split(r"(?<=;)\n", _text(version_file, "up")) if text.strip()]
+    found = [_CONCURRENTLY.search(text) for text in statements]
+    if not statements or None in found:
+        name = f"{Path(version_file).stem}.up.sql"
+        raise OperatorError(f"{name} does not begin with CREATE INDEX CONCURRENTLY, or does more than make indexes.")
     with context.get_context().autocommit_block():
         # It waits for the transactions of others, however long they take, and nobody waits for it meanwhile.
         execute("SET lock_timeout = 0;")
-        execute(f"DROP INDEX CONCURRENTLY IF EXISTS {index};")
-        execute(text)
-        execute(_VALID.format(index=index))
+        for text, made in zip(statements, found, strict=True):
+            if made is None or made["name"] is None:
+                execute(text)
+                continue
+            index = f"{made['schema'] or 'public'}.{made['name']}"
+            execute(f"DROP INDEX CONCURRENTLY IF EXISTS {index};")
+            execute(text)
+            execute(_VALID.format(index=index))
         execute(f"SET lock_timeout = '{LOCK_TIMEOUT}';")
 
 

@@ -1973,10 +1973,10 @@ CREATE INDEX idx_pending_uploads_expires ON app.pending_uploads USING btree (exp
 
 
 --
--- Name: idx_pending_uploads_user; Type: INDEX; Schema: app; Owner: -
+-- Name: idx_pending_uploads_user_created; Type: INDEX; Schema: app; Owner: -
 --
 
-CREATE INDEX idx_pending_uploads_user ON app.pending_uploads USING btree (user_id) INCLUDE (file_size_bytes);
+CREATE INDEX idx_pending_uploads_user_created ON app.pending_uploads USING btree (user_id, created_at DESC, id DESC) INCLUDE (file_size_bytes);
 
 
 --
@@ -1987,10 +1987,17 @@ CREATE INDEX idx_sessions_expires ON app.sessions USING btree (expires_at);
 
 
 --
--- Name: idx_sessions_user_last_used; Type: INDEX; Schema: app; Owner: -
+-- Name: idx_sessions_user_created; Type: INDEX; Schema: app; Owner: -
 --
 
-CREATE INDEX idx_sessions_user_last_used ON app.sessions USING btree (user_id, last_used_at DESC, id DESC);
+CREATE INDEX idx_sessions_user_created ON app.sessions USING btree (user_id, created_at DESC, id DESC);
+
+
+--
+-- Name: idx_sessions_user_unrevoked; Type: INDEX; Schema: app; Owner: -
+--
+
+CREATE INDEX idx_sessions_user_unrevoked ON app.sessions USING btree (user_id, last_used_at DESC, id DESC) WHERE (revoked_at IS NULL);
 
 
 --
@@ -2001,10 +2008,24 @@ CREATE INDEX idx_user_blocks_blocked ON app.user_blocks USING btree (blocked_id,
 
 
 --
+-- Name: idx_user_blocks_blocker_created; Type: INDEX; Schema: app; Owner: -
+--
+
+CREATE INDEX idx_user_blocks_blocker_created ON app.user_blocks USING btree (blocker_id, created_at DESC, blocked_id DESC);
+
+
+--
 -- Name: idx_user_mutes_muted; Type: INDEX; Schema: app; Owner: -
 --
 
 CREATE INDEX idx_user_mutes_muted ON app.user_mutes USING btree (muted_id);
+
+
+--
+-- Name: idx_user_mutes_muter_created; Type: INDEX; Schema: app; Owner: -
+--
+
+CREATE INDEX idx_user_mutes_muter_created ON app.user_mutes USING btree (muter_id, created_at DESC, muted_id DESC);
 
 
 --
@@ -2015,10 +2036,10 @@ CREATE INDEX idx_verification_tokens_expires ON app.verification_tokens USING bt
 
 
 --
--- Name: idx_verification_tokens_user; Type: INDEX; Schema: app; Owner: -
+-- Name: idx_verification_tokens_user_created; Type: INDEX; Schema: app; Owner: -
 --
 
-CREATE INDEX idx_verification_tokens_user ON app.verification_tokens USING btree (user_id, purpose);
+CREATE INDEX idx_verification_tokens_user_created ON app.verification_tokens USING btree (user_id, created_at DESC, id DESC);
 
 
 --
@@ -2148,10 +2169,10 @@ CREATE INDEX idx_messages_conversation_unread ON public.messages USING btree (co
 
 
 --
--- Name: idx_messages_sender; Type: INDEX; Schema: public; Owner: -
+-- Name: idx_messages_sender_created; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE INDEX idx_messages_sender ON public.messages USING btree (sender_id) WHERE (sender_id IS NOT NULL);
+CREATE INDEX idx_messages_sender_created ON public.messages USING btree (sender_id, created_at DESC, id DESC) WHERE (sender_id IS NOT NULL);
 
 
 --
@@ -2215,6 +2236,13 @@ CREATE INDEX idx_post_interactions_user_created ON public.post_interactions USIN
 --
 
 CREATE INDEX idx_post_media_post_order ON public.post_media USING btree (post_id, display_order, id);
+
+
+--
+-- Name: idx_post_media_user_created; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_post_media_user_created ON public.post_media USING btree (user_id, created_at DESC, id DESC);
 
 
 --

@@ -13,6 +13,8 @@ from tests.waiting import until_blocked_by
 INDEXES = [
     ("0004", "0005", "idx_list_members_list_created", "list_members", "list_id"),
     ("0005", "0006", "idx_post_media_user_pictures", "post_media", "user_id"),
+    ("0009", "0010", "idx_messages_sender_created", "messages", "sender_id"),
+    ("0009", "0010", "app.idx_sessions_user_unrevoked", "app.sessions", "user_id"),
 ]
 
 
@@ -25,11 +27,24 @@ def test_half_an_index_is_built_anew(
         whole = connection.execute(definition, [index]).fetchall()
         downgrade(empty_database, below)
         assert connection.execute("SELECT to_regclass(%s)", [index]).fetchall() == [(None,)]
-        connection.execute(f"CREATE INDEX {index} ON {table} ({column})".encode())
+        connection.execute(f"CREATE INDEX {index.removeprefix('app.')} ON {table} ({column})".encode())
         connection.execute("UPDATE pg_index SET indisvalid = FALSE WHERE indexrelid = %s::regclass", [index])
         upgrade(empty_database, revision)
         assert connection.execute(definition, [index]).fetchall() == whole
         assert whole[0][1] is True
+
+
+def test_a_revision_that_replaces_indexes_is_run_again_where_it_was_broken_off(empty_database: str) -> None:
+    names = "SELECT indexrelid::regclass::text FROM pg_index WHERE indrelid = 'messages'::regclass ORDER BY 1"
+    with psycopg.connect(empty_database, autocommit=True) as connection:
+        whole = connection.execute(names).fetchall()
+        assert ("idx_messages_sender_created",) in whole
+        downgrade(empty_database, "0009")
+        assert ("idx_messages_sender",) in connection.execute(names).fetchall()
+        connection.execute("CREATE INDEX idx_messages_sender_created ON messages (sender_id, created_at DESC, id DESC)")
+        connection.execute("DROP INDEX idx_messages_sender")
+        upgrade(empty_database, "0010")
+        assert connection.execute(names).fetchall() == whole
 
 
 def test_nobody_who_writes_waits_for_the_migrator(empty_database: str) -> None:
