@@ -14,9 +14,11 @@ from db.statements import Statement, load
 EVERYWHERE: Mapping[str, object] = {
     "after_created_at": "infinity",
     "after_last_message_at": "infinity",
+    "after_last_used_at": "infinity",
     "after_id": 2**63 - 1,
     "before_created_at": "-infinity",
     "before_last_message_at": "-infinity",
+    "before_last_used_at": "-infinity",
     "before_id": -(2**63),
 }
 
@@ -137,6 +139,9 @@ HOT: Mapping[str, Hot] = {
         "users_username_key users_email_key",
         5,
         others={"login": "user_77@example.org", "grace": "30 days"},
+    ),
+    "sessions_by_user_ids": _hot(
+        "sessions", _MOST_POPULAR, "idx_sessions_user_unrevoked", 4 * PAGE, viewer=_MOST_POPULAR
     ),
     "session_by_token_hash": _hot(
         "sessions",

@@ -55,3 +55,4 @@ class DeviceRow(NamedTuple):
     last_used_at: datetime
     expires_at: datetime
     owner_id: int
+    is_stop: bool = False

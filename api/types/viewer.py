@@ -127,7 +127,9 @@ class Viewer:
         return people(MutedByUserIdLoader, [viewer.id for viewer in viewers], info, window)
 
     @relation(
-        graphql_type=list[Feed], description="The viewer's custom feeds, in the viewer's order.", extensions=active()
+        graphql_type=list[Feed],
+        description="The viewer's custom feeds, in the viewer's order: the first 100.",
+        extensions=active(),
     )
     @staticmethod
     def feeds(viewers: Sequence[SessionRow], info: Info) -> Awaitable[Sequence[list[FeedRow]]]:

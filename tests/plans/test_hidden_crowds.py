@@ -9,6 +9,7 @@ from bench import crowd
 from bench.explain import Mode, explain
 from bench.hot import HOT, statement
 from db.pool import PLANNER
+from db.statements import load
 from tests.servers import Server, database
 
 MODES: tuple[Mode, ...] = ("force_custom_plan", "force_generic_plan")
@@ -53,6 +54,11 @@ HIDE = {
     " SELECT {who}, id, 'follow', 'x', at FROM hidden",
     "messages_by_conversation_ids": "INSERT INTO messages (conversation_id, sender_id, content, created_at)"
     " SELECT {who}, id, 'x', at FROM hidden",
+    # A third of them revoked, and the others over.
+    "sessions_by_user_ids": "INSERT INTO app.sessions"
+    " (user_id, token_hash, last_used_at, created_at, expires_at, revoked_at)"
+    " SELECT {who}, sha256(('hidden ' || n)::bytea), at, '2000-01-01', '2000-01-08',"
+    " CASE WHEN n % 3 = 0 THEN '2000-01-02'::timestamptz END FROM hidden",
     "conversations_by_user_ids": "WITH talks AS (INSERT INTO conversations (id, kind, participant_ids)"
     " OVERRIDING SYSTEM VALUE SELECT 1000000 + n, 'group', ARRAY[1, 2] FROM hidden)"
     " INSERT INTO app.conversation_members"
@@ -161,3 +167,24 @@ def test_a_page_behind_a_hidden_crowd_is_cut_short_at_a_row_to_go_on_from(
         else:
             assert stops[-1:] == [True], variant.name
             assert stops.count(True) == 1
+
+
+def test_many_feeds_of_a_viewer_cost_as_much_as_a_hundred(connection: psycopg.Connection) -> None:
+    viewer = 77
+    insert = (
+        "INSERT INTO custom_feeds (user_id, name, display_order)"
+        f" SELECT {viewer}, 'feed ' || n, n FROM generate_series(%s::integer, %s::integer) AS n"
+    )
+    query, given = load("feeds")["feeds_by_user_ids"].sql, {"ids": f"{{{viewer}}}", "viewer": viewer}
+    connection.execute("DELETE FROM custom_feeds WHERE user_id = %s", [viewer])
+    connection.execute(insert.encode(), [1, 100])
+    usual = {mode: explain(connection, query, given, mode).buffers for mode in MODES}
+    before = connection.execute(query, given).fetchall()
+    connection.execute(insert.encode(), [101, HIDDEN])
+    connection.execute("VACUUM ANALYZE custom_feeds")
+    for mode in MODES:
+        plan = explain(connection, query, given, mode)
+        assert plan.buffers <= 2 * usual[mode]
+        assert plan.rows_touched <= 100
+    assert connection.execute(query, given).fetchall() == before
+    assert len(before) == 100

@@ -54,7 +54,7 @@ PATTERNS: Mapping[str, str] = {
 }
 # What nothing shows the loss of, and why it is there.
 REDUNDANT: Mapping[str, str] = {
-    "feeds_by_user_ids: f.user_id = %(viewer)s": "Only the viewer leads to it, with its own id.",
+    "feeds_by_user_ids: own.user_id = %(viewer)s": "Only the viewer leads to it, with its own id.",
     "notifications_by_user_ids: own.user_id = %(viewer)s": "For the plan: the function asks the same.",
     "unread_notifications_by_user_ids: news.user_id = %(viewer)s": "For the plan: the function asks the same.",
     "unread_notification_counts_by_user_ids: unread.user_id = %(viewer)s": "For the plan: the function asks the same.",

@@ -1,5 +1,5 @@
 -- name: feeds_by_user_ids
--- The custom feeds of these users, if they are the viewer's, in the order of the feed switcher.
+-- The custom feeds of these users, if they are the viewer's, in the order of the feed switcher: the first 100 of each.
 SELECT
     f.id,
     f.user_id,
@@ -10,8 +10,14 @@ SELECT
     f.display_order,
     f.created_at,
     f.updated_at
-FROM public.custom_feeds AS f
-WHERE f.user_id = any(%(ids)s::bigint[]) AND f.user_id = %(viewer)s
+FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
+CROSS JOIN LATERAL (
+    SELECT own.*
+    FROM public.custom_feeds AS own
+    WHERE own.user_id = %(viewer)s AND own.user_id = o.owner_id
+    ORDER BY own.display_order, own.id
+    LIMIT 100
+) AS f
 ORDER BY f.user_id, f.display_order, f.id;
 
 -- name: feeds_by_ids

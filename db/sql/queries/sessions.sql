@@ -30,6 +30,7 @@ WHERE s.token_hash = %(token_hash)s AND s.revoked_at IS NULL AND s.expires_at > 
 
 -- name: sessions_by_user_ids
 -- For each user, if it is the viewer, its living sessions, the one used last first.
+-- Revoked ones are not in the index. Those that are over, until they are purged, are hidden rows like any others.
 -- keyset
 SELECT
     s.id,
@@ -38,25 +39,39 @@ SELECT
     s.created_at,
     s.last_used_at,
     s.expires_at,
-    o.owner_id
+    o.owner_id,
+    s.is_stop
 FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
 CROSS JOIN LATERAL (
     SELECT
-        found.id,
-        found.user_agent,
-        host(found.ip_address) AS address,
-        found.created_at,
-        found.last_used_at,
-        found.expires_at
-    FROM app.sessions AS found
-    WHERE
-        found.user_id = o.owner_id
-        AND found.user_id = %(viewer)s
-        AND found.revoked_at IS NULL
-        AND found.expires_at > now()
-        AND (found.last_used_at, found.id) < (%(after_last_used_at)s::timestamptz, %(after_id)s::bigint)
-        AND (found.last_used_at, found.id) > (%(before_last_used_at)s::timestamptz, %(before_id)s::bigint)
-    ORDER BY found.last_used_at DESC, found.id DESC
+        candidate.id,
+        candidate.user_agent,
+        host(candidate.ip_address) AS address,
+        candidate.created_at,
+        candidate.last_used_at,
+        candidate.expires_at,
+        candidate.nth = %(reach)s::integer AS is_stop
+    FROM (
+        SELECT
+            found.id,
+            found.user_agent,
+            found.ip_address,
+            found.created_at,
+            found.last_used_at,
+            found.expires_at,
+            row_number() OVER (ORDER BY found.last_used_at DESC, found.id DESC) AS nth
+        FROM app.sessions AS found
+        WHERE
+            found.user_id = o.owner_id
+            AND found.user_id = %(viewer)s
+            AND found.revoked_at IS NULL
+            AND (found.last_used_at, found.id) < (%(after_last_used_at)s::timestamptz, %(after_id)s::bigint)
+            AND (found.last_used_at, found.id) > (%(before_last_used_at)s::timestamptz, %(before_id)s::bigint)
+        ORDER BY found.last_used_at DESC, found.id DESC
+        LIMIT %(reach)s::integer
+    ) AS candidate
+    WHERE candidate.expires_at > now() OR candidate.nth = %(reach)s::integer
+    ORDER BY candidate.last_used_at DESC, candidate.id DESC
     LIMIT %(limit)s::integer
 ) AS s;
 
