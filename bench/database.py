@@ -34,7 +34,7 @@ VIEWERS = {
     "99 followees, silent for a year": crowd.FOLLOWS_SILENT,
 }
 SKETCH = (Path(__file__).parent / "sketch.sql").read_bytes()
-HOME_FEED = load("posts")["home_feed"].sql
+HOME_FEED = load("home_feed")["home_feed"].sql
 
 
 def main() -> None:

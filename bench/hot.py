@@ -99,10 +99,12 @@ HOT: Mapping[str, Hot] = {
     "list_members_by_section_ids": _hot("profiles", _LISTS, "idx_list_members_list_created", 5 * PAGE),
     "posts_by_ids": _hot("posts", _LATEST, "posts_pkey users_pkey user_profiles_pkey", 320),
     "posts_by_user_ids": _hot("posts", _WRITERS, "idx_posts_user_shared", 8 * PAGE, viewer=FOLLOWS_SILENT),
-    "reposts_by_user_ids": _hot("posts", _SHARERS, "idx_reposts_user_created", 12 * PAGE, viewer=FOLLOWS_SILENT),
-    "likers_by_post_ids": _hot("posts", _LIKED, "idx_post_interactions_post_created", 20 * 6 * NESTED, limit=NESTED),
+    "reposts_by_user_ids": _hot("interactions", _SHARERS, "idx_reposts_user_created", 12 * PAGE, viewer=FOLLOWS_SILENT),
+    "likers_by_post_ids": _hot(
+        "interactions", _LIKED, "idx_post_interactions_post_created", 20 * 6 * NESTED, limit=NESTED
+    ),
     "viewer_interactions_by_post_ids": _hot(
-        "posts", _LIKED, "idx_post_interactions_user_post reposts_user_post_key", 60
+        "interactions", _LIKED, "idx_post_interactions_user_post reposts_user_post_key", 60
     ),
     "comments_by_post_ids": _hot("comments", _DISCUSSED, "idx_comments_post_shown", 20 * 8 * NESTED, limit=NESTED),
     "replies_by_comment_ids": _hot("comments", _ANSWERED, "idx_comments_parent_shown", 20 * 8 * NESTED, limit=NESTED),
