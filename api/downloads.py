@@ -66,7 +66,7 @@ class Export:
             await answers.send(answer, send)
             return
         try:
-            async with aclosing(self._pieces(session.id, Client(scope, headers).address)) as pieces:
+            async with aclosing(self._pieces(session.id)) as pieces:
                 response = StreamingResponse(pieces, media_type="application/zip")
                 response.raw_headers += [
                     (b"content-disposition", f'attachment; filename="vrss-{session.username}.zip"'.encode()),
@@ -101,6 +101,8 @@ class Export:
         self._open.add(session.id)
         try:
             await self._services.throttle.export(session.id)
+            async with self._services.pool.operation() as database:  # before anything is sent: it may be refused
+                await audit.insert_entry(database, session.id, Action.DATA_EXPORTED, Client(scope, headers).address)
         except BaseException:
             self._open.discard(session.id)
             raise
@@ -114,14 +116,13 @@ class Export:
             identity.check = self._sessions.check(database, token)
             return await identity.check.session()
 
-    async def _pieces(self, user_id: int, address: str | None) -> AsyncGenerator[bytes]:
-        async with self._services.pool.operation() as database:
-            async with self._work:
-                await audit.insert_entry(database, user_id, Action.DATA_EXPORTED, address)
-                await database.release()
-            async with aclosing(archive(database, user_id, at_work=self._work)) as pieces:
-                async for piece in pieces:
-                    yield piece
+    async def _pieces(self, user_id: int) -> AsyncGenerator[bytes]:
+        async with (
+            self._services.pool.operation() as database,
+            aclosing(archive(database, user_id, at_work=self._work)) as pieces,
+        ):
+            async for piece in pieces:
+                yield piece
 
 
 def _refusal(answers: Answers, error: Exception) -> Answer:

@@ -59,6 +59,12 @@ async def test_a_read_on_a_read_only_database_answers_when_its_session_is_due(re
     assert connections(scene) == opened  # none was given up
 
 
+async def test_an_archive_that_nobody_can_note_is_refused_before_it_begins(read_only: Api, scene: Scene) -> None:
+    headers = {"authorization": f"Bearer {read_only.tokens[scene.ben]}"}
+    response = await read_only.client.get("/export", headers=headers)
+    assert refusal(response) == BUSY
+
+
 @pytest.mark.parametrize("end", ["revoked_at = now()", "created_at = now() - interval '9 days', expires_at = now()"])
 async def test_a_session_that_is_over_is_refused_on_a_read_only_database(
     read_only: Api, scene: Scene, end: str
