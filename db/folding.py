@@ -8,7 +8,15 @@ already where it is not: see `api.inputs.accounts.normalised` for addresses; use
 
 import unicodedata
 
+# More than any name, address or password has: to normalise many marks that are out of order takes quadratic time.
+LONGEST = 1_024
+
 
 def fold(text: str) -> str:
-    """The form in which two texts are equal if they are the same name; folding it again changes nothing."""
+    """The form in which two texts are equal if they are the same name; folding it again changes nothing.
+
+    What is too long for a name comes back as it is, and is nobody's.
+    """
+    if len(text) > LONGEST:
+        return text
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).lower())

@@ -1,5 +1,6 @@
 """Look-up, throttle and uniqueness agree on which names and addresses are the same."""
 
+import time
 import unicodedata
 from collections.abc import Callable
 from functools import partial
@@ -103,3 +104,11 @@ async def test_twins_of_a_username_find_it(api: Api) -> None:
     for typed in ("KIM", "\u212aim", "\uff4b\uff49\uff4d"):
         found = await api.run("query ($n: String!) { user(username: $n) { username } }", n=typed)
         assert found == {"user": {"username": "kim"}}
+
+
+async def test_a_text_too_long_for_a_name_is_read_at_once(api: Api) -> None:
+    """Marks that are out of order take quadratic time to normalise: here, half a minute."""
+    started = time.process_time()
+    typed = "a" + "\u0301" * 40_000 + "\u0323" * 40_000
+    assert await api.run("query ($n: String!) { user(username: $n) { username } }", n=typed) == {"user": None}
+    assert time.process_time() - started < 2
