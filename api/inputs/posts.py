@@ -23,7 +23,7 @@ class CreatePostInput:
     visibility: Visibility = strawberry.field(
         default=Visibility.PUBLIC, description="Who may see it, if the author's profile is not stricter."
     )
-    tags: Annotated[list[Annotated[str, Field(max_length=50), Tag]], Field(max_length=20)] = strawberry.field(
+    tags: Annotated[list[Annotated[str, Tag]], Field(max_length=20)] = strawberry.field(
         default_factory=list,
         description="Tags beside those in the text, without `#`; up to 20 words of 50 letters, digits or `_`.",
     )

@@ -1,8 +1,9 @@
 """What texts of people are: when one is blank, and which tags it holds.
 
 A tag is letters, combining marks, digits and underscores of any script, with ZWNJ or ZWJ between two of them; up to 50
-of these, in composed form (NFC) and without differences of case. The same holds for what is written with `#` in a text,
-for what is given as a tag, and for what a feed filters by.
+of these, the first that is no underscore a letter or a digit. It is stored in composed form (NFC), without differences
+of case and without variation selectors, which only choose how a letter is drawn. The same holds for what is written
+with `#` in a text, for what is given as a tag, and for what a feed filters by.
 """
 
 import re
@@ -12,19 +13,30 @@ from unicodedata import category, normalize
 LONGEST_TAG = 50
 NO_TAG = f"A tag is one word of at most {LONGEST_TAG} letters, digits or _, without #"
 
+# Composing makes one character of four at most, so a longer word stays too long for a tag. It is not normalised, which
+# takes quadratic time for many marks that are out of order.
+_LONGEST_SPELLING = 4 * LONGEST_TAG
 _JOINERS = "\u200c\u200d"
-_INVISIBLE_CATEGORIES = {"Cc", "Zs", "Zl", "Zp"}
+# Marks that show nothing: variation selectors, the grapheme joiner, and two vowels of Khmer.
+_SELECTOR = re.compile("[\u034f\u17b4\u17b5\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+# After one of these a `#` is a heading, an entity, the end of a path, or a value.
+_BEFORE_NO_TAG = "#&/="
+_ADDRESS = re.compile(r"://|(?<!\w)www\.", re.IGNORECASE)
 
-# Unicode's Default_Ignorable_Code_Point, the braille pattern without a dot, and marks of annotations.
+_INVISIBLE_CATEGORIES = {"Cc", "Cf", "Zs", "Zl", "Zp"}
+# Unicode's Default_Ignorable_Code_Point, a braille pattern, and what shows nothing in hieroglyphs, Khitan and music.
 _INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
-    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800"
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U00013430-\U0001343f\U00016fe4\U0001bca0-\U0001bca3"
+    "\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
+# Format characters that are drawn: the signs before numbers in Arabic, Syriac and Kaithi.
+_DRAWN = re.compile("[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd]")
 
 
 def is_blank(text: str) -> bool:
     """Whether nothing of it is to be seen."""
-    return all(category(one) in _INVISIBLE_CATEGORIES or _INVISIBLE.match(one) for one in text)
+    return all(map(_is_invisible, text))
 
 
 def tag_of(text: str) -> str | None:
@@ -39,18 +51,24 @@ def tags_in(text: str) -> list[str]:
     return list(dict.fromkeys(tag for word in text.split() for tag in _tags(_before_address(word))))
 
 
+def _is_invisible(one: str) -> bool:
+    if category(one) in _INVISIBLE_CATEGORIES:
+        return _DRAWN.match(one) is None
+    return _INVISIBLE.match(one) is not None
+
+
 def _before_address(word: str) -> str:
-    """A word without the address of a page in it, whose `#` is a part of that page."""
-    for mark in ("://", "www."):
-        word = word.partition(mark)[0]
+    """A word without the address or path of a page in it, whose `#` is a part of that page."""
+    if found := _ADDRESS.search(word):
+        word = word[: found.start()]
     host, slash, _ = word.partition("/")
-    return host if slash and "." in host else word
+    return host if slash and (not host or "." in host) else word
 
 
 def _tags(text: str) -> Iterator[str]:
     at = text.find("#")
     while at >= 0:
-        begins = at == 0 or not (_is_of_word(text[at - 1]) or text[at - 1] in "#&/")
+        begins = at == 0 or not (_is_of_word(text[at - 1]) or text[at - 1] in _BEFORE_NO_TAG)
         end = _end_of_word(text, at + 1)
         if begins and (tag := _folded(text[at + 1 : end])):
             yield tag
@@ -58,15 +76,17 @@ def _tags(text: str) -> Iterator[str]:
 
 
 def _end_of_word(text: str, start: int) -> int:
-    """Where the word that starts here ends; it does not start with a mark, nor with a joiner."""
-    at = start
+    """Where the word that starts here ends; it does not start with a mark, nor does it start or end with a joiner."""
+    end = at = start
     while at < len(text):
-        joins = text[at] in _JOINERS and start < at < len(text) - 1 and text[at - 1] not in _JOINERS
-        of_word = _is_of_word(text[at]) and not (at == start and category(text[at])[0] == "M")
-        if not (of_word or (joins and _is_of_word(text[at + 1]))):
+        one = text[at]
+        follows = start < at == end
+        if (_is_of_word(one) and (at > start or category(one)[0] != "M")) or (follows and _SELECTOR.match(one)):
+            end = at + 1
+        elif not (follows and one in _JOINERS):
             break
         at += 1
-    return at
+    return end
 
 
 def _is_of_word(one: str) -> bool:
@@ -76,6 +96,11 @@ def _is_of_word(one: str) -> bool:
 
 
 def _folded(word: str) -> str:
-    """Composed and without differences of case; nothing when it is too long for a tag."""
+    """A word as it is stored; nothing when it is too long for a tag, or begins with no letter or digit."""
+    word = _SELECTOR.sub("", word)
+    if len(word) > _LONGEST_SPELLING:
+        return ""
+    # What is decomposed before it is folded, and composed afterwards, does not change when that is done again.
     folded = normalize("NFC", normalize("NFD", word).casefold())
-    return folded if len(folded) <= LONGEST_TAG else ""
+    first = folded.lstrip("_")[:1]
+    return folded if len(folded) <= LONGEST_TAG and first and category(first)[0] != "M" else ""

@@ -275,3 +275,16 @@ async def test_more_tags_than_a_post_holds_are_for_the_person_to_mend(api: Api) 
     assert api.factory.scalar("SELECT count(*) FROM posts") == 0
     data = await api.run(query, viewer=ada, content=content, tags=[f"tag{number}" for number in range(10)])
     assert data["createPost"]["userErrors"] == []
+
+
+async def test_a_tag_is_as_long_as_it_is_stored(api: Api) -> None:
+    """Fifty letters that are written as a hundred characters are fifty in the text, and fifty beside it."""
+    ada = api.factory.user("ada")
+    tag = "e\u0301" * 50
+    for given in ({"content": "x", "tags": [tag]}, {"content": f"#{tag}"}):
+        data = await api.run(PUBLISH, viewer=ada, input=given)
+        assert data["createPost"]["userErrors"] == []
+    assert api.factory.scalar("SELECT array_agg(DISTINCT tags) FROM posts") == [["\u00e9" * 50]]
+    data = await api.run(PUBLISH, viewer=ada, input={"content": "x", "tags": ["x" * 51]})
+    assert [error["field"] for error in data["createPost"]["userErrors"]] == [["input", "tags", "0"]]
+    assert api.factory.scalar("SELECT count(*) FROM posts") == 2
