@@ -1,6 +1,5 @@
 """Two hundred posts, told in the order of each person's story, and what lies in Ada's drawer."""
 
-import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from html import escape
@@ -9,6 +8,7 @@ from typing import NamedTuple
 
 from psycopg.types.json import Jsonb
 
+from db.documents.texts import NO_TAG, tag_of, tags_in
 from db.enums import PostStatus, Visibility
 from db.seed.media import Shelf
 from db.seed.people import CAST, Person, Standing
@@ -39,8 +39,6 @@ STORIES: dict[str, tuple[PostText, ...]] = {
     "piotr": regular.PIOTR,
     "lou": (),
 }
-
-_HASHTAG = re.compile(r"#(\w+)")
 
 
 class Post(NamedTuple):
@@ -116,7 +114,15 @@ def html(text: str) -> str:
 
 
 def tags_of(text: PostText) -> list[str]:
-    return list(dict.fromkeys([*text.tags.split(), *_HASHTAG.findall(text.content.lower())]))
+    """As createPost makes them: those of the text, and then those beside it."""
+    return list(dict.fromkeys([*tags_in(text.content), *map(_tag, text.tags.split())]))
+
+
+def _tag(text: str) -> str:
+    tag = tag_of(text)
+    if tag is None:
+        raise ValueError(f"{text!r}: {NO_TAG}")
+    return tag
 
 
 def _is_popular(post: Post) -> bool:

@@ -2,6 +2,7 @@
 
 from random import Random
 
+from db.documents.texts import tags_in
 from db.enums import PostType
 from db.seed.posts import STORIES, html, tags_of
 from db.seed.scaled.loading import NULL
@@ -18,6 +19,7 @@ _SENTENCES = tuple(
     for text in _TEXTS
     for paragraph in text.content.split("\n\n")
     for sentence in paragraph.split(". ")
+    if not tags_in(sentence)  # the tags of a scaled post are drawn beside its text
 )
 _LINES = (*GENERAL, *GENERAL_REPLIES, *(line for ts in THREADS.values() for thread in ts for line in thread.lines))
 
