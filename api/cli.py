@@ -120,6 +120,22 @@ def database_url() -> None:
     typer.echo(embedded.url())
 
 
+@database_app.command("refold")
+def database_refold() -> None:
+    """Bring e-mail addresses and tags that older versions stored to the form that this one looks for."""
+    from db.refolding import refold
+    from db.revision import LOCK_TIMEOUT
+
+    with opened(read_settings().database) as (url, _):
+        require_head(url)
+        with psycopg.connect(url, autocommit=True, application_name="vrss refold") as connection:
+            connection.execute("SELECT set_config('lock_timeout', %s, FALSE)", [LOCK_TIMEOUT])
+            done = refold(connection)
+    typer.echo(str(done))
+    if done.left:
+        raise OperatorError(f"{len(done.left)} addresses are not as they are looked for.")
+
+
 @counters_app.command("verify")
 def counters_verify() -> None:
     """Recount everything beside the writers; name what differs, and fail when anything does."""

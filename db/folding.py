@@ -3,7 +3,7 @@
 What is compared is the compatibility form (NFKC) in lower case: É is é, a full-width A is an a, İ is an i with a dot
 above it, and ß is not ss, which may be another mailbox. Python folds whatever comes from outside; the database compares
 with lower(), which its unique indexes know. Both agree under every locale, since what is stored is ASCII, or folded
-already where it is not: see `api.inputs.accounts.normalised` for addresses; usernames are ASCII.
+already where it is not: see `stored_address`; usernames are ASCII.
 """
 
 import unicodedata
@@ -20,3 +20,11 @@ def fold(text: str) -> str:
     if len(text) > LONGEST:
         return text
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).lower())
+
+
+def stored_address(local: str, domain: str) -> str:
+    """An e-mail address as it is stored: ASCII letters keep their case, which a mailbox may know.
+
+    Of others, databases differ in what lower() makes.
+    """
+    return "@".join(part if part.isascii() else fold(part) for part in (local, domain))

@@ -11,7 +11,7 @@ from api.inputs.ownership import Owned
 from api.inputs.reserved_names import is_reserved
 from api.inputs.validation import NotBlank
 from api.passwords import LONGEST, SHORTEST
-from db.folding import fold
+from db.folding import stored_address
 
 
 def _address(text: str) -> str:
@@ -19,9 +19,7 @@ def _address(text: str) -> str:
         found = validate_email(unicodedata.normalize("NFKC", text.strip()), check_deliverability=False)
     except EmailNotValidError as error:
         raise ValueError(f"This is not an e-mail address: {error}") from error
-    # ASCII letters keep their case, which a mailbox may know. Of others, databases differ in what lower() makes.
-    local = found.local_part if found.local_part.isascii() else fold(found.local_part)
-    return f"{local}@{found.domain}"
+    return stored_address(found.local_part, found.domain)
 
 
 def _username(text: str) -> str:

@@ -1,0 +1,1 @@
+-- Nothing to undo: what is folded is stored as older versions could have stored it, too.
