@@ -1,0 +1,65 @@
+"""A connection whose answers no longer belong to what was asked is OVERLOADED, and closed, whichever driver reads."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from db.errors import OverloadedError
+from tests.driver.scene import NUMBER, PID, Outside, Value, pool_over, statement
+
+WRITE = statement("INSERT INTO kept (n) VALUES (%(n)s)", name="write")
+BEGIN = b"Q\x00\x00\x00\x0aBEGIN\x00"
+TWO_COMMANDS = b"Q\x00\x00\x00\x14BEGIN; SELECT 1\x00"
+
+
+@asynccontextmanager
+async def out_of_step(url: str, folder: Path) -> AsyncGenerator[str]:
+    """The URL of a way to the server on which, at the first BEGIN, one answer too many comes back."""
+    given = conninfo_to_dict(url)
+    is_done = False
+    tasks = set[asyncio.Task[None]]()
+
+    async def copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal is_done
+        while data := await reader.read(65536):
+            if data == BEGIN and not is_done:
+                is_done, data = True, TWO_COMMANDS
+            writer.write(data)
+        writer.close()
+
+    async def connect(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        path = f"{given['host']}/.s.PGSQL.{given['port']}"
+        server_reader, server_writer = await asyncio.open_unix_connection(path)
+        tasks.add(asyncio.create_task(copy(reader, server_writer)))
+        tasks.add(asyncio.create_task(copy(server_reader, writer)))
+
+    async with await asyncio.start_unix_server(connect, folder / ".s.PGSQL.5432"):
+        yield make_conninfo(url, host=str(folder), port=5432)
+    await asyncio.gather(*tasks)
+    assert is_done
+
+
+@pytest.mark.parametrize("driver", ["pipeline", "psycopg"])
+async def test_a_connection_that_is_out_of_step_is_closed(
+    blank_database: str, outside: Outside, driver: str, tmp_path: Path
+) -> None:
+    if not str(conninfo_to_dict(blank_database)["host"]).startswith("/"):
+        pytest.skip("needs a server behind a socket of the file system")
+    outside.execute("CREATE TABLE kept (n bigint)")
+    async with out_of_step(blank_database, tmp_path) as url, pool_over(url, driver=driver) as pool:
+        async with pool.operation() as database:
+            (before,) = await database.fetch(PID, Value)
+            with pytest.raises(OverloadedError):
+                async with database.transaction():
+                    await database.execute(WRITE, n=1)
+        async with pool.operation() as database:
+            (after,) = await database.fetch(PID, Value)
+            assert await database.fetch(NUMBER, Value, n=7) == [Value(7)]
+            async with database.transaction():
+                await database.execute(WRITE, n=2)
+    assert before.value != after.value
+    assert outside.pids("SELECT n FROM kept") == {2}
