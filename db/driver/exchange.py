@@ -16,7 +16,7 @@ from typing import Any
 
 import psycopg
 from psycopg import pq
-from psycopg.errors import error_from_result
+from psycopg.errors import Diagnostic, error_from_result
 from psycopg.pq.abc import PGresult
 
 from db.driver.prepared import Prepared, load_once
@@ -32,6 +32,7 @@ class Connection(psycopg.AsyncConnection[tuple[Any, ...]]):
 
 _TUPLES_OK = int(pq.ExecStatus.TUPLES_OK)
 _COMMAND_OK = int(pq.ExecStatus.COMMAND_OK)
+_FAILED = int(pq.ExecStatus.FATAL_ERROR)
 _ABORTED = int(pq.ExecStatus.PIPELINE_ABORTED)
 _SYNC = int(pq.ExecStatus.PIPELINE_SYNC)
 
@@ -56,6 +57,12 @@ class Exchange:
         self._back: list[Query] = []  # those of the batch that is coming in
         self._again: list[Query] = []
         self.spoiled = False
+        self._has_surplus = False
+        connection.add_notice_handler(self._on_notice)
+
+    def _on_notice(self, notice: Diagnostic) -> None:
+        """A notice without a SQLSTATE is libpq's own: it drops an answer that nobody is waiting for."""
+        self._has_surplus = self._has_surplus or notice.sqlstate is None
 
     def heed(self, error: Exception) -> None:
         """Note whether the connection may be used on."""
@@ -101,16 +108,28 @@ class Exchange:
                 self._at_sync(result)
                 passed = True
                 continue
-            pgconn.get_result()  # the NULL
+            if pgconn.get_result() is not None:  # the NULL
+                raise self._out_of_step()
             if isinstance(awaited, Prepared):
                 self._at_prepared(awaited, result)
             else:
                 self._at_result(*awaited, result)
+        if not sent:
+            pgconn.is_busy()  # libpq looks at what else it has read
+            if self._has_surplus:
+                raise self._out_of_step()
         return passed
+
+    def _out_of_step(self) -> psycopg.OperationalError:
+        """What has come may be the answer to something else: none of the batch is believed."""
+        error = psycopg.OperationalError("the answers do not belong to what was asked")
+        for query in self._back:
+            query.error = error
+        return error
 
     def _at_sync(self, result: PGresult) -> None:
         if result.status != _SYNC:
-            raise error_from_result(result, encoding="utf-8")
+            raise self._out_of_step()
         back, self._back = self._back, []
         for query in back:
             query.answer()
@@ -123,6 +142,8 @@ class Exchange:
         """A statement that cannot be prepared fails by itself; the execution that follows comes back as aborted."""
         if result.status == _COMMAND_OK:
             return
+        if result.status not in {_FAILED, _ABORTED}:
+            raise self._out_of_step()
         self._forget(prepared)
         if result.status != _ABORTED:
             following = self._sent[0]
@@ -140,6 +161,9 @@ class Exchange:
                     query.error = error
                     self.heed(error)
             result.clear()  # or the loaders would keep it until the statement comes again
+        elif status not in {_FAILED, _ABORTED}:
+            self._back.append(query)
+            raise self._out_of_step()
         elif query.error is None:
             not_run = status == _ABORTED or (prepared is not None and self._is_stale(prepared, result))
             if not_run and not query.tried:

@@ -1,7 +1,7 @@
 """A connection whose answers no longer belong to what was asked is OVERLOADED, and closed, whichever driver reads."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -13,12 +13,25 @@ from tests.driver.scene import NUMBER, PID, Outside, Value, pool_over, statement
 
 WRITE = statement("INSERT INTO kept (n) VALUES (%(n)s)", name="write")
 BEGIN = b"Q\x00\x00\x00\x0aBEGIN\x00"
+MARK = b"the first answer"
 TWO_COMMANDS = b"Q\x00\x00\x00\x14BEGIN; SELECT 1\x00"
 
 
+Change = Callable[[bytes], bytes]
+
+
+def two_for_begin(data: bytes) -> bytes:
+    return TWO_COMMANDS if data == BEGIN else data
+
+
+def marked_twice(data: bytes) -> bytes:
+    """Whatever has the marked number in it comes twice."""
+    return data * 2 if MARK in data else data
+
+
 @asynccontextmanager
-async def out_of_step(url: str, folder: Path) -> AsyncGenerator[str]:
-    """The URL of a way to the server on which, at the first BEGIN, one answer too many comes back."""
+async def out_of_step(url: str, folder: Path, change: Change) -> AsyncGenerator[str]:
+    """The URL of a way to the server that changes, once, what goes through it."""
     given = conninfo_to_dict(url)
     is_done = False
     tasks = set[asyncio.Task[None]]()
@@ -26,9 +39,9 @@ async def out_of_step(url: str, folder: Path) -> AsyncGenerator[str]:
     async def copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         nonlocal is_done
         while data := await reader.read(65536):
-            if data == BEGIN and not is_done:
-                is_done, data = True, TWO_COMMANDS
-            writer.write(data)
+            changed = data if is_done else change(data)
+            is_done = is_done or changed != data
+            writer.write(changed)
         writer.close()
 
     async def connect(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -50,7 +63,7 @@ async def test_a_connection_that_is_out_of_step_is_closed(
     if not str(conninfo_to_dict(blank_database)["host"]).startswith("/"):
         pytest.skip("needs a server behind a socket of the file system")
     outside.execute("CREATE TABLE kept (n bigint)")
-    async with out_of_step(blank_database, tmp_path) as url, pool_over(url, driver=driver) as pool:
+    async with out_of_step(blank_database, tmp_path, two_for_begin) as url, pool_over(url, driver=driver) as pool:
         async with pool.operation() as database:
             (before,) = await database.fetch(PID, Value)
             with pytest.raises(OverloadedError):
@@ -63,3 +76,21 @@ async def test_a_connection_that_is_out_of_step_is_closed(
                 await database.execute(WRITE, n=2)
     assert before.value != after.value
     assert outside.pids("SELECT n FROM kept") == {2}
+
+
+ANSWER = statement("SELECT CASE %(n)s::bigint WHEN 1 THEN 'the first ' || 'answer' ELSE %(n)s::text END AS value")
+
+
+@pytest.mark.parametrize("driver", ["pipeline", "psycopg"])
+async def test_nobody_gets_an_answer_to_what_somebody_else_asked(
+    blank_database: str, driver: str, tmp_path: Path
+) -> None:
+    if not str(conninfo_to_dict(blank_database)["host"]).startswith("/"):
+        pytest.skip("needs a server behind a socket of the file system")
+    async with out_of_step(blank_database, tmp_path, marked_twice) as url, pool_over(url, driver=driver) as pool:
+        async with pool.operation() as database:
+            assert await database.fetch(ANSWER, Value, n=1) == [Value("the first answer")]
+        for numbers in ((2, 3, 4), (5, 6)):
+            async with pool.operation() as database:
+                answers = await asyncio.gather(*(database.fetch(ANSWER, Value, n=n) for n in numbers))
+            assert answers == [[Value(str(n))] for n in numbers]
