@@ -8,7 +8,7 @@ from db.refolding import refold
 from db.revision import down, up
 
 revision = "0011"
-down_revision = "0009"
+down_revision = "0010"
 
 
 def upgrade() -> None:

@@ -11,13 +11,14 @@ SELECT
     f.created_at,
     f.updated_at
 FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
-CROSS JOIN LATERAL (
-    SELECT own.*
-    FROM public.custom_feeds AS own
-    WHERE own.user_id = %(viewer)s AND own.user_id = o.owner_id
-    ORDER BY own.display_order, own.id
-    LIMIT 100
-) AS f
+CROSS JOIN
+    LATERAL (
+        SELECT own.*
+        FROM public.custom_feeds AS own
+        WHERE own.user_id = %(viewer)s AND own.user_id = o.owner_id
+        ORDER BY own.display_order, own.id
+        LIMIT 100
+    ) AS f
 ORDER BY f.user_id, f.display_order, f.id;
 
 -- name: feeds_by_ids
