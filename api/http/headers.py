@@ -42,6 +42,8 @@ def combined(headers: list[Header], http_version: str) -> list[Header]:
     found = dict(headers)
     if len(found) != len(headers):
         found = _joined(headers)
+    if found.get(b"transfer-encoding", b"chunked").lower() != b"chunked":
+        raise HeaderError("The only Transfer-Encoding is chunked.")
     host = found.get(b"host")
     if host is None:
         if http_version == "1.1":

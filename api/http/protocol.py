@@ -73,6 +73,10 @@ class BoundedProtocol(HttpToolsProtocol):
         self._in_head = True
         self._read, self._body = self._chunk, 0
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if self._in_head:  # else it is a trailer, after the body: no place for what says who asks, and for what
+            super().on_header(name, value)
+
     def on_headers_complete(self) -> None:
         # Only a head that arrived with that many bytes can be too large, and has to be measured.
         if self._read > self.max_head_bytes and self._size() > self.max_head_bytes:

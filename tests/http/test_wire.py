@@ -2,6 +2,7 @@
 
 import json
 import socket
+import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any, BinaryIO
@@ -104,6 +105,29 @@ def test_trailers_that_do_not_end_are_refused(port: int) -> None:
         assert refusal(wire) == (431, "BAD_USER_INPUT")
         assert is_closed(wire)
     assert is_serving(port)
+
+
+@pytest.mark.parametrize("parts", [1, 3])
+def test_trailers_are_no_headers(port: int, parts: int) -> None:
+    """Neither who asks nor how to answer is said after the body, however it is cut into packets."""
+    head, chunks = HEAD + b"transfer-encoding: chunked\r\n\r\n", b'15\r\n{"query": "{ echo }"}\r\n0\r\n'
+    trailers = b"authorization: Bearer wrong\r\naccept: text/plain\r\nhost: other\r\n\r\n"
+    with connected(port) as wire:
+        for part in [head + chunks + trailers] if parts == 1 else [head, chunks, trailers]:
+            wire.sendall(part)
+            if parts > 1:
+                time.sleep(0.05)
+        assert answer(wire) == (200, {"data": {"echo": ""}})
+        wire.sendall(request("{ echo }"))
+        assert answer(wire) == (200, {"data": {"echo": ""}})
+
+
+@pytest.mark.parametrize("coding", [b"gzip, chunked", b"gzip", b"identity"])
+def test_a_body_in_a_coding_that_is_not_known_is_refused(port: int, coding: bytes) -> None:
+    with connected(port) as wire:
+        wire.sendall(HEAD + b"transfer-encoding: " + coding + b"\r\n\r\n2\r\n{}\r\n0\r\n\r\n")
+        assert refusal(wire) == (400, "BAD_USER_INPUT")
+        assert is_closed(wire)
 
 
 def test_a_body_in_the_smallest_chunks_is_read(port: int) -> None:
