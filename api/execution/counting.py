@@ -161,7 +161,7 @@ class Counter:
         given = {argument.name.value: argument.value for argument in node.arguments or ()}
         known = self._model.sizes.get(f"{parent.name}.{node.name.value}", self._model.list_size)
         if isinstance(known, str):
-            return Size(tuple(_asked(given.get(known))), 0)
+            return Size(tuple(_listed(given.get(known))), 0)
         names = [name for name in self._model.size_arguments if name in definition.args]
         asked = [one for name in names for one in _asked(given.get(name))]
         if not asked:
@@ -176,10 +176,21 @@ def _asked(value: ValueNode | None) -> list[int | str]:
             return [int(value.value)]
         case VariableNode():
             return [value.name.value]
+        case _:
+            return []
+
+
+def _listed(value: ValueNode | None) -> list[int | str]:
+    """How long a list is that is asked for by its items: a literal that is none is a list of one."""
+    match value:
+        case None | NullValueNode():
+            return []
+        case VariableNode():
+            return [value.name.value]
         case ListValueNode():
             return [len(value.values)]
         case _:
-            return []
+            return [1]
 
 
 def _items(value: ValueNode) -> int:

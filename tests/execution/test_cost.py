@@ -150,6 +150,10 @@ def test_of_types_that_share_a_name_the_one_that_asks_for_more_counts() -> None:
 def test_a_list_of_ids_counts_as_many_as_it_holds() -> None:
     text = "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }"
     assert cost(text).requested({"ids": ["a"] * 30}) == 1 + 30 + 30
+    below = "{ ... on User { posts(first: 100) { nodes { id text } } } }"
+    asked = cost(f"query ($ids: [ID!]!) {{ nodes(ids: $ids) {below} }}").requested({"ids": ["a"]})
+    assert cost(f'{{ nodes(ids: ["a"]) {below} }}').requested({}) == asked
+    assert cost(f'{{ nodes(ids: "a") {below} }}').requested({}) == asked - 1  # is a list of one, without its item
 
 
 POST = {"id": "1", "author": {"id": "2"}, "media": [{"url": "a"}, {"url": "b"}]}
