@@ -16,6 +16,7 @@ from typing import Any
 
 import psycopg
 from psycopg import pq
+from psycopg.abc import PQGen
 from psycopg.errors import Diagnostic, error_from_result
 from psycopg.pq.abc import PGresult
 
@@ -28,6 +29,12 @@ class Connection(psycopg.AsyncConnection[tuple[Any, ...]]):
     """psycopg's, which remembers what was prepared on it when the pool lends it again."""
 
     exchange: "Exchange | None" = None
+
+    def _deallocate(self, name: bytes | None) -> PQGen[None]:
+        """Psycopg drops all prepared statements after a ROLLBACK, those of the exchange included."""
+        if name is None and self.exchange is not None:
+            self.exchange.forget_prepared()
+        return super()._deallocate(name)
 
 
 _TUPLES_OK = int(pq.ExecStatus.TUPLES_OK)
@@ -187,6 +194,10 @@ class Exchange:
             return False
         self._forget(prepared)
         return True
+
+    def forget_prepared(self) -> None:
+        """The server has dropped them; each is prepared anew when it comes again."""
+        self._prepared.clear()
 
     def _forget(self, prepared: Prepared) -> None:
         if self._prepared.get(prepared.statement) is prepared:

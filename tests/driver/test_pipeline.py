@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 import psycopg
 import pytest
 
 from db.database import Database
+from db.driver.exchange import Exchange
 from db.errors import InvalidInputError, NotReadyError, StatementTimeoutError
 from db.pool import Pool
 from tests.driver.scene import INVERSE, NONSENSE, NUMBER, PID, PREPARED, TEXT, Outside, Value, pool_over, statement
@@ -222,3 +224,24 @@ async def test_a_connection_that_is_lost_takes_its_prepared_statements_along(poo
         async with pool.operation() as database:
             assert await together(database, *numbers(1, 2)) == [[1], [2]]
         outside.terminate(outside.serving)
+
+
+async def test_after_a_rollback_nobody_asks_for_what_is_no_longer_prepared(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stale: list[object] = []
+
+    def note(_: Exchange, prepared: object, __: object) -> bool:
+        stale.append(prepared)
+        return False
+
+    monkeypatch.setattr(Exchange, "_is_stale", note)
+    async with pool.operation() as database:
+        assert await database.fetch(NUMBER, Value, n=1) == [Value(1)]
+        with suppress(ZeroDivisionError):
+            async with database.transaction():
+                await database.fetch(PID, Value)
+                raise ZeroDivisionError
+        assert await database.fetch(NUMBER, Value, n=2) == [Value(2)]
+        assert await database.fetch(PREPARED, Value) == [Value(2)]
+    assert stale == []
