@@ -37,3 +37,11 @@ def test_what_stays_locked_is_said_and_the_rest_is_healed(seeded_database: str) 
         assert done.stderr.endswith("\nStopped (OVERLOADED): what is named above holds. Run it again.\n")
         row = connection.execute("SELECT reposts_count FROM posts WHERE id = 9").fetchone()
         assert row == (90,)
+
+
+def test_a_purge_leaves_nothing_to_wonder_about(seeded_database: str) -> None:
+    """In the place of a person who is gone, an account that nobody has keeps what others were told."""
+    done = vrss("users", "delete", "ada", "--purge", DATABASE_URL=seeded_database)
+    assert done.returncode == 0, done.stderr
+    done = vrss("counters", "verify", DATABASE_URL=seeded_database)
+    assert (done.returncode, done.stdout) == (0, CLEAN)

@@ -242,6 +242,17 @@ WITH tombstone AS (
             WHERE c.participant_ids @> ARRAY[%(user_id)s::bigint]
         )
     RETURNING id
+),
+
+-- Everybody has a row there, and `vrss counters verify` wonders about those who have none.
+storage AS (
+    INSERT INTO public.storage_usage (user_id, quota_bytes)
+    SELECT
+        tombstone.id,
+        free.storage_bytes
+    FROM tombstone
+    CROSS JOIN public.subscription_tiers AS free
+    WHERE free.name = 'Free'
 )
 
 UPDATE public.conversations AS c
