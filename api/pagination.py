@@ -28,6 +28,7 @@ Key = tuple[datetime | int, ...]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _INT64 = 2**63
+_LEAST = 1 - _INT64  # of a key: SQL reads the number below it as the negative of one that is too large
 
 
 class Keyset(NamedTuple):
@@ -70,7 +71,7 @@ def _reader(columns: tuple[str, ...]) -> Callable[[object], Key]:
 
 def _word(column: str, word: str) -> datetime | int:
     number = int(word)
-    if not -_INT64 <= number < _INT64:
+    if not _LEAST <= number < _INT64:
         raise ValueError(word)
     return _EPOCH + number * _MICROSECOND if column.endswith("_at") else number
 
@@ -245,4 +246,4 @@ def _beside(key: Key, step: int) -> Key:
     *words, last = key
     if isinstance(last, datetime):
         raise TypeError("the last key of a list is an id")
-    return (*words, min(max(last + step, -_INT64), _INT64 - 1))
+    return (*words, min(max(last + step, _LEAST), _INT64 - 1))

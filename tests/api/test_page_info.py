@@ -1,5 +1,6 @@
 """Whether there is more on either side of a page, told of every connection of the schema."""
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack
 from itertools import product
@@ -165,7 +166,7 @@ async def test_a_flag_does_not_fail_for_a_cursor_at_the_end_of_all_numbers(apis:
     world = World(apis[0])
     keyset = Keyset("homeFeed", ("created_at", "id"))
     now = world.make.scalar("SELECT now() + interval '1 minute'")
-    for number in (-(2**63), 2**63 - 1):
+    for number in (1 - 2**63, 2**63 - 1):
         cursor = keyset.cursor((now, number))
         for api in apis:
             found = Lists(api, world, "Query.homeFeed")
@@ -173,6 +174,24 @@ async def test_a_flag_does_not_fail_for_a_cursor_at_the_end_of_all_numbers(apis:
                 (False, False),
                 (True, False),
             ]
+
+
+@pytest.mark.parametrize("place", ["after", "before"])
+async def test_an_id_below_all_numbers_is_in_no_cursor_of_ours(apis: list[Api], place: str) -> None:
+    """Also of a custom feed, whose keys become literals: a flag reads from the key beside it."""
+    world = World(apis[0])
+    name = "Feed.posts"
+    good = (await Lists(apis[0], world, name).cursors())[0]
+    *words, _ = urlsafe_b64decode(good + "=" * (-len(good) % 4)).decode().split(":")
+    bad, lowest = (
+        urlsafe_b64encode(":".join([*words, str(number)]).encode()).decode().rstrip("=")
+        for number in (-(2**63), 1 - 2**63)
+    )
+    for api in apis:
+        found = Lists(api, world, name)
+        assert len(await found.flags(f'(first: 2, {place}: "{lowest}")')) == 1
+        with pytest.raises(AssertionError, match="BAD_CURSOR"):
+            await found.flags(f'(first: 2, {place}: "{bad}")')
 
 
 async def test_behind_more_hidden_rows_than_a_page_looks_through_there_may_be_more(apis: list[Api]) -> None:
