@@ -72,6 +72,7 @@ class Export:
                     (b"content-disposition", f'attachment; filename="vrss-{session.username}.zip"'.encode()),
                     (b"cache-control", b"no-store"),
                     (b"x-content-type-options", b"nosniff"),
+                    (b"x-request-id", answers.request_id.encode()),
                     *cross_origin,
                 ]
                 await response(scope, receive, send)

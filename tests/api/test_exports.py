@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+import re
 import zipfile
 from typing import Any, LiteralString
 
@@ -128,6 +129,7 @@ async def test_one_gets_ones_own_where_the_mutation_says(api: Api) -> None:
     assert response.status_code == 200
     assert response.headers["content-type"] == "application/zip"
     assert response.headers["content-disposition"] == 'attachment; filename="vrss-ada.zip"'
+    assert re.fullmatch(r"[0-9a-f]{16}", response.headers["x-request-id"])
     assert response.headers["cache-control"] == "no-store"
     found = read(response.content)
     assert [row["content"] for row in found["posts"]] == ["A word of mine"]
