@@ -96,7 +96,7 @@ class Answers:
         body: dict[str, object] = {"data": data, "extensions": extensions}
         status, headers = 200, ()
         if errors:
-            body = {"errors": self._presented(errors), **body}
+            body = {"errors": self._presented(sorted(errors, key=_place)), **body}
             answered = wrote or any(value is not None for value in (data or {}).values())
             status, headers = (200, ()) if answered else _status_of(self.codes, 200)
         text = bounded_json(body, MAX_BYTES) if cost["actual"] > _DEAR else orjson.dumps(body, option=_OPTIONS)
@@ -122,6 +122,11 @@ class Answers:
         presented = self._present(errors, self.request_id)
         self.codes = tuple(error.get("extensions", {}).get("code", "") for error in presented)
         return presented
+
+
+def _place(error: GraphQLError) -> tuple[list[tuple[int, int]], str]:
+    """Where its field stands in the document: errors come in this order, not in that of their happening."""
+    return [(place.line, place.column) for place in error.locations or ()], str(error.path)
 
 
 def bounded_json(value: object, most: int) -> bytes | None:

@@ -124,7 +124,10 @@ def _from_query_string(query_string: bytes) -> GraphQLRequest:
         pairs = parse_qsl(query_string.decode("ascii"), keep_blank_values=True, errors="strict")
     except ValueError:
         raise RequestError(400, "The query string is not valid UTF-8.") from None
-    given: dict[str, Any] = {key: value for key, value in pairs if key in _KEYS}
+    known = [(key, value) for key, value in pairs if key in _KEYS]
+    given: dict[str, Any] = dict(known)
+    if len(given) != len(known):
+        raise RequestError(400, "A parameter of the query string is given more than once.")
     for key in ("variables", "extensions"):
         if key in given:
             given[key] = _json(given[key].encode(errors="surrogatepass"), f"`{key}`")
@@ -179,7 +182,10 @@ def _document_id(found: Mapping[str, object], extensions: object) -> str | None:
     identity = found.get("documentId")
     persisted = cast("dict[str, object]", extensions or {}).get("persistedQuery")
     if identity is None and persisted is not None:
-        identity = cast("dict[str, object]", persisted).get("sha256Hash", "") if isinstance(persisted, dict) else ""
+        given = cast("dict[str, object]", persisted) if isinstance(persisted, dict) else {}
+        if given.get("version", 1) != 1:
+            raise RequestError(400, "`persistedQuery` must have version 1.")
+        identity = given.get("sha256Hash", "")
     if identity is None:
         return None
     if not isinstance(identity, str) or not 0 < len(identity) <= _LONGEST_ID:

@@ -95,9 +95,13 @@ class TrustedDocuments:
         if asked.document_id is None:
             query = _required(asked.query)
             if query not in self._texts:
-                raise RequestError(403, "Only documents on the server's list may run.", code="FORBIDDEN")
+                raise _untrusted()
             return query
         text = self._by_name.get(asked.document_id)
+        if asked.query is not None and asked.query != text:
+            if asked.query in self._texts:
+                raise RequestError(400, "The id is that of another document.")
+            raise _untrusted()
         if text is None:
             raise _unknown("PersistedQueryNotFound")
         return text
@@ -130,6 +134,10 @@ def _required(query: str | None) -> str:
     if query is None:
         raise RequestError(400, "`query` must be a GraphQL document.")
     return query
+
+
+def _untrusted() -> RequestError:
+    return RequestError(403, "Only documents on the server's list may run.", code="FORBIDDEN")
 
 
 def _unknown(message: str) -> DocumentError:

@@ -14,9 +14,7 @@ class CreatePostInput:
     content: Annotated[str, Field(max_length=10_000), NotBlank] = strawberry.field(
         description="The text: up to 500 characters in a short one, up to 10,000 in a long one. `#words` become tags."
     )
-    type: PostType = strawberry.field(
-        default=PostType.TEXT_SHORT, description="TEXT_SHORT or TEXT_LONG; a title is for long ones."
-    )
+    type: PostType = strawberry.field(default=PostType.TEXT_SHORT, description="TEXT_SHORT or TEXT_LONG.")
     title: Annotated[str, Field(max_length=200), NotBlank] | None = strawberry.field(
         default=None, description="The title; up to 200 characters."
     )

@@ -6,9 +6,10 @@ import strawberry
 
 
 @strawberry.type(
-    description="What one session, or one address of those who are signed out, may ask for. An operation costs one "
-    "point, and one for each object that it asks for: a page of 20 posts with their authors asks for 40. A mutation "
-    "costs ten more. What was asked for and not there is given back; `extensions.cost` of every answer has both."
+    description="What one account, or one address of those who are signed out, may ask for. An operation costs 10 "
+    "points, a page 50, any other statement 20, a mutation 100, and each field of each object one: "
+    "`{ homeFeed(first: 20) { nodes { id createdAt } } }` asks for 100. What was asked for and not there is given "
+    "back, but for the price of pages, statements and mutations; `extensions.cost` of every answer has both."
 )
 class RateLimit:
     limit: int = strawberry.field(description="How many points there are, and how many come back within a minute.")

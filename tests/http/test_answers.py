@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 import pytest
 import uvicorn
+from graphql import GraphQLError, OperationDefinitionNode, parse
 from starlette.types import Receive, Scope, Send
 
 from api.http import answers
@@ -123,3 +124,19 @@ async def test_a_reader_that_catches_up_is_left_alone() -> None:
         await asyncio.sleep(0.4)
         client.sendall(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n")
         assert await asyncio.to_thread(_received, client) >= len(ANSWER)
+
+
+def test_errors_come_in_the_order_of_the_document() -> None:
+    """Whatever finished first: the first one decides about the status."""
+    document = parse("{ a b c }")
+    (operation,) = document.definitions
+    assert isinstance(operation, OperationDefinitionNode)
+    nodes = operation.selection_set.selections
+    codes = ["UNAUTHENTICATED", "BAD_USER_INPUT", "FORBIDDEN"]
+    errors = [
+        GraphQLError(code, [node], path=[code.lower()], extensions={"code": code})
+        for code, node in zip(codes, nodes, strict=True)
+    ]
+    answer = Answers(None, None, present, ()).executed(None, errors[::-1], {"requested": 1, "actual": 1})
+    assert answer.status == 401
+    assert [error["extensions"]["code"] for error in orjson.loads(answer.body)["errors"]] == codes

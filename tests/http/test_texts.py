@@ -53,6 +53,9 @@ async def test_a_wrong_hash_is_refused_and_not_kept(client: httpx.AsyncClient) -
         assert await code(client, body) == (400, "BAD_USER_INPUT")
     assert await code(client, {"extensions": {"persistedQuery": 1}}) == (400, "BAD_USER_INPUT")
     assert await code(client, {"documentId": 1}) == (400, "BAD_USER_INPUT")
+    for version in (0, 2, "1", None):
+        body = {"query": ECHO, "extensions": {"persistedQuery": {"version": version, "sha256Hash": sha(ECHO)}}}
+        assert await code(client, body) == (400, "BAD_USER_INPUT")
     assert await code(client, {"extensions": {}}) == (400, "BAD_USER_INPUT")
 
 
@@ -101,11 +104,14 @@ async def test_only_trusted_documents_run(view: Serve, tmp_path: Path, content: 
     file = tmp_path / "documents.json"
     file.write_text(json.dumps(content))
     async with over(view(texts=TrustedDocuments.of(file))) as client:
-        for body in ({"query": ECHO}, {"documentId": sha(ECHO)}, persisted(ECHO), {"query": "{", **persisted(ECHO)}):
+        for body in ({"query": ECHO}, {"documentId": sha(ECHO)}, persisted(ECHO), {"query": ECHO, **persisted(ECHO)}):
             assert (await client.post("/", json=body)).json()["data"] == {"echo": ""}
         for text in ("{ echo }  ", "{ broken }", "{"):
             assert await code(client, {"query": text}) == (403, "FORBIDDEN")
-            assert await code(client, {"query": text, **persisted(text)}) == (200, "PERSISTED_QUERY_NOT_FOUND")
+            for named in (text, ECHO):
+                assert await code(client, {"query": text, **persisted(named)}) == (403, "FORBIDDEN")
+            assert await code(client, persisted(text)) == (200, "PERSISTED_QUERY_NOT_FOUND")
+        assert await code(client, {"query": ECHO, **persisted("{ other }")}) == (400, "BAD_USER_INPUT")
         assert await code(client, {}) == (400, "BAD_USER_INPUT")
 
 

@@ -114,6 +114,7 @@ async def test_get_is_for_queries(client: httpx.AsyncClient) -> None:
     assert response.headers["allow"] == "POST"
     for wrong in ({"query": ""}, {}, {**given, "variables": "{"}, {**given, "variables": "[]"}):
         assert refusal(await client.get("/", params=wrong)) == (400, "BAD_USER_INPUT")
+    assert refusal(await client.get("/?query={echo}&query={number}")) == (400, "BAD_USER_INPUT")
     assert refusal(await client.get("/?query=%FF")) == (400, "BAD_USER_INPUT")
 
 
