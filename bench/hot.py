@@ -138,7 +138,7 @@ HOT: Mapping[str, Hot] = {
     "credentials_by_login": _hot(
         "accounts",
         None,
-        "users_username_key users_email_key",
+        "users_username_key users_email_folded_key",
         5,
         others={"login": "user_77@example.org", "grace": "30 days"},
     ),

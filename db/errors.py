@@ -133,7 +133,7 @@ class Refused(NamedTuple):
 # there when it was looked for and is gone, or taken, when it is written.
 BY_CONSTRAINT: dict[str, Refused] = {
     "users_username_key": Refused(DuplicateUsernameError, ("username",)),
-    "users_email_key": Refused(DuplicateEmailError, ("email",)),
+    "users_email_folded_key": Refused(DuplicateEmailError, ("email",)),
     "audit_log_user_id_fkey": Refused(AccountGoneError),
     "user_settings_user_id_fkey": Refused(AccountGoneError),
     "verification_tokens_user_id_fkey": Refused(AccountGoneError),

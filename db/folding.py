@@ -2,8 +2,8 @@
 
 What is compared is the compatibility form (NFKC) in lower case: É is é, a full-width A is an a, İ is an i with a dot
 above it, and ß is not ss, which may be another mailbox. Python folds whatever comes from outside; the database compares
-with lower(), which its unique indexes know. Both agree under every locale, since what is stored is ASCII, or folded
-already where it is not: see `stored_address`; usernames are ASCII.
+with lower() in the collation C, which its unique indexes know. Both agree under every locale, since C folds ASCII alone
+and all else is stored folded: see `stored_address`; usernames are ASCII.
 """
 
 import unicodedata

@@ -2435,10 +2435,10 @@ CREATE UNIQUE INDEX user_subscriptions_one_active_key ON public.user_subscriptio
 
 
 --
--- Name: users_email_key; Type: INDEX; Schema: public; Owner: -
+-- Name: users_email_folded_key; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE UNIQUE INDEX users_email_key ON public.users USING btree (lower(email));
+CREATE UNIQUE INDEX users_email_folded_key ON public.users USING btree (lower((email COLLATE "C")));
 
 
 --

@@ -22,6 +22,7 @@ REVISIONS = [
     (str(script.down_revision or "base"), script.revision)
     for script in reversed(list(ScriptDirectory.from_config(config()).walk_revisions()))
 ]
+ROWS_ALONE = {"0011"}  # revisions that change no table
 
 
 def difference(before: str, after: str) -> str:
@@ -41,7 +42,7 @@ def test_the_way_back_leads_to_where_one_was(blank_database: str, below: str, re
         upgrade(blank_database, below)
         before = dump_schema(blank_database)
     upgrade(blank_database, revision)
-    assert dump_schema(blank_database) != before
+    assert (dump_schema(blank_database) == before) is (revision in ROWS_ALONE)
     downgrade(blank_database, below)
     left_over = difference(before, dump_schema(blank_database))
     assert not left_over, f"{revision}.down.sql does not undo:\n{left_over}"

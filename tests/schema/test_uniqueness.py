@@ -45,9 +45,10 @@ def test_usernames_ignore_case(
 @pytest.mark.parametrize(
     ("first", "second", "refusal"),
     [
-        ("ada@example.org", "Ada@Example.ORG", "users_email_key"),
-        ("émile@example.org", "Émile@example.org", "users_email_key"),
-        ("straße@example.org", "STRAßE@example.org", "users_email_key"),
+        ("ada@example.org", "Ada@Example.ORG", "users_email_folded_key"),
+        ("irene@example.org", "IRENE@example.org", "users_email_folded_key"),
+        ("straße@example.org", "STRAßE@example.org", "users_email_folded_key"),
+        ("émile@example.org", "Émile@example.org", None),  # other letters are stored folded
         ("straße@example.org", "strasse@example.org", None),
         ("emile@example.org", "émile@example.org", None),
     ],
@@ -56,6 +57,16 @@ def test_addresses_ignore_case(connection: psycopg.Connection, first: str, secon
     insert(connection, "public.users", username="ada", email=first, password_hash="x")
     values = {"username": "ben", "email": second, "password_hash": "x"}
     assert refused_as(connection, "public.users", values) == refusal
+
+
+def test_names_and_addresses_fold_alike_under_every_locale(connection: psycopg.Connection) -> None:
+    """In Turkish the small letter of I is another one, and Irene would not be irene."""
+    collations = connection.execute(
+        "SELECT i.indexrelid::regclass::text, c.collname FROM pg_index AS i, unnest(i.indcollation) AS key (oid)"
+        " INNER JOIN pg_collation AS c ON c.oid = key.oid"
+        " WHERE i.indrelid = 'users'::regclass AND i.indisunique ORDER BY 1"
+    )
+    assert collations.fetchall() == [("users_email_folded_key", "C"), ("users_username_key", "C")]
 
 
 def test_a_like_and_a_bookmark_of_one_post_go_together(connection: psycopg.Connection, make: Factory) -> None:
