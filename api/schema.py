@@ -71,7 +71,15 @@ def _name_allowed_values(enum: GraphQLEnumType) -> None:
 # Long texts cost one for each thousand characters that they may have.
 COSTS = CostModel(
     sizes={"Query.nodes": "ids", "MarkNotificationsReadPayload.notifications": 20},
-    weights={"Post.content": 10, "Comment.content": 2, "Message.content": 5, "SectionContent.content": 10},
+    weights={
+        "Post.content": 10,
+        "Comment.content": 2,
+        "Message.content": 5,
+        "SectionContent.content": 10,
+        # A statement for each feed, where the pages of all other parents are one.
+        "Feed.posts": 50,
+        "FeedSection.posts": 50,
+    },
 )
 
 

@@ -5,7 +5,7 @@ the same wrong document again and again pays for it once. No document takes more
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 from graphql import (
@@ -25,7 +25,7 @@ from graphql import (
 
 from api.execution.cost import Cost
 from api.execution.limits import CODE as COST_LIMIT
-from api.execution.limits import Limits, Verdict, judge, too_long
+from api.execution.limits import Limits, Verdict, judge, too_long, too_many_values
 from api.execution.operations import BAD_VARIABLES, MAX_ERRORS, DocumentError, Operation, coded
 from api.execution.prices import CostModel
 
@@ -38,9 +38,9 @@ _FRAGMENT_RULES = (NoFragmentCyclesRule, NoUnusedFragmentsRule)
 # The most plans that an executor may keep for one operation: one for each choice of the booleans it is given.
 MAX_PLANS = 16
 # What reading a document costs: its text is parsed, and its fields, with all fragments written out, are compared with
-# one another, compiled and run for the first time.
+# one another. To plan one of its operations costs the same for each field again.
 CHARACTERS_PER_POINT = 20
-POINTS_PER_FIELD = 100
+POINTS_PER_FIELD = 50
 # The part of the memory that one document may take.
 _SHARE = 16
 # What is remembered of a document takes, measured with tracemalloc and rounded up: something for itself, more for each
@@ -55,16 +55,12 @@ _BYTES_PER_PLANNED_FIELD = 2_500
 class _Read:
     """What is remembered of a text: its operations by name, by None too if there is but one; or why there are none."""
 
-    __slots__ = ("errors", "fields", "is_planned", "operations", "weight")
+    __slots__ = ("errors", "operations", "weight")
 
-    def __init__(
-        self, operations: dict[str | None, Operation], errors: list[GraphQLError], weight: int, fields: int = 0
-    ) -> None:
+    def __init__(self, operations: dict[str | None, Operation], errors: list[GraphQLError], weight: int) -> None:
         self.operations = operations
         self.errors = errors
         self.weight = weight
-        self.fields = fields
-        self.is_planned = False
 
 
 Pay = Callable[[int], None]
@@ -101,6 +97,11 @@ class Documents:
         """Whether the document has been read, so that it costs nothing to look at."""
         return text in self._read
 
+    def check_values(self, given: Mapping[str, object] | None) -> None:
+        """DocumentError where variables hold more than is worth keeping, declared or not."""
+        if given and (errors := too_many_values(given, self._limits)):
+            raise DocumentError(errors)
+
     def operation(self, text: str, name: str | None = None, *, pay: Pay | None = None) -> Operation:
         """The operation of this name, or the only one; else DocumentError. A new document has to be paid for."""
         read = self._read.get(text)
@@ -115,16 +116,14 @@ class Documents:
         self._read[text] = read
         self._bytes += read.weight
         for operation in set(read.operations.values()):
-            operation.book = partial(self._book, text, read)
+            operation.book = partial(self._book, text, read, _BYTES_PER_PLANNED_FIELD * operation.fields)
         self._make_room()
         return read
 
-    def _book(self, text: str, read: _Read) -> bool:
-        """Room for one more plan of a document; False where its share is used up."""
-        size = _BYTES_PER_PLANNED_FIELD * read.fields
-        if read.is_planned and read.weight + size > self._max_bytes // _SHARE:
+    def _book(self, text: str, read: _Read, size: int, is_first: bool) -> bool:
+        """Room for one more plan of an operation: its first has some, others while the document's share lasts."""
+        if not is_first and read.weight + size > self._max_bytes // _SHARE:
             return False
-        read.is_planned = True
         read.weight += size
         if self._read.get(text) is read:
             self._bytes += size
@@ -151,11 +150,11 @@ class Documents:
         tokens = _tokens(document)
         verdict = judge(document, self._limits)
         if not verdict.errors:
-            pay(verdict.fields * POINTS_PER_FIELD)
+            pay(sum(verdict.fields) * POINTS_PER_FIELD)
         if errors := verdict.errors or self._complaints(document, verdict):
             return _refused(text, [coded(error, VALIDATION_FAILED) for error in errors])
-        operations = _operations(self._schema, self._costs, self._limits, document)
-        return _Read(operations, [], len(text) + _BYTES + _BYTES_PER_TOKEN * tokens, verdict.fields)
+        operations = _operations(self._schema, self._costs, document, verdict.fields)
+        return _Read(operations, [], len(text) + _BYTES + _BYTES_PER_TOKEN * tokens)
 
     def _complaints(self, document: DocumentNode, verdict: Verdict) -> list[GraphQLError]:
         """What is wrong with it. Only rules that are linear look at a document whose size is not known."""
@@ -175,12 +174,13 @@ def _nothing(_: int) -> None:
 
 
 def _operations(
-    schema: GraphQLSchema, costs: CostModel, limits: Limits, document: DocumentNode
+    schema: GraphQLSchema, costs: CostModel, document: DocumentNode, fields: Sequence[int]
 ) -> dict[str | None, Operation]:
     fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
     nodes = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
     found = [
-        Operation(schema, document, node, fragments, Cost(schema, costs, node, fragments), limits) for node in nodes
+        Operation(schema, document, node, fragments, Cost(schema, costs, node, fragments), number)
+        for node, number in zip(nodes, fields, strict=True)
     ]
     operations: dict[str | None, Operation] = {operation.name: operation for operation in found}
     if len(found) == 1:

@@ -26,6 +26,14 @@ class Outcome(NamedTuple):
 class Executor(Protocol):
     """Executes queries and mutations. Whatever a resolver raises is among the errors of the outcome."""
 
+    def is_planned(self, operation: Operation, variables: VariableValues) -> bool:
+        """Whether nothing has to be worked out before the operation runs with these variables."""
+        ...
+
+    def plan(self, operation: Operation, variables: VariableValues) -> None:
+        """Work out what can be before anything runs."""
+        ...
+
     async def execute(
         self, operation: Operation, variables: VariableValues, context: object, root: object = None
     ) -> Outcome: ...
@@ -44,6 +52,14 @@ class StockExecutor:
         self._core: graphql.GraphQLSchema = schema._schema  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
         self._middleware: Any = schema._get_middleware_manager  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
         self._run: Any = cast("Any", schema).execution_context_class
+
+    def is_planned(self, operation: Operation, variables: VariableValues) -> bool:
+        """Always: it works everything out while it runs."""
+        del operation, variables
+        return True
+
+    def plan(self, operation: Operation, variables: VariableValues) -> None:
+        """There is nothing to plan."""
 
     async def execute(
         self, operation: Operation, variables: VariableValues, context: object, root: object = None

@@ -5,7 +5,7 @@ into millions of fields is measured, and refused, as quickly as it was parsed.
 """
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
@@ -152,12 +152,12 @@ class Verdict(NamedTuple):
     """What the limits say of a document.
 
     Fragments that lead back to themselves or that nothing leads to make it invalid; they have no size, so such a
-    document must not be validated for anything else. `fields` are those of all operations, with fragments written out.
+    document must not be validated for anything else. `fields` are those of each operation, with fragments written out.
     """
 
     errors: list[GraphQLError]
     has_sound_fragments: bool
-    fields: int = 0
+    fields: Sequence[int] = ()
 
 
 def too_long(text: str, limits: Limits) -> list[GraphQLError]:
@@ -167,7 +167,7 @@ def too_long(text: str, limits: Limits) -> list[GraphQLError]:
     return [_refusal([], "characters", len(text), limits)]
 
 
-def too_many_values(given: Mapping[str, object], node: OperationDefinitionNode, limits: Limits) -> list[GraphQLError]:
+def too_many_values(given: Mapping[str, object], limits: Limits) -> list[GraphQLError]:
     """An error if the variables hold more than is worth coercing. What is too much is not looked at further."""
     found = 0
     waiting: list[Any] = [given]
@@ -175,7 +175,7 @@ def too_many_values(given: Mapping[str, object], node: OperationDefinitionNode, 
         value = waiting.pop()
         found += len(value)
         if found > limits.values:
-            return [_refusal([node], "values", found, limits)]
+            return [_refusal([], "values", found, limits)]
         held = cast("dict[str, Any]", value).values() if isinstance(value, dict) else value
         waiting += filter(_holds_values, held)
     return []
@@ -203,7 +203,7 @@ def judge(document: DocumentNode, limits: Limits) -> Verdict:
             found = _Repeats(fragments).of([node.selection_set])
             if found > limits.repeats:
                 errors.append(_refusal([node], "repeats", found, limits))
-    return Verdict(errors, sound, sum(size.fields for size in sizes))
+    return Verdict(errors, sound, [size.fields for size in sizes])
 
 
 def _beyond(node: OperationDefinitionNode, size: _Size, limits: Limits) -> list[GraphQLError]:

@@ -24,7 +24,6 @@ from graphql.utilities import coerce_input_value  # pyright: ignore[reportUnknow
 from graphql.utilities.coerce_input_value import coerce_default_value
 
 from api.execution.cost import Cost
-from api.execution.limits import Limits, too_many_values
 
 BAD_VARIABLES = "BAD_USER_INPUT"
 MAX_ERRORS = 10
@@ -59,16 +58,17 @@ class Operation:
     """One operation of a valid document.
 
     `plan` is the executor's, to remember in what it has worked out. For each plan it asks `book`, if there is one,
-    which answers whether there is room for one more.
+    which is told whether it is the first and answers whether there is room. `fields` is how many there are, with all
+    fragments written out.
     """
 
     __slots__ = (
-        "_limits",
         "_schema",
         "_variables",
         "book",
         "cost",
         "document",
+        "fields",
         "fragments",
         "kind",
         "name",
@@ -84,10 +84,10 @@ class Operation:
         node: OperationDefinitionNode,
         fragments: dict[str, FragmentDefinitionNode],
         cost: Cost,
-        limits: Limits,
+        fields: int,
     ) -> None:
         self._schema = schema
-        self._limits = limits
+        self.fields = fields
         self.document = document
         self.node = node
         self.kind: OperationType = node.operation
@@ -95,7 +95,7 @@ class Operation:
         self.fragments = fragments
         self.cost = cost
         self.plan: Any = None
-        self.book: Callable[[], bool] | None = None
+        self.book: Callable[[bool], bool] | None = None
         self.root_fields = frozenset(_field_names(node.selection_set, fragments))
         self._variables = _simple_variables(schema, node)
 
@@ -108,8 +108,6 @@ class Operation:
         if not self.node.variable_definitions:
             return _NONE_DECLARED
         given = given or {}
-        if errors := too_many_values(given, self.node, self._limits):
-            raise DocumentError(errors)
         values = None if self._variables is None else _coerced(self._variables, given)
         return self._checked(given) if values is None else values
 

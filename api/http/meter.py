@@ -75,9 +75,17 @@ class Meter:
         return Charge(caller, self._limit, points, int(level), (self._limit - level) / self._rate)
 
     def settle(self, charge: Charge, payer: bytes, actual: int) -> None:
-        """Let the one pay what it did cost who turned out to be the caller, and give back what was taken for it."""
+        """Let the one pay what it did cost who turned out to be the caller, and give back what was taken for it.
+
+        What is more than a whole bucket of debt remains with the one who was charged: an account whose bucket is empty
+        gets nothing by new sessions, each of which is known after its first operation only.
+        """
         self._fill(charge.key, self._level(charge.key) + charge.cost)
-        self._fill(payer, max(self._level(payer) - actual, -self._limit))
+        level = self._level(payer) - actual
+        unpaid = min(level + self._limit, 0.0)
+        self._fill(payer, level - unpaid)
+        if unpaid and payer != charge.key:
+            self._fill(charge.key, max(self._level(charge.key) + unpaid, -self._limit))
 
     def _level(self, key: bytes) -> float:
         found = self._buckets.get(key)

@@ -15,7 +15,7 @@ from graphql import GraphQLError, OperationType
 from graphql.execution.values import VariableValues
 from starlette.types import Receive, Scope
 
-from api.execution.documents import Documents
+from api.execution.documents import POINTS_PER_FIELD, Documents
 from api.execution.engine import Executor, Outcome
 from api.execution.operations import DocumentError, Operation
 from api.http.access_log import Line
@@ -119,6 +119,7 @@ class Operations:
 
         DocumentError or RequestError when it may not begin, ClientLeftError when nobody waits for it any more.
         """
+        self._documents.check_values(request.variables)  # before they wait for anything
         address = caller_address(caller.scope)
         progress = _Progress()
         try:
@@ -156,8 +157,17 @@ class Operations:
             raise _refused_kind(operation.kind, caller.scope)
         progress.operation = operation
         progress.variables = operation.variables(request.variables)
+        if not self._executor.is_planned(operation, progress.variables):
+            await self._plan(operation, progress.variables, payer)
         progress.requested = operation.cost.requested(progress.variables.coerced)
         progress.charge = self._meter.charge(payer, progress.requested)
+
+    async def _plan(self, operation: Operation, variables: VariableValues, payer: bytes) -> None:
+        """Before anything runs, and one after the other as documents are read."""
+        async with self._reading:
+            await asyncio.sleep(0)
+            self._meter.charge_reading(payer, POINTS_PER_FIELD * operation.fields)
+            self._executor.plan(operation, variables)
 
     async def _operation(self, request: GraphQLRequest, payer: bytes) -> Operation:
         text = self._texts.text(request)

@@ -20,6 +20,10 @@ _CLOSE = (b"connection", b"close")
 _OWN_SITE = (b"none", b"same-origin")  # typed in or bookmarked, or sent by our own explorer
 _KEYS = {"query", "variables", "operationName", "extensions", "documentId"}
 _LONGEST_ID = 200
+# There are no more values in JSON than these. Ten times what variables may hold, since texts have commas, too: what is
+# read is a few milliseconds of work, and a few megabytes.
+_MARKS = (b",", b"{", b"[")
+_MOST_MARKS = 20_000
 
 
 class RequestError(Exception):
@@ -76,6 +80,8 @@ async def read_request(scope: Scope, headers: Headers, receive: Receive, limits:
             raise _too_large(limits.body_bytes)
     else:
         body = await _slow_body(message, headers, receive, limits)
+    if sum(map(body.count, _MARKS)) > _MOST_MARKS:
+        raise RequestError(413, f"The body holds more than {_MOST_MARKS} values.", code="COST_LIMIT")
     return _parsed(_json(body, "The body"))
 
 

@@ -52,13 +52,15 @@ async def feed_pages(
 
     The viewer decides what may be seen; the friends and follows of the rules are the owner's or the viewer's.
     """
-    pages: list[Page[PostRow]] = []
+    pages: dict[int, Page[PostRow]] = {}
     for feed, rules in zip(feeds, await _rules(loaders, feeds), strict=True):
+        if feed.id in pages:
+            continue
         window = relay.window(_keyset(feed, rules))
         read = partial(_read, sight, rules, speaker(feed, sight, as_owner=as_owner), window.limit + 1)
         keys = page(window, await read(window), partial(_has_row, read))
-        pages.append(keys.hydrated(await loaders.post_by_id.column([key.id for key in keys.nodes])))
-    return pages
+        pages[feed.id] = keys.hydrated(await loaders.post_by_id.column([key.id for key in keys.nodes]))
+    return [pages[feed.id] for feed in feeds]
 
 
 def _read(sight: Sight, rules: FeedRules, me: int | None, limit: int, window: Window) -> Future[list[FeedPost]]:

@@ -2,6 +2,8 @@
 
 import json
 
+from psycopg.types.json import Jsonb
+
 from api.ids import encode
 from db.enums import SectionType
 from tests.api.conftest import Api
@@ -166,3 +168,15 @@ async def test_sections_have_ids_that_node_finds(api: Api) -> None:
     section = encode("ProfileSection", api.factory.insert("profile_sections", user_id=ada, type="links", title="L"))
     data = await api.run("query ($id: ID!) { node(id: $id) { ... on ProfileSection { title } } }", id=section)
     assert data["node"] == {"title": "L"}
+
+
+async def test_a_feed_that_is_asked_for_several_times_is_read_once(api: Api) -> None:
+    ada = api.factory.user("ada")
+    feed = api.factory.insert("custom_feeds", user_id=ada, name="All", algorithm_config=Jsonb({}))
+    section = api.factory.insert(
+        "profile_sections", user_id=ada, type="feed", title="Feed", config=Jsonb({"feed_id": feed})
+    )
+    query = "query ($ids: [ID!]!) { nodes(ids: $ids) { ... on FeedSection { posts { nodes { id } } } } }"
+    data = await api.run(query, ids=[encode("ProfileSection", section)] * 20)
+    assert data["nodes"] == [{"posts": {"nodes": []}}] * 20
+    assert api.statements.count("custom_feed") == 1

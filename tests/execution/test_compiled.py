@@ -79,6 +79,25 @@ async def test_an_operation_keeps_one_plan_and_a_bounded_number_of_its_variants(
     assert documents.operation(text).plan is plans
 
 
+async def test_each_operation_of_a_document_beyond_its_share_keeps_one_plan() -> None:
+    """The share decides about further plans of an operation, never about its first."""
+    schema, core = _schema("A")
+    executor, documents = CompiledExecutor(schema), Documents(core, max_bytes=1_000_000)
+    fields = " ".join(f"f{number}: author @include(if: $with)" for number in range(20))
+    names = ["One", "Two", "Three"]
+    text = "\n".join(f"query {name}($with: Boolean!) {{ books {{ title {fields} }} }}" for name in names)
+    for with_author in (True, False, True):
+        for name in names:
+            operation = documents.operation(text, name)
+            variables = operation.variables({"with": with_author})
+            executor.plan(operation, variables)
+            assert executor.is_planned(operation, variables)
+            assert len(operation.plan) == 1
+            outcome = await executor.execute(operation, variables, Asked())
+            assert outcome.data is not None
+            assert len(outcome.data["books"][0]) == (21 if with_author else 1)
+
+
 async def test_a_plan_belongs_to_its_schema() -> None:
     (one, core), (other, _) = _schema("A"), _schema("another")
     documents = Documents(core)

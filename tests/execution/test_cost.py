@@ -156,6 +156,14 @@ def test_a_list_of_ids_counts_as_many_as_it_holds() -> None:
     assert cost(f'{{ nodes(ids: "a") {below} }}').requested({}) == asked - 1  # is a list of one, without its item
 
 
+def test_a_page_of_a_feed_is_paid_for_by_each_feed() -> None:
+    """Each takes a statement of its own, which a page of all other parents does not."""
+    text = "query ($ids: [ID!]!) { nodes(ids: $ids) { ... on FeedSection { posts(last: 1) { nodes { id } } } } }"
+    documents = Documents(vrss._schema, costs=COSTS)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    one, ten = (documents.operation(text).cost.requested({"ids": ["a"] * number}) for number in (1, 10))
+    assert ten - one == 9 * (50 + 3)
+
+
 POST = {"id": "1", "author": {"id": "2"}, "media": [{"url": "a"}, {"url": "b"}]}
 
 

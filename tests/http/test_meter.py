@@ -120,6 +120,18 @@ def test_what_no_bucket_holds_is_not_to_be_tried_again(clock: Clock) -> None:
     small.charge(HERE, 60)
 
 
+def test_an_account_in_debt_gets_nothing_by_new_sessions(meter: Meter) -> None:
+    """A session that nobody knows yet is charged to its address, which pays what the account cannot."""
+    for left in (600, 600, 600, 200):
+        charge = meter.charge(HERE, 400)
+        assert charge is not None
+        meter.settle(charge, ADA, 400)
+        here = meter.charge(HERE, 0)
+        assert here is not None
+        assert here.remaining == left
+    assert refused_for(meter, 400) == b"20"
+
+
 def test_where_nobody_counts_nothing_is_charged() -> None:
     free = Meter(max_cost=500, per_minute=0)
     free.charge_reading(HERE, 10**9)
@@ -171,7 +183,7 @@ async def test_each_wrong_token_costs_its_address(view: Serve) -> None:
     async with over(view(per_minute=1000)) as client:
         wrong = {"authorization": "Bearer wrong"}
         statuses = [(await _post(client, "{ echo }", wrong)).status_code for _ in range(12)]
-        assert statuses == [401] * (1000 // WRONG_TOKEN - 1) + [429] * 3
+        assert statuses == [401] * (1000 // WRONG_TOKEN) + [429] * 2
         assert (await _post(client, "{ echo }")).status_code == 429
         assert (
             await _post(client, "{ echo }", {"authorization": "Bearer ada"})

@@ -118,6 +118,20 @@ async def test_get_is_for_queries(client: httpx.AsyncClient) -> None:
     assert refusal(await client.get("/?query=%FF")) == (400, "BAD_USER_INPUT")
 
 
+async def test_a_body_of_very_many_values_is_refused_before_it_is_read(client: httpx.AsyncClient) -> None:
+    """Also where no document declares them, and where a text makes the search for NUL look at each."""
+    many = "[" + "{}," * 10_000 + '"\\\\u0000"]'
+    body = '{"query": "{ echo }", "variables": {"a": ' + many + "}}"
+    assert refusal(await client.post("/", content=body, headers=JSON)) == (413, "COST_LIMIT")
+    text = {"query": "query ($t: String!) { echo(text: $t) }", "variables": {"t": "," * 15_000}}
+    assert (await client.post("/", json=text)).json()["data"] == {"echo": "," * 15_000}
+
+
+async def test_values_that_no_document_declares_are_counted_as_well(client: httpx.AsyncClient) -> None:
+    body = {"query": "{ echo }", "variables": {"undeclared": [0] * 2_001}}
+    assert refusal(await client.post("/", json=body)) == (200, "COST_LIMIT")
+
+
 async def test_a_browser_gets_the_explorer_and_its_queries_get_answers(client: httpx.AsyncClient) -> None:
     browser = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
     assert (await client.get("/", headers=browser)).text == "the explorer"

@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import strawberry
@@ -53,12 +54,24 @@ class CompiledExecutor:
         self._tracer = tracer
         self._extended = bool(schema.get_extensions())
 
-    async def execute(
-        self, operation: Operation, variables: VariableValues, context: object, root: object = None
-    ) -> Outcome:
+    def is_planned(self, operation: Operation, variables: VariableValues) -> bool:
+        plans = self._plans(operation)
+        return self._extended or not plans.compiled or plans.has(variables)
+
+    def plan(self, operation: Operation, variables: VariableValues) -> None:
+        with suppress(GraphQLError):  # which is told when it runs
+            self._plans(operation).plan(variables)
+
+    def _plans(self, operation: Operation) -> "_Plans":
         plans = operation.plan
         if not isinstance(plans, _Plans) or plans.schema is not self._schema:
             plans = operation.plan = _Plans(self._schema, self._encoders, operation, self._tracer)
+        return plans
+
+    async def execute(
+        self, operation: Operation, variables: VariableValues, context: object, root: object = None
+    ) -> Outcome:
+        plans = self._plans(operation)
         if not plans.compiled or self._extended:
             return await self._otherwise.execute(operation, variables, context, root)
         run = Run(self._schema, operation, variables, context, root)
@@ -95,8 +108,14 @@ class _Plans:
     def __len__(self) -> int:
         return len(self._plans)
 
+    def has(self, variables: VariableValues) -> bool:
+        return self._choice(variables) in self._plans
+
+    def _choice(self, variables: VariableValues) -> tuple[Any, ...]:
+        return tuple(map(variables.coerced.get, self._names)) if self._names else ()
+
     def plan(self, variables: VariableValues) -> FieldSelection:
-        choice = tuple(map(variables.coerced.get, self._names)) if self._names else ()
+        choice = self._choice(variables)
         plan = self._plans.get(choice)
         if plan is None:
             looked_at = self._looked_at(variables)
@@ -107,7 +126,7 @@ class _Plans:
     def _keep(self, choice: tuple[Any, ...], plan: FieldSelection) -> None:
         """Remember a plan, in the place of the oldest where there is no room for one more."""
         book = self._operation.book
-        if len(self._plans) >= MAX_PLANS or (book is not None and not book()):
+        if len(self._plans) >= MAX_PLANS or (book is not None and not book(not self._plans)):
             self._plans.popitem(last=False)
         self._plans[choice] = plan
 

@@ -27,7 +27,6 @@ from graphql.pyutils import is_awaitable
 from api.execution.compiled.executor import _Plans  # pyright: ignore[reportPrivateUsage]
 from api.execution.compiled.places import Root
 from api.execution.compiled.run import FAILED, Run
-from api.execution.limits import Limits
 from api.execution.operations import Operation
 
 ran: Counter[str] = Counter()
@@ -42,9 +41,7 @@ class Adapter(IncrementalExecutor):
             ran["stock"] += 1
             return super().execute_operation(serially)
         nothing: Any = None
-        operation = Operation(
-            self.schema, nothing, self.operation, self.fragment_definitions, cost=nothing, limits=Limits()
-        )
+        operation = Operation(self.schema, nothing, self.operation, self.fragment_definitions, cost=nothing, fields=0)
         plans = _Plans(self.schema, {}, operation)
         if not plans.compiled:
             ran["stock"] += 1
