@@ -158,12 +158,17 @@ class Database:
                 lane.cut()
 
     async def release(self) -> None:
-        """Give the connection back; the next statement takes another one."""
+        """Give the connection back; the next statement takes another one.
+
+        It comes back though whoever waits for that is cancelled, and not before the last request to cancel has been
+        made: that would stop a statement of whoever has the connection next.
+        """
         lane, self._lane = self._lane, None
         if lane is None:
             return
-        if lane.busy:
-            await asyncio.shield(self._shelf.reclaim(lane))
+        interruption = None if self._interruption is None or self._interruption.done() else self._interruption
+        if lane.busy or interruption is not None:
+            await asyncio.shield(self._shelf.reclaim(lane, interruption))
         else:
             self._shelf.give(lane)
 
@@ -180,8 +185,6 @@ class Database:
                 await self._stop_statements()
         finally:
             self._stopped = True
-            if self._interruption is not None:
-                await self._interruption  # or it would stop the statements of whoever has the connection next
             await self.release()
 
     def receive(self, lane: Lane) -> None:

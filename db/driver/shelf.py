@@ -86,9 +86,9 @@ class Shelf:
             lane.idle_since = now
             self._idle.append(lane)
 
-    def reclaim(self, lane: Lane) -> asyncio.Task[None]:
-        """As `give`, for one on which something runs that nobody wants any more."""
-        return self._start(self._reclaim(lane), self._returning)
+    def reclaim(self, lane: Lane, interruption: asyncio.Task[None] | None = None) -> asyncio.Task[None]:
+        """As `give`, for one on which something runs that nobody wants any more, after what interrupts it has ended."""
+        return self._start(self._reclaim(lane, interruption), self._returning)
 
     def sweep(self, idle_seconds: float = IDLE_SECONDS) -> None:
         """Give back what has not been wanted for long."""
@@ -153,7 +153,9 @@ class Shelf:
         await self._pool.putconn(connection)  # which replaces it
         return None
 
-    async def _reclaim(self, lane: Lane) -> None:
+    async def _reclaim(self, lane: Lane, interruption: asyncio.Task[None] | None) -> None:
+        if interruption is not None:
+            await asyncio.wait([interruption])
         await lane.stop()
         self.give(lane)
 

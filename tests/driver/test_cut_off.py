@@ -275,3 +275,24 @@ async def test_a_server_that_stops_and_starts_is_found_again(restartable: Embedd
         stopping = True
         await asyncio.gather(*askers)
     assert set(errors) == {OverloadedError}
+
+
+@pytest.mark.parametrize("driver", ["pipeline", "psycopg"])
+@pytest.mark.parametrize("turns", range(1, 8))
+async def test_a_connection_comes_back_though_closing_is_cancelled(
+    blank_database: str, outside: Outside, driver: str, turns: int
+) -> None:
+    """Its time is over, its statement is being stopped, and then its client leaves: at any of these moments."""
+    outside.execute("SELECT pg_advisory_lock(1)")
+    async with pool_over(blank_database, driver=driver) as pool:
+        database = await pool.operation().__aenter__()
+        asked = database.fetch(LOCKED, Locked)
+        await outside.until_running(1)
+        database.expire()
+        closing = asyncio.create_task(database.close())
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        closing.cancel()
+        await asyncio.gather(closing, asked, return_exceptions=True)
+        async with pool.operation() as other:
+            assert await other.fetch(NUMBER, Value, n=turns) == [Value(turns)]

@@ -52,7 +52,7 @@ SELECT
     u.password_hash
 FROM public.users AS u
 WHERE
-    (lower(u.username) = %(login)s OR lower(u.email COLLATE u."C") = %(login)s)
+    (lower(u.username) = %(login)s OR lower(u.email COLLATE "C") = %(login)s) -- noqa: RF03
     AND (u.status <> 'deleted' OR u.deleted_at > now() - %(grace)s::interval);
 
 -- name: credentials_by_id
@@ -86,7 +86,7 @@ SELECT
     u.email_verified
 FROM public.users AS u
 WHERE
-    lower(u.email COLLATE u."C") = %(email)s
+    lower(u.email COLLATE "C") = %(email)s -- noqa: RF03
     AND (u.status <> 'deleted' OR u.deleted_at > now() - %(grace)s::interval);
 
 -- name: note_login
