@@ -8,6 +8,7 @@ from functools import partial
 
 from api.mail.carriers import Carrier, UndeliverableError
 from api.mail.letters import Letter, message
+from db.errors import DatabaseError
 
 log = logging.getLogger("vrss.mail")
 
@@ -56,12 +57,22 @@ class Outbox:
         while True:
             errand = await self._errands.get()
             try:
-                for letter in await errand():
+                for letter in await self._written(errand):
                     await self._carry(letter)
             except Exception:
                 log.exception("an errand of the outbox failed")
             finally:
                 self._errands.task_done()
+
+    async def _written(self, errand: Errand) -> Iterable[Letter]:
+        """What an errand writes; where the database cannot serve for a moment, it is tried again."""
+        for pause in self._pauses:
+            try:
+                return await errand()
+            except DatabaseError as error:
+                log.warning("a letter was not written yet: %s", type(error).__name__)
+                await asyncio.sleep(pause)
+        return await errand()
 
     async def _carry(self, letter: Letter) -> None:
         """Neither the address nor the text reaches the log: both are between the sender and the receiver."""

@@ -115,7 +115,7 @@ class AccountMutation:
 
     @mutation(
         description="Delete the viewer's account: nobody sees it any more, all sessions end, and 30 days later it is "
-        "gone for good.",
+        "gone for good. RATE_LIMITED when there were too many e-mails at the account's request.",
         allows_suspended=True,
         transactional=False,  # no connection is held while the password is being checked
     )
@@ -123,8 +123,11 @@ class AccountMutation:
     async def delete_account(info: Info, input: DeleteAccountInput) -> DeleteAccountPayload:
         context, services = info.context, info.context.services
         viewer = await confirmed(context, input.password, "password")
-        deleted_at = await in_transaction(context, partial(_store_deletion, context, viewer))
-        services.outbox.send(services.letters.deletion_begun(viewer.email, viewer.username, DELETION_GRACE.days))
+        await services.throttle.sender(context.client.network, viewer.id)
+        notice = services.letters.deletion_begun(viewer.email, viewer.username, DELETION_GRACE.days)
+        deleted_at = await in_transaction(
+            context, partial(_store_deletion, context, viewer), notices=lambda _: (notice,)
+        )
         leave(context)
         return DeleteAccountPayload(deletes_at=deleted_at + DELETION_GRACE)
 

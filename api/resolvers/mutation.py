@@ -2,7 +2,7 @@
 
 import asyncio
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 from typing import Annotated, Any, TypeVar
 
@@ -10,9 +10,10 @@ import strawberry
 
 from api.context import Context, Info
 from api.inputs.validation import InvalidInputsError, check
+from api.mail.letters import Letter
 from api.permissions import AllowsSuspended, authenticated
 from api.types.user_errors import UserError, user_error
-from db.errors import ConflictingWritesError, OverloadedError, RefusalError, StatementTimeoutError
+from db.errors import ConflictingWritesError, OutcomeUnknownError, OverloadedError, RefusalError, StatementTimeoutError
 
 PayloadT = TypeVar("PayloadT")
 Write = Callable[..., Awaitable[PayloadT]]
@@ -95,18 +96,37 @@ def _present_as(write: Write[Any], resolver: Any, payload: type[Any]) -> None:
     )
 
 
-async def in_transaction(context: Context, write: Callable[[], Awaitable[PayloadT]]) -> PayloadT:
+async def in_transaction(
+    context: Context,
+    write: Callable[[], Awaitable[PayloadT]],
+    *,
+    notices: Callable[[PayloadT], Iterable[Letter]] | None = None,
+) -> PayloadT:
     """What `write` returns, all of it stored or, when it raises, nothing. Deadlocks and the like are tried once more.
 
-    `write` may run twice, so whatever it does beside the database it leaves to its caller.
+    `write` may run twice, so whatever it does beside the database it leaves to its caller. `notices` are sent when it
+    is stored, and also when nobody knows whether it is: who leaves during the COMMIT keeps them from nobody.
     """
     for attempt in range(1, _ATTEMPTS + 1):
         context.forget()
+        letters: Iterable[Letter] = ()
         try:
             async with context.database.transaction():
-                return await write()
+                payload = await write()
+                letters = () if notices is None else notices(payload)
         except ConflictingWritesError:
             if attempt == _ATTEMPTS:
                 raise
             await asyncio.sleep(_PAUSE_SECONDS)
+        except (asyncio.CancelledError, OutcomeUnknownError):
+            _send(context, letters)
+            raise
+        else:
+            _send(context, letters)
+            return payload
     raise AssertionError("the loop returns or raises")
+
+
+def _send(context: Context, letters: Iterable[Letter]) -> None:
+    if letters:
+        context.services.outbox.send(*letters)

@@ -120,22 +120,22 @@ async def _write_reset(services: Services, email: str, address: str | None) -> I
 class PasswordMutation:
     @mutation(
         description="Change the viewer's password. All other sessions end, and all links that were sent to the "
-        "account's addresses stop working, a pending `changeEmail` included; an e-mail says so.",
+        "account's addresses stop working, a pending `changeEmail` included; an e-mail says so. RATE_LIMITED when "
+        "there were too many e-mails at the account's request.",
         transactional=False,  # no connection is held while passwords are hashed
     )
     @staticmethod
     async def change_password(info: Info, input: ChangePasswordInput) -> ChangePasswordPayload:
         context = info.context
         viewer = await confirmed(context, input.current_password, "current_password")
+        await context.services.throttle.sender(context.client.network, viewer.id)
         password_hash = await new_hash_in_turn(
             context, input.new_password, viewer.username, viewer.email, "new_password"
         )
         session = await context.own_session()
-        count = await in_transaction(
-            context, partial(_store_change, context, viewer, session.session_id, password_hash)
-        )
-        services = context.services
-        services.outbox.send(services.letters.password_changed(viewer.email, viewer.username))
+        notice = context.services.letters.password_changed(viewer.email, viewer.username)
+        store = partial(_store_change, context, viewer, session.session_id, password_hash)
+        count = await in_transaction(context, store, notices=lambda _: (notice,))
         return ChangePasswordPayload(revoked_count=count)
 
     @mutation(
@@ -169,9 +169,9 @@ class PasswordMutation:
         password_hash = await new_hash_in_turn(
             context, input.new_password, owner.username, owner.stored_email, "new_password"
         )
-        await in_transaction(context, partial(_store_reset, context, owner, digest, password_hash))
-        services = context.services
-        services.outbox.send(services.letters.password_changed(owner.stored_email, owner.username))
+        notice = context.services.letters.password_changed(owner.stored_email, owner.username)
+        store = partial(_store_reset, context, owner, digest, password_hash)
+        await in_transaction(context, store, notices=lambda _: (notice,))
         if context.viewer_id == owner.id:
             leave(context)
         return ResetPasswordPayload(password_reset=True)

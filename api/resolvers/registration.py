@@ -1,5 +1,6 @@
 """Joining, and proving that an e-mail address is one's own."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 
@@ -8,6 +9,7 @@ import strawberry
 from api.context import Context, Info
 from api.identity import issue_token, new_token, token_hash
 from api.inputs.accounts import ChangeEmailInput, RegisterInput, VerifyEmailInput, normalised
+from api.mail.letters import Letter
 from api.resolvers.mutation import in_transaction, mutation, user_errors
 from api.resolvers.passwords import STALE_TOKEN, confirmed, new_hash, require_unchanged
 from api.resolvers.sessions import Stored, enter, insert_session, require_cookie_allowed
@@ -172,10 +174,14 @@ class RegistrationMutation:
     @staticmethod
     async def verify_email(info: Info, input: VerifyEmailInput) -> VerifyEmailPayload:
         context = info.context
-        owner = await in_transaction(context, partial(_store_verification, context, token_hash(input.token)))
-        if owner.email != owner.stored_email:
-            services = context.services
-            services.outbox.send(services.letters.email_changed(owner.stored_email, owner.username, owner.email))
+        letters = context.services.letters
+
+        def notices(owner: TokenOwnerRow) -> Iterable[Letter]:
+            changed = owner.email != owner.stored_email
+            return (letters.email_changed(owner.stored_email, owner.username, owner.email),) if changed else ()
+
+        store = partial(_store_verification, context, token_hash(input.token))
+        owner = await in_transaction(context, store, notices=notices)
         session = await context.session()
         if session is not None and session.id == owner.id:
             context.become(session._replace(email=owner.email, email_verified=True))
@@ -212,9 +218,13 @@ class RegistrationMutation:
             if taken is not None and taken.id != viewer.id:
                 raise DuplicateEmailError(field=("email",))
         await _require_room_for_letter(context, viewer.id, email)
-        proof = await in_transaction(context, partial(_store_change, context, viewer, email))
-        services.outbox.send(
-            services.letters.verify_email(email, viewer.username, proof),
-            services.letters.email_change_requested(viewer.email, viewer.username, email),
+        letters = services.letters
+        await in_transaction(
+            context,
+            partial(_store_change, context, viewer, email),
+            notices=lambda proof: (
+                letters.verify_email(email, viewer.username, proof),
+                letters.email_change_requested(viewer.email, viewer.username, email),
+            ),
         )
         return ChangeEmailPayload(pending_email=EmailAddress(email))

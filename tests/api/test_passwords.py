@@ -57,6 +57,44 @@ async def test_a_changed_password_ends_all_sessions_but_this_one(posted: Posted)
     assert actions(api, ada) == ["password_changed", "login", "login_failed"]
 
 
+async def test_changes_of_the_password_send_no_end_of_emails(posted: Posted) -> None:
+    api, _ = posted
+    ada, words = with_password(api, "ada"), [PASSWORD, NEW_PASSWORD]
+    for number in range(5):
+        data = await api.run(CHANGE, viewer=ada, old=words[number % 2], new=words[1 - number % 2])
+        assert data["changePassword"]["userErrors"] == []
+    before = fingerprint(api)
+    data = await api.run(CHANGE, viewer=ada, old=words[1], new=words[0])
+    assert [error["code"] for error in data["changePassword"]["userErrors"]] == ["RATE_LIMITED"]
+    assert fingerprint(api) == before
+
+
+SLOW_COMMIT = """
+CREATE FUNCTION app.wait_at_commit() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(1);
+    RETURN NULL;
+END
+$$;
+CREATE CONSTRAINT TRIGGER wait_at_commit AFTER INSERT ON app.audit_log DEFERRABLE INITIALLY DEFERRED
+FOR EACH ROW EXECUTE FUNCTION app.wait_at_commit();
+"""
+
+
+async def test_who_leaves_during_the_commit_does_not_keep_the_notice_from_its_receiver(posted: Posted) -> None:
+    api, letterbox = posted
+    ada = with_password(api, "ada")
+    api.factory.connection.execute(SLOW_COMMIT)
+    with psycopg.connect(api.factory.connection.info.dsn) as holder:
+        holder.execute("SELECT pg_advisory_lock(1)")
+        variables = {"old": PASSWORD, "new": NEW_PASSWORD}
+        changing = asyncio.create_task(api.post({"query": CHANGE, "variables": variables}, viewer=ada))
+        await asyncio.to_thread(until_blocked_by, holder)
+        changing.cancel()
+        await asyncio.wait([changing])
+    assert (await letterbox.letters(1)).keys() == {"ada@example.org"}
+
+
 @pytest.mark.parametrize(
     ("old", "new", "error"),
     [

@@ -58,7 +58,7 @@ async def test_downloads_that_nobody_reads_block_nobody(seeded_database: str) ->
                     await dan.run(FEED)
                 archive = await dan.client.get("/export")
                 again = await ada.client.get("/export")
-                assert outside.running == set()
+                await outside.until_running(0)
             assert read(archive) == "dan"
             assert (again.status_code, again.json()["errors"][0]["extensions"]["code"]) == (429, "RATE_LIMITED")
             for person in people:
