@@ -6,7 +6,8 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 
 from db import jobs
-from db.jobs import JobsBusyError
+from db.errors import DatabaseError
+from db.jobs import JobsBusyError, JobsFailedError
 from db.pool import Pool
 
 log = logging.getLogger("vrss.jobs")
@@ -35,6 +36,10 @@ async def _again_and_again(seconds: float, pool: Pool) -> None:
                 await jobs.run(database, _tell)
         except JobsBusyError:
             log.info("somebody else does what is due")
+        except JobsFailedError as error:
+            log.error("these jobs failed, and are tried again in %s s: %s", seconds, error)  # noqa: TRY400  # each is logged
+        except DatabaseError as error:
+            log.error("the jobs stopped, and are tried again in %s s: %s", seconds, error.message)  # noqa: TRY400
         except Exception:
             log.exception("what is due was not done; it is tried again in %s s", seconds)
 

@@ -13,7 +13,7 @@ from api.commands import opened, read_settings, require_head
 from api.exports import archive
 from db import jobs
 from db.errors import DatabaseError
-from db.jobs import JobsBusyError
+from db.jobs import JobsBusyError, JobsFailedError
 from db.pool import Database, Pool
 from db.queries import accounts, audit, sessions
 from db.queries.accounts import StatusRow
@@ -93,7 +93,9 @@ async def _over(url: str, settings: DatabaseSettings, work: Callable[[Database],
     except JobsBusyError:
         raise OperatorError("Somebody else is at it, and does what there is to do.") from None
     except DatabaseError as error:
-        raise OperatorError(f"Stopped ({error.code}); what was done before is done. Run it again.") from error
+        raise OperatorError(
+            f"Stopped ({error.code}): {error.message} What was done before is done. Run it again."
+        ) from error
     finally:
         await pool.close()
 
@@ -147,8 +149,18 @@ async def _purge_sessions(database: Database) -> str:
 
 async def _run_jobs(database: Database) -> str:
     done: list[str] = []
-    await jobs.run(database, lambda name, count: done.append(f"{count} {name}"))
-    return f"Deleted {', '.join(done)}."
+    try:
+        await jobs.run(database, lambda name, count: done.append(f"{count} {name}"))
+    except JobsFailedError as error:
+        raise OperatorError(f"{_deleted(done)} These jobs failed, as logged above: {error}. Run them again.") from error
+    except DatabaseError:
+        typer.echo(_deleted(done))
+        raise
+    return _deleted(done)
+
+
+def _deleted(done: list[str]) -> str:
+    return f"Deleted {', '.join(done) or 'nothing'}."
 
 
 async def _account(database: Database, username: str) -> StatusRow:

@@ -30,6 +30,10 @@ class ConflictingWritesError(OverloadedError):
     """Other writes kept getting in the way. Try again in a moment."""
 
 
+class LockTimeoutError(OverloadedError):
+    """The service is busy. Try again in a moment."""
+
+
 class NotReadyError(OverloadedError):
     """The service is not ready to answer this. Try again in a moment."""
 
@@ -160,7 +164,7 @@ BY_CONSTRAINT: dict[str, Refused] = {
 _BY_SQLSTATE: dict[str, type[DatabaseError]] = {
     "40P01": ConflictingWritesError,  # a deadlock
     "40001": ConflictingWritesError,
-    "55P03": OverloadedError,  # a lock that did not come in time
+    "55P03": LockTimeoutError,
     "57014": StatementTimeoutError,
     "22003": InvalidInputError,  # a number out of range
     "22P05": InvalidInputError,  # characters that the database's encoding does not have
@@ -200,6 +204,16 @@ def translate(error: Exception) -> Exception:
     if (meaning := _BY_SQLSTATE.get(state)) is not None:
         return meaning()
     return OverloadedError() if state.startswith(_UNAVAILABLE) or _is_stale_plan(error) else error
+
+
+def is_outage(error: Exception) -> bool:
+    """Whether the database can do nothing of the kind now, so that the next row would fare no better.
+
+    Writes that met others, and locks that did not come in time, are about the rows that they concern.
+    """
+    if isinstance(error, ConflictingWritesError | LockTimeoutError):
+        return False
+    return isinstance(error, OverloadedError | OutcomeUnknownError)
 
 
 def spoils_connection(error: Exception) -> bool:

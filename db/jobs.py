@@ -14,7 +14,15 @@ from typing import NamedTuple, TypeVar
 
 import psycopg
 
-from db.errors import ConflictingWritesError, DatabaseError, OverloadedError
+from db.errors import (
+    ConflictingWritesError,
+    LockTimeoutError,
+    NotReadyError,
+    OverloadedError,
+    RefusalError,
+    StatementTimeoutError,
+    is_outage,
+)
 from db.pool import Database
 from db.queries import audit, jobs, purges
 from db.queries.accounts import DELETION_GRACE
@@ -28,6 +36,17 @@ _STATEMENT_MS = 60_000  # a batch has this long, whatever a request may take
 _ATTEMPTS = 5
 _PAUSE_SECONDS = 0.05
 
+_OF_THE_ROW = (
+    RefusalError,
+    StatementTimeoutError,
+    ConflictingWritesError,
+    LockTimeoutError,
+    psycopg.IntegrityError,
+    psycopg.DataError,
+    psycopg.errors.RaiseException,
+)
+"""What one post or account can cause. It is left behind for that; any other error ends the job."""
+
 ResultT = TypeVar("ResultT")
 
 log = logging.getLogger("vrss.jobs")
@@ -35,6 +54,14 @@ log = logging.getLogger("vrss.jobs")
 
 class JobsBusyError(Exception):
     """Somebody else is at it."""
+
+
+class JobsFailedError(Exception):
+    """Some of the jobs failed, each for a reason that is logged; all others are done. `names` says which."""
+
+    def __init__(self, names: list[str]) -> None:
+        super().__init__(", ".join(names))
+        self.names = names
 
 
 class Job(NamedTuple):
@@ -84,7 +111,7 @@ async def _purge_posts_or_leave(database: Database, ids: list[int]) -> tuple[int
         for part in purges.PARTS_OF_POSTS:
             await _in_batches(database, partial(some, part))
         gone = await _in_turn(database, lambda: purges.purge_posts(database, ids, POST_GRACE))
-    except (DatabaseError, psycopg.Error):
+    except _OF_THE_ROW:
         if len(ids) == 1:
             log.exception("the post %s was not purged; it is tried again next time", ids[0])
             return 0, ids
@@ -111,7 +138,7 @@ async def _purge_or_leave(database: Database, user_id: int, grace: timedelta) ->
     """One account that cannot be purged keeps no other from it: it waits for the next time."""
     try:
         return await purge_account(database, user_id, grace)
-    except (DatabaseError, psycopg.Error):
+    except _OF_THE_ROW:
         log.exception("the account %s was not purged; it is tried again next time", user_id)
         return False
 
@@ -163,9 +190,24 @@ JOBS = (
 
 
 async def run(database: Database, told: Callable[[str, int], None]) -> None:
-    """Do all of them, one after the other. `told` hears of each what it counts and how much it was."""
+    """Do all of them, one after the other. `told` hears of each what it counts and how much it was.
+
+    One that fails stops no other: it is logged, and JobsFailedError names it at the end. An outage ends the run, and so
+    does JobsBusyError.
+    """
+    failed: list[str] = []
     for job in JOBS:
-        told(job.name, await job.run(database))
+        try:
+            told(job.name, await job.run(database))
+        except JobsBusyError:
+            raise
+        except Exception as error:
+            if is_outage(error):
+                raise
+            log.exception("%s were not purged; it is tried again next time", job.name)
+            failed.append(job.name)
+    if failed:
+        raise JobsFailedError(failed)
 
 
 async def _in_batches(database: Database, batch: Callable[[], Awaitable[int]]) -> int:
@@ -187,8 +229,8 @@ async def _in_turn(database: Database, work: Callable[[], Awaitable[ResultT]]) -
                     raise JobsBusyError
                 await jobs.set_timeout(database, _STATEMENT_MS)
                 return await work()
-        except (ConflictingWritesError, OverloadedError):
-            if attempt == _ATTEMPTS:
+        except OverloadedError as error:
+            if attempt == _ATTEMPTS or isinstance(error, NotReadyError):
                 raise
             await asyncio.sleep(_PAUSE_SECONDS * 2**attempt)
     raise AssertionError("the loop returns or raises")

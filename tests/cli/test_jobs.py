@@ -4,6 +4,7 @@ import signal
 import subprocess
 
 import psycopg
+from psycopg import sql
 
 from tests.cli.commands import VRSS, environment, vrss
 from tests.cli.test_counters import CLEAN
@@ -40,6 +41,41 @@ def test_a_purge_killed_between_two_batches_leaves_true_counters(seeded_database
         assert comments(connection) == 0
         done = vrss("counters", "verify", DATABASE_URL=seeded_database)
         assert (done.returncode, done.stdout) == (0, CLEAN)
+
+
+def test_a_run_on_a_read_only_database_says_so_and_fails(seeded_database: str) -> None:
+    with psycopg.connect(seeded_database, autocommit=True) as connection:
+        connection.execute("UPDATE posts SET status = 'deleted' WHERE id = 9")
+        connection.execute("UPDATE posts SET deleted_at = now() - interval '31 days' WHERE id = 9")
+        name = sql.Identifier(connection.info.dbname)
+        connection.execute(sql.SQL("ALTER DATABASE {} SET default_transaction_read_only = on").format(name))
+        done = vrss("jobs", "run", DATABASE_URL=seeded_database)
+        assert (done.returncode, done.stdout) == (1, "Deleted nothing.\n")
+        assert done.stderr.endswith(
+            "Stopped (OVERLOADED): The service takes no changes at the moment. Try again in a moment."
+            " What was done before is done. Run it again.\n"
+        )
+        assert "Traceback" not in done.stderr
+        assert connection.execute("SELECT status FROM posts WHERE id = 9").fetchall() == [("deleted",)]
+
+
+def test_a_run_of_which_one_job_fails_does_the_others_and_fails(seeded_database: str) -> None:
+    with psycopg.connect(seeded_database, autocommit=True) as connection:
+        connection.execute(
+            "INSERT INTO app.sessions (user_id, token_hash, created_at, expires_at)"
+            " VALUES (1, sha256('over'), now() - interval '9 days', now() - interval '1 day')"
+        )
+        connection.execute("CREATE TABLE public.kept (session_id bigint REFERENCES app.sessions (id))")
+        connection.execute("INSERT INTO public.kept SELECT id FROM app.sessions")
+        connection.execute("UPDATE posts SET status = 'deleted' WHERE id = 9")
+        connection.execute("UPDATE posts SET deleted_at = now() - interval '31 days' WHERE id = 9")
+        done = vrss("jobs", "run", DATABASE_URL=seeded_database)
+        assert done.returncode == 1
+        assert done.stderr.endswith(
+            "\nDeleted 0 tokens, 0 notifications, 1 posts, 0 accounts."
+            " These jobs failed, as logged above: sessions. Run them again.\n"
+        )
+        assert connection.execute("SELECT FROM posts WHERE id = 9").fetchall() == []
 
 
 def comments(connection: psycopg.Connection) -> int:
