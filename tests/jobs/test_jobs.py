@@ -80,3 +80,21 @@ async def test_notifications_across_a_block_and_of_nobody_are_deleted(
     assert seeded.execute(
         "SELECT user_id, actor_id, count(*) FROM notifications GROUP BY user_id, actor_id ORDER BY 1, 2"
     ).fetchall() == [(1, 3, 10), (1, None, 1), (3, 2, 10)]
+
+
+async def test_a_batch_may_take_longer_than_a_request(seeded: psycopg.Connection, pool: Pool) -> None:
+    seeded.execute("CREATE TABLE public.seen (timeout text)")
+    seeded.execute(
+        "CREATE FUNCTION public.see() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN INSERT INTO public.seen VALUES (current_setting('statement_timeout')); RETURN NULL; END $$"
+    )
+    seeded.execute("CREATE TRIGGER see AFTER DELETE ON app.sessions FOR EACH STATEMENT EXECUTE FUNCTION public.see()")
+    seeded.execute(
+        "INSERT INTO app.sessions (user_id, token_hash, created_at, expires_at)"
+        " VALUES (1, sha256('over'), now() - interval '9 days', now() - interval '1 day')"
+    )
+    async with pool.operation() as operation:
+        assert await jobs.purge_sessions(operation) == 1
+        async with operation.transaction():
+            assert await jobs.jobs.purge_sessions(operation, 1) == 0
+    assert seeded.execute("SELECT timeout FROM public.seen").fetchall() == [("1min",), ("10s",)]
