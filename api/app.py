@@ -1,5 +1,6 @@
 """The composition root: settings in, ASGI application out."""
 
+import asyncio
 import gc
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -46,7 +47,7 @@ from api.schema import COSTS, schema
 from api.settings import Settings
 from api.throttle import Throttle, ThrottleLimits
 from db.pool import Pool
-from db.readiness import problems
+from db.readiness import ANSWER_SECONDS, CONNECT_SECONDS, problems
 from db.settings import OperatorError
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
 
 GRAPHQL_PATH = "/graphql"
 SESSION_COOKIE = "vrss_session"
+CHECK_SECONDS = ANSWER_SECONDS  # how long the database may take to say whether it is ready
 BODY_SECONDS = 10.0  # how long a body may take to arrive
 
 # What is checked in a document beyond the specification: two rules are Strawberry's, one ours.
@@ -91,6 +93,10 @@ def create_app(settings: Settings | None = None) -> Starlette:
 
     async def healthy(_: Request) -> Response:
         return JSONResponse({"healthy": True})
+
+    # Later than either part of the check gives up by itself.
+    patience = max(CONNECT_SECONDS, CHECK_SECONDS, settings.database.pool_timeout_seconds) + 1
+    readiness = Readiness(lambda: _unready(url, pool), patience_seconds=patience)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncGenerator[None]:
@@ -135,11 +141,21 @@ def create_app(settings: Settings | None = None) -> Starlette:
             Mount("/graphql/assets", graphiql.Assets(graphiql_bundle.BUNDLE)),
             Route(EXPORT_PATH, Export(services, sessions, ExportDoor(origins, cookies, meter), present)),
             Route("/healthz", healthy),
-            Route("/readyz", Readiness(lambda: to_thread.run_sync(problems, url)).answer),
+            Route("/readyz", readiness.answer),
             Route("/media/placeholders/{kind}/{name}", placeholders.picture),
         ],
         lifespan=lifespan,
     )
+
+
+async def _unready(url: str, pool: Pool) -> list[str]:
+    """What keeps the database from serving; where nothing does, what keeps the pool from it."""
+    lending = asyncio.create_task(pool.problems())
+    try:
+        found = await to_thread.run_sync(problems, url, CHECK_SECONDS, abandon_on_cancel=True)
+        return found or await lending
+    finally:
+        lending.cancel()
 
 
 def _services(settings: Settings, pool: Pool) -> Services:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from psycopg_pool import AsyncConnectionPool
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from db.database import Database
 from db.driver.exchange import Connection
@@ -92,6 +92,14 @@ class Pool:
         if self._shelf is None:
             raise RuntimeError("the pool is not open")
         return self._shelf
+
+    async def problems(self) -> list[str]:
+        """Why no operation could begin now, one sentence each: that no connection is free within the time-out."""
+        try:
+            await self.shelf.probe()
+        except PoolTimeout:
+            return [f"No connection of the pool is free within {self._settings.pool_timeout_seconds:g} s."]
+        return []
 
     def operation(self, request_id: str = "-") -> Database:
         """The database for one operation, to be closed: `async with`, or `close()`. Logs name it by `request_id`."""

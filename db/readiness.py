@@ -1,5 +1,10 @@
 """Whether a database can serve this version. Asked at every start, so it does without alembic, which loads slowly."""
 
+import os
+import socket
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -8,6 +13,9 @@ from db import replaceable
 
 OLDEST_SERVER = 16
 TOO_OLD = f"PostgreSQL {OLDEST_SERVER} or newer is needed."
+
+CONNECT_SECONDS = 5
+ANSWER_SECONDS = 5.0
 
 _MIGRATIONS = Path(__file__).parent / "sql" / "migrations"
 
@@ -23,18 +31,48 @@ def current(url: str) -> str | None:
         return _current(connection)
 
 
-def problems(url: str) -> list[str]:
-    """Why this database cannot serve, one sentence each; empty when it can."""
+def problems(url: str, seconds: float = ANSWER_SECONDS) -> list[str]:
+    """Why this database cannot serve, one sentence each; empty when it can.
+
+    A server that accepts the connection and does not answer in these seconds is hung up on.
+    """
     try:
-        connection = psycopg.connect(url, connect_timeout=5)
+        connection = psycopg.connect(url, connect_timeout=CONNECT_SECONDS)
     except psycopg.OperationalError:
         return ["The database cannot be reached."]
-    try:
-        return _problems(connection)
-    except psycopg.Error as error:
-        return [f"The database does not answer as it should: {str(error).splitlines()[0]}."]
-    finally:
-        connection.close()
+    with _hung_up_after(connection, seconds) as late:
+        try:
+            return _problems(connection)
+        except psycopg.Error as error:
+            if late.is_set():
+                return [f"The database does not answer in {seconds:g} s."]
+            return [f"The database does not answer as it should: {str(error).splitlines()[0]}."]
+        finally:
+            connection.close()
+
+
+@contextmanager
+def _hung_up_after(connection: psycopg.Connection, seconds: float) -> Generator[threading.Event]:
+    """Within the block the connection lives this long, and whoever waits on it then hears that it is lost.
+
+    A time-out of the statement would be the server's own, and the driver waits for an answer without an end. The event
+    says whether the time was over.
+    """
+    late = threading.Event()
+    with socket.socket(fileno=os.dup(connection.fileno())) as line:
+
+        def hang_up() -> None:
+            late.set()
+            with suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
+
+        timer = threading.Timer(seconds, hang_up)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield late
+        finally:
+            timer.cancel()
 
 
 def _problems(connection: psycopg.Connection) -> list[str]:

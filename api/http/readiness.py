@@ -7,14 +7,22 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 KEPT_SECONDS = 1.0
+PATIENCE_SECONDS = 5.0
 
 
 class Readiness:
-    """`problems` names what is in the way, one sentence each."""
+    """`problems` names what is in the way, one sentence each; that it takes longer than the patience is one, too."""
 
-    def __init__(self, problems: Callable[[], Awaitable[list[str]]], *, kept_seconds: float = KEPT_SECONDS) -> None:
+    def __init__(
+        self,
+        problems: Callable[[], Awaitable[list[str]]],
+        *,
+        kept_seconds: float = KEPT_SECONDS,
+        patience_seconds: float = PATIENCE_SECONDS,
+    ) -> None:
         self._problems = problems
         self._kept = kept_seconds
+        self._patience = patience_seconds
         self._check: asyncio.Future[list[str]] | None = None
         self._until = 0.0
 
@@ -26,9 +34,16 @@ class Readiness:
         """What the last check found while it is fresh, or the one that runs will find."""
         loop = asyncio.get_running_loop()
         if self._check is None or (self._check.done() and loop.time() >= self._until):
-            self._check = asyncio.ensure_future(self._problems())
+            self._check = asyncio.ensure_future(self._in_time())
             self._check.add_done_callback(self._keep)
         return await asyncio.shield(self._check)
+
+    async def _in_time(self) -> list[str]:
+        try:
+            async with asyncio.timeout(self._patience):
+                return await self._problems()
+        except TimeoutError:
+            return [f"The database does not answer in {self._patience:g} s."]
 
     def _keep(self, check: asyncio.Future[list[str]]) -> None:
         failed = check.cancelled() or check.exception() is not None

@@ -28,6 +28,23 @@ class Borrower(Protocol):
     def refuse(self, error: Exception) -> None: ...
 
 
+class _Probe:
+    """Waits in line to know that a connection comes, and passes it on at once."""
+
+    def __init__(self, shelf: "Shelf") -> None:
+        self._shelf = shelf
+        self.passed: asyncio.Future[None] = shelf.loop.create_future()
+
+    def receive(self, lane: Lane) -> None:
+        self._shelf.give(lane)
+        if not self.passed.done():
+            self.passed.set_result(None)
+
+    def refuse(self, error: Exception) -> None:
+        if not self.passed.done():
+            self.passed.set_exception(error)
+
+
 class Shelf:
     """The connections that are lent by the pool: those in use, and those on the shelf.
 
@@ -68,6 +85,15 @@ class Shelf:
             self._refuse(borrower)
         else:
             self._recruit()
+
+    async def probe(self) -> None:
+        """Return when a connection is there to be lent; PoolTimeout where none is in time."""
+        probe = _Probe(self)
+        if (lane := self.take()) is None:
+            self.wait(probe)
+        else:
+            probe.receive(lane)
+        await probe.passed
 
     def leave(self, borrower: Borrower) -> None:
         """Wait no more."""

@@ -47,3 +47,16 @@ async def test_an_answer_that_is_no_longer_fresh_is_asked_for_anew() -> None:
         b'{"ready":false,"problems":["The database cannot be reached."]}',
     )
     assert database.checks == 2
+
+
+async def test_a_check_that_does_not_end_in_time_is_a_problem() -> None:
+    database = Database()
+    readiness = Readiness(database.check, kept_seconds=0, patience_seconds=0.1)
+    response = await readiness.answer(ASKED)
+    assert (response.status_code, bytes(response.body)) == (
+        503,
+        b'{"ready":false,"problems":["The database does not answer in 0.1 s."]}',
+    )
+    database.answers.set()
+    assert (await readiness.answer(ASKED)).status_code == 200
+    assert database.checks == 2
