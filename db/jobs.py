@@ -27,6 +27,7 @@ from db.pool import Database
 from db.queries import audit, jobs, purges
 from db.queries.accounts import DELETION_GRACE
 from db.queries.audit import Action
+from db.queries.jobs import BlockRow
 
 POST_GRACE = timedelta(days=30)
 """How long a deleted post can be restored."""
@@ -83,7 +84,13 @@ async def purge_tokens(database: Database) -> int:
 
 async def purge_notifications(database: Database) -> int:
     """Delete the notifications that their readers can never see, since one has blocked the other; how many."""
-    return await _in_batches(database, lambda: jobs.purge_hidden_notifications(database, _BATCH))
+    purged = await _in_batches(database, lambda: jobs.purge_notifications_without_actor(database, _BATCH))
+    after = BlockRow(0, 0)
+    while blocks := await jobs.blocks_after(database, after, _BATCH):
+        purge = partial(jobs.purge_notifications_across_blocks, database, after, blocks[-1], _BATCH)
+        purged += await _in_batches(database, purge)
+        after = blocks[-1]
+    return purged
 
 
 async def purge_posts(database: Database) -> int:

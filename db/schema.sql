@@ -2176,10 +2176,10 @@ CREATE INDEX idx_messages_sender_created ON public.messages USING btree (sender_
 
 
 --
--- Name: idx_notifications_actor; Type: INDEX; Schema: public; Owner: -
+-- Name: idx_notifications_actor_user; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE INDEX idx_notifications_actor ON public.notifications USING btree (actor_id) WHERE (actor_id IS NOT NULL);
+CREATE INDEX idx_notifications_actor_user ON public.notifications USING btree (actor_id, user_id) WHERE (actor_id IS NOT NULL);
 
 
 --
@@ -2215,6 +2215,13 @@ CREATE INDEX idx_notifications_user_created ON public.notifications USING btree 
 --
 
 CREATE INDEX idx_notifications_user_unread ON public.notifications USING btree (user_id, created_at DESC) WHERE (NOT is_read);
+
+
+--
+-- Name: idx_notifications_without_actor; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_notifications_without_actor ON public.notifications USING btree (id) WHERE ((actor_id IS NULL) AND (type <> 'system'::public.notification_type));
 
 
 --
@@ -2397,6 +2404,13 @@ CREATE INDEX idx_user_subscriptions_tier ON public.user_subscriptions USING btre
 --
 
 CREATE INDEX idx_user_subscriptions_user_created ON public.user_subscriptions USING btree (user_id, created_at DESC, id DESC);
+
+
+--
+-- Name: idx_users_deleted; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_users_deleted ON public.users USING btree (deleted_at, id) WHERE ((status = 'deleted'::public.user_status) AND (status_before_delete IS NOT NULL));
 
 
 --

@@ -12,6 +12,11 @@ class _TurnRow(NamedTuple):
     taken: bool
 
 
+class BlockRow(NamedTuple):
+    blocker_id: int
+    blocked_id: int
+
+
 async def take_turn(database: Database) -> bool:
     (row,) = await database.fetch(_STATEMENTS["take_turn"], _TurnRow)
     return row.taken
@@ -30,5 +35,22 @@ async def purge_tokens(database: Database, limit: int) -> int:
     return await database.execute(_STATEMENTS["purge_tokens"], limit=limit)
 
 
-async def purge_hidden_notifications(database: Database, limit: int) -> int:
-    return await database.execute(_STATEMENTS["purge_hidden_notifications"], limit=limit)
+async def purge_notifications_without_actor(database: Database, limit: int) -> int:
+    return await database.execute(_STATEMENTS["purge_notifications_without_actor"], limit=limit)
+
+
+async def blocks_after(database: Database, block: BlockRow, limit: int) -> list[BlockRow]:
+    return await database.fetch(
+        _STATEMENTS["blocks_after"], BlockRow, blocker_id=block.blocker_id, blocked_id=block.blocked_id, limit=limit
+    )
+
+
+async def purge_notifications_across_blocks(database: Database, after: BlockRow, last: BlockRow, limit: int) -> int:
+    return await database.execute(
+        _STATEMENTS["purge_notifications_across_blocks"],
+        after_blocker_id=after.blocker_id,
+        after_blocked_id=after.blocked_id,
+        last_blocker_id=last.blocker_id,
+        last_blocked_id=last.blocked_id,
+        limit=limit,
+    )

@@ -69,14 +69,16 @@ async def test_notifications_across_a_block_and_of_nobody_are_deleted(
 ) -> None:
     monkeypatch.setattr(jobs, "_BATCH", 7)
     seeded.execute("TRUNCATE notifications, app.user_blocks")
-    seeded.execute("INSERT INTO app.user_blocks (blocker_id, blocked_id) VALUES (1, 2)")
+    # Of more blocks than a batch, with nothing between most of the people.
+    seeded.execute("INSERT INTO app.user_blocks (blocker_id, blocked_id) SELECT 4, id FROM users WHERE id > 4")
+    seeded.execute("INSERT INTO app.user_blocks (blocker_id, blocked_id) VALUES (1, 2), (6, 5)")
     seeded.execute(
         "INSERT INTO notifications (user_id, actor_id, type, title)"
         " SELECT user_id, actor_id, 'message', 'Hi' FROM generate_series(1, 10),"
-        " (VALUES (1, 2), (2, 1), (1, 3), (3, 2), (1, NULL)) AS pair (user_id, actor_id)"
+        " (VALUES (1, 2), (2, 1), (1, 3), (3, 2), (1, NULL), (5, 6)) AS pair (user_id, actor_id)"
     )
     seeded.execute("INSERT INTO notifications (user_id, type, title) VALUES (1, 'system', 'Hi')")
-    assert await jobs.purge_notifications(database) == 30
+    assert await jobs.purge_notifications(database) == 40
     assert seeded.execute(
         "SELECT user_id, actor_id, count(*) FROM notifications GROUP BY user_id, actor_id ORDER BY 1, 2"
     ).fetchall() == [(1, 3, 10), (1, None, 1), (3, 2, 10)]

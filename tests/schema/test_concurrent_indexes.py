@@ -15,6 +15,9 @@ INDEXES = [
     ("0005", "0006", "idx_post_media_user_pictures", "post_media", "user_id"),
     ("0009", "0010", "idx_messages_sender_created", "messages", "sender_id"),
     ("0009", "0010", "app.idx_sessions_user_unrevoked", "app.sessions", "user_id"),
+    ("0012", "0013", "idx_notifications_actor_user", "notifications", "actor_id"),
+    ("0012", "0013", "idx_users_deleted", "users", "deleted_at"),
+    ("0012", "0013", "idx_notifications_without_actor", "notifications", "id"),
 ]
 
 

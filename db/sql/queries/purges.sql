@@ -19,7 +19,7 @@ WHERE p.id = any(%(ids)s::bigint[]) AND p.status = 'deleted' AND p.deleted_at < 
 -- Delete who liked, bookmarked or shared these posts, some of them; their ids.
 DELETE FROM public.post_interactions
 WHERE
-    id IN (
+    id = any(array(
         SELECT t.id
         FROM unnest(%(ids)s::bigint[]) AS o (id)
         CROSS JOIN
@@ -29,14 +29,14 @@ WHERE
                 LIMIT %(limit)s::integer
             ) AS t
         LIMIT %(limit)s::integer
-    )
+    ))
 RETURNING id;
 
 -- name: purge_reposts_on_posts
 -- Delete reposts of these posts, some of them; their ids.
 DELETE FROM public.reposts
 WHERE
-    id IN (
+    id = any(array(
         SELECT t.id
         FROM unnest(%(ids)s::bigint[]) AS o (id)
         CROSS JOIN
@@ -46,14 +46,14 @@ WHERE
                 LIMIT %(limit)s::integer
             ) AS t
         LIMIT %(limit)s::integer
-    )
+    ))
 RETURNING id;
 
 -- name: purge_notifications_on_posts
 -- Delete notifications about these posts and the comments on them, some of them; their ids.
 DELETE FROM public.notifications
 WHERE
-    id IN (
+    id = any(array(
         SELECT t.id
         FROM unnest(%(ids)s::bigint[]) AS o (id)
         CROSS JOIN
@@ -63,7 +63,7 @@ WHERE
                 LIMIT %(limit)s::integer
             ) AS t
         LIMIT %(limit)s::integer
-    )
+    ))
 RETURNING id;
 
 -- name: purge_comments_on_posts
@@ -71,7 +71,7 @@ RETURNING id;
 -- no parent takes its replies along in one statement.
 DELETE FROM public.comments
 WHERE
-    id IN (
+    id = any(array(
         SELECT t.id
         FROM unnest(%(ids)s::bigint[]) AS o (id)
         CROSS JOIN
@@ -82,7 +82,7 @@ WHERE
                 LIMIT %(limit)s::integer
             ) AS t
         LIMIT %(limit)s::integer
-    )
+    ))
 RETURNING id;
 
 -- name: purge_posts
@@ -119,48 +119,44 @@ FOR UPDATE;
 -- Delete what a user liked, bookmarked and shared, some of them; their ids.
 DELETE FROM public.post_interactions
 WHERE
-    id IN (
+    id = any(array(
         SELECT t.id FROM public.post_interactions AS t
         WHERE t.user_id = %(user_id)s
-        ORDER BY t.id
         LIMIT %(limit)s::integer
-    )
+    ))
 RETURNING id;
 
 -- name: purge_reposts_of_user
 -- Delete reposts of a user, some of them; their ids.
 DELETE FROM public.reposts
 WHERE
-    id IN (
+    id = any(array(
         SELECT t.id FROM public.reposts AS t
         WHERE t.user_id = %(user_id)s
-        ORDER BY t.id
         LIMIT %(limit)s::integer
-    )
+    ))
 RETURNING id;
 
 -- name: purge_notifications_of_user
 -- Delete notifications of a user, some of them; their ids.
 DELETE FROM public.notifications
 WHERE
-    id IN (
+    id = any(array(
         SELECT t.id FROM public.notifications AS t
         WHERE t.user_id = %(user_id)s
-        ORDER BY t.id
         LIMIT %(limit)s::integer
-    )
+    ))
 RETURNING id;
 
 -- name: purge_notifications_by_user
 -- Delete notifications of what a user did, which say nothing without a name, some of them; their ids.
 DELETE FROM public.notifications
 WHERE
-    id IN (
+    id = any(array(
         SELECT t.id FROM public.notifications AS t
         WHERE t.actor_id = %(user_id)s
-        ORDER BY t.id
         LIMIT %(limit)s::integer
-    )
+    ))
 RETURNING id;
 
 -- name: purge_follows_by_follower
@@ -181,7 +177,6 @@ DELETE FROM public.user_follows AS f
 USING (
     SELECT t.follower_id FROM public.user_follows AS t
     WHERE t.following_id = %(user_id)s
-    ORDER BY t.follower_id
     LIMIT %(limit)s::integer
 ) AS due
 WHERE f.following_id = %(user_id)s AND f.follower_id = due.follower_id
@@ -192,11 +187,11 @@ RETURNING f.follower_id;
 UPDATE public.messages
 SET sender_id = NULL
 WHERE
-    id IN (
+    id = any(array(
         SELECT t.id FROM public.messages AS t
         WHERE t.sender_id = %(user_id)s
         LIMIT %(limit)s::integer
-    )
+    ))
 RETURNING id;
 
 -- name: posts_of_user
@@ -204,7 +199,6 @@ RETURNING id;
 SELECT p.id
 FROM public.posts AS p
 WHERE p.user_id = %(user_id)s
-ORDER BY p.id
 LIMIT %(limit)s::integer;
 
 -- name: purge_posts_of_user
@@ -217,12 +211,11 @@ RETURNING p.id;
 -- Delete comments of a user, some of them; their ids. Replies by others become comments of their own.
 DELETE FROM public.comments
 WHERE
-    id IN (
+    id = any(array(
         SELECT c.id FROM public.comments AS c
         WHERE c.user_id = %(user_id)s
-        ORDER BY c.id
         LIMIT %(limit)s::integer
-    )
+    ))
 RETURNING id;
 
 -- name: replace_by_tombstone
