@@ -75,8 +75,8 @@ class UpdatePrivacyPayload:
 class PrivacyMutation:
     @mutation(
         description="Block a user: neither sees the other, nor what the other writes, anywhere. It ends the follows "
-        "between the two and their friendship, and deletes the notifications of what one did from the other's; all "
-        "else is only hidden. Blocking twice is no error."
+        "between the two and their friendship, and hides the notifications of what one did from the other, which a job "
+        "deletes later; all else is only hidden. Blocking twice is no error."
     )
     @staticmethod
     async def block_user(info: Info, input: BlockUserInput) -> BlockUserPayload:
@@ -91,7 +91,8 @@ class PrivacyMutation:
         return BlockUserPayload(blocked=blocked)
 
     @mutation(
-        description="Block a user no longer. What was hidden is there again; the follows and notifications are not."
+        description="Block a user no longer. What was hidden is there again, with notifications that are not "
+        "deleted yet; the follows and the friendship are not."
     )
     @staticmethod
     async def unblock_user(info: Info, input: UnblockUserInput) -> UnblockUserPayload:

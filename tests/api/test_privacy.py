@@ -1,10 +1,14 @@
 """Blocks, mutes and what people let others see: what each does, what it leaves alone, and that it is undone."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from api.ids import encode
+from db import jobs
+from db.pool import Pool
+from db.settings import DatabaseSettings
 from tests.api.conftest import Api
 from tests.factories import Factory
 
@@ -292,3 +296,31 @@ async def test_the_badge_is_right_behind_hundreds_from_somebody_blocked(api: Api
     assert (await _verb(api, "blockUser", ada, ben))["userErrors"] == []
     assert (await api.run(badge, viewer=ada))["viewer"] == {"unreadNotificationCount": 3}
     assert api.factory.scalar("SELECT count(*) FROM notifications WHERE actor_id = %s", ben) == 0
+
+
+async def test_notifications_across_a_block_return_until_the_job_deletes_them(api: Api, empty_database: str) -> None:
+    ada, ben, *_ = api.factory.cast()
+    both = ((ada, ben, True), (ada, ben, False), (ben, ada, True), (ben, ada, False))
+    for user, actor, is_read in both:
+        api.factory.insert(
+            "notifications", user_id=user, actor_id=actor, type="message", title="Hi", is_read=is_read,
+            read_at=datetime.now(UTC) if is_read else None,
+        )  # fmt: skip
+    query = "{ viewer { notifications { nodes { isRead } } } }"
+
+    async def shown(viewer: int) -> list[bool]:
+        nodes = (await api.run(query, viewer=viewer))["viewer"]["notifications"]["nodes"]
+        return sorted(node["isRead"] for node in nodes)
+
+    await _verb(api, "blockUser", ada, ben)
+    assert (await shown(ada), await shown(ben)) == ([], [])
+    await _verb(api, "unblockUser", ada, ben)
+    assert (await shown(ada), await shown(ben)) == ([True], [False, True])
+    await _verb(api, "blockUser", ada, ben)
+    pool = Pool(empty_database, DatabaseSettings.model_validate({"DATABASE_URL": empty_database}))
+    await pool.open()
+    async with pool.operation() as database:
+        assert await jobs.purge_notifications(database) == 3
+    await pool.close()
+    await _verb(api, "unblockUser", ada, ben)
+    assert (await shown(ada), await shown(ben)) == ([], [])
