@@ -16,6 +16,7 @@ from db.settings import OperatorError
 
 SQL = Path(__file__).parent / "sql"
 DROP_STALE = (SQL / "lifecycle" / "drop_stale.sql").read_text(encoding="utf-8")
+GUARD = (SQL / "lifecycle" / "guard.sql").read_text(encoding="utf-8")
 
 FUNCTION = re.compile(r"^CREATE OR REPLACE FUNCTION app\.(\w+)", re.MULTILINE)
 TRIGGER = re.compile(

@@ -67,8 +67,11 @@ def up(version_file: str) -> None:
 
 
 def down(version_file: str) -> None:
-    """Take the triggers and functions away first: those of head do not fit the tables below it."""
-    _at_once(f"{replaceable.DROP_STALE}\n{_text(version_file, 'down')}")
+    """Take the triggers and functions away first: those of head do not fit the tables below it.
+
+    In their place comes one that lets the API write nothing, see db/sql/lifecycle/guard.sql.
+    """
+    _at_once(f"{replaceable.DROP_STALE}\n{_text(version_file, 'down')}\n{replaceable.GUARD}")
 
 
 def up_concurrently(version_file: str) -> None:

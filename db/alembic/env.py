@@ -49,7 +49,8 @@ def online() -> None:
         if not migrating():
             return
         if not reaches_head:
-            log.warning("Below head there are no triggers: counters, friendships and storage are not kept.")
+            log.warning("Below head there are no triggers, and the API writes nothing.")
+            while_busy(lambda: guard(raw))
         elif upgrading():
             apply_replaceable(raw)
 
@@ -130,6 +131,12 @@ def apply_replaceable(connection: psycopg.Connection) -> None:
         raise CommandError(
             f"{' '.join(missing)} Delete the row of app.replaceable_sql and upgrade again to restore them."
         )
+
+
+def guard(connection: psycopg.Connection) -> None:
+    """Also where an upgrade ends below head."""
+    with connection.transaction():
+        connection.execute(replaceable.GUARD.encode())
 
 
 def replace(connection: psycopg.Connection) -> None:

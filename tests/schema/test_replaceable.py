@@ -82,11 +82,11 @@ def test_only_an_upgrade_replaces(empty_database: str, arguments: list[str]) -> 
         assert replaceable.applied(connection) == "another"
 
 
-def test_below_head_there_are_none(empty_database: str) -> None:
+def test_below_head_there_is_none_but_the_guard(empty_database: str) -> None:
     downgrade(empty_database, "-1")
     with psycopg.connect(empty_database) as connection:
         rows = connection.execute("SELECT proname FROM pg_proc WHERE pronamespace = 'app'::regnamespace")
-        assert rows.fetchall() == []
+        assert rows.fetchall() == [("refuse_below_head",)]
         assert replaceable.applied(connection) is None
 
 
