@@ -29,6 +29,7 @@ EXPORT_PATH = "/export"
 PRICE = 100  # what an archive is charged, as an operation is
 _AT_WORK = 2  # how many read and compress at a time; those whose clients are slow to read wait, and are not among them
 _OPEN = 50
+_OPEN_PER_ADDRESS = 4
 
 
 class ExportDoor(NamedTuple):
@@ -48,7 +49,7 @@ class Export:
         self._origins, self._cookies, self._meter = door
         self._present = present_errors
         self._work = asyncio.Semaphore(_AT_WORK)
-        self._open: set[int] = set()  # the accounts whose archives are under way
+        self._open: dict[int, bytes] = {}  # the accounts whose archives are under way, and the addresses that fetch
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers: Headers = dict(scope["headers"])
@@ -57,12 +58,14 @@ class Export:
             return
         cross_origin = self._origins.headers(headers)
         answers = Answers(headers.get(b"accept"), headers.get(b"x-request-id"), self._present, cross_origin)
+        by_cookie = False
         try:
+            self._require_allowed(scope, headers)
+            by_cookie = self._cookies.let_in(scope, headers)
             session = await self._admitted(scope, headers)
         except Exception as error:  # noqa: BLE001  # whatever it is, it is presented or masked
             answer = _refusal(answers, error)
-            if answer.status == HTTPStatus.UNAUTHORIZED and self._cookies.token(scope, headers) is not None:
-                answer = answer.with_headers(self._cookies.taken(scope))
+            answer = answer.with_headers(*self._cookies.answered(scope, answer.status, by_cookie=by_cookie))
             await answers.send(answer, send)
             return
         try:
@@ -77,15 +80,16 @@ class Export:
                 ]
                 await response(scope, receive, send)
         finally:
-            self._open.discard(session.id)
+            del self._open[session.id]
 
-    async def _admitted(self, scope: Scope, headers: Headers) -> SessionRow:
-        """Whose archive it will be; from then on it is open."""
+    def _require_allowed(self, scope: Scope, headers: Headers) -> None:
         if scope["method"] != "GET":
             raise RequestError(405, "An archive is fetched by GET.", (b"allow", b"GET"))
         if not self._origins.allows(headers):
             refuse_other_sites(headers)
-        self._cookies.let_in(scope, headers)
+
+    async def _admitted(self, scope: Scope, headers: Headers) -> SessionRow:
+        """Whose archive it will be; from then on it is open."""
         identity, address = Identity(self._sessions, _text(headers.get(b"authorization"))), caller_address(scope)
         charge = self._meter.charge(identity.account or address, PRICE)
         try:
@@ -94,20 +98,26 @@ class Export:
             if charge is not None:
                 payer, fine = (address, WRONG_TOKEN) if identity.refused else (identity.account or address, 0)
                 self._meter.settle(charge, payer, PRICE + fine)
-        if session.id in self._open:
-            message = "An archive of this account is being fetched already: wait until that has ended."
-            raise RateLimitedError(message, retry_after=10)
-        if len(self._open) >= _OPEN:
-            raise OverloadedError
-        self._open.add(session.id)
+        self._require_room(session.id, address)
+        self._open[session.id] = address
         try:
             await self._services.throttle.export(session.id)
             async with self._services.pool.operation() as database:  # before anything is sent: it may be refused
                 await audit.insert_entry(database, session.id, Action.DATA_EXPORTED, Client(scope, headers).address)
         except BaseException:
-            self._open.discard(session.id)
+            del self._open[session.id]
             raise
         return session
+
+    def _require_room(self, user_id: int, address: bytes) -> None:
+        if user_id in self._open:
+            message = "An archive of this account is being fetched already: wait until that has ended."
+            raise RateLimitedError(message, retry_after=10)
+        if list(self._open.values()).count(address) >= _OPEN_PER_ADDRESS:
+            message = f"{_OPEN_PER_ADDRESS} archives are being fetched from your address: wait until one has ended."
+            raise RateLimitedError(message, retry_after=10)
+        if len(self._open) >= _OPEN:
+            raise OverloadedError
 
     async def _session(self, identity: Identity) -> SessionRow:
         token = identity.token

@@ -1,5 +1,6 @@
 """The answers to one request: status, headers and body, with one shape for every error."""
 
+import asyncio
 import re
 from collections.abc import Callable, Mapping, Sequence
 from random import getrandbits
@@ -23,6 +24,8 @@ MAX_BYTES = 16 * 1024 * 1024
 # for six bytes of JSON.
 _DEAR = 2000
 _TRANSIENT = frozenset({"OVERLOADED", "TIMEOUT"})
+_TOO_MANY_REQUESTS = 429
+_PAUSE_SECONDS = 0.1
 _NO_STORE = (b"cache-control", b"no-store")
 _NO_SNIFF = (b"x-content-type-options", b"nosniff")
 
@@ -68,6 +71,8 @@ class Answers:
 
     async def send(self, answer: Answer, send: Send) -> None:
         status, body, headers = answer
+        if status == _TOO_MANY_REQUESTS:
+            await asyncio.sleep(_PAUSE_SECONDS)  # or to refuse as fast as somebody asks would keep others waiting
         await send(
             {
                 "type": "http.response.start",

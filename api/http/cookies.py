@@ -5,6 +5,7 @@ API's own or one on the list. Over https its name begins with `__Host-`, which b
 """
 
 from collections.abc import Iterable
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from starlette.types import Scope
@@ -60,6 +61,13 @@ class SessionCookies:
 
     def taken(self, scope: Scope) -> Header:
         return self._header(scope, "; Max-Age=0")
+
+    def answered(self, scope: Scope, status: int, *, by_cookie: bool) -> tuple[Header, ...]:
+        """What an answer adds for a request that `let_in` has seen: a cookie whose token is refused is taken away.
+
+        A page cannot throw a cookie away that it cannot read, and with it not even log in.
+        """
+        return (self.taken(scope),) if by_cookie and status == HTTPStatus.UNAUTHORIZED else ()
 
     def _header(self, scope: Scope, value: str) -> Header:
         secure = "; Secure" if self._is_secure(scope) else ""

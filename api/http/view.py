@@ -1,6 +1,5 @@
 """The GraphQL endpoint, as a bare ASGI application: what every request passes through is written to cost little."""
 
-import asyncio
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import NamedTuple
@@ -20,7 +19,6 @@ from api.http.requests import Headers, RequestError, RequestLimits, read_request
 from api.http.watch import ClientLeftError
 
 _BY_POST = (OperationType.QUERY, OperationType.MUTATION)
-_PAUSE_SECONDS = 0.1
 _BY_GET = (OperationType.QUERY,)
 
 
@@ -69,8 +67,6 @@ class GraphQLView:
             by_cookie = self._cookies.let_in(scope, headers)
             answer = await self._answer(answers, Caller(scope, headers, receive, line))
         except RequestError as error:
-            if error.status == HTTPStatus.TOO_MANY_REQUESTS:
-                await asyncio.sleep(_PAUSE_SECONDS)  # or to refuse as fast as somebody asks would keep others waiting
             answer = answers.refused(error)
         except DocumentError as error:
             answer = answers.not_executed(error.errors)
@@ -79,9 +75,7 @@ class GraphQLView:
             return
         except Exception as error:  # noqa: BLE001  # whatever nobody foresaw in a request is masked like any fault
             answer = answers.not_executed([fault(error)])
-        if by_cookie and answer.status == HTTPStatus.UNAUTHORIZED:
-            # The page cannot throw a cookie away that it cannot read, and with it not even log in.
-            answer = answer.with_headers(self._cookies.taken(scope))
+        answer = answer.with_headers(*self._cookies.answered(scope, answer.status, by_cookie=by_cookie))
         line.codes = answers.codes
         await answers.send(answer, send)
         line.end(answer.status)

@@ -4,6 +4,7 @@ import asyncio
 import io
 import json
 import re
+import time
 import zipfile
 from typing import Any, LiteralString
 
@@ -344,3 +345,40 @@ async def test_a_refusal_has_the_media_type_that_the_client_reads(api: Api, acce
         assert response.headers["content-type"] == f"{kind}; charset=utf-8"
         (error,) = response.json()["errors"]
         assert error["extensions"]["requestId"] == response.headers["x-request-id"]
+
+
+async def test_a_wrong_header_does_not_take_a_valid_cookie_away(api: Api) -> None:
+    ada, *_ = api.factory.cast()
+    cookie = f"vrss_session={api.factory.session(ada)}"
+    for authorization in ("Bearer wrong", "Basic x"):
+        refused = await api.client.get("/export", headers={"authorization": authorization, "cookie": cookie})
+        assert refused.status_code == 401
+        assert "set-cookie" not in refused.headers
+    stale = await api.client.get("/export", headers={"cookie": "vrss_session=stale"})
+    assert stale.status_code == 401
+    assert stale.headers["set-cookie"].startswith("vrss_session=; Max-Age=0;")
+    assert (await api.client.get("/export", headers={"cookie": cookie})).status_code == 200
+
+
+async def test_a_refusal_for_too_many_requests_takes_a_moment(empty_database: str) -> None:
+    async with api_over(empty_database, settings={"rate_limit": PRICE}) as api:
+        ada, *_ = api.factory.cast()
+        given = {"authorization": f"Bearer {api.factory.session(ada)}"}
+        assert (await api.client.get("/export", headers=given)).status_code == 200
+        started = time.monotonic()
+        assert (await api.client.get("/export", headers=given)).status_code == 429
+        assert time.monotonic() - started >= 0.1
+        assert actions(api, ada) == ["data_exported"]
+
+
+async def test_a_network_address_fetches_four_archives_at_a_time(api: Api) -> None:
+    people = [api.factory.user(f"person_{n}") for n in range(6)]
+    found = await asyncio.gather(*(fetch(api, person) for person in people))
+    refused = [response for response in found if response.status_code != 200]
+    assert [response.status_code for response in refused] == [429, 429]
+    for response in refused:
+        (error,) = response.json()["errors"]
+        assert error["extensions"]["code"] == "RATE_LIMITED"
+        assert response.headers["retry-after"] == "10"
+    assert actions(api) == ["data_exported"] * 4
+    assert (await fetch(api, people[0])).status_code == 200
