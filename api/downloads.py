@@ -14,6 +14,7 @@ from api.context import Client, Services
 from api.errors import UnauthenticatedError
 from api.execution.operations import DocumentError
 from api.exports import archive
+from api.http.access_log import note_codes
 from api.http.answers import Answer, Answers, PresentErrors
 from api.http.cookies import SessionCookies
 from api.http.meter import WRONG_TOKEN, Meter, caller_address
@@ -66,6 +67,7 @@ class Export:
         except Exception as error:  # noqa: BLE001  # whatever it is, it is presented or masked
             answer = _refusal(answers, error)
             answer = answer.with_headers(*self._cookies.answered(scope, answer.status, by_cookie=by_cookie))
+            note_codes(scope, answers.codes)
             await answers.send(answer, send)
             return
         try:

@@ -6,27 +6,55 @@ from collections.abc import Sequence
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.http.answers import request_id
+
 log = logging.getLogger("vrss.access")
 
 _LONGEST_NAME = 100  # of an operation or a path, which clients choose
+_ID = b"x-request-id"
+_KEY = "vrss.line"  # where the scope of a request has its line
 
 
 class Line:
-    """The line of one request, which its parts are added to while it is answered."""
+    """The line of one request, which its parts are added to while it is answered.
 
-    __slots__ = ("_started", "codes", "cost", "method", "operation", "path", "request_id")
+    `status` is None until the head of an answer has been sent.
+    """
+
+    __slots__ = ("_started", "codes", "cost", "method", "operation", "path", "request_id", "status")
 
     def __init__(self, method: str, path: str) -> None:
         self.method = method
-        self.path = path
+        self.path = _shown(path)
+        self.status: int | None = None
         self.request_id = "-"
         self.operation: str | None = None
         self.codes: Sequence[str] = ()
         self.cost: int | None = None
         self._started = time.perf_counter()
 
-    def end(self, status: int | None) -> None:
-        """Write the line. `status` is None when the client left before there was an answer."""
+    def noting(self, send: Send, given_id: bytes | None) -> Send:
+        """As `send`. Notes the status and the id of the answer, which gets an id if it has none."""
+        given = request_id(given_id)
+        self.request_id = given.decode()
+
+        async def noting(message: Message) -> None:
+            if message["type"] != "http.response.start":
+                await send(message)
+                return
+            headers = message.get("headers", ())
+            own = next((value for name, value in headers if name == _ID), None)
+            if own is None:
+                message = {**message, "headers": (*headers, (_ID, given))}
+            else:
+                self.request_id = own.decode("latin-1")
+            await send(message)
+            self.status = message["status"]
+
+        return noting
+
+    def end(self) -> None:
+        """Write the line."""
         if not log.isEnabledFor(logging.INFO):
             return
         milliseconds = round((time.perf_counter() - self._started) * 1000, 1)
@@ -37,7 +65,7 @@ class Line:
             "method": self.method,
             "path": self.path,
             "operation": operation,
-            "status": status,
+            "status": self.status,
             "codes": codes,
             "cost": self.cost,
             "ms": milliseconds,
@@ -47,7 +75,7 @@ class Line:
             self.method,
             self.path,
             operation or "-",
-            "left" if status is None else status,
+            "left" if self.status is None else self.status,
             ",".join(codes) or "-",
             "-" if self.cost is None else self.cost,
             milliseconds,
@@ -66,26 +94,21 @@ class AccessLog:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        line = Line(scope["method"], _shown(scope["path"]))
-        status: int | None = None
-
-        async def noting(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                line.request_id = _header(message, b"x-request-id") or "-"
-            await send(message)
-
+        line = scope[_KEY] = Line(scope["method"], scope["path"])
+        given_id = next((value for name, value in scope["headers"] if name == _ID), None)
         try:
-            await self._app(scope, receive, noting)
+            await self._app(scope, receive, line.noting(send, given_id))
         finally:
-            line.end(status)
+            line.end()
+
+
+def note_codes(scope: Scope, codes: Sequence[str]) -> None:
+    """Add the codes of a refusal to the line of its request, inside of an AccessLog."""
+    line: Line | None = scope.get(_KEY)
+    if line is not None:
+        line.codes = codes
 
 
 def _shown(path: str) -> str:
     """A path as a log may hold it: on one line, and not too long."""
     return path[:_LONGEST_NAME].encode("unicode_escape").decode("ascii")
-
-
-def _header(message: Message, wanted: bytes) -> str | None:
-    return next((value.decode("latin-1") for name, value in message.get("headers", ()) if name == wanted), None)

@@ -7,19 +7,21 @@ It also ignores `Upgrade`, as HTTP allows and clients expect that offer HTTP/2 w
 """
 
 import asyncio
-import secrets
 from typing import ClassVar
 
 import httptools
 import orjson
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from api.http.access_log import Line
+from api.http.answers import request_id
 from api.http.headers import HeaderError, combined
 from api.http.unread import Unread
 
 # What chunks may have around each byte of a body: one byte in a chunk of its own has five, without extensions.
 _FRAME = 16
 
+_CODE = "BAD_USER_INPUT"
 _REASONS = {400: b"Bad Request", 431: b"Request Header Fields Too Large"}
 
 
@@ -35,6 +37,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._in_head = True
         self._too_large = False
         self._complaint = ""
+        self.url = b""
         self._chunk = self._read = self._body = 0
         self._head_timer: asyncio.TimerHandle | None = self.loop.call_later(self.head_seconds, transport.close)
 
@@ -58,9 +61,7 @@ class BoundedProtocol(HttpToolsProtocol):
         try:
             self._feed(data)
         except httptools.HttpParserError:
-            message = self._complaint or "Invalid HTTP request received."
-            self.logger.warning(message)
-            self.send_400_response(message)
+            self.send_400_response(self._complaint or "Invalid HTTP request received.")
             return
         if self._in_head and self._read and self._head_timer is None:
             self._head_timer = self.loop.call_later(self.head_seconds, self.transport.close)
@@ -144,8 +145,8 @@ class BoundedProtocol(HttpToolsProtocol):
         self._stop_timer()
         status = 431 if self._too_large else 400
         message = f"The head is larger than {self.max_head_bytes} bytes." if self._too_large else msg
-        name = secrets.token_hex(8)
-        error = {"message": message, "extensions": {"code": "BAD_USER_INPUT", "requestId": name}}
+        line = self._line()
+        error = {"message": message, "extensions": {"code": _CODE, "requestId": line.request_id}}
         body = orjson.dumps({"errors": [error]})
         head = (
             b"HTTP/1.1 %d %b" % (status, _REASONS[status]),
@@ -153,11 +154,23 @@ class BoundedProtocol(HttpToolsProtocol):
             b"content-length: %d" % len(body),
             b"cache-control: no-store",
             b"x-content-type-options: nosniff",
-            b"x-request-id: " + name.encode(),
+            b"x-request-id: " + line.request_id.encode(),
             b"connection: close",
         )
         self.transport.write(b"\r\n".join((*head, b"", body)))
         self.transport.close()
+        line.status = status
+        line.end()
+
+    def _line(self) -> Line:
+        """The line of a request that is refused here, with as much of its head as was read."""
+        target, method = self.url, "-"
+        if target:  # else the parser has read no method, and names another
+            method = self.parser.get_method().decode("latin-1")
+        line = Line(method, target.partition(b"?")[0].decode("latin-1") or "-")
+        line.request_id = request_id(None).decode()
+        line.codes = (_CODE,)
+        return line
 
 
 def bounded(max_head_bytes: int, head_seconds: float = 10, unread: Unread | None = None) -> type[BoundedProtocol]:

@@ -1,7 +1,6 @@
 """The GraphQL endpoint, as a bare ASGI application: what every request passes through is written to cost little."""
 
 from collections.abc import Callable
-from http import HTTPStatus
 from typing import NamedTuple
 
 from graphql import OperationType
@@ -48,37 +47,42 @@ class GraphQLView:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers: Headers = dict(scope["headers"])
-        method, accept = scope["method"], headers.get(b"accept")
+        line = Line(scope["method"], scope["path"])
+        try:
+            await self._respond(Caller(scope, headers, receive, line), send)
+        finally:  # also when the request is cancelled, or its answer cannot be sent
+            line.end()
+
+    async def _respond(self, caller: Caller, send: Send) -> None:
+        scope, headers, receive, line = caller
+        method, accept, given_id = scope["method"], headers.get(b"accept"), headers.get(b"x-request-id")
         if method == "GET" and accept is not None and wants_page(accept) and b"query=" not in scope["query_string"]:
-            await self._explorer()(scope, receive, send)
+            await self._explorer()(scope, receive, line.noting(send, given_id))
             return
-        line = Line(method, scope["path"])
-        answers = Answers(accept, headers.get(b"x-request-id"), self._present, self._origins.headers(headers))
-        line.request_id = answers.request_id
         if self._origins.is_preflight(method, headers):
-            await self._origins.answer_preflight(headers, send)
-            line.end(HTTPStatus.NO_CONTENT)
+            await self._origins.answer_preflight(headers, line.noting(send, given_id))
             return
+        answers = Answers(accept, given_id, self._present, self._origins.headers(headers))
+        line.request_id = answers.request_id
         by_cookie = False
         try:
             answers.require_acceptable()
             if method == "GET" and not self._origins.allows(headers):
                 refuse_other_sites(headers)
             by_cookie = self._cookies.let_in(scope, headers)
-            answer = await self._answer(answers, Caller(scope, headers, receive, line))
+            answer = await self._answer(answers, caller)
         except RequestError as error:
             answer = answers.refused(error)
         except DocumentError as error:
             answer = answers.not_executed(error.errors)
         except ClientLeftError:
-            line.end(None)
             return
         except Exception as error:  # noqa: BLE001  # whatever nobody foresaw in a request is masked like any fault
             answer = answers.not_executed([fault(error)])
         answer = answer.with_headers(*self._cookies.answered(scope, answer.status, by_cookie=by_cookie))
         line.codes = answers.codes
         await answers.send(answer, send)
-        line.end(answer.status)
+        line.status = answer.status
 
     async def _answer(self, answers: Answers, caller: Caller) -> Answer:
         request = await read_request(caller.scope, caller.headers, caller.receive, self._limits)

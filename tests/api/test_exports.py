@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+import logging
 import re
 import time
 import zipfile
@@ -358,6 +359,15 @@ async def test_a_wrong_header_does_not_take_a_valid_cookie_away(api: Api) -> Non
     assert stale.status_code == 401
     assert stale.headers["set-cookie"].startswith("vrss_session=; Max-Age=0;")
     assert (await api.client.get("/export", headers={"cookie": cookie})).status_code == 200
+
+
+async def test_a_refusal_is_found_in_the_log_with_its_code(api: Api, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO, "vrss.access"):
+        refused = await api.client.get("/export")
+    (record,) = [record for record in caplog.records if record.name == "vrss.access"]
+    found = {name: vars(record)[name] for name in ("request_id", "path", "status", "codes")}
+    expected = {"request_id": refused.headers["x-request-id"], "path": "/export", "status": 401}
+    assert found == {**expected, "codes": ["UNAUTHENTICATED"]}
 
 
 async def test_a_refusal_for_too_many_requests_takes_a_moment(empty_database: str) -> None:
