@@ -17,6 +17,10 @@ from graphql import GraphQLError
 from api.execution.operations import DocumentError
 from api.http.requests import GraphQLRequest, RequestError
 
+# What a text takes with its hash and their place in the list, measured with tracemalloc and rounded up, besides its
+# characters; those beyond ASCII take up to four bytes each.
+_BYTES_PER_ENTRY = 350
+_BYTES_PER_WIDE_CHARACTER = 4
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -34,7 +38,7 @@ class PersistedQueries:
     """What clients have sent together with its hash, least recently used first out."""
 
     def __init__(self, max_bytes: int) -> None:
-        """With no bytes to keep anything in, hashes alone are refused."""
+        """`max_bytes` is an estimate of memory. With none to keep anything in, hashes alone are refused."""
         self._max_bytes = max_bytes
         self._bytes = 0
         self._texts: OrderedDict[str, str] = OrderedDict()
@@ -51,13 +55,13 @@ class PersistedQueries:
 
     def keep(self, asked: GraphQLRequest) -> None:
         digest, text = asked.document_id, asked.query
-        if digest is None or text is None or digest in self._texts or len(text) > self._max_bytes:
+        if digest is None or text is None or digest in self._texts or _weight(text) > self._max_bytes:
             return
         self._texts[digest] = text
-        self._bytes += len(text)
+        self._bytes += _weight(text)
         while self._bytes > self._max_bytes:
             _, forgotten = self._texts.popitem(last=False)
-            self._bytes -= len(forgotten)
+            self._bytes -= _weight(forgotten)
 
     def _kept(self, digest: str) -> str:
         text = self._texts.get(digest)
@@ -128,6 +132,10 @@ def _by_id(operations: list[Any]) -> dict[str, str]:
         if documents.setdefault(name, text) != text:
             raise ValueError(f"its manifest has two documents with the id {name}")
     return documents
+
+
+def _weight(text: str) -> int:
+    return _BYTES_PER_ENTRY + len(text) * (1 if text.isascii() else _BYTES_PER_WIDE_CHARACTER)
 
 
 def _required(query: str | None) -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -76,14 +77,29 @@ def asked(text: str | None, name: str | None = None) -> GraphQLRequest:
 
 
 def test_the_least_recently_used_goes_first_when_there_is_no_room() -> None:
-    known = PersistedQueries(20)
+    known = PersistedQueries(2 * 350 + 20)
     texts = ["{ aaaaaa }", "{ bbbbbb }", "{ cccccc }"]
     for text in texts[:2]:
         known.keep(asked(text, sha(text)))
     assert known.text(asked(None, sha(texts[0]))) == texts[0]
-    for text in (texts[2], "{ " + "d" * 20 + " }"):
+    for text in (texts[2], "{ " + "d" * 400 + " }"):
         known.keep(asked(text, sha(text)))
     assert [sha(text) in known._texts for text in texts] == [True, False, True]  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+
+
+@pytest.mark.parametrize("padding", ["", "# é", "# €", "# 😀"])
+def test_many_short_texts_take_no_more_memory_than_they_may(padding: str) -> None:
+    most = 1024 * 1024
+    known = PersistedQueries(most)
+    tracemalloc.start()
+    before = tracemalloc.get_traced_memory()[0]
+    for n in range(20_000):
+        text = f"{{ a{n}: echo }}{padding}"
+        known.keep(asked(text, sha(text)))
+    taken = tracemalloc.get_traced_memory()[0] - before
+    tracemalloc.stop()
+    assert most / 2 < taken < most
+    assert known.text(asked(None, sha(f"{{ a19999: echo }}{padding}"))) == f"{{ a19999: echo }}{padding}"
 
 
 async def test_without_room_hashes_alone_are_not_served(view: Serve) -> None:
