@@ -36,6 +36,7 @@ _EXPORTS = RateLimitItemPerHour(10, namespace="exports")
 _ACCOUNT_FAILURES = RateLimitItemPerMinute(1_000_000, _MINUTES, namespace="failures")
 
 _REDIS_SECONDS = 1.0  # for one answer, before this process counts for itself
+_AWAY_SECONDS = 10.0  # how long it is not asked after that
 _FIRST_DELAY_SECONDS = 0.25
 _LONGEST_DELAY_SECONDS = 4.0
 
@@ -63,13 +64,15 @@ class ThrottleLimits:
 class Throttle:
     """Counts in this process, or in a Redis that several share and that remembers over a restart.
 
-    While that Redis does not answer, each process counts for itself.
+    While that Redis does not answer, each process counts for itself. It is asked again every ten seconds, so that one
+    question of many waits in vain.
     """
 
     def __init__(self, limits: ThrottleLimits, redis_url: str | None = None) -> None:
         self._own = FixedWindowRateLimiter(BoundedMemoryStorage())
         self._connections = None if redis_url is None else _connections(redis_url)
         self._shared = self._own
+        self._away_until = 0.0  # 0 while the Redis answers
         if redis_url is not None:
             shared: dict[str, Any] = {"connection_pool": self._connections}
             storage = RedisStorage(
@@ -192,11 +195,19 @@ class Throttle:
         return 0 if excess < 0 else min(_FIRST_DELAY_SECONDS * 2 ** min(excess, 10), _LONGEST_DELAY_SECONDS)
 
     async def _ask(self, question: Callable[[FixedWindowRateLimiter], Awaitable[AnswerT]]) -> AnswerT:
+        now = time.monotonic()
+        if now < self._away_until:
+            return await question(self._own)
+        if self._away_until:  # while this question tries, the others need not wait for it
+            self._away_until = now + _AWAY_SECONDS
         try:
-            return await question(self._shared)
+            answer = await question(self._shared)
         except StorageError as error:
             log.warning("Redis does not answer, so that this process counts for itself: %s", error.storage_error)
+            self._away_until = time.monotonic() + _AWAY_SECONDS
             return await question(self._own)
+        self._away_until = 0.0
+        return answer
 
 
 class _Turn:

@@ -21,6 +21,16 @@ def _program() -> str | None:
 
 
 @contextmanager
+def silent_server(path: Path) -> Generator[str]:
+    """The URL of a server on a socket in this folder that takes connections and never answers."""
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(path / "s"))
+        listener.listen(100)
+        yield f"redis+unix://{path / 's'}"
+    (path / "s").unlink()
+
+
+@contextmanager
 def redis_server(path: Path) -> Generator[str]:
     """The URL of a server on a socket in this folder; the test is skipped where there is none."""
     program = _program()

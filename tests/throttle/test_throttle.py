@@ -1,13 +1,16 @@
 """Who may guess how often, in memory and in a Redis server that outlives the process."""
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
 
+from api import throttle as module
 from api.throttle import Throttle, ThrottleLimits
 from db.errors import DuplicateEmailError, OverloadedError, RateLimitedError
+from tests.redis import redis_server, silent_server
 
 HOME, CAFE = "192.0.2.1", "198.51.100.7"
 
@@ -185,3 +188,47 @@ async def test_while_redis_is_away_each_process_counts_for_itself(
     assert await guess(throttle, "ada", HOME) >= 3590
     assert "Redis does not answer" in caplog.text
     await throttle.close()
+
+
+async def test_a_silent_redis_is_waited_for_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with silent_server(tmp_path) as url:
+        throttle = Throttle(ThrottleLimits(per_account_and_address=2), url)
+        started = time.monotonic()
+        assert [await guess(throttle, "ada", HOME) for _ in range(2)] == [0, 0]
+        assert await guess(throttle, "ada", HOME) >= 3590
+        assert await register(throttle, HOME) == 0
+        assert 1 <= time.monotonic() - started < 2
+        assert caplog.text.count("Redis does not answer") == 1
+        await throttle.close()
+
+
+async def test_while_one_question_tries_again_the_others_do_not_wait(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with silent_server(tmp_path) as url:
+        throttle = Throttle(ThrottleLimits(), url)
+        monkeypatch.setattr(module, "_AWAY_SECONDS", 1e-6)
+        assert await throttle.receiver("ada@example.org", "reset") == 0
+        monkeypatch.setattr(module, "_AWAY_SECONDS", 60.0)
+        order: list[str] = []
+
+        async def ask(name: str) -> None:
+            await throttle.receiver("ada@example.org", "reset")
+            order.append(name)
+
+        await asyncio.gather(ask("first"), *(ask("another") for _ in range(3)))
+        assert order == ["another"] * 3 + ["first"]
+        await throttle.close()
+
+
+async def test_a_redis_that_answers_again_counts_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_AWAY_SECONDS", 0.0)
+    with silent_server(tmp_path) as url:
+        throttle = Throttle(ThrottleLimits(emails_per_recipient=1), url)
+        assert await throttle.receiver("ada@example.org", "reset") == 0
+    with redis_server(tmp_path) as url:
+        assert await throttle.receiver("ada@example.org", "reset") == 0
+        beside = Throttle(ThrottleLimits(emails_per_recipient=1), url)
+        assert await beside.receiver("ada@example.org", "reset") >= 3590
+        await beside.close()
+        await throttle.close()
