@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 
 from api.inputs.ownership import Owned
 from api.inputs.reserved_names import is_reserved
-from api.inputs.validation import NotBlank
+from api.inputs.validation import NotBlank, OneLine
 from api.passwords import LONGEST, SHORTEST
 from db.folding import stored_address
 
@@ -67,8 +67,10 @@ class RegisterInput:
     )
     email: EmailText = strawberry.field(description="The e-mail address; a letter asks to confirm it.")
     password: NewPasswordText = strawberry.field(description=_NEW_PASSWORD)
-    display_name: Annotated[str, Field(max_length=100), NotBlank] | None = strawberry.field(
-        default=None, description="The name on the profile."
+    display_name: Annotated[str, Field(max_length=100), NotBlank, OneLine] | None = strawberry.field(
+        default=None,
+        description="The name on the profile: one line of up to 100 characters, without control characters or "
+        "overrides of the text's direction.",
     )
     as_cookie: bool = strawberry.field(default=False, description=_AS_COOKIE)
 

@@ -6,7 +6,7 @@ import strawberry
 from pydantic import Field
 
 from api.enums import PostType, Visibility
-from api.inputs.validation import NotBlank, Tag
+from api.inputs.validation import NotBlank, OneLine, Tag
 
 
 @strawberry.input(description="A post to publish.")
@@ -15,8 +15,10 @@ class CreatePostInput:
         description="The text: up to 500 characters in a short one, up to 10,000 in a long one. `#words` become tags."
     )
     type: PostType = strawberry.field(default=PostType.TEXT_SHORT, description="TEXT_SHORT or TEXT_LONG.")
-    title: Annotated[str, Field(max_length=200), NotBlank] | None = strawberry.field(
-        default=None, description="The title; up to 200 characters."
+    title: Annotated[str, Field(max_length=200), NotBlank, OneLine] | None = strawberry.field(
+        default=None,
+        description="The title: one line of up to 200 characters, without control characters or overrides of the "
+        "text's direction.",
     )
     visibility: Visibility = strawberry.field(
         default=Visibility.PUBLIC, description="Who may see it, if the author's profile is not stricter."

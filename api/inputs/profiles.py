@@ -1,14 +1,17 @@
 """Inputs of the profile mutations. Their limits are those of the documents that are stored."""
 
+from typing import Annotated
+
 import strawberry
 
 from api.enums import BackgroundPosition, BackgroundType
+from api.inputs.validation import WebAddress
 
 
 @strawberry.input(description="What shall lie behind the viewer's profile.")
 class UpdateBackgroundInput:
     type: BackgroundType = strawberry.field(description="The kind of background.")
-    value: str = strawberry.field(
+    value: Annotated[str, WebAddress] = strawberry.field(
         description="The colour as `#RRGGBB`, or the http(s) address of the picture or video."
     )
     position: BackgroundPosition = strawberry.field(

@@ -17,16 +17,14 @@ RESERVED_NAMES = frozenset(
         "about", "account", "accounts", "api", "app", "auth", "blog", "docs", "ftp", "graphql", "healthz", "help",
         "home", "imap", "login", "logout", "mail", "me", "media", "oauth", "pop", "readyz", "register", "settings",
         "signin", "signup", "smtp", "static", "status", "terms", "viewer", "www",
-        # who is gone
-        "deleted",
     }
 )  # fmt: skip
 """Without underscores, which do not make another name of one: _admin_ is reserved, too."""
 
-RESERVED_PREFIX = "deleted_"
-"""What the names of accounts begin with that stand for those who are gone."""
+RESERVED_PREFIX = "deleted"
+"""What the names begin with of accounts that were deleted: deleted_1. Underscores make no other name of it, either."""
 
 
 def is_reserved(username: str) -> bool:
-    name = fold(username)
-    return name.startswith(RESERVED_PREFIX) or name.replace("_", "") in RESERVED_NAMES
+    name = fold(username).replace("_", "")
+    return name.startswith(RESERVED_PREFIX) or name in RESERVED_NAMES

@@ -1,5 +1,6 @@
 """Limits stand beside the field that they limit, as pydantic's Field in the annotation of a Strawberry input."""
 
+import re
 from dataclasses import MISSING, fields
 from functools import cache
 from typing import Any, get_type_hints
@@ -8,7 +9,12 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, cre
 from pydantic_core import ErrorDetails
 
 from db.documents.texts import NO_TAG, is_blank, tag_of
+from db.documents.urls import web_url
 from db.errors import InvalidInputError
+
+# Control characters with all that ends a line, and embeddings, overrides and isolates of bidirectional text. What joins
+# letters or keeps them apart (ZWJ, ZWNJ) belongs to the spelling of words and emoji.
+_NOT_OF_ONE_LINE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 class InvalidInputsError(Exception):
@@ -25,14 +31,28 @@ def _not_blank(text: str) -> str:
     return text
 
 
+def _one_line(text: str) -> str:
+    if _NOT_OF_ONE_LINE.search(text):
+        raise ValueError("This must be one line, without control characters or changes of the direction of the text.")
+    return text
+
+
 def _tag(text: str) -> str:
     if tag_of(text) is None:
         raise ValueError(NO_TAG)
     return text
 
 
+def _web_address(text: str) -> str:
+    return web_url(text) if "://" in text else text
+
+
 NotBlank = AfterValidator(_not_blank)
+OneLine = AfterValidator(_one_line)
+"""For names and titles, which others see beside their own texts: an override or isolate would reach into those."""
 Tag = AfterValidator(_tag)
+WebAddress = AfterValidator(_web_address)
+"""Where a text may be an address of the web; what else it may be is for its document to say."""
 
 _SENTENCES = {
     "string_too_long": "This may have at most {max_length} characters.",

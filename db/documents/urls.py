@@ -2,8 +2,10 @@
 
 import re
 from typing import Annotated, TypeAlias
+from unicodedata import category
 from urllib.parse import urlsplit
 
+import idna
 from pydantic import AfterValidator
 
 from db.documents.document import Storable
@@ -34,6 +36,33 @@ def _web_url(url: str) -> str:
     if parts.username is not None or parts.password is not None:
         raise ValueError("A URL may not carry a name or a password")
     return url
+
+
+def web_url(url: str) -> str:
+    """An address of the web as it may be given, by the URL Standard; else ValueError.
+
+    Documents that are stored already are read by the older rule, which took characters that show nothing.
+    """
+    if any(map(_is_no_character, url)):
+        raise ValueError("In a URL, invisible characters are percent-encoded")
+    if not _is_domain(urlsplit(_web_url(url)).hostname or ""):
+        raise ValueError("The host of this URL has characters that no domain has")
+    return url
+
+
+def _is_no_character(one: str) -> bool:
+    """Whether it is a format character, which shows nothing, or a code point that Unicode gives to no character."""
+    code = ord(one)
+    return category(one) == "Cf" or 0xFDD0 <= code <= 0xFDEF or code & 0xFFFE == 0xFFFE  # noqa: PLR2004  # as Unicode names them
+
+
+def _is_domain(host: str) -> bool:
+    """Whether the host has only what the mapping of the URL Standard (UTS 46) allows; addresses of IPv6 pass, too."""
+    try:
+        idna.uts46_remap(host, std3_rules=False, transitional=False)
+    except idna.IDNAError:
+        return False
+    return "%" not in host
 
 
 def _media_url(url: str) -> str:

@@ -159,6 +159,7 @@ async def test_a_text_too_long_for_its_type_is_refused(api: Api) -> None:
         ({"content": "x", "tags": ["fits", "a b #c"]}, "tags.1"),
         ({"content": "\u200b\u3164\u2800\ufe0f"}, "content"),
         ({"content": "x", "type": "TEXT_LONG", "title": "\u202e\u2066"}, "title"),
+        *(({"content": "x", "title": f"One{sign}two"}, "title") for sign in "\n\x1b\u2028\u202e\u2066"),
     ):
         data = await api.run(PUBLISH, viewer=ada, input=given)
         (error,) = data["createPost"]["userErrors"]

@@ -34,6 +34,7 @@ async def test_a_background_that_does_not_fit_its_type_changes_nothing(api: Api)
         {"type": "COLOR", "value": "https://example.org/a.png"},
         {"type": "IMAGE", "value": "#123456"},
         {"type": "VIDEO", "value": "javascript:alert(1)"},
+        {"type": "IMAGE", "value": "http://exa\u202empl\u202c.org/\u200b"},
     ):
         data = await api.run(BACKGROUND, viewer=ada, input=given)
         (error,) = data["updateBackground"]["userErrors"]

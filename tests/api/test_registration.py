@@ -74,6 +74,10 @@ async def test_who_joins_has_all_that_belongs_to_an_account_and_is_signed_in(api
         ({"password": "qwertyuiop12"}, [("InvalidInputError", "BAD_USER_INPUT", ["input", "password"])]),
         ({"password": "the long NEWBIE words"}, [("InvalidInputError", "BAD_USER_INPUT", ["input", "password"])]),
         ({"displayName": " "}, [("InvalidInputError", "BAD_USER_INPUT", ["input", "displayName"])]),
+        *(
+            ({"displayName": f"Ada{sign}L."}, [("InvalidInputError", "BAD_USER_INPUT", ["input", "displayName"])])
+            for sign in "\n\r\t\x1b\x7f\x85\u2028\u2029\u202a\u202e\u2066\u2069"
+        ),
         (
             {"username": "!", "email": "?", "password": "short"},
             [
@@ -95,6 +99,12 @@ async def test_what_is_not_valid_or_taken_is_named_and_nothing_is_stored(
     assert [(one["__typename"], one["code"], one["field"]) for one in data["userErrors"]] == errors
     assert (data["token"], data["viewer"]) == (None, None)
     assert stored(api) == before
+
+
+async def test_a_name_may_have_what_joins_letters_and_emoji(api: Api) -> None:
+    name = "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645 \U0001f469\u200d\U0001f680"
+    data = (await api.run(REGISTER, **ADA, displayName=name))["register"]
+    assert data["viewer"]["user"]["profile"]["displayName"] == name
 
 
 async def test_of_many_who_want_one_name_at_once_one_gets_it(api: Api) -> None:

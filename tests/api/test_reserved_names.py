@@ -18,7 +18,8 @@ ERROR = {
     "username",
     [
         "admin", "Administrator", "support", "VRSS", "root", "system", "moderator", "staff", "help", "api", "security",
-        "abuse", "postmaster", "deleted_1", "Deleted_somebody", "_admin_", "vrss_support",
+        "abuse", "postmaster", "deleted_1", "Deleted_somebody", "_deleted_1", "__deleted_7", "d_e_l_e_t_e_d_1",
+        "DELETED", "deletedscenes", "_admin_", "vrss_support",
     ],
 )  # fmt: skip
 async def test_a_reserved_name_is_refused_and_nothing_changes(api: Api, username: str) -> None:
@@ -32,7 +33,7 @@ async def test_a_reserved_name_is_refused_and_nothing_changes(api: Api, username
     assert fingerprint(api) == before
 
 
-@pytest.mark.parametrize("username", ["admina", "helper", "rooted", "deletedscenes", "supporter_1"])
+@pytest.mark.parametrize("username", ["admina", "helper", "rooted", "undeleted_1", "supporter_1"])
 async def test_a_name_that_only_begins_alike_is_free(api: Api, username: str) -> None:
     ada = api.factory.user("ada")
     assert (await api.run(RENAME, viewer=ada, username=username))["changeUsername"]["userErrors"] == []

@@ -1,12 +1,16 @@
 """Only the web's addresses and our own stored files get into a document."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
+from api.schema import schema
 from db.documents.urls import MediaUrl, WebUrl
 
+URL_TYPE: Any = schema._schema.type_map["URL"]  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
 WEB: TypeAdapter[str] = TypeAdapter(WebUrl)
 MEDIA: TypeAdapter[str] = TypeAdapter(MediaUrl)
 
@@ -19,6 +23,7 @@ MEDIA: TypeAdapter[str] = TypeAdapter(MediaUrl)
         "HTTPS://A.example/B",
         "https://[2001:db8::1]/",
         "https://münchen.example/straße",
+        "https://a_b.例え.example/例え",
         "https://a.example/" + "b" * 2030,
     ],
 )
@@ -99,3 +104,31 @@ def test_no_text_is_worse_than_refused(text: str, start: str) -> None:
         return
     assert kept == start + text
     assert kept.startswith(("http://", "https://", "/media/"))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://exa\u202empl\u202c.org/\u200b",
+        "https://exa\u202emple.org/",
+        "https://exa\u200bmple.org/",
+        "https://exa%6dple.org/",
+        "https://a.example/\u200b",
+        "https://a.example/?b=\u2066c",
+        "https://a.example/\ufdd0",
+        "https://[fe80::1%25eth0]/",
+        "ftp://a.example/",
+        "https://ada@a.example/",
+    ],
+)
+def test_an_address_that_is_given_has_only_what_the_url_standard_allows(url: str) -> None:
+    with pytest.raises(ValueError, match="URL"):
+        URL_TYPE.parse_value(url)
+
+
+def test_the_scalar_takes_addresses_of_the_web_and_nothing_else() -> None:
+    for url in ("https://a.example/b", "https://a_b.例え.example/例え", "https://[2001:db8::1]:8443/"):
+        assert URL_TYPE.parse_value(url) == url
+    for value in (1, None):
+        with pytest.raises(ValueError, match="URL"):
+            URL_TYPE.parse_value(value)
