@@ -15,7 +15,7 @@ from db import jobs
 from db.errors import DatabaseError
 from db.jobs import JobsBusyError, JobsFailedError
 from db.pool import Database, Pool
-from db.queries import accounts, audit, sessions
+from db.queries import accounts, audit, sessions, verification
 from db.queries.accounts import StatusRow
 from db.queries.audit import Action
 from db.settings import DatabaseSettings, OperatorError
@@ -123,6 +123,7 @@ async def _delete(database: Database, username: str, *, purge: bool) -> str:
     account = await _account(database, username)
     async with database.transaction():
         if await accounts.delete_account(database, account.id) is not None:
+            await verification.void_tokens(database, account.id)
             await sessions.revoke_other_sessions(database, account.id, None)
             await audit.insert_entry(database, account.id, Action.ACCOUNT_DELETED, None)
         elif not purge:

@@ -17,7 +17,7 @@ from api.types.user_errors import UserError
 from api.types.viewer import Viewer
 from db.account_rows import AccountSettingsRow, CredentialsRow
 from db.errors import ConflictError
-from db.queries import accounts, audit, sessions
+from db.queries import accounts, audit, sessions, verification
 from db.queries.accounts import DELETION_GRACE
 from db.queries.audit import Action
 from db.rows import SessionRow
@@ -72,6 +72,7 @@ async def _store_deletion(context: Context, viewer: CredentialsRow) -> datetime:
     deleted_at = await accounts.delete_account(database, user_id)
     if deleted_at is None:
         raise ConflictError("The account is deleted already.")
+    await verification.void_tokens(database, user_id)
     await sessions.revoke_other_sessions(database, user_id, None)
     await audit.insert_entry(database, user_id, Action.ACCOUNT_DELETED, context.client.address)
     return deleted_at
@@ -114,8 +115,9 @@ class AccountMutation:
         return UpdateAccountSettingsPayload(settings=await context.loaders.account_settings_by_user_id.load(viewer))
 
     @mutation(
-        description="Delete the viewer's account: nobody sees it any more, all sessions end, and 30 days later it is "
-        "gone for good. RATE_LIMITED when there were too many e-mails at the account's request.",
+        description="Delete the viewer's account: nobody sees it any more, all sessions end, all links that were sent "
+        "by e-mail stop working, and 30 days later it is gone for good. RATE_LIMITED when there were too many e-mails "
+        "at the account's request.",
         allows_suspended=True,
         transactional=False,  # no connection is held while the password is being checked
     )

@@ -11,6 +11,7 @@ import pytest
 from tests.api.accounts import (
     CHANGE,
     CHANGE_EMAIL,
+    LOGIN,
     NEW_PASSWORD,
     PASSWORD,
     REQUEST,
@@ -75,6 +76,25 @@ async def test_a_reset_password_voids_a_pending_change_of_the_address(posted: Po
     before = fingerprint(api)
     assert (await api.run(VERIFY, token=pending))["verifyEmail"]["email"] is None
     assert fingerprint(api) == before
+
+
+async def test_a_deletion_voids_a_pending_change_of_the_address(posted: Posted) -> None:
+    api, letterbox = posted
+    ada = with_password(api, "ada")
+    pending, reset = await pending_change(posted, ada), await reset_token(posted)
+    await api.run(DELETE, viewer=ada, password=PASSWORD)
+    assert (await letterbox.letters(1)).keys() == {"ada@example.org"}
+    before = fingerprint(api)
+    assert (await api.run(VERIFY, token=pending))["verifyEmail"] == {
+        "email": None,
+        "userErrors": [{"code": "BAD_USER_INPUT", "field": ["input", "token"]}],
+    }
+    assert not (await api.run(RESET, token=reset, new=NEW_PASSWORD))["resetPassword"]["passwordReset"]
+    assert fingerprint(api) == before
+    api.tokens[ada] = (await api.run(LOGIN, login="ada@example.org", password=PASSWORD))["login"]["token"]
+    canceled = await api.run("mutation { cancelAccountDeletion { viewer { status email } } }", viewer=ada)
+    assert canceled["cancelAccountDeletion"]["viewer"] == {"status": "ACTIVE", "email": "ada@example.org"}
+    assert (await api.run(VERIFY, viewer=ada, token=pending))["verifyEmail"]["email"] is None
 
 
 async def test_a_changed_address_ends_other_sessions_and_notifies_the_old_one(posted: Posted) -> None:

@@ -32,7 +32,12 @@ def test_accounts_are_suspended_restored_and_deleted(seeded_database: str, ask: 
     assert said(seeded_database, "users", "suspend", "Ada")[0] == 0
     assert ask(status) == "suspended"
     assert said(seeded_database, "users", "suspend", "ada") == (1, "ada is suspended already.\n")
+    token = ask("INSERT INTO app.verification_tokens (user_id, purpose, token_hash, email, expires_at)"
+                " SELECT id, 'email_verification', sha256('x'), 'eve@example.org', now() + interval '1 day'"
+                " FROM users WHERE username = 'ada' RETURNING used_at")  # fmt: skip
+    assert token is None
     assert said(seeded_database, "users", "delete", "ada") == (0, "ada is deleted; it goes for good in 30 days.\n")
+    assert ask("SELECT count(*) FROM app.verification_tokens WHERE used_at IS NULL") == 0
     assert said(seeded_database, "users", "delete", "ada") == (1, "ada is deleted already.\n")
     assert said(seeded_database, "users", "suspend", "ada")[0] == 1
     assert ask("SELECT count(*) FROM app.sessions AS s JOIN users AS u ON s.user_id = u.id"
