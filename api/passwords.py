@@ -17,7 +17,7 @@ LONGEST = 128
 
 AnswerT = TypeVar("AnswerT")
 
-_hasher = PasswordHasher()
+_hasher = PasswordHasher(parallelism=1)  # a thread for each lane of a hash would take more than one core
 
 
 class Passwords:

@@ -84,7 +84,7 @@ _MESSAGES_FROM: dict[str, str] = {"cleo": "followers", "leila": "friends", "lou"
 
 
 def demo_password_hash() -> str:
-    return PasswordHasher().hash(DEMO_PASSWORD, salt=_SALT)
+    return PasswordHasher(parallelism=1).hash(DEMO_PASSWORD, salt=_SALT)
 
 
 def users(timeline: Timeline) -> list[UserRow]:

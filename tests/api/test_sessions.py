@@ -1,6 +1,7 @@
 """Logging in and out, and what a token is worth."""
 
 import pytest
+from argon2 import PasswordHasher
 
 from api.identity import SESSION_LIFETIME, Sessions, token_hash
 from api.ids import encode
@@ -146,13 +147,19 @@ async def test_nothing_is_written_with_a_token_that_was_good(api: Api) -> None:
     assert api.statements == ["session_by_token_hash"]
 
 
-async def test_a_login_stores_the_hash_anew_when_its_parameters_are_outdated(api: Api) -> None:
-    with_password(api, "ada")
-    outdated = api.factory.scalar("SELECT password_hash FROM users")
+@pytest.mark.parametrize(
+    ("time_cost", "parallelism", "outdated"), [(1, 4, "m=65536,t=1,p=4"), (3, 4, "m=65536,t=3,p=4")]
+)
+async def test_a_login_stores_the_hash_anew_when_its_parameters_are_outdated(
+    api: Api, time_cost: int, parallelism: int, outdated: str
+) -> None:
+    api.factory.user("ada")
+    made = PasswordHasher(time_cost=time_cost, parallelism=parallelism).hash(PASSWORD)
+    api.factory.connection.execute("UPDATE users SET password_hash = %s", (made,))
     await api.run(LOGIN, login="ada", password=PASSWORD)
     stored = api.factory.scalar("SELECT password_hash FROM users")
-    assert outdated.split("$")[3] == "m=65536,t=1,p=4"
-    assert stored.split("$")[3] == "m=65536,t=3,p=4"
+    assert made.split("$")[3] == outdated
+    assert stored.split("$")[3] == "m=65536,t=3,p=1"
     await api.run(LOGIN, login="ada", password=PASSWORD)
     assert api.factory.scalar("SELECT password_hash FROM users") == stored
     assert "replace_password" not in api.statements

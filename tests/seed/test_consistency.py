@@ -9,6 +9,7 @@ import pytest
 from argon2 import PasswordHasher
 from psycopg import sql
 
+from api.passwords import Passwords
 from db.documents.background import BackgroundConfig
 from db.documents.feed_rules import FeedRules
 from db.documents.layout import LayoutConfig
@@ -200,4 +201,4 @@ def test_every_document_reads_as_what_it_is(seeded_database: str) -> None:
 def test_the_documented_password_opens_every_account(seeded_database: str) -> None:
     hashes = one(seeded_database, b"SELECT string_agg(DISTINCT password_hash, ' ') FROM users")
     assert PasswordHasher().verify(hashes, "Vrss-demo-2026")
-    assert not PasswordHasher().check_needs_rehash(hashes)
+    assert not Passwords().is_outdated(hashes)
