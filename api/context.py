@@ -8,7 +8,8 @@ import strawberry
 from starlette.types import Scope
 
 from api.errors import AccountDeletedError, AccountSuspendedError, UnauthenticatedError
-from api.http.cookies import Header, Jar
+from api.http.cookies import Jar
+from api.http.headers import Header
 from api.http.meter import Charge, caller_address
 from api.http.requests import Headers
 from api.identity import SessionCheck

@@ -10,11 +10,14 @@ from urllib.parse import urlsplit
 
 from starlette.types import Scope
 
-from api.http.requests import Headers, RequestError, address_of
+from api.http.headers import Header
+from api.http.requests import (
+    _OWN_SITE,  # pyright: ignore[reportPrivateUsage]  # what is an own site is said once
+    Headers,
+    RequestError,
+    address_of,
+)
 
-Header = tuple[bytes, bytes]
-
-_OWN_SITE = (b"none", b"same-origin")  # typed in or bookmarked, or sent by a page of ours
 _BEARER = b"Bearer "
 FOREIGN = "Pages of this site may not use the session's cookie."
 
