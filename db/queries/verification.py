@@ -4,6 +4,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from db.account_rows import TokenOwnerRow
+from db.errors import ConflictingWritesError
 from db.pool import Database
 from db.rows import IdRow
 from db.statements import load
@@ -20,14 +21,18 @@ LIFETIMES = {Purpose.EMAIL_VERIFICATION: timedelta(hours=24), Purpose.PASSWORD_R
 
 
 async def insert_token(database: Database, user_id: int, purpose: Purpose, token_hash: bytes, email: str) -> None:
-    await database.execute(
+    """Store a token; ConflictingWritesError when the account was deleted meanwhile. The caller has locked it."""
+    stored = await database.fetch_one(
         _STATEMENTS["insert_token"],
+        IdRow,
         user_id=user_id,
         purpose=purpose.value,
         token_hash=token_hash,
         email=email,
         lifetime=LIFETIMES[purpose],
     )
+    if stored is None:
+        raise ConflictingWritesError
 
 
 async def owner_of_token(database: Database, purpose: Purpose, token_hash: bytes) -> TokenOwnerRow | None:

@@ -139,6 +139,7 @@ async def meeting(api: Api, change: str, request: Awaitable[Any]) -> Any:
 
 
 NEW_HASH = "UPDATE users SET password_hash = 'another' WHERE username = 'ada'"
+DELETED = "UPDATE users SET status = 'deleted', deleted_at = now() WHERE username = 'ada'"
 NEW_ADDRESS = "UPDATE users SET email = 'new@example.org' WHERE username = 'ada'"
 
 
@@ -160,6 +161,20 @@ async def test_a_request_that_meets_a_change_of_a_credential_stores_nothing(
     assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (503, "OVERLOADED")
     assert api.factory.scalar("SELECT count(*) FROM app.verification_tokens") == 0
     assert api.factory.scalar("SELECT status::text FROM users") == "active"
+    assert list(letterbox.folder.iterdir()) == []
+
+
+@pytest.mark.parametrize(("query", "variables"), [(CHANGE_EMAIL, {"email": "eve@example.org"}), (RESEND, {})])
+async def test_no_proof_is_issued_for_an_account_that_is_being_deleted(
+    posted: Posted, query: str, variables: dict[str, str]
+) -> None:
+    api, letterbox = posted
+    ada = with_password(api, "ada")
+    given = {**variables, "password": PASSWORD} if variables else {}
+    answer = await meeting(api, DELETED, api.post({"query": query, "variables": given}, viewer=ada))
+    assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (503, "OVERLOADED")
+    assert api.factory.scalar("SELECT count(*) FROM app.verification_tokens") == 0
+    assert api.factory.scalar("SELECT status::text FROM users") == "deleted"
     assert list(letterbox.folder.iterdir()) == []
 
 

@@ -1,7 +1,16 @@
 -- name: insert_token
--- A token that proves an e-mail address.
+-- A token that proves an e-mail address; its owner's id. A deleted account gets none but to reset its password, by
+-- which its owner comes back: the others were voided when its deletion began.
 INSERT INTO app.verification_tokens (user_id, purpose, token_hash, email, expires_at)
-VALUES (%(user_id)s, %(purpose)s, %(token_hash)s, %(email)s, now() + %(lifetime)s::interval);
+SELECT
+    u.id,
+    %(purpose)s::text AS purpose,
+    %(token_hash)s::bytea AS token_hash,
+    %(email)s::text AS email,
+    now() + %(lifetime)s::interval AS expires_at
+FROM public.users AS u
+WHERE u.id = %(user_id)s AND (u.status <> 'deleted' OR %(purpose)s::text = 'password_reset')
+RETURNING user_id AS id;
 
 -- name: owner_of_token
 -- Whose token this is, while it can be used, with the address that it proves and the one that is stored. A password
