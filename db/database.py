@@ -54,7 +54,7 @@ class Database:
 
     @property
     def loop(self) -> asyncio.AbstractEventLoop:
-        """The event loop that the operation runs in."""
+        """The operation's."""
         return self._loop
 
     async def __aenter__(self) -> Self:
@@ -160,8 +160,7 @@ class Database:
     async def release(self) -> None:
         """Give the connection back; the next statement takes another one.
 
-        It comes back though whoever waits for that is cancelled, and not before the last request to cancel has been
-        made: that would stop a statement of whoever has the connection next.
+        It comes back though the caller is cancelled, and after the last request to stop what runs on it.
         """
         lane, self._lane = self._lane, None
         if lane is None:
@@ -196,7 +195,7 @@ class Database:
         self._send()
 
     def refuse(self, error: Exception) -> None:
-        """There is no connection for this operation, for now."""
+        """There is no connection for now."""
         self._waiting = False
         if self._arrival is not None and not self._arrival.done():
             self._arrival.set_exception(error)
@@ -293,8 +292,7 @@ class Database:
     async def _stop_statements(self) -> None:
         """Stop what still runs or waits for its turn.
 
-        A loader works in a task of its own, which does not end when the request that asked is cancelled or fails:
-        its statement would keep the connection busy, or follow the ROLLBACK of its transaction.
+        A loader's task does not end with the request: it would go on, or follow the ROLLBACK of its transaction.
         """
         if self._lane is None or not self._turn.locked():
             return

@@ -12,7 +12,7 @@ from starlette.types import Scope
 
 from api.http.headers import Header
 from api.http.requests import (
-    _OWN_SITE,  # pyright: ignore[reportPrivateUsage]  # what is an own site is said once
+    OWN_SITE,
     Headers,
     RequestError,
     address_of,
@@ -46,7 +46,7 @@ class SessionCookies:
         """Whether the page that asks may, as far as the browser says which it is. Programs say nothing."""
         origin = headers.get(b"origin")
         if origin is None:
-            return headers.get(b"sec-fetch-site", b"none") in _OWN_SITE
+            return headers.get(b"sec-fetch-site", b"none") in OWN_SITE
         own = (_origin(address_of(scope, headers)), _origin(self._public_url or ""))
         return origin in self._origins or origin in own
 

@@ -17,7 +17,7 @@ Headers = dict[bytes, bytes]
 """The headers of a request by their lower-case names. Of those that are lists the protocol has joined the lines."""
 
 _CLOSE = (b"connection", b"close")
-_OWN_SITE = (b"none", b"same-origin")  # typed in or bookmarked, or sent by our own explorer
+OWN_SITE = (b"none", b"same-origin")  # typed in or bookmarked, or sent by our own explorer
 _KEYS = {"query", "variables", "operationName", "extensions", "documentId"}
 _LONGEST_ID = 200
 # There are no more values in JSON than these. Ten times what variables may hold, since texts have commas, too: what is
@@ -90,7 +90,7 @@ def refuse_other_sites(headers: Headers) -> None:
 
     Browsers say where a request comes from; programs, which carry nobody's cookies, say nothing.
     """
-    if headers.get(b"sec-fetch-site", b"none") not in _OWN_SITE:
+    if headers.get(b"sec-fetch-site", b"none") not in OWN_SITE:
         raise RequestError(403, "Pages of other sites must send POST requests.", code="FORBIDDEN")
 
 
