@@ -122,13 +122,19 @@ class Operation:
 
 
 def _field_names(selections: SelectionSetNode, fragments: Mapping[str, FragmentDefinitionNode]) -> Iterator[str]:
-    for node in selections.selections:
-        if isinstance(node, FieldNode):
-            if node.name.value != "__typename":
-                yield node.name.value
-        else:
-            inner: Any = fragments[node.name.value] if isinstance(node, FragmentSpreadNode) else node
-            yield from _field_names(inner.selection_set, fragments)
+    """The names of the fields at the root; each fragment is looked at once, and none by recursion."""
+    waiting, seen = [selections], set[str]()
+    while waiting:
+        for node in waiting.pop().selections:
+            if isinstance(node, FieldNode):
+                if node.name.value != "__typename":
+                    yield node.name.value
+            elif not isinstance(node, FragmentSpreadNode):
+                inner: Any = node
+                waiting.append(inner.selection_set)
+            elif node.name.value not in seen and node.name.value in fragments:
+                seen.add(node.name.value)
+                waiting.append(fragments[node.name.value].selection_set)
 
 
 def _nests_too_deeply(given: Mapping[str, Any]) -> bool:
