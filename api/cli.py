@@ -38,21 +38,27 @@ app.add_typer(schema_app, name="schema")
 
 def main() -> None:
     """Run the command. What an operator can mend ends as one sentence on stderr, never as a traceback."""
-    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGTERM, _stop)
     try:
         app()
     except OperatorError as error:
         sys.exit(str(error))
 
 
+def _stop(number: int, _frame: FrameType | None) -> NoReturn:
+    """Leave through every `finally`, with the status of a process that did not end its work."""
+    sys.exit(128 + number)
+
+
 def _leave(_signal: int, _frame: FrameType | None) -> NoReturn:
-    """Leave through every `finally`, so that the embedded database stops in order."""
+    """As well, where to be ended is how the work ends: a server's, whose embedded database stops in order."""
     sys.exit(0)
 
 
 @app.command()
 def run() -> None:
     """Start everything: database, migrations, demo data when the embedded database is empty, and the server."""
+    signal.signal(signal.SIGTERM, _leave)
     settings = read_settings()
     if settings.mail_url is None:
         settings = settings.model_copy(update={"mail_url": "console:"})
@@ -72,6 +78,7 @@ def run() -> None:
 @app.command()
 def serve() -> None:
     """Start the server alone, over a database that is migrated."""
+    signal.signal(signal.SIGTERM, _leave)
     settings = read_settings()
     listener = bind(settings.host, settings.port)
     with opened(settings.database) as (url, embedded):

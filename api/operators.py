@@ -114,7 +114,8 @@ async def _restore(database: Database, username: str) -> str:
     async with database.transaction():
         status = await accounts.cancel_account_deletion(database, account.id)
         if status is None and not await accounts.set_status(database, account.id, "active"):
-            raise OperatorError(f"{account.username} is active already.")
+            state = "active already" if account.status == "active" else "gone for good: nobody has it"
+            raise OperatorError(f"{account.username} is {state}.")
         await audit.insert_entry(database, account.id, Action.ACCOUNT_RESTORED, None)
     return f"{account.username} is {status or 'active'} again."
 

@@ -82,3 +82,12 @@ def comments(connection: psycopg.Connection) -> int:
     row = connection.execute("SELECT count(*) FROM comments WHERE post_id = 9").fetchone()
     assert row is not None
     return row[0]
+
+
+def test_a_run_that_is_ended_says_so_by_its_status(seeded_database: str) -> None:
+    with psycopg.connect(seeded_database) as holder:
+        holder.execute("LOCK TABLE app.sessions IN ACCESS EXCLUSIVE MODE")
+        with subprocess.Popen([VRSS, "jobs", "run"], env=environment(DATABASE_URL=seeded_database)) as running:
+            until_blocked_by(holder)
+            running.terminate()
+    assert running.returncode == 128 + signal.SIGTERM

@@ -56,6 +56,10 @@ def test_an_account_goes_for_good_at_once(seeded_database: str, ask: Any) -> Non
     assert said(seeded_database, "users", "delete", "ada", "--purge") == (1, "There is no account ada.\n")
     tombstone = ask("SELECT username FROM users WHERE status = 'deleted' AND status_before_delete IS NULL")
     assert said(seeded_database, "users", "delete", tombstone, "--purge")[0] == 1
+    assert said(seeded_database, "users", "restore", tombstone) == (
+        1,
+        f"{tombstone} is gone for good: nobody has it.\n",
+    )
 
 
 def test_an_export_is_a_file_for_the_operator_alone(seeded_database: str, ask: Any, tmp_path: Path) -> None:

@@ -135,7 +135,7 @@ RETURNING deleted_at;
 -- Give an account the status back that it had; which that is.
 UPDATE public.users
 SET status = status_before_delete
-WHERE id = %(user_id)s AND status = 'deleted'
+WHERE id = %(user_id)s AND status = 'deleted' AND status_before_delete IS NOT NULL
 RETURNING status;
 
 -- name: account_by_username
