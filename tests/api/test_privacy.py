@@ -324,3 +324,11 @@ async def test_notifications_across_a_block_return_until_the_job_deletes_them(ap
     await pool.close()
     await _verb(api, "unblockUser", ada, ben)
     assert (await shown(ada), await shown(ben)) == ([], [])
+
+
+async def test_a_block_deletes_nothing_that_others_were_told(api: Api) -> None:
+    ada, ben, cleo, *_ = api.factory.cast()
+    for user in (ada, cleo):
+        api.factory.insert("notifications", user_id=user, actor_id=ben, type="message", title="Hi")
+    await _verb(api, "blockUser", ada, ben)
+    assert api.factory.scalar("SELECT array_agg(user_id) FROM notifications WHERE actor_id = %s", ben) == [cleo]

@@ -65,6 +65,8 @@ REDUNDANT: Mapping[str, str] = {
     "muted_by_user_ids: um.muter_id = %(viewer)s": "Only the viewer leads to it, with its own id.",
     "profile_documents_by_user_ids: app.visible_profiles(%(viewer)s)": "Only a profile that is seen leads to it.",
     "home_feed: posts.status = 'published'": "For the index: visible_posts asks the same.",
+    "insert_comment: app.visible_posts(%(viewer)s)": "The answer reads it again, and undoes all if there is none.",
+    "delete_unread_notifications_by: n.user_id = %(viewer)s": "Shown in tests/api/test_privacy.",
     "lock_post_of_media: m.user_id = %(viewer)s": "It only locks; what follows asks whose file it is.",
     "follow_user: app.visible_users(%(viewer)s)": "The answer reads the user again, and undoes all if there is none.",
     "mute_user: app.visible_users(%(viewer)s)": "The answer reads the user again, and undoes all if there is none.",
