@@ -73,18 +73,20 @@ def present(
 
 
 def _presented(error: GraphQLError, request_id: str, logged: set[int], *, shows_faults: bool) -> GraphQLFormattedError:
-    original = error.original_error
+    original, named = error.original_error, {"request_id": request_id}
     formatted: Any = error.formatted
     code = formatted.get("extensions", {}).get("code")
     if code is None:
         code, formatted["message"] = _told(error, original)
     if isinstance(original, NotReadyError) and id(original) not in logged:
         logged.add(id(original))
-        log.error("the database cannot serve request %s: %s", request_id, original.__cause__)
+        log.error("the database cannot serve request %s: %s", request_id, original.__cause__, extra=named)
     if code == "INTERNAL_SERVER_ERROR" and id(original) not in logged:
         logged.add(id(original))
         path = ".".join(map(str, error.path or ()))
-        log.error("unexpected error in request %s at %s", request_id, path or "its start", exc_info=original)
+        log.error(
+            "unexpected error in request %s at %s", request_id, path or "its start", exc_info=original, extra=named
+        )
     formatted["extensions"] = {"code": code, "requestId": request_id}
     if shows_faults and code == "INTERNAL_SERVER_ERROR":
         formatted["extensions"]["fault"] = f"{type(original).__name__}: {original}"

@@ -64,7 +64,7 @@ class Pool:
         self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
             url,
             connection_class=Connection,
-            min_size=settings.pool_min_size,
+            min_size=min(settings.pool_min_size, settings.pool_max_size),
             max_size=settings.pool_max_size,
             timeout=settings.pool_timeout_seconds,
             reconnect_timeout=_RECONNECT_SECONDS,

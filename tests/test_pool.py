@@ -115,3 +115,10 @@ async def test_a_composed_statement_is_planned_for_its_values(pool: Pool, value:
                 (row,) = await database.fetch_composed("seen", query, {"value": value}, Seen)
                 assert (row.value, row.prepared) == (value, 0)
                 assert "$1" not in row.query
+
+
+async def test_a_pool_of_few_needs_no_other_setting(blank_database: str) -> None:
+    settings = DatabaseSettings.model_validate({"DATABASE_URL": blank_database, "pool_max_size": 1})
+    pool = Pool(blank_database, settings)
+    await pool.open()
+    await pool.close()

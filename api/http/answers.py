@@ -25,6 +25,7 @@ MAX_BYTES = 16 * 1024 * 1024
 _DEAR = 2000
 _TRANSIENT = frozenset({"OVERLOADED", "TIMEOUT"})
 _TOO_MANY_REQUESTS = 429
+_TOO_DEAR = "COST_LIMIT"  # which is charged nothing
 _PAUSE_SECONDS = 0.1
 _NO_STORE = (b"cache-control", b"no-store")
 _NO_SNIFF = (b"x-content-type-options", b"nosniff")
@@ -71,7 +72,7 @@ class Answers:
 
     async def send(self, answer: Answer, send: Send) -> None:
         status, body, headers = answer
-        if status == _TOO_MANY_REQUESTS:
+        if status == _TOO_MANY_REQUESTS or _TOO_DEAR in self.codes:
             await asyncio.sleep(_PAUSE_SECONDS)  # or to refuse as fast as somebody asks would keep others waiting
         await send(
             {

@@ -199,13 +199,14 @@ class _Progress:
         return self.operation.kind is OperationType.MUTATION
 
     def fail(self, error: Exception, request_id: str) -> None:
+        named = {"request_id": request_id}
         if self.context is None or not self.writes:
             self.error = _late() if isinstance(error, DeadlineError) else fault(error)
         elif self.outcome is None:
-            log.error("a mutation was interrupted in request %s", request_id, exc_info=error)
+            log.error("a mutation was interrupted in request %s", request_id, exc_info=error, extra=named)
             self.error = _unknown()
         else:
-            log.error("what follows a mutation failed in request %s", request_id, exc_info=error)
+            log.error("what follows a mutation failed in request %s", request_id, exc_info=error, extra=named)
 
     def result(self) -> Result:
         if self.error is not None or self.outcome is None or self.context is None:

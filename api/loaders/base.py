@@ -51,7 +51,12 @@ class _Asker(Generic[ValueT]):
             self._future.set_exception(error)
         elif self.batches <= 0:
             values = map(self._values.__getitem__, self._keys)
-            self._future.set_result(list(values if self._read is None else map(self._read, values)))
+            try:
+                found = list(values if self._read is None else map(self._read, values))
+            except Exception as fault:  # noqa: BLE001  # of what was stored: for whoever reads it, and nobody else
+                self._future.set_exception(fault)
+            else:
+                self._future.set_result(found)
 
 
 class _Batch(Generic[ValueT]):

@@ -158,3 +158,21 @@ async def test_an_operation_leaves_nothing_for_the_collector() -> None:
         assert gc.collect() == 0
     finally:
         gc.enable()
+
+
+async def test_a_value_that_cannot_be_read_fails_who_reads_it_and_nobody_else() -> None:
+    questions = Questions()
+    loader = ById(cast("Any", questions))
+
+    def read(row: Row | None) -> int:
+        return int(row.word) if row else 0
+
+    bad, good, whole = loader.column([1], read), loader.column([2], read), loader.column([1])
+    await asyncio.sleep(0)
+    ((_, answer),) = questions.asked
+    answer.set_result([Row(1, "no number"), Row(2, "2")])
+    with pytest.raises(ValueError, match="no number"):
+        await bad
+    assert (await good, await whole) == ([2], [Row(1, "no number")])
+    with pytest.raises(ValueError, match="no number"):  # also when it is known already
+        await loader.column([1], read)
