@@ -96,7 +96,7 @@ filters: st.SearchStrategy[FeedFilter] = st.one_of(
         groups=st.lists(st.sampled_from(PostTypeGroup), max_size=2),
     ),
     author_filters,
-    st.builds(TagFilter, tag=st.from_regex(r"[a-z0-9éß_]{1,20}", fullmatch=True)),
+    st.builds(TagFilter, tag=st.from_regex(r"[a-z0-9éß][a-z0-9éß_]{0,19}", fullmatch=True)),
     date_filters,
     engagement_filters,
     st.builds(TextFilter, contains=texts),

@@ -19,6 +19,7 @@ from db.documents.feed_rules import FeedSort
 from db.feeds import FeedPage, FilterRow, rules_from_rows
 from db.pool import Pool
 from db.queries import feeds
+from db.queries.jobs import BlockRow
 from db.queries.verification import Purpose
 from db.statements import QUERIES, load
 from tests.driver.scene import pool_over
@@ -74,6 +75,7 @@ ARGUMENTS: dict[str, list[object]] = {
     "grace": [timedelta(), timedelta(days=9999)],
     "limit": [10],
     "skipped": [[], [9]],
+    "block": [BlockRow(0, 0), BlockRow(2**63 - 1, 0)],
     "token_hash": [OWN_TOKEN["token_hash"], b"\x00\xff'\\"],
     "after": [0, 150],
     "size": [10],
