@@ -11,7 +11,7 @@ from api.errors import AccountDeletedError, AccountSuspendedError, Unauthenticat
 from api.http.cookies import Jar
 from api.http.headers import Header
 from api.http.meter import Charge, caller_address
-from api.http.requests import Headers
+from api.http.requests import Headers, address_of
 from api.identity import SessionCheck
 from api.loaders import Loaders
 from api.mail.letters import Letters
@@ -38,11 +38,20 @@ class Services:
 class Client:
     """Where a request comes from. Most operations never ask, so it is found out when they do."""
 
-    __slots__ = ("_headers", "_scope")
+    __slots__ = ("_headers", "_public_url", "_scope")
 
-    def __init__(self, scope: Scope, headers: Headers) -> None:
+    def __init__(self, scope: Scope, headers: Headers, public_url: str | None = None) -> None:
+        """`public_url` is what the operator says the API is reached under, if he does."""
         self._scope = scope
         self._headers = headers
+        self._public_url = public_url
+
+    @property
+    def base_url(self) -> str:
+        """What the API's own paths begin with for this client, without a slash at its end."""
+        if self._public_url is None:
+            self._public_url = address_of(self._scope, self._headers)
+        return self._public_url
 
     @property
     def address(self) -> str | None:
@@ -68,9 +77,9 @@ class Client:
 class Context:
     """One for each operation.
 
-    `check` is of the token that came with the request; `public_url` is what the API's own paths begin with, without a
-    slash at its end; `charge` what the operation has been charged, if anybody counts. `presumed_active` tells that
-    something ran for an account that was taken to be active before the database had answered.
+    `check` is of the token that came with the request; `charge` is what the operation has been charged, if anybody
+    counts. `presumed_active` tells that something ran for an account that was taken to be active before the database
+    had answered.
     """
 
     database: Database
@@ -78,7 +87,6 @@ class Context:
     services: Services
     client: Client
     jar: Jar
-    public_url: str
     charge: Charge | None = None
     presumed_active: bool = field(default=False, init=False)
     viewer_id: int | None = field(init=False)
@@ -142,7 +150,7 @@ class Context:
 
     def absolute(self, urls: Iterable[str | None]) -> list[str | None]:
         """Stored addresses as clients can use them: files that the API serves itself are stored as paths."""
-        base = self.public_url
+        base = self.client.base_url
         return [base + url if url and url[0] == "/" else url for url in urls]
 
 

@@ -122,11 +122,10 @@ class Export:
             raise OverloadedError
 
     async def _session(self, identity: Identity) -> SessionRow:
-        token = identity.token
-        if token is None:
-            raise UnauthenticatedError
+        if identity.digest is None:
+            raise identity.problem or UnauthenticatedError
         async with self._services.pool.operation() as database:
-            identity.check = self._sessions.check(database, token)
+            identity.check = self._sessions.check(database, identity.digest)
             return await identity.check.session()
 
     async def _pieces(self, user_id: int) -> AsyncGenerator[bytes]:

@@ -118,43 +118,40 @@ class Sessions:
         """A token is not valid any more."""
         self._owners.pop(digest, None)
 
-    def check(self, database: Database, token: str) -> SessionCheck:
-        return SessionCheck(self, database, token_hash(token))
+    def check(self, database: Database, digest: bytes) -> SessionCheck:
+        return SessionCheck(self, database, digest)
 
 
 class Identity:
-    """Whose request it is, by the token in its head: known at once where the token has been seen, else when checked."""
+    """Whose request it is, by the token in its head: known at once where the token has been seen, else when checked.
 
-    __slots__ = ("_authorization", "_sessions", "check")
+    `token` and its `digest` are None when there is no token, or the header is not one of ours: then `problem` says so.
+    """
+
+    __slots__ = ("_sessions", "check", "digest", "problem", "token")
 
     def __init__(self, sessions: Sessions, authorization: str | None) -> None:
         self._sessions = sessions
-        self._authorization = authorization
         self.check: SessionCheck | None = None
-
-    @property
-    def token(self) -> str | None:
-        """None when there is none; UNAUTHENTICATED when the header is not one of ours."""
-        return bearer_token(self._authorization)
-
-    @property
-    def token_or_none(self) -> str | None:
-        """As `token`; None also when the header is not one of ours."""
+        self.token: str | None = None
+        self.digest: bytes | None = None
+        self.problem: UnauthenticatedError | None = None
         try:
-            return self.token
-        except UnauthenticatedError:
-            return None
+            self.token = bearer_token(authorization)
+        except UnauthenticatedError as error:
+            self.problem = error
+        if self.token is not None:
+            self.digest = token_hash(self.token)
 
     @property
     def account(self) -> bytes | None:
         """A key of the account, the same for all its tokens."""
-        owner = self.check.owner if self.check else self._remembered()
-        return None if owner is None or self.refused else b"account %d" % owner
+        if self.check is not None:
+            owner = None if self.check.refused else self.check.owner
+        else:
+            owner = None if self.digest is None else self._sessions.owner(self.digest)
+        return None if owner is None else b"account %d" % owner
 
     @property
     def refused(self) -> bool:
         return self.check is not None and self.check.refused
-
-    def _remembered(self) -> int | None:
-        token = self.token_or_none
-        return None if token is None else self._sessions.owner(token_hash(token))

@@ -10,6 +10,7 @@ from binascii import b2a_base64
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from itertools import compress, count, repeat
 from operator import attrgetter
 from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
@@ -28,6 +29,7 @@ Key = tuple[datetime | int, ...]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _INT64 = 2**63
+_IS_STOP = attrgetter("is_stop")
 _LEAST = 1 - _INT64  # of a key: SQL reads the number below it as the negative of one that is too large
 
 
@@ -232,13 +234,32 @@ def page(window: Window, rows: Sequence[NodeT], beyond: Beyond) -> Page[NodeT]:
 
     A row that is a stop ends it: the next page begins with that row, which nobody has looked at yet.
     """
-    whole = next((index for index, row in enumerate(rows) if getattr(row, "is_stop", False)), len(rows))
-    stop = None
-    if whole < min(len(rows), window.limit + 1):
-        stop = _beside(_reader(window.keyset.columns)(rows[whole]), -1 if window.backward else 1)
-    more = len(rows) > window.limit or stop is not None
-    nodes = rows[: min(window.limit, whole)] if more else rows
-    return Page(nodes[::-1] if window.backward else nodes, window, more, beyond, stop=stop)
+    return (_stopped_page if _has_stops(rows) else _whole_page)(window, rows, beyond)
+
+
+def pages(window: Window, lists: Sequence[Sequence[NodeT]], beyond: Iterable[Beyond]) -> Iterable[Page[NodeT]]:
+    """As `page`, for each list of rows."""
+    make = _stopped_page if any(map(_has_stops, lists)) else _whole_page
+    return map(make, repeat(window), lists, beyond)
+
+
+def _has_stops(rows: Sequence[object]) -> bool:
+    return bool(rows) and hasattr(rows[0], "is_stop") and any(map(_IS_STOP, rows))
+
+
+def _whole_page(window: Window, rows: Sequence[NodeT], beyond: Beyond) -> Page[NodeT]:
+    more = len(rows) > window.limit
+    nodes = rows[: window.limit] if more else rows
+    return Page(nodes[::-1] if window.backward else nodes, window, more, beyond)
+
+
+def _stopped_page(window: Window, rows: Sequence[NodeT], beyond: Beyond) -> Page[NodeT]:
+    whole = next(compress(count(), map(_IS_STOP, rows)), window.limit + 1)
+    if whole > window.limit:
+        return _whole_page(window, rows, beyond)
+    stop = _beside(_reader(window.keyset.columns)(rows[whole]), -1 if window.backward else 1)
+    nodes = rows[:whole]
+    return Page(nodes[::-1] if window.backward else nodes, window, True, beyond, stop=stop)
 
 
 def _beside(key: Key, step: int) -> Key:

@@ -56,6 +56,8 @@ class Cost:
     def _given(self, variables: Mapping[str, Any]) -> int:
         """What the variables themselves add: the items of their lists, and the pages that their cursors ask about."""
         listed = _listed(list(variables.values())) if self._has_lists else 0
+        if not self._cursors:
+            return listed
         return listed + self._page * sum(_is_given(names, variables) for names in self._cursors)
 
 

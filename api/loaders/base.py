@@ -13,7 +13,8 @@ from functools import partial
 from operator import attrgetter
 from typing import Any, ClassVar, Generic, TypeVar, cast, overload
 
-from api.pagination import Page, Window, page
+from api import pagination
+from api.pagination import Page, Window
 from api.visibility import Sight
 
 ValueT = TypeVar("ValueT")
@@ -209,8 +210,7 @@ class PageLoader(Loader[RowT, Page[RowT]], Generic[RowT]):
 
     def values(self, keys: list[int], rows: list[RowT]) -> Iterable[Page[RowT]]:
         ask = self._outside.has_row
-        pages = zip(keys, grouped(keys, rows, "owner_id"), strict=True)
-        return [page(self.window, found, partial(ask, key)) for key, found in pages]
+        return pagination.pages(self.window, grouped(keys, rows, "owner_id"), [partial(ask, key) for key in keys])
 
 
 class _Outside:

@@ -31,4 +31,4 @@ class ExportMutation:
     )
     @staticmethod
     async def export_my_data(info: Info) -> ExportMyDataPayload:
-        return ExportMyDataPayload(url=URL(info.context.public_url + EXPORT_PATH))
+        return ExportMyDataPayload(url=URL(info.context.client.base_url + EXPORT_PATH))

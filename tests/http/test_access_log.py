@@ -1,6 +1,7 @@
 """One line for each request, in which every id and every code that a client got is found again."""
 
 import asyncio
+import io
 import json
 import logging
 import re
@@ -11,7 +12,9 @@ import pytest
 from starlette.responses import PlainTextResponse
 from starlette.types import Message, Receive, Scope
 
+from api.http import access_log
 from api.http.access_log import AccessLog
+from api.logs import AccessHandler, LogFormat, formatter
 from tests.http.conftest import Serve, Signals, over
 
 
@@ -148,3 +151,36 @@ async def test_every_other_answer_has_an_id_too(caplog: pytest.LogCaptureFixture
     assert re.sub(r"ms=[0-9.]+ ", "", line) == (
         f"GET /healthz - status=200 codes=- cost=- id={answer.headers['x-request-id']}"
     )
+
+
+@pytest.mark.parametrize("log_format", ["text", "json"])
+async def test_lines_look_as_all_others(view: Serve, caplog: pytest.LogCaptureFixture, log_format: LogFormat) -> None:
+    """The handler of access lines writes what the handler of everything else would."""
+    with caplog.at_level(logging.INFO, "vrss.access"):
+        async with over(view()) as client:
+            await client.post("/", json={"query": "query Named { echo broken }"}, headers={"x-request-id": "request-of-ada"})
+            await client.put("/")
+    records = [record for record in caplog.records if record.name == "vrss.access"]
+    written = io.StringIO()
+    handler = AccessHandler(written, as_json=log_format == "json")
+    for record in records:
+        handler.handle(record)
+    usual = formatter(log_format)
+    assert written.getvalue().splitlines() == [usual.format(record) for record in records]
+    assert len(records) == 2
+
+
+async def test_a_log_that_nobody_reads_is_no_fault_of_a_request(caplog: pytest.LogCaptureFixture) -> None:
+    class Broken(io.StringIO):
+        def write(self, _: str) -> int:
+            raise BrokenPipeError
+
+    handler = AccessHandler(Broken(), as_json=False)
+    access_log.log.addHandler(handler)
+    try:
+        with caplog.at_level(logging.INFO, "vrss.access"):
+            app = AccessLog(PlainTextResponse("well"))
+            async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://vrss.test") as client:
+                assert (await client.get("/healthz")).status_code == 200
+    finally:
+        access_log.log.removeHandler(handler)
