@@ -17,7 +17,7 @@ from api.exports import archive
 from api.http.access_log import note_codes
 from api.http.answers import Answer, Answers, PresentErrors
 from api.http.cookies import SessionCookies
-from api.http.meter import WRONG_TOKEN, Meter, caller_address
+from api.http.meter import REFUSAL, Meter, caller_address
 from api.http.origins import Origins
 from api.http.requests import Headers, RequestError, refuse_other_sites
 from api.identity import Identity, Sessions
@@ -98,7 +98,7 @@ class Export:
             session = await self._session(identity)
         finally:
             if charge is not None:
-                payer, fine = (address, WRONG_TOKEN) if identity.refused else (identity.account or address, 0)
+                payer, fine = (address, REFUSAL) if identity.refused else (identity.account or address, 0)
                 self._meter.settle(charge, payer, PRICE + fine)
         self._require_room(session.id, address)
         self._open[session.id] = address

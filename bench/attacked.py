@@ -8,8 +8,8 @@ while they do so under the rate limit that the server starts with.
 import asyncio
 import statistics
 import time
-from collections.abc import AsyncGenerator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Generator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -17,9 +17,9 @@ from pathlib import Path
 import orjson
 
 from bench.attacks import ATTACKS, REFUSAL
-from bench.bystander import measure
+from bench.bystander import measure, prepare
 from bench.line import Line
-from bench.servers import VRSS, Running, contenders, running
+from bench.servers import VRSS, Contender, Running, contenders, running
 from bench.stage import HEADERS, OTHER_TOKEN, TOKEN, Stage, stage
 
 EACH = 100
@@ -35,8 +35,17 @@ def main() -> None:
             asyncio.run(_others(server, stood, limited=False))
         with running(replace(ours, environment={}), stood.url) as server:
             asyncio.run(_others(server, stood, limited=True))
+        beside_attacks(ours, stood)
+
+
+def beside_attacks(ours: Contender, stood: Stage) -> None:
+    @contextmanager
+    def serve() -> Generator[str]:
         with running(replace(ours, environment={}), stood.url) as server:
-            measure(server.origin, stood.url, TOKEN, OTHER_TOKEN)
+            yield server.origin
+
+    prepare(stood.url)
+    measure(serve, stood.url, TOKEN, OTHER_TOKEN)
 
 
 async def _refusals(server: Running) -> None:

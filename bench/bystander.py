@@ -9,6 +9,7 @@ import multiprocessing
 import statistics
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from itertools import count
 from typing import Any, NamedTuple
 
@@ -67,16 +68,22 @@ def attacks(url: str) -> list[Attack]:
             " ORDER BY length(content) DESC NULLS LAST LIMIT 100"
         ).fetchall()
     ids = [encode("Post", row[0]) for row in rows]
-    contents = " ".join(f"a{number}: content" for number in range(97))
-    large = {"query": f"query ($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on Post {{ {contents} }} }} }}"}
-    small = {"query": "query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Post { " + contents[:110] + " } } }"}
+
+    def texts(most: int) -> dict[str, Any]:
+        contents = " ".join(f"a{number}: content" for number in range(most))
+        query = f"query ($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on Post {{ {contents} }} }} }}"
+        return {"query": query, "variables": {"ids": ids}}
+
+    wrong = {"query": "{ viewer { nothingOfThisName } }"}
     windows = " ".join(f"w{number}: posts(first: {number + 1}) {{ nodes {{ id }} }}" for number in range(50))
     hidden = " ".join(f'u{n}: user(username: "dan") {{ posts {{ nodes {{ id }} }} }}' for n in range(9))
     feed = "{ homeFeed(first: 100) { nodes { id content author { username } comments(first: 3) { nodes { id } } } } }"
     return [
-        Attack("answers as large as may be", _always({**large, "variables": {"ids": ids}}), 8),
-        Attack("answers somewhat smaller", _always({**small, "variables": {"ids": ids}}), 8),
-        Attack("answers that nobody reads", _always({**small, "variables": {"ids": ids}}), 16, reads=False),
+        Attack("answers that would cost too much", _always(texts(97)), 8),
+        Attack("answers that turn out too large", _always(texts(9)), 8),
+        Attack("answers as large as may be", _always(texts(4)), 8),
+        Attack("answers that nobody reads", _always(texts(4)), 16, reads=False),
+        Attack("documents that are wrong", _always(wrong), 8),
         Attack("50 pages in one query", _always({"query": f'{{ user(username: "mira") {{ {windows} }} }}'}), 16),
         Attack("50 pages that find nothing", _nothing_found, 16),
         Attack("40 connections of one session", _always({"query": feed}), 40),
@@ -128,22 +135,31 @@ def _hard_password(number: int) -> dict[str, Any]:
     }
 
 
-def measure(origin: str, url: str, token: str, other_token: str) -> None:
-    """Print the bystander's times beside each attack."""
+def prepare(url: str) -> None:
+    """Add to the demo data what the attacks are made of."""
     with psycopg.connect(url, autocommit=True) as connection:
         for statement in PREPARE.split(";"):
             connection.execute(statement.replace("%(hidden)s", str(HIDDEN)).encode())
         connection.execute("VACUUM ANALYZE")
+
+
+Serve = Callable[[], AbstractContextManager[str]]
+"""Starts a server, whose origin it gives: one for each attack, so that each attacker begins with a full bucket."""
+
+
+def measure(serve: Serve, url: str, token: str, other_token: str) -> None:
+    """Print the bystander's times beside each attack."""
     print(f"\n{FEED} every {EVERY * 1000:.0f} ms")
     print(f"{'beside':40}{'ms, p50':>10}{'p95':>9}{'slowest':>9}  answers to the attack by status, 0 for cut off")
-    _tell("nobody", asyncio.run(_bystander(origin, token)), {})
+    with serve() as origin:
+        _tell("nobody", asyncio.run(_bystander(origin, token)), {})
     for attack in attacks(url):
-        with multiprocessing.get_context("spawn").Pool(1) as pool:
+        with serve() as origin, multiprocessing.get_context("spawn").Pool(1) as pool:
+            asyncio.run(_bystander(origin, token, 0))  # whose session is known from then on, and pays for itself
             attacking = pool.apply_async(_attacking, (origin, url, other_token, attack.name))
             time.sleep(1.5)  # the attacker's process starts
             times = asyncio.run(_bystander(origin, token))
             _tell(attack.name, times, attacking.get(60))
-        time.sleep(2)
 
 
 def _tell(what: str, times: list[float], statuses: dict[int, int]) -> None:
@@ -153,16 +169,16 @@ def _tell(what: str, times: list[float], statuses: dict[int, int]) -> None:
     print(f"{what:40}{p50:10.1f}{p95:9.1f}{ordered[-1]:9.1f}  {told}", flush=True)
 
 
-async def _bystander(origin: str, token: str) -> list[float]:
+async def _bystander(origin: str, token: str, seconds: float = SECONDS) -> list[float]:
     line = await Line.to(origin, {"authorization": f"Bearer {token}"})
     times: list[float] = []
     await line.ask({"query": FEED})
-    ends = time.perf_counter() + SECONDS
+    ends = time.perf_counter() + seconds
     while time.perf_counter() < ends:
         started = time.perf_counter()
         status, answer = await line.ask({"query": FEED})
         times.append((time.perf_counter() - started) * 1000)
-        if status == 200 and "errors" in orjson.loads(answer):  # noqa: PLR2004
+        if status != 200 or "errors" in orjson.loads(answer):  # noqa: PLR2004
             raise RuntimeError(f"the bystander got {answer!r}")
         await asyncio.sleep(max(0.0, EVERY - (time.perf_counter() - started)))
     await line.close()

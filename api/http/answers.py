@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from random import getrandbits
 from typing import Any, NamedTuple, cast
 
@@ -23,9 +23,10 @@ MAX_BYTES = 16 * 1024 * 1024
 # An answer that cost less has fewer bytes than that: a point stands for a thousand characters at most, and a character
 # for six bytes of JSON.
 _DEAR = 2000
+_TURN_BYTES = 128 * 1024  # how much of a dear answer is written before others have their turn
+_FEW = 8
 _TRANSIENT = frozenset({"OVERLOADED", "TIMEOUT"})
 _TOO_MANY_REQUESTS = 429
-_TOO_DEAR = "COST_LIMIT"  # which is charged nothing
 _PAUSE_SECONDS = 0.1
 _NO_STORE = (b"cache-control", b"no-store")
 _NO_SNIFF = (b"x-content-type-options", b"nosniff")
@@ -35,7 +36,7 @@ class Answer(NamedTuple):
     """What goes back, but for the headers that every answer has."""
 
     status: int
-    body: bytes
+    body: bytes | bytearray
     headers: tuple[Header, ...] = ()
 
     def with_headers(self, *headers: Header) -> "Answer":
@@ -72,7 +73,7 @@ class Answers:
 
     async def send(self, answer: Answer, send: Send) -> None:
         status, body, headers = answer
-        if status == _TOO_MANY_REQUESTS or _TOO_DEAR in self.codes:
+        if status == _TOO_MANY_REQUESTS:
             await asyncio.sleep(_PAUSE_SECONDS)  # or to refuse as fast as somebody asks would keep others waiting
         await send(
             {
@@ -91,7 +92,7 @@ class Answers:
         )
         await send({"type": "http.response.body", "body": body})
 
-    def executed(
+    async def executed(
         self, data: dict[str, Any] | None, errors: list[GraphQLError], cost: Mapping[str, int], *, wrote: bool = False
     ) -> Answer:
         """`cost` is told in the extensions; it also says whether the answer may be too large to be written at once.
@@ -105,7 +106,7 @@ class Answers:
             body = {"errors": self._presented(sorted(errors, key=_place)), **body}
             answered = wrote or any(value is not None for value in (data or {}).values())
             status, headers = (200, ()) if answered else _status_of(self.codes, 200)
-        text = bounded_json(body, MAX_BYTES) if cost["actual"] > _DEAR else orjson.dumps(body, option=_OPTIONS)
+        text = await bounded_json(body, MAX_BYTES) if cost["actual"] > _DEAR else orjson.dumps(body, option=_OPTIONS)
         if text is not None and len(text) <= MAX_BYTES:
             return Answer(status, text, headers)
         message = (
@@ -135,48 +136,46 @@ def _place(error: GraphQLError) -> tuple[list[tuple[int, int]], str]:
     return [(place.line, place.column) for place in error.locations or ()], str(error.path)
 
 
-def bounded_json(value: object, most: int) -> bytes | None:
-    """The value as JSON, None as soon as it is known to have more than so many bytes."""
-    pieces: list[bytes] = []
-    try:
-        _write(value, pieces, most)
-    except _TooLargeError:
-        return None
-    return b"".join(pieces)
+async def bounded_json(value: object, most: int) -> bytearray | None:
+    """The value as JSON, None as soon as it is known to have more than so many bytes.
+
+    Others come in between: megabytes take longer to write, and to put together, than a small request takes as a whole.
+    """
+    text = bytearray()
+    turn = _TURN_BYTES
+    for piece in _pieces(value):
+        text += piece
+        if len(text) > most:
+            return None
+        if len(text) > turn:
+            turn = len(text) + _TURN_BYTES
+            await asyncio.sleep(0)
+    return text
 
 
-class _TooLargeError(Exception):
-    """There are more bytes than there may be."""
-
-
-def _write(value: Any, pieces: list[bytes], room: int) -> int:
-    """Append the JSON of a value in pieces: one for each object that holds only leaves. The room that is left."""
-    if isinstance(value, dict) and any(map(_holds_values, cast("dict[str, Any]", value).values())):
+def _pieces(value: Any) -> Iterator[bytes]:
+    """The JSON of a value in pieces: one for each object of a few leaves, and for each leaf elsewhere."""
+    if isinstance(value, dict) and not _is_small(cast("dict[str, Any]", value).values()):
         opening = b"{"
         for key, item in cast("dict[str, Any]", value).items():
-            pieces.append(b"%b%b:" % (opening, orjson.dumps(key)))
-            room = _write(item, pieces, room - len(pieces[-1]))
+            yield b"%b%b:" % (opening, orjson.dumps(key))
+            yield from _pieces(item)
             opening = b","
-        pieces.append(b"}")
-        room -= 1
-    elif isinstance(value, list) and any(map(_holds_values, cast("list[Any]", value))):
+        yield b"}"
+    elif isinstance(value, list) and not _is_small(cast("list[Any]", value)):
         opening = b"["
         for item in cast("list[Any]", value):
-            pieces.append(opening)
-            room = _write(item, pieces, room - 1)
+            yield opening
+            yield from _pieces(item)
             opening = b","
-        pieces.append(b"]")
-        room -= 1
+        yield b"]"
     else:
-        pieces.append(orjson.dumps(value, option=_OPTIONS))
-        room -= len(pieces[-1])
-    if room < 0:
-        raise _TooLargeError
-    return room
+        yield orjson.dumps(value, option=_OPTIONS)
 
 
-def _holds_values(value: object) -> bool:
-    return isinstance(value, dict | list)
+def _is_small(values: Collection[object]) -> bool:
+    """Whether these are few, and leaves: not much to write at once."""
+    return len(values) <= _FEW and not any(isinstance(value, dict | list) for value in values)
 
 
 def _status_of(codes: Sequence[str], otherwise: int) -> tuple[int, tuple[Header, ...]]:

@@ -20,7 +20,7 @@ from starlette.types import Scope
 from api.execution.operations import DocumentError
 from api.http.requests import RequestError
 
-WRONG_TOKEN = 100  # what a token that is not valid costs its address
+REFUSAL = 100  # what a request costs that is refused, be it for its token, its document or its price
 _MAX_BUCKETS = 50_000
 
 
@@ -61,6 +61,11 @@ class Meter:
         """Take the price of reading a document for the first time, whatever becomes of it."""
         if self._limit:
             self._take(caller, points)
+
+    def charge_refusal(self, caller: bytes) -> None:
+        """Take the price of a refusal: who is wrong all the time is RATE_LIMITED, as is who is right too often."""
+        if self._limit:
+            self._take(caller, min(REFUSAL, self._limit))
 
     def _take(self, caller: bytes, points: int) -> Charge:
         if points > self._limit:  # no waiting would help

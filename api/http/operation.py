@@ -20,7 +20,7 @@ from api.execution.engine import Executor, Outcome
 from api.execution.operations import DocumentError, Operation
 from api.http.access_log import Line
 from api.http.admission import Admission
-from api.http.meter import WRONG_TOKEN, Charge, Meter, caller_address
+from api.http.meter import REFUSAL, Charge, Meter, caller_address
 from api.http.requests import GraphQLRequest, Header, Headers, RequestError
 from api.http.texts import Texts
 from api.http.watch import ClientLeftError, DeadlineError, Watch
@@ -137,10 +137,15 @@ class Operations:
             progress.fail(error, caller.request_id)
         result = progress.result()
         if progress.charge is not None:
-            payer, fine = (address, WRONG_TOKEN) if identity.refused else (identity.account or address, 0)
+            payer, fine = (address, REFUSAL) if identity.refused else (identity.account or address, 0)
             actual = progress.requested if result.cost is None else result.cost["actual"]
             self._meter.settle(progress.charge, payer, actual + fine)
         return result
+
+    def charge_refusal(self, caller: Caller) -> None:
+        """Have a request paid for that was refused before anything ran; RequestError when its caller cannot."""
+        identity = self.identify(caller.scope, caller.headers)
+        self._meter.charge_refusal(identity.account or caller_address(caller.scope))
 
     async def _prepare(
         self,

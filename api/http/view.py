@@ -71,10 +71,8 @@ class GraphQLView:
                 refuse_other_sites(headers)
             by_cookie = self._cookies.let_in(scope, headers)
             answer = await self._answer(answers, caller)
-        except RequestError as error:
-            answer = answers.refused(error)
-        except DocumentError as error:
-            answer = answers.not_executed(error.errors)
+        except (RequestError, DocumentError) as error:
+            answer = self._refused(answers, caller, error)
         except ClientLeftError:
             return
         except Exception as error:  # noqa: BLE001  # whatever nobody foresaw in a request is masked like any fault
@@ -84,6 +82,14 @@ class GraphQLView:
         await answers.send(answer, send)
         line.status = answer.status
 
+    def _refused(self, answers: Answers, caller: Caller, error: RequestError | DocumentError) -> Answer:
+        """What was wrong, or RATE_LIMITED for one who has been wrong too often."""
+        try:
+            self._operations.charge_refusal(caller)
+        except RequestError as limited:
+            return answers.refused(limited)
+        return answers.refused(error) if isinstance(error, RequestError) else answers.not_executed(error.errors)
+
     async def _answer(self, answers: Answers, caller: Caller) -> Answer:
         request = await read_request(caller.scope, caller.headers, caller.receive, self._limits)
         identity = self._operations.identify(caller.scope, caller.headers)
@@ -92,6 +98,5 @@ class GraphQLView:
         if result.cost is None:
             return answers.not_executed(result.errors)
         caller.line.cost = result.cost["actual"]
-        return answers.executed(result.data, result.errors, result.cost, wrote=result.wrote).with_headers(
-            *result.headers
-        )
+        answer = await answers.executed(result.data, result.errors, result.cost, wrote=result.wrote)
+        return answer.with_headers(*result.headers)

@@ -158,7 +158,7 @@ async def test_lines_look_as_all_others(view: Serve, caplog: pytest.LogCaptureFi
     """The handler of access lines writes what the handler of everything else would."""
     with caplog.at_level(logging.INFO, "vrss.access"):
         async with over(view()) as client:
-            await client.post("/", json={"query": "query Named { echo broken }"}, headers={"x-request-id": "request-of-ada"})
+            await client.post("/", json={"query": "query Named { echo broken }"})
             await client.put("/")
     records = [record for record in caplog.records if record.name == "vrss.access"]
     written = io.StringIO()

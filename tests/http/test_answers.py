@@ -27,23 +27,35 @@ VALUES: list[Any] = [
     "é\n",
     {"a": 1, "b": [1, 2.5, None]},
     {"a": [{"b": "x"}, {"b": [["y"], []]}, None], "c": {"d": {}}},
+    {"of many": {str(number): number for number in range(20)}, "long": list(range(20))},
     [[{"a": {"b": 1}}], "x"],
 ]
 
 
 @pytest.mark.parametrize("value", VALUES)
-def test_json_in_pieces_is_the_same_json(value: object) -> None:
+async def test_json_in_pieces_is_the_same_json(value: object) -> None:
     whole = orjson.dumps(value)
-    assert bounded_json(value, len(whole)) == whole
-    assert bounded_json(value, len(whole) - 1) is None or len(whole) < 4
+    assert await bounded_json(value, len(whole)) == whole
+    assert await bounded_json(value, len(whole) - 1) is None or len(whole) < 4
 
 
-def test_an_answer_that_is_too_large_is_not_written_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_others_have_their_turn_while_a_large_answer_is_written() -> None:
+    text = "x" * 100_000
+    nodes = [{"content": text} for _ in range(100)]
+    writing = asyncio.create_task(bounded_json({"nodes": nodes}, 20_000_000))
+    turns = 0
+    while not writing.done():
+        await asyncio.sleep(0)
+        turns += 1
+    assert turns > 40
+
+
+async def test_an_answer_that_is_too_large_is_not_written_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(answers, "MAX_BYTES", 10_000)
     text = "x" * 1000
     data = {"nodes": [{"a": text, "b": [text]} for _ in range(1000)]}
     for actual in (1, 3000):  # where the price says that it may be large, and where it was wrong
-        answer = Answers(None, None, present, ()).executed(data, [], {"requested": 1, "actual": actual})
+        answer = await Answers(None, None, present, ()).executed(data, [], {"requested": 1, "actual": actual})
         body = orjson.loads(answer.body)
         assert (answer.status, body["data"]) == (200, None)
         assert body["errors"][0]["extensions"]["code"] == "COST_LIMIT"
@@ -126,7 +138,7 @@ async def test_a_reader_that_catches_up_is_left_alone() -> None:
         assert await asyncio.to_thread(_received, client) >= len(ANSWER)
 
 
-def test_errors_come_in_the_order_of_the_document() -> None:
+async def test_errors_come_in_the_order_of_the_document() -> None:
     """Whatever finished first: the first one decides about the status."""
     document = parse("{ a b c }")
     (operation,) = document.definitions
@@ -137,6 +149,6 @@ def test_errors_come_in_the_order_of_the_document() -> None:
         GraphQLError(code, [node], path=[code.lower()], extensions={"code": code})
         for code, node in zip(codes, nodes, strict=True)
     ]
-    answer = Answers(None, None, present, ()).executed(None, errors[::-1], {"requested": 1, "actual": 1})
+    answer = await Answers(None, None, present, ()).executed(None, errors[::-1], {"requested": 1, "actual": 1})
     assert answer.status == 401
     assert [error["extensions"]["code"] for error in orjson.loads(answer.body)["errors"]] == codes

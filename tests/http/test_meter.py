@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from api.execution.operations import DocumentError
-from api.http.meter import WRONG_TOKEN, Charge, Meter, caller_address
+from api.http.meter import REFUSAL, Charge, Meter, caller_address
 from api.http.requests import RequestError
 from tests.http.conftest import Serve, over
 
@@ -183,7 +183,7 @@ async def test_each_wrong_token_costs_its_address(view: Serve) -> None:
     async with over(view(per_minute=1000)) as client:
         wrong = {"authorization": "Bearer wrong"}
         statuses = [(await _post(client, "{ echo }", wrong)).status_code for _ in range(12)]
-        assert statuses == [401] * (1000 // WRONG_TOKEN) + [429] * 2
+        assert statuses == [401] * (1000 // REFUSAL) + [429] * 2
         assert (await _post(client, "{ echo }")).status_code == 429
         assert (
             await _post(client, "{ echo }", {"authorization": "Bearer ada"})
@@ -195,6 +195,37 @@ async def test_an_operation_that_costs_too_much_never_begins(view: Serve) -> Non
         response = await _post(client, "mutation { write }")
         assert response.json()["errors"][0]["extensions"]["code"] == "COST_LIMIT"
         assert "data" not in response.json()
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        (b'{"query": "{ nothing }"}', 200, "GRAPHQL_VALIDATION_FAILED"),
+        (b'{"query": "{"}', 200, "GRAPHQL_PARSE_FAILED"),
+        (b'{"query": "{ echo }', 400, "BAD_USER_INPUT"),
+        (b'{"query": "query ($n: Int!) { number(n: $n) }"}', 200, "BAD_USER_INPUT"),
+        (b'{"query": "mutation { a: write b: write c: write }"}', 200, "COST_LIMIT"),
+        (b'{"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "x"}}}', 200, "PERSISTED_QUERY_NOT_FOUND"),
+    ],
+)
+async def test_each_refusal_costs_its_caller(view: Serve, body: bytes, status: int, code: str) -> None:
+    async with over(view(per_minute=1000, max_cost=25)) as client:
+        json = {"content-type": "application/json"}
+        answers = [await client.post("/", content=body, headers=json) for _ in range(12)]
+        codes = [answer.json()["errors"][0]["extensions"]["code"] for answer in answers]
+        assert 7 <= codes.count(code) <= 1000 // REFUSAL  # a document is also paid for when it is read
+        assert codes == sorted(codes, key=["", code, "RATE_LIMITED"].index)
+        assert [answer.status_code for answer in answers] == [status if one == code else 429 for one in codes]
+        assert (await _post(client, "{ echo }", {"authorization": "Bearer ada"})).status_code == 200
+
+
+async def test_an_account_pays_for_its_own_refusals(view: Serve) -> None:
+    async with over(view(per_minute=1000)) as client:
+        ada = {"authorization": "Bearer ada"}
+        statuses = [(await _post(client, "{ nothing }", ada)).status_code for _ in range(12)]
+        assert statuses[-1] == 429
+        assert (await _post(client, "{ nothing }", {"authorization": "Bearer ben"})).status_code == 200
+        assert (await _post(client, "{ nothing }")).status_code == 200
 
 
 async def _post(client: httpx.AsyncClient, query: str, headers: dict[str, str] | None = None) -> httpx.Response:
