@@ -3,7 +3,7 @@
 import asyncio
 import gc
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -100,15 +100,16 @@ def create_app(settings: Settings | None = None) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncGenerator[None]:
-        await pool.open()
-        # What is there now stays: the collector need not look at it again at every turn.
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(50_000, 50, 100)
-        async with services.outbox.opened(), jobs_every(settings.jobs_minutes, pool):
-            yield
-        await services.throttle.close()
-        await pool.close()
+        async with AsyncExitStack() as closing:  # each, whatever comes of the others
+            closing.push_async_callback(pool.close)
+            closing.push_async_callback(services.throttle.close)
+            await pool.open()
+            # What is there now stays: the collector need not look at it again at every turn.
+            gc.collect()
+            gc.freeze()
+            gc.set_threshold(50_000, 50, 100)
+            async with services.outbox.opened(), jobs_every(settings.jobs_minutes, pool):
+                yield
 
     core = schema._schema  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # there is no public way
     present = partial(errors.present, shows_faults=settings.environment == "development")

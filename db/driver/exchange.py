@@ -110,13 +110,15 @@ class Exchange:
             result = pgconn.get_result()
             if result is None:
                 raise psycopg.OperationalError("the connection is lost")
-            awaited = sent.popleft()
+            awaited = sent[0]
+            # Each answer is followed by a NULL; the end of a batch is not, and libpq would wait for one.
+            if awaited is not None and (result.status == _SYNC or pgconn.get_result() is not None):
+                raise self._out_of_step()
+            sent.popleft()
             if awaited is None:
                 self._at_sync(result)
                 passed = True
                 continue
-            if pgconn.get_result() is not None:  # the NULL
-                raise self._out_of_step()
             if isinstance(awaited, Prepared):
                 self._at_prepared(awaited, result)
             else:

@@ -14,6 +14,8 @@ from tests.driver.scene import NUMBER, PID, Outside, Value, pool_over, statement
 WRITE = statement("INSERT INTO kept (n) VALUES (%(n)s)", name="write")
 BEGIN = b"Q\x00\x00\x00\x0aBEGIN\x00"
 MARK = b"the first answer"
+DONE = b"C\x00\x00\x00\x0dSELECT 1\x00"
+READY = b"Z\x00\x00\x00\x05I"
 TWO_COMMANDS = b"Q\x00\x00\x00\x14BEGIN; SELECT 1\x00"
 
 
@@ -27,6 +29,11 @@ def two_for_begin(data: bytes) -> bytes:
 def marked_twice(data: bytes) -> bytes:
     """Whatever has the marked number in it comes twice."""
     return data * 2 if MARK in data else data
+
+
+def ended_early(data: bytes) -> bytes:
+    """The end of a batch comes behind the first of its answers."""
+    return data.replace(DONE, DONE + READY, 1) if MARK in data else data
 
 
 @asynccontextmanager
@@ -81,6 +88,23 @@ async def test_a_connection_that_is_out_of_step_is_closed(
 ANSWER = statement("SELECT CASE %(n)s::bigint WHEN 1 THEN 'the first ' || 'answer' ELSE %(n)s::text END AS value")
 
 
+async def test_a_batch_that_ends_early_is_overloaded_and_its_connection_closed(
+    blank_database: str, tmp_path: Path
+) -> None:
+    if not str(conninfo_to_dict(blank_database)["host"]).startswith("/"):
+        pytest.skip("needs a server behind a socket of the file system")
+    async with out_of_step(blank_database, tmp_path, ended_early) as url, pool_over(url) as pool:
+        async with pool.operation() as database:
+            (before,) = await database.fetch(PID, Value)
+            asked = (database.fetch(ANSWER, Value, n=n) for n in (1, 2, 3))
+            answers = await asyncio.gather(*asked, return_exceptions=True)
+            assert [type(answer) for answer in answers] == [OverloadedError] * 3
+        async with pool.operation() as database:
+            (after,) = await database.fetch(PID, Value)
+            assert await database.fetch(ANSWER, Value, n=5) == [Value("5")]
+    assert before.value != after.value
+
+
 @pytest.mark.parametrize("driver", ["pipeline", "psycopg"])
 async def test_nobody_gets_an_answer_to_what_somebody_else_asked(
     blank_database: str, driver: str, tmp_path: Path
@@ -89,7 +113,12 @@ async def test_nobody_gets_an_answer_to_what_somebody_else_asked(
         pytest.skip("needs a server behind a socket of the file system")
     async with out_of_step(blank_database, tmp_path, marked_twice) as url, pool_over(url, driver=driver) as pool:
         async with pool.operation() as database:
+            (before,) = await database.fetch(PID, Value)
             assert await database.fetch(ANSWER, Value, n=1) == [Value("the first answer")]
+        async with pool.operation() as database:
+            (after,) = await database.fetch(PID, Value)
+            if driver == "pipeline":  # libpq by itself drops what nobody waits for, and psycopg uses the connection on
+                assert before.value != after.value
         for numbers in ((2, 3, 4), (5, 6)):
             async with pool.operation() as database:
                 answers = await asyncio.gather(*(database.fetch(ANSWER, Value, n=n) for n in numbers))
