@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -16,6 +17,7 @@ from api.ids import encode
 from api.settings import Settings
 from db.seed import seed
 from db.settings import DatabaseSettings
+from tests.api.letterbox import Letterbox
 from tests.factories import Factory
 from tests.servers import Server, database
 
@@ -130,3 +132,13 @@ async def demo(anchored_database: str) -> AsyncGenerator[Api]:
     """The API over the demo data as of ANCHOR."""
     async with api_over(anchored_database) as api:
         yield api
+
+
+Posted = tuple[Api, Letterbox]
+
+
+@pytest.fixture
+async def posted(empty_database: str, tmp_path: Path) -> AsyncGenerator[Posted]:
+    """The API, and the e-mails that it writes."""
+    async with api_over(empty_database, settings={"mail_url": f"file:{tmp_path}"}) as api:
+        yield api, Letterbox(tmp_path)

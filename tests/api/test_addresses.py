@@ -1,7 +1,6 @@
 """E-mail addresses: proven by e-mails, and changed by who knows the password."""
 
 import asyncio
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,21 +15,11 @@ from tests.api.accounts import (
     fingerprint,
     with_password,
 )
-from tests.api.conftest import Api, api_over
-from tests.api.letterbox import Letterbox, token_in
+from tests.api.conftest import Posted
+from tests.api.letterbox import token_in
 
 RESEND = "mutation { resendVerification { email userErrors { code message } } }"
 ADA: dict[str, Any] = {"username": "ada", "email": "Ada@Example.org", "password": PASSWORD}
-
-
-@pytest.fixture
-async def posted(empty_database: str, tmp_path: Path) -> Any:
-    """The API, and the letters that it writes."""
-    async with api_over(empty_database, settings={"mail_url": f"file:{tmp_path}"}) as api:
-        yield api, Letterbox(tmp_path)
-
-
-Posted = tuple[Api, Letterbox]
 
 
 async def test_the_letter_proves_the_address_once(posted: Posted) -> None:

@@ -21,19 +21,12 @@ from tests.api.accounts import (
     fingerprint,
     with_password,
 )
-from tests.api.conftest import Api, api_over
-from tests.api.letterbox import Letterbox, token_in
+from tests.api.conftest import Api, Posted, api_over
+from tests.api.letterbox import token_in
 from tests.waiting import until_blocked_by
 
 RESEND = "mutation { resendVerification { email userErrors { code } } }"
 DELETE = "mutation ($password: String!) { deleteAccount(input: {password: $password}) { deletesAt } }"
-Posted = tuple[Api, Letterbox]
-
-
-@pytest.fixture
-async def posted(empty_database: str, tmp_path: Path) -> Any:
-    async with api_over(empty_database, settings={"mail_url": f"file:{tmp_path}"}) as api:
-        yield api, Letterbox(tmp_path)
 
 
 async def pending_change(posted: Posted, ada: int) -> str:
@@ -208,4 +201,4 @@ async def test_a_reset_link_is_not_issued_for_an_address_that_is_changing(empty_
             other.commit()
     with psycopg.connect(empty_database) as after:
         assert after.execute("SELECT count(*) FROM app.verification_tokens").fetchone() == (0,)
-    assert list(tmp_path.iterdir()) == []  # noqa: ASYNC240  # nothing else runs
+    assert list(tmp_path.iterdir()) == []  # nothing else runs  # noqa: ASYNC240  # nothing else runs

@@ -23,8 +23,8 @@ from tests.api.accounts import (
     fingerprint,
     with_password,
 )
-from tests.api.conftest import Api, api_over
-from tests.api.letterbox import Letterbox, token_in
+from tests.api.conftest import Api, Posted, api_over
+from tests.api.letterbox import token_in
 from tests.waiting import until_blocked_by
 
 ACCEPTED: Any = {"requestPasswordReset": {"accepted": True, "userErrors": []}}
@@ -32,15 +32,6 @@ ACCEPTED: Any = {"requestPasswordReset": {"accepted": True, "userErrors": []}}
 
 async def lets_in(api: Api, password: str, login: str = "ada") -> bool:
     return (await api.run(LOGIN, login=login, password=password))["login"]["token"] is not None
-
-
-@pytest.fixture
-async def posted(empty_database: str, tmp_path: Path) -> Any:
-    async with api_over(empty_database, settings={"mail_url": f"file:{tmp_path}"}) as api:
-        yield api, Letterbox(tmp_path)
-
-
-Posted = tuple[Api, Letterbox]
 
 
 async def test_a_changed_password_ends_all_sessions_but_this_one(posted: Posted) -> None:
@@ -203,7 +194,7 @@ async def test_letters_to_one_address_end_in_silence(empty_database: str, tmp_pa
         for _ in range(7):
             assert await api.run(REQUEST, email="ada@example.org") == ACCEPTED
     # Whatever waited when the server stopped has left by now.
-    assert len(list(tmp_path.glob("*.eml"))) == 5  # noqa: ASYNC240  # nothing else runs
+    assert len(list(tmp_path.glob("*.eml"))) == 5  # nothing else runs  # noqa: ASYNC240  # nothing else runs
 
 
 async def test_hashes_wait_in_a_line_that_has_an_end() -> None:

@@ -9,24 +9,12 @@ import pytest
 
 from api.http.media_types import media_type
 from api.http.requests import RequestLimits
+from tests.http.asking import post, refusal
 from tests.http.conftest import Serve, Signals, over
 
 JSON = {"content-type": "application/json"}
 NEW = {"accept": "application/graphql-response+json"}
 TYPENAME = '{"query": "{ __typename }"}'
-
-
-def refusal(response: httpx.Response) -> tuple[int, str]:
-    body = response.json()
-    assert list(body) == ["errors"]
-    (error,) = body["errors"]
-    assert error["extensions"]["requestId"] == response.headers["x-request-id"]
-    return response.status_code, error["extensions"]["code"]
-
-
-async def post(client: httpx.AsyncClient, query: str, **more: Any) -> httpx.Response:
-    headers = more.pop("headers", {})
-    return await client.post("/", json={"query": query, **more}, headers=headers)
 
 
 @pytest.mark.parametrize(
@@ -244,64 +232,6 @@ async def test_who_cancels_a_request_cancels_it(view: Serve, signals: Signals) -
         with pytest.raises(asyncio.CancelledError):
             await asking
     assert signals.stopped.is_set()
-
-
-SITE = "https://www.vrss.example"
-PREFLIGHT = {"origin": SITE, "access-control-request-method": "POST", "access-control-request-headers": "content-type"}
-
-
-async def test_without_a_list_no_other_site_may_call(client: httpx.AsyncClient) -> None:
-    response = await client.options("/", headers=PREFLIGHT)
-    assert refusal(response) == (405, "BAD_USER_INPUT")
-    response = await post(client, "{ echo }", headers={"origin": SITE})
-    assert not [name for name in response.headers if name.startswith("access-control")]
-    assert "vary" not in response.headers
-
-
-async def test_a_site_on_the_list_may_call_and_read(view: Serve) -> None:
-    async with over(view(origins=(SITE,))) as client:
-        leave = await client.options("/", headers=PREFLIGHT)
-        assert (leave.status_code, leave.content) == (204, b"")
-        assert leave.headers["access-control-allow-origin"] == SITE
-        assert leave.headers["access-control-allow-methods"] == "GET, POST"
-        assert leave.headers["access-control-allow-headers"] == "authorization, content-type, x-request-id"
-        assert leave.headers["access-control-allow-credentials"] == "true"
-        for response in (
-            await post(client, "{ echo }", headers={"origin": SITE}),
-            await post(client, "{", headers={"origin": SITE}),
-            await client.put("/", headers={"origin": SITE}),
-        ):
-            assert response.headers["access-control-allow-origin"] == SITE
-            assert response.headers["vary"] == "origin"
-            assert response.headers["access-control-expose-headers"] == "x-request-id, retry-after"
-        for other in (f"{SITE}.evil.example", "https://vrss.example", "http://www.vrss.example", "null"):
-            response = await post(client, "{ echo }", headers={"origin": other})
-            assert "access-control-allow-origin" not in response.headers
-            assert response.headers["vary"] == "origin"
-            response = await client.options("/", headers={**PREFLIGHT, "origin": other})
-            assert response.status_code == 204
-            assert not [name for name in response.headers if name.startswith("access-control")]
-
-
-async def test_a_star_stands_for_every_site(view: Serve) -> None:
-    async with over(view(origins=("*",))) as client:
-        response = await post(client, "{ echo }", headers={"origin": SITE})
-        assert response.headers["access-control-allow-origin"] == SITE
-        assert "access-control-allow-credentials" not in response.headers
-
-
-async def test_a_page_of_another_site_cannot_have_a_browser_send_a_query(view: Serve) -> None:
-    """A GET is all that a page may send without leave; browsers name what it comes from."""
-    asked = {"query": "{ echo }"}
-    async with over(view(origins=(SITE,))) as client:
-        for site in ("cross-site", "same-site"):
-            response = await client.get("/", params=asked, headers={"sec-fetch-site": site})
-            assert refusal(response) == (403, "FORBIDDEN")
-            response = await client.get("/", params=asked, headers={"sec-fetch-site": site, "origin": SITE})
-            assert response.json()["data"] == {"echo": ""}
-        for site in ("same-origin", "none"):
-            response = await client.get("/", params=asked, headers={"sec-fetch-site": site})
-            assert response.json()["data"] == {"echo": ""}
 
 
 async def test_what_is_asked_is_answered_in_unicode(client: httpx.AsyncClient) -> None:

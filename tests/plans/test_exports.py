@@ -6,24 +6,19 @@ from typing import LiteralString
 import psycopg
 import pytest
 
-from bench import crowd
 from bench.explain import explain
 from db.exports import BATCH, PARTS, Part, statement
-from db.pool import PLANNER
 from db.statements import composed
-from tests.servers import Server, database
+from tests.plans.large import ME, filled
+from tests.servers import Server
 
-PEOPLE = 2_000
-POSTS = 20_000
-ME = 10
-MANY = 20_000
 OWNERS = {"sections", "feeds", "lists"}  # 2 000 of each; one of the lists has many members
 DEEP = 15_000  # rows before the page
 FEW = 3_000  # rows of the person among 90 000
 SPARSE = {"sessions", "letters", "media", "uploads", "messages", "blocked", "muted"}
 ONE_ROW = {"account", "profile", "settings", "storage"}
 
-# n counts from 1 to MANY, at is a time of its own for each; of the rows of `mixed`, one in thirty is of the person.
+# Of the rows of `mixed`, one in thirty is of the person.
 FILL: Mapping[str, LiteralString] = {
     "sessions": "INSERT INTO app.sessions (user_id, token_hash, created_at, last_used_at, expires_at, revoked_at)"
     " SELECT whose, sha256(('s ' || n || ' ' || k)::bytea), at, at, at + interval '7 days',"
@@ -81,25 +76,15 @@ FILL: Mapping[str, LiteralString] = {
 }
 
 
+MIXED = (
+    b"CREATE TEMPORARY TABLE mixed AS SELECT n, at, k, CASE k WHEN 0 THEN 10 ELSE 11 + (n * 7 + k) % 1000 END"
+    b" AS whose FROM many, generate_series(0, 29) AS k WHERE n <= 3000 ORDER BY n, k"
+)
+
+
 @pytest.fixture(scope="module")
 def connection(server: Server, empty_template: str) -> Iterator[psycopg.Connection]:
-    with (
-        database(server, empty_template) as name,
-        psycopg.connect(server.url(name), autocommit=True, options=f"{PLANNER} -c TimeZone=UTC") as opened,
-    ):
-        crowd.fill(opened, POSTS, PEOPLE)
-        opened.execute(b"SET session_replication_role = replica")  # no counters, and no people behind the numbers
-        opened.execute(
-            b"CREATE TEMPORARY TABLE many AS SELECT n, '2020-01-01'::timestamptz + n * interval '1 minute' AS at"
-            b" FROM generate_series(1, 20000) AS n"
-        )
-        opened.execute(
-            b"CREATE TEMPORARY TABLE mixed AS SELECT n, at, k, CASE k WHEN 0 THEN 10 ELSE 11 + (n * 7 + k) % 1000 END"
-            b" AS whose FROM many, generate_series(0, 29) AS k WHERE n <= 3000 ORDER BY n, k"
-        )
-        for fill in FILL.values():
-            opened.execute(fill)
-        opened.execute("VACUUM ANALYZE")
+    with filled(server, empty_template, [MIXED, *(fill.encode() for fill in FILL.values())]) as opened:
         yield opened
 
 

@@ -5,19 +5,15 @@ from collections.abc import Iterator, Mapping
 import psycopg
 import pytest
 
-from bench import crowd
 from bench.explain import explain
-from db.pool import PLANNER
 from db.statements import load
-from tests.servers import Server, database
+from tests.plans.large import ME, filled
+from tests.servers import Server
 
-PEOPLE = 2_000
-POSTS = 20_000
 BATCH = 500
-ME = 10
 POST = 7
 
-# n counts from 1 to 20000. Of each kind there is much that is ME's or on POST, and as much that is of others.
+# Of each kind there is much that is ME's or on POST, and as much that is of others.
 FILL = b"""
 INSERT INTO app.sessions (user_id, token_hash, created_at, last_used_at, expires_at)
 SELECT n, sha256(('s ' || n)::bytea), at, at, at + interval '7 days' FROM many;
@@ -100,18 +96,7 @@ OF_NAMED_ROWS = {
 
 @pytest.fixture(scope="module")
 def connection(server: Server, empty_template: str) -> Iterator[psycopg.Connection]:
-    with (
-        database(server, empty_template) as name,
-        psycopg.connect(server.url(name), autocommit=True, options=f"{PLANNER} -c TimeZone=UTC") as opened,
-    ):
-        crowd.fill(opened, POSTS, PEOPLE)
-        opened.execute(b"SET session_replication_role = replica")  # no counters, and no people behind the numbers
-        opened.execute(
-            b"CREATE TEMPORARY TABLE many AS SELECT n, '2020-01-01'::timestamptz + n * interval '1 minute' AS at"
-            b" FROM generate_series(1, 20000) AS n"
-        )
-        opened.execute(FILL)
-        opened.execute("VACUUM ANALYZE")
+    with filled(server, empty_template, [FILL]) as opened:
         yield opened
 
 
