@@ -12,7 +12,7 @@ from api.http.cookies import Jar
 from api.http.headers import Header
 from api.http.meter import Charge, caller_address
 from api.http.requests import Headers, address_of
-from api.identity import SessionCheck
+from api.identity import SessionCheck, living_session
 from api.loaders import Loaders
 from api.mail.letters import Letters
 from api.mail.outbox import Outbox
@@ -79,7 +79,7 @@ class Context:
 
     `check` is of the token that came with the request; `charge` is what the operation has been charged, if anybody
     counts. `presumed_active` tells that something ran for an account that was taken to be active before the database
-    had answered.
+    had answered; `entered` is whom a mutation has signed in.
     """
 
     database: Database
@@ -89,13 +89,17 @@ class Context:
     jar: Jar
     charge: Charge | None = None
     presumed_active: bool = field(default=False, init=False)
+    entered: int | None = field(default=None, init=False)
     viewer_id: int | None = field(init=False)
     loaders: Loaders = field(init=False)
 
     _session: SessionCheck | SessionRow | None = field(init=False)
+    _digest: bytes | None = field(init=False)  # of the token that the session belongs to
+    _is_fresh: bool = field(default=True, init=False)
 
     def __post_init__(self, check: SessionCheck | None) -> None:
         self._session = check
+        self._digest = None if check is None else check.digest
         self.viewer_id = None if check is None else check.owner
         self.forget()
 
@@ -130,9 +134,22 @@ class Context:
             raise UnauthenticatedError
         return session
 
-    def become(self, session: SessionRow | None) -> None:
-        """From now on somebody else asks, or nobody."""
+    async def confirm(self, *, allows_suspended: bool) -> None:
+        """See before a mutation that the session still lives, and its account is active unless others are allowed.
+
+        Before the first one this has just been asked; the ones before a later one may have taken their time.
+        """
+        if self._is_fresh or self._digest is None:
+            self._is_fresh = False
+            return
+        self._session = await living_session(self.database, self._digest)
+        if not allows_suspended:
+            require_active_status(self._session.status)
+
+    def become(self, session: SessionRow | None, digest: bytes | None = None) -> None:
+        """From now on somebody else asks, or nobody; `digest` is of the token of a new session."""
         self._session = session
+        self._digest = None if session is None else digest or self._digest
         self.viewer_id = None if session is None else session.id
         self.forget()
 

@@ -77,6 +77,7 @@ class OperationScope:
     ) -> None:
         try:
             self._context.end()
+            self._identity.became = self._context.entered
             if kind is None:
                 await self._end_well()
         finally:

@@ -19,6 +19,7 @@ SESSION_LIFETIME = timedelta(days=7)
 _EXTENSION_STEP = timedelta(hours=1)
 _TOKEN_BYTES = 32  # 256 bits
 _REMEMBERED_OWNERS = 100_000
+_OVER = "This session is over or never was. Log in again."
 
 
 def new_token() -> str:
@@ -47,6 +48,14 @@ async def issue_token(database: Database, user_id: int, purpose: Purpose, email:
     return token
 
 
+async def living_session(database: Database, digest: bytes) -> SessionRow:
+    """The session of a token as it is now; UNAUTHENTICATED when it is over."""
+    found = await queries.session_by_token_hash(database, digest)
+    if not found:
+        raise UnauthenticatedError(_OVER)
+    return found[0]
+
+
 class SessionCheck:
     """The session of a request's token: asked for at once, and known when its answer is there.
 
@@ -59,7 +68,7 @@ class SessionCheck:
     def __init__(self, sessions: "Sessions", database: Database, digest: bytes) -> None:
         self._sessions = sessions
         self._database = database
-        self._digest = digest
+        self.digest = digest
         self._known: SessionRow | None = None
         self._asked = queries.session_by_token_hash(database, digest)
         self.owner = sessions.owner(digest)
@@ -74,8 +83,8 @@ class SessionCheck:
         found = await self._asked
         if not found:
             self.refused = True
-            self._sessions.forget(self._digest)
-            raise UnauthenticatedError("This session is over or never was. Log in again.")
+            self._sessions.forget(self.digest)
+            raise UnauthenticatedError(_OVER)
         if self._known is None:  # else somebody else, who waited for the same answer, has done what follows
             (self._known,) = found
             await self._learn(self._known)
@@ -84,7 +93,7 @@ class SessionCheck:
     async def _learn(self, session: SessionRow) -> None:
         self.owner = session.id
         self.status = session.status
-        self._sessions.learn(self._digest, session)
+        self._sessions.learn(self.digest, session)
         if session.is_read_only or session.expires_at - datetime.now(UTC) >= SESSION_LIFETIME - _EXTENSION_STEP:
             return
         # A read must answer although the database cannot write. It may have become read-only since the session was
@@ -126,13 +135,15 @@ class Identity:
     """Whose request it is, by the token in its head: known at once where the token has been seen, else when checked.
 
     `token` and its `digest` are None when there is no token, or the header is not one of ours: then `problem` says so.
+    `became` is whom the operation has signed in, who pays for it.
     """
 
-    __slots__ = ("_sessions", "check", "digest", "problem", "token")
+    __slots__ = ("_sessions", "became", "check", "digest", "problem", "token")
 
     def __init__(self, sessions: Sessions, authorization: str | None) -> None:
         self._sessions = sessions
         self.check: SessionCheck | None = None
+        self.became: int | None = None
         self.token: str | None = None
         self.digest: bytes | None = None
         self.problem: UnauthenticatedError | None = None
@@ -146,7 +157,9 @@ class Identity:
     @property
     def account(self) -> bytes | None:
         """A key of the account, the same for all its tokens."""
-        if self.check is not None:
+        if self.became is not None:
+            owner: int | None = self.became
+        elif self.check is not None:
             owner = None if self.check.refused else self.check.owner
         else:
             owner = None if self.digest is None else self._sessions.owner(self.digest)

@@ -3,15 +3,17 @@
 from typing import Annotated
 
 import strawberry
+from pydantic import Field
 
 from api.enums import BackgroundPosition, BackgroundType
 from api.inputs.validation import WebAddress
+from db.documents.urls import URL_LENGTH
 
 
 @strawberry.input(description="What shall lie behind the viewer's profile.")
 class UpdateBackgroundInput:
     type: BackgroundType = strawberry.field(description="The kind of background.")
-    value: Annotated[str, WebAddress] = strawberry.field(
+    value: Annotated[str, Field(max_length=URL_LENGTH), WebAddress] = strawberry.field(
         description="The colour as `#RRGGBB`, or the http(s) address of the picture or video."
     )
     position: BackgroundPosition = strawberry.field(

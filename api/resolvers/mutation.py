@@ -47,7 +47,10 @@ def mutation(
         payload: type[Any] = inspect.signature(write).return_annotation
 
         async def resolver(info: Info, **given: Any) -> Any:
+            await asyncio.sleep(0)  # others have their turn before each mutation of a request
             try:
+                if not public:
+                    await info.context.confirm(allows_suspended=allows_suspended)
                 for value in given.values():
                     check(value)
                 if transactional:

@@ -69,11 +69,16 @@ async def require_unchanged(database: Database, viewer: CredentialsRow) -> None:
         raise ConflictingWritesError
 
 
-async def new_hash(context: Context, password: str, username: str, email: str, field: str) -> str:
-    """The hash of a password that is good enough for this account, else InvalidInputError. It takes a turn's time."""
+def require_strong(password: str, username: str, email: str, field: str) -> None:
+    """InvalidInputError for a password that is not good enough for this account."""
     reason = weakness(password, username, email)
     if reason is not None:
         raise InvalidInputError(reason, field=(field,))
+
+
+async def new_hash(context: Context, password: str, username: str, email: str, field: str) -> str:
+    """The hash of a password that is good enough for this account, else InvalidInputError. It takes a turn's time."""
+    require_strong(password, username, email, field)
     return await context.services.passwords.hash(password)
 
 

@@ -25,6 +25,7 @@ from db.rows import CommentRow, PostRow
 PostId = Annotated[strawberry.ID, strawberry.argument(description="The id of the post.")]
 
 SHORT_TEXT = 500
+TOO_MANY_TAGS = 51  # which the table refuses
 
 
 @strawberry.type
@@ -104,7 +105,7 @@ class PostMutation:
             raise InvalidInputError("Only TEXT_SHORT and TEXT_LONG can be posted without files.", field=("type",))
         if input.type is PostType.TEXT_SHORT and len(input.content) > SHORT_TEXT:
             raise InvalidInputError(f"A short text has at most {SHORT_TEXT} characters.", field=("content",))
-        tags = dict.fromkeys([*tags_in(input.content), *filter(None, map(tag_of, input.tags))])
+        tags = dict.fromkeys([*tags_in(input.content, TOO_MANY_TAGS), *filter(None, map(tag_of, input.tags))])
         created = await posts.insert_text_post(
             info.context.database,
             info.context.signed_in,

@@ -11,7 +11,7 @@ from api.identity import issue_token, new_token, token_hash
 from api.inputs.accounts import ChangeEmailInput, RegisterInput, VerifyEmailInput, normalised
 from api.mail.letters import Letter
 from api.resolvers.mutation import in_transaction, mutation, user_errors
-from api.resolvers.passwords import STALE_TOKEN, confirmed, new_hash, require_unchanged
+from api.resolvers.passwords import STALE_TOKEN, confirmed, require_strong, require_unchanged
 from api.resolvers.sessions import Stored, enter, insert_session, require_cookie_allowed
 from api.scalars import EmailAddress
 from api.types.user_errors import UserError
@@ -21,6 +21,7 @@ from db.errors import (
     ConflictError,
     ConflictingWritesError,
     DuplicateEmailError,
+    DuplicateUsernameError,
     InvalidInputError,
     RateLimitedError,
 )
@@ -138,8 +139,12 @@ async def _register(context: Context, input: RegisterInput, email: str, token: s
     """Store the account, and send the e-mail that asks to confirm its address."""
     services, network = context.services, context.client.network
     async with services.throttle.registration(network):
-        password_hash = await new_hash(context, input.password, input.username, email, "password")
-        await services.throttle.sender(network)
+        require_strong(input.password, input.username, email, "password")
+        if await accounts.username_exists(context.database, input.username):
+            raise DuplicateUsernameError(field=("username",))
+        await context.database.release()
+        await services.throttle.sender(network)  # before the hash, which takes much longer than all else
+        password_hash = await services.passwords.hash(input.password)
         account = NewAccount(input.username, email, password_hash, input.display_name)
         stored, proof = await in_transaction(context, partial(_store_account, context, account, token))
     # Others may have asked for e-mails to this address. That must not keep its owner from joining.

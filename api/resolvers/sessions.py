@@ -57,6 +57,8 @@ class RevokeOtherSessionsPayload:
     user_errors: list[UserError] = user_errors()
 
 
+MOST_SESSIONS = 100
+
 Stored: TypeAlias = tuple[NewSessionRow, SessionRow]
 
 
@@ -77,6 +79,7 @@ def require_cookie_allowed(context: Context, *, as_cookie: bool) -> None:
 async def insert_session(context: Context, user_id: int, token: str) -> Stored:
     """Open a session, within the caller's transaction."""
     digest, client = token_hash(token), context.client
+    await sessions.end_surplus_sessions(context.database, user_id, MOST_SESSIONS - 1)
     opened = await sessions.insert_session(
         context.database, user_id, digest, client.user_agent, client.address, SESSION_LIFETIME
     )
@@ -87,7 +90,8 @@ async def insert_session(context: Context, user_id: int, token: str) -> Stored:
 def enter(context: Context, token: str, found: Stored, *, as_cookie: bool) -> Opened:
     """Go on as the one whose session is stored, and hand the token over."""
     opened, session = found
-    context.become(session)
+    context.become(session, token_hash(token))
+    context.entered = session.id
     if as_cookie:
         context.jar.put(token, int(SESSION_LIFETIME.total_seconds()))
     return Opened(None if as_cookie else token, opened.expires_at, session)

@@ -17,6 +17,8 @@ NO_TAG = f"A tag is one word of at most {LONGEST_TAG} letters, digits or _, with
 # takes quadratic time for many marks that are out of order.
 _LONGEST_SPELLING = 4 * LONGEST_TAG
 _JOINERS = "\u200c\u200d"
+# A tag that is given with marks that show nothing has as many of them at most as other characters.
+_LONGEST_GIVEN = 2 * _LONGEST_SPELLING
 # Marks that show nothing: variation selectors, the grapheme joiner, and two vowels of Khmer.
 _SELECTOR = re.compile("[\u034f\u17b4\u17b5\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 # After one of these a `#` is a heading, an entity, the end of a path, or a value.
@@ -41,14 +43,26 @@ def is_blank(text: str) -> bool:
 
 def tag_of(text: str) -> str | None:
     """The tag that this is, as it is stored; None when it is none."""
-    if _end_of_word(text, 0) != len(text):
+    if len(text) > _LONGEST_GIVEN or _end_of_word(text, 0) != len(text):
         return None
     return _folded(text) or None
 
 
-def tags_in(text: str) -> list[str]:
-    """The tags that are written with `#` in a text, each once, in their order."""
-    return list(dict.fromkeys(tag for word in text.split() for tag in _tags(_before_address(word))))
+def tags_in(text: str, most: int | None = None) -> list[str]:
+    """The tags that are written with `#` in a text, each once, in their order; no more than `most`, if that is given.
+
+    What is written twice is looked at once.
+    """
+    found: dict[str, None] = {}
+    seen = set[str]()
+    for word in dict.fromkeys(text.split()):
+        for spelling in _spellings(_before_address(word)):
+            if most is not None and len(found) >= most:
+                return list(found)
+            if spelling not in seen and (tag := _folded(spelling)):
+                found[tag] = None
+            seen.add(spelling)
+    return list(found)
 
 
 def _is_invisible(one: str) -> bool:
@@ -65,13 +79,14 @@ def _before_address(word: str) -> str:
     return host if slash and (not host or "." in host) else word
 
 
-def _tags(text: str) -> Iterator[str]:
+def _spellings(text: str) -> Iterator[str]:
+    """What may be a tag in a word, as it is written."""
     at = text.find("#")
     while at >= 0:
         begins = at == 0 or not (_is_of_word(text[at - 1]) or text[at - 1] in _BEFORE_NO_TAG)
         end = _end_of_word(text, at + 1)
-        if begins and (tag := _folded(text[at + 1 : end])):
-            yield tag
+        if begins:
+            yield text[at + 1 : end]
         at = text.find("#", max(end, at + 1))
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import select
+import selectors
 import socket
 import time
 from collections.abc import Callable, Iterable
@@ -45,6 +46,10 @@ class Lane:
         self._passed = asyncio.Event()  # set when a batch is back, and when the connection is lost
         self._poll = select.poll()
         self._poll.register(self._fd, select.POLLIN)
+        # uvloop stops to look at a descriptor with an error, also when there is something left to read: a connection
+        # that was reset would never be noticed. A selector has no errors, and is readable as long as the connection is.
+        self._arrivals = selectors.DefaultSelector()
+        self._arrivals.register(self._fd, selectors.EVENT_READ)
 
     @property
     def busy(self) -> bool:
@@ -131,13 +136,13 @@ class Lane:
 
     def _enter(self) -> None:
         self._pgconn.enter_pipeline_mode()
-        self._loop.add_reader(self._fd, self._readable)
+        self._loop.add_reader(self._arrivals, self._readable)
         self._pipelined = True
 
     def leave(self) -> None:
         """Make the connection psycopg's own again; nothing is under way."""
         if self._pipelined and self.error is None:
-            self._loop.remove_reader(self._fd)
+            self._loop.remove_reader(self._arrivals)
             self._pgconn.exit_pipeline_mode()
         self._pipelined = False
 
@@ -197,9 +202,10 @@ class Lane:
             return
         self.error = error or psycopg.OperationalError("the connection is lost")
         if self._pipelined:
-            self._loop.remove_reader(self._fd)
+            self._loop.remove_reader(self._arrivals)
         if self._writing:
             self._loop.remove_writer(self._fd)
+        self._arrivals.close()
         self._pgconn.finish()
         self._exchange.end(self.error)
         self.connection.exchange = None  # or the two would keep each other for the collector

@@ -51,6 +51,11 @@ async def credentials_by_login(database: Database, login: str) -> CredentialsRow
     )
 
 
+async def username_exists(database: Database, username: str) -> bool:
+    """Whether somebody has this name; also an account that is deleted, or not to be seen."""
+    return await database.fetch_one(_STATEMENTS["username_exists"], IdRow, username=fold(username)) is not None
+
+
 async def credentials_by_id(database: Database, user_id: int) -> CredentialsRow | None:
     return await database.fetch_one(_STATEMENTS["credentials_by_id"], CredentialsRow, user_id=user_id)
 

@@ -65,3 +65,8 @@ async def revoke_session(database: Database, viewer: int, session_id: int) -> bo
 async def revoke_other_sessions(database: Database, user_id: int, session_id: int | None) -> int:
     """How many ended: all but this one, or all."""
     return await database.execute(_STATEMENTS["revoke_other_sessions"], user_id=user_id, session_id=session_id)
+
+
+async def end_surplus_sessions(database: Database, user_id: int, most: int) -> int:
+    """How many ended: those beyond so many, the ones used longest ago."""
+    return await database.execute(_STATEMENTS["end_surplus_sessions"], user_id=user_id, most=most)

@@ -153,3 +153,12 @@ async def test_taken_addresses_cannot_be_tried_without_end(empty_database: str) 
         assert found == [["DUPLICATE_EMAIL"]] * 3 + [["RATE_LIMITED"]] * 2
         assert stored(api)["users"] == 11
         assert stored(api)["app.verification_tokens"] == 0
+
+
+async def test_a_name_that_is_taken_is_refused_before_anything_is_hashed_or_stored(api: Api) -> None:
+    await api.run(REGISTER, **ADA)
+    taken: dict[str, Any] = {**ADA, "username": "ADA", "email": "other@example.org"}
+    data = await api.run(REGISTER, **taken)
+    assert data["register"]["userErrors"][0]["code"] == "DUPLICATE_USERNAME"
+    assert data["register"]["userErrors"][0]["field"] == ["input", "username"]
+    assert api.statements == ["username_exists"]

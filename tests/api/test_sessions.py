@@ -284,3 +284,35 @@ def test_owners_are_remembered_up_to_a_bound_and_only_of_accounts_that_are_activ
     assert [known.owner(digest) for digest in (b"1", b"2", b"3")] == [None, 7, 7]
     known.learn(b"3", session("suspended"))
     assert known.owner(b"3") is None
+
+
+async def test_an_account_has_a_hundred_sessions_at_most(api: Api) -> None:
+    """A new one ends the one that was used longest ago, and nobody else's."""
+    ada, ben = with_password(api, "ada"), api.factory.user("ben")
+    ago = api.factory.scalar("SELECT now() - interval '1 day'")
+    oldest = api.factory.session(ada, created_at=ago, last_used_at=ago)
+    api.tokens |= {ben: api.factory.session(ben, created_at=ago, last_used_at=ago)}
+    rest = [api.factory.session(ada) for _ in range(99)]
+    living = "SELECT count(*) FROM app.sessions WHERE revoked_at IS NULL AND user_id = %s"
+    assert api.factory.scalar(living, ada) == 100
+    assert (await api.run(LOGIN, login="ada", password=PASSWORD))["login"]["userErrors"] == []
+    assert api.factory.scalar(living, ada) == 100
+    ended = "SELECT revoked_at IS NOT NULL FROM app.sessions WHERE token_hash = %s"
+    assert api.factory.scalar(ended, token_hash(oldest))
+    assert not any(api.factory.scalar(ended, token_hash(token)) for token in rest)
+    assert api.factory.scalar(living, ben) == 1
+
+
+async def test_what_follows_a_login_in_a_request_is_charged_to_the_account(api: Api) -> None:
+    ada = with_password(api, "ada")
+    rate = "{ rateLimit { remaining } }"
+    before = (await api.run(rate, viewer=ada))["rateLimit"]["remaining"]
+    posts = " ".join(
+        f'p{n}: createPost(input: {{type: TEXT_SHORT, content: "x"}}) {{ post {{ id }} }}' for n in range(20)
+    )
+    login = f'mutation {{ login(input: {{login: "ada", password: "{PASSWORD}"}}) {{ viewer {{ username }} }} {posts} }}'
+    response = await api.post({"query": login})
+    cost = response.json()["extensions"]["cost"]["actual"]
+    after = (await api.run(rate, viewer=ada))["rateLimit"]["remaining"]
+    assert cost > 2_000
+    assert after < before

@@ -139,3 +139,16 @@ def test_a_text_of_invisible_characters_is_blank() -> None:
 )
 def test_a_text_of_which_something_is_seen_is_not_blank(text: str) -> None:
     assert not is_blank(text)
+
+
+def test_what_is_too_long_is_no_tag_whatever_it_consists_of() -> None:
+    """It is not looked at, since it may be as long as a request."""
+    assert tag_of("a" + "\ufe0f" * 399) == "a"
+    assert tag_of("a" + "\ufe0f" * 400) is None
+
+
+def test_no_more_tags_are_looked_for_than_are_wanted() -> None:
+    text = " ".join(f"#tag{number % 60}" for number in range(2_000))
+    assert tags_in(text) == [f"tag{number}" for number in range(60)]
+    assert tags_in(text, 51) == [f"tag{number}" for number in range(51)]
+    assert tags_in("#a,#b,#c", 2) == ["a", "b"]

@@ -132,3 +132,8 @@ def test_the_scalar_takes_addresses_of_the_web_and_nothing_else() -> None:
     for value in (1, None):
         with pytest.raises(ValueError, match="URL"):
             URL_TYPE.parse_value(value)
+
+
+def test_the_length_is_looked_at_before_the_characters() -> None:
+    with pytest.raises(ValueError, match="at most 2048 characters"):
+        URL_TYPE.parse_value("https://a.example/" + "\u200b" * 2048)

@@ -200,3 +200,9 @@ ON CONFLICT (user_id) DO UPDATE
         email_mentions = coalesce(%(email_mentions)s::boolean, s.email_mentions),
         email_messages = coalesce(%(email_messages)s::boolean, s.email_messages),
         email_friend_requests = coalesce(%(email_friend_requests)s::boolean, s.email_friend_requests);
+
+-- name: username_exists
+-- One row if somebody has this username, folded, be it a deleted account.
+SELECT u.id
+FROM public.users AS u
+WHERE lower(u.username) = %(username)s;

@@ -100,3 +100,18 @@ WHERE
     AND revoked_at IS NULL
     AND expires_at > now()
 RETURNING id;
+
+-- name: end_surplus_sessions
+-- End the living sessions of a user beyond so many, those used longest ago first; their ids.
+UPDATE app.sessions
+SET revoked_at = now()
+WHERE
+    id IN (
+        SELECT s.id
+        FROM app.sessions AS s
+        WHERE s.user_id = %(user_id)s AND s.revoked_at IS NULL
+        ORDER BY s.last_used_at DESC, s.id DESC
+        OFFSET %(most)s::integer
+    )
+    AND revoked_at IS NULL
+RETURNING id;
