@@ -24,9 +24,13 @@ class _Line:
 
 
 class Admission:
-    """Lets `at_once` operations of each caller work, and `waiting` more wait; others are refused with 429."""
+    """Lets `at_once` operations of each caller work, and `waiting` more wait; others are refused with 429.
 
-    def __init__(self, *, at_once: int, waiting: int) -> None:
+    `what` these are, if they are no operations, as the refusal says it.
+    """
+
+    def __init__(self, *, at_once: int, waiting: int, what: str = "operations") -> None:
+        self.what = what
         self.at_once = at_once
         self.most_waiting = waiting
         self._lines: dict[bytes, _Line] = {}
@@ -70,9 +74,8 @@ class Place:
         waiting, admission = self._line.waiting, self._admission
         if len(waiting) >= admission.most_waiting:
             most = admission.at_once + admission.most_waiting
-            raise RequestError(
-                429, f"You have {most} operations under way: wait for some.", _RETRY, code="RATE_LIMITED"
-            )
+            message = f"You have {most} {admission.what} under way: wait for some."
+            raise RequestError(429, message, _RETRY, code="RATE_LIMITED")
         turn = asyncio.get_running_loop().create_future()
         waiting.append(turn)
         try:

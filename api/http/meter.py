@@ -58,7 +58,7 @@ class Meter:
         return self._take(caller, requested) if self._limit else None
 
     def charge_reading(self, caller: bytes, points: int) -> None:
-        """Take the price of reading a document for the first time, whatever becomes of it."""
+        """Take the price of reading a body, or a document for the first time, whatever becomes of it."""
         if self._limit:
             self._take(caller, points)
 

@@ -144,8 +144,16 @@ class Operations:
 
     def charge_refusal(self, caller: Caller) -> None:
         """Have a request paid for that was refused before anything ran; RequestError when its caller cannot."""
-        identity = self.identify(caller.scope, caller.headers)
-        self._meter.charge_refusal(identity.account or caller_address(caller.scope))
+        self._meter.charge_refusal(self.payer(caller, self.identify(caller.scope, caller.headers)))
+
+    def charge_reading(self, payer: bytes, points: int) -> None:
+        """Have the bytes of a request paid for; RequestError or DocumentError when its caller cannot."""
+        self._meter.charge_reading(payer, points)
+
+    @staticmethod
+    def payer(caller: Caller, identity: Identity) -> bytes:
+        """Whose bucket pays, as far as is known by now: the account's, else the address's."""
+        return identity.account or caller_address(caller.scope)
 
     async def _prepare(
         self,

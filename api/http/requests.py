@@ -1,22 +1,19 @@
 """From an HTTP request to a GraphQL request, or to the reason why it is none."""
 
-import asyncio
 import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple, cast
 from urllib.parse import parse_qsl
 
 import orjson
-from starlette.types import Message, Receive, Scope
+from starlette.types import Scope
 
 from api.http.headers import HOST, Header
 from api.http.media_types import JSON
-from api.http.watch import ClientLeftError
 
 Headers = dict[bytes, bytes]
 """The headers of a request by their lower-case names. Of those that are lists the protocol has joined the lines."""
 
-_CLOSE = (b"connection", b"close")
 OWN_SITE = (b"none", b"same-origin")  # typed in or bookmarked, or sent by our own explorer
 _KEYS = {"query", "variables", "operationName", "extensions", "documentId"}
 _LONGEST_ID = 200
@@ -24,6 +21,7 @@ _LONGEST_ID = 200
 # read is a few milliseconds of work, and a few megabytes.
 _MARKS = (b",", b"{", b"[")
 _MOST_MARKS = 20_000
+_MOST_PARAMETERS = 100
 
 
 class RequestError(Exception):
@@ -61,11 +59,8 @@ class RequestLimits(NamedTuple):
     body_seconds: float = 10
 
 
-async def read_request(scope: Scope, headers: Headers, receive: Receive, limits: RequestLimits) -> GraphQLRequest:
-    """The GraphQL request that an HTTP request carries, else RequestError or ClientLeftError."""
-    method = scope["method"]
-    if method == "GET":
-        return _from_query_string(scope["query_string"])
+def require_json_body(method: str, headers: Headers) -> None:
+    """A request that is not GET must be a POST of JSON, as it is."""
     if method != "POST":
         raise RequestError(405, "Send a POST request, or a GET request with a query.", (b"allow", b"GET, POST"))
     content_type = headers.get(b"content-type", b"")
@@ -73,16 +68,31 @@ async def read_request(scope: Scope, headers: Headers, receive: Receive, limits:
         _require_json(content_type)
     if headers.get(b"content-encoding", b"identity").lower() != b"identity":
         raise RequestError(415, "Send the body as it is, not compressed.", (b"accept-encoding", b"identity"))
-    message = await receive()
-    if message["type"] == "http.request" and not message.get("more_body", False):
-        body: bytes = message.get("body", b"")
-        if len(body) > limits.body_bytes:
-            raise _too_large(limits.body_bytes)
-    else:
-        body = await _slow_body(message, headers, receive, limits)
+
+
+def from_body(body: bytes) -> GraphQLRequest:
+    """The GraphQL request that a body of JSON holds."""
     if sum(map(body.count, _MARKS)) > _MOST_MARKS:
         raise RequestError(413, f"The body holds more than {_MOST_MARKS} values.", code="COST_LIMIT")
     return _parsed(_json(body, "The body"))
+
+
+def from_query_string(query_string: bytes) -> GraphQLRequest:
+    """The GraphQL request that the parameters of a GET request are."""
+    if query_string.count(b"&") >= _MOST_PARAMETERS:
+        raise RequestError(400, f"The query string holds more than {_MOST_PARAMETERS} parameters.")
+    try:
+        pairs = parse_qsl(query_string.decode("ascii"), keep_blank_values=True, errors="strict")
+    except ValueError:
+        raise RequestError(400, "The query string is not valid UTF-8.") from None
+    known = [(key, value) for key, value in pairs if key in _KEYS]
+    given: dict[str, Any] = dict(known)
+    if len(given) != len(known):
+        raise RequestError(400, "A parameter of the query string is given more than once.")
+    for key in ("variables", "extensions"):
+        if key in given:
+            given[key] = _json(given[key].encode(errors="surrogatepass"), f"`{key}`")
+    return _parsed(given)
 
 
 def refuse_other_sites(headers: Headers) -> None:
@@ -101,70 +111,17 @@ def _require_json(content_type: bytes) -> None:
         raise RequestError(415, "Send the request as application/json, in UTF-8.", (b"accept", JSON))
 
 
-async def _slow_body(message: Message, headers: Headers, receive: Receive, limits: RequestLimits) -> bytes:
-    """A body that comes in several messages, refused as soon as it is known to be too large."""
-    declared = headers.get(b"content-length", b"0")
-    body = bytearray()
-    try:
-        async with asyncio.timeout(limits.body_seconds):
-            while True:
-                if message["type"] == "http.disconnect":
-                    raise ClientLeftError
-                body += message.get("body", b"")
-                if len(body) > limits.body_bytes or (declared.isdigit() and int(declared[:20]) > limits.body_bytes):
-                    raise _too_large(limits.body_bytes)
-                if not message.get("more_body", False):
-                    return bytes(body)
-                message = await receive()
-    except TimeoutError:
-        raise RequestError(408, "The body did not come in time.", _CLOSE, code="TIMEOUT") from None
-
-
-def _too_large(most: int) -> RequestError:
-    """What is left of the body is not read, so the connection can serve no other request."""
-    return RequestError(413, f"The body is larger than {most} bytes.", _CLOSE)
-
-
-def _from_query_string(query_string: bytes) -> GraphQLRequest:
-    try:
-        pairs = parse_qsl(query_string.decode("ascii"), keep_blank_values=True, errors="strict")
-    except ValueError:
-        raise RequestError(400, "The query string is not valid UTF-8.") from None
-    known = [(key, value) for key, value in pairs if key in _KEYS]
-    given: dict[str, Any] = dict(known)
-    if len(given) != len(known):
-        raise RequestError(400, "A parameter of the query string is given more than once.")
-    for key in ("variables", "extensions"):
-        if key in given:
-            given[key] = _json(given[key].encode(errors="surrogatepass"), f"`{key}`")
-    return _parsed(given)
-
-
 def _json(text: bytes, what: str) -> Any:
     """JSON as orjson reads it: it refuses invalid UTF-8, lone surrogates, and nesting deeper than 1024."""
     try:
         value = orjson.loads(text)
     except orjson.JSONDecodeError as error:
         raise RequestError(400, f"{what} is not valid JSON: {error}.") from None
-    # Postgres cannot store NUL, so no text of ours may hold it. Only an escape can bring it here.
-    if b"\\u0000" in text and _holds_nul(value):
+    # Postgres cannot store NUL, so no text of ours may hold it. Only an escape can bring it here, and none that belongs
+    # to an escaped backslash: without these what is left of a run of backslashes is one, or nothing.
+    if b"\\u0000" in text and b"\\u0000" in text.replace(b"\\\\", b""):
         raise RequestError(400, f"{what} holds text with the character NUL, which cannot be stored.")
     return value
-
-
-def _holds_nul(value: object) -> bool:
-    """Level by level, since it may nest deeper than Python's stack."""
-    waiting = [value]
-    while waiting:
-        found = waiting.pop()
-        if isinstance(found, str):
-            if "\0" in found:
-                return True
-        elif isinstance(found, list):
-            waiting += cast("list[object]", found)
-        elif isinstance(found, dict):
-            waiting += (*cast("dict[object, object]", found), *cast("dict[object, object]", found).values())
-    return False
 
 
 def _parsed(given: object) -> GraphQLRequest:

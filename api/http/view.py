@@ -10,11 +10,12 @@ from starlette.types import Receive, Scope, Send
 from api.execution.operations import DocumentError
 from api.http.access_log import Line
 from api.http.answers import Answer, Answers, PresentErrors
+from api.http.bodies import Bodies
 from api.http.cookies import SessionCookies
 from api.http.media_types import wants_page
 from api.http.operation import Caller, Operations, fault
 from api.http.origins import Origins
-from api.http.requests import Headers, RequestError, RequestLimits, read_request, refuse_other_sites
+from api.http.requests import Headers, RequestError, RequestLimits, refuse_other_sites
 from api.http.watch import ClientLeftError
 
 _BY_POST = (OperationType.QUERY, OperationType.MUTATION)
@@ -43,7 +44,8 @@ class GraphQLView:
         self._operations = operations
         self._present = present_errors
         self._explorer = explorer
-        self._limits, self._origins, self._cookies = door
+        limits, self._origins, self._cookies = door
+        self._bodies = Bodies(limits, operations.charge_reading)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers: Headers = dict(scope["headers"])
@@ -91,8 +93,8 @@ class GraphQLView:
         return answers.refused(error) if isinstance(error, RequestError) else answers.not_executed(error.errors)
 
     async def _answer(self, answers: Answers, caller: Caller) -> Answer:
-        request = await read_request(caller.scope, caller.headers, caller.receive, self._limits)
         identity = self._operations.identify(caller.scope, caller.headers)
+        request = await self._bodies.read(caller, self._operations.payer(caller, identity))
         kinds = _BY_GET if caller.scope["method"] == "GET" else _BY_POST
         result = await self._operations.run(request, caller, identity, kinds)
         if result.cost is None:
