@@ -1,7 +1,8 @@
 """uvicorn's HTTP protocol with bounds on what is read before a request is one: it has none of its own.
 
 Without them a client could send a head, or trailers after a body in chunks, for as long as it likes and make the server
-keep all of it; or open connections and say nothing.
+keep all of it; or open connections and say nothing; or have it keep many bodies that do not end, also those that nobody
+reads, of which uvicorn takes up to 320 KiB.
 
 It also ignores `Upgrade`, as HTTP allows and clients expect that offer HTTP/2 with it: uvicorn would lose the body.
 """
@@ -16,10 +17,14 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from api.http.access_log import Line
 from api.http.answers import request_id
 from api.http.headers import HeaderError, combined
+from api.http.unfinished import Unfinished
 from api.http.unread import Unread
 
 # What chunks may have around each byte of a body: one byte in a chunk of its own has five, without extensions.
 _FRAME = 16
+
+# Most bodies are smaller than this and arrive in one piece, so counting them is not worth its time.
+_UNCOUNTED = 4096
 
 _CODE = "BAD_USER_INPUT"
 _REASONS = {400: b"Bad Request", 431: b"Request Header Fields Too Large"}
@@ -31,6 +36,7 @@ class BoundedProtocol(HttpToolsProtocol):
     max_head_bytes: ClassVar[int]
     head_seconds: ClassVar[float]
     unread: ClassVar[Unread]
+    unfinished: ClassVar[Unfinished]
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]  # as in uvicorn
         super().connection_made(transport)
@@ -44,6 +50,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_timer()
         self.unread.end(self.transport)
+        self.unfinished.end(self.transport)
         super().connection_lost(exc)
 
     def pause_writing(self) -> None:
@@ -97,13 +104,26 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_body(self, body: bytes) -> None:
         self._body += len(body)
         super().on_body(body)
+        if self._body > _UNCOUNTED and not self.cycle.response_complete:
+            self.unfinished.grow(self.transport, self._body)
 
     def on_message_complete(self) -> None:
         if self.parser.should_upgrade():
             return
         super().on_message_complete()
+        if self._body > _UNCOUNTED:
+            self.unfinished.end(self.transport)
         self._in_head = True
         self._read = self._body = 0
+
+    def on_response_complete(self) -> None:
+        """Drop the part of the body that was not read. The rest of it and the next head share one timeout."""
+        super().on_response_complete()
+        if self.cycle.response_complete:  # else it is that of a request which came after this one
+            self.cycle.body = bytearray()
+            if not self._in_head:
+                self.unfinished.end(self.transport)
+                self._head_timer = self.loop.call_later(self.head_seconds, self.transport.close)
 
     def _feed(self, data: bytes) -> None:
         """Parse. Where the parser stops because an upgrade is asked for, the head is read anew without that wish."""
@@ -173,7 +193,14 @@ class BoundedProtocol(HttpToolsProtocol):
         return line
 
 
-def bounded(max_head_bytes: int, head_seconds: float = 10, unread: Unread | None = None) -> type[BoundedProtocol]:
+def bounded(
+    max_head_bytes: int, head_seconds: float = 10, unread: Unread | None = None, unfinished: Unfinished | None = None
+) -> type[BoundedProtocol]:
     """The protocol with these bounds, as uvicorn takes it: a class."""
-    bounds = {"max_head_bytes": max_head_bytes, "head_seconds": head_seconds, "unread": unread or Unread()}
+    bounds = {
+        "max_head_bytes": max_head_bytes,
+        "head_seconds": head_seconds,
+        "unread": unread or Unread(),
+        "unfinished": unfinished or Unfinished(),
+    }
     return type("Protocol", (BoundedProtocol,), bounds)

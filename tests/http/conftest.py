@@ -27,6 +27,7 @@ from api.http.origins import Origins
 from api.http.protocol import bounded
 from api.http.requests import Headers, RequestLimits
 from api.http.texts import PersistedQueries, Texts
+from api.http.unfinished import Unfinished
 from api.http.view import Door, GraphQLView
 from api.http.watch import PATIENCE_SECONDS
 
@@ -201,15 +202,14 @@ def over(app: GraphQLView) -> httpx.AsyncClient:
 
 
 @contextmanager
-def listening(view: GraphQLView) -> Generator[int]:
+def listening(view: GraphQLView, unfinished: Unfinished | None = None) -> Generator[int]:
     """The view behind the server that is used in production, in a thread of its own; gives the port."""
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         await view(scope, receive, send)
 
-    config = uvicorn.Config(
-        app, http=bounded(MAX_HEAD_BYTES, HEAD_SECONDS), lifespan="off", log_config=None, loop="uvloop"
-    )
+    protocol = bounded(MAX_HEAD_BYTES, HEAD_SECONDS, unfinished=unfinished)
+    config = uvicorn.Config(app, http=protocol, lifespan="off", log_config=None, loop="uvloop")
     server = uvicorn.Server(config)
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
     with socket.create_server(("127.0.0.1", 0)) as listener:

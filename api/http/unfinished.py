@@ -1,0 +1,40 @@
+"""Limits how many bytes of unfinished request bodies the process holds."""
+
+import asyncio
+
+MAX_UNFINISHED_BYTES = 64 * 1024 * 1024
+
+
+class Unfinished:
+    """The connections that are sending a body, with the bytes received of each, oldest first.
+
+    While all of them together hold more than `max_bytes`, the oldest is closed: an honest client has sent its body long
+    before so many bytes of others have arrived.
+    """
+
+    def __init__(self, *, max_bytes: int = MAX_UNFINISHED_BYTES) -> None:
+        self._max_bytes = max_bytes
+        self._sizes: dict[asyncio.Transport, int] = {}
+        self._total = 0
+
+    @property
+    def count(self) -> int:
+        return len(self._sizes)
+
+    @property
+    def total(self) -> int:
+        """The bytes received of all of them."""
+        return self._total
+
+    def grow(self, transport: asyncio.Transport, size: int) -> None:
+        """Record that `size` bytes of this connection's body have been received by now."""
+        self._total += size - self._sizes.get(transport, 0)
+        self._sizes[transport] = size
+        while len(self._sizes) > 1 and self._total > self._max_bytes:
+            oldest = next(iter(self._sizes))
+            self.end(oldest)
+            oldest.abort()
+
+    def end(self, transport: asyncio.Transport) -> None:
+        """The body is complete, or its request has been answered or given up."""
+        self._total -= self._sizes.pop(transport, 0)
