@@ -61,8 +61,7 @@ class Export:
         answers = Answers(headers.get(b"accept"), headers.get(b"x-request-id"), self._present, cross_origin)
         by_cookie = False
         try:
-            self._require_allowed(scope, headers)
-            by_cookie = self._cookies.let_in(scope, headers)
+            by_cookie = self._let_in(scope, headers)
             session = await self._admitted(scope, headers)
         except Exception as error:  # noqa: BLE001  # whatever it is, it is presented or masked
             answer = _refusal(answers, error)
@@ -83,6 +82,16 @@ class Export:
                 await response(scope, receive, send)
         finally:
             del self._open[session.id]
+
+    def _let_in(self, scope: Scope, headers: Headers) -> bool:
+        """Whether a cookie says whose archive it is. Who is refused pays for it, as at /graphql."""
+        try:
+            self._require_allowed(scope, headers)
+            return self._cookies.let_in(scope, headers)
+        except RequestError:
+            identity = Identity(self._sessions, _text(headers.get(b"authorization")))
+            self._meter.charge_refusal(identity.account or caller_address(scope))
+            raise
 
     def _require_allowed(self, scope: Scope, headers: Headers) -> None:
         if scope["method"] != "GET":

@@ -8,6 +8,7 @@ import pytest
 
 from api.downloads import PRICE
 from api.exports import archive
+from api.http.meter import REFUSAL
 from db.pool import Pool
 from db.queries import accounts
 from db.settings import DatabaseSettings
@@ -106,6 +107,29 @@ async def test_an_archive_is_charged_like_an_operation(empty_database: str) -> N
         assert found[-1].json()["errors"][0]["extensions"]["code"] == "RATE_LIMITED"
         assert int(found[-1].headers["retry-after"]) > 0
         assert actions(api, ada) == ["data_exported"] * 2
+
+
+@pytest.mark.parametrize(
+    ("method", "given", "status"),
+    [
+        ("POST", {}, 405),
+        ("HEAD", {}, 405),
+        ("GET", {"sec-fetch-site": "cross-site"}, 403),
+        ("GET", {"cookie": "vrss_session=x", "origin": "https://evil.example"}, 403),
+        ("GET", {}, 401),
+        ("GET", {"authorization": "Basic x"}, 401),
+    ],
+)
+async def test_each_refusal_costs_its_caller(
+    empty_database: str, method: str, given: dict[str, str], status: int
+) -> None:
+    async with api_over(empty_database, settings={"rate_limit": 3 * REFUSAL}) as api:
+        ada, *_ = api.factory.cast()
+        found = [await api.client.request(method, "/export", headers=given) for _ in range(4)]
+        assert [response.status_code for response in found] == [status] * 3 + [429]
+        assert int(found[-1].headers["retry-after"]) > 0
+        assert (await fetch(api, ada)).status_code == 429  # the session is not known yet, so the address pays
+        assert actions(api) == []
 
 
 @pytest.mark.parametrize("accept", ["application/json", "application/graphql-response+json", "application/zip"])
