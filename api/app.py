@@ -67,6 +67,7 @@ class Application(Starlette):
 
     def __init__(self, view: GraphQLView, **options: Any) -> None:
         super().__init__(**options)
+        self.router.redirect_slashes = False  # to a URL with whatever host the request names
         self._view = view
         self._others = AccessLog(super().__call__)
 

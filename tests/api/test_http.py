@@ -214,3 +214,12 @@ async def test_a_document_that_unfolds_into_millions_of_fields_is_refused(api: A
     query = f'{{ user(username: "ada") {{ ...F0 }} }} {nested} fragment F{layers} on User {{ id }}'
     assert _error(await api.post({"query": query})) == (200, "COST_LIMIT")
     assert api.statements == []
+
+
+@pytest.mark.parametrize("path", ["/graphql/", "/graphql/assets", "/export/", "/healthz/", "/readyz/"])
+async def test_no_path_leads_to_the_host_that_the_request_names(api: Api, path: str) -> None:
+    for method in ("GET", "POST"):
+        response = await api.client.request(method, path, headers={"host": "evil.example"})
+        assert response.status_code == 404
+        assert "location" not in response.headers
+        assert "evil.example" not in response.text
