@@ -21,9 +21,12 @@ MARK = b"the first answer"
 
 
 @contextmanager
-def resetting(url: str, folder: Path) -> Generator[str]:
-    """The URL of a way to the server that ends in the middle of the marked answer, with a request still unread."""
-    given = conninfo_to_dict(url)
+def resetting(url: str, folder: Path) -> Generator[tuple[str, threading.Event]]:
+    """The URL of a way to the server that ends in the middle of the marked answer, with a request still unread.
+
+    The event is set when the question is on its way, and nothing that comes later is read.
+    """
+    given, is_asked = conninfo_to_dict(url), threading.Event()
     path = folder / ".s.PGSQL.5432"
 
     def relay(client: socket.socket) -> None:
@@ -34,7 +37,8 @@ def resetting(url: str, folder: Path) -> Generator[str]:
                 if readable is client:
                     server.sendall(data)
                     if ASKED in data:
-                        asking.remove(client)  # what else it sends is never read
+                        asking.remove(client)
+                        is_asked.set()
                 elif MARK in data:
                     select.select([client], [], [])
                     client.sendall(data[: data.index(MARK) + 5])
@@ -52,7 +56,7 @@ def resetting(url: str, folder: Path) -> Generator[str]:
         listener.listen()
         thread = threading.Thread(target=serve)
         thread.start()
-        yield make_conninfo(url, host=str(folder), port=5432)
+        yield make_conninfo(url, host=str(folder), port=5432), is_asked
         thread.join()
 
 
@@ -61,19 +65,18 @@ def test_a_reset_is_noticed_at_once(blank_database: str, tmp_path: Path, loop_fa
     if not str(conninfo_to_dict(blank_database)["host"]).startswith("/"):
         pytest.skip("needs a server behind a socket of the file system")
 
-    async def run(url: str) -> None:
+    async def run(url: str, is_asked: threading.Event) -> None:
         async with pool_over(url, pool_min_size=1, pool_max_size=1) as pool, pool.operation() as database:
             await database.fetch(PID, Value)  # from now on it has the connection
             first = database.fetch(ANSWER, Value, n=1)
-            for _ in range(5):  # it is sent
-                await asyncio.sleep(0)
+            await asyncio.to_thread(is_asked.wait)
             second = database.fetch(ANSWER, Value, n=2)
             async with asyncio.timeout(5):
                 answers = await asyncio.gather(first, second, return_exceptions=True)
             assert [type(answer) for answer in answers] == [OverloadedError] * 2
 
     with (
-        resetting(blank_database, tmp_path) as url,
+        resetting(blank_database, tmp_path) as (url, is_asked),
         asyncio.Runner(loop_factory=loop_factory) as runner,  # pyright: ignore[reportArgumentType]
     ):
-        runner.run(run(url))
+        runner.run(run(url, is_asked))
