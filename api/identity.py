@@ -2,7 +2,9 @@
 
 import hashlib
 import secrets
+import time
 from collections import OrderedDict
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
@@ -19,6 +21,7 @@ SESSION_LIFETIME = timedelta(days=7)
 _EXTENSION_STEP = timedelta(hours=1)
 _TOKEN_BYTES = 32  # 256 bits
 _REMEMBERED_OWNERS = 100_000
+_CONFIRMED_SECONDS = 60.0
 _OVER = "This session is over or never was. Log in again."
 
 
@@ -108,18 +111,26 @@ class Sessions:
     Only of accounts that are active: what the others may do depends on the answer, which is then waited for.
     """
 
-    def __init__(self) -> None:
-        self._owners: OrderedDict[bytes, int] = OrderedDict()  # whose first is found at once, however many have gone
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        # The account, and when its session was last known to live.
+        self._owners: OrderedDict[bytes, tuple[int, float]] = OrderedDict()
+        self._clock = clock
 
     def owner(self, digest: bytes) -> int | None:
-        return self._owners.get(digest)
+        found = self._owners.get(digest)
+        return None if found is None else found[0]
+
+    def payer(self, digest: bytes) -> int | None:
+        """The owner, if the session lived a minute ago: one that has ended must not go on to spend what they have."""
+        found = self._owners.get(digest)
+        return found[0] if found is not None and self._clock() - found[1] < _CONFIRMED_SECONDS else None
 
     def learn(self, digest: bytes, session: SessionRow) -> None:
         """Remember whose a living session is."""
         if session.status != "active":
             self._owners.pop(digest, None)
             return
-        self._owners[digest] = session.id
+        self._owners[digest] = session.id, self._clock()
         if len(self._owners) > _REMEMBERED_OWNERS:
             self._owners.popitem(last=False)
 
@@ -162,7 +173,7 @@ class Identity:
         elif self.check is not None:
             owner = None if self.check.refused else self.check.owner
         else:
-            owner = None if self.digest is None else self._sessions.owner(self.digest)
+            owner = None if self.digest is None else self._sessions.payer(self.digest)
         return None if owner is None else b"account %d" % owner
 
     @property

@@ -171,6 +171,8 @@ _BY_SQLSTATE: dict[str, type[DatabaseError]] = {
     "22021": InvalidInputError,
     "26000": OverloadedError,  # a pooler has changed the server process, and what was prepared is not there
     "42P05": OverloadedError,  # or is there already
+    "25P03": OverloadedError,  # a transaction was idle for too long, and its connection is closed
+    "25P04": StatementTimeoutError,  # a transaction took too long, likewise
     "25006": ReadOnlyError,  # as after a failover
     # The database is below head, and lacks what a statement names.
     "3F000": NotReadyError,  # schema
@@ -187,7 +189,7 @@ _UNAVAILABLE = ("08", "53", "57P", "58")
 
 # After these the connection itself is of no use: it is about to close, is out of step, or leads to a server that has
 # become a standby.
-_SPOILING = ("08", "57P", "25006", "26000", "42P05")
+_SPOILING = ("08", "57P", "25P", "25006", "26000", "42P05")
 
 
 def translate(error: Exception) -> Exception:

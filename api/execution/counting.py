@@ -149,7 +149,7 @@ class Counter:
 
     def _leaf(self, parent: Any, node: FieldNode) -> int:
         if node.name.value == "__typename":
-            return 0
+            return int(node.alias is not None)  # once for each object it is free, as clients add it
         weight = self._model.weights.get(f"{parent.name}.{node.name.value}", 1)
         return weight * (self._model.list_size if _lists(parent.fields[node.name.value].type) else 1)
 

@@ -28,7 +28,8 @@ class Limits:
     """The largest document that is run; from `depth` on with all its fragments written out.
 
     `repeats` are the pairs of fields that answer under the same name in the same place: each pair has to be compared
-    before they can be merged. `values` are those of the variables, with what lists and objects in them hold. The
+    before they can be merged. An alias is written for each object of an answer, so `alias_characters` bound how many
+    bytes there can be for a point. `values` are those of the variables, with what lists and objects in them hold. The
     defaults let GraphiQL's introspection and large pages of a client pass.
     """
 
@@ -43,6 +44,7 @@ class Limits:
     fragments: int = 300
     repeats: int = 1000
     values: int = 2000
+    alias_characters: int = 100
 
 
 class _Size(NamedTuple):
@@ -65,6 +67,7 @@ class _Measure:
         # None while a fragment is being measured: one that leads back to itself is not for us to refuse.
         self._sizes: dict[str, _Size | None] = {}
         self.is_cyclic = False
+        self.longest_alias = 0
 
     @property
     def measured(self) -> int:
@@ -78,6 +81,8 @@ class _Measure:
         directives = len(node.directives or ())
         if isinstance(node, FieldNode):
             inner = self.of(node.selection_set)
+            if node.alias is not None:
+                self.longest_alias = max(self.longest_alias, len(node.alias.value))
             aliases = inner.aliases + (node.alias is not None)
             return _Size(inner.depth + 1, inner.fields + 1, aliases, inner.directives + directives, 1, inner.fragments)
         inner = self._fragment(node.name.value) if isinstance(node, FragmentSpreadNode) else self._inline(node)
@@ -197,6 +202,8 @@ def judge(document: DocumentNode, limits: Limits) -> Verdict:
     except RecursionError:
         return Verdict([_refusal(operations[:1], "depth", sys.maxsize, limits)], has_sound_fragments=False)
     errors = [error for node, size in zip(operations, sizes, strict=True) for error in _beyond(node, size, limits)]
+    if measure.longest_alias > limits.alias_characters:
+        errors.append(_refusal(operations[:1], "alias_characters", measure.longest_alias, limits))
     sound = not measure.is_cyclic and measure.measured == len(fragments)
     if sound and not errors:
         for node in operations:

@@ -23,7 +23,7 @@ class CostModel:
     page: int = 50
     statement: int = 20
     mutation: int = 100
-    introspection: int = 1000
+    introspection: int = 2500
     sizes: Mapping[str, int | str] = field(default_factory=dict[str, "int | str"])
     weights: Mapping[str, int] = field(default_factory=dict[str, int])
 

@@ -20,8 +20,8 @@ _OPTIONS = orjson.OPT_UTC_Z
 _CONTENT_TYPES = {kind: (b"content-type", kind + b"; charset=utf-8") for kind in (JSON, GRAPHQL)}
 _REFUSED = {"ACCOUNT_SUSPENDED", "ACCOUNT_DELETED", "FORBIDDEN"}
 MAX_BYTES = 16 * 1024 * 1024
-# An answer that cost less has fewer bytes than that: a point stands for a thousand characters at most, and a character
-# for six bytes of JSON.
+# An answer that cost less has fewer bytes than that: a point stands for a thousand characters at most, six bytes of
+# JSON each, with an alias of a hundred; only `__typename` is free, once for each object.
 _DEAR = 2000
 _TURN_BYTES = 128 * 1024  # how much of a dear answer is written before others have their turn
 _FEW = 8

@@ -143,8 +143,11 @@ class Operations:
         return result
 
     def charge_refusal(self, caller: Caller) -> None:
-        """Have a request paid for that was refused before anything ran; RequestError when its caller cannot."""
-        self._meter.charge_refusal(self.payer(caller, self.identify(caller.scope, caller.headers)))
+        """Have a request paid for that was refused before anything ran; RequestError when its caller cannot.
+
+        By its address: nobody has seen whether its session lives.
+        """
+        self._meter.charge_refusal(caller_address(caller.scope))
 
     def charge_reading(self, payer: bytes, points: int) -> None:
         """Have the bytes of a request paid for; RequestError or DocumentError when its caller cannot."""

@@ -24,6 +24,9 @@ _MOST_MARKS = 20_000
 _MOST_PARAMETERS = 100
 
 
+RATE_LIMITED = "RATE_LIMITED"
+
+
 class RequestError(Exception):
     """The HTTP request carries no GraphQL request."""
 

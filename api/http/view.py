@@ -15,7 +15,7 @@ from api.http.cookies import SessionCookies
 from api.http.media_types import wants_page
 from api.http.operation import Caller, Operations, fault
 from api.http.origins import Origins
-from api.http.requests import Headers, RequestError, RequestLimits, refuse_other_sites
+from api.http.requests import RATE_LIMITED, Headers, RequestError, RequestLimits, refuse_other_sites
 from api.http.watch import ClientLeftError
 
 _BY_POST = (OperationType.QUERY, OperationType.MUTATION)
@@ -86,10 +86,11 @@ class GraphQLView:
 
     def _refused(self, answers: Answers, caller: Caller, error: RequestError | DocumentError) -> Answer:
         """What was wrong, or RATE_LIMITED for one who has been wrong too often."""
-        try:
-            self._operations.charge_refusal(caller)
-        except RequestError as limited:
-            return answers.refused(limited)
+        if not (isinstance(error, RequestError) and error.code == RATE_LIMITED):  # or it would have to wait for longer
+            try:
+                self._operations.charge_refusal(caller)
+            except RequestError as limited:
+                return answers.refused(limited)
         return answers.refused(error) if isinstance(error, RequestError) else answers.not_executed(error.errors)
 
     async def _answer(self, answers: Answers, caller: Caller) -> Answer:

@@ -1,5 +1,7 @@
 """Logging in and out, and what a token is worth."""
 
+from datetime import UTC, datetime
+
 import pytest
 from argon2 import PasswordHasher
 
@@ -316,3 +318,14 @@ async def test_what_follows_a_login_in_a_request_is_charged_to_the_account(api: 
     after = (await api.run(rate, viewer=ada))["rateLimit"]["remaining"]
     assert cost > 2_000
     assert after < before
+
+
+def test_a_session_is_taken_to_pay_for_a_minute_after_it_was_seen_to_live() -> None:
+    now = 0.0
+    sessions = Sessions(lambda: now)
+    session = SessionRow(1, datetime.now(UTC) + SESSION_LIFETIME, 7, "ada", "ada@example.org", True, "active", False)
+    sessions.learn(b"digest", session)
+    now = 59.0
+    assert sessions.payer(b"digest") == 7
+    now = 61.0
+    assert (sessions.payer(b"digest"), sessions.owner(b"digest")) == (None, 7)

@@ -101,7 +101,9 @@ async def test_a_database_below_head_is_overload_for_writes(api: Api, scene: Sce
     await assert_serves(api, scene)
 
 
-@pytest.mark.parametrize("state", ["08006", "08P01", "53100", "53200", "53300", "57P01", "57P03", "57P05", "58030"])
+@pytest.mark.parametrize(
+    "state", ["08006", "08P01", "53100", "53200", "53300", "57P01", "57P03", "57P05", "58030", "25P03"]
+)
 async def test_a_server_out_of_resources_is_overload(api: Api, scene: Scene, state: str) -> None:
     scene.make.connection.execute(RAISING.format(state).encode())
     assert refusal(await scene.like(api)) == BUSY

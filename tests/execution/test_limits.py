@@ -47,6 +47,8 @@ def test_what_is_as_large_as_allowed_passes(document: str) -> None:
         ("{ ...F ...F ...F } fragment F on Query { ... on Query { c } }", "fragments 6, at most 4"),
         (" ".join(f"query Q{number} {{ c }}" for number in range(6)), "operations 6, at most 5"),
         ("{ ... { ... { ... { ... { ... { c } } } } } }", "fragments 5, at most 4"),
+        ("{ " + "x" * 101 + ": c }", "alias characters 101, at most 100"),
+        ("{ a { ...F } } fragment F on Query { " + "x" * 101 + ": __typename }", "alias characters 101, at most 100"),
     ],
 )
 def test_what_is_larger_is_refused_with_the_number(document: str, complaint: str) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import socket
 import threading
+import time
 from collections.abc import AsyncGenerator, Callable, Generator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
@@ -159,7 +160,7 @@ def view(signals: Signals) -> Serve:
             raise UnauthenticatedError
         yield signals
 
-    def make(
+    def make(  # noqa: PLR0917  # each test names what it needs
         limits: RequestLimits | None = None,
         origins: tuple[str, ...] = (),
         max_cost: int = 1000,
@@ -167,9 +168,10 @@ def view(signals: Signals) -> Serve:
         texts: Texts | None = None,
         deadline_seconds: float = 30,
         admission: Admission | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> GraphQLView:
         gates = Gates(
-            Meter(max_cost=max_cost, per_minute=per_minute),
+            Meter(max_cost=max_cost, per_minute=per_minute, clock=clock),
             admission or Admission(at_once=4, waiting=100),
             texts or PersistedQueries(10_000),
             deadline_seconds,
