@@ -3,7 +3,6 @@
 import asyncio
 import os
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, BinaryIO
 
@@ -15,7 +14,7 @@ from db import jobs
 from db.errors import DatabaseError
 from db.jobs import JobsBusyError, JobsFailedError
 from db.pool import Database, Pool
-from db.queries import accounts, audit, sessions, verification
+from db.queries import accounts, audit, purges, sessions, verification
 from db.queries.accounts import StatusRow
 from db.queries.audit import Action
 from db.settings import DatabaseSettings, OperatorError
@@ -35,7 +34,7 @@ def users_suspend(username: Username) -> None:
 
 @users_app.command("restore")
 def users_restore(username: Username) -> None:
-    """End a suspension, or cancel a deletion: then a suspension from before it holds again."""
+    """End a suspension, or cancel a deletion within its 30 days: then a suspension from before it holds again."""
     _operate(lambda database: _restore(database, username))
 
 
@@ -114,7 +113,7 @@ async def _restore(database: Database, username: str) -> str:
     async with database.transaction():
         status = await accounts.cancel_account_deletion(database, account.id)
         if status is None and not await accounts.set_status(database, account.id, "active"):
-            state = "active already" if account.status == "active" else "gone for good: nobody has it"
+            state = "active already" if account.status == "active" else "deleted for good, and cannot be restored"
             raise OperatorError(f"{account.username} is {state}.")
         await audit.insert_entry(database, account.id, Action.ACCOUNT_RESTORED, None)
     return f"{account.username} is {status or 'active'} again."
@@ -129,11 +128,12 @@ async def _delete(database: Database, username: str, *, purge: bool) -> str:
             await audit.insert_entry(database, account.id, Action.ACCOUNT_DELETED, None)
         elif not purge:
             raise OperatorError(f"{account.username} is deleted already.")
+        # In the same transaction, so that the owner cannot cancel in between.
+        if purge and not await purges.begin_account_purge(database, account.id):
+            raise OperatorError(f"Nobody has {account.username}: it stands in conversations for one who is gone.")
     if not purge:
         return f"{account.username} is deleted; it goes for good in {accounts.DELETION_GRACE.days} days."
-    # A moment from now: what was deleted in this second is due, too.
-    if not await jobs.purge_account(database, account.id, timedelta(seconds=-1)):
-        raise OperatorError(f"Nobody has {account.username}: it stands in conversations for one who is gone.")
+    await jobs.purge_account(database, account.id)  # or somebody else did in this moment
     return f"{account.username} is gone for good."
 
 

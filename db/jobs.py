@@ -153,6 +153,7 @@ async def _purge_or_leave(database: Database, user_id: int, grace: timedelta) ->
 async def purge_account(database: Database, user_id: int, grace: timedelta = DELETION_GRACE) -> bool:
     """Delete a deleted account for good, with all that is its own; False when it is not due any more.
 
+    Its deletion is made final before anything of it goes: that excludes a cancellation, which is waited for or waits.
     What it said to others stays theirs, without its name: conversations hold a nameless account in its place, and end
     with the last of those who are in them.
     """
@@ -168,15 +169,8 @@ async def purge_account(database: Database, user_id: int, grace: timedelta = DEL
             await _in_batches(database, while_due(partial(part, database, ids, _BATCH)))
         return await _in_turn(database, while_due(partial(purges.purge_posts_of_user, database, user_id, ids)))
 
-    async def rest() -> bool:
-        if not await purges.lock_deleted_account(database, user_id, grace):
-            return False
-        conversations = await purges.replace_by_tombstone(database, user_id)
-        await purges.delete_user(database, user_id)
-        await purges.delete_deserted_conversations(database, conversations)
-        await audit.insert_entry(database, None, Action.ACCOUNT_PURGED, None)
-        return True
-
+    if not await _in_turn(database, partial(_begin_account_purge, database, user_id, grace)):
+        return False
     # What others look at goes in small pieces; the row of the account takes all else along.
     for part in purges.PARTS_OF_USER:
         await _in_batches(database, while_due(partial(part, database, user_id, _BATCH)))
@@ -184,7 +178,22 @@ async def purge_account(database: Database, user_id: int, grace: timedelta = DEL
         if not await posts(ids):
             return False
     await _in_batches(database, while_due(partial(purges.purge_comments_of_user, database, user_id, _BATCH)))
-    return await _in_turn(database, rest)
+    return await _in_turn(database, partial(_end_account_purge, database, user_id, grace))
+
+
+async def _begin_account_purge(database: Database, user_id: int, grace: timedelta) -> bool:
+    due = await purges.lock_deleted_account(database, user_id, grace)
+    return due and await purges.begin_account_purge(database, user_id)
+
+
+async def _end_account_purge(database: Database, user_id: int, grace: timedelta) -> bool:
+    if not await purges.lock_deleted_account(database, user_id, grace):
+        return False
+    conversations = await purges.replace_by_tombstone(database, user_id)
+    await purges.delete_user(database, user_id)
+    await purges.delete_deserted_conversations(database, conversations)
+    await audit.insert_entry(database, None, Action.ACCOUNT_PURGED, None)
+    return True
 
 
 JOBS = (

@@ -82,7 +82,7 @@ async def _restored(context: Context, session: SessionRow) -> SessionRow:
     database = context.database
     status = await accounts.cancel_account_deletion(database, session.id)
     if status is None:
-        raise ConflictError("The account is not about to be deleted.")
+        raise ConflictError("There is no deletion to cancel: the account is not deleted, or it is deleted for good.")
     await audit.insert_entry(database, session.id, Action.ACCOUNT_DELETION_CANCELED, context.client.address)
     return session._replace(status=status)
 
@@ -134,7 +134,8 @@ class AccountMutation:
         return DeleteAccountPayload(deletes_at=deleted_at + DELETION_GRACE)
 
     @mutation(
-        description="Cancel the deletion of the viewer's account, within its 30 days.",
+        description="Cancel the deletion of the viewer's account, before `deletesAt`: within 30 days, unless an "
+        "operator has deleted it for good before. CONFLICT after that, and when the account is not deleted.",
         allows_suspended=True,
         transactional=False,
     )

@@ -104,8 +104,10 @@ async def delete_account(database: Database, user_id: int) -> datetime | None:
 
 
 async def cancel_account_deletion(database: Database, user_id: int) -> str | None:
-    """The status that the account has again; None when it was not deleted."""
-    found = await database.fetch_one(_STATEMENTS["cancel_account_deletion"], _StatusRow, user_id=user_id)
+    """The status that the account has again; None when it is not deleted, or for good."""
+    found = await database.fetch_one(
+        _STATEMENTS["cancel_account_deletion"], _StatusRow, user_id=user_id, grace=DELETION_GRACE
+    )
     return found and found.status
 
 

@@ -30,6 +30,11 @@ async def accounts_to_purge(database: Database, grace: timedelta, skipped: Itera
     return [row.id for row in await database.fetch(statement, IdRow, grace=grace, skipped=array(skipped), limit=limit)]
 
 
+async def begin_account_purge(database: Database, user_id: int) -> bool:
+    """Make the deletion final; nothing of the account may go before. False where it is not deleted, or is nobody's."""
+    return await database.execute(_STATEMENTS["begin_account_purge"], user_id=user_id) > 0
+
+
 async def lock_deleted_account(database: Database, user_id: int, grace: timedelta) -> bool:
     return await database.execute(_STATEMENTS["lock_deleted_account"], user_id=user_id, grace=grace) > 0
 

@@ -173,6 +173,21 @@ async def test_an_account_is_not_deleted_without_the_password_or_twice(api: Api)
     assert [error["code"] for error in data["userErrors"]] == ["CONFLICT"]
 
 
+@pytest.mark.parametrize("deleted_at", ["now() - interval '30 days'", "'-infinity'"])
+async def test_a_deletion_is_not_cancelled_after_the_grace(api: Api, deleted_at: str) -> None:
+    """With a session from before its end. A purge that has begun ends it early, and leaves this mark."""
+    ada = with_password(api, "ada")
+    query = f"UPDATE users SET status = 'deleted', deleted_at = {deleted_at} WHERE id = {ada}"
+    api.factory.connection.execute(query.encode())
+    api.tokens[ada] = api.factory.session(ada)
+    before = fingerprint(api)
+    assert await api.run(CANCEL, viewer=ada) == {
+        "cancelAccountDeletion": {"viewer": None, "userErrors": [{"code": "CONFLICT"}]}
+    }
+    assert fingerprint(api) == before
+    assert actions(api) == []
+
+
 async def test_nobody_logs_in_after_the_grace(api: Api) -> None:
     ada = with_password(api, "ada")
     api.factory.connection.execute(

@@ -58,8 +58,31 @@ def test_an_account_goes_for_good_at_once(seeded_database: str, ask: Any) -> Non
     assert said(seeded_database, "users", "delete", tombstone, "--purge")[0] == 1
     assert said(seeded_database, "users", "restore", tombstone) == (
         1,
-        f"{tombstone} is gone for good: nobody has it.\n",
+        f"{tombstone} is deleted for good, and cannot be restored.\n",
     )
+
+
+def test_a_deletion_is_final_after_30_days(seeded_database: str, ask: Any) -> None:
+    kept = "SELECT ARRAY[count(*), count(*) FILTER (WHERE status = 'deleted')] FROM users WHERE username = 'ada'"
+    ask("UPDATE users SET status = 'deleted', deleted_at = now() - interval '30 days'"
+        " WHERE username = 'ada' RETURNING id")  # fmt: skip
+    refused = (1, "ada is deleted for good, and cannot be restored.\n")
+    assert said(seeded_database, "users", "restore", "ada") == refused
+    assert ask(kept) == [1, 1]
+    assert ask("SELECT count(*) FROM app.audit_log") == 0
+
+
+def test_a_purge_at_once_is_final_though_it_is_broken_off(seeded_database: str, ask: Any) -> None:
+    with psycopg.connect(seeded_database) as busy:
+        busy.execute("SELECT pg_advisory_xact_lock(hashtext('vrss jobs'))")
+        assert said(seeded_database, "users", "delete", "ada", "--purge")[0] == 1
+    refused = (1, "ada is deleted for good, and cannot be restored.\n")
+    assert said(seeded_database, "users", "restore", "ada") == refused
+    assert said(seeded_database, "jobs", "run") == (
+        0,
+        "Deleted 0 sessions, 0 tokens, 0 notifications, 0 posts, 1 accounts.\n",
+    )
+    assert ask("SELECT count(*) FROM users WHERE username = 'ada'") == 0
 
 
 def test_an_export_is_a_file_for_the_operator_alone(seeded_database: str, ask: Any, tmp_path: Path) -> None:

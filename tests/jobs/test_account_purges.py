@@ -1,6 +1,5 @@
 """An account that is purged takes its own along, and nobody else loses anything by it."""
 
-import asyncio
 import json
 import logging
 from typing import LiteralString
@@ -12,7 +11,6 @@ from db import jobs
 from db.pool import Database
 from tests.jobs.scene import count, delete, scalar, told
 from tests.triggers.recount import differences
-from tests.waiting import until_blocked_by
 
 COLUMNS_THAT_NAME_PEOPLE: LiteralString = """
 SELECT key.conrelid::regclass::text, a.attname
@@ -97,17 +95,6 @@ async def test_two_who_are_gone_keep_their_talks_with_one_person_apart(
     assert talks >= 2
     assert (await told(database))["accounts"] == 2
     assert scalar(seeded, theirs, ben) == talks
-
-
-async def test_who_cancels_in_time_is_not_purged(seeded: psycopg.Connection, database: Database) -> None:
-    ada = delete(seeded, "ada", days=31)
-    with seeded.transaction():
-        seeded.execute("UPDATE users SET status = status_before_delete WHERE id = %s", (ada,))
-        purging = asyncio.create_task(jobs.purge_account(database, ada))
-        await asyncio.to_thread(until_blocked_by, seeded)
-    assert await purging is False
-    assert scalar(seeded, "SELECT status FROM users WHERE id = %s", ada) == "active"
-    assert scalar(seeded, "SELECT count(*) FROM posts WHERE user_id = %s", ada) > 0
 
 
 async def test_an_account_with_many_likes_goes_in_batches_and_those_behind_it_too(

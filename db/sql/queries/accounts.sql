@@ -132,10 +132,14 @@ WHERE id = %(user_id)s AND status <> 'deleted'
 RETURNING deleted_at;
 
 -- name: cancel_account_deletion
--- Give an account the status back that it had; which that is.
+-- Give an account the status back that it had, within its grace and before it is being purged; which status that is.
 UPDATE public.users
 SET status = status_before_delete
-WHERE id = %(user_id)s AND status = 'deleted' AND status_before_delete IS NOT NULL
+WHERE
+    id = %(user_id)s
+    AND status = 'deleted'
+    AND status_before_delete IS NOT NULL
+    AND deleted_at > now() - %(grace)s::interval
 RETURNING status;
 
 -- name: account_by_username

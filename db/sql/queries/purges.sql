@@ -104,8 +104,17 @@ WHERE
 ORDER BY u.deleted_at, u.id
 LIMIT %(limit)s::integer;
 
+-- name: begin_account_purge
+-- End the grace of a deleted account; its id. The mark is a time of deletion before all others, so that nobody restores
+-- the account or logs in, and a purge that is broken off is due again. Whoever cancels the deletion meanwhile waits for
+-- this row and looks at it again.
+UPDATE public.users
+SET deleted_at = '-infinity'
+WHERE id = %(user_id)s AND status = 'deleted' AND status_before_delete IS NOT NULL
+RETURNING id;
+
 -- name: lock_deleted_account
--- Keep the deletion of an account from being cancelled, if it is still to be purged; its id.
+-- Keep the status of an account as it is, if it is still to be purged; its id.
 SELECT u.id
 FROM public.users AS u
 WHERE
