@@ -226,11 +226,9 @@ class Database:
 
     async def _take(self) -> Connection:
         """The connection, for psycopg's cursors. The caller has the turn."""
-        if self._interruption is not None:
-            raise StatementTimeoutError
-        if not self._stopped and not self._in_transaction:
+        if self._interruption is None and not self._stopped and not self._in_transaction:
             await self._hush()
-        if self._stopped or self._lane is None:
+        if self._interruption is not None or self._stopped or self._lane is None:  # by now
             raise StatementTimeoutError
         return self._lane.connection
 

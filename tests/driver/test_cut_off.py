@@ -195,6 +195,34 @@ async def test_a_write_that_is_cut_off_is_not_written(pool: Pool, outside: Outsi
         assert await database.fetch(WRITTEN, Value) == []
 
 
+@pytest.mark.usefixtures("table")
+@pytest.mark.parametrize("in_transaction", [False, True])
+async def test_a_write_behind_a_read_is_not_written_after_the_deadline(
+    pool: Pool, outside: Outside, *, in_transaction: bool
+) -> None:
+    outside.execute("SELECT pg_advisory_lock(1)")
+
+    async def write() -> None:
+        if in_transaction:
+            async with database.transaction():
+                await database.execute(WRITE, n=1)
+        else:
+            await database.execute(WRITE, n=1)
+
+    async with pool.operation() as database:
+        read = database.fetch(LOCKED, Locked)
+        await outside.until_running(1)
+        writing = asyncio.create_task(write())
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)  # it has its turn, and waits for the read
+        database.expire()
+        answers = await asyncio.gather(read, writing, return_exceptions=True)
+    assert [type(one) for one in answers] == [StatementTimeoutError] * 2
+    outside.execute("SELECT pg_advisory_unlock(1)")
+    async with pool.operation() as database:
+        assert await database.fetch(WRITTEN, Value) == []
+
+
 async def test_a_connection_that_dies_fails_what_is_under_way_and_the_operation_goes_on(
     pool: Pool, outside: Outside
 ) -> None:
