@@ -82,21 +82,39 @@ async def test_those_who_wait_come_in_the_order_of_asking() -> None:
     assert admission.count == 0
 
 
-async def test_who_leaves_the_line_leaves_no_place_behind() -> None:
-    admission, entered = Admission(at_once=1, waiting=10), asyncio.Event()
+async def test_who_leaves_the_line_keeps_nobody_behind_it_waiting() -> None:
+    admission = Admission(at_once=1, waiting=10)
 
-    async def work() -> None:
+    async def work() -> str:
         async with admission.of(b"ada"):
-            entered.set()
+            return "done"
 
     async with admission.of(b"ada"):
-        waiting, next_one = asyncio.create_task(work()), asyncio.create_task(work())
+        leaving, next_one = asyncio.create_task(work()), asyncio.create_task(work())
         await asyncio.sleep(0)
-        waiting.cancel()
-        await asyncio.wait([waiting])
-    leaving = asyncio.create_task(work())  # is given the place, and cancelled before it knows
-    await next_one
-    leaving.cancel()
+        leaving.cancel()
+        await asyncio.wait([leaving])
+    assert leaving.cancelled()
+    assert await next_one == "done"
+    assert admission.count == 0
+
+
+@pytest.mark.parametrize("others", [0, 2])
+async def test_who_leaves_as_the_place_comes_gives_it_to_the_next(others: int) -> None:
+    admission = Admission(at_once=1, waiting=10)
+
+    async def work() -> str:
+        async with admission.of(b"ada"):
+            return "done"
+
+    async with admission.of(b"ada"):
+        leaving, *waiting = [asyncio.create_task(work()) for _ in range(1 + others)]
+        await asyncio.sleep(0)
+    leaving.cancel()  # the place is its own, and it does not know yet
     await asyncio.wait([leaving])
-    assert entered.is_set()
+    assert leaving.cancelled()
+    async with asyncio.timeout(5):
+        assert await asyncio.gather(*waiting) == ["done"] * others
+    assert admission.count == 0
+    assert await work() == "done"
     assert admission.count == 0
