@@ -182,8 +182,9 @@ class Operations:
         """Before anything runs, and one after the other as documents are read."""
         async with self._reading:
             await asyncio.sleep(0)
-            self._meter.charge_reading(payer, POINTS_PER_FIELD * operation.fields)
-            self._executor.plan(operation, variables)
+            if not self._executor.is_planned(operation, variables):  # or another request has paid for it meanwhile
+                self._meter.charge_reading(payer, POINTS_PER_FIELD * operation.fields)
+                self._executor.plan(operation, variables)
 
     async def _operation(self, request: GraphQLRequest, payer: bytes) -> Operation:
         text = self._texts.text(request)

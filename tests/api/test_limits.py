@@ -1,5 +1,6 @@
 """What is refused before it runs, under the settings that the server starts with."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -52,6 +53,16 @@ async def test_who_has_spent_everything_reaches_the_database_no_more(empty_datab
         assert {response.status_code for response in responses} == {200, 429}
         assert api.statements == []
         assert responses[-1].json()["errors"][0]["extensions"]["code"] == "RATE_LIMITED"
+
+
+async def test_requests_for_one_new_document_pay_once_for_its_plan(empty_database: str) -> None:
+    """It has 50 fields: 2 500 points for its text, 2 500 for its plan."""
+    async with api_over(empty_database, settings={"rate_limit": 7_000}) as api:
+        query = "{ " + " ".join(f"f{n}: __typename" for n in range(50)) + " }"
+        responses = await asyncio.gather(*(api.post({"query": query}) for _ in range(4)))
+        assert [len(response.json().get("data", ())) for response in responses] == [50] * 4
+        left = (await api.run(RATE))["rateLimit"]["remaining"]
+        assert left < 7_000 - 2_500  # more than its text; some is back already
 
 
 async def test_nobody_counts_where_the_operator_says_so(empty_database: str) -> None:
