@@ -102,6 +102,25 @@ async def test_a_changed_address_ends_other_sessions_and_notifies_the_old_one(po
     assert api.factory.scalar("SELECT count(*) FROM app.verification_tokens WHERE used_at IS NULL") == 0
 
 
+async def test_a_changed_address_voids_reset_links_also_when_it_changes_back(posted: Posted) -> None:
+    api, letterbox = posted
+    ada = with_password(api, "ada")
+    reset = await reset_token(posted)
+    for old, new in (("ada@example.org", "eve@example.org"), ("eve@example.org", "ada@example.org")):
+        await api.run(CHANGE_EMAIL, viewer=ada, email=new, password=PASSWORD)
+        letters = await letterbox.letters(2)
+        assert letters.keys() == {old, new}
+        verified = (await api.run(VERIFY, viewer=ada, token=token_in(letters[new])))["verifyEmail"]
+        assert verified == {"email": new, "userErrors": []}
+        assert (await letterbox.letters(1)).keys() == {old}
+    before = fingerprint(api)
+    assert (await api.run(RESET, token=reset, new=NEW_PASSWORD))["resetPassword"] == {
+        "passwordReset": False,
+        "userErrors": [{"code": "BAD_USER_INPUT", "field": ["input", "token"]}],
+    }
+    assert fingerprint(api) == before
+
+
 async def test_a_changed_address_ends_all_sessions_when_proven_signed_out(posted: Posted) -> None:
     api, _ = posted
     ada = with_password(api, "ada")
