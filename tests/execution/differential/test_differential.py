@@ -19,7 +19,7 @@ pytestmark = [
 
 @pytest.fixture(autouse=True)
 def collected() -> Iterator[None]:
-    """What graphql-core leaves behind unawaited is found here, where it is expected, and not in somebody else's test."""
+    """What graphql-core leaves unawaited is found here, where it is expected, and not in another test."""
     yield
     gc.collect()
 
