@@ -112,6 +112,15 @@ async def test_a_server_out_of_resources_is_overload(api: Api, scene: Scene, sta
     await assert_serves(api, scene)
 
 
+async def test_a_transaction_that_takes_too_long_is_late(api: Api, scene: Scene) -> None:
+    """transaction_timeout of PostgreSQL 17 and newer; the connection is closed behind it."""
+    scene.make.connection.execute(RAISING.format("25P04").encode())
+    assert refusal(await scene.like(api)) == (503, "TIMEOUT", "1")
+    assert scene.written() == NOTHING
+    scene.make.connection.execute("DROP TRIGGER raise_state ON post_interactions")
+    await assert_serves(api, scene)
+
+
 @pytest.fixture
 def small_server() -> Iterator[EmbeddedPostgres]:
     """One that takes eight connections and no more."""
