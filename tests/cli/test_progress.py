@@ -4,7 +4,7 @@ from io import StringIO
 
 from rich.console import Console
 
-from api.progress import progress_bar
+from api.cli.progress import progress_bar
 
 
 def test_the_last_things_done_fit_on_a_screen() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from api import cli
+from api.cli import main as cli
 from db.settings import OperatorError
 
 

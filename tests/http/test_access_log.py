@@ -12,9 +12,9 @@ import pytest
 from starlette.responses import PlainTextResponse
 from starlette.types import Message, Receive, Scope
 
+from api.cli.logs import AccessHandler, LogFormat, formatter
 from api.http import access_log
 from api.http.access_log import AccessLog
-from api.logs import AccessHandler, LogFormat, formatter
 from tests.http.conftest import Serve, Signals, over
 
 

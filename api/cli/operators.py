@@ -8,7 +8,7 @@ from typing import Annotated, BinaryIO
 
 import typer
 
-from api.commands import opened, read_settings, require_head
+from api.cli.commands import opened, read_settings, require_head
 from api.exports import archive
 from db import jobs
 from db.errors import DatabaseError

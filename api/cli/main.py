@@ -12,9 +12,9 @@ import psycopg
 import typer
 
 from api import graphiql_bundle
-from api.commands import opened, read_settings, require_head
-from api.operators import jobs_app, sessions_app, users_app
-from api.server import Server, address_of, bind
+from api.cli.commands import opened, read_settings, require_head
+from api.cli.operators import jobs_app, sessions_app, users_app
+from api.cli.server import Server, address_of, bind
 from api.settings import Settings
 from db import server as given_server
 from db.data_folder import choose
@@ -22,7 +22,7 @@ from db.embedded import EmbeddedPostgres, temporary_server
 from db.readiness import head, problems
 from db.settings import OperatorError
 
-PROJECT = Path(__file__).resolve().parents[1]
+PROJECT = Path(__file__).resolve().parents[2]
 
 app = typer.Typer(help="The VRSS API.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 database_app = typer.Typer(help="The database.", no_args_is_help=True)
@@ -146,7 +146,7 @@ def database_refold() -> None:
 @counters_app.command("verify")
 def counters_verify() -> None:
     """Recount everything beside the writers; name what differs, and fail when anything does."""
-    from api.counters import verify
+    from api.cli.counters import verify
 
     with opened(read_settings().database) as (url, _):
         require_head(url)
@@ -159,7 +159,7 @@ def counters_verify() -> None:
 @counters_app.command("repair")
 def counters_repair() -> None:
     """Recount everything beside the writers, heal what differs, and name it."""
-    from api.counters import repair
+    from api.cli.counters import repair
 
     with opened(read_settings().database) as (url, _):
         require_head(url)
@@ -224,7 +224,7 @@ def _fill(url: str, anchor: datetime | None = None) -> str:
 
 
 def _fill_scaled(url: str, posts: int, variant: int, anchor: datetime | None) -> str:
-    from api.progress import progress_bar
+    from api.cli.progress import progress_bar
     from db.seed import SeedRefusedError
     from db.seed.scaled import seed_scaled
 
@@ -240,7 +240,7 @@ def _fill_scaled(url: str, posts: int, variant: int, anchor: datetime | None) ->
 
 def _answer(settings: Settings, listener: socket.socket, url: str, embedded: EmbeddedPostgres | None) -> None:
     from api.app import create_app
-    from api.logs import configure
+    from api.cli.logs import configure
 
     configure(settings)
     known = settings.database.model_copy(update={"database_url": url})

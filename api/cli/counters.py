@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, Callable
 
 import typer
 
-from api.progress import ProgressBar, progress_bar
+from api.cli.progress import ProgressBar, progress_bar
 from db import counters
 from db.errors import DatabaseError
 from db.pool import Database, Pool

@@ -1,0 +1,1 @@
+"""The `vrss` command: one group of commands a file."""
