@@ -16,7 +16,7 @@ from starlette.types import Receive, Scope, Send
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
-from api import errors, graphiql_bundle
+from api import graphiql_bundle
 from api.context import Services
 from api.contexts import Contexts
 from api.downloads import EXPORT_PATH, Export, ExportDoor
@@ -25,6 +25,8 @@ from api.execution.documents import Documents
 from api.execution.engine import Executor, StockExecutor
 from api.execution.nul import NoNul
 from api.execution.tracing import Tracer
+from api.gql import errors
+from api.gql.scalars import COLUMN_ENCODERS
 from api.http import graphiql, placeholders
 from api.http.access_log import AccessLog
 from api.http.admission import Admission
@@ -42,7 +44,6 @@ from api.mail.carriers import carrier
 from api.mail.letters import Letters
 from api.mail.outbox import Outbox
 from api.passwords import Passwords
-from api.scalars import COLUMN_ENCODERS
 from api.schema import COSTS, schema
 from api.settings import Settings
 from api.throttle import Throttle, ThrottleLimits

@@ -7,7 +7,7 @@ from ipaddress import ip_address
 import strawberry
 from starlette.types import Scope
 
-from api.errors import AccountDeletedError, AccountSuspendedError, UnauthenticatedError
+from api.gql.errors import AccountDeletedError, AccountSuspendedError, UnauthenticatedError
 from api.http.cookies import Jar
 from api.http.headers import Header
 from api.http.meter import Charge, caller_address

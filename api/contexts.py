@@ -6,8 +6,8 @@ from graphql import OperationType
 from starlette.types import Scope
 
 from api.context import Client, Context, Services, require_active_status
-from api.errors import UnauthenticatedError
 from api.execution.operations import Operation
+from api.gql.errors import UnauthenticatedError
 from api.http.cookies import Jar, SessionCookies
 from api.http.meter import Charge
 from api.http.operation import Caller

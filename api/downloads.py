@@ -11,9 +11,9 @@ from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from api.context import Client, Services
-from api.errors import UnauthenticatedError
 from api.execution.operations import DocumentError
 from api.exports import archive
+from api.gql.errors import UnauthenticatedError
 from api.http.access_log import note_codes
 from api.http.answers import Answer, Answers, PresentErrors
 from api.http.cookies import SessionCookies

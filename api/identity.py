@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
-from api.errors import UnauthenticatedError
+from api.gql.errors import UnauthenticatedError
 from db.errors import ReadOnlyError
 from db.pool import Database
 from db.queries import sessions as queries

@@ -8,6 +8,8 @@ from graphql import GraphQLEnumType, GraphQLError
 from strawberry.types import ExecutionContext
 
 from api.execution.prices import CostModel
+from api.gql.scalars import CONFIG
+from api.gql.user_errors import USER_ERROR_TYPES
 from api.resolvers.accounts import AccountMutation, AccountQuery
 from api.resolvers.conversations import ConversationMutation
 from api.resolvers.exports import ExportMutation
@@ -23,9 +25,7 @@ from api.resolvers.rate_limit import RateLimitQuery
 from api.resolvers.registration import RegistrationMutation
 from api.resolvers.sessions import SessionMutation
 from api.resolvers.users import UserMutation, UserQuery
-from api.scalars import CONFIG
 from api.types.sections import SECTION_TYPES
-from api.types.user_errors import USER_ERROR_TYPES
 
 
 @strawberry.type(description="What can be asked for.")

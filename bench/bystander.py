@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import orjson
 import psycopg
 
-from api.ids import encode
+from api.gql.ids import encode
 from bench.line import Line
 
 SECONDS = 6.0

@@ -16,7 +16,7 @@ import psycopg
 import uvloop
 from psycopg_pool import AsyncConnectionPool
 
-from api.pagination import REACH
+from api.gql.pagination import REACH
 from bench.hot import EVERYWHERE, NESTED, PAGE
 from db.database import Database
 from db.embedded import temporary_server

@@ -7,7 +7,7 @@ from typing import LiteralString
 
 import psycopg
 
-from api.pagination import REACH
+from api.gql.pagination import REACH
 from bench.crowd import FOLLOWS_100, FOLLOWS_SILENT
 from db.statements import Statement, load
 

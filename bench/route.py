@@ -12,8 +12,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from api.cli.server import Server, bind
+from api.gql.ids import encode
 from api.identity import bearer_token, token_hash
-from api.ids import encode
 from db.pool import Pool
 from db.queries import sessions
 from db.settings import DatabaseSettings

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import psycopg
 
-from api.ids import encode
+from api.gql.ids import encode
 from bench.servers import PEERS, Contender, named_statements
 from db.embedded import temporary_server
 from db.migrate import upgrade

@@ -7,9 +7,9 @@ import strawberry
 from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, Field
 
+from api.gql.validation import NotBlank, OneLine
 from api.inputs.ownership import Owned
 from api.inputs.reserved_names import is_reserved
-from api.inputs.validation import NotBlank, OneLine
 from api.passwords import LONGEST, SHORTEST
 from db.folding import stored_address
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import strawberry
 from pydantic import Field
 
-from api.inputs.validation import NotBlank
+from api.gql.validation import NotBlank
 
 
 @strawberry.input(description="A message to send: into a conversation, or to a person. Name one of the two.")

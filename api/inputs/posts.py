@@ -5,8 +5,8 @@ from typing import Annotated
 import strawberry
 from pydantic import Field
 
-from api.enums import PostType, Visibility
-from api.inputs.validation import NotBlank, OneLine, Tag
+from api.gql.enums import PostType, Visibility
+from api.gql.validation import NotBlank, OneLine, Tag
 
 
 @strawberry.input(description="A post to publish.")

@@ -2,7 +2,7 @@
 
 import strawberry
 
-from api.enums import MessageAudience, Visibility
+from api.gql.enums import MessageAudience, Visibility
 
 
 @strawberry.input(description="Whom to block.")

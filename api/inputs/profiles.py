@@ -5,8 +5,8 @@ from typing import Annotated
 import strawberry
 from pydantic import Field
 
-from api.enums import BackgroundPosition, BackgroundType
-from api.inputs.validation import WebAddress
+from api.gql.enums import BackgroundPosition, BackgroundType
+from api.gql.validation import WebAddress
 from db.documents.urls import URL_LENGTH
 
 

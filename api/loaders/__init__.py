@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
+from api.gql.pagination import Window
+from api.gql.visibility import Sight
 from api.loaders.accounts import AccountSettingsByUserIdLoader
 from api.loaders.base import Loader, PageLoader
 from api.loaders.comments import CommentByIdLoader
@@ -30,8 +32,6 @@ from api.loaders.users import (
     UserByIdLoader,
     ViewerRelationsByUserIdLoader,
 )
-from api.pagination import Window
-from api.visibility import Sight
 
 LoaderT = TypeVar("LoaderT", bound=Loader[Any, Any])
 PageLoaderT = TypeVar("PageLoaderT", bound=PageLoader[Any])

@@ -13,9 +13,9 @@ from functools import partial
 from operator import attrgetter
 from typing import Any, ClassVar, Generic, TypeVar, cast, overload
 
-from api import pagination
-from api.pagination import Page, Window
-from api.visibility import Sight
+from api.gql import pagination
+from api.gql.pagination import Page, Window
+from api.gql.visibility import Sight
 
 ValueT = TypeVar("ValueT")
 RowT = TypeVar("RowT")

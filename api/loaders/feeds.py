@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
+from api.gql.pagination import Keyset, Page, Relay, Window, page
+from api.gql.visibility import Sight, speaker
 from api.loaders.base import ListLoader, RowLoader
-from api.pagination import Keyset, Page, Relay, Window, page
-from api.visibility import Sight, speaker
 from db.documents.feed_rules import FeedRules, FeedSort
 from db.feeds import FeedPage, FeedPost, FilterRow, rules_from_rows
 from db.queries import feeds as queries

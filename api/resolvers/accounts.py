@@ -7,13 +7,13 @@ from functools import partial
 import strawberry
 
 from api.context import Context, Info
+from api.gql.mutation import in_transaction, mutation, user_errors
+from api.gql.permissions import AllowsSuspended
+from api.gql.user_errors import UserError
 from api.inputs.accounts import ChangeUsernameInput, DeleteAccountInput, UpdateAccountSettingsInput
-from api.permissions import AllowsSuspended
-from api.resolvers.mutation import in_transaction, mutation, user_errors
 from api.resolvers.passwords import confirmed, require_unchanged
 from api.resolvers.sessions import leave
 from api.types.settings import AccountSettings
-from api.types.user_errors import UserError
 from api.types.viewer import Viewer
 from db.account_rows import AccountSettingsRow, CredentialsRow
 from db.errors import ConflictError

@@ -3,11 +3,11 @@
 import strawberry
 
 from api.context import Info
-from api.ids import decode
+from api.gql.ids import decode
+from api.gql.mutation import mutation, user_errors
+from api.gql.user_errors import UserError
 from api.inputs.conversations import SendMessageInput
-from api.resolvers.mutation import mutation, user_errors
 from api.types.conversations import Conversation, Message
-from api.types.user_errors import UserError
 from db.errors import ForbiddenError, InvalidInputError, NotFoundError, SelfReferenceError
 from db.pool import Database
 from db.queries import conversations, notifications

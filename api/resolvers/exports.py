@@ -4,9 +4,9 @@ import strawberry
 
 from api.context import Info
 from api.downloads import EXPORT_PATH
-from api.resolvers.mutation import mutation, user_errors
-from api.scalars import URL
-from api.types.user_errors import UserError
+from api.gql.mutation import mutation, user_errors
+from api.gql.scalars import URL
+from api.gql.user_errors import UserError
 
 
 @strawberry.type(description="The outcome of `exportMyData`.")

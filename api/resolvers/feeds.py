@@ -5,8 +5,8 @@ from typing import Annotated
 import strawberry
 
 from api.context import Info
-from api.ids import decode
-from api.permissions import active
+from api.gql.ids import decode
+from api.gql.permissions import active
 from api.types.feeds import Feed
 from db.rows import FeedRow
 

@@ -3,10 +3,10 @@
 import strawberry
 
 from api.context import Info
-from api.ids import decode
+from api.gql.ids import decode
+from api.gql.mutation import mutation, user_errors
+from api.gql.user_errors import UserError
 from api.inputs.media import DeleteMediaInput
-from api.resolvers.mutation import mutation, user_errors
-from api.types.user_errors import UserError
 from api.types.viewer import Viewer
 from db.errors import NotFoundError
 from db.queries import media

@@ -6,11 +6,11 @@ from typing import Annotated, Any
 import strawberry
 
 from api.context import Context, Info
-from api.errors import BadUserInputError
-from api.ids import decode_any
+from api.gql.errors import BadUserInputError
+from api.gql.ids import decode_any
+from api.gql.node import Node
+from api.gql.permissions import active
 from api.loaders.base import Loader
-from api.permissions import active
-from api.types.node import Node
 
 MAX_IDS = 100
 

@@ -3,13 +3,13 @@
 import strawberry
 
 from api.context import Info
-from api.ids import decode
+from api.gql.ids import decode
+from api.gql.mutation import mutation, user_errors
+from api.gql.user_errors import UserError
+from api.gql.visibility import seen
 from api.inputs.notifications import MarkNotificationsReadInput
-from api.resolvers.mutation import mutation, user_errors
 from api.types.notifications import Notification
-from api.types.user_errors import UserError
 from api.types.viewer import Viewer
-from api.visibility import seen
 from db.errors import NotFoundError
 from db.queries import notifications
 from db.rows import NotificationRow, SessionRow

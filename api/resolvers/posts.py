@@ -6,16 +6,16 @@ from typing import Annotated
 import strawberry
 
 from api.context import Info
-from api.enums import PostType
-from api.ids import decode
+from api.gql.connections import connection
+from api.gql.enums import PostType
+from api.gql.ids import decode
+from api.gql.mutation import mutation, user_errors
+from api.gql.pagination import Keyset, Page, Window, page
+from api.gql.permissions import active, authenticated
+from api.gql.user_errors import UserError
 from api.inputs.posts import AddCommentInput, CreatePostInput, LikePostInput, UnlikePostInput
-from api.pagination import Keyset, Page, Window, page
-from api.permissions import active, authenticated
-from api.resolvers.mutation import mutation, user_errors
 from api.types.comments import Comment
-from api.types.connections import connection
 from api.types.posts import Post
-from api.types.user_errors import UserError
 from api.types.users import NEWEST_FIRST
 from db.documents.texts import tag_of, tags_in
 from db.errors import InvalidInputError, NotFoundError

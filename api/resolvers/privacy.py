@@ -3,7 +3,9 @@
 import strawberry
 
 from api.context import Info
-from api.ids import decode
+from api.gql.ids import decode
+from api.gql.mutation import mutation, user_errors
+from api.gql.user_errors import UserError
 from api.inputs.privacy import (
     BlockUserInput,
     MuteUserInput,
@@ -12,10 +14,8 @@ from api.inputs.privacy import (
     UnmuteUserInput,
     UpdatePrivacyInput,
 )
-from api.resolvers.mutation import mutation, user_errors
 from api.resolvers.users import other_user, visible_user
 from api.types.privacy import BlockedUser, Privacy
-from api.types.user_errors import UserError
 from api.types.users import User
 from db.errors import NotFoundError
 from db.queries import notifications, privacy

@@ -4,11 +4,11 @@ import strawberry
 from pydantic import ValidationError
 
 from api.context import Info
+from api.gql.mutation import mutation, user_errors
+from api.gql.user_errors import UserError
+from api.gql.validation import InvalidInputsError, refusals
 from api.inputs.profiles import UpdateBackgroundInput
-from api.inputs.validation import InvalidInputsError, refusals
-from api.resolvers.mutation import mutation, user_errors
 from api.types.profiles import Profile
-from api.types.user_errors import UserError
 from db.documents.background import BackgroundConfig
 from db.queries import profiles
 from db.rows import UserRow

@@ -3,8 +3,8 @@
 import strawberry
 
 from api.context import Info
+from api.gql.permissions import active
 from api.http.meter import Charge
-from api.permissions import active
 from api.types.rate_limit import RateLimit
 
 

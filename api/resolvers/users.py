@@ -5,11 +5,11 @@ from typing import Annotated
 import strawberry
 
 from api.context import Info
-from api.ids import decode
+from api.gql.ids import decode
+from api.gql.mutation import mutation, user_errors
+from api.gql.permissions import active
+from api.gql.user_errors import UserError
 from api.inputs.users import FollowInput, UnfollowInput
-from api.permissions import active
-from api.resolvers.mutation import mutation, user_errors
-from api.types.user_errors import UserError
 from api.types.users import User
 from db.errors import NotFoundError, SelfReferenceError
 from db.queries import notifications, privacy, users

@@ -8,12 +8,12 @@ import strawberry
 
 from api.context import Info
 from api.execution.columns import computed, presents, relation
+from api.gql.connections import connection
+from api.gql.node import Node, node_id
+from api.gql.pagination import Keyset, Page, Window
+from api.gql.visibility import authors
 from api.loaders.comments import RepliesByCommentIdLoader
-from api.pagination import Keyset, Page, Window
-from api.types.connections import connection
-from api.types.node import Node, node_id
 from api.types.users import NEWEST_FIRST, User
-from api.visibility import authors
 from db.rows import CommentRow, PostRow, UserRow
 
 if TYPE_CHECKING:

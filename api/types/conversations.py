@@ -7,14 +7,14 @@ from typing import Annotated
 import strawberry
 
 from api.context import Info
-from api.enums import ConversationKind
 from api.execution.columns import computed, presents, relation
+from api.gql.connections import connection
+from api.gql.enums import ConversationKind
+from api.gql.node import Node, node_id
+from api.gql.pagination import Keyset, Page, Window
+from api.gql.visibility import seen
 from api.loaders.conversations import MessagesByConversationIdLoader
-from api.pagination import Keyset, Page, Window
-from api.types.connections import connection
-from api.types.node import Node, node_id
 from api.types.users import NEWEST_FIRST, User
-from api.visibility import seen
 from db.rows import ConversationRow, MessageRow, UserRow
 
 LazyConversation = Annotated["Conversation", strawberry.lazy("api.types.conversations")]

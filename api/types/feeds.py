@@ -8,12 +8,12 @@ import strawberry
 from strawberry import Parent
 
 from api.context import Info
-from api.enums import FeedSort
 from api.execution.columns import presents, relation
+from api.gql.connections import After, Before, Connection, First, Last
+from api.gql.enums import FeedSort
+from api.gql.node import Node, node_id
+from api.gql.pagination import Page, Relay
 from api.loaders.feeds import feed_pages
-from api.pagination import Page, Relay
-from api.types.connections import After, Before, Connection, First, Last
-from api.types.node import Node, node_id
 from db.documents.feed_rules import FeedRules
 from db.rows import FeedRow, PostRow
 

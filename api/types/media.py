@@ -6,10 +6,10 @@ from datetime import datetime
 import strawberry
 
 from api.context import Info
-from api.enums import MediaType
 from api.execution.columns import computed, presents
-from api.scalars import URL, BigInt
-from api.types.node import Node, node_id
+from api.gql.enums import MediaType
+from api.gql.node import Node, node_id
+from api.gql.scalars import URL, BigInt
 from db.rows import MediaRow
 
 

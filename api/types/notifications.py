@@ -6,11 +6,11 @@ from datetime import datetime
 import strawberry
 
 from api.context import Info
-from api.enums import NotificationType
 from api.execution.columns import presents, relation
+from api.gql.enums import NotificationType
+from api.gql.node import Node, node_id
 from api.types.comments import Comment
 from api.types.conversations import Conversation
-from api.types.node import Node, node_id
 from api.types.posts import Post
 from api.types.users import User
 from db.rows import CommentRow, ConversationRow, NotificationRow, PostRow, UserRow

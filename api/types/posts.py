@@ -6,19 +6,19 @@ from datetime import datetime
 import strawberry
 
 from api.context import Info
-from api.enums import PostStatus, PostType, Visibility
 from api.execution.columns import computed, presents, relation
+from api.gql.connections import connection
+from api.gql.enums import PostStatus, PostType, Visibility
+from api.gql.node import Node, node_id
+from api.gql.pagination import Keyset, Page, Window
+from api.gql.scalars import URL
+from api.gql.visibility import owned
 from api.loaders.base import hydrated
 from api.loaders.comments import CommentsByPostIdLoader
 from api.loaders.posts import LikersByPostIdLoader
-from api.pagination import Keyset, Page, Window
-from api.scalars import URL
 from api.types.comments import Comment
-from api.types.connections import connection
 from api.types.media import Media
-from api.types.node import Node, node_id
 from api.types.users import NEWEST_FIRST, User
-from api.visibility import owned
 from db.rows import CommentRow, MediaRow, PostRow, UserRow
 
 

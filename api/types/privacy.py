@@ -5,10 +5,10 @@ from datetime import datetime
 
 import strawberry
 
-from api import ids
 from api.context import Info
-from api.enums import MessageAudience, Visibility
 from api.execution.columns import computed, presents
+from api.gql import ids
+from api.gql.enums import MessageAudience, Visibility
 from db.rows import BlockedUserRow
 
 

@@ -6,7 +6,8 @@ from typing import TypeVar
 import strawberry
 
 from api.context import Info
-from api.enums import (
+from api.execution.columns import computed, relation
+from api.gql.enums import (
     BackgroundPosition,
     BackgroundType,
     FontFamily,
@@ -15,8 +16,7 @@ from api.enums import (
     LayoutWidth,
     Visibility,
 )
-from api.execution.columns import computed, relation
-from api.scalars import URL, HexColor
+from api.gql.scalars import URL, HexColor
 from db.documents.background import BackgroundConfig
 from db.documents.document import Document
 from db.documents.layout import LayoutConfig

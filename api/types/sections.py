@@ -10,18 +10,18 @@ import strawberry
 from strawberry import Parent
 
 from api.context import Info
-from api.enums import ImageFit, LinksShape, PeopleShape, SectionContentType, SectionType, TextAlignment
 from api.execution.columns import computed, relation
+from api.gql.connections import After, Before, Connection, First, Last, connection
+from api.gql.enums import ImageFit, LinksShape, PeopleShape, SectionContentType, SectionType, TextAlignment
+from api.gql.node import Node, node_id
+from api.gql.pagination import Keyset, Page, Relay, Window
+from api.gql.scalars import URL
 from api.loaders.base import hydrated
 from api.loaders.feeds import feed_pages
 from api.loaders.media import ImagesByUserIdLoader
 from api.loaders.profiles import ListMembersBySectionIdLoader
 from api.loaders.users import FollowersByUserIdLoader, FollowingByUserIdLoader, FriendsByUserIdLoader
-from api.pagination import Keyset, Page, Relay, Window
-from api.scalars import URL
-from api.types.connections import After, Before, Connection, First, Last, connection
 from api.types.media import Media
-from api.types.node import Node, node_id
 from api.types.posts import Post
 from api.types.users import NEWEST_FIRST, User, people, reposted
 from db.documents.section_config import section_config

@@ -7,7 +7,7 @@ import strawberry
 
 from api.context import Info
 from api.execution.columns import presents, relation
-from api.types.node import node_id
+from api.gql.node import node_id
 from db.account_rows import DeviceRow
 
 

@@ -8,14 +8,14 @@ import strawberry
 
 from api.context import Info
 from api.execution.columns import computed, presents, relation
+from api.gql.connections import connection
+from api.gql.node import Node, node_id
+from api.gql.pagination import Keyset, Page, Window
+from api.gql.visibility import profiles
 from api.loaders.base import PageLoader, hydrated
 from api.loaders.posts import PostsByUserIdLoader, RepostsByUserIdLoader
 from api.loaders.users import FollowersByUserIdLoader, FollowingByUserIdLoader, FriendsByUserIdLoader
-from api.pagination import Keyset, Page, Window
-from api.types.connections import connection
-from api.types.node import Node, node_id
 from api.types.profiles import Profile
-from api.visibility import profiles
 from db.rows import LinkRow, PostRow, SectionRow, UserRow
 
 if TYPE_CHECKING:

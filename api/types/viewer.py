@@ -7,19 +7,19 @@ import strawberry
 from strawberry import Parent
 
 from api.context import Info
-from api.enums import UserStatus
 from api.execution.columns import relation
+from api.gql.connections import connection
+from api.gql.enums import UserStatus
+from api.gql.node import node_id
+from api.gql.pagination import Keyset, Page, Window
+from api.gql.permissions import AllowsSuspended, active
+from api.gql.scalars import BigInt, EmailAddress
 from api.loaders.accounts import SessionsByUserIdLoader
 from api.loaders.conversations import ConversationsByUserIdLoader
 from api.loaders.notifications import NotificationsByUserIdLoader, UnreadNotificationsByUserIdLoader
 from api.loaders.privacy import BlockedUsersByUserIdLoader, MutedByUserIdLoader
-from api.pagination import Keyset, Page, Window
-from api.permissions import AllowsSuspended, active
-from api.scalars import BigInt, EmailAddress
-from api.types.connections import connection
 from api.types.conversations import Conversation
 from api.types.feeds import Feed
-from api.types.node import node_id
 from api.types.notifications import Notification
 from api.types.privacy import BlockedUser, Privacy
 from api.types.sessions import Session

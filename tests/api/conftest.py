@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from api.app import create_app
-from api.ids import encode
+from api.gql.ids import encode
 from api.settings import Settings
 from db.seed import seed
 from db.settings import DatabaseSettings

@@ -5,7 +5,7 @@ from typing import NamedTuple, cast
 from graphql import GraphQLNamedType, GraphQLObjectType, get_named_type
 from psycopg.types.json import Jsonb
 
-from api.ids import encode
+from api.gql.ids import encode
 from api.schema import schema
 from tests.api.conftest import Api
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from api.ids import encode
+from api.gql.ids import encode
 from tests.api.conftest import Api
 from tests.factories import Factory
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from api.ids import encode
+from api.gql.ids import encode
 from db import jobs
 from db.pool import Pool
 from db.settings import DatabaseSettings

@@ -3,7 +3,7 @@
 import asyncio
 from datetime import timedelta
 
-from api.ids import encode
+from api.gql.ids import encode
 from db import jobs
 from db.pool import Pool
 from db.settings import DatabaseSettings

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from api.exports import archive
-from api.ids import encode
+from api.gql.ids import encode
 from db import exports
 from db.exports import NOT_THEIRS, PARTS
 from db.pool import Pool

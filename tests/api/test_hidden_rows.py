@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from api.ids import encode
+from api.gql.ids import encode
 from tests.api.conftest import Api
 
 FORWARD = "first: $size, after: $cursor"

@@ -5,7 +5,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from api.ids import encode
+from api.gql.ids import encode
 from tests.api.conftest import Api, api_over
 from tests.servers import Server
 

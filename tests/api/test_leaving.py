@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from api.ids import encode
-from api.permissions import AllowsSuspended, IsActive, IsAuthenticated
+from api.gql.ids import encode
+from api.gql.permissions import AllowsSuspended, IsActive, IsAuthenticated
 from api.schema import schema
 from tests.api.accounts import LOGIN, NEW_PASSWORD, PASSWORD, actions, fingerprint, with_password
 from tests.api.conftest import Api

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from api.ids import decode, encode
+from api.gql.ids import decode, encode
 from tests.api.conftest import Api
 
 DELETE = """

@@ -2,8 +2,8 @@
 
 import pytest
 
-from api.errors import BadUserInputError
-from api.ids import decode, decode_any, encode
+from api.gql.errors import BadUserInputError
+from api.gql.ids import decode, decode_any, encode
 from tests.api.conftest import Api
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.ids import encode
+from api.gql.ids import encode
 from tests.api.conftest import Api
 
 MARK = """

@@ -3,7 +3,7 @@
 import pytest
 from graphql import InputObjectTypeDefinitionNode, parse
 
-from api.ids import encode
+from api.gql.ids import encode
 from api.schema import schema
 from tests.api.conftest import Api
 from tests.seed.rows import contents

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from api.ids import encode
-from api.pagination import Keyset
+from api.gql.ids import encode
+from api.gql.pagination import Keyset
 from tests.api.conftest import Api, api_over
 from tests.api.connections import SHOWN, World, names
 

@@ -1,6 +1,6 @@
 """Posts: the home feed, likes, comments, publishing."""
 
-from api.ids import encode
+from api.gql.ids import encode
 from tests.api.conftest import Api
 
 LIKE = """

@@ -4,7 +4,7 @@ import json
 
 from psycopg.types.json import Jsonb
 
-from api.ids import encode
+from api.gql.ids import encode
 from db.enums import SectionType
 from tests.api.conftest import Api
 

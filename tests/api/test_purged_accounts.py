@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from api.ids import encode
+from api.gql.ids import encode
 from db import jobs
 from db.pool import Pool
 from db.settings import DatabaseSettings

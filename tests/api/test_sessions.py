@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from argon2 import PasswordHasher
 
+from api.gql.ids import encode
 from api.identity import SESSION_LIFETIME, Sessions, token_hash
-from api.ids import encode
 from db.rows import SessionRow
 from tests.api.accounts import LOGIN, NEW_PASSWORD, PASSWORD, WHO, actions, fingerprint, with_password
 from tests.api.conftest import Api

@@ -9,7 +9,7 @@ from graphql import GraphQLInputObjectType
 from pydantic import AfterValidator
 from pydantic.fields import FieldInfo
 
-from api.inputs.validation import Tag
+from api.gql.validation import Tag
 from api.schema import schema
 
 # It looks at the length by itself: what it says of a long one is what it says of anything else that is no tag.

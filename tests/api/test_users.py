@@ -2,7 +2,7 @@
 
 import asyncio
 
-from api.ids import encode
+from api.gql.ids import encode
 from tests.api.conftest import Api
 
 FOLLOW = """

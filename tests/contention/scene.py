@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import httpx
 import psycopg
 
-from api.ids import encode
+from api.gql.ids import encode
 from tests.api.conftest import Api
 from tests.factories import Factory
 from tests.waiting import until_blocked_by

@@ -5,7 +5,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from api.ids import encode
+from api.gql.ids import encode
 from db import jobs
 from db.errors import NotReadyError
 from db.migrate import downgrade, upgrade

@@ -6,7 +6,7 @@ import httpx
 import psycopg
 import pytest
 
-from api.ids import encode
+from api.gql.ids import encode
 from db.statements import load
 from tests.api.conftest import Api, api_over
 from tests.contention.scene import PATIENT, Scene, met

@@ -5,7 +5,7 @@ import asyncio
 import psycopg
 import pytest
 
-from api.ids import encode
+from api.gql.ids import encode
 from tests.api.conftest import api_over
 from tests.contention.scene import NOTHING, ONCE, PATIENT, Scene, hold, met, refusal
 from tests.contention.test_connections import SLOW_COMMIT

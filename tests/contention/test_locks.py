@@ -5,7 +5,7 @@ import asyncio
 import psycopg
 import pytest
 
-from api.ids import encode
+from api.gql.ids import encode
 from tests.api.conftest import api_over
 from tests.contention.scene import (
     LIKED,

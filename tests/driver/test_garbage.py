@@ -5,7 +5,7 @@ import gc
 
 import pytest
 
-from api.pagination import Keyset, Relay
+from api.gql.pagination import Keyset, Relay
 from db.pool import Pool
 from db.queries import comments, home_feed, interactions, media, users
 from tests.driver.scene import INVERSE, Value, pool_over

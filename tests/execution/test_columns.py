@@ -10,8 +10,8 @@ from strawberry.permission import BasePermission
 from strawberry.types.field import StrawberryField
 
 from api.execution.columns import COLUMN, PermissionForAll, relation
+from api.gql.user_errors import UserError
 from api.schema import schema as vrss
-from api.types.user_errors import UserError
 
 
 class BookRow(NamedTuple):

@@ -13,7 +13,7 @@ from graphql import get_introspection_query, print_ast
 from api.execution.compiled.executor import CompiledExecutor
 from api.execution.documents import Documents
 from api.execution.operations import DocumentError
-from api.scalars import COLUMN_ENCODERS
+from api.gql.scalars import COLUMN_ENCODERS
 from api.schema import COSTS, schema
 
 OPERATIONS = Path(__file__).parents[1] / "api" / "operations"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from api import pagination
+from api.gql import pagination
 from tests.servers import Server, database
 from tests.visibility.matrix import Oracle
 from tests.visibility.oracle import Rows

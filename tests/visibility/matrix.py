@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, cast
 
-from api.errors import BadUserInputError
-from api.ids import decode_any, encode
+from api.gql.errors import BadUserInputError
+from api.gql.ids import decode_any, encode
 from tests.api.conftest import Api
 from tests.visibility import questions
 from tests.visibility.expectations import EDGES, VALUES, words

@@ -179,10 +179,12 @@ class Fault(NamedTuple):
 
 
 FAULTS = [
-    Fault("api.visibility", "owned", "row.user_id == sight.viewer_id", "True"),
-    Fault("api.visibility", "authors", "comment.user_id if comment.deleted_at is None else None", "comment.user_id"),
-    Fault("api.visibility", "profiles", "user if user.has_profile else None", "user"),
-    Fault("api.visibility", "speaker", "feed.user_id if as_owner else sight.viewer_id", "sight.viewer_id"),
+    Fault("api.gql.visibility", "owned", "row.user_id == sight.viewer_id", "True"),
+    Fault(
+        "api.gql.visibility", "authors", "comment.user_id if comment.deleted_at is None else None", "comment.user_id"
+    ),
+    Fault("api.gql.visibility", "profiles", "user if user.has_profile else None", "user"),
+    Fault("api.gql.visibility", "speaker", "feed.user_id if as_owner else sight.viewer_id", "sight.viewer_id"),
     Fault("db.feeds.statement", "_REACH", "post.visibility = 'public' OR ", "TRUE OR "),
     Fault("db.feeds.statement", "_REACH", "mute.muter_id = %(viewer)s::bigint", "FALSE"),
     Fault("db.feeds.statement", "_PAGE", "app.visible_posts(%(viewer)s::bigint)", "public.posts"),

@@ -11,7 +11,7 @@ import pytest
 from psycopg.rows import dict_row
 
 from api.exports import archive
-from api.ids import encode
+from api.gql.ids import encode
 from db import exports
 from db.pool import Pool
 from db.settings import DatabaseSettings

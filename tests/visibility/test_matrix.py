@@ -5,7 +5,7 @@ import os
 import psycopg
 import pytest
 
-from api.ids import encode
+from api.gql.ids import encode
 from tests.api.conftest import api_over
 from tests.visibility import questions
 from tests.visibility.matrix import SETTINGS, WORD, Matrix, Oracle

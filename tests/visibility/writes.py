@@ -10,7 +10,7 @@ from graphql import (
     is_required_input_field,
 )
 
-from api.ids import encode
+from api.gql.ids import encode
 from tests.api.conftest import Api
 from tests.visibility.matrix import NOBODY, FailedError, Oracle, spread
 from tests.visibility.oracle import Sight, Thing

@@ -12,7 +12,7 @@ from api.execution.documents import Documents
 from api.execution.engine import Executor, Outcome, StockExecutor
 from api.execution.limits import Limits
 from api.execution.operations import DocumentError, Operation
-from api.scalars import COLUMN_ENCODERS
+from api.gql.scalars import COLUMN_ENCODERS
 from tests.execution.differential.documents import VALUES, DocumentMaker
 from tests.execution.differential.schemas import SchemaMaker
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import strawberry
 
-from api.scalars import CONFIG
+from api.gql.scalars import CONFIG
 from tests.execution.differential.worlds import Shape, Thing, World
 
 _LEAVES = {

@@ -12,8 +12,8 @@ from strawberry.permission import BasePermission
 from strawberry.schema_directive import Location
 
 from api.context import Info
-from api.errors import UnauthenticatedError
 from api.execution.columns import PermissionForAll
+from api.gql.errors import UnauthenticatedError
 
 
 @strawberry.schema_directive(

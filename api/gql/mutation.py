@@ -9,10 +9,10 @@ from typing import Annotated, Any, TypeVar
 import strawberry
 
 from api.context import Context, Info
-from api.inputs.validation import InvalidInputsError, check
+from api.gql.permissions import AllowsSuspended, authenticated
+from api.gql.user_errors import UserError, user_error
+from api.gql.validation import InvalidInputsError, check
 from api.mail.letters import Letter
-from api.permissions import AllowsSuspended, authenticated
-from api.types.user_errors import UserError, user_error
 from db.errors import ConflictingWritesError, OutcomeUnknownError, OverloadedError, RefusalError, StatementTimeoutError
 
 PayloadT = TypeVar("PayloadT")

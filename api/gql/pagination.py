@@ -14,7 +14,7 @@ from itertools import compress, count, repeat
 from operator import attrgetter
 from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
-from api.errors import BadCursorError, BadUserInputError
+from api.gql.errors import BadCursorError, BadUserInputError
 
 DEFAULT_PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100

@@ -1,4 +1,4 @@
-"""Relay connections. The sources are the pages of api/pagination.py."""
+"""Relay connections. The sources are the pages of api/gql/pagination.py."""
 
 import asyncio
 import inspect
@@ -10,7 +10,7 @@ from strawberry.extensions import FieldExtension
 
 from api.context import Info
 from api.execution.columns import relation
-from api.pagination import Keyset, Page, Relay
+from api.gql.pagination import Keyset, Page, Relay
 
 NodeT = TypeVar("NodeT")
 Pages = Callable[..., Awaitable[Sequence[Page[Any]]]]

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 
 import strawberry
 
-from api.errors import BadUserInputError
+from api.gql.errors import BadUserInputError
 
 MAX_BIGINT = 2**63 - 1
 _REMEMBERED = 20_000

@@ -9,8 +9,8 @@ from typing import Any
 
 import strawberry
 
-from api import ids
 from api.execution.columns import computed
+from api.gql import ids
 
 
 @strawberry.interface(description="An object with an id of its own, which `node(id:)` finds again.")

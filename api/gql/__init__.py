@@ -1,0 +1,1 @@
+"""What every type and resolver stands on: ids, scalars, enums, permissions, pages, errors."""
