@@ -17,9 +17,12 @@ from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRul
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from api import graphiql_bundle
+from api.accounts.export import EXPORT_PATH, Export, ExportDoor
+from api.accounts.passwords import Passwords
+from api.accounts.sessions import Sessions
+from api.accounts.throttle import Throttle, ThrottleLimits
 from api.context import Services
 from api.contexts import Contexts
-from api.downloads import EXPORT_PATH, Export, ExportDoor
 from api.execution.compiled.executor import CompiledExecutor
 from api.execution.documents import Documents
 from api.execution.engine import Executor, StockExecutor
@@ -38,15 +41,12 @@ from api.http.readiness import Readiness
 from api.http.requests import RequestLimits
 from api.http.texts import PersistedQueries, Texts, TrustedDocuments
 from api.http.view import Door, GraphQLView
-from api.identity import Sessions
 from api.jobs import jobs_every
 from api.mail.carriers import carrier
 from api.mail.letters import Letters
 from api.mail.outbox import Outbox
-from api.passwords import Passwords
 from api.schema import COSTS, schema
 from api.settings import Settings
-from api.throttle import Throttle, ThrottleLimits
 from db.pool import Pool
 from db.readiness import ANSWER_SECONDS, CONNECT_SECONDS, problems
 from db.settings import OperatorError

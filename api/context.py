@@ -7,17 +7,17 @@ from ipaddress import ip_address
 import strawberry
 from starlette.types import Scope
 
+from api.accounts.passwords import Passwords
+from api.accounts.sessions import SessionCheck, living_session
+from api.accounts.throttle import Throttle
 from api.gql.errors import AccountDeletedError, AccountSuspendedError, UnauthenticatedError
 from api.http.cookies import Jar
 from api.http.headers import Header
 from api.http.meter import Charge, caller_address
 from api.http.requests import Headers, address_of
-from api.identity import SessionCheck, living_session
 from api.loaders import Loaders
 from api.mail.letters import Letters
 from api.mail.outbox import Outbox
-from api.passwords import Passwords
-from api.throttle import Throttle
 from db.pool import Database, Pool
 from db.rows import SessionRow
 

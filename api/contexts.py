@@ -5,6 +5,7 @@ from types import TracebackType
 from graphql import OperationType
 from starlette.types import Scope
 
+from api.accounts.sessions import SESSION_LIFETIME, Identity, SessionCheck, Sessions
 from api.context import Client, Context, Services, require_active_status
 from api.execution.operations import Operation
 from api.gql.errors import UnauthenticatedError
@@ -12,7 +13,6 @@ from api.http.cookies import Jar, SessionCookies
 from api.http.meter import Charge
 from api.http.operation import Caller
 from api.http.requests import Headers
-from api.identity import SESSION_LIFETIME, Identity, SessionCheck, Sessions
 from db.pool import Database
 
 # Those that log in, register, verify or reset do not mind a token that is not valid.

@@ -11,9 +11,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from api.accounts.sessions import bearer_token, token_hash
 from api.cli.server import Server, bind
 from api.gql.ids import encode
-from api.identity import bearer_token, token_hash
 from db.pool import Pool
 from db.queries import sessions
 from db.settings import DatabaseSettings

@@ -8,8 +8,8 @@ from typing import Annotated, BinaryIO
 
 import typer
 
+from api.accounts.archive import archive
 from api.cli.commands import opened, read_settings, require_head
-from api.exports import archive
 from db import jobs
 from db.errors import DatabaseError
 from db.jobs import JobsBusyError, JobsFailedError

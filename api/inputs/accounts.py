@@ -7,10 +7,10 @@ import strawberry
 from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, Field
 
+from api.accounts.passwords import LONGEST, SHORTEST
 from api.gql.validation import NotBlank, OneLine
 from api.inputs.ownership import Owned
 from api.inputs.reserved_names import is_reserved
-from api.passwords import LONGEST, SHORTEST
 from db.folding import stored_address
 
 

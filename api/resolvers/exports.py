@@ -2,8 +2,8 @@
 
 import strawberry
 
+from api.accounts.export import EXPORT_PATH
 from api.context import Info
-from api.downloads import EXPORT_PATH
 from api.gql.mutation import mutation, user_errors
 from api.gql.scalars import URL
 from api.gql.user_errors import UserError

@@ -5,14 +5,14 @@ from functools import partial
 
 import strawberry
 
+from api.accounts.sessions import issue_token, token_hash
+from api.accounts.weak_passwords import weakness
 from api.context import Context, Info, Services
 from api.gql.mutation import in_transaction, mutation, user_errors
 from api.gql.user_errors import UserError
-from api.identity import issue_token, token_hash
 from api.inputs.accounts import ChangePasswordInput, RequestPasswordResetInput, ResetPasswordInput, normalised
 from api.mail.letters import Letter
 from api.resolvers.sessions import leave
-from api.weak_passwords import weakness
 from db.account_rows import CredentialsRow, TokenOwnerRow
 from db.errors import ConflictingWritesError, CredentialsError, InvalidInputError
 from db.pool import Database

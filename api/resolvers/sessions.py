@@ -6,13 +6,13 @@ from typing import NamedTuple, TypeAlias
 
 import strawberry
 
+from api.accounts.sessions import SESSION_LIFETIME, new_token, token_hash
 from api.context import Context, Info
 from api.gql.errors import ForbiddenRequestError
 from api.gql.ids import decode
 from api.gql.mutation import in_transaction, mutation, user_errors
 from api.gql.user_errors import UserError
 from api.http.cookies import FOREIGN
-from api.identity import SESSION_LIFETIME, new_token, token_hash
 from api.inputs.accounts import LoginInput, RevokeSessionInput, normalised_login
 from api.types.viewer import Viewer
 from db.account_rows import CredentialsRow, NewSessionRow

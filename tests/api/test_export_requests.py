@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from api.downloads import PRICE
-from api.exports import archive
+from api.accounts.archive import archive
+from api.accounts.export import PRICE
 from api.http.meter import REFUSAL
 from db.pool import Pool
 from db.queries import accounts

@@ -7,7 +7,7 @@ from typing import LiteralString
 import psycopg
 import pytest
 
-from api.exports import archive
+from api.accounts.archive import archive
 from api.gql.ids import encode
 from db import exports
 from db.exports import NOT_THEIRS, PARTS

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from api.accounts.throttle import account_key
 from api.inputs.accounts import normalised
-from api.throttle import account_key
 from db.folding import fold
 from tests.api.accounts import CHANGE_EMAIL, LOGIN, PASSWORD, REGISTER, fingerprint, with_password
 from tests.api.conftest import Api

@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from api.passwords import Passwords
+from api.accounts.passwords import Passwords
 from db.errors import OverloadedError
 from tests.api.accounts import (
     CHANGE,

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from argon2 import PasswordHasher
 
+from api.accounts.sessions import SESSION_LIFETIME, Sessions, token_hash
 from api.gql.ids import encode
-from api.identity import SESSION_LIFETIME, Sessions, token_hash
 from db.rows import SessionRow
 from tests.api.accounts import LOGIN, NEW_PASSWORD, PASSWORD, WHO, actions, fingerprint, with_password
 from tests.api.conftest import Api
@@ -275,7 +275,7 @@ async def test_all_other_sessions_end_at_once_and_nobody_elses(api: Api) -> None
 def test_owners_are_remembered_up_to_a_bound_and_only_of_accounts_that_are_active(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("api.identity._REMEMBERED_OWNERS", 2)
+    monkeypatch.setattr("api.accounts.sessions._REMEMBERED_OWNERS", 2)
     known = Sessions()
 
     def session(status: str) -> SessionRow:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.weak_passwords import COMMON, USERNAME_INSIDE, weakness
+from api.accounts.weak_passwords import COMMON, USERNAME_INSIDE, weakness
 
 
 def wide(text: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 from argon2 import PasswordHasher
 from psycopg import sql
 
-from api.passwords import Passwords
+from api.accounts.passwords import Passwords
 from db.documents.background import BackgroundConfig
 from db.documents.feed_rules import FeedRules
 from db.documents.layout import LayoutConfig

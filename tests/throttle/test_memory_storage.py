@@ -7,7 +7,7 @@ import pytest
 from limits import RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.aio.strategies import FixedWindowRateLimiter
 
-from api.memory_storage import MOST_KEYS, BoundedMemoryStorage
+from api.accounts.memory_storage import MOST_KEYS, BoundedMemoryStorage
 
 FIVE = RateLimitItemPerHour(5)
 SHORT = RateLimitItemPerMinute(5)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from api import throttle as module
-from api.throttle import Throttle, ThrottleLimits
+from api.accounts import throttle as module
+from api.accounts.throttle import Throttle, ThrottleLimits
 from db.errors import DuplicateEmailError, OverloadedError, RateLimitedError
 from tests.redis import redis_server, silent_server
 

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from psycopg.rows import dict_row
 
-from api.exports import archive
+from api.accounts.archive import archive
 from api.gql.ids import encode
 from db import exports
 from db.pool import Pool

@@ -10,9 +10,10 @@ from graphql import GraphQLError
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from api.accounts.archive import archive
+from api.accounts.sessions import Identity, Sessions
 from api.context import Client, Services
 from api.execution.operations import DocumentError
-from api.exports import archive
 from api.gql.errors import UnauthenticatedError
 from api.http.access_log import note_codes
 from api.http.answers import Answer, Answers, PresentErrors
@@ -20,7 +21,6 @@ from api.http.cookies import SessionCookies
 from api.http.meter import REFUSAL, Meter, caller_address
 from api.http.origins import Origins
 from api.http.requests import Headers, RequestError, refuse_other_sites
-from api.identity import Identity, Sessions
 from db.errors import OverloadedError, RateLimitedError
 from db.queries import audit
 from db.queries.audit import Action

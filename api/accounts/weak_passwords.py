@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from zxcvbn.frequency_lists import FREQUENCY_LISTS  # only its list: what zxcvbn estimates takes seconds for some texts
 
-from api.passwords import LONGEST
+from api.accounts.passwords import LONGEST
 from db.folding import fold
 
 _OWN_WORDS = ("vrss",)

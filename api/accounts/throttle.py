@@ -25,7 +25,7 @@ from limits.aio.storage import RedisStorage
 from limits.aio.strategies import FixedWindowRateLimiter
 from limits.errors import StorageError
 
-from api.memory_storage import BoundedMemoryStorage
+from api.accounts.memory_storage import BoundedMemoryStorage
 from db.errors import DuplicateEmailError, OverloadedError, RateLimitedError
 from db.folding import fold
 
