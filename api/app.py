@@ -23,6 +23,9 @@ from api.accounts.sessions import Sessions
 from api.accounts.throttle import Throttle, ThrottleLimits
 from api.context import Services
 from api.contexts import Contexts
+from api.email.messages import Letters
+from api.email.queue import Outbox
+from api.email.transports import carrier
 from api.execution.compiled.executor import CompiledExecutor
 from api.execution.documents import Documents
 from api.execution.engine import Executor, StockExecutor
@@ -42,9 +45,6 @@ from api.http.requests import RequestLimits
 from api.http.texts import PersistedQueries, Texts, TrustedDocuments
 from api.http.view import Door, GraphQLView
 from api.jobs import jobs_every
-from api.mail.carriers import carrier
-from api.mail.letters import Letters
-from api.mail.outbox import Outbox
 from api.schema import COSTS, schema
 from api.settings import Settings
 from db.pool import Pool

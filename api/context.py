@@ -10,14 +10,14 @@ from starlette.types import Scope
 from api.accounts.passwords import Passwords
 from api.accounts.sessions import SessionCheck, living_session
 from api.accounts.throttle import Throttle
+from api.email.messages import Letters
+from api.email.queue import Outbox
 from api.gql.errors import AccountDeletedError, AccountSuspendedError, UnauthenticatedError
 from api.http.cookies import Jar
 from api.http.headers import Header
 from api.http.meter import Charge, caller_address
 from api.http.requests import Headers, address_of
 from api.loaders import Loaders
-from api.mail.letters import Letters
-from api.mail.outbox import Outbox
 from db.pool import Database, Pool
 from db.rows import SessionRow
 

@@ -9,10 +9,10 @@ from typing import Annotated, Any, TypeVar
 import strawberry
 
 from api.context import Context, Info
+from api.email.messages import Letter
 from api.gql.permissions import AllowsSuspended, authenticated
 from api.gql.user_errors import UserError, user_error
 from api.gql.validation import InvalidInputsError, check
-from api.mail.letters import Letter
 from db.errors import ConflictingWritesError, OutcomeUnknownError, OverloadedError, RefusalError, StatementTimeoutError
 
 PayloadT = TypeVar("PayloadT")

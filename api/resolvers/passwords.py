@@ -8,10 +8,10 @@ import strawberry
 from api.accounts.sessions import issue_token, token_hash
 from api.accounts.weak_passwords import weakness
 from api.context import Context, Info, Services
+from api.email.messages import Letter
 from api.gql.mutation import in_transaction, mutation, user_errors
 from api.gql.user_errors import UserError
 from api.inputs.accounts import ChangePasswordInput, RequestPasswordResetInput, ResetPasswordInput, normalised
-from api.mail.letters import Letter
 from api.resolvers.sessions import leave
 from db.account_rows import CredentialsRow, TokenOwnerRow
 from db.errors import ConflictingWritesError, CredentialsError, InvalidInputError

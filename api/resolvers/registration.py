@@ -8,11 +8,11 @@ import strawberry
 
 from api.accounts.sessions import issue_token, new_token, token_hash
 from api.context import Context, Info
+from api.email.messages import Letter
 from api.gql.mutation import in_transaction, mutation, user_errors
 from api.gql.scalars import EmailAddress
 from api.gql.user_errors import UserError
 from api.inputs.accounts import ChangeEmailInput, RegisterInput, VerifyEmailInput, normalised
-from api.mail.letters import Letter
 from api.resolvers.passwords import STALE_TOKEN, confirmed, require_strong, require_unchanged
 from api.resolvers.sessions import Stored, enter, insert_session, require_cookie_allowed
 from api.types.viewer import Viewer

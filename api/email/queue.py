@@ -6,8 +6,8 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 
-from api.mail.carriers import Carrier, UndeliverableError
-from api.mail.letters import Letter, message
+from api.email.messages import Letter, message
+from api.email.transports import Carrier, UndeliverableError
 from db.errors import DatabaseError
 
 log = logging.getLogger("vrss.mail")

@@ -4,7 +4,7 @@ from email import message_from_bytes, policy
 
 import pytest
 
-from api.mail.letters import Letter, Letters, message
+from api.email.messages import Letter, Letters, message
 
 SENDER = "VRSS <no-reply@vrss.example>"
 

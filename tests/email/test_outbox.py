@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope
 
-from api.mail.carriers import Carrier, FileCarrier, SmtpCarrier, carrier
-from api.mail.letters import Letter
-from api.mail.outbox import Outbox
+from api.email.messages import Letter
+from api.email.queue import Outbox
+from api.email.transports import Carrier, FileCarrier, SmtpCarrier, carrier
 
 SENDER = "VRSS <no-reply@vrss.example>"
 LETTER = Letter("ada@example.org", "Confirm", ("Hello ada,", "a-secret-token"))
