@@ -19,7 +19,7 @@ from psycopg_pool import AsyncConnectionPool
 from api.gql.pagination import REACH
 from bench.hot import EVERYWHERE, NESTED, PAGE
 from db.database import Database
-from db.embedded import temporary_server
+from db.embedded.server import temporary_server
 from db.migrate import upgrade
 from db.pool import Pool
 from db.queries import comments, home_feed, interactions, media, sessions, users

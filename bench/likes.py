@@ -8,7 +8,7 @@ from typing import LiteralString
 
 import psycopg
 
-from db import binaries
+from db.embedded import binaries
 
 CLIENTS = 32
 LIKES_OF_EACH = 300

@@ -11,7 +11,7 @@ import psycopg
 
 from api.gql.ids import encode
 from bench.servers import PEERS, Contender, named_statements
-from db.embedded import temporary_server
+from db.embedded.server import temporary_server
 from db.migrate import upgrade
 from db.seed import seed
 

@@ -14,7 +14,7 @@ from alembic.util import CommandError
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from sqlalchemy.exc import DBAPIError
 
-from db import binaries
+from db.embedded import binaries
 from db.settings import OperatorError
 
 

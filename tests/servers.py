@@ -13,7 +13,7 @@ from typing import Protocol
 import psycopg
 from psycopg import sql
 
-from db.embedded import temporary_server
+from db.embedded.server import temporary_server
 
 IMAGE = "postgres:18-alpine"
 

@@ -7,8 +7,8 @@ from pydantic import ValidationError
 
 from api.settings import Settings
 from db import server as given_server
-from db.data_folder import choose
-from db.embedded import EmbeddedPostgres
+from db.embedded.data_directory import choose
+from db.embedded.server import EmbeddedPostgres
 from db.readiness import current, head
 from db.settings import DatabaseSettings, OperatorError
 

@@ -17,8 +17,8 @@ from api.cli.operators import jobs_app, sessions_app, users_app
 from api.cli.server import Server, address_of, bind
 from api.settings import Settings
 from db import server as given_server
-from db.data_folder import choose
-from db.embedded import EmbeddedPostgres, temporary_server
+from db.embedded.data_directory import choose
+from db.embedded.server import EmbeddedPostgres, temporary_server
 from db.readiness import head, problems
 from db.settings import OperatorError
 

@@ -11,10 +11,10 @@ from typing import Any
 
 import psycopg
 
-from db.data_folder import choose
-from db.embedded import EmbeddedPostgres
+from db.embedded.data_directory import choose
+from db.embedded.postmaster import Postmaster
+from db.embedded.server import EmbeddedPostgres
 from db.migrate import upgrade
-from db.postmaster import Postmaster
 from db.readiness import current, head
 from tests.cli.commands import VRSS, environment, serving, serving_with_log, vrss
 from tests.embedded.processes import wait_for_end

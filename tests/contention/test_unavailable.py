@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, Iterator
 import psycopg
 import pytest
 
-from db.embedded import EmbeddedPostgres, temporary_server
+from db.embedded.server import EmbeddedPostgres, temporary_server
 from db.migrate import upgrade
 from tests.api.conftest import Api, api_over
 from tests.contention.scene import LIKED, NOTHING, ONCE, ONE_CONNECTION, POST, VIEWER, Scene, refusal

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from db.database import Database
-from db.embedded import EmbeddedPostgres, temporary_server
+from db.embedded.server import EmbeddedPostgres, temporary_server
 from db.errors import OverloadedError, StatementTimeoutError
 from db.pool import Pool
 from db.statements import Statement

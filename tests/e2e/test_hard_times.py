@@ -16,7 +16,7 @@ import httpx
 import psycopg
 import pytest
 
-from db.embedded import EmbeddedPostgres, temporary_server
+from db.embedded.server import EmbeddedPostgres, temporary_server
 from db.migrate import upgrade
 from db.seed import seed
 from tests.cli.commands import serving

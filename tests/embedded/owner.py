@@ -7,8 +7,8 @@ python owner.py FOLDER watch    says why the server is gone when it is
 import sys
 from pathlib import Path
 
-from db.data_folder import choose
-from db.embedded import EmbeddedPostgres
+from db.embedded.data_directory import choose
+from db.embedded.server import EmbeddedPostgres
 from db.settings import OperatorError
 
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import IO
 
-from db.account import Account, ProcessArguments
+from db.embedded.os_user import Account, ProcessArguments
 
 PROJECT = Path(__file__).resolve().parents[2]
 PATIENCE = 30.0

@@ -2,7 +2,7 @@
 
 import pytest
 
-from db.embedded import EmbeddedPostgres
+from db.embedded.server import EmbeddedPostgres
 from tests.servers import GivenServer, chosen_server, docker_answers
 
 

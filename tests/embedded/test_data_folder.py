@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from db.account import Account
-from db.binaries import PACKAGE, packaged, runnable_by
-from db.data_folder import PROJECT, choose
-from db.embedded import EmbeddedPostgres, temporary_server
+from db.embedded.binaries import PACKAGE, packaged, runnable_by
+from db.embedded.data_directory import PROJECT, choose
+from db.embedded.os_user import Account
+from db.embedded.server import EmbeddedPostgres, temporary_server
 from db.settings import OperatorError
 from tests.embedded.processes import holding, ordinary_accounts
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from db.account import Account
-from db.binaries import packaged
-from db.data_folder import SOCKET_NAME, choose
-from db.embedded import EmbeddedPostgres
-from db.postmaster import Postmaster
+from db.embedded.binaries import packaged
+from db.embedded.data_directory import SOCKET_NAME, choose
+from db.embedded.os_user import Account
+from db.embedded.postmaster import Postmaster
+from db.embedded.server import EmbeddedPostgres
 from tests.embedded.processes import holding, line_of, ordinary_accounts, wait_for_end
 
 KINDS = [signal.SIGKILL, signal.SIGTERM]

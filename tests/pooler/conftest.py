@@ -14,7 +14,7 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
-from db.account import Account
+from db.embedded.os_user import Account
 from db.pool import PLANNER, TEXTS
 from tests.servers import memory_path
 

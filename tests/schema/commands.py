@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from db import binaries
+from db.embedded import binaries
 
 PROJECT = Path(__file__).parents[2]
 ALEMBIC = Path(sys.executable).with_name("alembic")

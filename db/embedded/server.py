@@ -29,9 +29,9 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
-from db.binaries import runnable_by
-from db.data_folder import LOCK, DataFolder, choose
-from db.postmaster import Postmaster, clear_remains
+from db.embedded.binaries import runnable_by
+from db.embedded.data_directory import LOCK, DataFolder, choose
+from db.embedded.postmaster import Postmaster, clear_remains
 from db.settings import OperatorError
 
 DATABASE = "vrss"

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from db.data_folder import SOCKET_NAME, DataFolder
+from db.embedded.data_directory import SOCKET_NAME, DataFolder
 from db.settings import OperatorError
 
 

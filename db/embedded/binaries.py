@@ -8,7 +8,7 @@ import stat
 import tempfile
 from pathlib import Path
 
-from db.account import Account
+from db.embedded.os_user import Account
 from db.settings import OperatorError
 
 MAJOR = 18

@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from db.account import Account
-from db.binaries import MAJOR, SYSTEM_FOLDER, make_folder
+from db.embedded.binaries import MAJOR, SYSTEM_FOLDER, make_folder
+from db.embedded.os_user import Account
 from db.settings import OperatorError
 
-PROJECT = Path(__file__).resolve().parents[1]
+PROJECT = Path(__file__).resolve().parents[2]
 LOCK = "vrss.lock"
 SOCKET_NAME = ".s.PGSQL.5432"
 LONGEST_SOCKET_PATH = 100  # the kernel's limit is 107 bytes on Linux and 103 on macOS

@@ -1,0 +1,1 @@
+"""A real PostgreSQL server of our own: its programs, its data, its process."""
