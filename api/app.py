@@ -47,8 +47,8 @@ from api.http.view import Door, GraphQLView
 from api.jobs import jobs_every
 from api.schema import COSTS, schema
 from api.settings import Settings
+from db.migrations.readiness import ANSWER_SECONDS, CONNECT_SECONDS, problems
 from db.pool import Pool
-from db.readiness import ANSWER_SECONDS, CONNECT_SECONDS, problems
 from db.settings import OperatorError
 
 if TYPE_CHECKING:

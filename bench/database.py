@@ -18,7 +18,7 @@ from bench import crowd, feeds, likes
 from bench.explain import explain
 from bench.hot import EVERYWHERE, HOT, PAGE, statement
 from db.embedded.server import EmbeddedPostgres, temporary_server
-from db.migrate import upgrade
+from db.migrations.migrate import upgrade
 from db.pool import PLANNER
 from db.statements import load
 

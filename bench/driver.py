@@ -20,7 +20,7 @@ from api.gql.pagination import REACH
 from bench.hot import EVERYWHERE, NESTED, PAGE
 from db.database import Database
 from db.embedded.server import temporary_server
-from db.migrate import upgrade
+from db.migrations.migrate import upgrade
 from db.pool import Pool
 from db.queries import comments, home_feed, interactions, media, sessions, users
 from db.seed import seed

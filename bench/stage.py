@@ -12,7 +12,7 @@ import psycopg
 from api.gql.ids import encode
 from bench.servers import PEERS, Contender, named_statements
 from db.embedded.server import temporary_server
-from db.migrate import upgrade
+from db.migrations.migrate import upgrade
 from db.seed import seed
 
 TOKEN = "bench-token"  # noqa: S105  # of a database that lives for this run

@@ -14,7 +14,7 @@ from psycopg.types.json import Jsonb
 
 from db.documents.older_tags import nearest_tag, tags_today
 from db.folding import stored_address
-from db.revision import while_busy
+from db.migrations.revision import while_busy
 
 _BATCH = 500
 

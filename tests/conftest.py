@@ -24,7 +24,7 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def empty_template(server: Server) -> Iterator[str]:
-    from db.migrate import upgrade  # noqa: PLC0415  (only tests that need a migrated database pay for it)
+    from db.migrations.migrate import upgrade  # noqa: PLC0415  (only tests that need a migrated database pay for it)
 
     with database(server) as name:
         upgrade(server.url(name))

@@ -8,7 +8,7 @@ import pytest
 from graphql import ObjectTypeDefinitionNode, parse
 
 from api.schema import schema
-from db.migrate import dump_schema
+from db.migrations.migrate import dump_schema
 
 SNAPSHOT = Path(__file__).parents[1] / "db" / "schema.sql"
 SDL = Path(__file__).parents[1] / "api" / "schema.graphql"

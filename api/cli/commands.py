@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from pydantic import ValidationError
 
 from api.settings import Settings
-from db import server as given_server
 from db.embedded.data_directory import choose
 from db.embedded.server import EmbeddedPostgres
-from db.readiness import current, head
+from db.migrations import server as given_server
+from db.migrations.readiness import current, head
 from db.settings import DatabaseSettings, OperatorError
 
 

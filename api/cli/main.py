@@ -16,10 +16,10 @@ from api.cli.commands import opened, read_settings, require_head
 from api.cli.operators import jobs_app, sessions_app, users_app
 from api.cli.server import Server, address_of, bind
 from api.settings import Settings
-from db import server as given_server
 from db.embedded.data_directory import choose
 from db.embedded.server import EmbeddedPostgres, temporary_server
-from db.readiness import head, problems
+from db.migrations import server as given_server
+from db.migrations.readiness import head, problems
 from db.settings import OperatorError
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -130,8 +130,8 @@ def database_url() -> None:
 @database_app.command("refold")
 def database_refold() -> None:
     """Bring e-mail addresses and tags that older versions stored to the form that this one looks for."""
+    from db.migrations.revision import LOCK_TIMEOUT
     from db.refolding import refold
-    from db.revision import LOCK_TIMEOUT
 
     with opened(read_settings().database) as (url, _):
         require_head(url)
@@ -190,7 +190,7 @@ def schema_check() -> None:
 def _schemas() -> dict[Path, str]:
     """Both schemas as the code has them; the database's is dumped from a fresh server of the packaged version."""
     from api.schema import schema
-    from db.migrate import dump_schema, upgrade
+    from db.migrations.migrate import dump_schema, upgrade
 
     with temporary_server() as embedded:
         upgrade(embedded.url())
@@ -199,7 +199,7 @@ def _schemas() -> dict[Path, str]:
 
 
 def _upgrade(url: str) -> None:
-    from db.migrate import upgrade  # alembic loads slowly, and most starts need none of it
+    from db.migrations.migrate import upgrade  # alembic loads slowly, and most starts need none of it
 
     upgrade(url)
 

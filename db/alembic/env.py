@@ -11,12 +11,12 @@ from alembic import context
 from alembic.util import CommandError
 from sqlalchemy import create_engine, pool
 
-from db import replaceable
-from db.readiness import OLDEST_SERVER, TOO_OLD, head
-from db.revision import LOCK_TIMEOUT, execute, while_busy
+from db.migrations import replaceable
+from db.migrations.readiness import OLDEST_SERVER, TOO_OLD, head
+from db.migrations.revision import LOCK_TIMEOUT, execute, while_busy
 from db.settings import DatabaseSettings, OperatorError
 
-log = logging.getLogger("db.migrate")
+log = logging.getLogger("db.migrations.migrate")
 
 TURN = 8_031_816_704_190_217_351  # an advisory lock that nothing else here takes
 TURN_WAIT_SECONDS = 600

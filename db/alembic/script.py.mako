@@ -1,6 +1,6 @@
 """${message}."""
 
-from db.revision import down, up
+from db.migrations.revision import down, up
 
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}

@@ -11,7 +11,7 @@ import pytest
 from argon2 import PasswordHasher
 from psycopg.types.json import Jsonb
 
-from db.migrate import upgrade
+from db.migrations.migrate import upgrade
 from db.refolding import refold
 from tests.api.accounts import LOGIN, PASSWORD
 from tests.api.conftest import Api, api_over
@@ -107,7 +107,7 @@ async def test_accounts_whose_addresses_became_equal_are_both_kept(
 ) -> None:
     emails = {"first": "\uff41da1@example.org", "second": "ada\uff11@example.org", "spaced": "a\u00a8b@example.org"}
     ids = {username: person(make, username, email) for username, email in emails.items()}
-    with caplog.at_level(logging.INFO, "db.migrate"):
+    with caplog.at_level(logging.INFO, "db.migrations.migrate"):
         upgrade(older)
     assert addresses(make) == {
         "first": ("ada1@example.org", False),

@@ -14,8 +14,8 @@ import psycopg
 from db.embedded.data_directory import choose
 from db.embedded.postmaster import Postmaster
 from db.embedded.server import EmbeddedPostgres
-from db.migrate import upgrade
-from db.readiness import current, head
+from db.migrations.migrate import upgrade
+from db.migrations.readiness import current, head
 from tests.cli.commands import VRSS, environment, serving, serving_with_log, vrss
 from tests.embedded.processes import wait_for_end
 

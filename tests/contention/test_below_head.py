@@ -8,7 +8,7 @@ import pytest
 from api.gql.ids import encode
 from db import jobs
 from db.errors import NotReadyError
-from db.migrate import downgrade, upgrade
+from db.migrations.migrate import downgrade, upgrade
 from tests.api.conftest import api_over
 from tests.contention.scene import Scene
 from tests.driver.scene import pool_over

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from db.embedded.server import EmbeddedPostgres, temporary_server
-from db.migrate import upgrade
+from db.migrations.migrate import upgrade
 from tests.api.conftest import Api, api_over
 from tests.contention.scene import LIKED, NOTHING, ONCE, ONE_CONNECTION, POST, VIEWER, Scene, refusal
 

@@ -17,7 +17,7 @@ import psycopg
 import pytest
 
 from db.embedded.server import EmbeddedPostgres, temporary_server
-from db.migrate import upgrade
+from db.migrations.migrate import upgrade
 from db.seed import seed
 from tests.cli.commands import serving
 from tests.driver.scene import Outside

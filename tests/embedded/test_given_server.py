@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
-from db.server import check
+from db.migrations.server import check
 from db.settings import OperatorError
 from tests.servers import Server
 

@@ -8,7 +8,7 @@ from tests.schema.commands import PROJECT, alembic
 _REVISION = '''\
 """A revision for tests."""
 
-from db.revision import down, {up}
+from db.migrations.revision import down, {up}
 
 revision = "{number}"
 down_revision = "{below}"

@@ -5,8 +5,8 @@ import subprocess
 import psycopg
 import pytest
 
-from db.migrate import downgrade, upgrade
-from db.readiness import problems
+from db.migrations.migrate import downgrade, upgrade
+from db.migrations.readiness import problems
 from tests.schema.commands import ALEMBIC, PROJECT, environment
 from tests.waiting import until_blocked_by
 

@@ -11,9 +11,9 @@ import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
 
-from db.migrate import config, downgrade, dump_schema, upgrade
-from db.readiness import current, head, problems
-from db.revision import MIGRATIONS
+from db.migrations.migrate import config, downgrade, dump_schema, upgrade
+from db.migrations.readiness import current, head, problems
+from db.migrations.revision import MIGRATIONS
 from tests.schema.commands import ALEMBIC, PROJECT, alembic, environment, psql
 from tests.servers import Server, database
 from tests.waiting import until_blocked_by

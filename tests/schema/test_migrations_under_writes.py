@@ -11,9 +11,9 @@ import psycopg
 import pytest
 from psycopg import errors
 
-from db.migrate import dump_schema
-from db.readiness import head
-from db.revision import MIGRATIONS
+from db.migrations.migrate import dump_schema
+from db.migrations.readiness import head
+from db.migrations.revision import MIGRATIONS
 from tests.schema.commands import ALEMBIC, alembic, environment, psql
 from tests.schema.releases import Release
 from tests.schema.writers import writing

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from db.migrate import downgrade, upgrade
-from db.readiness import head, problems
+from db.migrations.migrate import downgrade, upgrade
+from db.migrations.readiness import head, problems
 from db.settings import OperatorError
 from tests.servers import Server
 

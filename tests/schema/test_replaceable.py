@@ -6,9 +6,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from db import replaceable
-from db.migrate import downgrade, dump_schema, upgrade
-from db.readiness import problems
+from db.migrations import replaceable
+from db.migrations.migrate import downgrade, dump_schema, upgrade
+from db.migrations.readiness import problems
 from db.settings import OperatorError
 from tests.factories import Factory
 from tests.schema.commands import alembic

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from db.readiness import problems
+from db.migrations.readiness import problems
 from tests.silence import relayed
 
 

@@ -15,7 +15,7 @@ import pytest
 from psycopg import sql
 
 from db.documents.media_urls import MediaUrls
-from db.migrate import dump_schema
+from db.migrations.migrate import dump_schema
 from db.seed import SeedRefusedError, seed
 from db.seed.scaled import making, seed_scaled
 from db.settings import OperatorError

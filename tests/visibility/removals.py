@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, cast
 
 import psycopg
 
-from db.replaceable import SQL
+from db.migrations.replaceable import SQL
 from db.statements import QUERIES, _statement, load  # pyright: ignore[reportPrivateUsage]
 
 FUNCTIONS = SQL / "functions" / "visibility.sql"

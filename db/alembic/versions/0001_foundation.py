@@ -1,6 +1,6 @@
 """Accounts, profiles, plans and storage."""
 
-from db.revision import down, up
+from db.migrations.revision import down, up
 
 revision = "0001"
 down_revision = None

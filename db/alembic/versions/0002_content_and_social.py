@@ -1,6 +1,6 @@
 """Posts, media, comments and relations."""
 
-from db.revision import down, up
+from db.migrations.revision import down, up
 
 revision = "0002"
 down_revision = "0001"

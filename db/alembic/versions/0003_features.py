@@ -1,6 +1,6 @@
 """Profile sections, custom feeds and lists."""
 
-from db.revision import down, up
+from db.migrations.revision import down, up
 
 revision = "0003"
 down_revision = "0002"

@@ -1,6 +1,6 @@
 """Conversations, notifications and subscriptions."""
 
-from db.revision import down, up
+from db.migrations.revision import down, up
 
 revision = "0004"
 down_revision = "0003"

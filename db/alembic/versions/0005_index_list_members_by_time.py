@@ -1,6 +1,6 @@
 """The latest members of a list."""
 
-from db.revision import down, up_concurrently
+from db.migrations.revision import down, up_concurrently
 
 revision = "0005"
 down_revision = "0004"

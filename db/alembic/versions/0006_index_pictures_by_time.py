@@ -1,6 +1,6 @@
 """The latest pictures of a person."""
 
-from db.revision import down, up_concurrently
+from db.migrations.revision import down, up_concurrently
 
 revision = "0006"
 down_revision = "0005"

@@ -1,6 +1,6 @@
 """Posts of a person without the private ones."""
 
-from db.revision import down, up_concurrently
+from db.migrations.revision import down, up_concurrently
 
 revision = "0007"
 down_revision = "0006"

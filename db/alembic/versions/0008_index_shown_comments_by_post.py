@@ -1,6 +1,6 @@
 """The threads of a post without deleted comments that nobody replied to."""
 
-from db.revision import down, up_concurrently
+from db.migrations.revision import down, up_concurrently
 
 revision = "0008"
 down_revision = "0007"

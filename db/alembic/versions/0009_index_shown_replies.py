@@ -1,6 +1,6 @@
 """The replies to a comment without deleted ones that nobody replied to."""
 
-from db.revision import down, up_concurrently
+from db.migrations.revision import down, up_concurrently
 
 revision = "0009"
 down_revision = "0008"

@@ -1,6 +1,6 @@
 """What an export reads page by page, and the sessions that a person has not revoked."""
 
-from db.revision import down, up_concurrently
+from db.migrations.revision import down, up_concurrently
 
 revision = "0010"
 down_revision = "0009"

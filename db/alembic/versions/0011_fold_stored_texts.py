@@ -4,8 +4,8 @@ import logging
 
 from alembic import context, op
 
+from db.migrations.revision import down, up
 from db.refolding import refold
-from db.revision import down, up
 
 revision = "0011"
 down_revision = "0010"
@@ -17,7 +17,7 @@ def upgrade() -> None:
         return
     with context.get_context().autocommit_block():
         done = refold(op.get_bind().connection.driver_connection)  # pyright: ignore[reportArgumentType]
-    log = logging.getLogger("db.migrate")
+    log = logging.getLogger("db.migrations.migrate")
     log.info("%s", done) if not done.left else log.warning("%s", done)
 
 

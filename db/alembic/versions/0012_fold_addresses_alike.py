@@ -1,6 +1,6 @@
 """E-mail addresses are unique under one folding, whatever the locale of the database."""
 
-from db.revision import down, up_concurrently
+from db.migrations.revision import down, up_concurrently
 
 revision = "0012"
 down_revision = "0011"

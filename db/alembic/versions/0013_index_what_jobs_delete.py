@@ -1,6 +1,6 @@
 """What jobs delete: notifications across a block or without their actor, and accounts whose grace is over."""
 
-from db.revision import down, up_concurrently
+from db.migrations.revision import down, up_concurrently
 
 revision = "0013"
 down_revision = "0012"

@@ -1,5 +1,5 @@
 -- squawk-ignore-file ban-concurrent-index-creation-in-transaction
--- Run outside of a transaction (db/revision.py), which squawk takes for granted only where a file is one statement.
+-- Run outside of a transaction (db/migrations/revision.py), which squawk takes for granted only where a file is one statement.
 
 -- What an export reads page by page (db/exports.py), by the person and the time; blocks and mutes, which people list by
 -- time as well; and the sessions that a person has not revoked, by the last use. Built while people write.

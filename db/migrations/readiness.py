@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psycopg
 
-from db import replaceable
+from db.migrations import replaceable
 
 OLDEST_SERVER = 16
 TOO_OLD = f"PostgreSQL {OLDEST_SERVER} or newer is needed."
@@ -17,7 +17,7 @@ TOO_OLD = f"PostgreSQL {OLDEST_SERVER} or newer is needed."
 CONNECT_SECONDS = 5
 ANSWER_SECONDS = 5.0
 
-_MIGRATIONS = Path(__file__).parent / "sql" / "migrations"
+_MIGRATIONS = Path(__file__).parents[1] / "sql" / "migrations"
 
 
 def head() -> str:

@@ -14,7 +14,7 @@ from psycopg import sql
 
 from db.settings import OperatorError
 
-SQL = Path(__file__).parent / "sql"
+SQL = Path(__file__).parents[1] / "sql"
 DROP_STALE = (SQL / "lifecycle" / "drop_stale.sql").read_text(encoding="utf-8")
 GUARD = (SQL / "lifecycle" / "guard.sql").read_text(encoding="utf-8")
 

@@ -11,12 +11,12 @@ from alembic import context, op
 from psycopg import errors
 from sqlalchemy.exc import DBAPIError
 
-from db import replaceable
+from db.migrations import replaceable
 from db.settings import OperatorError
 
-log = logging.getLogger("db.migrate")
+log = logging.getLogger("db.migrations.migrate")
 
-MIGRATIONS = Path(__file__).parent / "sql" / "migrations"
+MIGRATIONS = Path(__file__).parents[1] / "sql" / "migrations"
 
 # A lock that tables wait behind is given up after this long, and asked for again when those have passed. It is less
 # than deadlock_timeout, so of a migration and a writer that wait for each other it is the migration that gives way.

@@ -59,7 +59,7 @@ def dump_schema(url: str) -> str:
 def config(url: str | None = None) -> Config:
     config = Config()
     # alembic reads its options with ConfigParser, to which % is special.
-    config.set_main_option("script_location", str(Path(__file__).parent / "alembic").replace("%", "%%"))
+    config.set_main_option("script_location", str(Path(__file__).parents[1] / "alembic").replace("%", "%%"))
     config.attributes["url"] = url
     return config
 
