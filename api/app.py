@@ -44,9 +44,9 @@ from api.http.readiness import Readiness
 from api.http.requests import RequestLimits
 from api.http.texts import PersistedQueries, Texts, TrustedDocuments
 from api.http.view import Door, GraphQLView
-from api.jobs import jobs_every
 from api.schema import COSTS, schema
 from api.settings import Settings
+from db.maintenance.periodic import jobs_every
 from db.migrations.readiness import ANSWER_SECONDS, CONNECT_SECONDS, problems
 from db.pool import Pool
 from db.settings import OperatorError

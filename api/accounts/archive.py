@@ -12,7 +12,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from anyio import to_thread
 
-from db.exports import PARTS, lines
+from db.maintenance.export import PARTS, lines
 from db.pool import Database
 
 _UNBOUNDED: AbstractAsyncContextManager[None] = nullcontext()

@@ -26,8 +26,8 @@ from limits.aio.strategies import FixedWindowRateLimiter
 from limits.errors import StorageError
 
 from api.accounts.memory_storage import BoundedMemoryStorage
+from db.documents.folding import fold
 from db.errors import DuplicateEmailError, OverloadedError, RateLimitedError
-from db.folding import fold
 
 _MINUTES = 15
 _BLOCK = RateLimitItemPerHour(1, namespace="blocked")

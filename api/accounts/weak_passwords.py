@@ -10,7 +10,7 @@ from itertools import pairwise
 from zxcvbn.frequency_lists import FREQUENCY_LISTS  # only its list: what zxcvbn estimates takes seconds for some texts
 
 from api.accounts.passwords import LONGEST
-from db.folding import fold
+from db.documents.folding import fold
 
 _OWN_WORDS = ("vrss",)
 # Whatever is so short adds next to nothing to a common word.

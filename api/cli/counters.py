@@ -6,8 +6,8 @@ from collections.abc import AsyncGenerator, Callable
 import typer
 
 from api.cli.progress import ProgressBar, progress_bar
-from db import counters
 from db.errors import DatabaseError
+from db.maintenance import counters
 from db.pool import Database, Pool
 from db.settings import DatabaseSettings, OperatorError
 

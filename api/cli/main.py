@@ -130,8 +130,8 @@ def database_url() -> None:
 @database_app.command("refold")
 def database_refold() -> None:
     """Bring e-mail addresses and tags that older versions stored to the form that this one looks for."""
+    from db.maintenance.refolding import refold
     from db.migrations.revision import LOCK_TIMEOUT
-    from db.refolding import refold
 
     with opened(read_settings().database) as (url, _):
         require_head(url)

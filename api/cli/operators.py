@@ -10,9 +10,9 @@ import typer
 
 from api.accounts.archive import archive
 from api.cli.commands import opened, read_settings, require_head
-from db import jobs
 from db.errors import DatabaseError
-from db.jobs import JobsBusyError, JobsFailedError
+from db.maintenance import jobs
+from db.maintenance.jobs import JobsBusyError, JobsFailedError
 from db.pool import Database, Pool
 from db.queries import accounts, audit, purges, sessions, verification
 from db.queries.accounts import StatusRow

@@ -11,7 +11,7 @@ from api.accounts.passwords import LONGEST, SHORTEST
 from api.gql.validation import NotBlank, OneLine
 from api.inputs.ownership import Owned
 from api.inputs.reserved_names import is_reserved
-from db.folding import stored_address
+from db.documents.folding import stored_address
 
 
 def _address(text: str) -> str:

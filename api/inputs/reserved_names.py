@@ -1,6 +1,6 @@
 """User names that nobody may choose: they would pass for the service, those who run it, or a part of its address."""
 
-from db.folding import fold
+from db.documents.folding import fold
 
 RESERVED_NAMES = frozenset(
     {

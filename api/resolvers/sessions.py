@@ -16,8 +16,8 @@ from api.http.cookies import FOREIGN
 from api.inputs.accounts import LoginInput, RevokeSessionInput, normalised_login
 from api.types.viewer import Viewer
 from db.account_rows import CredentialsRow, NewSessionRow
+from db.documents.folding import fold
 from db.errors import ConflictingWritesError, CredentialsError, NotFoundError
-from db.folding import fold
 from db.queries import accounts, audit, sessions
 from db.queries.audit import Action
 from db.rows import SessionRow

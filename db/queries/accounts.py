@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from db.account_rows import AccountRow, AccountSettingsRow, CredentialsRow
-from db.folding import fold
+from db.documents.folding import fold
 from db.pool import Database
 from db.queries import array
 from db.rows import IdRow

@@ -1,4 +1,4 @@
-"""Counters, friendships and storage beside what a recount says; see db/counters.py for the order of the calls."""
+"""Counters, friendships and storage beside what a recount says; see db/maintenance/counters.py for the order."""
 
 from asyncio import Future
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""What is done when its time has come; see db/jobs.py for the order of the calls."""
+"""What is done when its time has come; see db/maintenance/jobs.py for the order of the calls."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""Posts and accounts that go for good; see db/jobs.py for the order of the calls."""
+"""Posts and accounts that go for good; see db/maintenance/jobs.py for the order of the calls."""
 
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import timedelta

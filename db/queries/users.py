@@ -3,7 +3,7 @@
 from asyncio import Future
 from collections.abc import Iterable
 
-from db.folding import fold
+from db.documents.folding import fold
 from db.pool import Database
 from db.queries import PageBounds, array
 from db.rows import IdRow, LinkRow, RelationRow, UserRow

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from api.gql.ids import encode
-from db import jobs
+from db.maintenance import jobs
 from db.pool import Pool
 from db.settings import DatabaseSettings
 from tests.api.conftest import Api

@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 
 from api.gql.ids import encode
-from db import jobs
+from db.maintenance import jobs
 from db.pool import Pool
 from db.settings import DatabaseSettings
 from tests.api.conftest import Api

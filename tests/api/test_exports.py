@@ -9,8 +9,8 @@ import pytest
 
 from api.accounts.archive import archive
 from api.gql.ids import encode
-from db import exports
-from db.exports import NOT_THEIRS, PARTS
+from db.maintenance import export as exports
+from db.maintenance.export import NOT_THEIRS, PARTS
 from db.pool import Pool
 from db.settings import DatabaseSettings
 from tests.api.accounts import actions

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from api.accounts.throttle import account_key
 from api.inputs.accounts import normalised
-from db.folding import fold
+from db.documents.folding import fold
 from tests.api.accounts import CHANGE_EMAIL, LOGIN, PASSWORD, REGISTER, fingerprint, with_password
 from tests.api.conftest import Api
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from api.gql.ids import encode
-from db import jobs
+from db.maintenance import jobs
 from db.pool import Pool
 from db.settings import DatabaseSettings
 from tests.api.accounts import LOGIN, PASSWORD, with_password

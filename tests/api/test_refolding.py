@@ -11,8 +11,8 @@ import pytest
 from argon2 import PasswordHasher
 from psycopg.types.json import Jsonb
 
+from db.maintenance.refolding import refold
 from db.migrations.migrate import upgrade
-from db.refolding import refold
 from tests.api.accounts import LOGIN, PASSWORD
 from tests.api.conftest import Api, api_over
 from tests.cli.commands import VRSS, environment, vrss

@@ -6,8 +6,8 @@ import psycopg
 import pytest
 
 from api.gql.ids import encode
-from db import jobs
 from db.errors import NotReadyError
+from db.maintenance import jobs
 from db.migrations.migrate import downgrade, upgrade
 from tests.api.conftest import api_over
 from tests.contention.scene import Scene

@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, Callable, Generator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import aclosing, contextmanager
 
-from db.counters import BATCH, Drift, repair, verify
+from db.maintenance.counters import BATCH, Drift, repair, verify
 from db.pool import Pool
 from db.settings import DatabaseSettings
 

@@ -6,7 +6,7 @@ from typing import LiteralString
 import psycopg
 import pytest
 
-from db.counters import Drift
+from db.maintenance.counters import Drift
 from tests.counters.running import Steps, repaired, verified
 from tests.factories import Factory
 from tests.seed.rows import contents

@@ -4,7 +4,7 @@ from typing import Any, LiteralString
 
 import psycopg
 
-from db import jobs
+from db.maintenance import jobs
 from db.pool import Database
 
 

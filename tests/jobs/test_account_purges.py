@@ -7,7 +7,7 @@ from typing import LiteralString
 import psycopg
 import pytest
 
-from db import jobs
+from db.maintenance import jobs
 from db.pool import Database
 from tests.jobs.scene import count, delete, scalar, told
 from tests.triggers.recount import differences

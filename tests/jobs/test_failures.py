@@ -7,10 +7,10 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from api.jobs import jobs_every
-from db import jobs
 from db.errors import ReadOnlyError
-from db.jobs import JobsFailedError
+from db.maintenance import jobs
+from db.maintenance.jobs import JobsFailedError
+from db.maintenance.periodic import jobs_every
 from db.pool import Database, Pool
 from db.settings import DatabaseSettings
 from tests.jobs.scene import count, delete, scalar

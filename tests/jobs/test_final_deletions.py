@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from db import jobs
+from db.maintenance import jobs
 from db.pool import Database, Pool
 from db.queries import accounts
 from db.statements import load

@@ -3,9 +3,9 @@
 import psycopg
 import pytest
 
-from db import jobs
 from db.errors import ConflictingWritesError
-from db.jobs import JobsBusyError
+from db.maintenance import jobs
+from db.maintenance.jobs import JobsBusyError
 from db.pool import Database, Pool
 from tests.jobs.scene import count, scalar, told
 from tests.triggers.recount import differences

@@ -6,7 +6,7 @@ from typing import LiteralString
 import psycopg
 import pytest
 
-from db import jobs
+from db.maintenance import jobs
 from db.pool import Database
 from tests.jobs.scene import count, scalar
 from tests.triggers.recount import differences

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from bench.explain import explain
-from db.exports import BATCH, PARTS, Part, statement
+from db.maintenance.export import BATCH, PARTS, Part, statement
 from db.statements import composed
 from tests.plans.large import ME, filled
 from tests.servers import Server

@@ -12,7 +12,7 @@ from psycopg.rows import dict_row
 
 from api.accounts.archive import archive
 from api.gql.ids import encode
-from db import exports
+from db.maintenance import export as exports
 from db.pool import Pool
 from db.settings import DatabaseSettings
 from tests.api.conftest import Api, api_over

@@ -4,8 +4,8 @@ import logging
 
 from alembic import context, op
 
+from db.maintenance.refolding import refold
 from db.migrations.revision import down, up
-from db.refolding import refold
 
 revision = "0011"
 down_revision = "0010"

@@ -12,8 +12,8 @@ import psycopg
 from psycopg import errors
 from psycopg.types.json import Jsonb
 
+from db.documents.folding import stored_address
 from db.documents.older_tags import nearest_tag, tags_today
-from db.folding import stored_address
 from db.migrations.revision import while_busy
 
 _BATCH = 500

@@ -1,13 +1,13 @@
-"""The jobs of db/jobs.py in the server's own process."""
+"""The jobs of db/maintenance/jobs.py in the server's own process."""
 
 import asyncio
 import logging
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 
-from db import jobs
 from db.errors import DatabaseError
-from db.jobs import JobsBusyError, JobsFailedError
+from db.maintenance import jobs
+from db.maintenance.jobs import JobsBusyError, JobsFailedError
 from db.pool import Pool
 
 log = logging.getLogger("vrss.jobs")

@@ -1,0 +1,1 @@
+"""What runs beside the requests: counters, purges, exports, older rows."""
