@@ -16,7 +16,6 @@ from starlette.types import Receive, Scope, Send
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
-from api import graphiql_bundle
 from api.accounts.export import EXPORT_PATH, Export, ExportDoor
 from api.accounts.passwords import Passwords
 from api.accounts.sessions import Sessions
@@ -33,7 +32,7 @@ from api.execution.nul import NoNul
 from api.execution.tracing import Tracer
 from api.gql import errors
 from api.gql.scalars import COLUMN_ENCODERS
-from api.http import graphiql, placeholders
+from api.http import graphiql, graphiql_bundle, placeholders
 from api.http.access_log import AccessLog
 from api.http.admission import Admission
 from api.http.cookies import SessionCookies

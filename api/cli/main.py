@@ -11,10 +11,10 @@ from typing import Annotated, NoReturn
 import psycopg
 import typer
 
-from api import graphiql_bundle
 from api.cli.commands import opened, read_settings, require_head
 from api.cli.operators import jobs_app, sessions_app, users_app
 from api.cli.server import Server, address_of, bind
+from api.http import graphiql_bundle
 from api.settings import Settings
 from db.embedded.data_directory import choose
 from db.embedded.server import EmbeddedPostgres, temporary_server

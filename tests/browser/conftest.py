@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from api.graphiql_bundle import BUNDLE, build, can_build
+from api.http.graphiql_bundle import BUNDLE, build, can_build
 from tests.cli.commands import serving
 from tests.servers import Server, database
 

@@ -13,8 +13,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
-from api.graphiql_bundle import SOURCE, build, can_build
 from api.http.graphiql import Assets, page
+from api.http.graphiql_bundle import SOURCE, build, can_build
 from api.schema import schema
 from tests.embedded.processes import wait_for_end
 

@@ -7,7 +7,7 @@ import signal
 import subprocess
 from pathlib import Path
 
-SOURCE = Path(__file__).resolve().parents[1] / "graphiql"
+SOURCE = Path(__file__).resolve().parents[2] / "graphiql"
 BUNDLE = SOURCE / "dist"
 PATIENCE = 90.0  # seconds; a first start has three minutes for everything
 SCRIPT = '"$0" ci --no-audit --no-fund --ignore-scripts && "$0" run build'
