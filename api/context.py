@@ -19,7 +19,7 @@ from api.http.meter import Charge, caller_address
 from api.http.requests import Headers, address_of
 from api.loaders import Loaders
 from db.pool import Database, Pool
-from db.rows import SessionRow
+from db.queries.sessions import SessionRow
 
 _LONGEST_USER_AGENT = 500
 

@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import psycopg
@@ -22,6 +23,32 @@ def test_imports_go_one_way() -> None:
     assert done.returncode == 0, done.stdout
 
 
+def test_every_module_of_the_api_is_in_a_layer() -> None:
+    contracts = tomllib.loads((PROJECT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    (layers,) = (contract["layers"] for contract in contracts if contract["type"] == "layers")
+    layered = {module.strip() for layer in layers for module in layer.split(":")}
+    stray = {module for module in _modules("api") if not any(_is_within(module, one) for one in layered)}
+    assert stray == set()
+
+
+def _modules(folder: str) -> set[str]:
+    """Those that are more than the name of a package."""
+    found = [path.relative_to(PROJECT).with_suffix("") for path in (PROJECT / folder).rglob("*.py")]
+    return {".".join(path.parts) for path in found if path.name != "__init__"}
+
+
+def _is_within(module: str, package: str) -> bool:
+    return module == package or module.startswith(package + ".")
+
+
+def test_types_reach_the_database_through_loaders_alone() -> None:
+    """Of the statements they know the rows."""
+    for path in (PROJECT / "api" / "types").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(("db.queries", "db.statements")):
+                assert [name.name for name in node.names if not name.name.endswith("Row")] == [], path
+
+
 def test_every_named_statement_is_run_by_exactly_one_function_of_its_own_noun() -> None:
     for file in QUERIES.glob("*.sql"):
         source = (PROJECT / "db" / "queries" / f"{file.stem}.py").read_text()
@@ -30,11 +57,8 @@ def test_every_named_statement_is_run_by_exactly_one_function_of_its_own_noun() 
 
 
 def test_every_function_of_queries_is_called() -> None:
-    callers = [
-        *(PROJECT / "api").rglob("*.py"),
-        *(PROJECT / "db").glob("*.py"),
-        *(PROJECT / "db" / "maintenance").glob("*.py"),
-    ]
+    callers = [*(PROJECT / "api").rglob("*.py"), *(PROJECT / "db").glob("*.py")]
+    callers += (PROJECT / "db" / "maintenance").glob("*.py")
     called = "\n".join(path.read_text() for path in callers)
     for file in (PROJECT / "db" / "queries").glob("*.py"):
         for node in ast.parse(file.read_text()).body:

@@ -24,7 +24,7 @@ from api.http.requests import Headers, RequestError, refuse_other_sites
 from db.errors import OverloadedError, RateLimitedError
 from db.queries import audit
 from db.queries.audit import Action
-from db.rows import SessionRow
+from db.queries.sessions import SessionRow
 
 EXPORT_PATH = "/export"
 PRICE = 100  # what an archive is charged, as an operation is

@@ -13,8 +13,8 @@ from db.errors import ReadOnlyError
 from db.pool import Database
 from db.queries import sessions as queries
 from db.queries import verification
+from db.queries.sessions import SessionRow
 from db.queries.verification import Purpose
-from db.rows import SessionRow
 
 SESSION_LIFETIME = timedelta(days=7)
 # A session slides: it is extended at most this often, so that reading does not become writing.

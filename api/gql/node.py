@@ -1,6 +1,6 @@
 """Objects that have a global id.
 
-A type presents a row of db/rows.py: its plain fields read the row's attributes, and `is_type_of` tells by the row's
+A type presents a row of db/queries: its plain fields read the row's attributes, and `is_type_of` tells by the row's
 class which of the types behind an interface it is.
 """
 

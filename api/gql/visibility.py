@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeVar
 
 from db.pool import Database
-from db.rows import CommentRow, UserRow
+from db.queries.comments import CommentRow
+from db.queries.users import UserRow
 
 ItemT = TypeVar("ItemT")
 

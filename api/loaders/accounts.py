@@ -3,8 +3,9 @@
 from asyncio import Future
 
 from api.loaders.base import PageLoader, RowLoader
-from db.account_rows import AccountSettingsRow, DeviceRow
 from db.queries import accounts, sessions
+from db.queries.accounts import AccountSettingsRow
+from db.queries.sessions import DeviceRow
 
 
 class SessionsByUserIdLoader(PageLoader[DeviceRow]):

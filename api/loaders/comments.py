@@ -4,7 +4,7 @@ from asyncio import Future
 
 from api.loaders.base import PageLoader, RowLoader
 from db.queries import comments as queries
-from db.rows import CommentRow
+from db.queries.comments import CommentRow
 
 
 class CommentByIdLoader(RowLoader[CommentRow]):

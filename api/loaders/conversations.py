@@ -4,7 +4,7 @@ from asyncio import Future
 
 from api.loaders.base import ListLoader, PageLoader, RowLoader
 from db.queries import conversations as queries
-from db.rows import ConversationRow, MessageRow, ParticipantRow, UnreadRow
+from db.queries.conversations import ConversationRow, MessageRow, ParticipantRow, UnreadRow
 
 
 class ConversationByIdLoader(RowLoader[ConversationRow]):

@@ -11,7 +11,8 @@ from api.loaders.base import ListLoader, RowLoader
 from db.documents.feed_rules import FeedRules, FeedSort
 from db.feeds import FeedPage, FeedPost, FilterRow, rules_from_rows
 from db.queries import feeds as queries
-from db.rows import FeedFilterRow, FeedRow, PostRow, SectionFeedRow
+from db.queries.feeds import FeedFilterRow, FeedRow, SectionFeedRow
+from db.queries.posts import PostRow
 
 if TYPE_CHECKING:
     from api.loaders import Loaders

@@ -4,7 +4,7 @@ from asyncio import Future
 
 from api.loaders.base import ListLoader, PageLoader, RowLoader
 from db.queries import media as queries
-from db.rows import MediaRow, StorageRow
+from db.queries.media import MediaRow, StorageRow
 
 
 class MediaByIdLoader(RowLoader[MediaRow]):

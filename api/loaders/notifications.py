@@ -4,7 +4,7 @@ from asyncio import Future
 
 from api.loaders.base import PageLoader, RowLoader
 from db.queries import notifications as queries
-from db.rows import CountRow, NotificationRow
+from db.queries.notifications import CountRow, NotificationRow
 
 
 class NotificationByIdLoader(RowLoader[NotificationRow]):

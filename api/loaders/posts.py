@@ -4,7 +4,8 @@ from asyncio import Future
 
 from api.loaders.base import PageLoader, RowLoader, SetLoader
 from db.queries import interactions, posts
-from db.rows import InteractionRow, LikerRow, PostRow, RepostRow
+from db.queries.interactions import InteractionRow, LikerRow, RepostRow
+from db.queries.posts import PostRow
 
 
 class PostByIdLoader(RowLoader[PostRow]):

@@ -3,8 +3,9 @@
 from asyncio import Future
 
 from api.loaders.base import PageLoader, RowLoader
+from db.queries import LinkRow
 from db.queries import privacy as queries
-from db.rows import BlockedUserRow, LinkRow, PrivacyRow
+from db.queries.privacy import BlockedUserRow, PrivacyRow
 
 
 class BlockedUserByIdLoader(RowLoader[BlockedUserRow]):

@@ -3,8 +3,9 @@
 from asyncio import Future
 
 from api.loaders.base import ListLoader, PageLoader, RowLoader
+from db.queries import LinkRow
 from db.queries import profiles as queries
-from db.rows import LinkRow, ProfileDocumentsRow, SectionContentRow, SectionRow
+from db.queries.profiles import ProfileDocumentsRow, SectionContentRow, SectionRow
 
 
 class ProfileDocumentsByUserIdLoader(RowLoader[ProfileDocumentsRow]):

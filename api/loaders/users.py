@@ -3,8 +3,9 @@
 from asyncio import Future
 
 from api.loaders.base import PageLoader, RowLoader, SetLoader
+from db.queries import LinkRow
 from db.queries import users as queries
-from db.rows import LinkRow, RelationRow, UserRow
+from db.queries.users import RelationRow, UserRow
 
 
 class UserByIdLoader(RowLoader[UserRow]):

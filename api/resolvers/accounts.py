@@ -15,12 +15,11 @@ from api.resolvers.passwords import confirmed, require_unchanged
 from api.resolvers.sessions import leave
 from api.types.settings import AccountSettings
 from api.types.viewer import Viewer
-from db.account_rows import AccountSettingsRow, CredentialsRow
 from db.errors import ConflictError
 from db.queries import accounts, audit, sessions, verification
-from db.queries.accounts import DELETION_GRACE
+from db.queries.accounts import DELETION_GRACE, AccountSettingsRow, CredentialsRow
 from db.queries.audit import Action
-from db.rows import SessionRow
+from db.queries.sessions import SessionRow
 
 
 @strawberry.type

@@ -11,7 +11,7 @@ from api.types.conversations import Conversation, Message
 from db.errors import ForbiddenError, InvalidInputError, NotFoundError, SelfReferenceError
 from db.pool import Database
 from db.queries import conversations, notifications
-from db.rows import ConversationRow, MessageRow
+from db.queries.conversations import ConversationRow, MessageRow
 
 _REFUSED = "This person does not take messages from you."
 

@@ -8,7 +8,7 @@ from api.context import Info
 from api.gql.ids import decode
 from api.gql.permissions import active
 from api.types.feeds import Feed
-from db.rows import FeedRow
+from db.queries.feeds import FeedRow
 
 FeedId = Annotated[strawberry.ID, strawberry.argument(description="The id of the feed.")]
 

@@ -10,7 +10,7 @@ from api.inputs.media import DeleteMediaInput
 from api.types.viewer import Viewer
 from db.errors import NotFoundError
 from db.queries import media
-from db.rows import SessionRow
+from db.queries.sessions import SessionRow
 
 
 @strawberry.type(description="The outcome of `deleteMedia`.")

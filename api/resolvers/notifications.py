@@ -12,7 +12,8 @@ from api.types.notifications import Notification
 from api.types.viewer import Viewer
 from db.errors import NotFoundError
 from db.queries import notifications
-from db.rows import NotificationRow, SessionRow
+from db.queries.notifications import NotificationRow
+from db.queries.sessions import SessionRow
 
 
 @strawberry.type(description="The outcome of `markNotificationsRead`.")

@@ -13,12 +13,12 @@ from api.gql.mutation import in_transaction, mutation, user_errors
 from api.gql.user_errors import UserError
 from api.inputs.accounts import ChangePasswordInput, RequestPasswordResetInput, ResetPasswordInput, normalised
 from api.resolvers.sessions import leave
-from db.account_rows import CredentialsRow, TokenOwnerRow
 from db.errors import ConflictingWritesError, CredentialsError, InvalidInputError
 from db.pool import Database
 from db.queries import accounts, audit, sessions, verification
+from db.queries.accounts import CredentialsRow
 from db.queries.audit import Action
-from db.queries.verification import Purpose
+from db.queries.verification import Purpose, TokenOwnerRow
 
 STALE_TOKEN = "This does not work any more: it was used, or its time is over. Ask for another letter."  # noqa: S105
 

@@ -20,7 +20,8 @@ from api.types.users import NEWEST_FIRST
 from db.documents.texts import tag_of, tags_in
 from db.errors import InvalidInputError, NotFoundError
 from db.queries import comments, home_feed, interactions, notifications, posts
-from db.rows import CommentRow, PostRow
+from db.queries.comments import CommentRow
+from db.queries.posts import PostRow
 
 PostId = Annotated[strawberry.ID, strawberry.argument(description="The id of the post.")]
 

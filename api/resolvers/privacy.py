@@ -19,7 +19,8 @@ from api.types.privacy import BlockedUser, Privacy
 from api.types.users import User
 from db.errors import NotFoundError
 from db.queries import notifications, privacy
-from db.rows import BlockedUserRow, PrivacyRow, UserRow
+from db.queries.privacy import BlockedUserRow, PrivacyRow
+from db.queries.users import UserRow
 
 
 @strawberry.type(description="The outcome of `blockUser`.")

@@ -11,7 +11,7 @@ from api.inputs.profiles import UpdateBackgroundInput
 from api.types.profiles import Profile
 from db.documents.background import BackgroundConfig
 from db.queries import profiles
-from db.rows import UserRow
+from db.queries.users import UserRow
 
 
 @strawberry.type(description="The outcome of `updateBackground`.")

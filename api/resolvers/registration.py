@@ -16,7 +16,6 @@ from api.inputs.accounts import ChangeEmailInput, RegisterInput, VerifyEmailInpu
 from api.resolvers.passwords import STALE_TOKEN, confirmed, require_strong, require_unchanged
 from api.resolvers.sessions import Stored, enter, insert_session, require_cookie_allowed
 from api.types.viewer import Viewer
-from db.account_rows import CredentialsRow, TokenOwnerRow
 from db.errors import (
     ConflictError,
     ConflictingWritesError,
@@ -26,10 +25,10 @@ from db.errors import (
     RateLimitedError,
 )
 from db.queries import accounts, audit, sessions, verification
-from db.queries.accounts import NewAccount
+from db.queries.accounts import CredentialsRow, NewAccount
 from db.queries.audit import Action
-from db.queries.verification import Purpose
-from db.rows import SessionRow
+from db.queries.sessions import SessionRow
+from db.queries.verification import Purpose, TokenOwnerRow
 
 
 @strawberry.type(description="The outcome of `register`.")

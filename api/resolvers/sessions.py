@@ -15,12 +15,12 @@ from api.gql.user_errors import UserError
 from api.http.cookies import FOREIGN
 from api.inputs.accounts import LoginInput, RevokeSessionInput, normalised_login
 from api.types.viewer import Viewer
-from db.account_rows import CredentialsRow, NewSessionRow
 from db.documents.folding import fold
 from db.errors import ConflictingWritesError, CredentialsError, NotFoundError
 from db.queries import accounts, audit, sessions
+from db.queries.accounts import CredentialsRow
 from db.queries.audit import Action
-from db.rows import SessionRow
+from db.queries.sessions import NewSessionRow, SessionRow
 
 
 @strawberry.type(description="The outcome of `login`.")

@@ -13,7 +13,7 @@ from api.inputs.users import FollowInput, UnfollowInput
 from api.types.users import User
 from db.errors import NotFoundError, SelfReferenceError
 from db.queries import notifications, privacy, users
-from db.rows import UserRow
+from db.queries.users import UserRow
 
 Username = Annotated[str, strawberry.argument(description="The user name, in any case of its letters.")]
 

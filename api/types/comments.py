@@ -14,7 +14,9 @@ from api.gql.pagination import Keyset, Page, Window
 from api.gql.visibility import authors
 from api.loaders.comments import RepliesByCommentIdLoader
 from api.types.users import NEWEST_FIRST, User
-from db.rows import CommentRow, PostRow, UserRow
+from db.queries.comments import CommentRow
+from db.queries.posts import PostRow
+from db.queries.users import UserRow
 
 if TYPE_CHECKING:
     from api.types.posts import Post

@@ -15,7 +15,8 @@ from api.gql.pagination import Keyset, Page, Window
 from api.gql.visibility import seen
 from api.loaders.conversations import MessagesByConversationIdLoader
 from api.types.users import NEWEST_FIRST, User
-from db.rows import ConversationRow, MessageRow, UserRow
+from db.queries.conversations import ConversationRow, MessageRow
+from db.queries.users import UserRow
 
 LazyConversation = Annotated["Conversation", strawberry.lazy("api.types.conversations")]
 

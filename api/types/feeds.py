@@ -15,7 +15,8 @@ from api.gql.node import Node, node_id
 from api.gql.pagination import Page, Relay
 from api.loaders.feeds import feed_pages
 from db.documents.feed_rules import FeedRules
-from db.rows import FeedRow, PostRow
+from db.queries.feeds import FeedRow
+from db.queries.posts import PostRow
 
 if TYPE_CHECKING:
     from api.types.posts import Post

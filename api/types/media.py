@@ -10,7 +10,7 @@ from api.execution.columns import computed, presents
 from api.gql.enums import MediaType
 from api.gql.node import Node, node_id
 from api.gql.scalars import URL, BigInt
-from db.rows import MediaRow
+from db.queries.media import MediaRow
 
 
 @strawberry.type(description="A file that somebody uploaded.")

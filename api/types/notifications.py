@@ -13,7 +13,11 @@ from api.types.comments import Comment
 from api.types.conversations import Conversation
 from api.types.posts import Post
 from api.types.users import User
-from db.rows import CommentRow, ConversationRow, NotificationRow, PostRow, UserRow
+from db.queries.comments import CommentRow
+from db.queries.conversations import ConversationRow
+from db.queries.notifications import NotificationRow
+from db.queries.posts import PostRow
+from db.queries.users import UserRow
 
 
 @strawberry.type(description="Something that happened and concerns the viewer.")

@@ -19,7 +19,10 @@ from api.loaders.posts import LikersByPostIdLoader
 from api.types.comments import Comment
 from api.types.media import Media
 from api.types.users import NEWEST_FIRST, User
-from db.rows import CommentRow, MediaRow, PostRow, UserRow
+from db.queries.comments import CommentRow
+from db.queries.media import MediaRow
+from db.queries.posts import PostRow
+from db.queries.users import UserRow
 
 
 def _interacted(posts: Sequence[PostRow], info: Info, name: str) -> Awaitable[Sequence[bool]]:

@@ -9,7 +9,7 @@ from api.context import Info
 from api.execution.columns import computed, presents
 from api.gql import ids
 from api.gql.enums import MessageAudience, Visibility
-from db.rows import BlockedUserRow
+from db.queries.privacy import BlockedUserRow
 
 
 @strawberry.type(

@@ -22,7 +22,8 @@ from db.documents.document import Document
 from db.documents.layout import LayoutConfig
 from db.documents.music import MusicConfig
 from db.documents.style import StyleConfig
-from db.rows import ProfileDocumentsRow, UserRow
+from db.queries.profiles import ProfileDocumentsRow
+from db.queries.users import UserRow
 
 DocumentT = TypeVar("DocumentT", bound=Document)
 

@@ -25,7 +25,10 @@ from api.types.media import Media
 from api.types.posts import Post
 from api.types.users import NEWEST_FIRST, User, people, reposted
 from db.documents.section_config import section_config
-from db.rows import MediaRow, PostRow, SectionContentRow, SectionRow, UserRow
+from db.queries.media import MediaRow
+from db.queries.posts import PostRow
+from db.queries.profiles import SectionContentRow, SectionRow
+from db.queries.users import UserRow
 
 
 @strawberry.type(description="A piece of a section: a text, a link, a picture, or something shown from another site.")

@@ -8,7 +8,7 @@ import strawberry
 from api.context import Info
 from api.execution.columns import presents, relation
 from api.gql.node import node_id
-from db.account_rows import DeviceRow
+from db.queries.sessions import DeviceRow
 
 
 @strawberry.type(description="A place where the viewer is signed in. It ends seven days after its last use.")

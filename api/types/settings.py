@@ -3,7 +3,7 @@
 import strawberry
 
 from api.execution.columns import presents
-from db.account_rows import AccountSettingsRow
+from db.queries.accounts import AccountSettingsRow
 
 
 @strawberry.type(description="What the viewer has chosen: of what it is told by mail.")

@@ -16,7 +16,10 @@ from api.loaders.base import PageLoader, hydrated
 from api.loaders.posts import PostsByUserIdLoader, RepostsByUserIdLoader
 from api.loaders.users import FollowersByUserIdLoader, FollowingByUserIdLoader, FriendsByUserIdLoader
 from api.types.profiles import Profile
-from db.rows import LinkRow, PostRow, SectionRow, UserRow
+from db.queries import LinkRow
+from db.queries.posts import PostRow
+from db.queries.profiles import SectionRow
+from db.queries.users import UserRow
 
 if TYPE_CHECKING:
     from api.types.posts import Post

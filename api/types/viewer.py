@@ -25,17 +25,14 @@ from api.types.privacy import BlockedUser, Privacy
 from api.types.sessions import Session
 from api.types.settings import AccountSettings
 from api.types.users import NEWEST_FIRST, User, people
-from db.account_rows import AccountSettingsRow, DeviceRow
-from db.rows import (
-    BlockedUserRow,
-    ConversationRow,
-    FeedRow,
-    NotificationRow,
-    PrivacyRow,
-    SessionRow,
-    StorageRow,
-    UserRow,
-)
+from db.queries.accounts import AccountSettingsRow
+from db.queries.conversations import ConversationRow
+from db.queries.feeds import FeedRow
+from db.queries.media import StorageRow
+from db.queries.notifications import NotificationRow
+from db.queries.privacy import BlockedUserRow, PrivacyRow
+from db.queries.sessions import DeviceRow, SessionRow
+from db.queries.users import UserRow
 
 _WARNING_LEVELS = (100, 95, 80)
 

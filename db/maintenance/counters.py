@@ -17,9 +17,8 @@ from psycopg import errors
 
 from db.errors import OverloadedError
 from db.pool import Database
-from db.queries import counters
+from db.queries import IdRow, counters
 from db.queries.counters import CounterRow, ExtentsRow
-from db.rows import IdRow
 
 BATCH = 1_000  # rows that one statement counts
 HELD = 50  # rows that one transaction locks

@@ -1,7 +1,25 @@
-"""Typed calls: one async function for each named statement, the nouns those of db/sql/queries."""
+"""Typed calls: one async function for each named statement, with the rows that it returns; nouns as in db/sql/queries.
+
+`is_stop`, in rows of pages: this row is none of the page, and the statement looked no further than here for what may be
+seen.
+"""
 
 from collections.abc import Iterable
-from typing import Protocol
+from datetime import datetime
+from typing import NamedTuple, Protocol
+
+
+class IdRow(NamedTuple):
+    id: int
+
+
+class LinkRow(NamedTuple):
+    """A follow, a friendship, a membership or a mute of `owner_id`, leading to the user `id`."""
+
+    owner_id: int
+    created_at: datetime
+    id: int
+    is_stop: bool = False
 
 
 class PageBounds(Protocol):

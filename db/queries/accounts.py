@@ -5,12 +5,38 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from db.account_rows import AccountRow, AccountSettingsRow, CredentialsRow
 from db.documents.folding import fold
 from db.pool import Database
-from db.queries import array
-from db.rows import IdRow
+from db.queries import IdRow, array
 from db.statements import load
+
+
+class CredentialsRow(NamedTuple):
+    id: int
+    username: str
+    email: str
+    password_hash: str
+
+
+class AccountRow(NamedTuple):
+    id: int
+    username: str
+    email: str
+    email_verified: bool
+
+
+class AccountSettingsRow(NamedTuple):
+    """Of what a user is told by mail."""
+
+    user_id: int
+    email_follows: bool
+    email_likes: bool
+    email_comments: bool
+    email_reposts: bool
+    email_mentions: bool
+    email_messages: bool
+    email_friend_requests: bool
+
 
 DELETION_GRACE = timedelta(days=30)
 """How long a deletion can be cancelled."""

@@ -2,11 +2,29 @@
 
 from asyncio import Future
 from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
 
 from db.pool import Database
-from db.queries import PageBounds, array
-from db.rows import CommentRow, IdRow
+from db.queries import IdRow, PageBounds, array
 from db.statements import load
+
+
+class CommentRow(NamedTuple):
+    """The content of a deleted comment, which stays while it has replies, is None."""
+
+    id: int
+    post_id: int
+    user_id: int
+    parent_comment_id: int | None
+    content: str | None
+    likes_count: int
+    replies_count: int
+    created_at: datetime
+    deleted_at: datetime | None
+    owner_id: int | None = None
+    is_stop: bool = False
+
 
 _STATEMENTS = load("comments")
 

@@ -3,11 +3,59 @@
 from asyncio import Future
 from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
 
 from db.pool import Database
-from db.queries import PageBounds, array
-from db.rows import ConversationRow, IdRow, MessageRow, ParticipantRow, RecipientRow, StampRow, UnreadRow
+from db.queries import IdRow, PageBounds, array
 from db.statements import load
+
+
+class ConversationRow(NamedTuple):
+    """A conversation as one of its members has it."""
+
+    id: int
+    kind: str
+    title: str | None
+    created_at: datetime
+    last_message_at: datetime
+    is_muted: bool
+    owner_id: int | None = None
+    is_stop: bool = False
+
+
+class ParticipantRow(NamedTuple):
+    conversation_id: int
+    user_id: int
+
+
+class UnreadRow(NamedTuple):
+    conversation_id: int
+    unread_count: int
+
+
+class MessageRow(NamedTuple):
+    """The content of a deleted message is None, and so is the sender whose account is gone."""
+
+    id: int
+    conversation_id: int
+    sender_id: int | None
+    content: str | None
+    created_at: datetime
+    edited_at: datetime | None
+    deleted_at: datetime | None
+    owner_id: int | None = None
+    is_stop: bool = False
+
+
+class RecipientRow(NamedTuple):
+    id: int
+    allowed: bool
+
+
+class StampRow(NamedTuple):
+    id: int
+    created_at: datetime
+
 
 _STATEMENTS = load("conversations")
 

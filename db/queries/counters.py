@@ -5,8 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from db.pool import Database
-from db.queries import array
-from db.rows import IdRow
+from db.queries import IdRow, array
 from db.statements import load
 
 _STATEMENTS = load("counters")

@@ -2,13 +2,52 @@
 
 from asyncio import Future
 from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from db.documents.feed_rules import FeedRules
 from db.feeds import FeedPage, FeedPost, compile_feed
 from db.pool import Database
 from db.queries import array
-from db.rows import FeedFilterRow, FeedRow, SectionFeedRow
 from db.statements import load
+
+
+class FeedRow(NamedTuple):
+    id: int
+    user_id: int
+    name: str
+    description: str | None
+    algorithm_config: dict[str, Any]
+    is_default: bool
+    display_order: int
+    created_at: datetime
+    updated_at: datetime
+
+
+class SectionFeedRow(NamedTuple):
+    """The feed that a section runs, for `section_id`."""
+
+    section_id: int
+    id: int
+    user_id: int
+    name: str
+    description: str | None
+    algorithm_config: dict[str, Any]
+    is_default: bool
+    display_order: int
+    created_at: datetime
+    updated_at: datetime
+
+
+class FeedFilterRow(NamedTuple):
+    feed_id: int
+    filter_type: str
+    filter_operator: str
+    value: dict[str, Any]
+    group_id: int
+    logical_operator: str
+    display_order: int
+
 
 _STATEMENTS = load("feeds")
 

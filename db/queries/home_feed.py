@@ -4,7 +4,7 @@ from asyncio import Future
 
 from db.pool import Database
 from db.queries import PageBounds
-from db.rows import PostRow
+from db.queries.posts import PostRow
 from db.statements import load
 
 _STATEMENTS = load("home_feed")

@@ -2,11 +2,36 @@
 
 from asyncio import Future
 from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
 
 from db.pool import Database
 from db.queries import PageBounds, array
-from db.rows import InteractionRow, LikerRow, RepostRow
 from db.statements import load
+
+
+class RepostRow(NamedTuple):
+    owner_id: int
+    created_at: datetime
+    id: int
+    post_id: int
+    is_stop: bool = False
+
+
+class LikerRow(NamedTuple):
+    owner_id: int
+    created_at: datetime
+    id: int
+    user_id: int
+    is_stop: bool = False
+
+
+class InteractionRow(NamedTuple):
+    """`interaction` is like, bookmark, share or repost, by the viewer."""
+
+    post_id: int
+    interaction: str
+
 
 _STATEMENTS = load("interactions")
 

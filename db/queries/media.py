@@ -2,11 +2,42 @@
 
 from asyncio import Future
 from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
 
 from db.pool import Database
 from db.queries import PageBounds, array
-from db.rows import MediaRow, StorageRow
 from db.statements import load
+
+
+class MediaRow(NamedTuple):
+    id: int
+    post_id: int | None
+    user_id: int
+    type: str
+    file_url: str
+    file_size_bytes: int
+    mime_type: str
+    width: int | None
+    height: int | None
+    duration_seconds: float | None
+    thumbnail_url: str | None
+    alt_text: str | None
+    created_at: datetime
+    owner_id: int | None = None
+    is_stop: bool = False
+
+
+class StorageRow(NamedTuple):
+    user_id: int
+    used_bytes: int
+    quota_bytes: int
+    images_bytes: int
+    videos_bytes: int
+    audio_bytes: int
+    other_bytes: int
+    reserved_bytes: int
+
 
 _STATEMENTS = load("media")
 

@@ -2,11 +2,35 @@
 
 from asyncio import Future
 from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
 
 from db.pool import Database
-from db.queries import PageBounds, array
-from db.rows import CountRow, IdRow, NotificationRow
+from db.queries import IdRow, PageBounds, array
 from db.statements import load
+
+
+class NotificationRow(NamedTuple):
+    id: int
+    type: str
+    actor_id: int | None
+    post_id: int | None
+    comment_id: int | None
+    conversation_id: int | None
+    title: str
+    content: str | None
+    action_url: str | None
+    is_read: bool
+    read_at: datetime | None
+    created_at: datetime
+    owner_id: int | None = None
+    is_stop: bool = False
+
+
+class CountRow(NamedTuple):
+    user_id: int
+    total: int
+
 
 _STATEMENTS = load("notifications")
 

@@ -2,11 +2,34 @@
 
 from asyncio import Future
 from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
 
 from db.pool import Database
-from db.queries import PageBounds, array
-from db.rows import IdRow, PostRow
+from db.queries import IdRow, PageBounds, array
 from db.statements import load
+
+
+class PostRow(NamedTuple):
+    id: int
+    user_id: int
+    type: str
+    status: str
+    visibility: str
+    title: str | None
+    content: str | None
+    tags: list[str]
+    thumbnail_url: str | None
+    likes_count: int
+    comments_count: int
+    reposts_count: int
+    views_count: int
+    published_at: datetime | None
+    edited_at: datetime | None
+    created_at: datetime
+    owner_id: int | None = None
+    is_stop: bool = False
+
 
 _STATEMENTS = load("posts")
 

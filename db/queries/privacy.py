@@ -2,11 +2,30 @@
 
 from asyncio import Future
 from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
 
 from db.pool import Database
-from db.queries import PageBounds, array
-from db.rows import BlockedUserRow, LinkRow, PrivacyRow
+from db.queries import LinkRow, PageBounds, array
 from db.statements import load
+
+
+class BlockedUserRow(NamedTuple):
+    """Somebody whom the viewer blocks, since `created_at`."""
+
+    id: int
+    username: str
+    created_at: datetime
+    owner_id: int | None = None
+    is_stop: bool = False
+
+
+class PrivacyRow(NamedTuple):
+    user_id: int
+    profile_visibility: str
+    allow_messages_from: str
+    show_followers: bool
+
 
 _STATEMENTS = load("privacy")
 

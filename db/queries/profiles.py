@@ -2,11 +2,41 @@
 
 from asyncio import Future
 from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 from db.pool import Database
-from db.queries import PageBounds, array
-from db.rows import LinkRow, ProfileDocumentsRow, SectionContentRow, SectionRow
+from db.queries import LinkRow, PageBounds, array
 from db.statements import load
+
+
+class ProfileDocumentsRow(NamedTuple):
+    user_id: int
+    background_config: dict[str, Any] | None
+    music_config: dict[str, Any] | None
+    style_config: dict[str, Any] | None
+    layout_config: dict[str, Any] | None
+
+
+class SectionRow(NamedTuple):
+    id: int
+    user_id: int
+    type: str
+    title: str
+    description: str | None
+    config: dict[str, Any]
+    display_order: int
+    is_visible: bool
+
+
+class SectionContentRow(NamedTuple):
+    id: int
+    section_id: int
+    content_type: str
+    title: str | None
+    content: str | None
+    url: str | None
+    display_order: int
+
 
 _STATEMENTS = load("profiles")
 

@@ -4,8 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from datetime import timedelta
 
 from db.pool import Database
-from db.queries import array
-from db.rows import IdRow
+from db.queries import IdRow, array
 from db.statements import Statement, load
 
 _STATEMENTS = load("purges")

@@ -2,13 +2,44 @@
 
 from asyncio import Future
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from db.account_rows import DeviceRow, NewSessionRow
 from db.pool import Database
 from db.queries import PageBounds, array
-from db.rows import SessionRow
 from db.statements import load
+
+
+class SessionRow(NamedTuple):
+    """A living session and the account it belongs to; `id` is the account's. `is_read_only` is the database."""
+
+    session_id: int
+    expires_at: datetime
+    id: int
+    username: str
+    email: str
+    email_verified: bool
+    status: str
+    is_read_only: bool
+
+
+class NewSessionRow(NamedTuple):
+    id: int
+    expires_at: datetime
+
+
+class DeviceRow(NamedTuple):
+    """A living session as its owner sees it; `id` is the session's."""
+
+    id: int
+    user_agent: str | None
+    address: str | None
+    created_at: datetime
+    last_used_at: datetime
+    expires_at: datetime
+    owner_id: int
+    is_stop: bool = False
+
 
 _STATEMENTS = load("sessions")
 

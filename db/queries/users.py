@@ -2,12 +2,37 @@
 
 from asyncio import Future
 from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
 
 from db.documents.folding import fold
 from db.pool import Database
-from db.queries import PageBounds, array
-from db.rows import IdRow, LinkRow, RelationRow, UserRow
+from db.queries import IdRow, LinkRow, PageBounds, array
 from db.statements import load
+
+
+class UserRow(NamedTuple):
+    """A user as the viewer sees it; without a visible profile, all that belongs to the profile is None."""
+
+    id: int
+    username: str
+    created_at: datetime
+    has_profile: bool
+    display_name: str | None
+    bio: str | None
+    age: int | None
+    location: str | None
+    website: str | None
+    visibility: str | None
+    avatar_url: str | None
+
+
+class RelationRow(NamedTuple):
+    """`relation` is follows, followed_by or friend, seen from the viewer."""
+
+    user_id: int
+    relation: str
+
 
 _STATEMENTS = load("users")
 

@@ -2,12 +2,22 @@
 
 from datetime import timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
-from db.account_rows import TokenOwnerRow
 from db.errors import ConflictingWritesError
 from db.pool import Database
-from db.rows import IdRow
+from db.queries import IdRow
 from db.statements import load
+
+
+class TokenOwnerRow(NamedTuple):
+    """Whose a token is; `email` is the address that it proves, `stored_email` the one that the account has."""
+
+    id: int
+    username: str
+    stored_email: str
+    email: str
+
 
 _STATEMENTS = load("verification")
 

@@ -7,7 +7,7 @@ from argon2 import PasswordHasher
 
 from api.accounts.sessions import SESSION_LIFETIME, Sessions, token_hash
 from api.gql.ids import encode
-from db.rows import SessionRow
+from db.queries.sessions import SessionRow
 from tests.api.accounts import LOGIN, NEW_PASSWORD, PASSWORD, WHO, actions, fingerprint, with_password
 from tests.api.conftest import Api
 
