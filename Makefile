@@ -23,6 +23,7 @@ check: $(VENV)/dev.stamp lint test ## all linters, cheapest first, then every te
 lint: $(VENV)/dev.stamp
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/python -m tests.prose
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/sqlfluff lint $(SCHEMA_SQL)
 	@$(BIN)/sqlfluff lint --templater placeholder db/sql/queries

@@ -124,7 +124,7 @@ _described(
 )
 _described(
     NotificationType,
-    "What a notification tells of.",
+    "What a notification is about.",
     FOLLOW="Somebody follows the viewer.",
     LIKE="Somebody likes a post of the viewer.",
     COMMENT="Somebody commented on a post, or replied to a comment, of the viewer.",

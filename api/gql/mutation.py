@@ -28,7 +28,7 @@ def user_errors() -> Any:
     return strawberry.field(
         default_factory=list,
         graphql_type=list[UserError],
-        description="What the person has to mend; empty when the mutation succeeded.",
+        description="What the person has to correct; empty when the mutation succeeded.",
     )
 
 

@@ -20,7 +20,7 @@ class UserErrorCode(Enum):
     RATE_LIMITED = strawberry.enum_value("RATE_LIMITED", description="There were too many attempts; `retryAfter`.")
 
 
-@strawberry.interface(description="Something that a person can mend. Nothing was changed.")
+@strawberry.interface(description="Something that a person can correct. Nothing was changed.")
 class UserError:
     code: UserErrorCode = strawberry.field(description="What is wrong, for programs.")
     message: str = strawberry.field(description="What is wrong, in a sentence for the person.")

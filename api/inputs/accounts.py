@@ -65,7 +65,7 @@ class RegisterInput:
         description="The name that addresses the account: 3 to 30 letters, digits and underscores. Names that would "
         "pass for the service, such as admin, support or deleted_1, are reserved."
     )
-    email: EmailText = strawberry.field(description="The e-mail address; a letter asks to confirm it.")
+    email: EmailText = strawberry.field(description="The e-mail address; an e-mail asks to confirm it.")
     password: NewPasswordText = strawberry.field(description=_NEW_PASSWORD)
     display_name: Annotated[str, Field(max_length=100), NotBlank, OneLine] | None = strawberry.field(
         default=None,
@@ -91,7 +91,7 @@ class RevokeSessionInput:
 
 @strawberry.input(description="Proof that an address is the account's.")
 class VerifyEmailInput:
-    token: TokenText = strawberry.field(description="The token of the letter.")
+    token: TokenText = strawberry.field(description="The token from the e-mail.")
 
 
 @strawberry.input(description="Another address.")
@@ -121,7 +121,7 @@ class RequestPasswordResetInput:
 
 @strawberry.input(description="A new password in place of one that was forgotten.")
 class ResetPasswordInput:
-    token: TokenText = strawberry.field(description="The token of the letter.")
+    token: TokenText = strawberry.field(description="The token from the e-mail.")
     new_password: NewPasswordText = strawberry.field(description=_NEW_PASSWORD)
 
 
@@ -130,7 +130,7 @@ class DeleteAccountInput:
     password: PasswordText = strawberry.field(description="The viewer's password.")
 
 
-@strawberry.input(description="Of what to be told by mail. What is left out stays as it is.")
+@strawberry.input(description="Which events are reported by e-mail. What is left out keeps its value.")
 class UpdateAccountSettingsInput:
     email_follows: bool | None = strawberry.field(default=None, description="New followers.")
     email_likes: bool | None = strawberry.field(default=None, description="Likes.")

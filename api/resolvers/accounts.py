@@ -26,7 +26,7 @@ from db.queries.sessions import SessionRow
 class AccountQuery:
     @strawberry.field(
         graphql_type=Viewer | None,
-        description="The one who asks; null when signed out.",
+        description="The signed-in user; null when signed out.",
         directives=[AllowsSuspended()],
     )
     async def viewer(self, info: Info) -> SessionRow | None:
@@ -106,7 +106,7 @@ class AccountMutation:
         context.become(renamed)
         return ChangeUsernamePayload(viewer=renamed)
 
-    @mutation(description="Choose of what to be told by mail.")
+    @mutation(description="Choose which events are reported by e-mail.")
     @staticmethod
     async def update_account_settings(info: Info, input: UpdateAccountSettingsInput) -> UpdateAccountSettingsPayload:
         context, viewer = info.context, info.context.signed_in

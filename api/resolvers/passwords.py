@@ -34,7 +34,7 @@ class ChangePasswordPayload:
 @strawberry.type(description="The outcome of `requestPasswordReset`.")
 class RequestPasswordResetPayload:
     accepted: bool = strawberry.field(
-        default=False, description="Whether a letter will leave, if there is an account with this address."
+        default=False, description="Whether an e-mail will be sent, if there is an account with this address."
     )
     user_errors: list[UserError] = user_errors()
 
@@ -144,7 +144,7 @@ class PasswordMutation:
         return ChangePasswordPayload(revoked_count=count)
 
     @mutation(
-        description="Ask for a letter that lets its reader choose a new password. The answer is the same, at the same "
+        description="Request an e-mail with a link to choose a new password. The answer is the same, at the same "
         "time, whether there is such an account or not. RATE_LIMITED when there were too many requests from the "
         "caller's network address; beyond 5 within an hour, none is sent to the same receiver, and nothing says so.",
         public=True,
@@ -159,7 +159,7 @@ class PasswordMutation:
         return RequestPasswordResetPayload(accepted=True)
 
     @mutation(
-        description="Choose a new password with the token of the letter. All sessions end, and all other links that "
+        description="Choose a new password with the token from the e-mail. All sessions end, and all other links that "
         "were sent to the account's addresses stop working, a pending `changeEmail` included; an e-mail says so.",
         public=True,
         transactional=False,

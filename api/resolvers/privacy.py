@@ -105,8 +105,8 @@ class PrivacyMutation:
         return UnblockUserPayload(deleted_id=input.user_id, user=user)
 
     @mutation(
-        description="Mute a user, who is not told: its posts leave the viewer's feeds, and nothing that it does "
-        "notifies. Who looks for it still finds it. Muting twice is no error."
+        description="Mute a user, who is not notified: their posts disappear from the viewer's feeds, and nothing that "
+        "they do notifies the viewer. Their profile and posts can still be opened. Muting twice is no error."
     )
     @staticmethod
     async def mute_user(info: Info, input: MuteUserInput) -> MuteUserPayload:
@@ -122,8 +122,8 @@ class PrivacyMutation:
         return UnmuteUserPayload(user=await visible_user(info, user_id))
 
     @mutation(
-        description="End a user's follow of the viewer, and with it a friendship; the user is not told. Of somebody "
-        "who does not follow the viewer, it is no error."
+        description="End a user's follow of the viewer, and with it a friendship; the user is not notified. It is no "
+        "error if they do not follow the viewer."
     )
     @staticmethod
     async def remove_follower(info: Info, input: RemoveFollowerInput) -> RemoveFollowerPayload:

@@ -57,7 +57,7 @@ class VerifyEmailPayload:
 
 @strawberry.type(description="The outcome of `resendVerification`.")
 class ResendVerificationPayload:
-    email: EmailAddress | None = strawberry.field(default=None, description="Where another letter goes.")
+    email: EmailAddress | None = strawberry.field(default=None, description="The address that another e-mail goes to.")
     user_errors: list[UserError] = user_errors()
 
 
@@ -155,7 +155,7 @@ async def _register(context: Context, input: RegisterInput, email: str, token: s
 @strawberry.type
 class RegistrationMutation:
     @mutation(
-        description="Join, and be signed in. A letter asks to confirm the address. RATE_LIMITED when there were too "
+        description="Join, and be signed in. An e-mail asks to confirm the address. RATE_LIMITED when there were too "
         "many registrations from the caller's network address, or too many tries with addresses that are taken.",
         public=True,
         transactional=False,  # no connection is held while the password is hashed
@@ -169,7 +169,7 @@ class RegistrationMutation:
         return RegisterPayload(token=entered.token, expires_at=entered.expires_at, viewer=entered.session)
 
     @mutation(
-        description="Confirm an address with the token of the letter: that of a new account, or a new one of an old. "
+        description="Confirm an address with the token from the e-mail: that of a new account, or a new one of an old. "
         "With a new one, all other sessions end, all other links that were sent to the account's addresses stop "
         "working, and an e-mail to the old address says so.",
         public=True,
@@ -192,7 +192,7 @@ class RegistrationMutation:
         return VerifyEmailPayload(email=EmailAddress(owner.email))
 
     @mutation(
-        description="Send the letter that asks to confirm the viewer's address once more. RATE_LIMITED when there were "
+        description="Send the e-mail that asks to confirm the viewer's address once more. RATE_LIMITED when there were "
         "too many.",
         transactional=False,
     )
@@ -208,8 +208,9 @@ class RegistrationMutation:
         return ResendVerificationPayload(email=EmailAddress(session.email))
 
     @mutation(
-        description="Change the viewer's address. It holds once the letter to it is answered; the old address is told. "
-        "RATE_LIMITED when there were too many letters, or too many tries with addresses that are taken.",
+        description="Change the viewer's address. The new address holds once its owner has confirmed it by the e-mail "
+        "sent there; an e-mail to the old address reports the change. "
+        "RATE_LIMITED when there were too many e-mails, or too many tries with addresses that are taken.",
         transactional=False,
     )
     @staticmethod

@@ -30,7 +30,7 @@ class Notification(Node):
     read_at: datetime | None = strawberry.field(description="When the viewer read it; null before that.")
     created_at: datetime = strawberry.field(description="When it happened.")
 
-    type: NotificationType = strawberry.field(description="What it tells of.")
+    type: NotificationType = strawberry.field(description="What the notification is about.")
 
     @relation(graphql_type=User | None, description="Who did it; null for VRSS itself.")
     @staticmethod

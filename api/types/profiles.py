@@ -97,11 +97,11 @@ def _documents(
     return info.context.loaders.profile_documents_by_user_id.column([user.id for user in users], document)
 
 
-@strawberry.type(description="What a user tells of itself, and how its page looks.")
+@strawberry.type(description="What users say about themselves, and how their page looks.")
 class Profile:
     display_name: str | None = strawberry.field(description="The name to show; up to 100 characters.")
     bio: str | None = strawberry.field(description="A few words about the user; up to 500 characters.")
-    age: int | None = strawberry.field(description="The age, where the user tells it: 13 to 120.")
+    age: int | None = strawberry.field(description="The age, 13 to 120; null if the user does not state it.")
     location: str | None = strawberry.field(description="Where the user lives, in its own words.")
     website: URL | None = strawberry.field(description="The user's own site.")
 

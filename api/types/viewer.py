@@ -75,7 +75,7 @@ class Storage:
         return next((level for level in _WARNING_LEVELS if used >= level * root.quota_bytes), None)
 
 
-@strawberry.type(description="The one who asks, with all that is private to it.")
+@strawberry.type(description="The signed-in user, with everything that is private to them.")
 class Viewer:
     id: strawberry.ID = node_id("Viewer", directives=[AllowsSuspended()])
     username: str = strawberry.field(description="The viewer's user name.", directives=[AllowsSuspended()])
