@@ -1,7 +1,9 @@
 """What the commands begin with: settings, and the database."""
 
-from collections.abc import Generator
+import os
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
+from difflib import get_close_matches
 
 from pydantic import ValidationError
 
@@ -14,6 +16,8 @@ from db.settings import DatabaseSettings, OperatorError
 
 
 def read_settings() -> Settings:
+    """The settings of the environment; OperatorError for one that is not valid, or that does not exist."""
+    _require_known(os.environ)
     try:
         return Settings()
     except ValidationError as error:
@@ -21,6 +25,18 @@ def read_settings() -> Settings:
         field = str(problem["loc"][0])
         name = field if field.isupper() else f"VRSS_{field.upper()}"
         raise OperatorError(f"{name} is refused: {problem['msg']}.") from None
+
+
+def _require_known(environment: Iterable[str]) -> None:
+    """A setting with a misspelled name would be ignored, and its default hold in silence."""
+    fields = {**Settings.model_fields, **DatabaseSettings.model_fields}
+    known = {str(field.validation_alias or f"VRSS_{name.upper()}") for name, field in fields.items()}
+    bare = {name.removeprefix("VRSS_"): name for name in known}
+    for name in sorted(environment):
+        if name.upper().startswith("VRSS_") and name.upper() not in known:
+            nearest = get_close_matches(name.upper().removeprefix("VRSS_"), bare, 1)
+            advice = f"did you mean {bare[nearest[0]]}?" if nearest else "docs/operations.md lists all that there are."
+            raise OperatorError(f"{name} is not a setting: {advice}")
 
 
 @contextmanager

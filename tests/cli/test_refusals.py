@@ -27,6 +27,15 @@ def refusal(*words: str, **settings: str) -> str:
             "VRSS_HOST 192.0.2.1 and PORT 8000 cannot be used: Cannot assign requested address.\n",
         ),
         (
+            {"VRSS_POOL_MAXIMUM_SIZE": "20"},
+            "VRSS_POOL_MAXIMUM_SIZE is not a setting: did you mean VRSS_POOL_MAX_SIZE?\n",
+        ),
+        ({"VRSS_PORT": "80"}, "VRSS_PORT is not a setting: did you mean PORT?\n"),
+        (
+            {"VRSS_QUUX_ZYX": "1"},
+            "VRSS_QUUX_ZYX is not a setting: docs/operations.md lists all that there are.\n",
+        ),
+        (
             {"VRSS_POOL_MAX_SIZE": "none"},
             "VRSS_POOL_MAX_SIZE is refused: Input should be a valid integer, unable to parse string as an integer.\n",
         ),
