@@ -1,7 +1,7 @@
 -- squawk-ignore-file ban-concurrent-index-creation-in-transaction
--- Run outside of a transaction (db/migrations/revision.py), which squawk takes for granted only where a file is one statement.
+-- Run outside of a transaction (db/revision.py), which squawk takes for granted only where a file is one statement.
 
--- What an export reads page by page (db/maintenance/export.py), by the person and the time; blocks and mutes, which people list by
+-- What an export reads page by page (db/exports.py), by the person and the time; blocks and mutes, which people list by
 -- time as well; and the sessions that a person has not revoked, by the last use. Built while people write.
 CREATE INDEX CONCURRENTLY idx_messages_sender_created ON messages (sender_id, created_at DESC, id DESC)
 WHERE sender_id IS NOT NULL;

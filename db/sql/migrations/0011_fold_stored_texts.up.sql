@@ -1,4 +1,4 @@
--- Python folds what is stored (db/maintenance/refolding.py), and a script cannot: this is all that it can do.
+-- Python folds what is stored (db/refolding.py), and a script cannot: this is all that it can do.
 DO $$
 BEGIN
     IF EXISTS (SELECT FROM public.users) THEN

@@ -1,5 +1,5 @@
 -- squawk-ignore-file ban-concurrent-index-creation-in-transaction
--- Run outside of a transaction (db/migrations/revision.py), which squawk takes for granted only where a file is one statement.
+-- Run outside of a transaction (db/revision.py), which squawk takes for granted only where a file is one statement.
 
 -- What jobs delete: the notifications of one person that another one caused, those whose actor is gone, and accounts
 -- whose grace is over.
