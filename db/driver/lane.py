@@ -165,7 +165,7 @@ class Lane:
             async with asyncio.timeout(CANCEL_SECONDS):
                 while self.busy:
                     self._passed.clear()
-                    await self.connection.cancel_safe(timeout=CANCEL_SECONDS)
+                    await self._request_cancel()
                     with suppress(TimeoutError):
                         async with asyncio.timeout(_CANCEL_AGAIN_SECONDS):
                             await self._passed.wait()
@@ -175,7 +175,15 @@ class Lane:
     async def cancel(self) -> None:
         """Ask the server to stop what psycopg waits for."""
         with suppress(psycopg.Error):
+            await self._request_cancel()
+
+    async def _request_cancel(self) -> None:
+        """Where nobody waits for its end, the request may reach the server when somebody else's statement runs."""
+        try:
             await self.connection.cancel_safe(timeout=CANCEL_SECONDS)
+        except BaseException:
+            self._exchange.spoiled = True
+            raise
 
     async def stop_cursor(self, turn: asyncio.Lock) -> bool:
         """Stop what psycopg waits for while it has the turn; False where the connection had to be cut for that."""
