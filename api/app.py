@@ -72,7 +72,7 @@ class Application(Starlette):
         self._others = AccessLog(super().__call__)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"] == GRAPHQL_PATH:
+        if scope["type"] == "http" and scope["path"].removeprefix(scope.get("root_path", "")) == GRAPHQL_PATH:
             await self._view(scope, receive, send)
         else:
             await self._others(scope, receive, send)

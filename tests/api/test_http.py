@@ -1,11 +1,16 @@
 """Requests as they come: every wrong one gets a code and a request id, never a 5xx."""
 
+import logging
+
 import httpx
 import psycopg
 import pytest
 from psycopg import sql
 
+from api.app import create_app
 from api.gql.ids import encode
+from api.settings import Settings
+from db.settings import DatabaseSettings
 from tests.api.conftest import Api, api_over
 from tests.servers import Server
 
@@ -223,3 +228,20 @@ async def test_no_path_leads_to_the_host_that_the_request_names(api: Api, path: 
         assert response.status_code == 404
         assert "location" not in response.headers
         assert "evil.example" not in response.text
+
+
+async def test_a_request_leaves_one_line_also_where_the_api_is_mounted(
+    empty_database: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = Settings(database=DatabaseSettings(database_url=empty_database))
+    app = create_app(settings)
+    transport = httpx.ASGITransport(app, root_path="/api")
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://vrss.test") as client,
+    ):
+        with caplog.at_level(logging.INFO, "vrss.access"):
+            response = await client.post("/api/graphql", json={"query": "{ viewer { username } }"})
+    assert response.json()["data"] == {"viewer": None}
+    (line,) = [record.getMessage() for record in caplog.records if record.name == "vrss.access"]
+    assert "cost=30" in line
