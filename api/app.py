@@ -36,13 +36,13 @@ from api.http import graphiql, graphiql_bundle, placeholders
 from api.http.access_log import AccessLog
 from api.http.admission import Admission
 from api.http.cookies import SessionCookies
-from api.http.meter import Meter
+from api.http.cors import Origins
+from api.http.endpoint import Door, GraphQLView
 from api.http.operation import Gates, Operations
-from api.http.origins import Origins
+from api.http.persisted_documents import PersistedQueries, Texts, TrustedDocuments
+from api.http.rate_limit import Meter
 from api.http.readiness import Readiness
 from api.http.requests import RequestLimits
-from api.http.texts import PersistedQueries, Texts, TrustedDocuments
-from api.http.view import Door, GraphQLView
 from api.schema import COSTS, schema
 from api.settings import Settings
 from db.maintenance.periodic import jobs_every

@@ -15,7 +15,7 @@ from api.email.queue import Outbox
 from api.gql.errors import AccountDeletedError, AccountSuspendedError, UnauthenticatedError
 from api.http.cookies import Jar
 from api.http.headers import Header
-from api.http.meter import Charge, caller_address
+from api.http.rate_limit import Charge, caller_address
 from api.http.requests import Headers, address_of
 from api.loaders import Loaders
 from db.pool import Database, Pool

@@ -10,8 +10,8 @@ from api.context import Client, Context, Services, require_active_status
 from api.execution.operations import Operation
 from api.gql.errors import UnauthenticatedError
 from api.http.cookies import Jar, SessionCookies
-from api.http.meter import Charge
 from api.http.operation import Caller
+from api.http.rate_limit import Charge
 from api.http.requests import Headers
 from db.pool import Database
 

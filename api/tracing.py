@@ -11,8 +11,8 @@ from opentelemetry import trace
 from opentelemetry.trace import Span, SpanKind, Status, StatusCode
 
 from api.execution.operations import Operation
-from api.http.meter import Charge
 from api.http.operation import Caller, ContextFor, Identity, OperationContext
+from api.http.rate_limit import Charge
 from db.traced import Begun
 
 

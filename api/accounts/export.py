@@ -16,11 +16,11 @@ from api.context import Client, Services
 from api.execution.operations import DocumentError
 from api.gql.errors import UnauthenticatedError
 from api.http.access_log import note_codes
-from api.http.answers import Answer, Answers, PresentErrors
 from api.http.cookies import SessionCookies
-from api.http.meter import REFUSAL, Meter, caller_address
-from api.http.origins import Origins
+from api.http.cors import Origins
+from api.http.rate_limit import REFUSAL, Meter, caller_address
 from api.http.requests import Headers, RequestError, refuse_other_sites
+from api.http.responses import Answer, Answers, PresentErrors
 from db.errors import OverloadedError, RateLimitedError
 from db.queries import audit
 from db.queries.audit import Action

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import uvicorn
 from starlette.types import ASGIApp
 
-from api.http.protocol import bounded
+from api.http.uvicorn_limits import bounded
 from db.settings import OperatorError
 
 DRAIN_SECONDS = 10  # how long running requests may take to end after SIGTERM

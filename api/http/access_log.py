@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.http.answers import request_id
+from api.http.responses import request_id
 
 log = logging.getLogger("vrss.access")
 

@@ -20,10 +20,10 @@ from api.execution.engine import Executor, Outcome
 from api.execution.operations import DocumentError, Operation
 from api.http.access_log import Line
 from api.http.admission import Admission
-from api.http.meter import REFUSAL, Charge, Meter, caller_address
+from api.http.cancellation import ClientLeftError, DeadlineError, Watch
+from api.http.persisted_documents import Texts
+from api.http.rate_limit import REFUSAL, Charge, Meter, caller_address
 from api.http.requests import GraphQLRequest, Header, Headers, RequestError
-from api.http.texts import Texts
-from api.http.watch import ClientLeftError, DeadlineError, Watch
 
 log = logging.getLogger("vrss.errors")
 

@@ -4,7 +4,7 @@ import strawberry
 
 from api.context import Info
 from api.gql.permissions import active
-from api.http.meter import Charge
+from api.http.rate_limit import Charge
 from api.types.rate_limit import RateLimit
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from api.accounts.archive import archive
 from api.accounts.export import PRICE
-from api.http.meter import REFUSAL
+from api.http.rate_limit import REFUSAL
 from db.pool import Pool
 from db.queries import accounts
 from db.settings import DatabaseSettings

@@ -21,16 +21,16 @@ from api.execution.documents import Documents
 from api.execution.engine import StockExecutor
 from api.execution.prices import CostModel
 from api.http.admission import Admission
+from api.http.cancellation import PATIENCE_SECONDS
 from api.http.cookies import SessionCookies
-from api.http.meter import Meter
+from api.http.cors import Origins
+from api.http.endpoint import Door, GraphQLView
 from api.http.operation import Caller, Gates, Operations
-from api.http.origins import Origins
-from api.http.protocol import bounded
+from api.http.persisted_documents import PersistedQueries, Texts
+from api.http.rate_limit import Meter
 from api.http.requests import Headers, RequestLimits
-from api.http.texts import PersistedQueries, Texts
 from api.http.unfinished import Unfinished
-from api.http.view import Door, GraphQLView
-from api.http.watch import PATIENCE_SECONDS
+from api.http.uvicorn_limits import bounded
 
 MAX_HEAD_BYTES = 4096
 HEAD_SECONDS = 0.3

@@ -14,10 +14,10 @@ import uvicorn
 from graphql import GraphQLError, OperationDefinitionNode, parse
 from starlette.types import Receive, Scope, Send
 
-from api.http import answers
-from api.http.answers import Answers, bounded_json
-from api.http.protocol import bounded
+from api.http import responses as answers
+from api.http.responses import Answers, bounded_json
 from api.http.unread import Unread
+from api.http.uvicorn_limits import bounded
 from tests.http.conftest import present
 
 VALUES: list[Any] = [

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from api.execution.operations import DocumentError
-from api.http.meter import REFUSAL, Charge, Meter, caller_address
+from api.http.rate_limit import REFUSAL, Charge, Meter, caller_address
 from api.http.requests import RequestError
 from tests.http.conftest import Serve, over
 
@@ -153,7 +153,7 @@ def test_of_ipv6_a_household_is_one_address(client: tuple[str, int] | None, addr
 
 
 def test_the_number_of_buckets_is_bounded(meter: Meter, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("api.http.meter._MAX_BUCKETS", 2)
+    monkeypatch.setattr("api.http.rate_limit._MAX_BUCKETS", 2)
     for last in (7, 8, 7, 9):
         assert isinstance(meter.charge(b"203.0.113.%d" % last, 100), Charge)
     assert charged(meter, 0) == 400

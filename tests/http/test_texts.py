@@ -9,8 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
+from api.http.persisted_documents import PersistedQueries, TrustedDocuments
 from api.http.requests import GraphQLRequest
-from api.http.texts import PersistedQueries, TrustedDocuments
 from tests.http.conftest import Serve, over
 
 ECHO = "{ echo }"

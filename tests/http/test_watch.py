@@ -6,7 +6,7 @@ from typing import Any, Never
 
 import pytest
 
-from api.http.watch import ClientLeftError, DeadlineError, Watch
+from api.http.cancellation import ClientLeftError, DeadlineError, Watch
 
 
 async def _stays() -> Never:

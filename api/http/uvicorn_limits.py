@@ -15,8 +15,8 @@ import orjson
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from api.http.access_log import Line
-from api.http.answers import request_id
 from api.http.headers import HeaderError, combined
+from api.http.responses import request_id
 from api.http.unfinished import Unfinished
 from api.http.unread import Unread
 

@@ -9,14 +9,14 @@ from starlette.types import Receive, Scope, Send
 
 from api.execution.operations import DocumentError
 from api.http.access_log import Line
-from api.http.answers import Answer, Answers, PresentErrors
 from api.http.bodies import Bodies
+from api.http.cancellation import ClientLeftError
 from api.http.cookies import SessionCookies
+from api.http.cors import Origins
 from api.http.media_types import wants_page
 from api.http.operation import Caller, Operations, fault
-from api.http.origins import Origins
 from api.http.requests import RATE_LIMITED, Headers, RequestError, RequestLimits, refuse_other_sites
-from api.http.watch import ClientLeftError
+from api.http.responses import Answer, Answers, PresentErrors
 
 _BY_POST = (OperationType.QUERY, OperationType.MUTATION)
 _BY_GET = (OperationType.QUERY,)
