@@ -10,11 +10,11 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import class_row, tuple_row
 
-from db.driver.exchange import Connection
-from db.driver.lane import CANCEL_SECONDS, Lane
+from db.driver.checkout import Shelf
+from db.driver.connection import Connection
 from db.driver.parameters import dumped
+from db.driver.pipeline import CANCEL_SECONDS, Lane
 from db.driver.query import Origin, Query
-from db.driver.shelf import Shelf
 from db.errors import OutcomeUnknownError, StatementTimeoutError, spoils_connection, translate
 from db.statements import Statement, composed
 

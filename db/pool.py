@@ -5,9 +5,9 @@ from typing import Any
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from db.database import Database
-from db.driver.exchange import Connection
+from db.driver.checkout import Shelf
+from db.driver.connection import Connection
 from db.driver.query import Origin
-from db.driver.shelf import Shelf
 from db.settings import DatabaseSettings
 from db.traced import Begin, TracedDatabase
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from db.database import Database
+from db.driver.checkout import Shelf
 from db.driver.query import Origin
-from db.driver.shelf import Shelf
 from db.statements import Statement
 
 RowT = TypeVar("RowT")

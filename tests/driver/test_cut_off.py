@@ -105,7 +105,7 @@ async def test_a_statement_that_does_not_stop_costs_its_connection(
     async def unheard(_: object, *, timeout: float) -> None:  # noqa: ASYNC109  # psycopg's signature
         await asyncio.sleep(timeout)
 
-    monkeypatch.setattr("db.driver.lane.CANCEL_SECONDS", 0.05)
+    monkeypatch.setattr("db.driver.pipeline.CANCEL_SECONDS", 0.05)
     monkeypatch.setattr("db.database.CANCEL_SECONDS", 0.05)
     monkeypatch.setattr(psycopg.AsyncConnection, "cancel_safe", unheard)
     outside.execute("SELECT pg_advisory_lock(1)")

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from db.database import Database
-from db.driver.exchange import Exchange
+from db.driver.connection import Exchange
 from db.errors import InvalidInputError, NotReadyError, StatementTimeoutError
 from db.pool import Pool
 from tests.driver.scene import INVERSE, NONSENSE, NUMBER, PID, PREPARED, TEXT, Outside, Value, pool_over, statement

@@ -12,8 +12,8 @@ from typing import Any, Protocol
 
 from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
 
-from db.driver.exchange import Connection
-from db.driver.lane import Lane
+from db.driver.connection import Connection
+from db.driver.pipeline import Lane
 
 IDLE_SECONDS = 60.0  # on the shelf; the pool counts anew, and closes what is left over after ten minutes
 LENT_SECONDS = 600.0

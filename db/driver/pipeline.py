@@ -12,7 +12,7 @@ from contextlib import suppress
 import psycopg
 from psycopg import pq
 
-from db.driver.exchange import Connection, Exchange
+from db.driver.connection import Connection, Exchange
 from db.driver.query import Query
 
 CANCEL_SECONDS = 2.0  # how long a statement that nobody waits for any more may take to stop
