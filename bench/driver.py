@@ -99,20 +99,20 @@ async def compared(pools: dict[str, Pool], work: Work, at_once: int) -> None:
 
 
 async def lending(pool: Pool, url: str) -> tuple[float, float]:
-    """CPU microseconds to take a connection and give it back: the shelf's, and those of psycopg's pool behind it."""
+    """CPU microseconds to take a connection and give it back: the checkout's, and those of psycopg's pool behind it."""
     async with pool.operation() as database:
         await one_statement(database)
     started = time.process_time()
     for _ in range(LENDINGS):
-        lane = pool.shelf.take()
-        assert lane is not None  # noqa: S101  # as above
-        pool.shelf.give(lane)
-    shelf = time.process_time() - started
+        pipeline = pool.checkout.take()
+        assert pipeline is not None  # noqa: S101  # as above
+        pool.checkout.give(pipeline)
+    checkout = time.process_time() - started
     async with AsyncConnectionPool(url, min_size=1, max_size=1, open=False) as behind:
         started = time.process_time()
         for _ in range(LENDINGS):
             await behind.putconn(await behind.getconn())
-        return shelf * 1e6 / LENDINGS, (time.process_time() - started) * 1e6 / LENDINGS
+        return checkout * 1e6 / LENDINGS, (time.process_time() - started) * 1e6 / LENDINGS
 
 
 async def measure(url: str) -> None:
@@ -129,8 +129,10 @@ async def measure(url: str) -> None:
         print("|---|---|---|---|---|---|")
         for work, at_once in ((feed_page, 1), (feed_page, 8), (one_statement, 8)):
             await compared(pools, work, at_once)
-        shelf, behind = await lending(pools["pipeline"], url)
-        print(f"\nA connection is taken and given back in {shelf:.1f} µs, through psycopg's pool in {behind:.1f} µs.")
+        checkout, behind = await lending(pools["pipeline"], url)
+        print(
+            f"\nA connection is taken and given back in {checkout:.1f} µs, through psycopg's pool in {behind:.1f} µs."
+        )
     finally:
         for pool in pools.values():
             await pool.close()

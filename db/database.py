@@ -10,10 +10,10 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import class_row, tuple_row
 
-from db.driver.checkout import Shelf
+from db.driver.checkout import Checkout
 from db.driver.connection import Connection
 from db.driver.parameters import dumped
-from db.driver.pipeline import CANCEL_SECONDS, Lane
+from db.driver.pipeline import CANCEL_SECONDS, Pipeline
 from db.driver.query import Origin, Query
 from db.errors import OutcomeUnknownError, StatementTimeoutError, spoils_connection, translate
 from db.statements import Statement, composed
@@ -32,18 +32,18 @@ class Database:
     """
 
     __slots__ = (
-        "__weakref__", "_alone", "_arrival", "_in_transaction", "_interruption", "_lane", "_loop",
-        "_origin", "_outbox", "_pipelined", "_shelf", "_stopped", "_transaction_over", "_turn", "_waiting",
+        "__weakref__", "_alone", "_arrival", "_checkout", "_in_transaction", "_interruption", "_loop", "_origin",
+        "_outbox", "_pipeline", "_pipelined", "_stopped", "_transaction_over", "_turn", "_waiting",
     )  # fmt: skip
 
-    def __init__(self, shelf: Shelf, *, pipelined: bool, origin: Origin) -> None:
-        self._shelf = shelf
+    def __init__(self, checkout: Checkout, *, pipelined: bool, origin: Origin) -> None:
+        self._checkout = checkout
         self._origin = origin
-        self._loop = shelf.loop
+        self._loop = checkout.loop
         self._pipelined = pipelined
-        self._lane: Lane | None = None
+        self._pipeline: Pipeline | None = None
         self._outbox: list[Query] = []  # asked for, and not sent
-        self._waiting = False  # in the shelf's line
+        self._waiting = False  # for a connection
         self._arrival: asyncio.Future[None] | None = None  # somebody with the turn waits for the connection
         self._turn = asyncio.Lock()  # of psycopg's cursors
         self._alone = 0  # how many have it, or wait for it
@@ -120,7 +120,7 @@ class Database:
                     raise
                 finished = True
         except psycopg.Error as error:  # of BEGIN and COMMIT; the statements translate their own
-            self._heed(error)
+            self._note_error(error)
             if finished and connection is not None and (connection.closed or spoils_connection(error)):
                 raise OutcomeUnknownError from error
             raise translate(error) from error
@@ -135,18 +135,18 @@ class Database:
         A transaction that has not come to its COMMIT is rolled back; a COMMIT under way may end, or is not known to.
         """
         if self._waiting:
-            self._shelf.leave(self)
+            self._checkout.leave(self)
         self.refuse(StatementTimeoutError())
         self._interruption = self._loop.create_task(self._interrupt())
 
     async def _interrupt(self) -> None:
         """Stop what runs; where that takes too long, hang up on the server."""
-        if (lane := self._lane) is None:
+        if (pipeline := self._pipeline) is None:
             return
         if self._turn.locked():
-            await lane.cancel()
-        elif lane.busy:
-            await lane.stop(StatementTimeoutError())
+            await pipeline.cancel()
+        elif pipeline.busy:
+            await pipeline.stop(StatementTimeoutError())
         try:
             async with asyncio.timeout(CANCEL_SECONDS):
                 async with self._turn:
@@ -154,22 +154,22 @@ class Database:
                 if self._in_transaction:
                     await self._transaction_over.wait()
         except TimeoutError:
-            if self._lane is lane:
-                lane.cut()
+            if self._pipeline is pipeline:
+                pipeline.cut()
 
     async def release(self) -> None:
         """Give the connection back; the next statement takes another one.
 
         It comes back though the caller is cancelled, and after the last request to stop what runs on it.
         """
-        lane, self._lane = self._lane, None
-        if lane is None:
+        pipeline, self._pipeline = self._pipeline, None
+        if pipeline is None:
             return
         interruption = None if self._interruption is None or self._interruption.done() else self._interruption
-        if lane.busy or interruption is not None:
-            await asyncio.shield(self._shelf.reclaim(lane, interruption))
+        if pipeline.busy or interruption is not None:
+            await asyncio.shield(self._checkout.reclaim(pipeline, interruption))
         else:
-            self._shelf.give(lane)
+            self._checkout.give(pipeline)
 
     async def close(self) -> None:
         """End the operation: no statement of it runs on, and none begins."""
@@ -177,7 +177,7 @@ class Database:
             query.future.cancel()
         self._outbox.clear()
         if self._waiting:
-            self._shelf.leave(self)
+            self._checkout.leave(self)
             self.refuse(StatementTimeoutError())
         try:
             if self._turn.locked():
@@ -186,10 +186,10 @@ class Database:
             self._stopped = True
             await self.release()
 
-    def receive(self, lane: Lane) -> None:
+    def receive(self, pipeline: Pipeline) -> None:
         """The connection that the operation waited for."""
         self._waiting = False
-        self._lane = lane
+        self._pipeline = pipeline
         if self._arrival is not None and not self._arrival.done():
             self._arrival.set_result(None)
         self._send()
@@ -208,31 +208,31 @@ class Database:
         if not self._outbox or self._turn.locked() or self._in_transaction:
             return
         self._outbox = [query for query in self._outbox if not query.future.done()]
-        if self._outbox and self._has_connection() and self._lane is not None:
+        if self._outbox and self._has_connection() and self._pipeline is not None:
             outbox, self._outbox = self._outbox, []
-            self._lane.send(outbox)
+            self._pipeline.send(outbox)
 
     def _has_connection(self) -> bool:
         """Whether there is a living connection; if not, the operation waits for one."""
-        if self._lane is not None and not self._lane.alive:
-            self._shelf.give(self._lane)
-            self._lane = None
-        if self._lane is None and not self._waiting:
-            self._lane = self._shelf.take()
-            if self._lane is None:
+        if self._pipeline is not None and not self._pipeline.alive:
+            self._checkout.give(self._pipeline)
+            self._pipeline = None
+        if self._pipeline is None and not self._waiting:
+            self._pipeline = self._checkout.take()
+            if self._pipeline is None:
                 self._waiting = True
-                self._shelf.wait(self)
-        return self._lane is not None
+                self._checkout.wait(self)
+        return self._pipeline is not None
 
     async def _take(self) -> Connection:
         """The connection, for psycopg's cursors. The caller has the turn."""
         if self._interruption is None and not self._stopped and not self._in_transaction:
-            await self._hush()
-        if self._interruption is not None or self._stopped or self._lane is None:  # by now
+            await self._drain()
+        if self._interruption is not None or self._stopped or self._pipeline is None:  # by now
             raise StatementTimeoutError
-        return self._lane.connection
+        return self._pipeline.connection
 
-    async def _hush(self) -> None:
+    async def _drain(self) -> None:
         """See that there is a connection, and that nothing is under way on it."""
         if not self._has_connection():
             self._arrival = self._loop.create_future()
@@ -240,12 +240,12 @@ class Database:
                 await self._arrival
             finally:
                 self._arrival = None
-        if self._lane is not None:
+        if self._pipeline is not None:
             outbox, self._outbox = self._outbox, []
-            self._lane.send(outbox)
-            await self._lane.quiet()
-        if self._lane is not None:
-            self._lane.leave()
+            self._pipeline.send(outbox)
+            await self._pipeline.quiet()
+        if self._pipeline is not None:
+            self._pipeline.leave()
 
     async def _run(self, statement: Statement, parameters: Mapping[str, object], factory: Any) -> Any:
         started = time.perf_counter()
@@ -256,18 +256,18 @@ class Database:
                     await cursor.execute(statement.sql, parameters, prepare=statement.lasting)
                     return await cursor.fetchall() if cursor.description else [()] * cursor.rowcount
         except psycopg.Error as error:
-            self._heed(error)
+            self._note_error(error)
             raise self._translated(error, statement) from error
         finally:
             self._send()
             self._origin.note(statement.name, started, parameters.values())
 
-    def _heed(self, error: psycopg.Error) -> None:
-        if self._lane is not None:
-            self._lane.heed(error)
+    def _note_error(self, error: psycopg.Error) -> None:
+        if self._pipeline is not None:
+            self._pipeline.note_error(error)
 
     def _translated(self, error: psycopg.Error, statement: Statement) -> Exception:
-        lost = self._lane is not None and self._lane.connection.closed
+        lost = self._pipeline is not None and self._pipeline.connection.closed
         stores = not (statement.reads or self._in_transaction)
         return OutcomeUnknownError() if lost and stores else translate(error)
 
@@ -292,7 +292,7 @@ class Database:
 
         A loader's task does not end with the request: it would go on, or follow the ROLLBACK of its transaction.
         """
-        if self._lane is None or not self._turn.locked():
+        if self._pipeline is None or not self._turn.locked():
             return
         self._stopped = True  # and so it remains where the connection is lost
-        self._stopped = not await self._lane.stop_cursor(self._turn)
+        self._stopped = not await self._pipeline.stop_cursor(self._turn)

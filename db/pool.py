@@ -5,7 +5,7 @@ from typing import Any
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from db.database import Database
-from db.driver.checkout import Shelf
+from db.driver.checkout import Checkout
 from db.driver.connection import Connection
 from db.driver.query import Origin
 from db.settings import DatabaseSettings
@@ -71,11 +71,11 @@ class Pool:
             open=False,
             kwargs=kwargs,
         )
-        self._shelf: Shelf | None = None
+        self._checkout: Checkout | None = None
 
     async def open(self) -> None:
         await self._pool.open(wait=True, timeout=10)
-        self._shelf = Shelf(
+        self._checkout = Checkout(
             self._pool,
             size=self._settings.pool_max_size,
             patience_seconds=self._settings.pool_timeout_seconds,
@@ -83,20 +83,20 @@ class Pool:
         )
 
     async def close(self) -> None:
-        if self._shelf is not None:
-            await self._shelf.close()
+        if self._checkout is not None:
+            await self._checkout.close()
         await self._pool.close()
 
     @property
-    def shelf(self) -> Shelf:
-        if self._shelf is None:
+    def checkout(self) -> Checkout:
+        if self._checkout is None:
             raise RuntimeError("the pool is not open")
-        return self._shelf
+        return self._checkout
 
     async def problems(self) -> list[str]:
         """Why no operation could begin now, one sentence each: that no connection is free within the time-out."""
         try:
-            await self.shelf.probe()
+            await self.checkout.probe()
         except PoolTimeout:
             return [f"No connection of the pool is free within {self._settings.pool_timeout_seconds:g} s."]
         return []
@@ -106,5 +106,5 @@ class Pool:
         pipelined = self._settings.driver == "pipeline"
         origin = Origin(request_id, self._settings.slow_statement_ms)
         if self._trace is None:
-            return Database(self.shelf, pipelined=pipelined, origin=origin)
-        return TracedDatabase(self.shelf, pipelined=pipelined, origin=origin, begin=self._trace)
+            return Database(self.checkout, pipelined=pipelined, origin=origin)
+        return TracedDatabase(self.checkout, pipelined=pipelined, origin=origin, begin=self._trace)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from db.database import Database
-from db.driver.checkout import Shelf
+from db.driver.checkout import Checkout
 from db.driver.query import Origin
 from db.statements import Statement
 
@@ -22,8 +22,8 @@ class TracedDatabase(Database):
 
     __slots__ = ("_begin",)
 
-    def __init__(self, shelf: Shelf, *, pipelined: bool, origin: Origin, begin: Begin) -> None:
-        super().__init__(shelf, pipelined=pipelined, origin=origin)
+    def __init__(self, checkout: Checkout, *, pipelined: bool, origin: Origin, begin: Begin) -> None:
+        super().__init__(checkout, pipelined=pipelined, origin=origin)
         self._begin = begin
 
     def fetch(self, statement: Statement, row: type[RowT], /, **parameters: object) -> asyncio.Future[list[RowT]]:

@@ -1,8 +1,8 @@
-"""Lends the connections of a pool: at once where one lies on the shelf, in the order of asking where none does.
+"""Checks connections out of a pool: at once if an idle one is at hand, else in the order of the requests.
 
-psycopg's pool opens, replaces and closes connections. To take one from there is to await it, and costs more than what
-else is done for a small statement; so those that come back stay on the shelf, the last one on top, until they have not
-been wanted for a while or are due for the pool to look at their age.
+psycopg's pool opens, replaces and closes connections. Acquiring one from it takes an await, which costs more than the
+rest of a small statement. Released connections are therefore kept here, the last one first, until they have been idle
+for a while or the pool has to check their age.
 """
 
 import asyncio
@@ -13,9 +13,9 @@ from typing import Any, Protocol
 from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
 
 from db.driver.connection import Connection
-from db.driver.pipeline import Lane
+from db.driver.pipeline import Pipeline
 
-IDLE_SECONDS = 60.0  # on the shelf; the pool counts anew, and closes what is left over after ten minutes
+IDLE_SECONDS = 60.0  # kept here; the pool counts anew, and closes what is left over after ten minutes
 LENT_SECONDS = 600.0
 _SWEEP_SECONDS = 15.0
 
@@ -23,7 +23,7 @@ _SWEEP_SECONDS = 15.0
 class Borrower(Protocol):
     """Who waits for a connection."""
 
-    def receive(self, lane: Lane) -> None: ...
+    def receive(self, pipeline: Pipeline) -> None: ...
 
     def refuse(self, error: Exception) -> None: ...
 
@@ -31,12 +31,12 @@ class Borrower(Protocol):
 class _Probe:
     """Waits in line to know that a connection comes, and passes it on at once."""
 
-    def __init__(self, shelf: "Shelf") -> None:
-        self._shelf = shelf
-        self.passed: asyncio.Future[None] = shelf.loop.create_future()
+    def __init__(self, checkout: "Checkout") -> None:
+        self._checkout = checkout
+        self.passed: asyncio.Future[None] = checkout.loop.create_future()
 
-    def receive(self, lane: Lane) -> None:
-        self._shelf.give(lane)
+    def receive(self, pipeline: Pipeline) -> None:
+        self._checkout.give(pipeline)
         if not self.passed.done():
             self.passed.set_result(None)
 
@@ -45,10 +45,10 @@ class _Probe:
             self.passed.set_exception(error)
 
 
-class Shelf:
-    """The connections that are lent by the pool: those in use, and those on the shelf.
+class Checkout:
+    """The connections that the pool has given out: those in use, and idle ones.
 
-    Somebody waits only while the shelf is empty, and what comes back goes to whoever has waited longest.
+    A request waits only while none is idle. A released connection goes to the request that has waited longest.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class Shelf:
         self._size = size
         self._patience = patience_seconds
         self._prepares = prepares
-        self._idle: list[Lane] = []
+        self._idle: list[Pipeline] = []
         self._waiting: OrderedDict[Borrower, asyncio.TimerHandle] = OrderedDict()
         self._out = 0  # connections that the pool has lent us, or is about to
         self._fetching: set[asyncio.Task[None]] = set()
@@ -68,14 +68,14 @@ class Shelf:
         self.loop = asyncio.get_running_loop()
         self._sweep_later()
 
-    def take(self) -> Lane | None:
-        """A living connection, if there is one on the shelf."""
+    def take(self) -> Pipeline | None:
+        """An idle connection that is alive, if there is one."""
         while self._idle:
-            lane = self._idle.pop()
-            if not lane.said_farewell:
-                return lane
-            lane.lose()
-            self._give_back(lane)
+            pipeline = self._idle.pop()
+            if not pipeline.closed_by_server:
+                return pipeline
+            pipeline.lose()
+            self._give_back(pipeline)
         return None
 
     def wait(self, borrower: Borrower) -> None:
@@ -89,40 +89,40 @@ class Shelf:
     async def probe(self) -> None:
         """Return when a connection is there to be lent; PoolTimeout where none is in time."""
         probe = _Probe(self)
-        if (lane := self.take()) is None:
+        if (pipeline := self.take()) is None:
             self.wait(probe)
         else:
-            probe.receive(lane)
+            probe.receive(pipeline)
         await probe.passed
 
     def leave(self, borrower: Borrower) -> None:
         """Wait no more."""
         self._waiting.pop(borrower).cancel()
 
-    def give(self, lane: Lane) -> None:
+    def give(self, pipeline: Pipeline) -> None:
         """What was taken comes back; the next one has it at once. Nothing may be under way on it."""
         now = self.loop.time()
-        if self._closed or now > lane.lent_until or not lane.usable:
-            self._give_back(lane)
+        if self._closed or now > pipeline.lent_until or not pipeline.usable:
+            self._give_back(pipeline)
         elif self._waiting:
             borrower, timer = self._waiting.popitem(last=False)
             timer.cancel()
-            borrower.receive(lane)
+            borrower.receive(pipeline)
         else:
-            lane.idle_since = now
-            self._idle.append(lane)
+            pipeline.idle_since = now
+            self._idle.append(pipeline)
 
-    def reclaim(self, lane: Lane, interruption: asyncio.Task[None] | None = None) -> asyncio.Task[None]:
+    def reclaim(self, pipeline: Pipeline, interruption: asyncio.Task[None] | None = None) -> asyncio.Task[None]:
         """As `give`, for one on which something runs that nobody wants any more, after what interrupts it has ended."""
-        return self._start(self._reclaim(lane, interruption), self._returning)
+        return self._start(self._reclaim(pipeline, interruption), self._returning)
 
     def sweep(self, idle_seconds: float = IDLE_SECONDS) -> None:
         """Give back what has not been wanted for long."""
         oldest = self.loop.time() - idle_seconds
-        unwanted = [lane for lane in self._idle if lane.idle_since <= oldest]
-        self._idle = [lane for lane in self._idle if lane.idle_since > oldest]
-        for lane in unwanted:
-            self._give_back(lane)
+        unwanted = [pipeline for pipeline in self._idle if pipeline.idle_since <= oldest]
+        self._idle = [pipeline for pipeline in self._idle if pipeline.idle_since > oldest]
+        for pipeline in unwanted:
+            self._give_back(pipeline)
 
     async def close(self) -> None:
         """Give everything back. What is in use is given back when it comes."""
@@ -152,55 +152,55 @@ class Shelf:
             self._start(self._fetch(), self._fetching)
 
     async def _fetch(self) -> None:
-        lane: Lane | None = None
+        pipeline: Pipeline | None = None
         try:
-            while self._waiting and lane is None:
-                lane = await self._fetched()
+            while self._waiting and pipeline is None:
+                pipeline = await self._fetched()
         finally:
-            if lane is None:
+            if pipeline is None:
                 self._out -= 1
-        if lane is not None:
-            self.give(lane)
+        if pipeline is not None:
+            self.give(pipeline)
 
-    async def _fetched(self) -> Lane | None:
+    async def _fetched(self) -> Pipeline | None:
         try:
             connection = await self._pool.getconn(timeout=self._patience)
         except (PoolTimeout, PoolClosed):  # those who have waited as long are refused, each in its own time
             return None
-        lane = Lane(
+        pipeline = Pipeline(
             connection,
-            on_farewell=self._bury,
+            on_close=self._bury,
             prepares=self._prepares,
             lent_until=self.loop.time() + LENT_SECONDS,
         )
-        if not lane.said_farewell:
-            return lane
-        lane.lose()
+        if not pipeline.closed_by_server:
+            return pipeline
+        pipeline.lose()
         await self._pool.putconn(connection)  # which replaces it
         return None
 
-    async def _reclaim(self, lane: Lane, interruption: asyncio.Task[None] | None) -> None:
+    async def _reclaim(self, pipeline: Pipeline, interruption: asyncio.Task[None] | None) -> None:
         if interruption is not None:
             await asyncio.wait([interruption])
-        await lane.stop()
-        self.give(lane)
+        await pipeline.stop()
+        self.give(pipeline)
 
-    def _bury(self, lane: Lane) -> None:
+    def _bury(self, pipeline: Pipeline) -> None:
         """A connection has died; what is in use comes back by itself."""
-        if lane in self._idle:
-            self._idle.remove(lane)
-            self._give_back(lane)
+        if pipeline in self._idle:
+            self._idle.remove(pipeline)
+            self._give_back(pipeline)
 
-    def _give_back(self, lane: Lane) -> None:
-        if lane.spoiled:
-            lane.lose()
-        lane.leave()
-        self._start(self._put(lane), self._returning)
+    def _give_back(self, pipeline: Pipeline) -> None:
+        if pipeline.spoiled:
+            pipeline.lose()
+        pipeline.leave()
+        self._start(self._put(pipeline), self._returning)
 
-    async def _put(self, lane: Lane) -> None:
+    async def _put(self, pipeline: Pipeline) -> None:
         """The pool rolls back or closes what it does not like, and replaces what is closed."""
         try:
-            await self._pool.putconn(lane.connection)
+            await self._pool.putconn(pipeline.connection)
         finally:
             self._out -= 1
             self._recruit()

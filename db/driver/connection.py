@@ -71,7 +71,7 @@ class Exchange:
         """A notice without a SQLSTATE is libpq's own: it drops an answer that nobody is waiting for."""
         self._has_surplus = self._has_surplus or notice.sqlstate is None
 
-    def heed(self, error: Exception) -> None:
+    def note_error(self, error: Exception) -> None:
         """Note whether the connection may be used on."""
         self.spoiled = self.spoiled or spoils_connection(error)
 
@@ -168,7 +168,7 @@ class Exchange:
                     query.rows = load(self._connection, query, result)
                 except Exception as error:  # noqa: BLE001  # it is this answer that cannot be read, and no other
                     query.error = error
-                    self.heed(error)
+                    self.note_error(error)
             result.clear()  # or the loaders would keep it until the statement comes again
         elif status not in {_FAILED, _ABORTED}:
             self._back.append(query)
@@ -184,7 +184,7 @@ class Exchange:
 
     def _error(self, result: PGresult) -> psycopg.Error:
         error = error_from_result(result, encoding="utf-8")
-        self.heed(error)
+        self.note_error(error)
         return error
 
     def _is_stale(self, prepared: Prepared, result: PGresult) -> bool:

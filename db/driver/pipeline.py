@@ -23,14 +23,14 @@ _IDLE = int(pq.TransactionStatus.IDLE)
 _BAD = int(pq.ConnStatus.BAD)
 
 
-class Lane:
+class Pipeline:
     """A connection that is lent. It enters pipeline mode when it is first sent something, and leaves it on request.
 
     `error` is set when the connection is lost, and says how; then nothing is under way.
     """
 
     def __init__(
-        self, connection: Connection, *, on_farewell: Callable[["Lane"], None], prepares: bool, lent_until: float
+        self, connection: Connection, *, on_close: Callable[["Pipeline"], None], prepares: bool, lent_until: float
     ) -> None:
         self.connection = connection
         self.lent_until = lent_until
@@ -40,7 +40,7 @@ class Lane:
         self._exchange = connection.exchange = connection.exchange or Exchange(connection, prepares=prepares)
         self._fd = self._pgconn.socket
         self._loop = asyncio.get_running_loop()
-        self._on_farewell = on_farewell
+        self._on_close = on_close
         self._pipelined = False
         self._writing = False
         self._passed = asyncio.Event()  # set when a batch is back, and when the connection is lost
@@ -72,12 +72,12 @@ class Lane:
         """Whether an error has shown that the connection must serve nobody else: it is closed when it comes back."""
         return self._exchange.spoiled
 
-    def heed(self, error: Exception) -> None:
+    def note_error(self, error: Exception) -> None:
         """Take note of what came back to psycopg's cursors."""
-        self._exchange.heed(error)
+        self._exchange.note_error(error)
 
     @property
-    def said_farewell(self) -> bool:
+    def closed_by_server(self) -> bool:
         """Whether there is something to read. A server says nothing unasked but that it closes.
 
         So a connection that died in its sleep is known without a round trip.
@@ -125,9 +125,9 @@ class Lane:
                 self._receive()
             except Exception as error:  # noqa: BLE001  # as above
                 self.lose(error)
-        elif self.said_farewell:
+        elif self.closed_by_server:
             self.lose()
-            self._on_farewell(self)
+            self._on_close(self)
 
     def _receive(self) -> None:
         if self._exchange.receive():

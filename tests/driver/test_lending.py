@@ -95,7 +95,7 @@ async def test_slow_statements_make_others_wait_no_longer_than_they_may(blank_da
 async def test_what_nobody_wants_goes_back_to_the_pool(blank_database: str, outside: Outside) -> None:
     async with pool_over(blank_database, pool_min_size=2, pool_max_size=2) as pool:
         before = await process(pool)
-        pool.shelf.sweep(idle_seconds=0.0)
+        pool.checkout.sweep(idle_seconds=0.0)
         await asyncio.sleep(0)
         stats = pool._pool.get_stats()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
         assert (stats["pool_available"], stats["pool_size"]) == (2, 2)
@@ -104,7 +104,7 @@ async def test_what_nobody_wants_goes_back_to_the_pool(blank_database: str, outs
 
 async def test_what_was_prepared_is_known_when_the_pool_lends_it_again(pool: Pool) -> None:
     pid = await process(pool)
-    pool.shelf.sweep(idle_seconds=0.0)
+    pool.checkout.sweep(idle_seconds=0.0)
     assert await process(pool) == pid
     async with pool.operation() as database:
         assert await database.fetch(PREPARED, Value) == [Value(2)]  # the process, and this one
