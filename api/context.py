@@ -95,7 +95,7 @@ class Context:
 
     _session: SessionCheck | SessionRow | None = field(init=False)
     _digest: bytes | None = field(init=False)  # of the token that the session belongs to
-    _is_fresh: bool = field(default=True, init=False)
+    is_fresh: bool = field(default=True, init=False)
 
     def __post_init__(self, check: SessionCheck | None) -> None:
         self._session = check
@@ -139,8 +139,8 @@ class Context:
 
         Before the first one this has just been asked; the ones before a later one may have taken their time.
         """
-        if self._is_fresh or self._digest is None:
-            self._is_fresh = False
+        if self.is_fresh or self._digest is None:
+            self.is_fresh = False
             return
         self._session = await living_session(self.database, self._digest)
         if not allows_suspended:

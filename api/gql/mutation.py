@@ -49,7 +49,9 @@ def mutation(
         async def resolver(info: Info, **given: Any) -> Any:
             await asyncio.sleep(0)  # others have their turn before each mutation of a request
             try:
-                if not public:
+                if public:
+                    info.context.is_fresh = False  # it may take its time as well
+                else:
                     await info.context.confirm(allows_suspended=allows_suspended)
                 for value in given.values():
                     check(value)
