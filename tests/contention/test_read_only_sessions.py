@@ -43,9 +43,11 @@ def expiry(scene: Scene) -> datetime:
     return scene.make.scalar("SELECT expires_at FROM app.sessions WHERE user_id = %s", scene.ben)
 
 
-def connections(scene: Scene) -> list[tuple[int]]:
+def connections(scene: Scene) -> set[int]:
+    """Process ids of the server's; one that the pool closed before may still be among them for a moment."""
     with psycopg.connect(scene.url) as connection:
-        return connection.execute("SELECT pid FROM pg_stat_activity WHERE application_name = 'vrss'").fetchall()
+        rows = connection.execute("SELECT pid FROM pg_stat_activity WHERE application_name = 'vrss'").fetchall()
+    return {pid for (pid,) in rows}
 
 
 async def test_a_read_on_a_read_only_database_answers_when_its_session_is_due(read_only: Api, scene: Scene) -> None:
@@ -56,7 +58,8 @@ async def test_a_read_on_a_read_only_database_answers_when_its_session_is_due(re
         assert await read_only.run(VIEWER, viewer=scene.ben) == {"viewer": {"username": "ben"}}
         assert "extend_session" not in read_only.statements
     assert expiry(scene) == before
-    assert connections(scene) == opened  # none was given up
+    assert connections(scene)
+    assert connections(scene) <= opened  # none was given up for a new one
 
 
 async def test_an_archive_that_nobody_can_note_is_refused_before_it_begins(read_only: Api, scene: Scene) -> None:

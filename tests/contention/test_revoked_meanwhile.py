@@ -52,3 +52,23 @@ async def test_after_a_login_within_the_request_too(scene: Scene, one: psycopg.C
         response = await asking
     assert [error["extensions"]["code"] for error in response.json()["errors"]] == ["UNAUTHENTICATED"]
     assert scene.make.scalar("SELECT array_agg(content) FROM posts WHERE user_id = %s", scene.ben) == ["first"]
+
+
+@pytest.mark.parametrize("executor", ["compiled", "stock"])
+async def test_behind_mutations_that_need_no_session_too(scene: Scene, one: psycopg.Connection, executor: str) -> None:
+    """They may take their time as well: here a registration waits for another one of the same name, and fails."""
+    one.execute("INSERT INTO users (username, email, password_hash) VALUES ('cleo', 'cleo@example.org', 'x')")
+    query = """mutation {
+      a: register(input: {username: "cleo", email: "c@example.org", password: "a kettle of turtles"}) {
+        userErrors { code } }
+      b: createPost(input: {type: TEXT_SHORT, content: "late"}) { post { content } } }"""
+    async with api_over(scene.url, settings={"executor": executor}, **PATIENT) as api:
+        asking = asyncio.create_task(api.post({"query": query}, viewer=scene.ben))
+        await met(one)
+        scene.make.connection.execute(END_SESSIONS.encode(), [scene.ben])
+        one.commit()
+        response = await asking
+    assert response.json()["data"] == {"a": {"userErrors": [{"code": "DUPLICATE_USERNAME"}]}, "b": None}
+    (error,) = response.json()["errors"]
+    assert (error["path"], error["extensions"]["code"]) == (["b"], "UNAUTHENTICATED")
+    assert scene.make.scalar("SELECT count(*) FROM posts WHERE user_id = %s", scene.ben) == 0
