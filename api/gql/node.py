@@ -5,6 +5,7 @@ class which of the types behind an interface it is.
 """
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any
 
 import strawberry
@@ -12,21 +13,24 @@ import strawberry
 from api.execution.columns import computed
 from api.gql import ids
 
+GLOBAL_ID = "The global id. Opaque: store it and send it back unchanged."
+
 
 @strawberry.interface(description="An object with an id of its own, which `node(id:)` finds again.")
 class Node:
-    id: strawberry.ID = strawberry.field(description="The global id. Opaque: pass it on as it is.")
+    id: strawberry.ID = strawberry.field(description=GLOBAL_ID)
 
 
-def node_id(type_name: str, *, directives: Sequence[object] = ()) -> Any:
-    """The `id` field of a type whose rows have a key `id`."""
+def node_id(type_name: str, *, key: str = "id", directives: Sequence[object] = ()) -> Any:
+    """The `id` field of a type whose rows have their key in this attribute."""
+    read = attrgetter(key)
 
     @computed(
         graphql_type=strawberry.ID,
-        description="The global id. Opaque: pass it on as it is.",
+        description=GLOBAL_ID,
         directives=directives,
     )
     def encoded(rows: Sequence[Any], _info: object) -> Sequence[strawberry.ID]:
-        return ids.encode_all(type_name, [row.id for row in rows])
+        return ids.encode_all(type_name, map(read, rows))
 
     return encoded

@@ -11,7 +11,8 @@ from typing import Protocol, TypeVar
 
 from db.pool import Database
 from db.queries.comments import CommentRow
-from db.queries.users import UserRow
+from db.queries.sessions import SessionRow
+from db.queries.users import ProfileRow, UserRow
 
 ItemT = TypeVar("ItemT")
 
@@ -24,6 +25,8 @@ class Sight(Protocol):
 
     @property
     def database(self) -> Database: ...
+
+    async def session(self) -> SessionRow | None: ...
 
 
 class Owned(Protocol):
@@ -43,9 +46,9 @@ def authors(comments: Iterable[CommentRow]) -> list[int | None]:
     return [comment.user_id if comment.deleted_at is None else None for comment in comments]
 
 
-def profiles(users: Iterable[UserRow]) -> list[UserRow | None]:
-    """The users as their profiles, where the viewer may see those."""
-    return [user if user.has_profile else None for user in users]
+def profile(user: UserRow | None) -> ProfileRow | None:
+    """The profile of a user, where the viewer may see both."""
+    return None if user is None or user.visibility is None else ProfileRow._make((user.id, *user[4:]))
 
 
 def speaker(feed: Owned, sight: Sight, *, as_owner: bool) -> int | None:

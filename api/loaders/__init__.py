@@ -5,7 +5,7 @@ from typing import Any, Generic, TypeVar
 
 from api.gql.pagination import Window
 from api.gql.visibility import Sight
-from api.loaders.accounts import AccountSettingsByUserIdLoader
+from api.loaders.accounts import AccountSettingsByUserIdLoader, SessionByIdLoader, ViewerByIdLoader
 from api.loaders.base import Loader, PageLoader
 from api.loaders.comments import CommentByIdLoader
 from api.loaders.conversations import (
@@ -23,18 +23,42 @@ from api.loaders.posts import (
 )
 from api.loaders.privacy import BlockedUserByIdLoader, PrivacyByUserIdLoader
 from api.loaders.profiles import (
+    ContentByIdLoader,
     ContentBySectionIdLoader,
     ProfileDocumentsByUserIdLoader,
     SectionByIdLoader,
     SectionsByUserIdLoader,
 )
 from api.loaders.users import (
+    ProfileByIdLoader,
     UserByIdLoader,
     ViewerRelationsByUserIdLoader,
 )
 
 LoaderT = TypeVar("LoaderT", bound=Loader[Any, Any])
 PageLoaderT = TypeVar("PageLoaderT", bound=PageLoader[Any])
+
+
+# By the type that an id names: the loader of its objects.
+_NODES = {
+    "AccountSettings": "account_settings_by_user_id",
+    "BlockedUser": "blocked_user_by_id",
+    "Comment": "comment_by_id",
+    "Conversation": "conversation_by_id",
+    "Feed": "feed_by_id",
+    "Media": "media_by_id",
+    "Message": "message_by_id",
+    "Notification": "notification_by_id",
+    "Post": "post_by_id",
+    "Privacy": "privacy_by_user_id",
+    "Profile": "profile_by_id",
+    "ProfileSection": "section_by_id",
+    "SectionContent": "content_by_id",
+    "Session": "session_by_id",
+    "Storage": "storage_by_user_id",
+    "User": "user_by_id",
+    "Viewer": "viewer_by_id",
+}
 
 
 class _Index(Generic[LoaderT]):
@@ -67,19 +91,13 @@ class Loaders:
 
     def node(self, type_name: str) -> Loader[Any, Any] | None:
         """The loader of the objects whose ids bear this name; None when no such object has an id."""
-        return {
-            "Comment": self.comment_by_id,
-            "Conversation": self.conversation_by_id,
-            "Feed": self.feed_by_id,
-            "Media": self.media_by_id,
-            "Message": self.message_by_id,
-            "Notification": self.notification_by_id,
-            "Post": self.post_by_id,
-            "ProfileSection": self.section_by_id,
-            "User": self.user_by_id,
-        }.get(type_name)
+        name = _NODES.get(type_name)
+        return None if name is None else getattr(self, name)
 
     user_by_id = _Index(UserByIdLoader)
+    viewer_by_id = _Index(ViewerByIdLoader)
+    session_by_id = _Index(SessionByIdLoader)
+    profile_by_id = _Index(ProfileByIdLoader)
     viewer_relations_by_user_id = _Index(ViewerRelationsByUserIdLoader)
     blocked_user_by_id = _Index(BlockedUserByIdLoader)
     privacy_by_user_id = _Index(PrivacyByUserIdLoader)
@@ -91,6 +109,7 @@ class Loaders:
     profile_documents_by_user_id = _Index(ProfileDocumentsByUserIdLoader)
     section_by_id = _Index(SectionByIdLoader)
     sections_by_user_id = _Index(SectionsByUserIdLoader)
+    content_by_id = _Index(ContentByIdLoader)
     content_by_section_id = _Index(ContentBySectionIdLoader)
     conversation_by_id = _Index(ConversationByIdLoader)
     participants_by_conversation_id = _Index(ParticipantsByConversationIdLoader)

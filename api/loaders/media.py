@@ -28,4 +28,4 @@ class StorageByUserIdLoader(RowLoader[StorageRow]):
     key = "user_id"
 
     def rows(self, keys: list[int]) -> Future[list[StorageRow]]:
-        return queries.storage_by_user_ids(self.sight.database, keys)
+        return queries.storage_by_user_ids(self.sight.database, self.sight.viewer_id, keys)

@@ -34,6 +34,11 @@ class ContentBySectionIdLoader(ListLoader[SectionContentRow]):
         return queries.content_by_section_ids(self.sight.database, keys)
 
 
+class ContentByIdLoader(RowLoader[SectionContentRow]):
+    def rows(self, keys: list[int]) -> Future[list[SectionContentRow]]:
+        return queries.content_by_ids(self.sight.database, self.sight.viewer_id, keys)
+
+
 class ListMembersBySectionIdLoader(PageLoader[LinkRow]):
     def rows(self, keys: list[int]) -> Future[list[LinkRow]]:
         return queries.list_members_by_section_ids(self.sight.database, self.sight.viewer_id, keys, self.window)

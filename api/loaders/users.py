@@ -1,16 +1,29 @@
 """Users, and how they stand to one another."""
 
 from asyncio import Future
+from collections.abc import Iterable
 
-from api.loaders.base import PageLoader, RowLoader, SetLoader
+from api.gql.visibility import profile
+from api.loaders.base import Loader, PageLoader, RowLoader, SetLoader
 from db.queries import LinkRow
 from db.queries import users as queries
-from db.queries.users import RelationRow, UserRow
+from db.queries.users import ProfileRow, RelationRow, UserRow
 
 
 class UserByIdLoader(RowLoader[UserRow]):
     def rows(self, keys: list[int]) -> Future[list[UserRow]]:
         return queries.users_by_ids(self.sight.database, self.sight.viewer_id, keys)
+
+
+class ProfileByIdLoader(Loader[UserRow, ProfileRow | None]):
+    """Profiles by the ids of their users."""
+
+    def rows(self, keys: list[int]) -> Future[list[UserRow]]:
+        return queries.users_by_ids(self.sight.database, self.sight.viewer_id, keys)
+
+    def values(self, keys: list[int], rows: list[UserRow]) -> Iterable[ProfileRow | None]:
+        users = {user.id: user for user in rows}
+        return [profile(users.get(key)) for key in keys]
 
 
 class FollowersByUserIdLoader(PageLoader[LinkRow]):

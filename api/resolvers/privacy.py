@@ -3,7 +3,7 @@
 import strawberry
 
 from api.context import Info
-from api.gql.ids import decode
+from api.gql.ids import decode, encode
 from api.gql.mutation import mutation, user_errors
 from api.gql.user_errors import UserError
 from api.inputs.privacy import (
@@ -102,7 +102,7 @@ class PrivacyMutation:
             user = await info.context.loaders.user_by_id.load(user_id)
         else:
             user = await visible_user(info, user_id)
-        return UnblockUserPayload(deleted_id=input.user_id, user=user)
+        return UnblockUserPayload(deleted_id=encode("BlockedUser", user_id), user=user)
 
     @mutation(
         description="Mute a user, who is not notified: their posts disappear from the viewer's feeds, and nothing that "

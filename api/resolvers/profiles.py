@@ -11,12 +11,12 @@ from api.inputs.profiles import UpdateBackgroundInput
 from api.types.profiles import Profile
 from db.documents.background import BackgroundConfig
 from db.queries import profiles
-from db.queries.users import UserRow
+from db.queries.users import ProfileRow
 
 
 @strawberry.type(description="The outcome of `updateBackground`.")
 class UpdateBackgroundPayload:
-    profile: UserRow | None = strawberry.field(
+    profile: ProfileRow | None = strawberry.field(
         default=None, graphql_type=Profile | None, description="The viewer's profile, with its new background."
     )
     user_errors: list[UserError] = user_errors()
@@ -33,4 +33,4 @@ class ProfileMutation:
             raise InvalidInputsError(refusals(error)) from error
         viewer = info.context.signed_in
         await profiles.update_background(info.context.database, viewer, background.model_dump_json())
-        return UpdateBackgroundPayload(profile=await info.context.loaders.user_by_id.load(viewer))
+        return UpdateBackgroundPayload(profile=await info.context.loaders.profile_by_id.load(viewer))

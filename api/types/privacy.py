@@ -9,18 +9,21 @@ from api.context import Info
 from api.execution.columns import computed, presents
 from api.gql import ids
 from api.gql.enums import MessageAudience, Visibility
-from db.queries.privacy import BlockedUserRow
+from api.gql.node import Node, node_id
+from db.queries.privacy import BlockedUserRow, PrivacyRow
 
 
 @strawberry.type(
-    description="Somebody whom the viewer has blocked: neither sees the other anywhere, and this remains to end it."
+    description="A person whom the viewer has blocked. Neither finds the other anywhere; this entry is what is left to "
+    "undo it."
 )
-class BlockedUser:
-    username: str = strawberry.field(description="The name that addresses the user.")
+class BlockedUser(Node):
+    id: strawberry.ID = node_id("BlockedUser")
+    username: str = strawberry.field(description="Their user name.")
 
     @computed(graphql_type=strawberry.ID, description="The id of the user, which `unblockUser` takes.")
     @staticmethod
-    def id(blocked: Sequence[BlockedUserRow], _info: Info) -> Sequence[strawberry.ID]:
+    def user_id(blocked: Sequence[BlockedUserRow], _info: Info) -> Sequence[strawberry.ID]:
         return ids.encode_all("User", [user.id for user in blocked])
 
     @computed(graphql_type=datetime, description="Since when the viewer has been blocking the user.")
@@ -32,7 +35,8 @@ class BlockedUser:
 
 
 @strawberry.type(description="What the viewer lets others see and do.")
-class Privacy:
+class Privacy(Node):
+    id: strawberry.ID = node_id("Privacy", key="user_id")
     profile_visibility: Visibility = strawberry.field(
         description="Who may see the viewer's profile and, whatever they say themselves, the viewer's posts."
     )
@@ -42,3 +46,5 @@ class Privacy:
     show_followers: bool = strawberry.field(
         description="Whether those who see the profile see whom the viewer knows: followers, follows and friends."
     )
+
+    is_type_of = presents(PrivacyRow)

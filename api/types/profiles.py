@@ -1,12 +1,12 @@
-"""What a user tells of itself, and how it looks. The sources are a user's row and the documents of db/documents."""
+"""What users say about themselves, and how their pages look."""
 
 from collections.abc import Awaitable, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import strawberry
 
 from api.context import Info
-from api.execution.columns import computed, relation
+from api.execution.columns import computed, presents, relation
 from api.gql.enums import (
     BackgroundPosition,
     BackgroundType,
@@ -16,6 +16,7 @@ from api.gql.enums import (
     LayoutWidth,
     Visibility,
 )
+from api.gql.node import Node, node_id
 from api.gql.scalars import URL, HexColor
 from db.documents.background import BackgroundConfig
 from db.documents.document import Document
@@ -23,7 +24,12 @@ from db.documents.layout import LayoutConfig
 from db.documents.music import MusicConfig
 from db.documents.style import StyleConfig
 from db.queries.profiles import ProfileDocumentsRow
-from db.queries.users import UserRow
+from db.queries.users import ProfileRow, UserRow
+
+if TYPE_CHECKING:
+    from api.types.users import User
+
+LazyUser = Annotated["User", strawberry.lazy("api.types.users")]
 
 DocumentT = TypeVar("DocumentT", bound=Document)
 
@@ -88,17 +94,18 @@ class ProfileLayout:
 
 
 def _documents(
-    users: Sequence[UserRow], info: Info, column: str, model: type[DocumentT]
+    profiles: Sequence[ProfileRow], info: Info, column: str, model: type[DocumentT]
 ) -> Awaitable[Sequence[DocumentT | None]]:
     def document(row: ProfileDocumentsRow | None) -> DocumentT | None:
         stored = getattr(row, column, None)
         return None if stored is None else model.model_validate(stored)
 
-    return info.context.loaders.profile_documents_by_user_id.column([user.id for user in users], document)
+    return info.context.loaders.profile_documents_by_user_id.column([profile.id for profile in profiles], document)
 
 
-@strawberry.type(description="What users say about themselves, and how their page looks.")
-class Profile:
+@strawberry.type(description="What a person says about themselves and how their page looks.")
+class Profile(Node):
+    id: strawberry.ID = node_id("Profile")
     display_name: str | None = strawberry.field(description="The name to show; up to 100 characters.")
     bio: str | None = strawberry.field(description="A few words about the user; up to 500 characters.")
     age: int | None = strawberry.field(description="The age, 13 to 120; null if the user does not state it.")
@@ -107,30 +114,37 @@ class Profile:
 
     visibility: Visibility = strawberry.field(description="Who may see the profile.")
 
+    @relation(graphql_type=LazyUser | None, description="Whose profile it is.")
+    @staticmethod
+    def user(profiles: Sequence[ProfileRow], info: Info) -> Awaitable[Sequence[UserRow | None]]:
+        return info.context.loaders.user_by_id.column([profile.id for profile in profiles])
+
     @computed(graphql_type=URL | None, description="The address of the user's picture.")
     @staticmethod
-    def avatar_url(users: Sequence[UserRow], info: Info) -> Sequence[str | None]:
-        return info.context.absolute(user.avatar_url for user in users)
+    def avatar_url(profiles: Sequence[ProfileRow], info: Info) -> Sequence[str | None]:
+        return info.context.absolute(profile.avatar_url for profile in profiles)
 
     @relation(graphql_type=ProfileBackground | None, description="What lies behind the profile; null while not set.")
     @staticmethod
-    def background(users: Sequence[UserRow], info: Info) -> Awaitable[Sequence[BackgroundConfig | None]]:
-        return _documents(users, info, "background_config", BackgroundConfig)
+    def background(profiles: Sequence[ProfileRow], info: Info) -> Awaitable[Sequence[BackgroundConfig | None]]:
+        return _documents(profiles, info, "background_config", BackgroundConfig)
 
     @relation(graphql_type=ProfileMusic | None, description="What plays on the profile; null while not set.")
     @staticmethod
-    def music(users: Sequence[UserRow], info: Info) -> Awaitable[Sequence[MusicConfig | None]]:
-        return _documents(users, info, "music_config", MusicConfig)
+    def music(profiles: Sequence[ProfileRow], info: Info) -> Awaitable[Sequence[MusicConfig | None]]:
+        return _documents(profiles, info, "music_config", MusicConfig)
 
     @relation(graphql_type=ProfileStyle | None, description="How the profile looks; null while not set.")
     @staticmethod
-    def style(users: Sequence[UserRow], info: Info) -> Awaitable[Sequence[StyleConfig | None]]:
-        return _documents(users, info, "style_config", StyleConfig)
+    def style(profiles: Sequence[ProfileRow], info: Info) -> Awaitable[Sequence[StyleConfig | None]]:
+        return _documents(profiles, info, "style_config", StyleConfig)
 
     @relation(
         graphql_type=ProfileLayout | None,
         description="How the sections of the profile are laid out; null while not set.",
     )
     @staticmethod
-    def layout(users: Sequence[UserRow], info: Info) -> Awaitable[Sequence[LayoutConfig | None]]:
-        return _documents(users, info, "layout_config", LayoutConfig)
+    def layout(profiles: Sequence[ProfileRow], info: Info) -> Awaitable[Sequence[LayoutConfig | None]]:
+        return _documents(profiles, info, "layout_config", LayoutConfig)
+
+    is_type_of = presents(ProfileRow)

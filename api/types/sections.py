@@ -10,7 +10,7 @@ import strawberry
 from strawberry import Parent
 
 from api.context import Info
-from api.execution.columns import computed, relation
+from api.execution.columns import computed, presents, relation
 from api.gql.connections import After, Before, Connection, First, Last, connection
 from api.gql.enums import ImageFit, LinksShape, PeopleShape, SectionContentType, SectionType, TextAlignment
 from api.gql.node import Node, node_id
@@ -32,7 +32,7 @@ from db.queries.users import UserRow
 
 
 @strawberry.type(description="A piece of a section: a text, a link, a picture, or something shown from another site.")
-class SectionContent:
+class SectionContent(Node):
     id: strawberry.ID = node_id("SectionContent")
     title: str | None = strawberry.field(description="Its title; up to 200 characters.")
     content: str | None = strawberry.field(description="Its text, or what a picture shows.")
@@ -46,6 +46,8 @@ class SectionContent:
     @staticmethod
     def url(pieces: Sequence[SectionContentRow], info: Info) -> Sequence[str | None]:
         return info.context.absolute(piece.url for piece in pieces)
+
+    is_type_of = presents(SectionContentRow)
 
 
 def _setting(name: str, graphql_type: Any, description: str) -> Any:

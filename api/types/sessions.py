@@ -7,12 +7,12 @@ import strawberry
 
 from api.context import Info
 from api.execution.columns import presents, relation
-from api.gql.node import node_id
+from api.gql.node import Node, node_id
 from db.queries.sessions import DeviceRow
 
 
 @strawberry.type(description="A place where the viewer is signed in. It ends seven days after its last use.")
-class Session:
+class Session(Node):
     id: strawberry.ID = node_id("Session")
     user_agent: str | None = strawberry.field(description="What the program called itself that signed in.")
     address: str | None = strawberry.field(description="The network address that signed in.")

@@ -3,11 +3,13 @@
 import strawberry
 
 from api.execution.columns import presents
+from api.gql.node import Node, node_id
 from db.queries.accounts import AccountSettingsRow
 
 
 @strawberry.type(description="The viewer's choices: which events are reported by e-mail.")
-class AccountSettings:
+class AccountSettings(Node):
+    id: strawberry.ID = node_id("AccountSettings", key="user_id")
     email_follows: bool = strawberry.field(description="Whether an e-mail reports new followers.")
     email_likes: bool = strawberry.field(description="Whether an e-mail reports likes.")
     email_comments: bool = strawberry.field(description="Whether an e-mail reports comments and replies.")

@@ -11,7 +11,7 @@ from api.execution.columns import computed, presents, relation
 from api.gql.connections import connection
 from api.gql.node import Node, node_id
 from api.gql.pagination import Keyset, Page, Window
-from api.gql.visibility import profiles
+from api.gql.visibility import profile
 from api.loaders.base import PageLoader, hydrated
 from api.loaders.posts import PostsByUserIdLoader, RepostsByUserIdLoader
 from api.loaders.users import FollowersByUserIdLoader, FollowingByUserIdLoader, FriendsByUserIdLoader
@@ -19,7 +19,7 @@ from api.types.profiles import Profile
 from db.queries import LinkRow
 from db.queries.posts import PostRow
 from db.queries.profiles import SectionRow
-from db.queries.users import UserRow
+from db.queries.users import ProfileRow, UserRow
 
 if TYPE_CHECKING:
     from api.types.posts import Post
@@ -61,8 +61,8 @@ class User(Node):
 
     @computed(graphql_type=Profile | None, description="The profile; null when the viewer may not see it.")
     @staticmethod
-    def profile(users: Sequence[UserRow], _info: Info) -> Sequence[UserRow | None]:
-        return profiles(users)
+    def profile(users: Sequence[UserRow], _info: Info) -> Sequence[ProfileRow | None]:
+        return list(map(profile, users))
 
     @relation(graphql_type=list[LazySection], description="What the user put on the profile, from top to bottom.")
     @staticmethod

@@ -7,10 +7,10 @@ import strawberry
 from strawberry import Parent
 
 from api.context import Info
-from api.execution.columns import relation
+from api.execution.columns import presents, relation
 from api.gql.connections import connection
 from api.gql.enums import UserStatus
-from api.gql.node import node_id
+from api.gql.node import Node, node_id
 from api.gql.pagination import Keyset, Page, Window
 from api.gql.permissions import AllowsSuspended, active
 from api.gql.scalars import BigInt, EmailAddress
@@ -47,7 +47,8 @@ def _bytes(name: str, description: str) -> Any:
 
 
 @strawberry.type(description="What the viewer has stored and may store, in bytes.")
-class Storage:
+class Storage(Node):
+    id: strawberry.ID = node_id("Storage", key="user_id")
     used: BigInt = _bytes("used", "What is stored.")
     quota: BigInt = _bytes("quota", "What the viewer's plan allows.")
     reserved: BigInt = _bytes("reserved", "What belongs to uploads that are under way.")
@@ -74,9 +75,11 @@ class Storage:
         used = 100 * root.used_bytes
         return next((level for level in _WARNING_LEVELS if used >= level * root.quota_bytes), None)
 
+    is_type_of = presents(StorageRow)
+
 
 @strawberry.type(description="The signed-in user, with everything that is private to them.")
-class Viewer:
+class Viewer(Node):
     id: strawberry.ID = node_id("Viewer", directives=[AllowsSuspended()])
     username: str = strawberry.field(description="The viewer's user name.", directives=[AllowsSuspended()])
     status: UserStatus = strawberry.field(
@@ -184,3 +187,5 @@ class Viewer:
     @staticmethod
     def settings(viewers: Sequence[SessionRow], info: Info) -> Awaitable[Sequence[AccountSettingsRow | None]]:
         return info.context.loaders.account_settings_by_user_id.column([viewer.id for viewer in viewers])
+
+    is_type_of = presents(SessionRow)

@@ -65,5 +65,5 @@ async def delete_media(database: Database, viewer: int, media_id: int) -> bool:
     return await database.execute(_STATEMENTS["delete_media"], viewer=viewer, media_id=media_id) > 0
 
 
-def storage_by_user_ids(database: Database, ids: Iterable[int]) -> Future[list[StorageRow]]:
-    return database.fetch(_STATEMENTS["storage_by_user_ids"], StorageRow, ids=array(ids))
+def storage_by_user_ids(database: Database, viewer: int | None, ids: Iterable[int]) -> Future[list[StorageRow]]:
+    return database.fetch(_STATEMENTS["storage_by_user_ids"], StorageRow, viewer=viewer, ids=array(ids))

@@ -61,6 +61,10 @@ def content_by_section_ids(database: Database, ids: Iterable[int]) -> Future[lis
     return database.fetch(_STATEMENTS["content_by_section_ids"], SectionContentRow, ids=array(ids))
 
 
+def content_by_ids(database: Database, viewer: int | None, ids: Iterable[int]) -> Future[list[SectionContentRow]]:
+    return database.fetch(_STATEMENTS["content_by_ids"], SectionContentRow, viewer=viewer, ids=array(ids))
+
+
 def list_members_by_section_ids(
     database: Database, viewer: int | None, ids: Iterable[int], page: PageBounds
 ) -> Future[list[LinkRow]]:

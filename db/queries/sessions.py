@@ -84,6 +84,10 @@ def sessions_by_user_ids(
     return database.fetch(statement, DeviceRow, viewer=viewer, ids=array(ids), **page.parameters)
 
 
+def sessions_by_ids(database: Database, viewer: int | None, ids: Iterable[int]) -> Future[list[DeviceRow]]:
+    return database.fetch(_STATEMENTS["sessions_by_ids"], DeviceRow, viewer=viewer, ids=array(ids))
+
+
 async def extend_session(database: Database, session_id: int, lifetime: timedelta) -> bool:
     """Whether it had not ended meanwhile."""
     return await database.execute(_STATEMENTS["extend_session"], session_id=session_id, lifetime=lifetime) > 0

@@ -27,6 +27,19 @@ class UserRow(NamedTuple):
     avatar_url: str | None
 
 
+class ProfileRow(NamedTuple):
+    """What a user shows of their profile; `id` is the user's."""
+
+    id: int
+    display_name: str | None
+    bio: str | None
+    age: int | None
+    location: str | None
+    website: str | None
+    visibility: str
+    avatar_url: str | None
+
+
 class RelationRow(NamedTuple):
     """`relation` is follows, followed_by or friend, seen from the viewer."""
 

@@ -44,7 +44,7 @@ async def test_a_block_hides_each_from_the_other_everywhere_and_ends_the_friends
             "feeds": [{"posts": {"nodes": [{"content": "Of Ben"}, {"content": "Of Cleo"}]}}],
         },
     }
-    blocked = {"id": encode("User", ben), "username": "ben"}
+    blocked = {"id": encode("BlockedUser", ben), "username": "ben"}
     for _ in range(2):
         assert await verb(api, "blockUser", ada, ben) == {"blocked": blocked, "userErrors": []}
     assert api.factory.scalar("SELECT count(*) FROM app.user_blocks") == 1

@@ -1,5 +1,7 @@
 """Objects by their global ids."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from api.gql.errors import BadUserInputError
@@ -8,8 +10,13 @@ from tests.api.conftest import Api
 
 
 async def test_every_kind_of_node_is_found_by_its_own_id(api: Api) -> None:
-    ada, ben, *_ = api.factory.cast()
+    ada, ben, _cleo, dan = api.factory.cast()
     factory = api.factory
+    text = factory.insert("profile_sections", user_id=ada, type="static_text", title="About")
+    factory.insert("app.user_blocks", "blocked_id", blocker_id=ada, blocked_id=dan)
+    session = factory.insert(
+        "app.sessions", user_id=ada, token_hash=b"x" * 32, expires_at=datetime(2100, 1, 1, tzinfo=UTC)
+    )
     post = factory.post(ada)
     conversation = factory.insert("conversations", kind="direct", participant_ids=[ada, ben])
     factory.insert("app.conversation_members", "user_id", conversation_id=conversation, user_id=ada)
@@ -22,7 +29,12 @@ async def test_every_kind_of_node_is_found_by_its_own_id(api: Api) -> None:
         "Conversation": conversation,
         "Message": factory.insert("messages", conversation_id=conversation, sender_id=ben, content="Hi"),
         "Notification": factory.insert("notifications", user_id=ada, type="system", title="Hello"),
-        "StaticTextSection": factory.insert("profile_sections", user_id=ada, type="static_text", title="About"),
+        "StaticTextSection": text,
+        "SectionContent": factory.insert("section_content", section_id=text, content_type="text", content="Hello"),
+        "Profile": ben,
+        "Session": session,
+        "BlockedUser": dan,
+        **dict.fromkeys(("Viewer", "AccountSettings", "Privacy", "Storage"), ada),
     }
     ids = [encode("ProfileSection" if name.endswith("Section") else name, key) for name, key in keys.items()]
     query = "query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }"
@@ -35,6 +47,8 @@ async def test_every_kind_of_node_is_found_by_its_own_id(api: Api) -> None:
         "Comment",
         "Media",
         "StaticTextSection",
+        "SectionContent",
+        "Profile",
     ]
 
 

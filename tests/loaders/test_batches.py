@@ -29,6 +29,9 @@ class Questions:
     def database(self) -> Database:
         return cast("Database", self)  # of which loaders take nothing but the loop
 
+    async def session(self) -> None:
+        """Signed out."""
+
     def ask(self, keys: list[int]) -> Future[list[Row]]:
         answer: Future[list[Row]] = self.loop.create_future()
         self.asked.append((sorted(keys), answer))

@@ -47,7 +47,18 @@ def _feeds(sight: Sight, _key: int) -> list[Thing]:
     return [("Feed", row["id"]) for row in found]
 
 
+def _content(sight: Sight, key: int) -> list[Thing]:
+    found = sorted(sight.rows.where("section_content", section_id=key), key=lambda row: row["display_order"])
+    return [("SectionContent", row["id"]) for row in found]
+
+
 EDGES: dict[str, Edge] = {
+    "User.profile": lambda sight, key: _if(sight, "Profile", key),
+    "Profile.user": lambda sight, key: _if(sight, "User", key),
+    **{f"{name}Section.content": _content for name in ("StaticText", "StaticImage", "Links", "Video")},
+    "Viewer.storage": lambda sight, key: _if(sight, "Storage", key),
+    "Viewer.privacy": lambda sight, key: _if(sight, "Privacy", key),
+    "Viewer.settings": lambda sight, key: _if(sight, "AccountSettings", key),
     "User.sections": Sight.sections_of,
     "User.posts": Sight.posts_of,
     "User.reposts": Sight.reposts,
@@ -162,8 +173,8 @@ for _name in SECTIONS.values():
 
 # Parts of an object, which have no place of their own.
 PARTS = {
-    *("Profile", "ProfileBackground", "ProfileMusic", "ProfileStyle", "ProfileFonts", "ProfileColors", "ProfileSizes"),
-    *("ProfileLayout", "SectionContent", "Storage", "Privacy", "AccountSettings", "RateLimit"),
+    *("ProfileBackground", "ProfileMusic", "ProfileStyle", "ProfileFonts", "ProfileColors", "ProfileSizes"),
+    *("ProfileLayout", "RateLimit"),
 }
 
 
@@ -171,27 +182,24 @@ def words(sight: Sight, thing: Thing) -> list[str]:
     """The texts that an object itself shows, as far as the viewer sees them."""
     kind, key = thing
     rows = sight.rows
-    if kind == "User":
-        return [rows.one("users", key)["username"], *(_profile(sight, key) if sight.profile(key) else [])]
-    if kind == "BlockedUser":
-        return [rows.one("users", key)["username"]]
-    if kind == "Viewer":
-        return [rows.one("users", key)[name] for name in ("username", "email")]
+    if kind == "Profile":
+        return _profile(sight, key)
     if kind in {"Comment", "Message"}:
         row = rows.one(f"{kind.lower()}s", key)
         return [] if row["deleted_at"] is not None else [row["content"]]
     table, columns = {
+        **dict.fromkeys(("User", "BlockedUser"), ("users", ("username",))),
+        "Viewer": ("users", ("username", "email")),
+        **dict.fromkeys(("AccountSettings", "Privacy", "Storage"), ("users", ())),
         "Post": ("posts", ("title", "content", "tags", "thumbnail_url")),
         "Media": ("post_media", ("file_url", "thumbnail_url", "alt_text")),
         "Feed": ("custom_feeds", ("name", "description")),
         "Conversation": ("conversations", ("title",)),
         "Session": ("sessions", ("user_agent",)),
+        "SectionContent": ("section_content", ("title", "content", "url")),
         "Notification": ("notifications", ("title", "content", "action_url")),
     }.get(kind, ("profile_sections", ("title", "description")))
-    found = [str(rows.one(table, key)[column]) for column in columns]
-    for row in rows.where("section_content", section_id=key) if table == "profile_sections" else []:
-        found += [row["title"], row["content"], row["url"]]
-    return found
+    return [str(rows.one(table, key)[column]) for column in columns]
 
 
 def _profile(sight: Sight, key: int) -> list[str]:

@@ -26,6 +26,8 @@ TABLES = {
     "Message": "messages",
     "Notification": "notifications",
     "Session": "sessions",
+    "SectionContent": "section_content",
+    **dict.fromkeys(("Profile", "BlockedUser", "Viewer", "AccountSettings", "Privacy", "Storage"), "users"),
 }
 NOBODY = 10**15  # the key of what never existed
 UNLIMITED = 2**31 - 1
@@ -79,8 +81,7 @@ class Oracle:
         """What an object must answer to a viewer; None when there is no such object for it."""
         if (name, thing) not in self._answers:
             sight = self.sights[name]
-            seen = thing[0] in {"Viewer", "BlockedUser"} or sight.sees(thing)
-            self._answers[name, thing] = self._answer(sight, thing) if seen else None
+            self._answers[name, thing] = self._answer(sight, thing) if sight.sees(thing) else None
         return self._answers[name, thing]
 
     @staticmethod
@@ -95,9 +96,9 @@ class Oracle:
     def allowed(self, name: str) -> tuple[set[str], set[Thing]]:
         """All words and objects that a viewer may meet anywhere."""
         if name not in self._allowed:
-            viewer = self.viewers[name]
             seen = [thing for thing in self.things if self.sights[name].sees(thing)]
-            seen += [] if viewer is None else [("Viewer", viewer), *self.sights[name].blocked()]
+            # An entry of `viewer.blocked` has the id of somebody who is seen nowhere else.
+            seen += [("User", key) for kind, key in seen if kind == "BlockedUser"]
             told = [answer.words for thing in seen if (answer := self.answer(name, thing)) is not None]
             self._allowed[name] = (set[str]().union(*told), {as_named(thing) for thing in seen})
         return self._allowed[name]
@@ -105,10 +106,7 @@ class Oracle:
 
 def as_named(thing: Thing) -> Thing:
     """The thing as its id names it."""
-    return (
-        {**dict.fromkeys(SECTIONS.values(), "ProfileSection"), "BlockedUser": "User"}.get(thing[0], thing[0]),
-        thing[1],
-    )
+    return ("ProfileSection" if thing[0] in SECTIONS.values() else thing[0], thing[1])
 
 
 @dataclass
@@ -315,4 +313,4 @@ def _decoded(global_id: str) -> Thing | None:
         kind, key = decode_any(global_id)
     except BadUserInputError:
         return None
-    return None if kind == "SectionContent" else (kind, key)
+    return kind, key

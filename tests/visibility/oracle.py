@@ -158,6 +158,9 @@ class Sight:
         section = self.rows.one("profile_sections", key)
         return self.profile(section["user_id"]) and (section["is_visible"] or section["user_id"] == self.viewer)
 
+    def section_content(self, key: int) -> bool:
+        return self.section(self.rows.one("section_content", key)["section_id"])
+
     def feed(self, key: int) -> bool:
         return self.rows.one("custom_feeds", key)["user_id"] == self.viewer
 
@@ -191,6 +194,12 @@ class Sight:
         lives = row["revoked_at"] is None and row["expires_at"] > datetime.now(UTC)
         return lives and row["user_id"] == self.viewer
 
+    def blocked_user(self, key: int) -> bool:
+        return ("BlockedUser", key) in self.blocked()
+
+    def own(self, key: int) -> bool:
+        return key == self.viewer
+
     def says(self, key: int) -> bool:
         return self.comment(key) and self.rows.one("comments", key)["deleted_at"] is None
 
@@ -206,6 +215,10 @@ class Sight:
             "Message": self.message,
             "Notification": self.notification,
             "Session": self.session,
+            "Profile": self.profile,
+            "SectionContent": self.section_content,
+            "BlockedUser": self.blocked_user,
+            **dict.fromkeys(("Viewer", "AccountSettings", "Privacy", "Storage"), self.own),
         }.get(kind, self.section)(key)
 
     # What lists hold, in their order.

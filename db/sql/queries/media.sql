@@ -152,7 +152,8 @@ SELECT g.id
 FROM gone AS g;
 
 -- name: storage_by_user_ids
--- What these users have stored and may store, in bytes; `reserved` belongs to uploads that are under way.
+-- For each user, if it is the viewer, what they have stored and may store, in bytes; `reserved` belongs to uploads that
+-- are under way.
 SELECT
     u.id AS user_id,
     coalesce(s.used_bytes, 0) AS used_bytes,
@@ -169,4 +170,4 @@ SELECT
     )::bigint AS reserved_bytes
 FROM public.users AS u
 LEFT JOIN public.storage_usage AS s ON u.id = s.user_id
-WHERE u.id = any(%(ids)s::bigint[]);
+WHERE u.id = any(%(ids)s::bigint[]) AND u.id = %(viewer)s;

@@ -54,6 +54,21 @@ FROM public.section_content AS c
 WHERE c.section_id = any(%(ids)s::bigint[])
 ORDER BY c.section_id, c.display_order, c.id;
 
+-- name: content_by_ids
+-- Among these ids, what stands in sections that the viewer may see, in no order.
+SELECT
+    c.id,
+    c.section_id,
+    c.content_type,
+    c.title,
+    c.content,
+    c.url,
+    c.display_order
+FROM public.section_content AS c
+INNER JOIN public.profile_sections AS s ON c.section_id = s.id
+INNER JOIN app.visible_profiles(%(viewer)s) AS f ON s.user_id = f.user_id
+WHERE c.id = any(%(ids)s::bigint[]) AND (s.is_visible OR s.user_id = %(viewer)s);
+
 -- name: list_members_by_section_ids
 -- For each list section, the ids of the visible members of its list, the latest first. The list is the section
 -- owner's and public, or the viewer's own.

@@ -75,6 +75,19 @@ CROSS JOIN LATERAL (
     LIMIT %(limit)s::integer
 ) AS s;
 
+-- name: sessions_by_ids
+-- The living sessions of the viewer among these ids, in no order.
+SELECT
+    s.id,
+    s.user_agent,
+    host(s.ip_address) AS address,
+    s.created_at,
+    s.last_used_at,
+    s.expires_at,
+    s.user_id AS owner_id
+FROM app.sessions AS s
+WHERE s.id = any(%(ids)s::bigint[]) AND s.user_id = %(viewer)s AND s.revoked_at IS NULL AND s.expires_at > now();
+
 -- name: extend_session
 -- A session that is used lives on.
 UPDATE app.sessions
