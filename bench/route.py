@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api.accounts.sessions import bearer_token, token_hash
+from api.accounts.tokens import bearer_token, token_hash
 from api.cli.server import Server, bind
 from api.gql.ids import encode
 from db.pool import Pool

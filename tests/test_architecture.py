@@ -26,9 +26,40 @@ def test_imports_go_one_way() -> None:
 def test_every_module_of_the_api_is_in_a_layer() -> None:
     contracts = tomllib.loads((PROJECT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
     (layers,) = (contract["layers"] for contract in contracts if contract["type"] == "layers")
-    layered = {module.strip() for layer in layers for module in layer.split(":")}
+    layered = {module.strip() for layer in layers for module in re.split("[:|]", layer)}
     stray = {module for module in _modules("api") if not any(_is_within(module, one) for one in layered)}
     assert stray == set()
+
+
+def test_sessions_are_written_by_one_module() -> None:
+    """But for the job that deletes those that are over."""
+    writing = re.compile(r"(INSERT INTO|UPDATE|DELETE FROM) app\.sessions\b")
+    writers = {name for name, statement in STATEMENTS.items() if writing.search(statement.sql.decode())}
+    assert writers - set(load("sessions")) == {"purge_sessions"}
+    modules = [path for folder in ("api", "db") for path in (PROJECT / folder).rglob("*.py")]
+    callers = {str(path.relative_to(PROJECT)) for path in modules if _session_calls(path) & writers}
+    assert callers == {"api/accounts/sessions.py"}
+
+
+def _session_calls(path: Path) -> set[str]:
+    """The functions of db.queries.sessions that a module names."""
+    names: set[str] = set()
+    aliases: set[str] = set()
+    tree = ast.parse(path.read_text())
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module == "db.queries":
+            aliases |= {one.asname or one.name for one in node.names if one.name == "sessions"}
+        if isinstance(node, ast.ImportFrom) and node.module == "db.queries.sessions":
+            names |= {one.name for one in node.names}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in aliases:
+            names.add(node.attr)
+    return names
+
+
+def test_resolvers_leave_transactions_to_decorator_and_flows() -> None:
+    for path in (PROJECT / "api" / "resolvers").rglob("*.py"):
+        assert "in_transaction" not in path.read_text(), path
 
 
 def _modules(folder: str) -> set[str]:

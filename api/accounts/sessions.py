@@ -1,54 +1,58 @@
-"""Who asks: tokens, and the session that a request carries."""
+"""The life of a session: opened, confirmed for each request, extended, ended. Nobody else writes it."""
 
-import hashlib
-import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
+from api.accounts.tokens import bearer_token, new_token, token_hash
 from api.gql.errors import UnauthenticatedError
 from db.errors import ReadOnlyError
 from db.pool import Database
 from db.queries import sessions as queries
-from db.queries import verification
 from db.queries.sessions import SessionRow
-from db.queries.verification import Purpose
 
 SESSION_LIFETIME = timedelta(days=7)
 # A session slides: it is extended at most this often, so that reading does not become writing.
 _EXTENSION_STEP = timedelta(hours=1)
-_TOKEN_BYTES = 32  # 256 bits
+MOST_SESSIONS = 100  # of an account; the ones used longest ago end for new ones
 _REMEMBERED_OWNERS = 100_000
 _CONFIRMED_SECONDS = 60.0
 _OVER = "This session is over or never was. Log in again."
 
 
-def new_token() -> str:
-    return secrets.token_urlsafe(_TOKEN_BYTES)
+class OpenedSession(NamedTuple):
+    token: str
+    expires_at: datetime
+    session: SessionRow
 
 
-def token_hash(token: str) -> bytes:
-    """What is stored of a token. A plain digest suffices: there is nothing to guess in 256 random bits."""
-    return hashlib.sha256(token.encode()).digest()
-
-
-def bearer_token(authorization: str | None) -> str | None:
-    """The token of an Authorization header; None without the header, UNAUTHENTICATED for any other scheme."""
-    if authorization is None:
-        return None
-    scheme, _, token = authorization.partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
-        raise UnauthenticatedError("The Authorization header must be `Bearer TOKEN`.")
-    return token.strip()
-
-
-async def issue_token(database: Database, user_id: int, purpose: Purpose, email: str) -> str:
-    """A token that proves, to whoever it is sent to, that they read the letters to this address."""
+async def open_session(
+    database: Database, user_id: int, *, user_agent: str | None, address: str | None
+) -> OpenedSession:
+    """A new session of an account, within the caller's transaction."""
     token = new_token()
-    await verification.insert_token(database, user_id, purpose, token_hash(token), email)
-    return token
+    digest = token_hash(token)
+    await queries.end_surplus_sessions(database, user_id, MOST_SESSIONS - 1)
+    opened = await queries.insert_session(database, user_id, digest, user_agent, address, SESSION_LIFETIME)
+    (session,) = await queries.session_by_token_hash(database, digest)
+    return OpenedSession(token, opened.expires_at, session)
+
+
+async def end_session(database: Database, user_id: int, session_id: int) -> bool:
+    """Whether this session of the account was alive until now."""
+    return await queries.revoke_session(database, user_id, session_id)
+
+
+async def end_other_sessions(database: Database, user_id: int, kept: int | None) -> int:
+    """How many sessions of the account have ended: all but the one that is kept."""
+    return await queries.revoke_other_sessions(database, user_id, kept)
+
+
+async def end_all_sessions(database: Database, user_id: int) -> int:
+    return await queries.revoke_other_sessions(database, user_id, None)
 
 
 async def living_session(database: Database, digest: bytes) -> SessionRow:

@@ -9,12 +9,13 @@ from typing import Annotated, BinaryIO
 import typer
 
 from api.accounts.archive import archive
+from api.accounts.lifecycle import delete_account
 from api.cli.commands import opened, read_settings, require_head
 from db.errors import DatabaseError
 from db.maintenance import jobs
 from db.maintenance.jobs import JobsBusyError, JobsFailedError
 from db.pool import Database, Pool
-from db.queries import accounts, audit, purges, sessions, verification
+from db.queries import accounts, audit, purges
 from db.queries.accounts import StatusRow
 from db.queries.audit import Action
 from db.settings import DatabaseSettings, OperatorError
@@ -122,11 +123,8 @@ async def _restore(database: Database, username: str) -> str:
 async def _delete(database: Database, username: str, *, purge: bool) -> str:
     account = await _account(database, username)
     async with database.transaction():
-        if await accounts.delete_account(database, account.id) is not None:
-            await verification.void_tokens(database, account.id)
-            await sessions.revoke_other_sessions(database, account.id, None)
-            await audit.insert_entry(database, account.id, Action.ACCOUNT_DELETED, None)
-        elif not purge:
+        deleted_at = await delete_account(database, account.id, None)
+        if deleted_at is None and not purge:
             raise OperatorError(f"{account.username} is deleted already.")
         # In the same transaction, so that the owner cannot cancel in between.
         if purge and not await purges.begin_account_purge(database, account.id):

@@ -1,23 +1,20 @@
-"""Accounts: who the viewer is, its name and settings, and leaving for good."""
+"""Accounts: who the viewer is, their name and settings, and deleting the account."""
 
 from dataclasses import asdict
 from datetime import datetime
-from functools import partial
 
 import strawberry
 
-from api.context import Context, Info
-from api.gql.mutation import in_transaction, mutation, user_errors
+from api.accounts import deletion
+from api.context import Info
+from api.gql.mutation import mutation, user_errors
 from api.gql.permissions import AllowsSuspended
 from api.gql.user_errors import UserError
 from api.inputs.accounts import ChangeUsernameInput, DeleteAccountInput, UpdateAccountSettingsInput
-from api.resolvers.passwords import confirmed, require_unchanged
-from api.resolvers.sessions import leave
 from api.types.settings import AccountSettings
 from api.types.viewer import Viewer
-from db.errors import ConflictError
-from db.queries import accounts, audit, sessions, verification
-from db.queries.accounts import DELETION_GRACE, AccountSettingsRow, CredentialsRow
+from db.queries import accounts, audit
+from db.queries.accounts import AccountSettingsRow
 from db.queries.audit import Action
 from db.queries.sessions import SessionRow
 
@@ -65,27 +62,6 @@ class CancelAccountDeletionPayload:
     user_errors: list[UserError] = user_errors()
 
 
-async def _store_deletion(context: Context, viewer: CredentialsRow) -> datetime:
-    database, user_id = context.database, viewer.id
-    await require_unchanged(database, viewer)
-    deleted_at = await accounts.delete_account(database, user_id)
-    if deleted_at is None:
-        raise ConflictError("The account is deleted already.")
-    await verification.void_tokens(database, user_id)
-    await sessions.revoke_other_sessions(database, user_id, None)
-    await audit.insert_entry(database, user_id, Action.ACCOUNT_DELETED, context.client.address)
-    return deleted_at
-
-
-async def _restored(context: Context, session: SessionRow) -> SessionRow:
-    database = context.database
-    status = await accounts.cancel_account_deletion(database, session.id)
-    if status is None:
-        raise ConflictError("There is no deletion to cancel: the account is not deleted, or it is deleted for good.")
-    await audit.insert_entry(database, session.id, Action.ACCOUNT_DELETION_CANCELED, context.client.address)
-    return session._replace(status=status)
-
-
 @strawberry.type
 class AccountMutation:
     @mutation(description="Change the viewer's user name.")
@@ -122,15 +98,7 @@ class AccountMutation:
     )
     @staticmethod
     async def delete_account(info: Info, input: DeleteAccountInput) -> DeleteAccountPayload:
-        context, services = info.context, info.context.services
-        viewer = await confirmed(context, input.password, "password")
-        await services.throttle.sender(context.client.network, viewer.id)
-        notice = services.letters.deletion_begun(viewer.email, viewer.username, DELETION_GRACE.days)
-        deleted_at = await in_transaction(
-            context, partial(_store_deletion, context, viewer), notices=lambda _: (notice,)
-        )
-        leave(context)
-        return DeleteAccountPayload(deletes_at=deleted_at + DELETION_GRACE)
+        return DeleteAccountPayload(deletes_at=await deletion.delete_account(info.context, input.password))
 
     @mutation(
         description="Cancel the deletion of the viewer's account, before `deletesAt`: within 30 days, unless an "
@@ -140,8 +108,4 @@ class AccountMutation:
     )
     @staticmethod
     async def cancel_account_deletion(info: Info) -> CancelAccountDeletionPayload:
-        context = info.context
-        session = await context.own_session()
-        restored = await in_transaction(context, partial(_restored, context, session))
-        context.become(restored)
-        return CancelAccountDeletionPayload(viewer=restored)
+        return CancelAccountDeletionPayload(viewer=await deletion.cancel_deletion(info.context))

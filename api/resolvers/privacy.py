@@ -5,6 +5,7 @@ import strawberry
 from api.context import Info
 from api.gql.ids import decode, encode
 from api.gql.mutation import mutation, user_errors
+from api.gql.target_users import other_user, visible_user
 from api.gql.user_errors import UserError
 from api.inputs.privacy import (
     BlockUserInput,
@@ -14,7 +15,6 @@ from api.inputs.privacy import (
     UnmuteUserInput,
     UpdatePrivacyInput,
 )
-from api.resolvers.users import other_user, visible_user
 from api.types.privacy import BlockedUser, Privacy
 from api.types.users import User
 from db.errors import NotFoundError

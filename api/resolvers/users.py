@@ -8,10 +8,10 @@ from api.context import Info
 from api.gql.ids import decode
 from api.gql.mutation import mutation, user_errors
 from api.gql.permissions import active
+from api.gql.target_users import other_user, visible_user
 from api.gql.user_errors import UserError
 from api.inputs.users import FollowInput, UnfollowInput
 from api.types.users import User
-from db.errors import NotFoundError, SelfReferenceError
 from db.queries import notifications, privacy, users
 from db.queries.users import UserRow
 
@@ -44,22 +44,6 @@ class UnfollowPayload:
         default=None, graphql_type=User | None, description="The user, who is no friend any more."
     )
     user_errors: list[UserError] = user_errors()
-
-
-def other_user(info: Info, global_id: strawberry.ID) -> int:
-    """The key of a user who is not the viewer."""
-    user_id = decode(global_id, "User")
-    if user_id == info.context.signed_in:
-        raise SelfReferenceError(field=("user_id",))
-    return user_id
-
-
-async def visible_user(info: Info, user_id: int) -> UserRow:
-    """The user that an input names, else NOT_FOUND."""
-    user = await info.context.loaders.user_by_id.load(user_id)
-    if user is None:
-        raise NotFoundError(field=("user_id",))
-    return user
 
 
 @strawberry.type

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from argon2 import PasswordHasher
 
-from api.accounts.sessions import SESSION_LIFETIME, Sessions, token_hash
+from api.accounts.sessions import SESSION_LIFETIME, Sessions
+from api.accounts.tokens import token_hash
 from api.gql.ids import encode
 from db.queries.sessions import SessionRow
 from tests.api.accounts import LOGIN, NEW_PASSWORD, PASSWORD, WHO, actions, fingerprint, with_password

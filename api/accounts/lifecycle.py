@@ -1,0 +1,18 @@
+"""What happens to an account when it is deleted or restored, by whomever. Within the caller's transaction."""
+
+from datetime import datetime
+
+from api.accounts.sessions import end_all_sessions
+from db.pool import Database
+from db.queries import accounts, audit, verification
+from db.queries.audit import Action
+
+
+async def delete_account(database: Database, user_id: int, address: str | None) -> datetime | None:
+    """When it was deleted; None when it was deleted before. All sessions end, and no token that was sent works."""
+    deleted_at = await accounts.delete_account(database, user_id)
+    if deleted_at is not None:
+        await verification.void_tokens(database, user_id)
+        await end_all_sessions(database, user_id)
+        await audit.insert_entry(database, user_id, Action.ACCOUNT_DELETED, address)
+    return deleted_at

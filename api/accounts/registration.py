@@ -1,0 +1,52 @@
+"""Registration: a new account, its first session, and the e-mail that asks to confirm its address."""
+
+from functools import partial
+from typing import NamedTuple
+
+from api.accounts.credentials import require_strong
+from api.accounts.sessions import OpenedSession, open_session
+from api.accounts.tokens import issue_token
+from api.context import Context
+from api.gql.mutation import in_transaction
+from db.errors import DuplicateUsernameError
+from db.queries import accounts, audit
+from db.queries.accounts import NewAccount
+from db.queries.audit import Action
+from db.queries.verification import Purpose
+
+
+class Registration(NamedTuple):
+    """What somebody registers with: checked, and as it is stored except for the password."""
+
+    username: str
+    email: str
+    password: str
+    display_name: str | None
+
+
+async def register(context: Context, wanted: Registration) -> OpenedSession:
+    """The first session of a new account. No connection is held while the password is hashed."""
+    services, network = context.services, context.client.network
+    async with services.throttle.registration(network):
+        require_strong(wanted.password, wanted.username, wanted.email, "password")
+        if await accounts.username_exists(context.database, wanted.username):
+            raise DuplicateUsernameError(field=("username",))
+        await context.database.release()
+        await services.throttle.sender(network)  # before the hash, which takes much longer than all else
+        password_hash = await services.passwords.hash(wanted.password)
+        account = NewAccount(wanted.username, wanted.email, password_hash, wanted.display_name)
+        opened, token = await in_transaction(context, partial(_store, context, account))
+    # Others may have asked for e-mails to this address. That must not keep its owner from joining.
+    if not await services.throttle.receiver(wanted.email, Purpose.EMAIL_VERIFICATION):
+        services.outbox.send(services.letters.verify_email(wanted.email, wanted.username, token))
+    return opened
+
+
+async def _store(context: Context, account: NewAccount) -> tuple[OpenedSession, str]:
+    """The new account's first session, and the token that proves its address."""
+    database, client = context.database, context.client
+    user_id = await accounts.insert_account(database, account)
+    await accounts.note_login(database, user_id, account.password_hash)
+    await audit.insert_entry(database, user_id, Action.ACCOUNT_REGISTERED, client.address)
+    token = await issue_token(database, user_id, Purpose.EMAIL_VERIFICATION, account.email)
+    return await open_session(database, user_id, user_agent=client.user_agent, address=client.address), token
