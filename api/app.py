@@ -22,9 +22,9 @@ from api.accounts.sessions import Sessions
 from api.accounts.throttle import Throttle, ThrottleLimits
 from api.context import Services
 from api.contexts import Contexts
-from api.email.messages import Letters
-from api.email.queue import Outbox
-from api.email.transports import carrier
+from api.email.messages import EmailTemplates
+from api.email.queue import EmailQueue
+from api.email.transports import transport_for
 from api.execution.compiled.executor import CompiledExecutor
 from api.execution.documents import Documents
 from api.execution.engine import Executor, StockExecutor
@@ -109,7 +109,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
             gc.collect()
             gc.freeze()
             gc.set_threshold(50_000, 50, 100)
-            async with services.outbox.opened(), jobs_every(settings.jobs_minutes, pool):
+            async with services.email_queue.opened(), jobs_every(settings.jobs_minutes, pool):
                 yield
 
     core = schema._schema  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # there is no public way
@@ -172,8 +172,8 @@ def _services(settings: Settings, pool: Pool) -> Services:
         pool=pool,
         passwords=Passwords(most_waiting=settings.password_queue),
         throttle=Throttle(limits, settings.throttle_url),
-        letters=Letters(settings.app_url),
-        outbox=Outbox(carrier(settings.mail_url), settings.mail_from),
+        emails=EmailTemplates(settings.app_url),
+        email_queue=EmailQueue(transport_for(settings.mail_url), settings.mail_from),
     )
 
 

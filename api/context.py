@@ -10,8 +10,8 @@ from starlette.types import Scope
 from api.accounts.passwords import Passwords
 from api.accounts.sessions import SessionCheck, living_session
 from api.accounts.throttle import Throttle
-from api.email.messages import Letters
-from api.email.queue import Outbox
+from api.email.messages import EmailTemplates
+from api.email.queue import EmailQueue
 from api.gql.errors import AccountDeletedError, AccountSuspendedError, UnauthenticatedError
 from api.http.cookies import Jar
 from api.http.headers import Header
@@ -31,8 +31,8 @@ class Services:
     pool: Pool
     passwords: Passwords
     throttle: Throttle
-    letters: Letters
-    outbox: Outbox
+    emails: EmailTemplates
+    email_queue: EmailQueue
 
 
 class Client:

@@ -124,13 +124,13 @@ class Settings(BaseSettings):
     mail_url: str | None = Field(
         default=None,
         pattern=r"^(console:|file:.+|smtps?://\S+)$",
-        description="How letters leave: smtp://user:password@host:587, smtps://…, file:FOLDER, or console:.",
+        description="How e-mails are sent: smtp://user:password@host:587, smtps://…, file:FOLDER, or console:.",
     )
-    mail_from: str = Field(default="VRSS <no-reply@localhost>", description="Who the letters are from.")
+    mail_from: str = Field(default="VRSS <no-reply@localhost>", description="Who the e-mails are from.")
     app_url: str | None = Field(
         default=None,
         pattern=r"^https?://[^/]+.*[^/]$",
-        description="The web site that letters lead to, at /verify-email and /reset-password; else they hold a token.",
+        description="The web site that e-mails link to, at /verify-email and /reset-password; else they hold a token.",
     )
     executor: Literal["compiled", "stock"] = Field(
         default="compiled",

@@ -20,7 +20,7 @@ async def delete_account(context: Context, password: str) -> datetime:
     services = context.services
     viewer = await confirm_password(context, password, "password")
     await services.throttle.sender(context.client.network, viewer.id)
-    notice = services.letters.deletion_begun(viewer.email, viewer.username, DELETION_GRACE.days)
+    notice = services.emails.deletion_begun(viewer.email, viewer.username, DELETION_GRACE.days)
     deleted_at = await in_transaction(context, partial(_store, context, viewer), notices=lambda _: (notice,))
     sign_out(context)
     return deleted_at + DELETION_GRACE

@@ -7,7 +7,7 @@ from api.accounts.credentials import confirm_password, require_unchanged
 from api.accounts.sessions import end_other_sessions
 from api.accounts.tokens import issue_token, stale_token, token_hash
 from api.context import Context
-from api.email.messages import Letter
+from api.email.messages import Email
 from api.gql.mutation import in_transaction
 from db.errors import ConflictError, ConflictingWritesError, DuplicateEmailError, RateLimitedError
 from db.queries import accounts, audit, verification
@@ -19,11 +19,11 @@ from db.queries.verification import Purpose, TokenOwnerRow
 
 async def verify_email(context: Context, token: str) -> str:
     """The address that the token has confirmed: that of a new account, or a new one of an old."""
-    letters = context.services.letters
+    emails = context.services.emails
 
-    def notices(owner: TokenOwnerRow) -> Iterable[Letter]:
+    def notices(owner: TokenOwnerRow) -> Iterable[Email]:
         changed = owner.email != owner.stored_email
-        return (letters.email_changed(owner.stored_email, owner.username, owner.email),) if changed else ()
+        return (emails.email_changed(owner.stored_email, owner.username, owner.email),) if changed else ()
 
     owner = await in_transaction(context, partial(_store_verification, context, token_hash(token)), notices=notices)
     session = await context.session()
@@ -63,7 +63,7 @@ async def resend_verification(context: Context) -> str:
         raise ConflictError("Your address is confirmed already.")
     await _require_room_for_email(context, session.id, session.email)
     token = await in_transaction(context, partial(_store_resending, context, session))
-    services.outbox.send(services.letters.verify_email(session.email, session.username, token))
+    services.email_queue.send(services.emails.verify_email(session.email, session.username, token))
     return session.email
 
 
@@ -84,13 +84,13 @@ async def change_email(context: Context, email: str, password: str) -> None:
         if taken is not None and taken.id != viewer.id:
             raise DuplicateEmailError(field=("email",))
     await _require_room_for_email(context, viewer.id, email)
-    letters = services.letters
+    emails = services.emails
     await in_transaction(
         context,
         partial(_store_change, context, viewer, email),
         notices=lambda token: (
-            letters.verify_email(email, viewer.username, token),
-            letters.email_change_requested(viewer.email, viewer.username, email),
+            emails.verify_email(email, viewer.username, token),
+            emails.email_change_requested(viewer.email, viewer.username, email),
         ),
     )
 

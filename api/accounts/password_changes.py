@@ -8,7 +8,7 @@ from api.accounts.login import sign_out
 from api.accounts.sessions import end_all_sessions, end_other_sessions
 from api.accounts.tokens import issue_token, stale_token, token_hash
 from api.context import Context, Services
-from api.email.messages import Letter
+from api.email.messages import Email
 from api.gql.mutation import in_transaction
 from db.queries import accounts, audit, verification
 from db.queries.accounts import CredentialsRow
@@ -22,7 +22,7 @@ async def change_password(context: Context, current: str, new: str) -> int:
     await context.services.throttle.sender(context.client.network, viewer.id)
     password_hash = await hash_new_password(context, new, viewer.username, viewer.email, "new_password")
     session = await context.own_session()
-    notice = context.services.letters.password_changed(viewer.email, viewer.username)
+    notice = context.services.emails.password_changed(viewer.email, viewer.username)
     store = partial(_store_change, context, viewer, session.session_id, password_hash)
     return await in_transaction(context, store, notices=lambda _: (notice,))
 
@@ -41,10 +41,10 @@ async def request_password_reset(context: Context, email: str) -> None:
     services, client = context.services, context.client
     await services.throttle.sender(client.network)
     if not await services.throttle.receiver(email, Purpose.PASSWORD_RESET):
-        services.outbox.run(partial(_write_reset, services, email, client.address))
+        services.email_queue.run(partial(_write_reset, services, email, client.address))
 
 
-async def _write_reset(services: Services, email: str, address: str | None) -> Iterable[Letter]:
+async def _write_reset(services: Services, email: str, address: str | None) -> Iterable[Email]:
     """The e-mail to the account with this address, if there is one. It runs when the answer has left."""
     async with services.pool.operation() as database, database.transaction():
         account = await accounts.account_by_email(database, email)
@@ -53,7 +53,7 @@ async def _write_reset(services: Services, email: str, address: str | None) -> I
             return ()
         token = await issue_token(database, account.id, Purpose.PASSWORD_RESET, account.email)
         await audit.insert_entry(database, account.id, Action.PASSWORD_RESET_REQUESTED, address)
-    return (services.letters.reset_password(account.email, account.username, token),)
+    return (services.emails.reset_password(account.email, account.username, token),)
 
 
 async def reset_password(context: Context, token: str, new: str) -> None:
@@ -64,7 +64,7 @@ async def reset_password(context: Context, token: str, new: str) -> None:
     if owner is None:
         raise stale_token()
     password_hash = await hash_new_password(context, new, owner.username, owner.stored_email, "new_password")
-    notice = context.services.letters.password_changed(owner.stored_email, owner.username)
+    notice = context.services.emails.password_changed(owner.stored_email, owner.username)
     store = partial(_store_reset, context, owner, digest, password_hash)
     await in_transaction(context, store, notices=lambda _: (notice,))
     if context.viewer_id == owner.id:

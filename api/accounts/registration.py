@@ -38,7 +38,7 @@ async def register(context: Context, wanted: Registration) -> OpenedSession:
         opened, token = await in_transaction(context, partial(_store, context, account))
     # Others may have asked for e-mails to this address. That must not keep its owner from joining.
     if not await services.throttle.receiver(wanted.email, Purpose.EMAIL_VERIFICATION):
-        services.outbox.send(services.letters.verify_email(wanted.email, wanted.username, token))
+        services.email_queue.send(services.emails.verify_email(wanted.email, wanted.username, token))
     return opened
 
 

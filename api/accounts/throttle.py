@@ -82,8 +82,8 @@ class Throttle:
         self._pair = RateLimitItemPerMinute(limits.per_account_and_address, _MINUTES, namespace="failures")
         self._address = RateLimitItemPerMinute(limits.per_address, _MINUTES, namespace="failures")
         self._registrations = RateLimitItemPerHour(limits.registrations_per_address, namespace="registrations")
-        self._senders = RateLimitItemPerHour(limits.emails_per_address, namespace="letters")
-        self._receivers = RateLimitItemPerHour(limits.emails_per_recipient, namespace="letters")
+        self._senders = RateLimitItemPerHour(limits.emails_per_address, namespace="emails")
+        self._receivers = RateLimitItemPerHour(limits.emails_per_recipient, namespace="emails")
         self._slow_from = limits.per_account_and_address
         self._most_waiting = limits.most_waiting
         self._turns: WeakValueDictionary[str, _Turn] = WeakValueDictionary()

@@ -1,1 +1,1 @@
-"""Mail: what is written to people, how it leaves, and the box in which it waits until what it tells is stored."""
+"""E-mail: the messages, the queue that sends them after the response, and the transports that deliver them."""

@@ -1,4 +1,4 @@
-"""What is written to people. Each letter is paragraphs of plain text; the HTML is the same, escaped."""
+"""The e-mails that the service sends. Each is paragraphs of plain text; the HTML is the same, escaped."""
 
 from collections.abc import Iterable
 from email import policy
@@ -11,44 +11,44 @@ from typing import NamedTuple
 import idna
 
 
-class Letter(NamedTuple):
+class Email(NamedTuple):
     to: str
     subject: str
     paragraphs: tuple[str, ...]
 
 
-class Letters:
-    """The letters of one service; `app_url` is the web site's that people use, if there is one."""
+class EmailTemplates:
+    """Composes the e-mails; `app_url` is the web site that their links lead to, if there is one."""
 
     def __init__(self, app_url: str | None) -> None:
         self._app_url = app_url
 
-    def verify_email(self, to: str, username: str, token: str) -> Letter:
-        return Letter(
+    def verify_email(self, to: str, username: str, token: str) -> Email:
+        return Email(
             to,
             "Confirm your e-mail address",
             (
                 f"Hello {username},",
                 "please confirm that this address is yours. This works for 24 hours, once:",
-                self._way("verify-email", token),
-                "If you have not asked for this, ignore this letter.",
+                self._link("verify-email", token),
+                "If you have not asked for this, ignore this e-mail.",
             ),
         )
 
-    def reset_password(self, to: str, username: str, token: str) -> Letter:
-        return Letter(
+    def reset_password(self, to: str, username: str, token: str) -> Email:
+        return Email(
             to,
             "Choose a new password",
             (
                 f"Hello {username},",
                 "somebody asked for a new password for your account. If it was you, choose one within the hour:",
-                self._way("reset-password", token),
-                "If not, ignore this letter: your password stays as it is.",
+                self._link("reset-password", token),
+                "If not, ignore this e-mail: your password stays as it is.",
             ),
         )
 
-    def password_changed(self, to: str, username: str) -> Letter:
-        return Letter(
+    def password_changed(self, to: str, username: str) -> Email:
+        return Email(
             to,
             "Your password was changed",
             (
@@ -58,8 +58,8 @@ class Letters:
             ),
         )
 
-    def email_change_requested(self, to: str, username: str, new: str) -> Letter:
-        return Letter(
+    def email_change_requested(self, to: str, username: str, new: str) -> Email:
+        return Email(
             to,
             "Your e-mail address is about to change",
             (
@@ -69,8 +69,8 @@ class Letters:
             ),
         )
 
-    def email_changed(self, to: str, username: str, new: str) -> Letter:
-        return Letter(
+    def email_changed(self, to: str, username: str, new: str) -> Email:
+        return Email(
             to,
             "Your e-mail address was changed",
             (
@@ -80,8 +80,8 @@ class Letters:
             ),
         )
 
-    def deletion_begun(self, to: str, username: str, days: int) -> Letter:
-        return Letter(
+    def deletion_begun(self, to: str, username: str, days: int) -> Email:
+        return Email(
             to,
             "Your account will be deleted",
             (
@@ -91,23 +91,23 @@ class Letters:
             ),
         )
 
-    def _way(self, page: str, token: str) -> str:
-        """How the token is used: what follows the # stays in the browser, and out of every server's log."""
+    def _link(self, page: str, token: str) -> str:
+        """A link with the token, or the token alone. What follows the # stays in the browser and out of logs."""
         return token if self._app_url is None else f"{self._app_url}/{page}#{token}"
 
 
-def message(letter: Letter, sender: str) -> EmailMessage:
-    """The letter as it is sent. A line break in a header is refused by the policy, so nobody adds one of theirs."""
+def mime_message(email: Email, sender: str) -> EmailMessage:
+    """The e-mail as it is sent. The policy refuses a line break in a header, so that no input can add a header."""
     composed = EmailMessage(policy.SMTPUTF8)
     name, sent_by = parseaddr(sender)
     composed["From"] = _address(sent_by, name)
-    composed["To"] = _address(letter.to)
-    composed["Subject"] = letter.subject
+    composed["To"] = _address(email.to)
+    composed["Subject"] = email.subject
     composed["Date"] = formatdate()
     composed["Message-ID"] = make_msgid(domain=_ascii_domain(sent_by.rpartition("@")[2]))
     composed["Auto-Submitted"] = "auto-generated"
-    composed.set_content("\n\n".join(letter.paragraphs) + "\n")
-    composed.add_alternative(_html(letter.paragraphs), subtype="html")
+    composed.set_content("\n\n".join(email.paragraphs) + "\n")
+    composed.add_alternative(_html(email.paragraphs), subtype="html")
     return composed
 
 

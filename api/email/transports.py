@@ -1,4 +1,4 @@
-"""How letters leave: by SMTP, into files, onto the console, or not at all."""
+"""Transports for e-mail: SMTP, files, the console, or none."""
 
 import sys
 from email.message import EmailMessage
@@ -23,37 +23,37 @@ _PERMANENT = 500  # the first of the codes that mean it
 
 
 class UndeliverableError(Exception):
-    """The letter cannot be delivered, however often it is tried."""
+    """The e-mail cannot be delivered, however often it is tried."""
 
 
-class Carrier(Protocol):
-    async def carry(self, message: EmailMessage) -> None:
-        """Take a letter on its way, or raise: UndeliverableError when another attempt would fail, too."""
+class Transport(Protocol):
+    async def deliver(self, message: EmailMessage) -> None:
+        """Deliver an e-mail, or raise: UndeliverableError when another attempt would fail, too."""
         ...
 
 
-class NoCarrier:
-    async def carry(self, message: EmailMessage) -> None:
-        """Nothing: nobody has said how letters leave."""
+class NullTransport:
+    async def deliver(self, message: EmailMessage) -> None:
+        """Do nothing: no transport is configured."""
 
 
-class ConsoleCarrier:
-    """Prints letters, for those who develop: what stands in them would let others in."""
+class ConsoleTransport:
+    """Prints e-mails, for development only: they hold tokens."""
 
-    async def carry(self, message: EmailMessage) -> None:
+    async def deliver(self, message: EmailMessage) -> None:
         body = message.get_body(("plain",))
         text = "" if body is None else body.get_content()
         sys.stdout.write(f"\nTo: {message['To']}\nSubject: {message['Subject']}\n\n{text}\n")
         sys.stdout.flush()
 
 
-class FileCarrier:
-    """Writes each letter into a file of its own, which mail programs open."""
+class FileTransport:
+    """Writes each e-mail into a file of its own, which mail programs open."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    async def carry(self, message: EmailMessage) -> None:
+    async def deliver(self, message: EmailMessage) -> None:
         await to_thread.run_sync(self._write, bytes(message))
 
     def _write(self, content: bytes) -> None:
@@ -63,7 +63,7 @@ class FileCarrier:
         unfinished.rename(self._folder / f"{unfinished.name[1:]}.eml")
 
 
-class SmtpCarrier:
+class SmtpTransport:
     """`smtp://` speaks TLS if the server does, and with a password in any case; `smtps://` from the first byte."""
 
     def __init__(self, url: str) -> None:
@@ -74,7 +74,7 @@ class SmtpCarrier:
         self._username = None if parts.username is None else unquote(parts.username)
         self._password = None if parts.password is None else unquote(parts.password)
 
-    async def carry(self, message: EmailMessage) -> None:
+    async def deliver(self, message: EmailMessage) -> None:
         try:
             await send(
                 message,
@@ -107,15 +107,15 @@ def _reason(error: SMTPException) -> str:
     return "the server refuses it for good"
 
 
-def carrier(url: str | None) -> Carrier:
-    """The one that a setting names: `console:`, `file:FOLDER`, `smtp://…`, `smtps://…`, or none."""
+def transport_for(url: str | None) -> Transport:
+    """The transport that a setting names: `console:`, `file:FOLDER`, `smtp://…`, `smtps://…`, or none."""
     if url is None:
-        return NoCarrier()
+        return NullTransport()
     scheme, _, rest = url.partition(":")
     match scheme:
         case "console":
-            return ConsoleCarrier()
+            return ConsoleTransport()
         case "file":
-            return FileCarrier(Path(rest))
+            return FileTransport(Path(rest))
         case _:
-            return SmtpCarrier(url)
+            return SmtpTransport(url)

@@ -9,7 +9,7 @@ from typing import Annotated, Any, TypeVar
 import strawberry
 
 from api.context import Context, Info
-from api.email.messages import Letter
+from api.email.messages import Email
 from api.gql.permissions import AllowsSuspended, authenticated
 from api.gql.user_errors import UserError, user_error
 from api.gql.validation import InvalidInputsError, check
@@ -105,7 +105,7 @@ async def in_transaction(
     context: Context,
     write: Callable[[], Awaitable[PayloadT]],
     *,
-    notices: Callable[[PayloadT], Iterable[Letter]] | None = None,
+    notices: Callable[[PayloadT], Iterable[Email]] | None = None,
 ) -> PayloadT:
     """What `write` returns, all of it stored or, when it raises, nothing. Deadlocks and the like are tried once more.
 
@@ -114,24 +114,24 @@ async def in_transaction(
     """
     for attempt in range(1, _ATTEMPTS + 1):
         context.forget()
-        letters: Iterable[Letter] = ()
+        emails: Iterable[Email] = ()
         try:
             async with context.database.transaction():
                 payload = await write()
-                letters = () if notices is None else notices(payload)
+                emails = () if notices is None else notices(payload)
         except ConflictingWritesError:
             if attempt == _ATTEMPTS:
                 raise
             await asyncio.sleep(_PAUSE_SECONDS)
         except (asyncio.CancelledError, OutcomeUnknownError):
-            _send(context, letters)
+            _send(context, emails)
             raise
         else:
-            _send(context, letters)
+            _send(context, emails)
             return payload
     raise AssertionError("the loop returns or raises")
 
 
-def _send(context: Context, letters: Iterable[Letter]) -> None:
-    if letters:
-        context.services.outbox.send(*letters)
+def _send(context: Context, emails: Iterable[Email]) -> None:
+    if emails:
+        context.services.email_queue.send(*emails)

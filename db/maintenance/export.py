@@ -66,7 +66,7 @@ PARTS = (
     Part("profile", "public.user_profiles", key=("user_id",)),
     Part("settings", "app.user_settings", key=("user_id",)),
     Part("sessions", "app.sessions", shown="t.revoked_at IS NULL AND t.expires_at > now()", secret=("token_hash",)),
-    Part("letters", "app.verification_tokens", secret=("token_hash",)),
+    Part("email_tokens", "app.verification_tokens", secret=("token_hash",)),
     Part("audit_log", "app.audit_log"),
     Part("storage", "public.storage_usage", key=("user_id",)),
     Part("subscriptions", "public.user_subscriptions"),

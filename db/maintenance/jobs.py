@@ -78,7 +78,7 @@ async def purge_sessions(database: Database) -> int:
 
 
 async def purge_tokens(database: Database) -> int:
-    """Delete the tokens of letters that can be used no more; how many."""
+    """Delete the tokens from e-mails that have expired or been used; how many."""
     return await _in_batches(database, lambda: jobs.purge_tokens(database, _BATCH))
 
 

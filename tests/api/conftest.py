@@ -17,7 +17,7 @@ from api.gql.ids import encode
 from api.settings import Settings
 from db.seed import seed
 from db.settings import DatabaseSettings
-from tests.api.letterbox import Letterbox
+from tests.api.mailbox import Mailbox
 from tests.factories import Factory
 from tests.servers import Server, database
 
@@ -134,11 +134,11 @@ async def demo(anchored_database: str) -> AsyncGenerator[Api]:
         yield api
 
 
-Posted = tuple[Api, Letterbox]
+Posted = tuple[Api, Mailbox]
 
 
 @pytest.fixture
 async def posted(empty_database: str, tmp_path: Path) -> AsyncGenerator[Posted]:
     """The API, and the e-mails that it writes."""
     async with api_over(empty_database, settings={"mail_url": f"file:{tmp_path}"}) as api:
-        yield api, Letterbox(tmp_path)
+        yield api, Mailbox(tmp_path)

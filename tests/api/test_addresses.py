@@ -16,16 +16,16 @@ from tests.api.accounts import (
     with_password,
 )
 from tests.api.conftest import Posted
-from tests.api.letterbox import token_in
+from tests.api.mailbox import token_in
 
 RESEND = "mutation { resendVerification { email userErrors { code message } } }"
 ADA: dict[str, Any] = {"username": "ada", "email": "Ada@Example.org", "password": PASSWORD}
 
 
-async def test_the_letter_proves_the_address_once(posted: Posted) -> None:
-    api, letterbox = posted
+async def test_the_token_from_the_email_confirms_the_address_once(posted: Posted) -> None:
+    api, mailbox = posted
     await api.run(REGISTER, **ADA)
-    token = await letterbox.token("Ada@example.org")
+    token = await mailbox.token("Ada@example.org")
     assert api.factory.scalar("SELECT expires_at - created_at = '24 hours' FROM app.verification_tokens")
     verified: Any = {"verifyEmail": {"email": "Ada@example.org", "userErrors": []}}
     refused = {"verifyEmail": {"email": None, "userErrors": [{"code": "BAD_USER_INPUT", "field": ["input", "token"]}]}}
@@ -37,18 +37,18 @@ async def test_the_letter_proves_the_address_once(posted: Posted) -> None:
     assert actions(api) == ["account_registered", "email_verified"]
 
 
-async def test_a_letter_can_be_used_by_one_of_several_at_once(posted: Posted) -> None:
-    api, letterbox = posted
+async def test_a_verification_token_is_used_by_one_of_several_at_once(posted: Posted) -> None:
+    api, mailbox = posted
     await api.run(REGISTER, **ADA)
-    token = await letterbox.token("Ada@example.org")
+    token = await mailbox.token("Ada@example.org")
     answers = await asyncio.gather(*(api.run(VERIFY, token=token) for _ in range(5)))
     assert sorted(len(answer["verifyEmail"]["userErrors"]) for answer in answers) == [0, 1, 1, 1, 1]
 
 
 async def test_a_token_that_is_late_or_for_another_purpose_proves_nothing(posted: Posted) -> None:
-    api, letterbox = posted
+    api, mailbox = posted
     await api.run(REGISTER, **ADA)
-    token = await letterbox.token("Ada@example.org")
+    token = await mailbox.token("Ada@example.org")
     for change in (
         "SET purpose = 'password_reset'",
         "SET purpose = 'email_verification', created_at = now() - interval '2 days', expires_at = now()",
@@ -58,14 +58,14 @@ async def test_a_token_that_is_late_or_for_another_purpose_proves_nothing(posted
     assert api.factory.scalar("SELECT email_verified FROM users") is False
 
 
-async def test_another_letter_makes_the_first_one_worthless(posted: Posted) -> None:
-    api, letterbox = posted
+async def test_another_verification_email_revokes_the_first_token(posted: Posted) -> None:
+    api, mailbox = posted
     token = (await api.run(REGISTER, **ADA))["register"]["token"]
     ada = api.user("ada")
     api.tokens[ada] = token
-    first = await letterbox.token("Ada@example.org")
+    first = await mailbox.token("Ada@example.org")
     assert await api.run(RESEND, viewer=ada) == {"resendVerification": {"email": "Ada@example.org", "userErrors": []}}
-    second = await letterbox.token("Ada@example.org")
+    second = await mailbox.token("Ada@example.org")
     assert (await api.run(VERIFY, token=first))["verifyEmail"]["email"] is None
     data = await api.run(VERIFY.replace("}) {", "}) { __typename", 1), viewer=ada, token=second)
     assert data["verifyEmail"]["email"] == "Ada@example.org"
@@ -73,27 +73,27 @@ async def test_another_letter_makes_the_first_one_worthless(posted: Posted) -> N
     assert [error["code"] for error in refused["userErrors"]] == ["CONFLICT"]
 
 
-async def test_letters_to_one_address_come_to_an_end(posted: Posted) -> None:
-    api, letterbox = posted
+async def test_verification_emails_to_one_address_are_limited(posted: Posted) -> None:
+    api, mailbox = posted
     ada = api.factory.user("ada")
     for _ in range(5):
         assert (await api.run(RESEND, viewer=ada))["resendVerification"]["userErrors"] == []
-        await letterbox.letters(1)
+        await mailbox.emails(1)
     (error,) = (await api.run(RESEND, viewer=ada))["resendVerification"]["userErrors"]
     assert error["code"] == "RATE_LIMITED"
 
 
-async def test_a_new_address_holds_when_it_is_proven_and_the_old_one_is_told(posted: Posted) -> None:
-    api, letterbox = posted
+async def test_a_new_address_holds_when_confirmed_and_the_old_one_is_notified(posted: Posted) -> None:
+    api, mailbox = posted
     ada = with_password(api, "ada")
     data = await api.run(CHANGE_EMAIL, viewer=ada, email="new@example.org", password=PASSWORD)
     assert data == {"changeEmail": {"pendingEmail": "new@example.org", "userErrors": []}}
     assert api.factory.scalar("SELECT email FROM users") == "ada@example.org"
-    letters = await letterbox.letters(2)
-    told = letters["ada@example.org"].get_body(("plain",))
+    emails = await mailbox.emails(2)
+    told = emails["ada@example.org"].get_body(("plain",))
     assert told is not None
     assert "new@example.org" in told.get_content()
-    token = token_in(letters["new@example.org"])
+    token = token_in(emails["new@example.org"])
     assert token not in told.get_content()
     changed = "mutation ($token: String!) { verifyEmail(input: {token: $token}) { email } }"
     assert await api.run(changed, viewer=ada, token=token) == {"verifyEmail": {"email": "new@example.org"}}
@@ -101,13 +101,13 @@ async def test_a_new_address_holds_when_it_is_proven_and_the_old_one_is_told(pos
     assert actions(api, ada) == ["email_change_requested", "email_changed"]
 
 
-async def test_an_older_letter_does_not_bring_the_old_address_back(posted: Posted) -> None:
-    api, letterbox = posted
+async def test_an_older_token_does_not_restore_the_old_address(posted: Posted) -> None:
+    api, mailbox = posted
     ada = with_password(api, "ada")
     await api.run(RESEND, viewer=ada)
-    old = await letterbox.token("ada@example.org")
+    old = await mailbox.token("ada@example.org")
     await api.run(CHANGE_EMAIL, viewer=ada, email="new@example.org", password=PASSWORD)
-    new = token_in((await letterbox.letters(2))["new@example.org"])
+    new = token_in((await mailbox.emails(2))["new@example.org"])
     assert (await api.run(VERIFY, token=old))["verifyEmail"]["email"] is None
     assert (await api.run(VERIFY, token=new))["verifyEmail"]["email"] == "new@example.org"
 
@@ -123,7 +123,7 @@ async def test_an_older_letter_does_not_bring_the_old_address_back(posted: Poste
 async def test_an_address_is_not_changed_without_the_password_or_to_somebody_elses(
     posted: Posted, email: str, password: str, error: dict[str, Any]
 ) -> None:
-    api, letterbox = posted
+    api, mailbox = posted
     ada = with_password(api, "ada")
     api.factory.user("ben")
     api.tokens[ada] = api.factory.session(ada)
@@ -131,14 +131,14 @@ async def test_an_address_is_not_changed_without_the_password_or_to_somebody_els
     data = await api.run(CHANGE_EMAIL, viewer=ada, email=email, password=password)
     assert data == {"changeEmail": {"pendingEmail": None, "userErrors": [error]}}
     assert fingerprint(api) == before
-    assert list(letterbox.folder.iterdir()) == []
+    assert list(mailbox.folder.iterdir()) == []
 
 
 async def test_an_address_that_somebody_took_meanwhile_is_not_changed_to(posted: Posted) -> None:
-    api, letterbox = posted
+    api, mailbox = posted
     ada = with_password(api, "ada")
     await api.run(CHANGE_EMAIL, viewer=ada, email="ben@example.org", password=PASSWORD)
-    token = token_in((await letterbox.letters(2))["ben@example.org"])
+    token = token_in((await mailbox.emails(2))["ben@example.org"])
     api.factory.user("ben")
     before = fingerprint(api)
     data = await api.run(VERIFY, token=token)
@@ -147,23 +147,23 @@ async def test_an_address_that_somebody_took_meanwhile_is_not_changed_to(posted:
 
 
 async def test_the_viewer_in_the_same_request_sees_the_proof(posted: Posted) -> None:
-    api, letterbox = posted
+    api, mailbox = posted
     api.tokens[0] = (await api.run(REGISTER, **ADA))["register"]["token"]
     api.tokens[api.user("ada")] = api.tokens[0]
-    token = await letterbox.token("Ada@example.org")
+    token = await mailbox.token("Ada@example.org")
     ada = api.user("ada")
     await api.run(VERIFY, viewer=ada, token=token)
     assert await api.run("{ viewer { emailVerified } }", viewer=ada) == {"viewer": {"emailVerified": True}}
 
 
 async def test_changes_of_the_address_send_no_end_of_emails(posted: Posted) -> None:
-    api, letterbox = posted
+    api, mailbox = posted
     ada = with_password(api, "ada")
     change = CHANGE_EMAIL.replace("code field", "code field ... on RateLimitedError { retryAfter }")
     for number in range(5):
         data = await api.run(change, viewer=ada, email=f"{number}@example.org", password=PASSWORD)
         assert data["changeEmail"]["userErrors"] == []
-        await letterbox.letters(2)
+        await mailbox.emails(2)
     before = fingerprint(api)
     (error,) = (await api.run(change, viewer=ada, email="5@example.org", password=PASSWORD))["changeEmail"][
         "userErrors"
@@ -175,11 +175,11 @@ async def test_changes_of_the_address_send_no_end_of_emails(posted: Posted) -> N
 
 async def test_a_stranger_keeps_nobody_from_joining_or_confirming(posted: Posted) -> None:
     """Somebody asks for e-mails to another person's address until no more of that kind go there."""
-    api, letterbox = posted
+    api, mailbox = posted
     eve = with_password(api, "eve")
     for _ in range(5):
         await api.run(CHANGE_EMAIL, viewer=eve, email="ada@example.org", password=PASSWORD)
-        await letterbox.letters(2)
+        await mailbox.emails(2)
     joined = (await api.run(REGISTER, username="ada", email="ada@example.org", password=PASSWORD))["register"]
     assert joined["viewer"]["username"] == "ada"
     for _ in range(6):

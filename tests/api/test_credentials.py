@@ -22,7 +22,7 @@ from tests.api.accounts import (
     with_password,
 )
 from tests.api.conftest import Api, Posted, api_over
-from tests.api.letterbox import token_in
+from tests.api.mailbox import token_in
 from tests.waiting import until_blocked_by
 
 RESEND = "mutation { resendVerification { email userErrors { code } } }"
@@ -31,15 +31,15 @@ DELETE = "mutation ($password: String!) { deleteAccount(input: {password: $passw
 
 async def pending_change(posted: Posted, ada: int) -> str:
     """The token of a change of the address that waits for its proof."""
-    api, letterbox = posted
+    api, mailbox = posted
     await api.run(CHANGE_EMAIL, viewer=ada, email="eve@example.org", password=PASSWORD)
-    return token_in((await letterbox.letters(2))["eve@example.org"])
+    return token_in((await mailbox.emails(2))["eve@example.org"])
 
 
 async def reset_token(posted: Posted) -> str:
-    api, letterbox = posted
+    api, mailbox = posted
     await api.run(REQUEST, email="ada@example.org")
-    return await letterbox.token("ada@example.org")
+    return await mailbox.token("ada@example.org")
 
 
 async def status_with(api: Api, token: str) -> int:
@@ -47,11 +47,11 @@ async def status_with(api: Api, token: str) -> int:
 
 
 async def test_a_changed_password_voids_a_pending_change_of_the_address(posted: Posted) -> None:
-    api, letterbox = posted
+    api, mailbox = posted
     ada = with_password(api, "ada")
     pending = await pending_change(posted, ada)
     await api.run(CHANGE, viewer=ada, old=PASSWORD, new=NEW_PASSWORD)
-    assert (await letterbox.letters(1)).keys() == {"ada@example.org"}
+    assert (await mailbox.emails(1)).keys() == {"ada@example.org"}
     before = fingerprint(api)
     assert (await api.run(VERIFY, token=pending))["verifyEmail"] == {
         "email": None,
@@ -61,22 +61,22 @@ async def test_a_changed_password_voids_a_pending_change_of_the_address(posted: 
 
 
 async def test_a_reset_password_voids_a_pending_change_of_the_address(posted: Posted) -> None:
-    api, letterbox = posted
+    api, mailbox = posted
     ada = with_password(api, "ada")
     pending, reset = await pending_change(posted, ada), await reset_token(posted)
     assert (await api.run(RESET, token=reset, new=NEW_PASSWORD))["resetPassword"]["passwordReset"]
-    assert (await letterbox.letters(1)).keys() == {"ada@example.org"}
+    assert (await mailbox.emails(1)).keys() == {"ada@example.org"}
     before = fingerprint(api)
     assert (await api.run(VERIFY, token=pending))["verifyEmail"]["email"] is None
     assert fingerprint(api) == before
 
 
 async def test_a_deletion_voids_a_pending_change_of_the_address(posted: Posted) -> None:
-    api, letterbox = posted
+    api, mailbox = posted
     ada = with_password(api, "ada")
     pending, reset = await pending_change(posted, ada), await reset_token(posted)
     await api.run(DELETE, viewer=ada, password=PASSWORD)
-    assert (await letterbox.letters(1)).keys() == {"ada@example.org"}
+    assert (await mailbox.emails(1)).keys() == {"ada@example.org"}
     before = fingerprint(api)
     assert (await api.run(VERIFY, token=pending))["verifyEmail"] == {
         "email": None,
@@ -91,28 +91,28 @@ async def test_a_deletion_voids_a_pending_change_of_the_address(posted: Posted) 
 
 
 async def test_a_changed_address_ends_other_sessions_and_notifies_the_old_one(posted: Posted) -> None:
-    api, letterbox = posted
+    api, mailbox = posted
     ada, ben = with_password(api, "ada"), api.factory.user("ben")
     pending = await pending_change(posted, ada)
     other, bens = api.factory.session(ada), api.factory.session(ben)
     assert (await api.run(VERIFY, viewer=ada, token=pending))["verifyEmail"]["email"] == "eve@example.org"
-    ((receiver, notice),) = (await letterbox.letters(1)).items()
+    ((receiver, notice),) = (await mailbox.emails(1)).items()
     assert (receiver, notice["Subject"]) == ("ada@example.org", "Your e-mail address was changed")
     assert [await status_with(api, token) for token in (api.tokens[ada], other, bens)] == [200, 401, 200]
     assert api.factory.scalar("SELECT count(*) FROM app.verification_tokens WHERE used_at IS NULL") == 0
 
 
 async def test_a_changed_address_voids_reset_links_also_when_it_changes_back(posted: Posted) -> None:
-    api, letterbox = posted
+    api, mailbox = posted
     ada = with_password(api, "ada")
     reset = await reset_token(posted)
     for old, new in (("ada@example.org", "eve@example.org"), ("eve@example.org", "ada@example.org")):
         await api.run(CHANGE_EMAIL, viewer=ada, email=new, password=PASSWORD)
-        letters = await letterbox.letters(2)
-        assert letters.keys() == {old, new}
-        verified = (await api.run(VERIFY, viewer=ada, token=token_in(letters[new])))["verifyEmail"]
+        emails = await mailbox.emails(2)
+        assert emails.keys() == {old, new}
+        verified = (await api.run(VERIFY, viewer=ada, token=token_in(emails[new])))["verifyEmail"]
         assert verified == {"email": new, "userErrors": []}
-        assert (await letterbox.letters(1)).keys() == {old}
+        assert (await mailbox.emails(1)).keys() == {old}
     before = fingerprint(api)
     assert (await api.run(RESET, token=reset, new=NEW_PASSWORD))["resetPassword"] == {
         "passwordReset": False,
@@ -130,14 +130,14 @@ async def test_a_changed_address_ends_all_sessions_when_proven_signed_out(posted
 
 
 async def test_an_address_that_is_only_confirmed_ends_no_session_and_notifies_nobody(posted: Posted) -> None:
-    api, letterbox = posted
+    api, mailbox = posted
     ada = with_password(api, "ada")
     await api.run(RESEND, viewer=ada)
-    proof, reset = await letterbox.token("ada@example.org"), await reset_token(posted)
+    proof, reset = await mailbox.token("ada@example.org"), await reset_token(posted)
     assert (await api.run(VERIFY, token=proof))["verifyEmail"]["email"] == "ada@example.org"
     assert await status_with(api, api.tokens[ada]) == 200
     assert (await api.run(RESET, token=reset, new=NEW_PASSWORD))["resetPassword"]["passwordReset"]
-    assert (await letterbox.letters(1))["ada@example.org"]["Subject"] == "Your password was changed"
+    assert (await mailbox.emails(1))["ada@example.org"]["Subject"] == "Your password was changed"
 
 
 async def meeting(api: Api, change: str, request: Awaitable[Any]) -> Any:
@@ -167,27 +167,27 @@ NEW_ADDRESS = "UPDATE users SET email = 'new@example.org' WHERE username = 'ada'
 async def test_a_request_that_meets_a_change_of_a_credential_stores_nothing(
     posted: Posted, change: str, query: str, variables: dict[str, str]
 ) -> None:
-    api, letterbox = posted
+    api, mailbox = posted
     ada = with_password(api, "ada")
     answer = await meeting(api, change, api.post({"query": query, "variables": variables}, viewer=ada))
     assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (503, "OVERLOADED")
     assert api.factory.scalar("SELECT count(*) FROM app.verification_tokens") == 0
     assert api.factory.scalar("SELECT status::text FROM users") == "active"
-    assert list(letterbox.folder.iterdir()) == []
+    assert list(mailbox.folder.iterdir()) == []
 
 
 @pytest.mark.parametrize(("query", "variables"), [(CHANGE_EMAIL, {"email": "eve@example.org"}), (RESEND, {})])
 async def test_no_proof_is_issued_for_an_account_that_is_being_deleted(
     posted: Posted, query: str, variables: dict[str, str]
 ) -> None:
-    api, letterbox = posted
+    api, mailbox = posted
     ada = with_password(api, "ada")
     given = {**variables, "password": PASSWORD} if variables else {}
     answer = await meeting(api, DELETED, api.post({"query": query, "variables": given}, viewer=ada))
     assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (503, "OVERLOADED")
     assert api.factory.scalar("SELECT count(*) FROM app.verification_tokens") == 0
     assert api.factory.scalar("SELECT status::text FROM users") == "deleted"
-    assert list(letterbox.folder.iterdir()) == []
+    assert list(mailbox.folder.iterdir()) == []
 
 
 async def test_a_proof_that_meets_a_change_of_the_password_changes_no_address(posted: Posted) -> None:

@@ -1,4 +1,4 @@
-"""Passwords: changed by those who know them, replaced by those who read the letter, and guessed by nobody."""
+"""Passwords: changed by those who know them, reset by a token from an e-mail, and not guessable."""
 
 import asyncio
 from pathlib import Path
@@ -24,7 +24,7 @@ from tests.api.accounts import (
     with_password,
 )
 from tests.api.conftest import Api, Posted, api_over
-from tests.api.letterbox import token_in
+from tests.api.mailbox import token_in
 from tests.waiting import until_blocked_by
 
 ACCEPTED: Any = {"requestPasswordReset": {"accepted": True, "userErrors": []}}
@@ -35,14 +35,14 @@ async def lets_in(api: Api, password: str, login: str = "ada") -> bool:
 
 
 async def test_a_changed_password_ends_all_sessions_but_this_one(posted: Posted) -> None:
-    api, letterbox = posted
+    api, mailbox = posted
     ada = with_password(api, "ada")
     api.tokens[ada], other = api.factory.session(ada), api.factory.session(ada)
     data = await api.run(CHANGE, viewer=ada, old=PASSWORD, new=NEW_PASSWORD)
     assert data == {"changePassword": {"revokedCount": 1, "userErrors": []}}
     assert await api.run(WHO, viewer=ada) == {"viewer": {"username": "ada"}}
     assert (await api.post({"query": WHO}, headers={"authorization": f"Bearer {other}"})).status_code == 401
-    assert (await letterbox.letters(1)).keys() == {"ada@example.org"}
+    assert (await mailbox.emails(1)).keys() == {"ada@example.org"}
     assert await lets_in(api, NEW_PASSWORD)
     assert not await lets_in(api, PASSWORD)
     assert actions(api, ada) == ["password_changed", "login", "login_failed"]
@@ -72,8 +72,8 @@ FOR EACH ROW EXECUTE FUNCTION app.wait_at_commit();
 """
 
 
-async def test_who_leaves_during_the_commit_does_not_keep_the_notice_from_its_receiver(posted: Posted) -> None:
-    api, letterbox = posted
+async def test_the_notice_is_sent_when_the_client_disconnects_during_commit(posted: Posted) -> None:
+    api, mailbox = posted
     ada = with_password(api, "ada")
     api.factory.connection.execute(SLOW_COMMIT)
     with psycopg.connect(api.factory.connection.info.dsn) as holder:
@@ -83,7 +83,7 @@ async def test_who_leaves_during_the_commit_does_not_keep_the_notice_from_its_re
         await asyncio.to_thread(until_blocked_by, holder)
         changing.cancel()
         await asyncio.wait([changing])
-    assert (await letterbox.letters(1)).keys() == {"ada@example.org"}
+    assert (await mailbox.emails(1)).keys() == {"ada@example.org"}
 
 
 @pytest.mark.parametrize(
@@ -108,17 +108,17 @@ async def test_a_password_is_not_changed_without_the_old_one_or_to_a_bad_one(
     assert fingerprint(api) == before
 
 
-async def test_a_forgotten_password_is_replaced_once_by_who_reads_the_letter(posted: Posted) -> None:
-    api, letterbox = posted
+async def test_a_reset_token_replaces_the_password_once(posted: Posted) -> None:
+    api, mailbox = posted
     ada = with_password(api, "ada")
     assert await api.run(REQUEST, email="ADA@example.org") == ACCEPTED
-    token = await letterbox.token("ada@example.org")
+    token = await mailbox.token("ada@example.org")
     assert api.factory.scalar("SELECT expires_at - created_at = '1 hour' FROM app.verification_tokens")
     refused = {"code": "BAD_USER_INPUT", "field": ["input", "newPassword"]}
     assert (await api.run(RESET, token=token, new="ada and others"))["resetPassword"]["userErrors"] == [refused]
     done: Any = {"resetPassword": {"passwordReset": True, "userErrors": []}}
     assert await api.run(RESET, viewer=ada, token=token, new=NEW_PASSWORD) == done
-    assert (await letterbox.letters(1)).keys() == {"ada@example.org"}
+    assert (await mailbox.emails(1)).keys() == {"ada@example.org"}
     assert (await api.post({"query": WHO}, viewer=ada)).status_code == 401
     assert api.factory.scalar("SELECT email_verified FROM users") is True
     before = fingerprint(api)
@@ -130,51 +130,51 @@ async def test_a_forgotten_password_is_replaced_once_by_who_reads_the_letter(pos
     assert actions(api, ada)[:2] == ["password_reset_requested", "password_reset"]
 
 
-async def test_a_letter_can_be_used_by_one_of_several_at_once(posted: Posted) -> None:
-    api, letterbox = posted
+async def test_a_reset_token_is_used_by_one_of_several_at_once(posted: Posted) -> None:
+    api, mailbox = posted
     with_password(api, "ada")
     await api.run(REQUEST, email="ada@example.org")
-    token = await letterbox.token("ada@example.org")
+    token = await mailbox.token("ada@example.org")
     answers = await asyncio.gather(*(api.run(RESET, token=token, new=f"{NEW_PASSWORD} {n}") for n in range(4)))
     assert sorted(answer["resetPassword"]["passwordReset"] for answer in answers) == [False, False, False, True]
 
 
 async def test_a_reset_link_sent_to_a_former_address_does_not_work(posted: Posted) -> None:
-    api, letterbox = posted
+    api, mailbox = posted
     with_password(api, "ada")
     await api.run(REQUEST, email="ada@example.org")
-    token = await letterbox.token("ada@example.org")
+    token = await mailbox.token("ada@example.org")
     api.factory.connection.execute("UPDATE users SET email = 'new@example.org'")
     before = fingerprint(api)
     assert not (await api.run(RESET, token=token, new=NEW_PASSWORD))["resetPassword"]["passwordReset"]
     assert fingerprint(api) == before
 
 
-async def test_a_changed_address_makes_letters_to_the_old_one_worthless(posted: Posted) -> None:
-    api, letterbox = posted
+async def test_a_changed_address_revokes_the_tokens_sent_to_the_old_one(posted: Posted) -> None:
+    api, mailbox = posted
     ada = with_password(api, "ada")
     await api.run(REQUEST, email="ada@example.org")
-    token = await letterbox.token("ada@example.org")
+    token = await mailbox.token("ada@example.org")
     await api.run(CHANGE_EMAIL, viewer=ada, email="new@example.org", password=PASSWORD)
-    proof = token_in((await letterbox.letters(2))["new@example.org"])
+    proof = token_in((await mailbox.emails(2))["new@example.org"])
     assert (await api.run(VERIFY, token=proof))["verifyEmail"]["email"] == "new@example.org"
     assert not (await api.run(RESET, token=token, new=NEW_PASSWORD))["resetPassword"]["passwordReset"]
     assert await lets_in(api, PASSWORD)
 
 
-async def test_a_changed_password_makes_letters_worthless(posted: Posted) -> None:
-    api, letterbox = posted
+async def test_a_changed_password_revokes_all_tokens_from_emails(posted: Posted) -> None:
+    api, mailbox = posted
     ada = with_password(api, "ada")
     await api.run(REQUEST, email="ada@example.org")
-    token = await letterbox.token("ada@example.org")
+    token = await mailbox.token("ada@example.org")
     await api.run(CHANGE, viewer=ada, old=PASSWORD, new=NEW_PASSWORD)
     assert not (await api.run(RESET, token=token, new=PASSWORD))["resetPassword"]["passwordReset"]
     assert not await lets_in(api, PASSWORD)
 
 
-async def test_the_answer_does_not_tell_whether_there_is_an_account(posted: Posted) -> None:
+async def test_the_response_does_not_reveal_whether_there_is_an_account(posted: Posted) -> None:
     """What differs is done when the answer has left: the request itself runs no statement."""
-    api, letterbox = posted
+    api, mailbox = posted
     with_password(api, "ada")
     with_password(api, "gone")
     api.factory.connection.execute(
@@ -183,12 +183,12 @@ async def test_the_answer_does_not_tell_whether_there_is_an_account(posted: Post
     for email in ("nobody@example.org", "gone@example.org", "ada@example.org"):
         assert await api.run(REQUEST, email=email) == ACCEPTED
         assert api.statements == []
-    await letterbox.token("ada@example.org")
-    assert list(letterbox.folder.iterdir()) == list(letterbox.seen)
+    await mailbox.token("ada@example.org")
+    assert list(mailbox.folder.iterdir()) == list(mailbox.seen)
     assert api.factory.scalar("SELECT count(*) FROM app.verification_tokens") == 1
 
 
-async def test_letters_to_one_address_end_in_silence(empty_database: str, tmp_path: Path) -> None:
+async def test_reset_emails_to_one_address_are_limited_silently(empty_database: str, tmp_path: Path) -> None:
     async with api_over(empty_database, settings={"mail_url": f"file:{tmp_path}"}) as api:
         with_password(api, "ada")
         for _ in range(7):

@@ -16,7 +16,7 @@ from tests.api.accounts import (
     with_password,
 )
 from tests.api.conftest import Api, api_over
-from tests.api.letterbox import Letterbox
+from tests.api.mailbox import Mailbox
 
 RESEND = "mutation { resendVerification { email userErrors { code message } } }"
 ADA: dict[str, Any] = {"username": "ada", "email": "Ada@Example.org", "password": PASSWORD}
@@ -133,7 +133,7 @@ async def test_registrations_from_one_address_come_to_an_end(empty_database: str
         assert (error["code"], error["field"]) == ("RATE_LIMITED", [])
         assert 3590 <= error["retryAfter"] <= 3600
         assert fingerprint(api) == before
-        assert (await Letterbox(tmp_path).letters(2)).keys() == {"0@example.org", "1@example.org"}
+        assert (await Mailbox(tmp_path).emails(2)).keys() == {"0@example.org", "1@example.org"}
     assert len(list(tmp_path.iterdir())) == 2  # noqa: ASYNC240  # nothing else runs
 
 

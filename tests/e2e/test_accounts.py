@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from tests.api.accounts import LOGIN, NEW_PASSWORD, PASSWORD, REGISTER, WHO
-from tests.api.letterbox import Letterbox
+from tests.api.mailbox import Mailbox
 from tests.cli.commands import serving_with_log
 
 WRONG = "not the password"
@@ -161,7 +161,7 @@ async def test_a_cookie_from_a_foreign_page_is_refused_and_a_revoked_one_fails(e
         assert (await ada.post(WHO, own)).json()["data"] == {"viewer": None}
 
 
-async def _use_everything(ada: Client, letterbox: Letterbox) -> tuple[set[str], list[str]]:
+async def _use_everything(ada: Client, mailbox: Mailbox) -> tuple[set[str], list[str]]:
     """The secrets that went over the wire in one life of an account, and all that was answered."""
     secrets, answers = {PASSWORD, NEW_PASSWORD, WRONG}, list[str]()
 
@@ -171,7 +171,7 @@ async def _use_everything(ada: Client, letterbox: Letterbox) -> tuple[set[str], 
         return answer
 
     first = await ada.join()
-    proof = await letterbox.token("ada@example.org")
+    proof = await mailbox.token("ada@example.org")
     secrets |= {first, proof}
     signed_in = {"authorization": f"Bearer {first}"}
     by_cookie = await post(LOGIN, login="ada", password=PASSWORD, asCookie=True)
@@ -180,7 +180,7 @@ async def _use_everything(ada: Client, letterbox: Letterbox) -> tuple[set[str], 
     await post("mutation ($t: String!) { verifyEmail(input: {token: $t}) { userErrors { message } } }", t=proof)
     await post("mutation ($t: String!) { verifyEmail(input: {token: $t}) { userErrors { message } } }", t=proof)
     await post('mutation { requestPasswordReset(input: {email: "ada@example.org"}) { accepted } }')
-    reset = await letterbox.token("ada@example.org")
+    reset = await mailbox.token("ada@example.org")
     secrets.add(reset)
     change = """mutation ($old: String!, $new: String!) {
       changePassword(input: {currentPassword: $old, newPassword: $new}) { userErrors { message } } }"""
@@ -200,7 +200,7 @@ async def test_no_token_and_no_password_reaches_a_log_or_an_error(
     settings = {"VRSS_LOG_LEVEL": "debug", "VRSS_ENVIRONMENT": environment, "VRSS_MAIL_URL": f"file:{tmp_path}"}
     async with service(empty_database, **settings) as (process, http):
         ada = Client(http, "192.0.2.1")
-        secrets, answers = await _use_everything(ada, Letterbox(tmp_path))
+        secrets, answers = await _use_everything(ada, Mailbox(tmp_path))
         process.terminate()
         output, log = process.communicate()
     assert "session_by_token_hash" in log
@@ -221,7 +221,7 @@ def _log_until(process: Any, words: str) -> str:
     return "".join(lines)
 
 
-async def test_a_mail_server_that_is_away_leaves_no_letter_in_the_log(empty_database: str) -> None:
+async def test_an_unreachable_mail_server_puts_no_email_into_the_log(empty_database: str) -> None:
     settings = {"VRSS_LOG_LEVEL": "debug", "VRSS_MAIL_URL": "smtp://127.0.0.1:1"}
     async with service(empty_database, **settings) as (process, http):
         token = await Client(http, "192.0.2.1").join()

@@ -15,7 +15,7 @@ async def test_nothing_is_due_in_fresh_data(database: Database) -> None:
     assert await told(database) == {"sessions": 0, "tokens": 0, "notifications": 0, "posts": 0, "accounts": 0}
 
 
-async def test_sessions_letters_and_posts_go_when_they_are_over(seeded: psycopg.Connection, database: Database) -> None:
+async def test_expired_sessions_tokens_and_posts_are_deleted(seeded: psycopg.Connection, database: Database) -> None:
     for table, extra in (("sessions", ""), ("verification_tokens", ", purpose, email")):
         more = ", 'password_reset', 'a@example.org'" if extra else ""
         seeded.execute(

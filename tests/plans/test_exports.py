@@ -15,7 +15,7 @@ from tests.servers import Server
 OWNERS = {"sections", "feeds", "lists"}  # 2 000 of each; one of the lists has many members
 DEEP = 15_000  # rows before the page
 FEW = 3_000  # rows of the person among 90 000
-SPARSE = {"sessions", "letters", "media", "uploads", "messages", "blocked", "muted"}
+SPARSE = {"sessions", "email_tokens", "media", "uploads", "messages", "blocked", "muted"}
 ONE_ROW = {"account", "profile", "settings", "storage"}
 
 # Of the rows of `mixed`, one in thirty is of the person.
@@ -23,7 +23,7 @@ FILL: Mapping[str, LiteralString] = {
     "sessions": "INSERT INTO app.sessions (user_id, token_hash, created_at, last_used_at, expires_at, revoked_at)"
     " SELECT whose, sha256(('s ' || n || ' ' || k)::bytea), at, at, at + interval '7 days',"
     " CASE WHEN n % 2 = 0 THEN at END FROM mixed",
-    "letters": "INSERT INTO app.verification_tokens (user_id, purpose, token_hash, email, created_at, expires_at)"
+    "email_tokens": "INSERT INTO app.verification_tokens (user_id, purpose, token_hash, email, created_at, expires_at)"
     " SELECT whose, 'password_reset', sha256(('s ' || n || ' ' || k)::bytea), 'me@example.org', at,"
     " at + interval '1 hour' FROM mixed",
     "audit_log": "INSERT INTO app.audit_log (user_id, action, created_at)"

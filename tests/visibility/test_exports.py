@@ -101,7 +101,7 @@ PARTS: Mapping[str, Shown] = {
 OTHERS = {
     "profile": "Asked of the account.",
     "settings": "Asked of the account.",
-    "letters": "GraphQL has no field for it.",
+    "email_tokens": "GraphQL has no field for it.",
     "audit_log": "GraphQL has no field for it.",
     "storage": "Asked of the account.",
     "subscriptions": "GraphQL has no field for it.",

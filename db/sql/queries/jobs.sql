@@ -19,7 +19,7 @@ WHERE
 RETURNING id;
 
 -- name: purge_tokens
--- Delete the tokens of letters that can be used no more, some of them; their ids.
+-- Delete tokens from e-mails that have expired or been used, some of them; their ids.
 DELETE FROM app.verification_tokens
 WHERE
     id = any(array(

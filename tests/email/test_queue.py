@@ -1,4 +1,4 @@
-"""Letters leave after the answer, through whatever carries them, and a failure is told without what they say."""
+"""E-mails are sent after the response, by any transport, and a failure is logged without their content."""
 
 import asyncio
 import logging
@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope
 
-from api.email.messages import Letter
-from api.email.queue import Outbox
-from api.email.transports import Carrier, FileCarrier, SmtpCarrier, carrier
+from api.email.messages import Email
+from api.email.queue import EmailQueue
+from api.email.transports import FileTransport, SmtpTransport, Transport, transport_for
 
 SENDER = "VRSS <no-reply@vrss.example>"
-LETTER = Letter("ada@example.org", "Confirm", ("Hello ada,", "a-secret-token"))
+EMAIL = Email("ada@example.org", "Confirm", ("Hello ada,", "a-secret-token"))
 
 
 class Inbox:
@@ -64,24 +64,24 @@ class Failing:
 
     def __init__(self, times: int) -> None:
         self.times = times
-        self.carried: list[EmailMessage] = []
+        self.delivered: list[EmailMessage] = []
 
-    async def carry(self, message: EmailMessage) -> None:
+    async def deliver(self, message: EmailMessage) -> None:
         self.times -= 1
         if self.times >= 0:
             raise ConnectionRefusedError("nobody listens for a-secret-token")
-        self.carried.append(message)
+        self.delivered.append(message)
 
 
-async def sent(by: Carrier, *letters: Letter) -> None:
-    outbox = Outbox(by, SENDER, pauses=(0.0, 0.0))
-    async with outbox.opened():
-        outbox.send(*letters)
+async def sent(by: Transport, *emails: Email) -> None:
+    queue = EmailQueue(by, SENDER, pauses=(0.0, 0.0))
+    async with queue.opened():
+        queue.send(*emails)
 
 
-async def test_a_letter_goes_through_smtp(inbox: tuple[Inbox, int]) -> None:
+async def test_an_email_is_sent_by_smtp(inbox: tuple[Inbox, int]) -> None:
     received, port = inbox
-    await sent(carrier(f"smtp://127.0.0.1:{port}"), LETTER)
+    await sent(transport_for(f"smtp://127.0.0.1:{port}"), EMAIL)
     (envelope,) = received.envelopes
     assert envelope.mail_from == "no-reply@vrss.example"
     assert envelope.rcpt_tos == ["ada@example.org"]
@@ -89,12 +89,14 @@ async def test_a_letter_goes_through_smtp(inbox: tuple[Inbox, int]) -> None:
     assert message_from_bytes(envelope.content, policy=policy.default)["Subject"] == "Confirm"
 
 
-async def test_a_unicode_domain_leaves_through_a_server_without_smtputf8(inbox: tuple[Inbox, int]) -> None:
+async def test_a_unicode_domain_is_sent_by_a_server_without_smtputf8(inbox: tuple[Inbox, int]) -> None:
     received, port = inbox
-    letter = LETTER._replace(to="ada@b\u00fccher.example", subject="Gr\u00fc\u00dfe")
-    outbox = Outbox(carrier(f"smtp://127.0.0.1:{port}"), "Gr\u00fc\u00dfe <no-reply@b\u00fccher.example>", pauses=())
-    async with outbox.opened():
-        outbox.send(letter)
+    email = EMAIL._replace(to="ada@b\u00fccher.example", subject="Gr\u00fc\u00dfe")
+    queue = EmailQueue(
+        transport_for(f"smtp://127.0.0.1:{port}"), "Gr\u00fc\u00dfe <no-reply@b\u00fccher.example>", pauses=()
+    )
+    async with queue.opened():
+        queue.send(email)
     (envelope,) = received.envelopes
     assert envelope.mail_from == "no-reply@xn--bcher-kva.example"
     assert envelope.rcpt_tos == ["ada@xn--bcher-kva.example"]
@@ -108,11 +110,11 @@ async def test_a_unicode_domain_leaves_through_a_server_without_smtputf8(inbox: 
 
 
 @pytest.mark.parametrize("to", ["\u00e9mile@example.org", "nobody@example.org"])
-async def test_what_is_refused_for_good_is_tried_once_and_stops_nothing(
+async def test_a_permanent_refusal_is_not_retried_and_delays_no_other_email(
     inbox: tuple[Inbox, int], caplog: pytest.LogCaptureFixture, to: str
 ) -> None:
     received, port = inbox
-    await sent(carrier(f"smtp://127.0.0.1:{port}"), LETTER._replace(to=to), LETTER)
+    await sent(transport_for(f"smtp://127.0.0.1:{port}"), EMAIL._replace(to=to), EMAIL)
     assert [envelope.rcpt_tos for envelope in received.envelopes] == [["ada@example.org"]]
     assert received.connections == 2
     (record,) = caplog.records
@@ -120,87 +122,87 @@ async def test_what_is_refused_for_good_is_tried_once_and_stops_nothing(
     assert to not in caplog.text
 
 
-async def test_a_letter_that_cannot_be_written_stops_none_behind_it(
+async def test_an_email_that_cannot_be_composed_delays_no_other_email(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await sent(FileCarrier(tmp_path), LETTER._replace(subject="a\nBcc: eve@example.org"), LETTER)
+    await sent(FileTransport(tmp_path), EMAIL._replace(subject="a\nBcc: eve@example.org"), EMAIL)
     assert len(written(tmp_path)) == 1
     assert [record.levelno for record in caplog.records] == [logging.ERROR]
 
 
-async def test_a_letter_is_written_into_a_file_of_its_own(tmp_path: Path) -> None:
-    await sent(carrier(f"file:{tmp_path / 'mail'}"), LETTER, LETTER)
+async def test_the_file_transport_writes_a_file_for_each_email(tmp_path: Path) -> None:
+    await sent(transport_for(f"file:{tmp_path / 'mail'}"), EMAIL, EMAIL)
     files = written(tmp_path / "mail")
     assert [file.suffix for file in files] == [".eml", ".eml"]
     parsed = message_from_bytes(files[0].read_bytes(), policy=policy.default)
     assert parsed["To"] == "ada@example.org"
 
 
-async def test_a_letter_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
-    await sent(carrier("console:"), LETTER)
+async def test_the_console_transport_prints(capsys: pytest.CaptureFixture[str]) -> None:
+    await sent(transport_for("console:"), EMAIL)
     assert "To: ada@example.org\nSubject: Confirm\n\nHello ada,\n\na-secret-token\n" in capsys.readouterr().out
 
 
-async def test_without_a_way_nothing_is_written(capsys: pytest.CaptureFixture[str]) -> None:
-    await sent(carrier(None), LETTER)
+async def test_without_a_transport_nothing_is_written(capsys: pytest.CaptureFixture[str]) -> None:
+    await sent(transport_for(None), EMAIL)
     assert capsys.readouterr() == ("", "")
 
 
-def test_the_setting_says_how_to_reach_the_mail_server() -> None:
+def test_the_url_configures_the_smtp_server() -> None:
     for url, expected in (
         ("smtp://mail.example", ("mail.example", 587, None, None, False)),
         ("smtp://ada:a%40b@mail.example:25", ("mail.example", 25, "ada", "a@b", False)),
         ("smtps://mail.example", ("mail.example", 465, None, None, True)),
     ):
-        by: Any = carrier(url)
-        assert isinstance(by, SmtpCarrier)
+        by: Any = transport_for(url)
+        assert isinstance(by, SmtpTransport)
         found = vars(by)
         assert tuple(found[f"_{name}"] for name in ("host", "port", "username", "password", "implicit_tls")) == expected
 
 
-async def test_a_letter_is_tried_again_and_the_log_has_nothing_of_it(caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_failed_delivery_is_retried_and_logged_without_content(caplog: pytest.LogCaptureFixture) -> None:
     by = Failing(2)
-    await sent(by, LETTER)
-    assert len(by.carried) == 1
+    await sent(by, EMAIL)
+    assert len(by.delivered) == 1
     assert [record.levelno for record in caplog.records] == [logging.WARNING] * 2
     assert "a-secret-token" not in caplog.text
     assert "ada@example.org" not in caplog.text
 
 
-async def test_a_letter_that_never_leaves_is_given_up_and_the_next_one_goes(caplog: pytest.LogCaptureFixture) -> None:
+async def test_an_email_is_given_up_after_three_attempts_and_the_next_is_sent(caplog: pytest.LogCaptureFixture) -> None:
     by = Failing(3)
-    await sent(by, LETTER, LETTER)
-    assert len(by.carried) == 1
+    await sent(by, EMAIL, EMAIL)
+    assert len(by.delivered) == 1
     assert [record.levelno for record in caplog.records] == [logging.WARNING] * 3 + [logging.ERROR]
     assert "a-secret-token" not in caplog.text
 
 
-async def test_an_errand_that_fails_is_logged_and_the_next_one_runs(
+async def test_a_task_that_fails_is_logged_and_the_next_one_runs(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def failing() -> tuple[Letter, ...]:
+    async def failing() -> tuple[Email, ...]:
         raise RuntimeError("no database")
 
-    outbox = Outbox(FileCarrier(tmp_path), SENDER)
-    async with outbox.opened():
-        outbox.run(failing)
-        outbox.send(LETTER)
+    queue = EmailQueue(FileTransport(tmp_path), SENDER)
+    async with queue.opened():
+        queue.run(failing)
+        queue.send(EMAIL)
     assert len(written(tmp_path)) == 1
-    assert [record.message for record in caplog.records] == ["an errand of the outbox failed"]
+    assert [record.message for record in caplog.records] == ["a task of the e-mail queue failed"]
 
 
-async def test_one_errand_too_many_is_left_and_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_full_queue_drops_and_logs_a_task(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     ran = 0
 
-    async def counting() -> tuple[Letter, ...]:
+    async def counting() -> tuple[Email, ...]:
         nonlocal ran
         ran += 1
         return ()
 
-    outbox = Outbox(FileCarrier(tmp_path), SENDER)
+    queue = EmailQueue(FileTransport(tmp_path), SENDER)
     for _ in range(1001):
-        outbox.run(counting)
-    assert [record.message for record in caplog.records] == ["too many letters are waiting: one was not written"]
-    async with outbox.opened():
+        queue.run(counting)
+    assert [record.message for record in caplog.records] == ["the e-mail queue is full: a task was dropped"]
+    async with queue.opened():
         await asyncio.sleep(0)
     assert ran == 1000

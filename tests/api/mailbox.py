@@ -1,4 +1,4 @@
-"""The letters that the API wrote into a folder."""
+"""The e-mails that the API wrote into a folder."""
 
 import asyncio
 import re
@@ -12,12 +12,12 @@ PATIENCE_SECONDS = 20
 
 
 @dataclass
-class Letterbox:
+class Mailbox:
     folder: Path
     seen: set[Path] = field(default_factory=set[Path])
 
-    async def letters(self, count: int) -> dict[str, EmailMessage]:
-        """So many letters that have come since the last time, by their receivers."""
+    async def emails(self, count: int) -> dict[str, EmailMessage]:
+        """So many e-mails that have come since the last time, by their recipients."""
         async with asyncio.timeout(PATIENCE_SECONDS):
             while len(new := set(self.folder.glob("*.eml")) - self.seen) < count:  # noqa: ASYNC110  # from outside
                 await asyncio.sleep(0)
@@ -28,14 +28,14 @@ class Letterbox:
         return found
 
     async def token(self, receiver: str) -> str:
-        """The token in the only letter that has come, which is for this receiver."""
-        (letter,) = (await self.letters(1)).items()
-        assert letter[0] == receiver
-        return token_in(letter[1])
+        """The token in the only e-mail that has come, which is for this recipient."""
+        (email,) = (await self.emails(1)).items()
+        assert email[0] == receiver
+        return token_in(email[1])
 
 
-def token_in(letter: EmailMessage) -> str:
-    body = letter.get_body(("plain",))
+def token_in(email: EmailMessage) -> str:
+    body = email.get_body(("plain",))
     assert body is not None
     found = TOKEN.search(body.get_content().replace("\r", ""))
     assert found is not None
