@@ -8,14 +8,17 @@ page, never an exception.
 import asyncio
 from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from operator import attrgetter
-from typing import Any, ClassVar, Generic, TypeVar, cast, overload
+from typing import Any, ClassVar, Generic, Self, TypeVar, cast, overload
+from weakref import ref
 
 from api.gql import pagination
 from api.gql.pagination import Page, Window
 from api.gql.visibility import Sight
+from api.loaders.batches import Batch, Cache, Waiter
+from api.loaders.single_keys import SingleKeys
 
 ValueT = TypeVar("ValueT")
 RowT = TypeVar("RowT")
@@ -23,62 +26,19 @@ LinkT = TypeVar("LinkT")
 ReadT = TypeVar("ReadT")
 
 
-class _Asker(Generic[ValueT]):
-    """Who waits for a column, and for how many batches."""
-
-    __slots__ = ("_future", "_keys", "_read", "_values", "batches")
-
-    def __init__(
-        self,
-        future: asyncio.Future[list[Any]],
-        values: Mapping[int | None, ValueT | None],
-        keys: Sequence[int | None],
-        read: Callable[[Any], Any] | None,
-    ) -> None:
-        self._future = future
-        self._values = values
-        self._keys = keys
-        self._read = read
-        self.batches = 0
-
-    def hear(self, error: BaseException | None = None) -> None:
-        """One of the batches is there, or will never be."""
-        self.batches -= 1
-        if self._future.done():  # given up, or failed with another batch
-            return
-        if isinstance(error, asyncio.CancelledError):
-            self._future.cancel()
-        elif error is not None:
-            self._future.set_exception(error)
-        elif self.batches <= 0:
-            values = map(self._values.__getitem__, self._keys)
-            try:
-                found = list(values if self._read is None else map(self._read, values))
-            except Exception as fault:  # noqa: BLE001  # of what was stored: for whoever reads it, and nobody else
-                self._future.set_exception(fault)
-            else:
-                self._future.set_result(found)
-
-
-class _Batch(Generic[ValueT]):
-    """Keys that are loaded together, and who waits for them."""
-
-    __slots__ = ("askers", "keys")
-
-    def __init__(self) -> None:
-        self.keys: list[int] = []
-        self.askers: list[_Asker[ValueT]] = []
-
-
 class Loader(ABC, Generic[RowT, ValueT]):
-    """A loader that knows who looks: from keys to rows of a statement, and from those to a value for each key."""
+    """A loader that knows who looks: from keys to rows of a statement, and from those to a value for each key.
+
+    Executors load by `column`, without a future for each key. `load`, `load_many`, `prime` and `clear` are
+    aiodataloader's, for whoever has single keys: its batches are columns, and its cache is theirs.
+    """
+
+    _single_keys: "ref[SingleKeys[ValueT]] | None" = None
 
     def __init__(self, sight: Sight) -> None:
         self.sight = sight
-        self._loop = sight.database.loop  # to ask for the running one is a system call each time
-        self._values: dict[int | None, ValueT | None] = {None: None}
-        self._batch_of: dict[int | None, _Batch[ValueT]] = {}
-        self._open: _Batch[ValueT] | None = None
+        self.loop = sight.database.loop  # to ask for the running one is a system call each time
+        self.cache: Cache[ValueT] = Cache({None: None})
 
     @abstractmethod
     def rows(self, keys: list[int]) -> asyncio.Future[list[RowT]]:
@@ -86,7 +46,7 @@ class Loader(ABC, Generic[RowT, ValueT]):
 
     def nothing(self) -> asyncio.Future[list[RowT]]:
         """No rows, for one who need not ask."""
-        future: asyncio.Future[list[RowT]] = self._loop.create_future()
+        future: asyncio.Future[list[RowT]] = self.loop.create_future()
         future.set_result([])
         return future
 
@@ -94,9 +54,31 @@ class Loader(ABC, Generic[RowT, ValueT]):
     def values(self, keys: list[int], rows: list[RowT]) -> Iterable[ValueT]:
         """The values of these keys, in their order."""
 
-    async def load(self, key: int) -> ValueT:
+    def load(self, key: int) -> asyncio.Future[ValueT]:
         """The value of one key."""
-        return (await self.column([key]))[0]
+        return self._data_loader().load(key)
+
+    def load_many(self, keys: Iterable[int]) -> asyncio.Future[list[ValueT]]:
+        """The values of these keys, in their order."""
+        return self._data_loader().load_many(keys)
+
+    def prime(self, key: int, value: ValueT) -> Self:
+        """Give the value of a key that is neither known nor being asked for."""
+        self._data_loader().prime(key, value)
+        return self
+
+    def clear(self, key: int) -> Self:
+        """Forget the value of a key: it is asked for anew."""
+        self._data_loader().clear(key)
+        return self
+
+    def _data_loader(self) -> SingleKeys[ValueT]:
+        """Made when it is needed. Only those who wait hold it, or it and this loader would be a cycle."""
+        found = self._single_keys and self._single_keys()
+        if found is None:
+            found = SingleKeys(self)
+            self._single_keys = ref(found)
+        return found
 
     @overload  # the narrower case first, which overlaps on purpose
     def column(  # pyright: ignore[reportOverlappingOverload]
@@ -114,31 +96,39 @@ class Loader(ABC, Generic[RowT, ValueT]):
 
         What is asked for in one turn of the event loop is one batch.
         """
-        future: asyncio.Future[list[Any]] = self._loop.create_future()
-        asker = _Asker(future, self._values, keys, read)
-        if missing := set(keys).difference(self._values):
-            self._ask(missing, asker)
+        future: asyncio.Future[list[Any]] = self.loop.create_future()
+        values = self.cache.values
+        waiter = Waiter(future, values, keys, read)
+        if missing := set(keys).difference(values):
+            self._ask(missing, waiter)
         else:
-            asker.hear()
+            waiter.notify()
         return future
 
-    def _ask(self, missing: set[int | None], asker: _Asker[ValueT]) -> None:
-        under_way = self._batch_of
+    def forget(self, key: int) -> None:
+        """Drop the value of a key. One that is on its way is for those who wait for it already, and is not kept."""
+        if key in self.cache.batches:
+            self.cache = Cache(self.cache.values.copy())
+        self.cache.values.pop(key, None)
+
+    def _ask(self, missing: set[int | None], waiter: Waiter[ValueT]) -> None:
+        cache = self.cache
+        under_way = cache.batches
         new = missing.difference(under_way)
         batches = {under_way[key] for key in missing.difference(new)}
         if new:
-            if self._open is None:
-                self._open = _Batch()
-                self._loop.call_soon(self._dispatch, self._open)
-            self._open.keys += cast("set[int]", new)  # None is known from the beginning
-            under_way.update(dict.fromkeys(new, self._open))
-            batches.add(self._open)
-        asker.batches = len(batches)
+            if cache.open is None:
+                cache.open = Batch(cache)
+                self.loop.call_soon(self._dispatch, cache.open)
+            cache.open.keys += cast("set[int]", new)  # None is known from the beginning
+            under_way.update(dict.fromkeys(new, cache.open))
+            batches.add(cache.open)
+        waiter.batches = len(batches)
         for batch in batches:
-            batch.askers.append(asker)
+            batch.waiters.append(waiter)
 
-    def _dispatch(self, batch: _Batch[ValueT]) -> None:
-        self._open = None
+    def _dispatch(self, batch: Batch[ValueT]) -> None:
+        batch.cache.open = None
         try:
             arriving = self.rows(batch.keys)
         except Exception as error:  # noqa: BLE001  # handed to those who wait
@@ -146,7 +136,7 @@ class Loader(ABC, Generic[RowT, ValueT]):
         else:
             arriving.add_done_callback(partial(self._arrive, batch))
 
-    def _arrive(self, batch: _Batch[ValueT], arriving: asyncio.Future[list[RowT]]) -> None:
+    def _arrive(self, batch: Batch[ValueT], arriving: asyncio.Future[list[RowT]]) -> None:
         if arriving.cancelled():
             self._end(batch, asyncio.CancelledError())
             return
@@ -154,17 +144,18 @@ class Loader(ABC, Generic[RowT, ValueT]):
         if error is None:
             try:
                 values = self.values(batch.keys, arriving.result())
-                self._values.update(zip(batch.keys, values, strict=True))
+                batch.cache.values.update(zip(batch.keys, values, strict=True))
             except Exception as raised:  # noqa: BLE001  # handed to those who wait
                 error = raised
         self._end(batch, error)
 
-    def _end(self, batch: _Batch[ValueT], error: BaseException | None) -> None:
+    def _end(self, batch: Batch[ValueT], error: BaseException | None) -> None:
         """A failure is for those who wait now: who asks again, asks the database again."""
+        under_way = batch.cache.batches
         for key in batch.keys:
-            del self._batch_of[key]
-        for asker in batch.askers:
-            asker.hear(error)
+            del under_way[key]
+        for waiter in batch.waiters:
+            waiter.notify(error)
 
 
 class RowLoader(Loader[RowT, RowT | None], Generic[RowT]):

@@ -45,5 +45,4 @@ class NodeQuery:
         if len(ids) > MAX_IDS:
             raise BadUserInputError(f"Ask for at most {MAX_IDS} ids; these are {len(ids)}.")
         pairs = [decode_any(global_id) for global_id in ids]
-        columns = [_loader(info.context, type_name).column([key]) for type_name, key in pairs]
-        return [value for (value,) in await gather(*columns)]
+        return await gather(*[_loader(info.context, type_name).load(key) for type_name, key in pairs])

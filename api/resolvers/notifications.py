@@ -39,5 +39,5 @@ class NotificationMutation:
         marked = await notifications.mark_notifications_read(info.context.database, viewer, keys)
         if len(marked) != len(keys):
             raise NotFoundError(field=("ids",))
-        found = await info.context.loaders.notification_by_id.column(keys)
+        found = await info.context.loaders.notification_by_id.load_many(keys)
         return MarkNotificationsReadPayload(notifications=seen(found), viewer=await info.context.session())

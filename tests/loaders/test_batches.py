@@ -2,45 +2,12 @@
 
 import asyncio
 import gc
-from asyncio import Future
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 import pytest
 
-from api.loaders.base import ListLoader, Loader, RowLoader, SetLoader
-from db.database import Database
-
-
-class Row(NamedTuple):
-    id: int
-    word: str = ""
-
-
-class Questions:
-    """What was asked; answered by the test, in the order that it likes."""
-
-    viewer_id = None
-
-    def __init__(self) -> None:
-        self.asked: list[tuple[list[int], Future[list[Row]]]] = []
-        self.loop = asyncio.get_running_loop()
-
-    @property
-    def database(self) -> Database:
-        return cast("Database", self)  # of which loaders take nothing but the loop
-
-    async def session(self) -> None:
-        """Signed out."""
-
-    def ask(self, keys: list[int]) -> Future[list[Row]]:
-        answer: Future[list[Row]] = self.loop.create_future()
-        self.asked.append((sorted(keys), answer))
-        return answer
-
-
-class ById(RowLoader[Row]):
-    def rows(self, keys: list[int]) -> Future[list[Row]]:
-        return cast("Questions", self.sight).ask(keys)
+from api.loaders.base import ListLoader, Loader, SetLoader
+from tests.loaders.questions import ById, Questions, Row, turns
 
 
 class AllOf(ListLoader[Row]):
@@ -53,16 +20,11 @@ class WordsOf(SetLoader[Row]):
     rows = ById.rows
 
 
-async def _turn() -> None:
-    for _ in range(3):
-        await asyncio.sleep(0)
-
-
 async def test_what_one_turn_asks_for_is_one_question() -> None:
     questions = Questions()
     loader = ById(questions)
     columns = [loader.column([1, 2]), loader.column([2, 3]), loader.column([1, None, 4])]
-    await _turn()
+    await turns()
     ((keys, answer),) = questions.asked
     assert keys == [1, 2, 3, 4]
     answer.set_result([Row(4), Row(2), Row(1)])
@@ -76,12 +38,12 @@ async def test_what_is_under_way_is_not_asked_for_again() -> None:
     questions = Questions()
     loader = ById(questions)
     first = loader.column([1, 2])
-    await _turn()
+    await turns()
     second = loader.column([2, 3])
-    await _turn()
+    await turns()
     assert [keys for keys, _ in questions.asked] == [[1, 2], [3]]
     questions.asked[1][1].set_result([Row(3)])
-    await _turn()
+    await turns()
     assert not second.done()
     questions.asked[0][1].set_result([Row(1), Row(2)])
     assert await first == [Row(1), Row(2)]
@@ -92,16 +54,16 @@ async def test_a_failure_is_for_those_who_wait_and_the_next_asks_again() -> None
     questions = Questions()
     loader = ById(questions)
     failing, other = loader.column([1]), None
-    await _turn()
+    await turns()
     other = loader.column([1, 2])
-    await _turn()
+    await turns()
     questions.asked[0][1].set_exception(RuntimeError("no"))
     questions.asked[1][1].set_result([Row(2)])
     for column in (failing, other):
         with pytest.raises(RuntimeError, match="no"):
             await column
     again = loader.column([1, 2])
-    await _turn()
+    await turns()
     assert [keys for keys, _ in questions.asked] == [[1], [2], [1]]
     questions.asked[2][1].set_result([Row(1)])
     assert await again == [Row(1), Row(2)]
@@ -112,7 +74,7 @@ async def test_one_who_gives_up_takes_nobody_along() -> None:
     loader = ById(questions)
     given_up, kept = loader.column([1]), loader.column([1])
     given_up.cancel()
-    await _turn()
+    await turns()
     questions.asked[0][1].set_result([Row(1)])
     assert await kept == [Row(1)]
 
@@ -120,7 +82,7 @@ async def test_one_who_gives_up_takes_nobody_along() -> None:
 async def test_a_stopped_database_stops_those_who_wait() -> None:
     questions = Questions()
     column = ById(questions).column([1])
-    await _turn()
+    await turns()
     questions.asked[0][1].cancel()
     with pytest.raises(asyncio.CancelledError):
         await column
@@ -136,7 +98,7 @@ async def test_a_stopped_database_stops_those_who_wait() -> None:
 async def test_many_rows_of_a_key(kind: type[Loader[Row, Any]], expected: list[Any]) -> None:
     questions = Questions()
     column = kind(questions).column([2, 3, 1])
-    await _turn()
+    await turns()
     questions.asked[0][1].set_result([Row(2, "a"), Row(1, "a"), Row(2, "b")])
     assert await column == expected
 
@@ -147,7 +109,7 @@ async def test_an_operation_leaves_nothing_for_the_collector() -> None:
     async def operation() -> None:
         loader = ById(questions)
         column = loader.column([1, 2])
-        await _turn()
+        await turns()
         questions.asked.pop()[1].set_result([Row(1)])
         assert await column == [Row(1), None]
         await loader.load(1)
@@ -157,7 +119,7 @@ async def test_an_operation_leaves_nothing_for_the_collector() -> None:
     gc.disable()
     try:
         await operation()
-        await _turn()
+        await turns()
         assert gc.collect() == 0
     finally:
         gc.enable()
