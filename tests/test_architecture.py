@@ -91,9 +91,9 @@ def test_every_function_of_queries_is_called() -> None:
     callers = [*(PROJECT / "api").rglob("*.py"), *(PROJECT / "db").glob("*.py")]
     callers += (PROJECT / "db" / "maintenance").glob("*.py")
     called = "\n".join(path.read_text() for path in callers)
-    for file in (PROJECT / "db" / "queries").glob("*.py"):
+    for file in (PROJECT / "db" / "queries").glob("[a-z]*.py"):
         for node in ast.parse(file.read_text()).body:
-            if isinstance(node, ast.AsyncFunctionDef):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.startswith("_"):
                 assert re.search(rf"\.{node.name}\b", called), f"{file.stem}.{node.name} is called by nobody"
 
 
