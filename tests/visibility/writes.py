@@ -28,17 +28,13 @@ IDS = {
     "ids": "Notification",
     "sessionId": "Session",
 }
-WRITTEN = (
-    *("user_follows", "friendships", "posts", "post_media", "comments", "reposts", "post_interactions", "messages"),
-    *(
-        "notifications",
-        "conversations",
-        "app.conversation_members",
-        "app.user_blocks",
-        "app.user_mutes",
-        "app.sessions",
-    ),
-)
+# What takes something back may be said of what is closed: it makes nothing.
+TAKES_BACK = ("un", "remove")
+TABLES = b"""
+SELECT c.oid::regclass FROM pg_class AS c
+WHERE c.relkind = 'r' AND c.relnamespace IN ('public'::regnamespace, 'app'::regnamespace)
+ORDER BY c.oid
+"""
 
 
 class Write(NamedTuple):
@@ -119,7 +115,7 @@ class Writer:
         rows, sight = self.oracle.rows, self.oracle.sights[name]
         match write.field:
             case "postId":
-                return not sight.published(thing[1]) and not write.name.startswith("un")
+                return not sight.published(thing[1]) and not write.name.startswith(TAKES_BACK)
             case "parentId":
                 return not sight.says(thing[1])
             case "conversationId":
@@ -188,5 +184,5 @@ class Writer:
             connection.execute(
                 f"SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM {table} AS t".encode()
             ).fetchall()
-            for table in WRITTEN
+            for (table,) in connection.execute(TABLES).fetchall()
         ]
