@@ -14,7 +14,7 @@ from bench import crowd
 from bench.explain import Mode, explain
 from bench.hot import EVERYWHERE, HOT, PAGE, statement
 from db.pool import PLANNER
-from db.statements import load
+from db.statements import QUERIES, load
 from tests.schema.test_catalogue import BINDING_INDEXES
 from tests.servers import Server, database
 
@@ -122,6 +122,13 @@ def test_a_hot_statement_reads_its_page_from_its_index(
         assert plan.rows_touched <= hot.rows, variant.name
         # What is sorted is at most a page: rows of one time, or two pages into one.
         assert plan.sorted_rows <= 2 * PAGE, variant.name
+
+
+def test_every_page_is_among_the_hot_statements_except_these() -> None:
+    """The home feed has tests of its own above; what one has blocked and muted oneself is read seldom."""
+    statements = [one for file in QUERIES.glob("*.sql") for one in load(file.stem).values()]
+    pages = {one.name for one in statements if one.backward is not None}
+    assert pages - set(HOT) == {"home_feed", "blocked_users_by_user_ids", "muted_by_user_ids"}
 
 
 @pytest.mark.parametrize("index", ASKED_ELSEWHERE)
