@@ -7,20 +7,25 @@ SCHEMA_SQL := db/sql/migrations db/sql/triggers db/sql/functions
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet install --require-virtualenv
 
 .DEFAULT_GOAL := help
-.PHONY: help run test proof bench bench-db bench-driver bench-memory bench-attacks bench-tracing check lint format schema contracts lock clean
+.PHONY: help run test quick proof bench bench-db bench-driver bench-memory bench-attacks bench-tracing check lint format schema contracts lock clean
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/runtime.stamp ## set up what is missing, then database, migrations, demo data and the server
 	@$(BIN)/vrss run
 
-test: $(VENV)/dev.stamp ## set up what is missing, then run every test
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report=
+test: $(VENV)/dev.stamp ## set up what is missing, then run every test, or what T='pytest arguments' names
+	@$(BIN)/python -m pytest $(or $(T),$(TWO_WORKERS) --cov --cov-report=)
 
-check: $(VENV)/dev.stamp lint test ## all linters, cheapest first, then every test
+TWO_WORKERS := -n 2 --dist loadfile
 
-lint: $(VENV)/dev.stamp
+quick: $(VENV)/dev.stamp lint ## all linters, then the tests of what changed since origin/main (tests/changed.py)
+	@tests=$$($(BIN)/python -m tests.changed) && $(BIN)/python -m pytest $(TWO_WORKERS) $$tests
+
+check: $(VENV)/dev.stamp lint test ## all linters, then every test; what CI runs
+
+lint: $(VENV)/dev.stamp ## all linters, cheapest first
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/python -m tests.prose
