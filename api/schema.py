@@ -70,7 +70,14 @@ def _name_allowed_values(enum: GraphQLEnumType) -> None:
 
 # Long texts cost one for each thousand characters that they may have.
 COSTS = CostModel(
-    sizes={"Query.nodes": "ids", "MarkNotificationsReadPayload.notifications": 20},
+    sizes={
+        "Query.nodes": "ids",
+        "MarkNotificationsReadPayload.notifications": 20,
+        # The largest that their owners may choose.
+        "GallerySection.media": 50,
+        **{f"{name}Section.posts": 50 for name in ("Posts", "Feed", "Reposts")},
+        **{f"{name}Section.users": 50 for name in ("People", "Friends", "Followers", "Following", "List")},
+    },
     weights={
         "Post.content": 10,
         "Comment.content": 2,

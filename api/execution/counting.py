@@ -159,15 +159,16 @@ class Counter:
 
     def _size(self, parent: GraphQLNamedType, node: FieldNode, definition: Any) -> Size:
         given = {argument.name.value: argument.value for argument in node.arguments or ()}
-        known = self._model.sizes.get(f"{parent.name}.{node.name.value}", self._model.list_size)
+        names = [name for name in self._model.size_arguments if name in definition.args]
+        usual = self._model.page_size if names else self._model.list_size
+        known = self._model.sizes.get(f"{parent.name}.{node.name.value}", usual)
         if isinstance(known, str):
             return Size(tuple(_listed(given.get(known))), 0)
-        names = [name for name in self._model.size_arguments if name in definition.args]
         asked = [one for name in names for one in _asked(given.get(name))]
         if not asked:
             defaults: list[Any] = [coerce_default_value(definition.args[name]) for name in names]
             asked = [default for default in defaults if default is not Undefined and default is not None]
-        return Size(tuple(asked), self._model.page_size if names else known)
+        return Size(tuple(asked), known)
 
 
 def _asked(value: ValueNode | None) -> list[int | str]:

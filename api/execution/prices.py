@@ -12,8 +12,9 @@ class CostModel:
 
     `operation`, `page`, `statement`, `mutation` and `introspection` are paid once for each place in the document; a
     field that has to look beyond the cursor that its page was given pays for a page too.
-    `sizes` says for `Type.field` how long a list without pages is taken to be, or names the argument whose items it
-    answers one by one; `weights` what one value of `Type.field` costs, or one object of a `Type` beside its fields.
+    `sizes` says for `Type.field` how long a list, or a page whose size is not given, is taken to be, or names the
+    argument whose items it answers one by one; `weights` what one value of `Type.field` costs, or one object of a
+    `Type` beside its fields.
     """
 
     size_arguments: tuple[str, ...] = ("first", "last")

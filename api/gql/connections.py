@@ -80,21 +80,50 @@ class Connection(Generic[NodeT]):
 
 First: TypeAlias = Annotated[
     int | None,
-    strawberry.argument(description="How many elements from the start, or after `after`: 1 to 100, else 20."),
+    strawberry.argument(
+        description="How many items to return from the start of the list, or after `after`: 1 to 100. 20 when neither "
+        "`first` nor `last` is given."
+    ),
 ]
-After: TypeAlias = Annotated[str | None, strawberry.argument(description="Only what comes after this cursor.")]
+FirstOrLimit: TypeAlias = Annotated[
+    int | None,
+    strawberry.argument(
+        description="How many items to return from the start of the list, or after `after`: 1 to 100. The section's "
+        "`limit` when neither `first` nor `last` is given."
+    ),
+]
+After: TypeAlias = Annotated[
+    str | None,
+    strawberry.argument(description="Returns only items after this cursor (a `cursor` or `endCursor` of this list)."),
+]
 Last: TypeAlias = Annotated[
-    int | None, strawberry.argument(description="How many elements from the end, or before `before`: 1 to 100.")
+    int | None,
+    strawberry.argument(
+        description="How many items to return from the end of the list, or before `before`: 1 to 100. Do not combine "
+        "with `first`."
+    ),
 ]
-Before: TypeAlias = Annotated[str | None, strawberry.argument(description="Only what comes before this cursor.")]
+Before: TypeAlias = Annotated[
+    str | None,
+    strawberry.argument(
+        description="Returns only items before this cursor (a `cursor` or `startCursor` of this list)."
+    ),
+]
 
 
 def connection(
-    node: Any, *, keyset: Keyset, description: str, extensions: Sequence[FieldExtension] = ()
+    node: Any,
+    *,
+    keyset: Keyset,
+    description: str,
+    extensions: Sequence[FieldExtension] = (),
+    nullable: bool = False,
+    size: Callable[[Any], int] | None = None,
 ) -> Callable[[Pages], Any]:
     """Turn `field(parents, info, window, *, arguments)`, which promises a page for each parent, into a field.
 
-    The field has Relay's four arguments before its own; they are checked and become the window.
+    The field has Relay's four arguments before its own; they are checked and become the window. `size` is the default
+    page size of a parent; one statement then reads the largest of them for all.
     """
 
     def declare(pages: Pages) -> Any:
@@ -108,16 +137,27 @@ def connection(
             before: Before = None,
             **arguments: Any,
         ) -> Awaitable[Sequence[Page[Any]]]:
-            return pages(parents, info, Relay(first, after, last, before).window(keyset), **arguments)
+            relay = Relay(first, after, last, before)
+            if size is None or not relay.is_open:
+                return pages(parents, info, relay.window(keyset), **arguments)
+            sizes = list(map(size, parents))
+            return _cut(pages(parents, info, relay.or_first(max(sizes)).window(keyset), **arguments), sizes)
 
         relay = [
             parameter
             for parameter in inspect.signature(column).parameters.values()
             if parameter.kind is not inspect.Parameter.VAR_KEYWORD
         ]
+        if size is not None:
+            relay = [one.replace(annotation=FirstOrLimit) if one.name == "first" else one for one in relay]
         own = list(inspect.signature(pages).parameters.values())[3:]
         column.__signature__ = inspect.Signature([*relay, *own])  # pyright: ignore[reportFunctionMemberAccess]
         column.__name__, column.__qualname__, column.__module__ = pages.__name__, pages.__qualname__, pages.__module__
-        return relation(graphql_type=Connection[node], description=description, extensions=extensions)(column)
+        type_: Any = Connection[node] | None if nullable else Connection[node]
+        return relation(graphql_type=type_, description=description, extensions=extensions)(column)
 
     return declare
+
+
+async def _cut(pages: Awaitable[Sequence[Page[Any]]], sizes: Sequence[int]) -> Sequence[Page[Any]]:
+    return [page.cut(size) for page, size in zip(await pages, sizes, strict=True)]

@@ -12,7 +12,7 @@ from strawberry.types.enum import StrawberryEnumDefinition
 from db.documents.background import BackgroundPosition, BackgroundType
 from db.documents.feed_rules import FeedSort
 from db.documents.layout import LayoutHeader, LayoutSpacing, LayoutWidth
-from db.documents.section_config import ImageFit, LinksShape, PeopleShape, TextAlignment
+from db.documents.section_config import ImageFit, TextAlignment
 from db.documents.style import FontFamily
 from db.enums import (
     ConversationKind,
@@ -26,6 +26,16 @@ from db.enums import (
     UserStatus,
     Visibility,
 )
+
+
+class SectionShape(StrEnum):
+    """One for all sections, though each kind takes only some: a field that types share has one type in all of them."""
+
+    BUTTONS = "buttons"
+    CARDS = "cards"
+    GRID = "grid"
+    LIST = "list"
+
 
 EnumT = TypeVar("EnumT", bound=type[StrEnum])
 
@@ -183,16 +193,11 @@ _described(
     ENGAGEMENT="The post with the most likes, comments and reposts together first.",
 )
 _described(
-    PeopleShape,
-    "How people are laid out.",
-    GRID="Pictures in a grid.",
-    LIST="Names in a list.",
-)
-_described(
-    LinksShape,
-    "How links look.",
+    SectionShape,
+    "How a section lays out its elements. Links take BUTTONS, CARDS or LIST, people GRID or LIST.",
     BUTTONS="As buttons.",
     CARDS="As cards.",
+    GRID="As pictures in a grid.",
     LIST="As a list.",
 )
 _described(

@@ -133,6 +133,15 @@ class Relay(NamedTuple):
     last: int | None = None
     before: str | None = None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether they leave it to the list how long a page is."""
+        return self.first is None and self.last is None
+
+    def or_first(self, size: int) -> "Relay":
+        """The same, with a page size of the list's own where none was given."""
+        return self._replace(first=size) if self.is_open else self
+
     def window(self, keyset: Keyset) -> Window:
         """The window that they ask for in a list of this sort, else BAD_USER_INPUT or BAD_CURSOR."""
         if self.first is not None and self.last is not None:
@@ -221,6 +230,13 @@ class Page(Generic[NodeT]):
 
     def _any(self, outside: Window | None) -> bool | Awaitable[bool]:
         return False if outside is None else self.beyond(outside)
+
+    def cut(self, size: int) -> "Page[NodeT]":
+        """The first so many of a page that was read forward."""
+        if len(self.nodes) <= size:
+            return self
+        window, links = self.window._replace(limit=size), self.links[:size]
+        return Page(self.nodes[:size], window, True, self.beyond, links, links)
 
     def hydrated(self, nodes: Sequence[OtherT | None]) -> "Page[OtherT]":
         """The same page with these nodes in place of its own; where there is None, the edge goes."""

@@ -47,21 +47,21 @@ class FiltersByFeedIdLoader(ListLoader[FeedFilterRow]):
 
 
 async def feed_pages(
-    sight: Sight, loaders: "Loaders", feeds: Sequence[AnyFeedRow], relay: Relay, *, as_owner: bool
+    sight: Sight, loaders: "Loaders", feeds: Sequence[AnyFeedRow], relays: Sequence[Relay], *, as_owner: bool
 ) -> list[Page[PostRow]]:
     """One page of each feed, each by the one statement that its rules compile to.
 
     The viewer decides what may be seen; the friends and follows of the rules are the owner's or the viewer's.
     """
-    pages: dict[int, Page[PostRow]] = {}
-    for feed, rules in zip(feeds, await _rules(loaders, feeds), strict=True):
-        if feed.id in pages:
+    pages: dict[tuple[int, Relay], Page[PostRow]] = {}
+    for feed, relay, rules in zip(feeds, relays, await _rules(loaders, feeds), strict=True):
+        if (feed.id, relay) in pages:
             continue
         window = relay.window(_keyset(feed, rules))
         read = partial(_read, sight, rules, speaker(feed, sight, as_owner=as_owner), window.limit + 1)
         keys = page(window, await read(window), partial(_has_row, read))
-        pages[feed.id] = keys.hydrated(await loaders.post_by_id.column([key.id for key in keys.nodes]))
-    return [pages[feed.id] for feed in feeds]
+        pages[feed.id, relay] = keys.hydrated(await loaders.post_by_id.column([key.id for key in keys.nodes]))
+    return [pages[feed.id, relay] for feed, relay in zip(feeds, relays, strict=True)]
 
 
 def _read(sight: Sight, rules: FeedRules, me: int | None, limit: int, window: Window) -> Future[list[FeedPost]]:

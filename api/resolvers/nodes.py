@@ -38,11 +38,21 @@ class NodeQuery:
 
     @strawberry.field(
         graphql_type=list[Node | None],
-        description="Objects in the order of their ids, null where `node` gives null.",
+        description="Objects in the order of their ids, null where `node` gives null. An id that is malformed "
+        "is null with an error at its place, and the others are answered.",
         extensions=active(),
     )
     async def nodes(self, info: Info, ids: NodeIds) -> list[object]:
         if len(ids) > MAX_IDS:
             raise BadUserInputError(f"Ask for at most {MAX_IDS} ids; these are {len(ids)}.")
-        pairs = [decode_any(global_id) for global_id in ids]
-        return await gather(*[_loader(info.context, type_name).load(key) for type_name, key in pairs])
+        return await gather(*[_node(info.context, global_id) for global_id in ids])
+
+
+async def _node(context: Context, global_id: str) -> object:
+    """The object; or the error of an id that is none, which then is the answer for this id alone."""
+    try:
+        type_name, key = decode_any(global_id)
+        loader = _loader(context, type_name)
+    except BadUserInputError as error:
+        return error
+    return await loader.load(key)

@@ -42,6 +42,7 @@ class PostQuery:
     @connection(
         Post,
         keyset=Keyset("homeFeed", NEWEST_FIRST),
+        nullable=True,
         description="The posts of the people whom the viewer follows, newest first.",
         extensions=authenticated(),
     )

@@ -54,6 +54,6 @@ class Feed(Node):
         before: Before = None,
     ) -> Sequence[Page[PostRow]]:
         relay = Relay(first, after, last, before)
-        return await feed_pages(info.context, info.context.loaders, feeds, relay, as_owner=False)
+        return await feed_pages(info.context, info.context.loaders, feeds, [relay] * len(feeds), as_owner=False)
 
     is_type_of = presents(FeedRow)

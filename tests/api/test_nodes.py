@@ -62,6 +62,19 @@ async def test_nodes_keeps_the_order_of_its_ids_and_says_null_for_what_is_not_th
     assert error["extensions"]["code"] == "BAD_USER_INPUT"
 
 
+async def test_a_malformed_id_fails_alone(api: Api) -> None:
+    ada, *_ = api.factory.cast()
+    ids = ["nonsense", encode("User", ada), encode("Storm", 1)]
+    response = await api.post({"query": "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", "variables": {"ids": ids}})
+    assert response.status_code == 200
+    assert response.json()["data"] == {"nodes": [None, {"id": ids[1]}, None]}
+    errors = response.json()["errors"]
+    assert [(error["path"], error["extensions"]["code"]) for error in errors] == [
+        (["nodes", 0], "BAD_USER_INPUT"),
+        (["nodes", 2], "BAD_USER_INPUT"),
+    ]
+
+
 @pytest.mark.parametrize("key", [1, 42, 2**63 - 1])
 def test_an_id_comes_back_as_it_went(key: int) -> None:
     assert decode_any(encode("Post", key)) == ("Post", key)

@@ -289,3 +289,13 @@ async def test_a_tag_is_as_long_as_it_is_stored(api: Api) -> None:
     data = await api.run(PUBLISH, viewer=ada, input={"content": "x", "tags": ["x" * 51]})
     assert [error["field"] for error in data["createPost"]["userErrors"]] == [["input", "tags", "0"]]
     assert api.factory.scalar("SELECT count(*) FROM posts") == 2
+
+
+async def test_a_home_feed_without_a_viewer_leaves_its_neighbours_alone(api: Api) -> None:
+    api.factory.user("ada")
+    query = '{ user(username: "ada") { username } homeFeed { nodes { id } } }'
+    response = await api.post({"query": query})
+    assert response.status_code == 200
+    assert response.json()["data"] == {"user": {"username": "ada"}, "homeFeed": None}
+    (error,) = response.json()["errors"]
+    assert (error["path"], error["extensions"]["code"]) == (["homeFeed"], "UNAUTHENTICATED")

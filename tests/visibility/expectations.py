@@ -38,6 +38,10 @@ def _section_feed(sight: Sight, key: int) -> list[Thing]:
     return sight.feed_posts(section["config"]["feed_id"], section["user_id"])
 
 
+def _feed_of_section(sight: Sight, key: int) -> Thing | None:
+    return _if(sight, "Feed", sight.rows.one("profile_sections", key)["config"]["feed_id"])
+
+
 def _last_message(sight: Sight, key: int) -> Thing | None:
     return next(iter(sight.messages(key)), None)
 
@@ -75,6 +79,7 @@ EDGES: dict[str, Edge] = {
     "Comment.replies": lambda sight, key: sight.comments(parent_comment_id=key),
     "GallerySection.media": _of_owner(Sight.pictures),
     "FeedSection.posts": _section_feed,
+    "FeedSection.feed": _feed_of_section,
     "RepostsSection.posts": _of_owner(Sight.reposts),
     "FriendsSection.users": _of_owner(Sight.friends),
     "FollowersSection.users": _of_owner(Sight.followers),

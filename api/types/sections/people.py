@@ -1,0 +1,78 @@
+"""Sections that show people."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import strawberry
+
+from api.context import Info
+from api.gql.connections import connection
+from api.gql.enums import SectionShape, SectionType
+from api.gql.pagination import Keyset, Page, Window
+from api.loaders.base import hydrated
+from api.loaders.profiles import ListMembersBySectionIdLoader
+from api.loaders.users import FollowersByUserIdLoader, FollowingByUserIdLoader, FriendsByUserIdLoader
+from api.types.sections.base import ProfileSection, limit_of, owners, setting
+from api.types.users import NEWEST_FIRST, User, people
+from db.queries.profiles import SectionRow
+from db.queries.users import UserRow
+
+_People = Callable[[Sequence[SectionRow], Info, Window], Awaitable[Sequence[Page[UserRow]]]]
+
+
+def _users(field: str, description: str) -> Callable[[_People], Any]:
+    """The `users` of a section; `field` binds the cursors."""
+    return connection(User, keyset=Keyset(field, NEWEST_FIRST), size=limit_of, description=description)
+
+
+@strawberry.interface(description="A section with a list of people.")
+class PeopleSection(ProfileSection):
+    limit: int = setting("limit", int, "How many people to show at first: 1 to 50. The default page size of `users`.")
+    shape: SectionShape = setting("shape", SectionShape, "How the people are laid out: GRID or LIST.")
+
+    @_users("followers", "The people whom the viewer may see, the latest first.")
+    @staticmethod
+    def users(sections: Sequence[SectionRow], info: Info, window: Window) -> Awaitable[Sequence[Page[UserRow]]]:
+        raise NotImplementedError
+
+
+@strawberry.type(description="A section with the owner's friends.")
+class FriendsSection(PeopleSection):
+    section_type = SectionType.FRIENDS
+
+    @_users("friends", "The owner's friends, the latest friendship first.")
+    @staticmethod
+    def users(sections: Sequence[SectionRow], info: Info, window: Window) -> Awaitable[Sequence[Page[UserRow]]]:
+        return people(FriendsByUserIdLoader, owners(sections), info, window)
+
+
+@strawberry.type(description="A section with the owner's followers.")
+class FollowersSection(PeopleSection):
+    section_type = SectionType.FOLLOWERS
+
+    @_users("followers", "The owner's followers, the latest first.")
+    @staticmethod
+    def users(sections: Sequence[SectionRow], info: Info, window: Window) -> Awaitable[Sequence[Page[UserRow]]]:
+        return people(FollowersByUserIdLoader, owners(sections), info, window)
+
+
+@strawberry.type(description="A section with the people whom the owner follows.")
+class FollowingSection(PeopleSection):
+    section_type = SectionType.FOLLOWING
+
+    @_users("following", "The people whom the owner follows, the latest first.")
+    @staticmethod
+    def users(sections: Sequence[SectionRow], info: Info, window: Window) -> Awaitable[Sequence[Page[UserRow]]]:
+        return people(FollowingByUserIdLoader, owners(sections), info, window)
+
+
+@strawberry.type(description="A section with the members of one of the owner's lists.")
+class ListSection(PeopleSection):
+    section_type = SectionType.LIST
+
+    @_users("listMembers", "The members of the list, the latest first; none when the list is not public.")
+    @staticmethod
+    async def users(sections: Sequence[SectionRow], info: Info, window: Window) -> Sequence[Page[UserRow]]:
+        loaders = info.context.loaders
+        links = await loaders.page(ListMembersBySectionIdLoader, window).column([section.id for section in sections])
+        return await hydrated(links, "id", loaders.user_by_id)

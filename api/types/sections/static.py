@@ -1,0 +1,70 @@
+"""Sections that hold what their owner put there."""
+
+from collections.abc import Awaitable, Sequence
+
+import strawberry
+
+from api.context import Info
+from api.execution.columns import computed, presents, relation
+from api.gql.enums import ImageFit, SectionContentType, SectionShape, SectionType, TextAlignment
+from api.gql.node import Node, node_id
+from api.gql.scalars import URL
+from api.types.sections.base import ProfileSection, setting
+from db.queries.profiles import SectionContentRow, SectionRow
+
+
+@strawberry.type(description="One piece of a section: a text, a link, a picture, or something shown from another site.")
+class SectionContent(Node):
+    id: strawberry.ID = node_id("SectionContent")
+    title: str | None = strawberry.field(description="The title, up to 200 characters.")
+    content: str | None = strawberry.field(description="The text, or what a picture shows.")
+
+    @computed(graphql_type=SectionContentType, description="What it is.")
+    @staticmethod
+    def type(pieces: Sequence[SectionContentRow], _info: Info) -> Sequence[str]:
+        return [piece.content_type for piece in pieces]
+
+    @computed(graphql_type=URL | None, description="Where it leads, or the address of what it shows.")
+    @staticmethod
+    def url(pieces: Sequence[SectionContentRow], info: Info) -> Sequence[str | None]:
+        return info.context.absolute(piece.url for piece in pieces)
+
+    is_type_of = presents(SectionContentRow)
+
+
+@strawberry.interface(description="A section that holds what its owner put there.")
+class StaticSection(ProfileSection):
+    @relation(graphql_type=list[SectionContent], description="What the owner put there, in the owner's order.")
+    @staticmethod
+    def content(sections: Sequence[SectionRow], info: Info) -> Awaitable[Sequence[list[SectionContentRow]]]:
+        return info.context.loaders.content_by_section_id.column([section.id for section in sections])
+
+
+@strawberry.type(description="A section with a text.")
+class StaticTextSection(StaticSection):
+    section_type = SectionType.STATIC_TEXT
+
+    alignment: TextAlignment = setting("alignment", TextAlignment, "How the text is aligned.")
+
+
+@strawberry.type(description="A section with pictures that the owner chose.")
+class StaticImageSection(StaticSection):
+    section_type = SectionType.STATIC_IMAGE
+
+    fit: ImageFit = setting("fit", ImageFit, "How a picture fills its place.")
+
+
+@strawberry.type(description="A section with links.")
+class LinksSection(StaticSection):
+    section_type = SectionType.LINKS
+
+    shape: SectionShape = setting("shape", SectionShape, "How the links are laid out: BUTTONS, CARDS or LIST.")
+
+
+@strawberry.type(description="A section with videos.")
+class VideoSection(StaticSection):
+    section_type = SectionType.VIDEO
+
+    autoplay: bool = setting("autoplay", bool, "Whether a video starts by itself.")
+    muted: bool = setting("muted", bool, "Whether it starts without sound.")
+    loop: bool = setting("loop", bool, "Whether it starts again when it ends.")
