@@ -11,12 +11,15 @@ from api.gql.mutation import mutation, user_errors
 from api.gql.permissions import AllowsSuspended
 from api.gql.user_errors import UserError
 from api.inputs.accounts import ChangeUsernameInput, DeleteAccountInput, UpdateAccountSettingsInput
+from api.types.payloads import changed_viewer
 from api.types.settings import AccountSettings
+from api.types.users import User
 from api.types.viewer import Viewer
 from db.queries import accounts, audit
 from db.queries.accounts import AccountSettingsRow
 from db.queries.audit import Action
 from db.queries.sessions import SessionRow
+from db.queries.users import UserRow
 
 
 @strawberry.type
@@ -32,9 +35,10 @@ class AccountQuery:
 
 @strawberry.type(description="The outcome of `changeUsername`.")
 class ChangeUsernamePayload:
-    viewer: SessionRow | None = strawberry.field(
-        default=None, graphql_type=Viewer | None, description="The viewer, under the new name."
+    user: UserRow | None = strawberry.field(
+        default=None, graphql_type=User | None, description="The viewer as others see them."
     )
+    viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
 
 
@@ -43,6 +47,7 @@ class UpdateAccountSettingsPayload:
     settings: AccountSettingsRow | None = strawberry.field(
         default=None, graphql_type=AccountSettings | None, description="What the viewer has chosen now."
     )
+    viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
 
 
@@ -56,9 +61,7 @@ class DeleteAccountPayload:
 
 @strawberry.type(description="The outcome of `cancelAccountDeletion`.")
 class CancelAccountDeletionPayload:
-    viewer: SessionRow | None = strawberry.field(
-        default=None, graphql_type=Viewer | None, description="The viewer, whose account is as it was."
-    )
+    viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
 
 
@@ -78,9 +81,8 @@ class AccountMutation:
             old=session.username,
             new=input.username,
         )
-        renamed = session._replace(username=input.username)
-        context.become(renamed)
-        return ChangeUsernamePayload(viewer=renamed)
+        context.become(session._replace(username=input.username))
+        return ChangeUsernamePayload(user=await context.loaders.user_by_id.load(session.id))
 
     @mutation(description="Choose which events are reported by e-mail.")
     @staticmethod
@@ -108,4 +110,5 @@ class AccountMutation:
     )
     @staticmethod
     async def cancel_account_deletion(info: Info) -> CancelAccountDeletionPayload:
-        return CancelAccountDeletionPayload(viewer=await deletion.cancel_deletion(info.context))
+        await deletion.cancel_deletion(info.context)
+        return CancelAccountDeletionPayload()

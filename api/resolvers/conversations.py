@@ -1,4 +1,4 @@
-"""Conversations: sending messages."""
+"""Conversations: sending and reading messages."""
 
 import strawberry
 
@@ -6,24 +6,37 @@ from api.context import Info
 from api.gql.ids import decode
 from api.gql.mutation import mutation, user_errors
 from api.gql.user_errors import UserError
-from api.inputs.conversations import SendMessageInput
-from api.types.conversations import Conversation, Message
+from api.inputs.conversations import MarkConversationReadInput, SendMessageInput
+from api.types.conversations import MESSAGES, Conversation, Message
+from api.types.payloads import NewEdge, changed_viewer, edge_of, new_edge
+from api.types.viewer import CONVERSATIONS
 from db.errors import ForbiddenError, InvalidInputError, NotFoundError, SelfReferenceError
 from db.pool import Database
 from db.queries import conversations, notifications
 from db.queries.conversations import ConversationRow, MessageRow
+from db.queries.sessions import SessionRow
 
 _REFUSED = "This person does not take messages from you."
 
 
 @strawberry.type(description="The outcome of `sendMessage`.")
 class SendMessagePayload:
-    message: MessageRow | None = strawberry.field(
-        default=None, graphql_type=Message | None, description="The new message."
-    )
+    message: MessageRow | None = strawberry.field(default=None, graphql_type=Message | None, description="The message.")
+    message_edge: NewEdge | None = edge_of(Message, "The message as a new entry of the conversation.")
     conversation: ConversationRow | None = strawberry.field(
-        default=None, graphql_type=Conversation | None, description="The conversation that it is in, now on top."
+        default=None, graphql_type=Conversation | None, description="The conversation."
     )
+    conversation_edge: NewEdge | None = edge_of(Conversation, "The conversation, now first in `viewer.conversations`.")
+    viewer: SessionRow | None = changed_viewer()
+    user_errors: list[UserError] = user_errors()
+
+
+@strawberry.type(description="The outcome of `markConversationRead`.")
+class MarkConversationReadPayload:
+    conversation: ConversationRow | None = strawberry.field(
+        default=None, graphql_type=Conversation | None, description="The conversation, with `unreadCount`."
+    )
+    viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
 
 
@@ -49,7 +62,33 @@ class ConversationMutation:
         conversation = await loaders.conversation_by_id.load(conversation_id)
         if message is None or conversation is None:  # what its sender may not see is not sent
             raise NotFoundError(field=("conversation_id",))
-        return SendMessagePayload(message=message, conversation=conversation)
+        return SendMessagePayload(
+            message=message,
+            message_edge=new_edge(MESSAGES, message),
+            conversation=conversation,
+            conversation_edge=new_edge(CONVERSATIONS, conversation),
+        )
+
+    @mutation(
+        description="Mark a conversation as read, up to a message or to its latest one. What was read stays read: an "
+        "earlier message changes nothing. NOT_FOUND for a conversation that the viewer is not in, and for a message "
+        "that is not in it."
+    )
+    @staticmethod
+    async def mark_conversation_read(info: Info, input: MarkConversationReadInput) -> MarkConversationReadPayload:
+        database, viewer, loaders = info.context.database, info.context.signed_in, info.context.loaders
+        conversation_id = decode(input.conversation_id, "Conversation")
+        if input.up_to_message_id is None:
+            read = await conversations.mark_conversation_read(database, viewer, conversation_id)
+        else:
+            message = await loaders.message_by_id.load(decode(input.up_to_message_id, "Message"))
+            if message is None or message.conversation_id != conversation_id:
+                raise NotFoundError(field=("up_to_message_id",))
+            read = await conversations.mark_conversation_read_to(database, viewer, conversation_id, message.id)
+        conversation = await loaders.conversation_by_id.load(conversation_id) if read else None
+        if conversation is None:
+            raise NotFoundError(field=("conversation_id",))
+        return MarkConversationReadPayload(conversation=conversation)
 
 
 async def _joined(database: Database, viewer: int, conversation_id: int) -> int:

@@ -7,6 +7,8 @@ from api.context import Info
 from api.gql.mutation import mutation, user_errors
 from api.gql.scalars import URL
 from api.gql.user_errors import UserError
+from api.types.payloads import changed_viewer
+from db.queries.sessions import SessionRow
 
 
 @strawberry.type(description="The outcome of `exportMyData`.")
@@ -16,6 +18,7 @@ class ExportMyDataPayload:
         description="Where the archive can be fetched by GET, with the token or the cookie of the viewer's session: a "
         "ZIP file with a file of JSON lines for each kind of thing.",
     )
+    viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
 
 

@@ -7,18 +7,23 @@ from api.gql.ids import decode
 from api.gql.mutation import mutation, user_errors
 from api.gql.user_errors import UserError
 from api.inputs.media import DeleteMediaInput
-from api.types.viewer import Viewer
+from api.types.payloads import changed_viewer
+from api.types.posts import Post
 from db.errors import NotFoundError
 from db.queries import media
+from db.queries.posts import PostRow
 from db.queries.sessions import SessionRow
 
 
 @strawberry.type(description="The outcome of `deleteMedia`.")
 class DeleteMediaPayload:
-    deleted_media_id: strawberry.ID | None = strawberry.field(default=None, description="The id of the deleted file.")
-    viewer: SessionRow | None = strawberry.field(
-        default=None, graphql_type=Viewer | None, description="The viewer, whose storage has more room now."
+    deleted_id: strawberry.ID | None = strawberry.field(default=None, description="The id of the deleted file.")
+    post: PostRow | None = strawberry.field(
+        default=None,
+        graphql_type=Post | None,
+        description="The post that it was taken out of; null when there was none.",
     )
+    viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
 
 
@@ -28,7 +33,8 @@ class MediaMutation:
     @staticmethod
     async def delete_media(info: Info, input: DeleteMediaInput) -> DeleteMediaPayload:
         viewer, media_id = info.context.signed_in, decode(input.media_id, "Media")
-        await media.lock_post_of_media(info.context.database, viewer, media_id)
+        shown_by = await media.lock_post_of_media(info.context.database, viewer, media_id)
         if not await media.delete_media(info.context.database, viewer, media_id):
             raise NotFoundError(field=("media_id",))
-        return DeleteMediaPayload(deleted_media_id=input.media_id, viewer=await info.context.session())
+        post = None if shown_by is None else await info.context.loaders.post_by_id.load(shown_by.id)
+        return DeleteMediaPayload(deleted_id=input.media_id, post=post)

@@ -9,7 +9,7 @@ from api.gql.user_errors import UserError
 from api.gql.visibility import seen
 from api.inputs.notifications import MarkNotificationsReadInput
 from api.types.notifications import Notification
-from api.types.viewer import Viewer
+from api.types.payloads import changed_viewer
 from db.errors import NotFoundError
 from db.queries import notifications
 from db.queries.notifications import NotificationRow
@@ -23,9 +23,7 @@ class MarkNotificationsReadPayload:
         graphql_type=list[Notification],
         description="The notifications, in the order of their ids in the input.",
     )
-    viewer: SessionRow | None = strawberry.field(
-        default=None, graphql_type=Viewer | None, description="The viewer, with less to read."
-    )
+    viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
 
 
@@ -40,4 +38,4 @@ class NotificationMutation:
         if len(marked) != len(keys):
             raise NotFoundError(field=("ids",))
         found = await info.context.loaders.notification_by_id.load_many(keys)
-        return MarkNotificationsReadPayload(notifications=seen(found), viewer=await info.context.session())
+        return MarkNotificationsReadPayload(notifications=seen(found))

@@ -7,6 +7,8 @@ from api.context import Info
 from api.gql.mutation import mutation, user_errors
 from api.gql.user_errors import UserError
 from api.inputs.accounts import ChangePasswordInput, RequestPasswordResetInput, ResetPasswordInput, normalised
+from api.types.payloads import changed_viewer
+from db.queries.sessions import SessionRow
 
 
 @strawberry.type(description="The outcome of `changePassword`.")
@@ -14,6 +16,7 @@ class ChangePasswordPayload:
     revoked_count: int | None = strawberry.field(
         default=None, description="How many other sessions have ended. That of the request goes on."
     )
+    viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
 
 

@@ -14,14 +14,17 @@ from api.gql.pagination import Keyset, Page, Window, page
 from api.gql.permissions import active, authenticated
 from api.gql.user_errors import UserError
 from api.inputs.posts import AddCommentInput, CreatePostInput, LikePostInput, UnlikePostInput
-from api.types.comments import Comment
-from api.types.posts import Post
-from api.types.users import NEWEST_FIRST
+from api.types.comments import REPLIES, Comment
+from api.types.payloads import NewEdge, changed_viewer, edge_of, new_edge
+from api.types.posts import COMMENTS, Post
+from api.types.users import NEWEST_FIRST, USER_POSTS, User
 from db.documents.texts import tag_of, tags_in
 from db.errors import InvalidInputError, NotFoundError
 from db.queries import comments, home_feed, interactions, notifications, posts
 from db.queries.comments import CommentRow
 from db.queries.posts import PostRow
+from db.queries.sessions import SessionRow
+from db.queries.users import UserRow
 
 PostId = Annotated[strawberry.ID, strawberry.argument(description="The id of the post.")]
 
@@ -61,6 +64,11 @@ class PostQuery:
 @strawberry.type(description="The outcome of `createPost`.")
 class CreatePostPayload:
     post: PostRow | None = strawberry.field(default=None, graphql_type=Post | None, description="The new post.")
+    post_edge: NewEdge | None = edge_of(Post, "The post as a new entry of the author's posts.")
+    user: UserRow | None = strawberry.field(
+        default=None, graphql_type=User | None, description="The author, with counts up to date."
+    )
+    viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
 
 
@@ -69,6 +77,7 @@ class LikePostPayload:
     post: PostRow | None = strawberry.field(
         default=None, graphql_type=Post | None, description="The post, with its new count."
     )
+    viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
 
 
@@ -77,6 +86,7 @@ class UnlikePostPayload:
     post: PostRow | None = strawberry.field(
         default=None, graphql_type=Post | None, description="The post, with its new count."
     )
+    viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
 
 
@@ -85,9 +95,18 @@ class AddCommentPayload:
     comment: CommentRow | None = strawberry.field(
         default=None, graphql_type=Comment | None, description="The new comment."
     )
-    post: PostRow | None = strawberry.field(
-        default=None, graphql_type=Post | None, description="The post that it is on, with its new count."
+    comment_edge: NewEdge | None = edge_of(
+        Comment, "The comment as a new entry of the post's comments or of its parent's replies."
     )
+    post: PostRow | None = strawberry.field(
+        default=None, graphql_type=Post | None, description="The post, with its new count."
+    )
+    parent: CommentRow | None = strawberry.field(
+        default=None,
+        graphql_type=Comment | None,
+        description="The comment replied to, with its new count; null when it is not a reply.",
+    )
+    viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
 
 
@@ -117,7 +136,11 @@ class PostMutation:
             input.content,
             list(tags),
         )
-        return CreatePostPayload(post=created and await _visible_post(info, created.id))
+        if created is None:  # the account is not active any more
+            raise NotFoundError
+        post = await _visible_post(info, created.id)
+        author = await info.context.loaders.user_by_id.load(post.user_id)
+        return CreatePostPayload(post=post, post_edge=new_edge(USER_POSTS, post), user=author)
 
     @mutation(description="Like a post. Liking it twice is no error and counts once.")
     @staticmethod
@@ -144,7 +167,8 @@ class PostMutation:
         if added is None:
             raise NotFoundError("There is no such comment on this post to reply to.", field=("parent_id",))
         await notifications.notify_comment(database, added.id)
-        comment = await info.context.loaders.comment_by_id.load(added.id)
+        comment, parent = await info.context.loaders.comment_by_id.column([added.id, parent_id])
         if comment is None:  # a block has come in between: what nobody may see is not written
             raise NotFoundError(field=("post_id",))
-        return AddCommentPayload(comment=comment, post=post)
+        edge = new_edge(COMMENTS if parent_id is None else REPLIES, comment)
+        return AddCommentPayload(comment=comment, comment_edge=edge, post=post, parent=parent)

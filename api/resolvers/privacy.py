@@ -1,5 +1,7 @@
 """Blocking, muting, and what the viewer lets others see and do."""
 
+from asyncio import gather
+
 import strawberry
 
 from api.context import Info
@@ -15,60 +17,81 @@ from api.inputs.privacy import (
     UnmuteUserInput,
     UpdatePrivacyInput,
 )
+from api.types.payloads import NewEdge, changed_viewer, edge_of, new_edge
 from api.types.privacy import BlockedUser, Privacy
+from api.types.profiles import Profile
 from api.types.users import User
+from api.types.viewer import BLOCKED, MUTED
 from db.errors import NotFoundError
 from db.queries import notifications, privacy
 from db.queries.privacy import BlockedUserRow, PrivacyRow
-from db.queries.users import UserRow
+from db.queries.sessions import SessionRow
+from db.queries.users import ProfileRow, UserRow
 
 
 @strawberry.type(description="The outcome of `blockUser`.")
 class BlockUserPayload:
     blocked: BlockedUserRow | None = strawberry.field(
-        default=None, graphql_type=BlockedUser | None, description="The user, who is there for the viewer no more."
+        default=None, graphql_type=BlockedUser | None, description="The block."
     )
+    blocked_edge: NewEdge | None = edge_of(BlockedUser, "The block as a new entry of `viewer.blocked`.")
+    deleted_id: strawberry.ID | None = strawberry.field(
+        default=None,
+        description="The id of the person, who is no longer visible: remove them from lists and caches.",
+    )
+    viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
 
 
 @strawberry.type(description="The outcome of `unblockUser`.")
 class UnblockUserPayload:
     deleted_id: strawberry.ID | None = strawberry.field(
-        default=None, description="The id of the entry of `viewer.blocked` that is gone; also where there was none."
+        default=None, description="The id of the block, which is gone; also where there was none."
     )
     user: UserRow | None = strawberry.field(
         default=None,
         graphql_type=User | None,
-        description="The user; null when the viewer may still not see it, since it blocks the viewer.",
+        description="The person; null while they block the viewer.",
     )
+    viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
 
 
 @strawberry.type(description="The outcome of `muteUser`.")
 class MuteUserPayload:
-    user: UserRow | None = strawberry.field(default=None, graphql_type=User | None, description="The user.")
+    user: UserRow | None = strawberry.field(default=None, graphql_type=User | None, description="The person.")
+    muted_edge: NewEdge | None = edge_of(User, "The person as a new entry of `viewer.muted`.")
+    viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
 
 
 @strawberry.type(description="The outcome of `unmuteUser`.")
 class UnmuteUserPayload:
-    user: UserRow | None = strawberry.field(default=None, graphql_type=User | None, description="The user.")
+    user: UserRow | None = strawberry.field(default=None, graphql_type=User | None, description="The person.")
+    viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
 
 
 @strawberry.type(description="The outcome of `removeFollower`.")
 class RemoveFollowerPayload:
     user: UserRow | None = strawberry.field(
-        default=None, graphql_type=User | None, description="The user, who follows the viewer no more."
+        default=None, graphql_type=User | None, description="The person, who no longer follows the viewer."
     )
+    viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
 
 
 @strawberry.type(description="The outcome of `updatePrivacy`.")
 class UpdatePrivacyPayload:
     privacy: PrivacyRow | None = strawberry.field(
-        default=None, graphql_type=Privacy | None, description="What the viewer lets others see and do now."
+        default=None, graphql_type=Privacy | None, description="The settings after the change."
     )
+    profile: ProfileRow | None = strawberry.field(
+        default=None,
+        graphql_type=Profile | None,
+        description="The viewer's profile, whose `visibility` may have changed.",
+    )
+    viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
 
 
@@ -89,7 +112,7 @@ class PrivacyMutation:
         blocked = await info.context.loaders.blocked_user_by_id.load(user_id)
         if blocked is None:
             raise NotFoundError(field=("user_id",))
-        return BlockUserPayload(blocked=blocked)
+        return BlockUserPayload(blocked=blocked, blocked_edge=new_edge(BLOCKED, blocked), deleted_id=input.user_id)
 
     @mutation(
         description="Block a user no longer. What was hidden is there again, with notifications that are not "
@@ -111,8 +134,11 @@ class PrivacyMutation:
     @staticmethod
     async def mute_user(info: Info, input: MuteUserInput) -> MuteUserPayload:
         user_id = other_user(info, input.user_id)
-        await privacy.mute_user(info.context.database, info.context.signed_in, user_id)
-        return MuteUserPayload(user=await visible_user(info, user_id))
+        viewer, database = info.context.signed_in, info.context.database
+        await privacy.mute_user(database, viewer, user_id)
+        user, muted = await gather(visible_user(info, user_id), privacy.mute_of_user(database, viewer, user_id))
+        edge = muted and new_edge(MUTED, muted, user)
+        return MuteUserPayload(user=user, muted_edge=edge)
 
     @mutation(description="Mute a user no longer. Not to mute it is no error.")
     @staticmethod
@@ -140,4 +166,6 @@ class PrivacyMutation:
             await privacy.set_profile_visibility(database, viewer, input.profile_visibility.value)
         audience = input.allow_messages_from
         await privacy.set_audiences(database, viewer, audience and audience.value, input.show_followers)
-        return UpdatePrivacyPayload(privacy=await info.context.loaders.privacy_by_user_id.load(viewer))
+        loaders = info.context.loaders
+        changed, profile = await gather(loaders.privacy_by_user_id.load(viewer), loaders.profile_by_id.load(viewer))
+        return UpdatePrivacyPayload(privacy=changed, profile=profile)

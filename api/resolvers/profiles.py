@@ -8,17 +8,20 @@ from api.gql.mutation import mutation, user_errors
 from api.gql.user_errors import UserError
 from api.gql.validation import InvalidInputsError, refusals
 from api.inputs.profiles import UpdateBackgroundInput
+from api.types.payloads import changed_viewer
 from api.types.profiles import Profile
 from db.documents.background import BackgroundConfig
 from db.queries import profiles
+from db.queries.sessions import SessionRow
 from db.queries.users import ProfileRow
 
 
 @strawberry.type(description="The outcome of `updateBackground`.")
 class UpdateBackgroundPayload:
     profile: ProfileRow | None = strawberry.field(
-        default=None, graphql_type=Profile | None, description="The viewer's profile, with its new background."
+        default=None, graphql_type=Profile | None, description="The viewer's profile."
     )
+    viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
 
 

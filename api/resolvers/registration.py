@@ -11,7 +11,7 @@ from api.gql.mutation import mutation, user_errors
 from api.gql.scalars import EmailAddress
 from api.gql.user_errors import UserError
 from api.inputs.accounts import ChangeEmailInput, RegisterInput, VerifyEmailInput, normalised
-from api.types.viewer import Viewer
+from api.types.payloads import changed_viewer
 from db.queries.sessions import SessionRow
 
 
@@ -25,9 +25,7 @@ class RegisterPayload:
     expires_at: datetime | None = strawberry.field(
         default=None, description="When the session ends if it is not used; each use moves it on, to 7 days from then."
     )
-    viewer: SessionRow | None = strawberry.field(
-        default=None, graphql_type=Viewer | None, description="Who has joined."
-    )
+    viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
 
 
@@ -36,12 +34,14 @@ class VerifyEmailPayload:
     email: EmailAddress | None = strawberry.field(
         default=None, description="The address that is known to be the account's from now on."
     )
+    viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
 
 
 @strawberry.type(description="The outcome of `resendVerification`.")
 class ResendVerificationPayload:
     email: EmailAddress | None = strawberry.field(default=None, description="The address that another e-mail goes to.")
+    viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
 
 
@@ -50,6 +50,7 @@ class ChangeEmailPayload:
     pending_email: EmailAddress | None = strawberry.field(
         default=None, description="The address that waits to be confirmed; until then the old one holds."
     )
+    viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
 
 
@@ -68,7 +69,7 @@ class RegistrationMutation:
         wanted = Registration(input.username, normalised(input.email), input.password, input.display_name)
         opened = await registration.register(context, wanted)
         token = login.sign_in(context, opened, as_cookie=input.as_cookie)
-        return RegisterPayload(token=token, expires_at=opened.expires_at, viewer=opened.session)
+        return RegisterPayload(token=token, expires_at=opened.expires_at)
 
     @mutation(
         description="Confirm an address with the token from the e-mail: that of a new account, or a new one of an old. "

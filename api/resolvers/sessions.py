@@ -10,7 +10,7 @@ from api.gql.ids import decode
 from api.gql.mutation import mutation, user_errors
 from api.gql.user_errors import UserError
 from api.inputs.accounts import LoginInput, RevokeSessionInput, normalised_login
-from api.types.viewer import Viewer
+from api.types.payloads import changed_viewer
 from db.queries.sessions import SessionRow
 
 
@@ -24,9 +24,7 @@ class LoginPayload:
     expires_at: datetime | None = strawberry.field(
         default=None, description="When the session ends if it is not used; each use moves it on, to 7 days from then."
     )
-    viewer: SessionRow | None = strawberry.field(
-        default=None, graphql_type=Viewer | None, description="Who has signed in."
-    )
+    viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
 
 
@@ -38,13 +36,15 @@ class LogoutPayload:
 
 @strawberry.type(description="The outcome of `revokeSession`.")
 class RevokeSessionPayload:
-    session_id: strawberry.ID | None = strawberry.field(default=None, description="The session that has ended.")
+    deleted_id: strawberry.ID | None = strawberry.field(default=None, description="The id of the ended session.")
+    viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
 
 
 @strawberry.type(description="The outcome of `revokeOtherSessions`.")
 class RevokeOtherSessionsPayload:
     revoked_count: int | None = strawberry.field(default=None, description="How many sessions have ended.")
+    viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
 
 
@@ -61,7 +61,7 @@ class SessionMutation:
         login.require_cookie_allowed(context, as_cookie=input.as_cookie)
         opened = await login.log_in(context, normalised_login(input.login), input.password)
         token = login.sign_in(context, opened, as_cookie=input.as_cookie)
-        return LoginPayload(token=token, expires_at=opened.expires_at, viewer=opened.session)
+        return LoginPayload(token=token, expires_at=opened.expires_at)
 
     @mutation(description="End the session of this request.", allows_suspended=True, transactional=False)
     @staticmethod
@@ -73,7 +73,7 @@ class SessionMutation:
     @staticmethod
     async def revoke_session(info: Info, input: RevokeSessionInput) -> RevokeSessionPayload:
         await login.revoke_session(info.context, decode(input.session_id, "Session"))
-        return RevokeSessionPayload(session_id=input.session_id)
+        return RevokeSessionPayload(deleted_id=input.session_id)
 
     @mutation(description="End all of the viewer's sessions but that of this request.")
     @staticmethod

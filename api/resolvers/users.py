@@ -11,8 +11,10 @@ from api.gql.permissions import active
 from api.gql.target_users import other_user, visible_user
 from api.gql.user_errors import UserError
 from api.inputs.users import FollowInput, UnfollowInput
+from api.types.payloads import changed_viewer
 from api.types.users import User
 from db.queries import notifications, privacy, users
+from db.queries.sessions import SessionRow
 from db.queries.users import UserRow
 
 Username = Annotated[str, strawberry.argument(description="The user name, in any case of its letters.")]
@@ -33,16 +35,20 @@ class UserQuery:
 @strawberry.type(description="The outcome of `follow`.")
 class FollowPayload:
     user: UserRow | None = strawberry.field(
-        default=None, graphql_type=User | None, description="The user, who is a friend now if it follows back."
+        default=None,
+        graphql_type=User | None,
+        description="The person; `viewerFollows`, `isFriend` and counts are up to date.",
     )
+    viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
 
 
 @strawberry.type(description="The outcome of `unfollow`.")
 class UnfollowPayload:
     user: UserRow | None = strawberry.field(
-        default=None, graphql_type=User | None, description="The user, who is no friend any more."
+        default=None, graphql_type=User | None, description="The person, with counts up to date."
     )
+    viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
 
 

@@ -21,6 +21,8 @@ from db.queries.users import UserRow
 if TYPE_CHECKING:
     from api.types.posts import Post
 
+REPLIES = Keyset("replies", NEWEST_FIRST)
+
 LazyComment = Annotated["Comment", strawberry.lazy("api.types.comments")]
 LazyPost = Annotated["Post", strawberry.lazy("api.types.posts")]
 
@@ -54,7 +56,7 @@ class Comment(Node):
         parents = [comment.parent_comment_id for comment in comments]
         return info.context.loaders.comment_by_id.column(parents)
 
-    @connection(LazyComment, keyset=Keyset("replies", NEWEST_FIRST), description="The replies to it, newest first.")
+    @connection(LazyComment, keyset=REPLIES, description="The replies to it, newest first.")
     @staticmethod
     def replies(comments: Sequence[CommentRow], info: Info, window: Window) -> Awaitable[Sequence[Page[CommentRow]]]:
         keys = [comment.id for comment in comments]

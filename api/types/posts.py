@@ -24,6 +24,8 @@ from db.queries.media import MediaRow
 from db.queries.posts import PostRow
 from db.queries.users import UserRow
 
+COMMENTS = Keyset("comments", NEWEST_FIRST)
+
 
 def _interacted(posts: Sequence[PostRow], info: Info, name: str) -> Awaitable[Sequence[bool]]:
     loader = info.context.loaders.viewer_interactions_by_post_id
@@ -70,7 +72,7 @@ class Post(Node):
 
     @connection(
         Comment,
-        keyset=Keyset("comments", NEWEST_FIRST),
+        keyset=COMMENTS,
         description="The comments on it that are no replies, newest first. The replies are at each comment.",
     )
     @staticmethod

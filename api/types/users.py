@@ -30,6 +30,7 @@ LazyPost = Annotated["Post", strawberry.lazy("api.types.posts")]
 LazySection = Annotated["ProfileSection", strawberry.lazy("api.types.sections")]
 
 NEWEST_FIRST = ("created_at", "id")
+USER_POSTS = Keyset("userPosts", NEWEST_FIRST)
 
 
 async def people(
@@ -71,7 +72,7 @@ class User(Node):
 
     @connection(
         LazyPost,
-        keyset=Keyset("userPosts", NEWEST_FIRST),
+        keyset=USER_POSTS,
         description="The user's published posts that the viewer may see, newest first.",
     )
     @staticmethod

@@ -34,6 +34,10 @@ from db.queries.privacy import BlockedUserRow, PrivacyRow
 from db.queries.sessions import DeviceRow, SessionRow
 from db.queries.users import UserRow
 
+BLOCKED = Keyset("blocked", NEWEST_FIRST)
+MUTED = Keyset("muted", NEWEST_FIRST)
+CONVERSATIONS = Keyset("conversations", ("last_message_at", "id"))
+
 _WARNING_LEVELS = (100, 95, 80)
 
 UnreadOnly = Annotated[bool, strawberry.argument(description="Only those that the viewer has not read.")]
@@ -107,7 +111,7 @@ class Viewer(Node):
 
     @connection(
         BlockedUser,
-        keyset=Keyset("blocked", NEWEST_FIRST),
+        keyset=BLOCKED,
         description="Those whom the viewer has blocked, the latest block first.",
         extensions=active(),
     )
@@ -118,7 +122,7 @@ class Viewer(Node):
 
     @connection(
         User,
-        keyset=Keyset("muted", NEWEST_FIRST),
+        keyset=MUTED,
         description="Those whom the viewer has muted, the latest mute first.",
         extensions=active(),
     )
@@ -137,7 +141,7 @@ class Viewer(Node):
 
     @connection(
         Conversation,
-        keyset=Keyset("conversations", ("last_message_at", "id")),
+        keyset=CONVERSATIONS,
         description="The conversations that the viewer is in, the one with the latest message first.",
         extensions=active(),
     )

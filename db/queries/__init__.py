@@ -13,6 +13,13 @@ class IdRow(NamedTuple):
     id: int
 
 
+class StampRow(NamedTuple):
+    """When a row was made."""
+
+    id: int
+    created_at: datetime
+
+
 class LinkRow(NamedTuple):
     """A follow, a friendship, a membership or a mute of `owner_id`, leading to the user `id`."""
 

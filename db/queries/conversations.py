@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from db.pool import Database
-from db.queries import IdRow, PageBounds, array
+from db.queries import IdRow, PageBounds, StampRow, array
 from db.statements import load
 
 
@@ -50,11 +50,6 @@ class MessageRow(NamedTuple):
 class RecipientRow(NamedTuple):
     id: int
     allowed: bool
-
-
-class StampRow(NamedTuple):
-    id: int
-    created_at: datetime
 
 
 _STATEMENTS = load("conversations")
@@ -138,3 +133,16 @@ async def touch_conversation(
         message_id=message_id,
         created_at=created_at,
     )
+
+
+async def mark_conversation_read(database: Database, viewer: int, conversation_id: int) -> bool:
+    """Whether the viewer is in it."""
+    statement = _STATEMENTS["mark_conversation_read"]
+    return await database.execute(statement, viewer=viewer, conversation_id=conversation_id) > 0
+
+
+async def mark_conversation_read_to(database: Database, viewer: int, conversation_id: int, message_id: int) -> bool:
+    """Whether the viewer is in it."""
+    statement = _STATEMENTS["mark_conversation_read_to"]
+    given = {"viewer": viewer, "conversation_id": conversation_id, "message_id": message_id}
+    return await database.execute(statement, **given) > 0

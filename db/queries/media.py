@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from db.pool import Database
-from db.queries import PageBounds, array
+from db.queries import IdRow, PageBounds, array
 from db.statements import load
 
 
@@ -57,8 +57,8 @@ def media_by_ids(database: Database, viewer: int | None, ids: Iterable[int]) -> 
     return database.fetch(_STATEMENTS["media_by_ids"], MediaRow, viewer=viewer, ids=array(ids))
 
 
-async def lock_post_of_media(database: Database, viewer: int, media_id: int) -> None:
-    await database.execute(_STATEMENTS["lock_post_of_media"], viewer=viewer, media_id=media_id)
+async def lock_post_of_media(database: Database, viewer: int, media_id: int) -> IdRow | None:
+    return await database.fetch_one(_STATEMENTS["lock_post_of_media"], IdRow, viewer=viewer, media_id=media_id)
 
 
 async def delete_media(database: Database, viewer: int, media_id: int) -> bool:

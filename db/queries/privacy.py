@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from db.pool import Database
-from db.queries import LinkRow, PageBounds, array
+from db.queries import LinkRow, PageBounds, StampRow, array
 from db.statements import load
 
 
@@ -59,6 +59,10 @@ def blocked_users_by_user_ids(
 
 async def mute_user(database: Database, viewer: int, user_id: int) -> bool:
     return await database.execute(_STATEMENTS["mute_user"], viewer=viewer, user_id=user_id) > 0
+
+
+async def mute_of_user(database: Database, viewer: int, user_id: int) -> StampRow | None:
+    return await database.fetch_one(_STATEMENTS["mute_of_user"], StampRow, viewer=viewer, user_id=user_id)
 
 
 async def unmute_user(database: Database, viewer: int, user_id: int) -> bool:

@@ -7,7 +7,7 @@ from tests.api.conftest import Api
 
 DELETE = """
 mutation ($id: ID!) { deleteMedia(input: {mediaId: $id}) {
-  deletedMediaId viewer { storage { used images available percentage warningLevel } } userErrors { code field } } }
+  deletedId viewer { storage { used images available percentage warningLevel } } userErrors { code field } } }
 """
 MIB = 1024 * 1024
 
@@ -30,7 +30,7 @@ async def test_deleting_a_file_gives_its_bytes_back_in_the_same_answer(api: Api)
     }
     key = encode("Media", files[1])
     assert (await api.run(DELETE, viewer=ada, id=key))["deleteMedia"] == {
-        "deletedMediaId": key,
+        "deletedId": key,
         "viewer": {
             "storage": {
                 "used": str(20 * MIB),
@@ -49,7 +49,7 @@ async def test_nobody_deletes_the_file_of_somebody_else(api: Api) -> None:
     file = api.factory.media(ada, api.factory.post(ada))
     data = await api.run(DELETE, viewer=ben, id=encode("Media", file))
     assert data["deleteMedia"] == {
-        "deletedMediaId": None,
+        "deletedId": None,
         "viewer": None,
         "userErrors": [{"code": "NOT_FOUND", "field": ["input", "mediaId"]}],
     }

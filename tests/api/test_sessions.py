@@ -14,7 +14,7 @@ from tests.api.conftest import Api
 
 SESSIONS = """{ viewer { sessions(first: 10) { nodes {
   id userAgent address createdAt lastUsedAt expiresAt isCurrent } pageInfo { hasNextPage } } } }"""
-REVOKE = "mutation ($id: ID!) { revokeSession(input: {sessionId: $id}) { sessionId userErrors { code field } } }"
+REVOKE = "mutation ($id: ID!) { revokeSession(input: {sessionId: $id}) { deletedId userErrors { code field } } }"
 REVOKE_OTHERS = "mutation { revokeOtherSessions { revokedCount userErrors { code } } }"
 
 
@@ -236,13 +236,13 @@ async def test_a_session_is_ended_by_its_owner_and_fails_on_its_next_use(api: Ap
     nodes = (await api.run(SESSIONS, viewer=ada))["viewer"]["sessions"]["nodes"]
     (ended,) = [one["id"] for one in nodes if not one["isCurrent"]]
     refused = {
-        "revokeSession": {"sessionId": None, "userErrors": [{"code": "NOT_FOUND", "field": ["input", "sessionId"]}]}
+        "revokeSession": {"deletedId": None, "userErrors": [{"code": "NOT_FOUND", "field": ["input", "sessionId"]}]}
     }
     api.tokens[ben] = api.factory.session(ben)
     before = fingerprint(api)
     assert await api.run(REVOKE, viewer=ben, id=ended) == refused
     assert fingerprint(api) == before
-    assert await api.run(REVOKE, viewer=ada, id=ended) == {"revokeSession": {"sessionId": ended, "userErrors": []}}
+    assert await api.run(REVOKE, viewer=ada, id=ended) == {"revokeSession": {"deletedId": ended, "userErrors": []}}
     response = await api.post({"query": WHO}, headers=headers)
     assert (response.status_code, response.json()["errors"][0]["extensions"]["code"]) == (401, "UNAUTHENTICATED")
     assert await api.run(REVOKE, viewer=ada, id=ended) == refused
@@ -252,10 +252,10 @@ async def test_a_session_is_ended_by_its_owner_and_fails_on_its_next_use(api: Ap
 async def test_who_ends_the_session_of_the_request_is_nobody_after_it(api: Api) -> None:
     ada = api.factory.user("ada")
     (current,) = (await api.run(SESSIONS, viewer=ada))["viewer"]["sessions"]["nodes"]
-    query = f"""mutation {{ a: revokeSession(input: {{sessionId: "{current["id"]}"}}) {{ sessionId }}
+    query = f"""mutation {{ a: revokeSession(input: {{sessionId: "{current["id"]}"}}) {{ deletedId }}
       b: revokeOtherSessions {{ revokedCount }} }}"""
     body = (await api.post({"query": query}, viewer=ada)).json()
-    assert body["data"] == {"a": {"sessionId": current["id"]}, "b": None}
+    assert body["data"] == {"a": {"deletedId": current["id"]}, "b": None}
     assert [error["extensions"]["code"] for error in body["errors"]] == ["UNAUTHENTICATED"]
     assert (await api.post({"query": WHO}, viewer=ada)).status_code == 401
 

@@ -16,7 +16,7 @@ from tests.triggers.recount import differences
 
 WRITES = {
     "createPost": 'mutation { createPost(input: {content: "x"}) { post { id } } }',
-    "deleteMedia": "mutation ($media: ID!) { deleteMedia(input: {mediaId: $media}) { deletedMediaId } }",
+    "deleteMedia": "mutation ($media: ID!) { deleteMedia(input: {mediaId: $media}) { deletedId } }",
     "updatePrivacy": "mutation { updatePrivacy(input: {showFollowers: false}) { privacy { showFollowers } } }",
     "changeUsername": 'mutation { changeUsername(input: {username: "other"}) { viewer { username } } }',
 }

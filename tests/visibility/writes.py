@@ -27,6 +27,7 @@ IDS = {
     "mediaId": "Media",
     "ids": "Notification",
     "sessionId": "Session",
+    "upToMessageId": "Message",
 }
 # What takes something back may be said of what is closed: it makes nothing.
 TAKES_BACK = ("un", "remove")

@@ -272,3 +272,27 @@ WHERE
         SELECT 1 FROM app.visible_users(conversation_members.user_id) AS sender
         WHERE sender.id = %(viewer)s
     );
+
+-- name: mark_conversation_read
+-- Remember that the viewer has read a conversation to its end; a row when the viewer is in it.
+UPDATE app.conversation_members AS m
+SET
+    last_read_message_id = greatest(
+        m.last_read_message_id,
+        (
+            SELECT g.id
+            FROM public.messages AS g
+            WHERE g.conversation_id = m.conversation_id
+            ORDER BY g.id DESC
+            LIMIT 1
+        )
+    )
+WHERE m.conversation_id = %(conversation_id)s AND m.user_id = %(viewer)s AND m.left_at IS NULL
+RETURNING m.conversation_id;
+
+-- name: mark_conversation_read_to
+-- Remember that the viewer has read a conversation up to a message of it; a row when the viewer is in it.
+UPDATE app.conversation_members AS m
+SET last_read_message_id = greatest(m.last_read_message_id, %(message_id)s::bigint)
+WHERE m.conversation_id = %(conversation_id)s AND m.user_id = %(viewer)s AND m.left_at IS NULL
+RETURNING m.conversation_id;

@@ -90,6 +90,14 @@ WHERE u.id = %(user_id)s
 ON CONFLICT (muter_id, muted_id) DO NOTHING
 RETURNING muted_id;
 
+-- name: mute_of_user
+-- The viewer's mute of a user: their id, and the time.
+SELECT
+    m.muted_id AS id,
+    m.created_at
+FROM app.user_mutes AS m
+WHERE m.muter_id = %(viewer)s AND m.muted_id = %(user_id)s;
+
 -- name: unmute_user
 -- Take a mute back; a row when there was one.
 DELETE FROM app.user_mutes
