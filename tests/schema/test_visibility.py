@@ -1,11 +1,13 @@
 """Who sees what: each function against a plain reading of the rules, and inlined into the caller's plan."""
 
+import re
 from collections.abc import Iterator
 from itertools import product
 
 import psycopg
 import pytest
 
+from db.migrations.replaceable import SQL
 from tests.factories import Factory
 from tests.servers import Server, database
 
@@ -23,7 +25,12 @@ FUNCTIONS = {
     "visible_messages": "conversation_members",
     "visible_notifications": "notifications",
 }
+VISIBILITY = SQL / "functions" / "visibility.sql"
 OPENNESS = ["public", "followers", "private"]
+
+
+def test_every_function_is_tried_here() -> None:
+    assert re.findall(r"FUNCTION app\.(\w+)\(", VISIBILITY.read_text("utf-8")) == list(FUNCTIONS)
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
