@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 PROJECT = Path(__file__).parents[1]
-PAGES = ("README.md", "CONTRIBUTING.md", "docs/*.md", "api/schema.graphql")
+PAGES = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/*.md", "docs/how-it-works/*.md", "api/schema.graphql")
 PRIVATE = {
     r"(a|an|another|the|these|no|many) letters?": "e-mail",
     r"letters? (that|to|of (the|a)|asks?|leaves?|waits?|goes)": "e-mail",
