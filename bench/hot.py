@@ -110,7 +110,7 @@ HOT: Mapping[str, Hot] = {
     "replies_by_comment_ids": _hot("comments", _ANSWERED, "idx_comments_parent_shown", 20 * 8 * NESTED, limit=NESTED),
     "media_by_post_ids": _hot("media", _LATEST, "idx_post_media_post_order", 40),
     "images_by_user_ids": _hot("media", _WRITERS, "idx_post_media_user_pictures", 12 * PAGE, viewer=FOLLOWS_SILENT),
-    "storage_by_user_ids": _hot("media", _MOST_POPULAR, "users_pkey storage_usage_pkey", 10),
+    "storage_by_user_ids": _hot("media", _MOST_POPULAR, "users_pkey storage_usage_pkey", 10, viewer=_MOST_POPULAR),
     "notifications_by_user_ids": _hot("notifications", _TOLD, "idx_notifications_user_created", 6 * PAGE, viewer=_TOLD),
     "unread_notifications_by_user_ids": _hot(
         "notifications", _TOLD, "idx_notifications_user_unread", 6 * PAGE, viewer=_TOLD
