@@ -28,14 +28,14 @@ ELSEWHERE = {
 }
 
 
-def changed() -> list[str]:
-    """Paths from the project's folder, deleted files included."""
-    base = _git("merge-base", "HEAD", "origin/main") or ["HEAD"]
-    return [*_git("diff", "--name-only", *base), *_git("ls-files", "--others", "--exclude-standard")]
+def changed(project: Path = PROJECT) -> list[str]:
+    """Paths from the project's folder, deleted files included. Without an origin/main, since the last commit."""
+    base = _git(project, "merge-base", "HEAD", "origin/main") or ["HEAD"]
+    return [*_git(project, "diff", "--name-only", *base), *_git(project, "ls-files", "--others", "--exclude-standard")]
 
 
-def _git(*arguments: str) -> list[str]:
-    done = subprocess.run(["git", *arguments], cwd=PROJECT, capture_output=True, text=True, check=False)
+def _git(project: Path, *arguments: str) -> list[str]:
+    done = subprocess.run(["git", *arguments], cwd=project, capture_output=True, text=True, check=False)
     return done.stdout.splitlines()
 
 
