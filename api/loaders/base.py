@@ -29,8 +29,8 @@ ReadT = TypeVar("ReadT")
 class Loader(ABC, Generic[RowT, ValueT]):
     """A loader that knows who looks: from keys to rows of a statement, and from those to a value for each key.
 
-    Executors load by `column`, without a future for each key. `load`, `load_many`, `prime` and `clear` are
-    aiodataloader's, for whoever has single keys: its batches are columns, and its cache is theirs.
+    Executors load by `column`, without a future for each key. `load`, `load_many`, `prime` and `clear`, for whoever has
+    single keys, are aiodataloader's: its batches are columns, and both have one cache.
     """
 
     _single_keys: "ref[SingleKeys[ValueT]] | None" = None

@@ -1,10 +1,14 @@
 """Single keys: a DataLoader of aiodataloader in front of a loader's column, over the same cache."""
 
-from asyncio import CancelledError, Future
+from asyncio import CancelledError, Future, gather
+from collections import defaultdict
 from collections.abc import Iterator, MutableMapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from itertools import repeat
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from aiodataloader import DataLoader
+
+from api.loaders.batches import Batch
 
 if TYPE_CHECKING:
     from api.loaders.base import Loader
@@ -67,14 +71,19 @@ class SingleKeys(DataLoader[int, ValueT]):
         return future
 
     async def batch_load_fn(self, keys: list[int]) -> list[ValueT]:
-        """The values of the keys, or for each key the error that there was instead."""
+        """The values of the keys, each with the error that there was instead.
+
+        Keys that are on their way already are columns of their own: they may fail where the others do not.
+        """
         waiting, self._waiting = self._waiting[: len(keys)], self._waiting[len(keys) :]
-        try:
-            return await self._loader.column(keys)
-        except CancelledError:  # which aiodataloader does not hand on
-            for future in waiting:
+        groups: defaultdict[Batch[ValueT] | None, list[int]] = defaultdict(list)
+        for key in keys:
+            groups[self._loader.cache.batches.get(key)].append(key)
+        columns = await gather(*map(self._loader.column, groups.values()), return_exceptions=True)
+        values: dict[int, Any] = {}
+        for group, column in zip(groups.values(), columns, strict=True):
+            values.update(zip(group, column if isinstance(column, list) else repeat(column), strict=False))
+        for key, future in zip(keys, waiting, strict=True):
+            if isinstance(values[key], CancelledError):  # which aiodataloader would take for a value
                 future.cancel()
-            raise
-        except Exception as error:  # noqa: BLE001  # handed to those who wait
-            del waiting  # the error knows this frame and the futures know the error
-            return cast("list[ValueT]", [error] * len(keys))
+        return [values[key] for key in keys]

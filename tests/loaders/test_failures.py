@@ -25,6 +25,21 @@ async def test_a_failure_is_not_kept() -> None:
     assert await again == [Row(1), Row(2)]
 
 
+async def test_a_failure_is_for_those_who_wait_for_its_statement_alone() -> None:
+    questions = Questions()
+    loader = ById(questions)
+    failing = loader.load(1)
+    await turns()
+    same, other = loader.load(1), loader.load(2)
+    assert await asked(questions) == [[1], [2]]
+    questions.asked[0][1].set_exception(RuntimeError("no"))
+    questions.answer(1, Row(2))
+    for waiting in (failing, same):
+        with pytest.raises(RuntimeError, match="no"):
+            await waiting
+    assert await other == Row(2)
+
+
 async def test_a_canceled_statement_cancels_those_who_wait_for_it_and_nobody_else() -> None:
     questions = Questions()
     loader = ById(questions)
@@ -34,14 +49,15 @@ async def test_a_canceled_statement_cancels_those_who_wait_for_it_and_nobody_els
     later = loader.load(3)
     await turns()
     questions.asked[0][1].cancel()
+    for number in range(1, len(questions.asked)):
+        questions.answer(number, Row(2), Row(3))
+    await turns()
+    assert all(waiting.done() for waiting in (*canceled, both))
     for waiting in (*canceled, both):
         with pytest.raises(asyncio.CancelledError):
             await waiting
-    for number in range(1, len(questions.asked)):
-        questions.answer(number, Row(2), Row(3))
     assert await other == [Row(2)]
-    with pytest.raises(asyncio.CancelledError):  # it was asked for together with one that was canceled
-        await later
+    assert await later == Row(3)
     again = loader.load(1)
     assert (await asked(questions))[-1] == [1]
     questions.answer(-1, Row(1))

@@ -67,9 +67,10 @@ async def test_what_was_loaded_is_known_to_a_column() -> None:
 async def test_a_primed_value_is_known_to_both() -> None:
     questions = Questions()
     loader = ById(questions).prime(1, Row(1)).prime(2, None)
-    assert await loader.column([2, 1]) == [None, Row(1)]
-    assert await loader.load_many([1, 2]) == [Row(1), None]
+    column, many = loader.column([2, 1]), loader.load_many([1, 2])
     assert await asked(questions) == []
+    assert await column == [None, Row(1)]
+    assert await many == [Row(1), None]
 
 
 async def test_priming_changes_no_value_that_is_known_or_on_its_way() -> None:
