@@ -16,9 +16,9 @@ from starlette.types import Receive, Scope, Send
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
-from api.accounts.export import EXPORT_PATH, Export, ExportDoor
+from api.accounts.export import EXPORT_PATH, Export, ExportPolicy
 from api.accounts.passwords import Passwords
-from api.accounts.sessions import Sessions
+from api.accounts.sessions import SessionCache
 from api.accounts.throttle import Throttle, ThrottleLimits
 from api.context import Services
 from api.contexts import Contexts
@@ -37,10 +37,10 @@ from api.http.access_log import AccessLog
 from api.http.admission import Admission
 from api.http.cookies import SessionCookies
 from api.http.cors import Origins
-from api.http.endpoint import Door, GraphQLView
-from api.http.operation import Gates, Operations
-from api.http.persisted_documents import PersistedQueries, Texts, TrustedDocuments
-from api.http.rate_limit import Meter
+from api.http.endpoint import GraphQLView, RequestPolicy
+from api.http.operation import OperationLimits, Operations
+from api.http.persisted_documents import DocumentSource, PersistedQueries, TrustedDocuments
+from api.http.rate_limit import RateLimiter
 from api.http.readiness import Readiness
 from api.http.requests import RequestLimits
 from api.schema import COSTS, schema
@@ -86,9 +86,9 @@ def create_app(settings: Settings | None = None) -> Starlette:
         raise ValueError("create_app needs settings.database.database_url; `vrss run` starts a database and sets it")
     tracer = _tracer(settings)
     pool = Pool(url, settings.database, trace=tracer.statement if tracer else None)
-    services, sessions = _services(settings, pool), Sessions()
+    services, sessions = _services(settings, pool), SessionCache()
     origins = Origins(settings.cors_origins)
-    meter = Meter(max_cost=settings.max_cost, per_minute=settings.rate_limit)
+    rate_limiter = RateLimiter(max_cost=settings.max_cost, per_minute=settings.rate_limit)
     cookies = SessionCookies(SESSION_COOKIE, settings.cors_origins, settings.public_url)
     contexts = Contexts(services, sessions, cookies, settings.public_url)
 
@@ -97,7 +97,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
 
     # Later than either part of the check gives up by itself.
     patience = max(CONNECT_SECONDS, CHECK_SECONDS, settings.database.pool_timeout_seconds) + 1
-    readiness = Readiness(lambda: _unready(url, pool), patience_seconds=patience)
+    readiness = Readiness(lambda: _unready(url, pool), timeout_seconds=patience)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncGenerator[None]:
@@ -119,10 +119,10 @@ def create_app(settings: Settings | None = None) -> Starlette:
         _executor(settings, tracer),
         identify=contexts.identify,
         context_for=tracer.around(contexts.of) if tracer else contexts.of,
-        gates=Gates(
-            meter,
+        limits=OperationLimits(
+            rate_limiter,
             Admission(at_once=settings.operations_at_once, waiting=settings.operations_waiting),
-            _texts(settings),
+            _document_source(settings),
             settings.deadline_seconds,
         ),
     )
@@ -130,7 +130,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
         operations,
         present_errors=present,
         explorer=lambda: graphiql.page(graphiql_bundle.BUNDLE),
-        door=Door(
+        policy=RequestPolicy(
             RequestLimits(settings.max_body_bytes, min(settings.deadline_seconds, BODY_SECONDS)),
             origins,
             cookies,
@@ -141,7 +141,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
         routes=[
             Route(GRAPHQL_PATH, view),
             Mount("/graphql/assets", graphiql.Assets(graphiql_bundle.BUNDLE)),
-            Route(EXPORT_PATH, Export(services, sessions, ExportDoor(origins, cookies, meter), present)),
+            Route(EXPORT_PATH, Export(services, sessions, ExportPolicy(origins, cookies, rate_limiter), present)),
             Route("/healthz", healthy),
             Route("/readyz", readiness.answer),
             Route("/media/placeholders/{kind}/{name}", placeholders.picture),
@@ -194,7 +194,7 @@ def _tracer(settings: Settings) -> "OpenTelemetry | None":
     return OpenTelemetry()
 
 
-def _texts(settings: Settings) -> Texts:
+def _document_source(settings: Settings) -> DocumentSource:
     if settings.trusted_documents is None:
         return PersistedQueries(settings.persisted_bytes)
     try:

@@ -13,7 +13,7 @@ from api.accounts.throttle import Throttle
 from api.email.messages import EmailTemplates
 from api.email.queue import EmailQueue
 from api.gql.errors import AccountDeletedError, AccountSuspendedError, UnauthenticatedError
-from api.http.cookies import Jar
+from api.http.cookies import CookieJar
 from api.http.headers import Header
 from api.http.rate_limit import Charge, caller_address
 from api.http.requests import Headers, address_of
@@ -86,7 +86,7 @@ class Context:
     check: InitVar[SessionCheck | None]
     services: Services
     client: Client
-    jar: Jar
+    cookie_jar: CookieJar
     charge: Charge | None = None
     presumed_active: bool = field(default=False, init=False)
     entered: int | None = field(default=None, init=False)
@@ -112,7 +112,7 @@ class Context:
 
     @property
     def answer_headers(self) -> list[Header]:
-        return self.jar.answer_headers
+        return self.cookie_jar.answer_headers
 
     def require_active(self) -> None:
         """ACCOUNT_SUSPENDED or ACCOUNT_DELETED for the account of the session, if there is one and it is not active."""

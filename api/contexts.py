@@ -5,11 +5,11 @@ from types import TracebackType
 from graphql import OperationType
 from starlette.types import Scope
 
-from api.accounts.sessions import SESSION_LIFETIME, Identity, SessionCheck, Sessions
+from api.accounts.sessions import SESSION_LIFETIME, Identity, SessionCache, SessionCheck
 from api.context import Client, Context, Services, require_active_status
 from api.execution.operations import Operation
 from api.gql.errors import UnauthenticatedError
-from api.http.cookies import Jar, SessionCookies
+from api.http.cookies import CookieJar, SessionCookies
 from api.http.operation import Caller
 from api.http.rate_limit import Charge
 from api.http.requests import Headers
@@ -22,7 +22,9 @@ SIGNED_OUT_MUTATIONS = frozenset({"login", "register", "verifyEmail", "requestPa
 class Contexts:
     """Makes the contexts of operations."""
 
-    def __init__(self, services: Services, sessions: Sessions, cookies: SessionCookies, public_url: str | None) -> None:
+    def __init__(
+        self, services: Services, sessions: SessionCache, cookies: SessionCookies, public_url: str | None
+    ) -> None:
         self.services = services
         self.sessions = sessions
         self._cookies = cookies
@@ -43,7 +45,7 @@ class Contexts:
             check=check,
             services=self.services,
             client=Client(scope, headers, self._public_url),
-            jar=Jar(self._cookies, scope, headers),
+            cookie_jar=CookieJar(self._cookies, scope, headers),
             charge=charge,
         )
 
@@ -108,7 +110,7 @@ class OperationScope:
         if self._context.presumed_active:
             require_active_status(session.status)
         if check.extended:
-            self._context.jar.renew(token, int(SESSION_LIFETIME.total_seconds()))
+            self._context.cookie_jar.renew(token, int(SESSION_LIFETIME.total_seconds()))
 
 
 def _signs_in(operation: Operation) -> bool:

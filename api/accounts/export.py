@@ -1,4 +1,4 @@
-"""`/export`: all that there is of whoever asks, as an archive that is sent while it is being made."""
+"""`/export`: the data of the signed-in user, as an archive that is streamed while it is made."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -11,16 +11,16 @@ from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from api.accounts.archive import archive
-from api.accounts.sessions import Identity, Sessions
+from api.accounts.sessions import Identity, SessionCache
 from api.context import Client, Services
 from api.execution.operations import DocumentError
 from api.gql.errors import UnauthenticatedError
 from api.http.access_log import note_codes
 from api.http.cookies import SessionCookies
 from api.http.cors import Origins
-from api.http.rate_limit import REFUSAL, Meter, caller_address
+from api.http.rate_limit import REFUSAL, RateLimiter, caller_address
 from api.http.requests import Headers, RequestError, refuse_other_sites
-from api.http.responses import Answer, Answers, PresentErrors
+from api.http.responses import PresentErrors, RenderedResponse, ResponseWriter
 from db.errors import OverloadedError, RateLimitedError
 from db.queries import audit
 from db.queries.audit import Action
@@ -33,21 +33,23 @@ _OPEN = 50
 _OPEN_PER_ADDRESS = 4
 
 
-class ExportDoor(NamedTuple):
-    """What a request has to pass, as at /graphql."""
+class ExportPolicy(NamedTuple):
+    """What is checked before an export, as at /graphql."""
 
     origins: Origins
     cookies: SessionCookies
-    meter: Meter
+    rate_limiter: RateLimiter
 
 
 class Export:
     """The endpoint, for any account that can log in."""
 
-    def __init__(self, services: Services, sessions: Sessions, door: ExportDoor, present_errors: PresentErrors) -> None:
+    def __init__(
+        self, services: Services, sessions: SessionCache, policy: ExportPolicy, present_errors: PresentErrors
+    ) -> None:
         self._services = services
         self._sessions = sessions
-        self._origins, self._cookies, self._meter = door
+        self._origins, self._cookies, self._rate_limiter = policy
         self._present = present_errors
         self._work = asyncio.Semaphore(_AT_WORK)
         self._open: dict[int, bytes] = {}  # the accounts whose archives are under way, and the addresses that fetch
@@ -58,16 +60,16 @@ class Export:
             await self._origins.answer_preflight(headers, send)
             return
         cross_origin = self._origins.headers(headers)
-        answers = Answers(headers.get(b"accept"), headers.get(b"x-request-id"), self._present, cross_origin)
+        writer = ResponseWriter(headers.get(b"accept"), headers.get(b"x-request-id"), self._present, cross_origin)
         by_cookie = False
         try:
-            by_cookie = self._let_in(scope, headers)
+            by_cookie = self._authorize(scope, headers)
             session = await self._admitted(scope, headers)
-        except Exception as error:  # noqa: BLE001  # whatever it is, it is presented or masked
-            answer = _refusal(answers, error)
-            answer = answer.with_headers(*self._cookies.answered(scope, answer.status, by_cookie=by_cookie))
-            note_codes(scope, answers.codes)
-            await answers.send(answer, send)
+        except Exception as error:  # noqa: BLE001  # every exception is presented or masked
+            answer = _refusal(writer, error)
+            answer = answer.with_headers(*self._cookies.response_headers(scope, answer.status, by_cookie=by_cookie))
+            note_codes(scope, writer.codes)
+            await writer.send(answer, send)
             return
         try:
             async with aclosing(self._pieces(session.id)) as pieces:
@@ -76,21 +78,21 @@ class Export:
                     (b"content-disposition", f'attachment; filename="vrss-{session.username}.zip"'.encode()),
                     (b"cache-control", b"no-store"),
                     (b"x-content-type-options", b"nosniff"),
-                    (b"x-request-id", answers.request_id.encode()),
+                    (b"x-request-id", writer.request_id.encode()),
                     *cross_origin,
                 ]
                 await response(scope, receive, send)
         finally:
             del self._open[session.id]
 
-    def _let_in(self, scope: Scope, headers: Headers) -> bool:
-        """Whether a cookie says whose archive it is. Who is refused pays for it, as at /graphql."""
+    def _authorize(self, scope: Scope, headers: Headers) -> bool:
+        """Whether a cookie identifies the account. A refused request is charged, as at /graphql."""
         try:
             self._require_allowed(scope, headers)
-            return self._cookies.let_in(scope, headers)
+            return self._cookies.authorize(scope, headers)
         except RequestError:
             identity = Identity(self._sessions, _text(headers.get(b"authorization")))
-            self._meter.charge_refusal(identity.account or caller_address(scope))
+            self._rate_limiter.charge_refusal(identity.account or caller_address(scope))
             raise
 
     def _require_allowed(self, scope: Scope, headers: Headers) -> None:
@@ -102,13 +104,13 @@ class Export:
     async def _admitted(self, scope: Scope, headers: Headers) -> SessionRow:
         """Whose archive it will be; from then on it is open."""
         identity, address = Identity(self._sessions, _text(headers.get(b"authorization"))), caller_address(scope)
-        charge = self._meter.charge(identity.account or address, PRICE)
+        charge = self._rate_limiter.charge(identity.account or address, PRICE)
         try:
             session = await self._session(identity)
         finally:
             if charge is not None:
                 payer, fine = (address, REFUSAL) if identity.refused else (identity.account or address, 0)
-                self._meter.settle(charge, payer, PRICE + fine)
+                self._rate_limiter.settle(charge, payer, PRICE + fine)
         self._require_room(session.id, address)
         self._open[session.id] = address
         try:
@@ -146,18 +148,18 @@ class Export:
                 yield piece
 
 
-def _refusal(answers: Answers, error: Exception) -> Answer:
+def _refusal(writer: ResponseWriter, error: Exception) -> RenderedResponse:
     """As /graphql says it, but never as 200: that would be the archive."""
     match error:
         case RequestError():
-            return answers.refused(error)
+            return writer.refused(error)
         case RateLimitedError():
             retry = (b"retry-after", b"%d" % error.retry_after)
-            return answers.refused(RequestError(429, error.message, retry, code=error.code))
+            return writer.refused(RequestError(429, error.message, retry, code=error.code))
         case DocumentError():
-            answer = answers.not_executed(error.errors)
+            answer = writer.not_executed(error.errors)
         case _:
-            answer = answers.not_executed([GraphQLError(str(error), original_error=error)])
+            answer = writer.not_executed([GraphQLError(str(error), original_error=error)])
     return answer._replace(status=400) if answer.status == HTTPStatus.OK else answer
 
 

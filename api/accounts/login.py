@@ -7,7 +7,7 @@ from api.accounts.tokens import token_hash
 from api.context import Context
 from api.gql.errors import ForbiddenRequestError
 from api.gql.mutation import in_transaction
-from api.http.cookies import FOREIGN
+from api.http.cookies import FOREIGN_PAGE
 from db.documents.folding import fold
 from db.errors import ConflictingWritesError, CredentialsError, NotFoundError
 from db.queries import accounts, audit
@@ -18,8 +18,8 @@ from db.queries.sessions import SessionRow
 
 def require_cookie_allowed(context: Context, *, as_cookie: bool) -> None:
     """A page of another site may not sign its visitors in, under its own account for example."""
-    if as_cookie and not context.jar.is_open:
-        raise ForbiddenRequestError(FOREIGN)
+    if as_cookie and not context.cookie_jar.is_allowed:
+        raise ForbiddenRequestError(FOREIGN_PAGE)
 
 
 def sign_in(context: Context, opened: OpenedSession, *, as_cookie: bool) -> str | None:
@@ -28,14 +28,14 @@ def sign_in(context: Context, opened: OpenedSession, *, as_cookie: bool) -> str 
     context.entered = opened.session.id
     if not as_cookie:
         return opened.token
-    context.jar.put(opened.token, int(SESSION_LIFETIME.total_seconds()))
+    context.cookie_jar.set(opened.token, int(SESSION_LIFETIME.total_seconds()))
     return None
 
 
 def sign_out(context: Context) -> None:
     """Go on as somebody signed out."""
     context.become(None)
-    context.jar.empty()
+    context.cookie_jar.clear()
 
 
 async def log_in(context: Context, login: str, password: str) -> OpenedSession:

@@ -64,15 +64,15 @@ async def living_session(database: Database, digest: bytes) -> SessionRow:
 
 
 class SessionCheck:
-    """The session of a request's token: asked for at once, and known when its answer is there.
+    """The session of a request's token: queried at once, and known when the result is there.
 
-    Whether a session lives is for the database to say, each time. Whose it is never changes, so `owner` is known before
-    where it was known once. Then the operation's own reads leave together with the question, and what they gave is
-    thrown away if the answer is no. `status` is the account's, None until the answer is there; `extended` tells that
-    the session has just been given a longer life.
+    Whether a session is valid is queried each time. Its owner never changes, so `owner` may be known from the cache.
+    Then the operation's own reads are sent together with the query, and their results are discarded if the session is
+    not valid. `status` is the account's, None until the result is there; `extended` is whether this request has
+    extended the session.
     """
 
-    def __init__(self, sessions: "Sessions", database: Database, digest: bytes) -> None:
+    def __init__(self, sessions: "SessionCache", database: Database, digest: bytes) -> None:
         self._sessions = sessions
         self._database = database
         self.digest = digest
@@ -92,7 +92,7 @@ class SessionCheck:
             self.refused = True
             self._sessions.forget(self.digest)
             raise UnauthenticatedError(_OVER)
-        if self._known is None:  # else somebody else, who waited for the same answer, has done what follows
+        if self._known is None:  # else another task that awaited the same result has done what follows
             (self._known,) = found
             await self._learn(self._known)
         return self._known
@@ -109,10 +109,10 @@ class SessionCheck:
             self.extended = await queries.extend_session(self._database, session.session_id, SESSION_LIFETIME)
 
 
-class Sessions:
-    """Knows whose the tokens are that it has seen: by their digests, and the first seen forgotten first.
+class SessionCache:
+    """Caches the owners of sessions by the digests of their tokens; the first ones cached are evicted first.
 
-    Only of accounts that are active: what the others may do depends on the answer, which is then waited for.
+    Only of active accounts: for others the status decides what they may do, so the database's answer is awaited.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -125,12 +125,12 @@ class Sessions:
         return None if found is None else found[0]
 
     def payer(self, digest: bytes) -> int | None:
-        """The owner, if the session lived a minute ago: one that has ended must not go on to spend what they have."""
+        """The owner, if the session was valid a minute ago: an ended one must not spend the owner's points."""
         found = self._owners.get(digest)
         return found[0] if found is not None and self._clock() - found[1] < _CONFIRMED_SECONDS else None
 
     def learn(self, digest: bytes, session: SessionRow) -> None:
-        """Remember whose a living session is."""
+        """Cache the owner of a living session."""
         if session.status != "active":
             self._owners.pop(digest, None)
             return
@@ -147,15 +147,15 @@ class Sessions:
 
 
 class Identity:
-    """Whose request it is, by the token in its head: known at once where the token has been seen, else when checked.
+    """Whose request it is, by its token: known at once where the token is cached, else once it is checked.
 
-    `token` and its `digest` are None when there is no token, or the header is not one of ours: then `problem` says so.
-    `became` is whom the operation has signed in, who pays for it.
+    `token` and its `digest` are None without a token, and when the header is not valid: then `problem` says so.
+    `became` is the user whom the operation has signed in, who is charged for it.
     """
 
     __slots__ = ("_sessions", "became", "check", "digest", "problem", "token")
 
-    def __init__(self, sessions: Sessions, authorization: str | None) -> None:
+    def __init__(self, sessions: SessionCache, authorization: str | None) -> None:
         self._sessions = sessions
         self.check: SessionCheck | None = None
         self.became: int | None = None

@@ -1,4 +1,4 @@
-"""One line in the log for each request: its id, what it asked for, what came of it, and how long it took."""
+"""One log line for each request: its id, method and path, outcome and duration."""
 
 import logging
 import time
@@ -11,17 +11,17 @@ from api.http.responses import request_id
 log = logging.getLogger("vrss.access")
 
 FIELDS = ("request_id", "method", "path", "operation", "status", "codes", "cost", "ms")
-"""What a line says, as attributes of its record."""
+"""The fields of a line, as attributes of its log record."""
 
 _LONGEST_NAME = 100  # of an operation or a path, which clients choose
 _ID = b"x-request-id"
-_KEY = "vrss.line"  # where the scope of a request has its line
+_KEY = "vrss.line"  # the key of the line in a request's scope
 
 
-class Line:
-    """The line of one request, which its parts are added to while it is answered.
+class LogLine:
+    """The log line of one request, completed while the request is handled.
 
-    `status` is None until the head of an answer has been sent.
+    `status` is None until the head of a response has been sent.
     """
 
     __slots__ = ("_started", "codes", "cost", "method", "operation", "path", "request_id", "status")
@@ -63,12 +63,12 @@ class Line:
 
 
 class _Record(logging.LogRecord):
-    """A line as a record. Made in one go: what `log.info` finds out about its caller takes longer than small requests.
+    """A line as a log record. Made directly: `log.info` looks up its caller, which takes longer than a small request.
 
     `msg` needs no arguments; every part of it is an attribute as well, for formatters that write those.
     """
 
-    def __init__(self, line: Line, milliseconds: float) -> None:  # pyright: ignore[reportMissingSuperCall]
+    def __init__(self, line: LogLine, milliseconds: float) -> None:  # pyright: ignore[reportMissingSuperCall]
         now = time.time()
         operation = None if line.operation is None else line.operation[:_LONGEST_NAME]
         codes = list(dict.fromkeys(line.codes))
@@ -100,7 +100,7 @@ _PLAIN = {**vars(logging.makeLogRecord({})), "name": log.name, "levelno": loggin
 
 
 class AccessLog:
-    """An application whose requests leave a line each. The GraphQL endpoint writes its own, which says more."""
+    """Logs a line for each request of an application. The GraphQL endpoint logs its own, with more in it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -109,7 +109,7 @@ class AccessLog:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        line = scope[_KEY] = Line(scope["method"], scope["path"])
+        line = scope[_KEY] = LogLine(scope["method"], scope["path"])
         given_id = next((value for name, value in scope["headers"] if name == _ID), None)
         try:
             await self._app(scope, receive, line.noting(send, given_id))
@@ -119,7 +119,7 @@ class AccessLog:
 
 def note_codes(scope: Scope, codes: Sequence[str]) -> None:
     """Add the codes of a refusal to the line of its request, inside of an AccessLog."""
-    line: Line | None = scope.get(_KEY)
+    line: LogLine | None = scope.get(_KEY)
     if line is not None:
         line.codes = codes
 

@@ -1,4 +1,4 @@
-"""How many operations of one caller are at work at the same time: the others wait for their turn.
+"""How many operations of one caller run at the same time; the others wait in a queue.
 
 So one caller with many connections gets a few of the database's, and everybody else finds some free.
 """
@@ -13,89 +13,89 @@ from api.http.requests import RequestError
 _RETRY = (b"retry-after", b"1")
 
 
-class _Line:
-    """One caller's operations: how many are at work, and those that wait, the first to come first."""
+class _CallerQueue:
+    """One caller's operations: how many run, and those that wait, first come first."""
 
-    __slots__ = ("at_work", "waiting")
+    __slots__ = ("running", "waiting")
 
     def __init__(self) -> None:
-        self.at_work = 0
+        self.running = 0
         self.waiting: deque[asyncio.Future[None]] = deque()
 
 
 class Admission:
-    """Lets `at_once` operations of each caller work, and `waiting` more wait; others are refused with 429.
+    """Lets `at_once` operations of each caller run, and `waiting` more wait; others are refused with 429.
 
-    `what` these are, if they are no operations, as the refusal says it.
+    `what` names them in the error message.
     """
 
     def __init__(self, *, at_once: int, waiting: int, what: str = "operations") -> None:
         self.what = what
         self.at_once = at_once
         self.most_waiting = waiting
-        self._lines: dict[bytes, _Line] = {}
+        self._queues: dict[bytes, _CallerQueue] = {}
 
     @property
     def count(self) -> int:
-        """How many callers have operations at work."""
-        return len(self._lines)
+        """How many callers have operations running."""
+        return len(self._queues)
 
-    def of(self, caller: bytes) -> "Place":
-        """A place for one operation of this caller, to be taken with `async with`."""
-        return Place(self, self._lines, caller)
+    def of(self, caller: bytes) -> "Slot":
+        """A slot for one operation of this caller, acquired by `async with`."""
+        return Slot(self, self._queues, caller)
 
 
-class Place:
-    """Within its block one operation is at work; to enter it is to wait where necessary."""
+class Slot:
+    """Held while one operation runs; entering waits until a slot is free."""
 
-    __slots__ = ("_admission", "_caller", "_line", "_lines")
+    __slots__ = ("_admission", "_caller", "_queue", "_queues")
 
-    def __init__(self, admission: Admission, lines: dict[bytes, _Line], caller: bytes) -> None:
+    def __init__(self, admission: Admission, queues: dict[bytes, _CallerQueue], caller: bytes) -> None:
         self._admission = admission
-        self._lines = lines
+        self._queues = queues
         self._caller = caller
 
     async def __aenter__(self) -> None:
-        line = self._lines.get(self._caller)
-        if line is None:
-            line = self._lines[self._caller] = _Line()
-        self._line = line
-        if line.at_work < self._admission.at_once:
-            line.at_work += 1
+        queue = self._queues.get(self._caller)
+        if queue is None:
+            queue = self._queues[self._caller] = _CallerQueue()
+        self._queue = queue
+        if queue.running < self._admission.at_once:
+            queue.running += 1
         else:
             await self._wait()
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._pass_on()
+        self._release()
 
     async def _wait(self) -> None:
-        waiting, admission = self._line.waiting, self._admission
+        waiting, admission = self._queue.waiting, self._admission
         if len(waiting) >= admission.most_waiting:
             most = admission.at_once + admission.most_waiting
             message = f"You have {most} {admission.what} under way: wait for some."
             raise RequestError(429, message, _RETRY, code="RATE_LIMITED")
-        turn = asyncio.get_running_loop().create_future()
-        waiting.append(turn)
+        waiter = asyncio.get_running_loop().create_future()
+        waiting.append(waiter)
         try:
-            await turn
+            await waiter
         except BaseException:
-            if turn.cancelled():
-                with suppress(ValueError):  # whoever passed a place on has taken it out of the line
-                    waiting.remove(turn)
-            else:  # the place came in the moment in which nobody wanted it any more
-                self._pass_on()
+            if waiter.cancelled():
+                with suppress(ValueError):  # a release has removed it from the queue already
+                    waiting.remove(waiter)
+            else:  # the slot was handed over just as the wait was cancelled
+                self._release()
             raise
 
-    def _pass_on(self) -> None:
-        """Give the place to the next who waits."""
-        line = self._line
-        while line.waiting:
-            turn = line.waiting.popleft()
-            if not turn.done():
-                turn.set_result(None)
+    def _release(self) -> None:
+        """Hand the slot to the next waiter, or free it."""
+        queue = self._queue
+        while queue.waiting:
+            waiter = queue.waiting.popleft()
+            if not waiter.done():
+                waiter.set_result(None)
                 return
-        line.at_work -= 1
-        if line.at_work == 0:
-            del self._lines[self._caller]
+        queue.running -= 1
+        if queue.running == 0:
+            del self._queues[self._caller]

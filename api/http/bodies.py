@@ -11,7 +11,7 @@ from contextlib import AsyncExitStack
 from starlette.types import Message
 
 from api.http.admission import Admission
-from api.http.cancellation import ClientLeftError
+from api.http.cancellation import ClientDisconnectedError
 from api.http.operation import Caller
 from api.http.requests import (
     GraphQLRequest,
@@ -38,7 +38,7 @@ def price(size: int) -> int:
     return max(size - FREE_BYTES, 0) // BYTES_PER_POINT
 
 
-class Bodies:
+class BodyReader:
     """Reads requests. `charge` takes points from a caller, and raises RequestError or DocumentError if it cannot.
 
     Each caller may send LARGE_AT_ONCE bodies over LARGE_BYTES at a time; another is refused with 429.
@@ -51,7 +51,7 @@ class Bodies:
         self._parsing = asyncio.Lock()
 
     async def read(self, caller: Caller, payer: bytes) -> GraphQLRequest:
-        """The GraphQL request that an HTTP request carries, else RequestError, DocumentError or ClientLeftError."""
+        """The GraphQL request of an HTTP request, else RequestError, DocumentError or ClientDisconnectedError."""
         method = caller.scope["method"]
         if method == "GET":
             query_string: bytes = caller.scope["query_string"]
@@ -74,10 +74,10 @@ class Bodies:
         """The whole body, refused as soon as it is known to be too large or cannot be paid for."""
         body, size, paid, is_large = bytearray(), _declared(caller.headers), 0, False
         try:
-            async with asyncio.timeout(self._limits.body_seconds), AsyncExitStack() as places:
+            async with asyncio.timeout(self._limits.body_seconds), AsyncExitStack() as slots:
                 while True:
                     if message["type"] == "http.disconnect":
-                        raise ClientLeftError
+                        raise ClientDisconnectedError
                     body += message.get("body", b"")
                     size = max(size, len(body))
                     if size > self._limits.body_bytes:
@@ -85,7 +85,7 @@ class Bodies:
                     is_whole = not message.get("more_body", False)
                     if size > LARGE_BYTES and not is_large and not is_whole:
                         is_large = True
-                        await places.enter_async_context(self._large.of(payer))
+                        await slots.enter_async_context(self._large.of(payer))
                     self._pay(payer, price(size) - paid)
                     paid = price(size)
                     if is_whole:

@@ -1,7 +1,7 @@
 """The cookie that may stand for the Authorization header, for pages in a browser.
 
-A browser sends a cookie whoever's page asks, so a request that carries one must come from a page that may ask: the
-API's own or one on the list. Over https its name begins with `__Host-`, which binds it to this very host.
+A browser sends a cookie with requests of any page, so a request with one must come from a page that is allowed to
+use it: the API's own or one on the list. Over https its name begins with `__Host-`, which binds it to this very host.
 """
 
 from collections.abc import Iterable
@@ -19,31 +19,31 @@ from api.http.requests import (
 )
 
 _BEARER = b"Bearer "
-FOREIGN = "Pages of this site may not use the session's cookie."
+FOREIGN_PAGE = "Pages of this site may not use the session's cookie."
 
 
 class SessionCookies:
-    """`origins` are the pages that may ask with a cookie, besides those that the API is reached under."""
+    """`origins` are the pages that may use the cookie, besides those of the API's own address."""
 
     def __init__(self, name: str, origins: Iterable[str], public_url: str | None = None) -> None:
         self._name = name
         self._origins = frozenset(origin.encode() for origin in origins if origin != "*")
         self._public_url = public_url
 
-    def let_in(self, scope: Scope, headers: Headers) -> bool:
-        """Put the token of a cookie where a header would have had it; whether there was one. 403 from other pages."""
+    def authorize(self, scope: Scope, headers: Headers) -> bool:
+        """Set the Authorization header from the cookie; whether there was one. 403 from other pages."""
         if b"authorization" in headers or b"cookie" not in headers:
             return False
         token = self.token(scope, headers)
         if token is None:
             return False
-        if not self.admits(scope, headers):
-            raise RequestError(403, FOREIGN, code="FORBIDDEN")
+        if not self.allows_page(scope, headers):
+            raise RequestError(403, FOREIGN_PAGE, code="FORBIDDEN")
         headers[b"authorization"] = _BEARER + token.encode("latin-1")
         return True
 
-    def admits(self, scope: Scope, headers: Headers) -> bool:
-        """Whether the page that asks may, as far as the browser says which it is. Programs say nothing."""
+    def allows_page(self, scope: Scope, headers: Headers) -> bool:
+        """Whether the requesting page may use the cookie. Browsers send its origin; other clients send none."""
         origin = headers.get(b"origin")
         if origin is None:
             return headers.get(b"sec-fetch-site", b"none") in OWN_SITE
@@ -59,18 +59,18 @@ class SessionCookies:
                 return value.decode("latin-1")
         return None
 
-    def given(self, scope: Scope, token: str, seconds: int) -> Header:
+    def header_to_set(self, scope: Scope, token: str, seconds: int) -> Header:
         return self._header(scope, f"{token}; Max-Age={seconds}")
 
-    def taken(self, scope: Scope) -> Header:
+    def header_to_clear(self, scope: Scope) -> Header:
         return self._header(scope, "; Max-Age=0")
 
-    def answered(self, scope: Scope, status: int, *, by_cookie: bool) -> tuple[Header, ...]:
-        """What an answer adds for a request that `let_in` has seen: a cookie whose token is refused is taken away.
+    def response_headers(self, scope: Scope, status: int, *, by_cookie: bool) -> tuple[Header, ...]:
+        """Headers for the response to a request that `authorize` has seen: a cookie with an invalid token is cleared.
 
-        A page cannot throw a cookie away that it cannot read, and with it not even log in.
+        A page cannot delete a cookie that it cannot read, and with it could not even log in.
         """
-        return (self.taken(scope),) if by_cookie and status == HTTPStatus.UNAUTHORIZED else ()
+        return (self.header_to_clear(scope),) if by_cookie and status == HTTPStatus.UNAUTHORIZED else ()
 
     def _header(self, scope: Scope, value: str) -> Header:
         secure = "; Secure" if self._is_secure(scope) else ""
@@ -84,8 +84,8 @@ class SessionCookies:
         return scope["scheme"] == "https" or (self._public_url or "").startswith("https:")
 
 
-class Jar:
-    """The cookie in one request, and at most one in the head of its answer: the last that the operation decided on."""
+class CookieJar:
+    """The cookie of one request, and at most one in its response: the last that the operation set or cleared."""
 
     def __init__(self, cookies: SessionCookies, scope: Scope, headers: Headers) -> None:
         self._cookies = cookies
@@ -99,23 +99,23 @@ class Jar:
         return [] if self._header is None else [self._header]
 
     @property
-    def is_open(self) -> bool:
-        """Whether the page that asks may have a cookie."""
-        return self._cookies.admits(self._scope, self._headers)
+    def is_allowed(self) -> bool:
+        """Whether the requesting page may have a cookie."""
+        return self._cookies.allows_page(self._scope, self._headers)
 
-    def put(self, token: str, seconds: int) -> None:
+    def set(self, token: str, seconds: int) -> None:
         self._decided = True
-        self._header = self._cookies.given(self._scope, token, seconds)
+        self._header = self._cookies.header_to_set(self._scope, token, seconds)
 
     def renew(self, token: str, seconds: int) -> None:
-        """Let the cookie live on if it was the one that held this token, unless the operation put or took one."""
+        """Extend the cookie if it holds this token, unless the operation set or cleared one."""
         if not self._decided and self._cookies.token(self._scope, self._headers) == token:
-            self._header = self._cookies.given(self._scope, token, seconds)
+            self._header = self._cookies.header_to_set(self._scope, token, seconds)
 
-    def empty(self) -> None:
-        """Take the cookie away if there is one, or was about to be."""
+    def clear(self) -> None:
+        """Clear the cookie if there is one, or was about to be."""
         if self._header is not None or self._cookies.token(self._scope, self._headers) is not None:
-            self._header = self._cookies.taken(self._scope)
+            self._header = self._cookies.header_to_clear(self._scope)
         self._decided = True
 
 

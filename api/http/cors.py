@@ -25,7 +25,7 @@ class Origins:
 
     def __init__(self, allowed: Iterable[str]) -> None:
         self._allowed = frozenset(origin.encode() for origin in allowed)
-        # What an answer to nobody in particular says: caches must ask again for each origin.
+        # For origins that are not allowed: caches must keep a response for each origin.
         self._others: tuple[Header, ...] = (_VARY,) if self._allowed else ()
 
     def allows(self, headers: Headers) -> bool:
@@ -36,15 +36,15 @@ class Origins:
         """What is added to every answer."""
         if not self._allowed or not self.allows(headers):
             return self._others
-        leave = (_VARY, (b"access-control-allow-origin", headers[b"origin"]), _EXPOSED)
-        return (*leave, _CREDENTIALS) if headers[b"origin"] in self._allowed else leave
+        permission = (_VARY, (b"access-control-allow-origin", headers[b"origin"]), _EXPOSED)
+        return (*permission, _CREDENTIALS) if headers[b"origin"] in self._allowed else permission
 
     def is_preflight(self, method: str, headers: Headers) -> bool:
-        """Whether a browser asks for leave, of somebody who has any to give."""
+        """Whether this is a preflight request, where any origin is allowed at all."""
         return method == "OPTIONS" and bool(self._allowed) and b"access-control-request-method" in headers
 
     async def answer_preflight(self, headers: Headers, send: Send) -> None:
-        leave = _PREFLIGHT if self.allows(headers) else _PREFLIGHT[-1:]
-        start = {"type": "http.response.start", "status": 204, "headers": (*leave, *self.headers(headers))}
+        permission = _PREFLIGHT if self.allows(headers) else _PREFLIGHT[-1:]
+        start = {"type": "http.response.start", "status": 204, "headers": (*permission, *self.headers(headers))}
         await send(start)
         await send({"type": "http.response.body", "body": b""})

@@ -8,22 +8,22 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from api.execution.operations import DocumentError
-from api.http.access_log import Line
-from api.http.bodies import Bodies
-from api.http.cancellation import ClientLeftError
+from api.http.access_log import LogLine
+from api.http.bodies import BodyReader
+from api.http.cancellation import ClientDisconnectedError
 from api.http.cookies import SessionCookies
 from api.http.cors import Origins
 from api.http.media_types import wants_page
 from api.http.operation import Caller, Operations, fault
 from api.http.requests import RATE_LIMITED, Headers, RequestError, RequestLimits, refuse_other_sites
-from api.http.responses import Answer, Answers, PresentErrors
+from api.http.responses import PresentErrors, RenderedResponse, ResponseWriter
 
 _BY_POST = (OperationType.QUERY, OperationType.MUTATION)
 _BY_GET = (OperationType.QUERY,)
 
 
-class Door(NamedTuple):
-    """What a request has to pass."""
+class RequestPolicy(NamedTuple):
+    """What is checked before an operation: size and time of the body, origin, cookie."""
 
     limits: RequestLimits
     origins: Origins
@@ -39,17 +39,17 @@ class GraphQLView:
         *,
         present_errors: PresentErrors,
         explorer: Callable[[], Response],
-        door: Door,
+        policy: RequestPolicy,
     ) -> None:
         self._operations = operations
         self._present = present_errors
         self._explorer = explorer
-        limits, self._origins, self._cookies = door
-        self._bodies = Bodies(limits, operations.charge_reading)
+        limits, self._origins, self._cookies = policy
+        self._body_reader = BodyReader(limits, operations.charge_reading)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers: Headers = dict(scope["headers"])
-        line = Line(scope["method"], scope["path"])
+        line = LogLine(scope["method"], scope["path"])
         try:
             await self._respond(Caller(scope, headers, receive, line), send)
         finally:  # also when the request is cancelled, or its answer cannot be sent
@@ -64,42 +64,42 @@ class GraphQLView:
         if self._origins.is_preflight(method, headers):
             await self._origins.answer_preflight(headers, line.noting(send, given_id))
             return
-        answers = Answers(accept, given_id, self._present, self._origins.headers(headers))
-        line.request_id = answers.request_id
+        writer = ResponseWriter(accept, given_id, self._present, self._origins.headers(headers))
+        line.request_id = writer.request_id
         by_cookie = False
         try:
-            answers.require_acceptable()
+            writer.require_acceptable()
             if method == "GET" and not self._origins.allows(headers):
                 refuse_other_sites(headers)
-            by_cookie = self._cookies.let_in(scope, headers)
-            answer = await self._answer(answers, caller)
+            by_cookie = self._cookies.authorize(scope, headers)
+            answer = await self._answer(writer, caller)
         except (RequestError, DocumentError) as error:
-            answer = self._refused(answers, caller, error)
-        except ClientLeftError:
+            answer = self._refused(writer, caller, error)
+        except ClientDisconnectedError:
             return
-        except Exception as error:  # noqa: BLE001  # whatever nobody foresaw in a request is masked like any fault
-            answer = answers.not_executed([fault(error)])
-        answer = answer.with_headers(*self._cookies.answered(scope, answer.status, by_cookie=by_cookie))
-        line.codes = answers.codes
-        await answers.send(answer, send)
+        except Exception as error:  # noqa: BLE001  # an unexpected exception is masked like any fault
+            answer = writer.not_executed([fault(error)])
+        answer = answer.with_headers(*self._cookies.response_headers(scope, answer.status, by_cookie=by_cookie))
+        line.codes = writer.codes
+        await writer.send(answer, send)
         line.status = answer.status
 
-    def _refused(self, answers: Answers, caller: Caller, error: RequestError | DocumentError) -> Answer:
-        """What was wrong, or RATE_LIMITED for one who has been wrong too often."""
+    def _refused(self, writer: ResponseWriter, caller: Caller, error: RequestError | DocumentError) -> RenderedResponse:
+        """The response to an invalid request, or RATE_LIMITED after too many of them."""
         if not (isinstance(error, RequestError) and error.code == RATE_LIMITED):  # or it would have to wait for longer
             try:
                 self._operations.charge_refusal(caller)
             except RequestError as limited:
-                return answers.refused(limited)
-        return answers.refused(error) if isinstance(error, RequestError) else answers.not_executed(error.errors)
+                return writer.refused(limited)
+        return writer.refused(error) if isinstance(error, RequestError) else writer.not_executed(error.errors)
 
-    async def _answer(self, answers: Answers, caller: Caller) -> Answer:
+    async def _answer(self, writer: ResponseWriter, caller: Caller) -> RenderedResponse:
         identity = self._operations.identify(caller.scope, caller.headers)
-        request = await self._bodies.read(caller, self._operations.payer(caller, identity))
+        request = await self._body_reader.read(caller, self._operations.payer(caller, identity))
         kinds = _BY_GET if caller.scope["method"] == "GET" else _BY_POST
         result = await self._operations.run(request, caller, identity, kinds)
         if result.cost is None:
-            return answers.not_executed(result.errors)
+            return writer.not_executed(result.errors)
         caller.line.cost = result.cost["actual"]
-        answer = await answers.executed(result.data, result.errors, result.cost, wrote=result.wrote)
+        answer = await writer.executed(result.data, result.errors, result.cost, wrote=result.wrote)
         return answer.with_headers(*result.headers)

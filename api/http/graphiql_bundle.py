@@ -24,9 +24,9 @@ def build(source: Path = SOURCE, *, patience: float = PATIENCE) -> bool:
 
     Two that build at once would remove each other's packages, so the second leaves it to the first.
     """
-    with (source / "package.json").open() as turn:
+    with (source / "package.json").open() as lock_file:
         try:
-            fcntl.flock(turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
         return _run(["/bin/sh", "-c", SCRIPT, shutil.which("npm") or "npm"], source, patience)

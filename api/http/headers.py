@@ -34,7 +34,7 @@ _SINGLE = frozenset(
 
 
 class HeaderError(ValueError):
-    """What is wrong with the headers, in a sentence for whoever wrote the client."""
+    """What is wrong with the headers, in a sentence for the client's developer."""
 
 
 def combined(headers: list[Header], http_version: str) -> list[Header]:

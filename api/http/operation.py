@@ -18,11 +18,11 @@ from starlette.types import Receive, Scope
 from api.execution.documents import POINTS_PER_FIELD, Documents
 from api.execution.engine import Executor, Outcome
 from api.execution.operations import DocumentError, Operation
-from api.http.access_log import Line
+from api.http.access_log import LogLine
 from api.http.admission import Admission
-from api.http.cancellation import ClientLeftError, DeadlineError, Watch
-from api.http.persisted_documents import Texts
-from api.http.rate_limit import REFUSAL, Charge, Meter, caller_address
+from api.http.cancellation import ClientDisconnectedError, DeadlineError, RequestCancellation
+from api.http.persisted_documents import DocumentSource
+from api.http.rate_limit import REFUSAL, Charge, RateLimiter, caller_address
 from api.http.requests import GraphQLRequest, Header, Headers, RequestError
 
 log = logging.getLogger("vrss.errors")
@@ -56,12 +56,12 @@ class OperationContext(Protocol):
 
 
 class Caller(NamedTuple):
-    """Where a request comes from, and its line in the log."""
+    """Where a request comes from, and its log line."""
 
     scope: Scope
     headers: Headers
     receive: Receive
-    line: Line
+    line: LogLine
 
     @property
     def request_id(self) -> str:
@@ -72,19 +72,19 @@ Identify = Callable[[Scope, Headers], Identity]
 ContextFor = Callable[[Caller, Any, Operation, Charge | None], AbstractAsyncContextManager[OperationContext]]
 
 
-class Gates(NamedTuple):
+class OperationLimits(NamedTuple):
     """What limits operations."""
 
-    meter: Meter
+    rate_limiter: RateLimiter
     admission: Admission
-    texts: Texts
+    document_source: DocumentSource
     deadline_seconds: float
 
 
 class Result(NamedTuple):
-    """What came of an operation. Where nothing of it has run there are errors alone, and no cost.
+    """The result of an operation. Where nothing of it has run there are only errors, and no cost.
 
-    `wrote` is whether a mutation was done whose answer an error below it has taken away.
+    `wrote` is whether a mutation was executed whose data an error below it has nulled.
     """
 
     data: dict[str, Any] | None
@@ -98,13 +98,19 @@ class Operations:
     """Takes operations from request to result. `identify` must not fail: what is wrong is for `context_for` to say."""
 
     def __init__(
-        self, documents: Documents, executor: Executor, *, identify: Identify, context_for: ContextFor, gates: Gates
+        self,
+        documents: Documents,
+        executor: Executor,
+        *,
+        identify: Identify,
+        context_for: ContextFor,
+        limits: OperationLimits,
     ) -> None:
         self._documents = documents
         self._executor = executor
         self.identify = identify
         self._context_for = context_for
-        self._meter, self._admission, self._texts, self._deadline = gates
+        self._rate_limiter, self._admission, self._document_source, self._deadline = limits
         self._reading = asyncio.Lock()
 
     async def run(
@@ -115,47 +121,47 @@ class Operations:
         kinds: Collection[OperationType],
         root: object = None,
     ) -> Result:
-        """What comes of a request.
+        """The result of a request.
 
-        DocumentError or RequestError when it may not begin, ClientLeftError when nobody waits for it any more.
+        DocumentError or RequestError when it may not begin, ClientDisconnectedError when the client has disconnected.
         """
         self._documents.check_values(request.variables)  # before they wait for anything
         address = caller_address(caller.scope)
         progress = _Progress()
         try:
-            with Watch(caller.receive, self._deadline) as watch:
+            with RequestCancellation(caller.receive, self._deadline) as cancellation:
                 async with self._admission.of(identity.account or address):
                     await self._prepare(progress, request, caller, identity.account or address, kinds)
                     operation, variables = progress.operation, progress.variables
                     async with self._context_for(caller, identity, operation, progress.charge) as progress.context:
                         if progress.writes:
-                            watch.warn(progress.context.expire, GRACE_SECONDS)
+                            cancellation.warn(progress.context.expire, GRACE_SECONDS)
                         progress.outcome = await self._executor.execute(operation, variables, progress.context, root)
-        except (ClientLeftError, RequestError, DocumentError):
+        except (ClientDisconnectedError, RequestError, DocumentError):
             raise
-        except Exception as error:  # noqa: BLE001  # whatever it is, it is presented or masked
+        except Exception as error:  # noqa: BLE001  # every exception is presented or masked
             progress.fail(error, caller.request_id)
         result = progress.result()
         if progress.charge is not None:
             payer, fine = (address, REFUSAL) if identity.refused else (identity.account or address, 0)
             actual = progress.requested if result.cost is None else result.cost["actual"]
-            self._meter.settle(progress.charge, payer, actual + fine)
+            self._rate_limiter.settle(progress.charge, payer, actual + fine)
         return result
 
     def charge_refusal(self, caller: Caller) -> None:
-        """Have a request paid for that was refused before anything ran; RequestError when its caller cannot.
+        """Charge for a request that was refused before anything ran; RequestError when the caller is rate limited.
 
-        By its address: nobody has seen whether its session lives.
+        The address is charged: the session has not been verified.
         """
-        self._meter.charge_refusal(caller_address(caller.scope))
+        self._rate_limiter.charge_refusal(caller_address(caller.scope))
 
     def charge_reading(self, payer: bytes, points: int) -> None:
-        """Have the bytes of a request paid for; RequestError or DocumentError when its caller cannot."""
-        self._meter.charge_reading(payer, points)
+        """Charge for the bytes of a request; RequestError or DocumentError when the caller is rate limited."""
+        self._rate_limiter.charge_reading(payer, points)
 
     @staticmethod
     def payer(caller: Caller, identity: Identity) -> bytes:
-        """Whose bucket pays, as far as is known by now: the account's, else the address's."""
+        """The key of the bucket to charge: the account's once it is known, else the address's."""
         return identity.account or caller_address(caller.scope)
 
     async def _prepare(
@@ -166,7 +172,7 @@ class Operations:
         payer: bytes,
         kinds: Collection[OperationType],
     ) -> None:
-        """Find the operation that is asked for, and have it paid for."""
+        """Find the requested operation, and charge for it."""
         operation = await self._operation(request, payer)
         caller.line.operation = operation.name
         if operation.kind not in kinds:
@@ -176,32 +182,32 @@ class Operations:
         if not self._executor.is_planned(operation, progress.variables):
             await self._plan(operation, progress.variables, payer)
         progress.requested = operation.cost.requested(progress.variables.coerced)
-        progress.charge = self._meter.charge(payer, progress.requested)
+        progress.charge = self._rate_limiter.charge(payer, progress.requested)
 
     async def _plan(self, operation: Operation, variables: VariableValues, payer: bytes) -> None:
         """Before anything runs, and one after the other as documents are read."""
         async with self._reading:
             await asyncio.sleep(0)
             if not self._executor.is_planned(operation, variables):  # or another request has paid for it meanwhile
-                self._meter.charge_reading(payer, POINTS_PER_FIELD * operation.fields)
+                self._rate_limiter.charge_reading(payer, POINTS_PER_FIELD * operation.fields)
                 self._executor.plan(operation, variables)
 
     async def _operation(self, request: GraphQLRequest, payer: bytes) -> Operation:
-        text = self._texts.text(request)
+        text = self._document_source.text(request)
         if self._documents.knows(text):
             operation = self._documents.operation(text, request.operation_name)
         else:
             async with self._reading:  # one document after the other, so that other requests come in between
                 await asyncio.sleep(0)
-                pay = partial(self._meter.charge_reading, payer)
+                pay = partial(self._rate_limiter.charge_reading, payer)
                 operation = self._documents.operation(text, request.operation_name, pay=pay)
         if request.document_id is not None:
-            self._texts.keep(request)
+            self._document_source.keep(request)
         return operation
 
 
 class _Progress:
-    """How far a request has come. After a mutation has begun no answer denies what it did."""
+    """The state of a request. After a mutation has begun, no response says that nothing was done."""
 
     operation: Operation
     variables: VariableValues
@@ -243,7 +249,7 @@ def _late() -> GraphQLError:
 
 
 def _unknown() -> GraphQLError:
-    """A mutation began, and nobody knows what it has done."""
+    """A mutation began, and its outcome is unknown."""
     message = "Nobody knows how much of this was stored. Look what is there before you try again."
     return GraphQLError(message, extensions={"code": "OUTCOME_UNKNOWN"})
 

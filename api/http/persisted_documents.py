@@ -1,4 +1,4 @@
-"""Where the text of a document comes from: the request, what was sent under its hash before, or a list of trusted ones.
+"""The sources of a document's text: the request, a text sent under its hash before, or a list of trusted documents.
 
 A client may send the SHA-256 of a document in place of it once the server has seen both together: automatic persisted
 queries, as Apollo's clients send them. Where documents are trusted, nothing else runs.
@@ -24,9 +24,9 @@ _BYTES_PER_WIDE_CHARACTER = 4
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
-class Texts(Protocol):
+class DocumentSource(Protocol):
     def text(self, asked: GraphQLRequest) -> str:
-        """The document that is asked for, else DocumentError or RequestError."""
+        """The text of the requested document, else DocumentError or RequestError."""
         ...
 
     def keep(self, asked: GraphQLRequest) -> None:

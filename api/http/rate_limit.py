@@ -1,8 +1,8 @@
-"""How much each caller may ask for: a bucket of points that fills up again, and a price for each operation.
+"""The rate limiter: a token bucket of points for each caller, and a price for each operation.
 
-The bucket is the account's, however its tokens are spelled and however many it has, or the address's of those who send
-none. Until a token has been answered, and for every one that turns out wrong, the address pays. Buckets live in this
-process: several processes allow several times as much.
+The bucket is the account's, whichever of its tokens is sent, or the address's of callers without a token. Until a
+token has been verified, and for every invalid one, the address is charged. Buckets are kept in this process: several
+processes allow several times as much.
 """
 
 import math
@@ -20,7 +20,7 @@ from starlette.types import Scope
 from api.execution.operations import DocumentError
 from api.http.requests import RequestError
 
-REFUSAL = 100  # what a request costs that is refused, be it for its token, its document or its price
+REFUSAL = 100  # the price of a refused request, be it for its token, its document or its cost
 _MAX_BUCKETS = 50_000
 
 
@@ -39,11 +39,11 @@ class Charge(NamedTuple):
         return datetime.fromtimestamp(time.time() + self.seconds_to_full, UTC)
 
 
-class Meter:
+class RateLimiter:
     """Refuses operations over `max_cost` with COST_LIMIT, and callers who ask for more than `per_minute` with 429."""
 
     def __init__(self, *, max_cost: int, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
-        """`per_minute` is also the most that a bucket holds; 0 lets everybody ask for as much as they like."""
+        """`per_minute` is also the most that a bucket holds; 0 switches the rate limit off."""
         self._max_cost = max_cost
         self._limit = per_minute
         self._clock = clock
@@ -52,9 +52,9 @@ class Meter:
         self._buckets: OrderedDict[bytes, tuple[float, float]] = OrderedDict()
 
     def charge(self, caller: bytes, requested: int) -> Charge | None:
-        """Take the price of an operation out of its caller's bucket; None when nobody counts."""
+        """Take the price of an operation out of its caller's bucket; None without a rate limit."""
         if requested > self._max_cost:
-            raise _too_dear(requested, self._max_cost)
+            raise _too_expensive(requested, self._max_cost)
         return self._take(caller, requested) if self._limit else None
 
     def charge_reading(self, caller: bytes, points: int) -> None:
@@ -63,13 +63,13 @@ class Meter:
             self._take(caller, points)
 
     def charge_refusal(self, caller: bytes) -> None:
-        """Take the price of a refusal: who is wrong all the time is RATE_LIMITED, as is who is right too often."""
+        """Take the price of a refused request, so that a caller of many invalid ones is RATE_LIMITED, too."""
         if self._limit:
             self._take(caller, min(REFUSAL, self._limit))
 
     def _take(self, caller: bytes, points: int) -> Charge:
         if points > self._limit:  # no waiting would help
-            raise _too_dear(points, self._limit)
+            raise _too_expensive(points, self._limit)
         level = self._level(caller) - points
         if level < 0:
             seconds = math.ceil(-level / self._rate)
@@ -80,10 +80,10 @@ class Meter:
         return Charge(caller, self._limit, points, int(level), (self._limit - level) / self._rate)
 
     def settle(self, charge: Charge, payer: bytes, actual: int) -> None:
-        """Let the one pay what it did cost who turned out to be the caller, and give back what was taken for it.
+        """Charge the actual cost to the verified caller, and refund the estimate to whoever was charged.
 
-        What is more than a whole bucket of debt remains with the one who was charged: an account whose bucket is empty
-        gets nothing by new sessions, each of which is known after its first operation only.
+        Debt beyond a whole bucket stays with the key that was charged: an account with an empty bucket gains nothing
+        from new sessions, each of which is verified after its first operation only.
         """
         self._fill(charge.key, self._level(charge.key) + charge.cost)
         level = self._level(payer) - actual
@@ -106,13 +106,13 @@ class Meter:
             self._buckets.popitem(last=False)
 
 
-def _too_dear(points: int, most: int) -> DocumentError:
+def _too_expensive(points: int, most: int) -> DocumentError:
     message = f"The operation asks for too much: it may cost {points:,}, at most {most:,}."
     return DocumentError([GraphQLError(message, extensions={"code": "COST_LIMIT"})])
 
 
 def caller_address(scope: Scope) -> bytes:
-    """Who is on the other end; of IPv6 the network that one household has."""
+    """The caller's network address; of IPv6 the /64 network, which one household has."""
     client = scope.get("client")
     return _network(client[0]) if client else b"-"
 

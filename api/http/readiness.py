@@ -1,4 +1,4 @@
-"""`/readyz`: whether requests can be served, asked for at most once a second however many want to know."""
+"""`/readyz`: whether requests can be served, checked at most once a second however often it is requested."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -7,22 +7,22 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 KEPT_SECONDS = 1.0
-PATIENCE_SECONDS = 5.0
+TIMEOUT_SECONDS = 5.0
 
 
 class Readiness:
-    """`problems` names what is in the way, one sentence each; that it takes longer than the patience is one, too."""
+    """`problems` names what is in the way, one sentence each; taking longer than the timeout is one, too."""
 
     def __init__(
         self,
         problems: Callable[[], Awaitable[list[str]]],
         *,
         kept_seconds: float = KEPT_SECONDS,
-        patience_seconds: float = PATIENCE_SECONDS,
+        timeout_seconds: float = TIMEOUT_SECONDS,
     ) -> None:
         self._problems = problems
         self._kept = kept_seconds
-        self._patience = patience_seconds
+        self._timeout = timeout_seconds
         self._check: asyncio.Future[list[str]] | None = None
         self._until = 0.0
 
@@ -40,10 +40,10 @@ class Readiness:
 
     async def _in_time(self) -> list[str]:
         try:
-            async with asyncio.timeout(self._patience):
+            async with asyncio.timeout(self._timeout):
                 return await self._problems()
         except TimeoutError:
-            return [f"The database does not answer in {self._patience:g} s."]
+            return [f"The database does not answer in {self._timeout:g} s."]
 
     def _keep(self, check: asyncio.Future[list[str]]) -> None:
         failed = check.cancelled() or check.exception() is not None

@@ -38,7 +38,7 @@ class RequestError(Exception):
 
 
 class GraphQLRequest(NamedTuple):
-    """What is asked for: by the text of a document, by its name or hash, or by both."""
+    """The requested document, by its text, by its name or hash, or by both."""
 
     query: str | None
     variables: dict[str, Any] | None
@@ -56,7 +56,7 @@ def address_of(scope: Scope, headers: Headers) -> str:
 
 
 class RequestLimits(NamedTuple):
-    """What a request may take of us before it is refused."""
+    """The most bytes and seconds that a request body may take."""
 
     body_bytes: int = 1024 * 1024
     body_seconds: float = 10
@@ -99,9 +99,9 @@ def from_query_string(query_string: bytes) -> GraphQLRequest:
 
 
 def refuse_other_sites(headers: Headers) -> None:
-    """A page of another site may not have a browser send a query: it needs no leave for a GET, as it does for JSON.
+    """A page of another site may not have a browser send a query: it needs no preflight for a GET, as it does for JSON.
 
-    Browsers say where a request comes from; programs, which carry nobody's cookies, say nothing.
+    Browsers send where a request comes from; other clients, which store no cookies of users, do not.
     """
     if headers.get(b"sec-fetch-site", b"none") not in OWN_SITE:
         raise RequestError(403, "Pages of other sites must send POST requests.", code="FORBIDDEN")

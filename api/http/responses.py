@@ -1,4 +1,4 @@
-"""The answers to one request: status, headers and body, with one shape for every error."""
+"""Writes the response to a request: status, headers and body, with one shape for every error."""
 
 import asyncio
 import re
@@ -20,10 +20,10 @@ _OPTIONS = orjson.OPT_UTC_Z
 _CONTENT_TYPES = {kind: (b"content-type", kind + b"; charset=utf-8") for kind in (JSON, GRAPHQL)}
 _REFUSED = {"ACCOUNT_SUSPENDED", "ACCOUNT_DELETED", "FORBIDDEN"}
 MAX_BYTES = 16 * 1024 * 1024
-# An answer that cost less has fewer bytes than that: a point stands for a thousand characters at most, six bytes of
+# A response that cost less has fewer bytes than that: a point stands for a thousand characters at most, six bytes of
 # JSON each, with an alias of a hundred; only `__typename` is free, once for each object.
-_DEAR = 2000
-_TURN_BYTES = 128 * 1024  # how much of a dear answer is written before others have their turn
+_EXPENSIVE = 2000
+_YIELD_BYTES = 128 * 1024  # how much of an expensive response is serialised before other tasks run
 _FEW = 8
 _TRANSIENT = frozenset({"OVERLOADED", "TIMEOUT"})
 _TOO_MANY_REQUESTS = 429
@@ -32,24 +32,24 @@ _NO_STORE = (b"cache-control", b"no-store")
 _NO_SNIFF = (b"x-content-type-options", b"nosniff")
 
 
-class Answer(NamedTuple):
-    """What goes back, but for the headers that every answer has."""
+class RenderedResponse(NamedTuple):
+    """Status, body and headers of a response, without the headers that all responses have."""
 
     status: int
     body: bytes | bytearray
     headers: tuple[Header, ...] = ()
 
-    def with_headers(self, *headers: Header) -> "Answer":
+    def with_headers(self, *headers: Header) -> "RenderedResponse":
         return self._replace(headers=(*self.headers, *headers)) if headers else self
 
 
 def request_id(given: bytes | None) -> bytes:
-    """The client's own name for the request if it is a decent one, else a new one."""
+    """The client's own id of the request if it is valid, else a new one."""
     return given if given is not None and _REQUEST_ID.fullmatch(given) else b"%016x" % getrandbits(64)
 
 
-class Answers:
-    """The ways to answer one request."""
+class ResponseWriter:
+    """Renders and sends the response to one request."""
 
     __slots__ = ("_kind", "_origin", "_present", "codes", "request_id")
 
@@ -60,7 +60,7 @@ class Answers:
         present: PresentErrors,
         origin: tuple[Header, ...],
     ) -> None:
-        """`origin` are the headers that let the page of another site read the answer."""
+        """`origin` are the headers that let a page of another origin read the response."""
         self._kind = media_type(accept)
         self.request_id = request_id(given_id).decode()
         self.codes: Sequence[str] = ()
@@ -71,10 +71,10 @@ class Answers:
         if self._kind is None:
             raise RequestError(406, "Answers come as application/json or application/graphql-response+json.")
 
-    async def send(self, answer: Answer, send: Send) -> None:
+    async def send(self, answer: RenderedResponse, send: Send) -> None:
         status, body, headers = answer
         if status == _TOO_MANY_REQUESTS:
-            await asyncio.sleep(_PAUSE_SECONDS)  # or to refuse as fast as somebody asks would keep others waiting
+            await asyncio.sleep(_PAUSE_SECONDS)  # refusing a flood at full speed would keep others waiting
         await send(
             {
                 "type": "http.response.start",
@@ -94,10 +94,10 @@ class Answers:
 
     async def executed(
         self, data: dict[str, Any] | None, errors: list[GraphQLError], cost: Mapping[str, int], *, wrote: bool = False
-    ) -> Answer:
-        """`cost` is told in the extensions; it also says whether the answer may be too large to be written at once.
+    ) -> RenderedResponse:
+        """`cost` is reported in the extensions; it also decides whether the response is serialised in parts.
 
-        After something was written no status says that nothing was done.
+        After something was written, the status never says that nothing was done.
         """
         extensions = {"cost": cost}
         body: dict[str, object] = {"data": data, "extensions": extensions}
@@ -106,24 +106,26 @@ class Answers:
             body = {"errors": self._presented(sorted(errors, key=_place)), **body}
             answered = wrote or any(value is not None for value in (data or {}).values())
             status, headers = (200, ()) if answered else _status_of(self.codes, 200)
-        text = await bounded_json(body, MAX_BYTES) if cost["actual"] > _DEAR else orjson.dumps(body, option=_OPTIONS)
+        text = (
+            await bounded_json(body, MAX_BYTES) if cost["actual"] > _EXPENSIVE else orjson.dumps(body, option=_OPTIONS)
+        )
         if text is not None and len(text) <= MAX_BYTES:
-            return Answer(status, text, headers)
+            return RenderedResponse(status, text, headers)
         message = (
             f"The answer is larger than {MAX_BYTES} bytes and was not sent. What a mutation has written is stored."
         )
         presented = self._presented([GraphQLError(message, extensions={"code": "COST_LIMIT"})])
-        return Answer(200, orjson.dumps({"errors": presented, "data": None, "extensions": extensions}))
+        return RenderedResponse(200, orjson.dumps({"errors": presented, "data": None, "extensions": extensions}))
 
-    def not_executed(self, errors: list[GraphQLError]) -> Answer:
+    def not_executed(self, errors: list[GraphQLError]) -> RenderedResponse:
         """A request that cannot run is 400 to those who know the newer media type, and 200 to the others."""
         presented = self._presented(errors)
         status, headers = _status_of(self.codes, 400 if self._kind == GRAPHQL else 200)
-        return Answer(status, orjson.dumps({"errors": presented}), headers)
+        return RenderedResponse(status, orjson.dumps({"errors": presented}), headers)
 
-    def refused(self, error: RequestError) -> Answer:
+    def refused(self, error: RequestError) -> RenderedResponse:
         presented = self._presented([GraphQLError(str(error), extensions={"code": error.code})])
-        return Answer(error.status, orjson.dumps({"errors": presented}), error.headers)
+        return RenderedResponse(error.status, orjson.dumps({"errors": presented}), error.headers)
 
     def _presented(self, errors: list[GraphQLError]) -> list[GraphQLFormattedError]:
         presented = self._present(errors, self.request_id)
@@ -132,23 +134,23 @@ class Answers:
 
 
 def _place(error: GraphQLError) -> tuple[list[tuple[int, int]], str]:
-    """Where its field stands in the document: errors come in this order, not in that of their happening."""
+    """The position of its field in the document: errors are sorted by it, not by when they happened."""
     return [(place.line, place.column) for place in error.locations or ()], str(error.path)
 
 
 async def bounded_json(value: object, most: int) -> bytearray | None:
     """The value as JSON, None as soon as it is known to have more than so many bytes.
 
-    Others come in between: megabytes take longer to write, and to put together, than a small request takes as a whole.
+    Yields to other tasks in between: megabytes take longer to serialise than a small request takes as a whole.
     """
     text = bytearray()
-    turn = _TURN_BYTES
+    next_yield = _YIELD_BYTES
     for piece in _pieces(value):
         text += piece
         if len(text) > most:
             return None
-        if len(text) > turn:
-            turn = len(text) + _TURN_BYTES
+        if len(text) > next_yield:
+            next_yield = len(text) + _YIELD_BYTES
             await asyncio.sleep(0)
     return text
 
@@ -179,7 +181,7 @@ def _is_small(values: Collection[object]) -> bool:
 
 
 def _status_of(codes: Sequence[str], otherwise: int) -> tuple[int, tuple[Header, ...]]:
-    """The status and headers of an answer that has nothing but errors; 503 where trying again may help with all."""
+    """The status and headers of a response with nothing but errors; 503 where retrying may help with all of them."""
     if codes[0] == "UNAUTHENTICATED":
         return 401, ((b"www-authenticate", b"Bearer"),)
     if _TRANSIENT.issuperset(codes):

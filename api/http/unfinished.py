@@ -5,7 +5,7 @@ import asyncio
 MAX_UNFINISHED_BYTES = 64 * 1024 * 1024
 
 
-class Unfinished:
+class UnfinishedBodies:
     """The connections that are sending a body, with the bytes received of each, oldest first.
 
     While all of them together hold more than `max_bytes`, the oldest is closed: an honest client has sent its body long
@@ -36,5 +36,5 @@ class Unfinished:
             oldest.abort()
 
     def end(self, transport: asyncio.Transport) -> None:
-        """The body is complete, or its request has been answered or given up."""
+        """The body is complete, or its request has been answered or cancelled."""
         self._total -= self._sizes.pop(transport, 0)

@@ -1,8 +1,8 @@
 """uvicorn's HTTP protocol with bounds on what is read before a request is one: it has none of its own.
 
 Without them a client could send a head, or trailers after a body in chunks, for as long as it likes and make the server
-keep all of it; or open connections and say nothing; or have it keep many bodies that do not end, also those that nobody
-reads, of which uvicorn takes up to 320 KiB.
+keep all of it; or open connections and send nothing; or have it keep many bodies that do not end, also those that are
+not read, of which uvicorn takes up to 320 KiB.
 
 It also ignores `Upgrade`, as HTTP allows and clients expect that offer HTTP/2 with it: uvicorn would lose the body.
 """
@@ -14,11 +14,11 @@ import httptools
 import orjson
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from api.http.access_log import Line
+from api.http.access_log import LogLine
 from api.http.headers import HeaderError, combined
 from api.http.responses import request_id
-from api.http.unfinished import Unfinished
-from api.http.unread import Unread
+from api.http.unfinished import UnfinishedBodies
+from api.http.unread import UnreadResponses
 
 # What chunks may have around each byte of a body: one byte in a chunk of its own has five, without extensions.
 _FRAME = 16
@@ -35,14 +35,14 @@ class BoundedProtocol(HttpToolsProtocol):
 
     max_head_bytes: ClassVar[int]
     head_seconds: ClassVar[float]
-    unread: ClassVar[Unread]
-    unfinished: ClassVar[Unfinished]
+    unread: ClassVar[UnreadResponses]
+    unfinished: ClassVar[UnfinishedBodies]
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]  # as in uvicorn
         super().connection_made(transport)
         self._in_head = True
         self._too_large = False
-        self._complaint = ""
+        self._reason = ""
         self.url = b""
         self._chunk = self._read = self._body = 0
         self._head_timer: asyncio.TimerHandle | None = self.loop.call_later(self.head_seconds, transport.close)
@@ -68,7 +68,7 @@ class BoundedProtocol(HttpToolsProtocol):
         try:
             self._feed(data)
         except httptools.HttpParserError:
-            self.send_400_response(self._complaint or "Invalid HTTP request received.")
+            self.send_400_response(self._reason or "Invalid HTTP request received.")
             return
         if self._in_head and self._read and self._head_timer is None:
             self._head_timer = self.loop.call_later(self.head_seconds, self.transport.close)
@@ -82,7 +82,9 @@ class BoundedProtocol(HttpToolsProtocol):
         self._read, self._body = self._chunk, 0
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        if self._in_head:  # else it is a trailer, after the body: no place for what says who asks, and for what
+        if (
+            self._in_head
+        ):  # else it is a trailer, after the body: it must not set a token or any other header of the request
             super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
@@ -97,7 +99,7 @@ class BoundedProtocol(HttpToolsProtocol):
         try:
             self.headers[:] = combined(self.headers, self.parser.get_http_version())
         except HeaderError as error:
-            self._complaint = str(error)
+            self._reason = str(error)
             raise
         super().on_headers_complete()
 
@@ -182,25 +184,28 @@ class BoundedProtocol(HttpToolsProtocol):
         line.status = status
         line.end()
 
-    def _line(self) -> Line:
+    def _line(self) -> LogLine:
         """The line of a request that is refused here, with as much of its head as was read."""
         target, method = self.url, "-"
         if target:  # else the parser has read no method, and names another
             method = self.parser.get_method().decode("latin-1")
-        line = Line(method, target.partition(b"?")[0].decode("latin-1") or "-")
+        line = LogLine(method, target.partition(b"?")[0].decode("latin-1") or "-")
         line.request_id = request_id(None).decode()
         line.codes = (_CODE,)
         return line
 
 
 def bounded(
-    max_head_bytes: int, head_seconds: float = 10, unread: Unread | None = None, unfinished: Unfinished | None = None
+    max_head_bytes: int,
+    head_seconds: float = 10,
+    unread: UnreadResponses | None = None,
+    unfinished: UnfinishedBodies | None = None,
 ) -> type[BoundedProtocol]:
     """The protocol with these bounds, as uvicorn takes it: a class."""
     bounds = {
         "max_head_bytes": max_head_bytes,
         "head_seconds": head_seconds,
-        "unread": unread or Unread(),
-        "unfinished": unfinished or Unfinished(),
+        "unread": unread or UnreadResponses(),
+        "unfinished": unfinished or UnfinishedBodies(),
     }
     return type("Protocol", (BoundedProtocol,), bounds)

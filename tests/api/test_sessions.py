@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from argon2 import PasswordHasher
 
-from api.accounts.sessions import SESSION_LIFETIME, Sessions
+from api.accounts.sessions import SESSION_LIFETIME, SessionCache
 from api.accounts.tokens import token_hash
 from api.gql.ids import encode
 from db.queries.sessions import SessionRow
@@ -277,7 +277,7 @@ def test_owners_are_remembered_up_to_a_bound_and_only_of_accounts_that_are_activ
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("api.accounts.sessions._REMEMBERED_OWNERS", 2)
-    known = Sessions()
+    known = SessionCache()
 
     def session(status: str) -> SessionRow:
         return SessionRow._make([None, None, 7, "ada", "ada@example.org", True, status, False])
@@ -323,7 +323,7 @@ async def test_what_follows_a_login_in_a_request_is_charged_to_the_account(api: 
 
 def test_a_session_is_taken_to_pay_for_a_minute_after_it_was_seen_to_live() -> None:
     now = 0.0
-    sessions = Sessions(lambda: now)
+    sessions = SessionCache(lambda: now)
     session = SessionRow(1, datetime.now(UTC) + SESSION_LIFETIME, 7, "ada", "ada@example.org", True, "active", False)
     sessions.learn(b"digest", session)
     now = 59.0

@@ -21,15 +21,15 @@ from api.execution.documents import Documents
 from api.execution.engine import StockExecutor
 from api.execution.prices import CostModel
 from api.http.admission import Admission
-from api.http.cancellation import PATIENCE_SECONDS
+from api.http.cancellation import WATCH_AFTER_SECONDS
 from api.http.cookies import SessionCookies
 from api.http.cors import Origins
-from api.http.endpoint import Door, GraphQLView
-from api.http.operation import Caller, Gates, Operations
-from api.http.persisted_documents import PersistedQueries, Texts
-from api.http.rate_limit import Meter
+from api.http.endpoint import GraphQLView, RequestPolicy
+from api.http.operation import Caller, OperationLimits, Operations
+from api.http.persisted_documents import DocumentSource, PersistedQueries
+from api.http.rate_limit import RateLimiter
 from api.http.requests import Headers, RequestLimits
-from api.http.unfinished import Unfinished
+from api.http.unfinished import UnfinishedBodies
 from api.http.uvicorn_limits import bounded
 
 MAX_HEAD_BYTES = 4096
@@ -66,7 +66,7 @@ class Query:
     @strawberry.field
     async def slow(self) -> int:
         """Long enough for an eye to be kept on the request."""
-        await asyncio.sleep(3 * PATIENCE_SECONDS)
+        await asyncio.sleep(3 * WATCH_AFTER_SECONDS)
         return 1
 
     @strawberry.field
@@ -165,15 +165,15 @@ def view(signals: Signals) -> Serve:
         origins: tuple[str, ...] = (),
         max_cost: int = 1000,
         per_minute: int = 0,
-        texts: Texts | None = None,
+        document_source: DocumentSource | None = None,
         deadline_seconds: float = 30,
         admission: Admission | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> GraphQLView:
-        gates = Gates(
-            Meter(max_cost=max_cost, per_minute=per_minute, clock=clock),
+        operation_limits = OperationLimits(
+            RateLimiter(max_cost=max_cost, per_minute=per_minute, clock=clock),
             admission or Admission(at_once=4, waiting=100),
-            texts or PersistedQueries(10_000),
+            document_source or PersistedQueries(10_000),
             deadline_seconds,
         )
         operations = Operations(
@@ -181,13 +181,13 @@ def view(signals: Signals) -> Serve:
             StockExecutor(schema),
             identify=lambda _, headers: Sender(headers),
             context_for=context_for,
-            gates=gates,
+            limits=operation_limits,
         )
         return GraphQLView(
             operations,
             present_errors=present,
             explorer=lambda: PlainTextResponse("the explorer"),
-            door=Door(limits or RequestLimits(), Origins(origins), SessionCookies("session", origins)),
+            policy=RequestPolicy(limits or RequestLimits(), Origins(origins), SessionCookies("session", origins)),
         )
 
     return make
@@ -204,7 +204,7 @@ def over(app: GraphQLView) -> httpx.AsyncClient:
 
 
 @contextmanager
-def listening(view: GraphQLView, unfinished: Unfinished | None = None) -> Generator[int]:
+def listening(view: GraphQLView, unfinished: UnfinishedBodies | None = None) -> Generator[int]:
     """The view behind the server that is used in production, in a thread of its own; gives the port."""
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:

@@ -6,7 +6,7 @@ from typing import Any, Never
 
 import pytest
 
-from api.http.cancellation import ClientLeftError, DeadlineError, Watch
+from api.http.cancellation import ClientDisconnectedError, DeadlineError, RequestCancellation
 
 
 async def _stays() -> Never:
@@ -25,7 +25,7 @@ def _cancellations() -> int:
 
 
 async def test_the_deadline_stops_the_block_and_the_task_goes_on() -> None:
-    with pytest.raises(DeadlineError), Watch(_stays, 0.01):
+    with pytest.raises(DeadlineError), RequestCancellation(_stays, 0.01):
         await _stays()
     assert _cancellations() == 0
     with pytest.raises(TimeoutError):  # which a task that counts as cancelled would take for its own end
@@ -34,7 +34,7 @@ async def test_the_deadline_stops_the_block_and_the_task_goes_on() -> None:
 
 
 async def test_a_client_that_leaves_stops_the_block_and_the_task_goes_on() -> None:
-    with pytest.raises(ClientLeftError), Watch(_leaves, 10):
+    with pytest.raises(ClientDisconnectedError), RequestCancellation(_leaves, 10):
         await _stays()
     assert _cancellations() == 0
 
@@ -43,7 +43,7 @@ async def test_whoever_cancels_the_task_at_the_same_time_is_obeyed() -> None:
     """The server's own wish to stop must not turn into an answer."""
 
     async def request() -> None:
-        with Watch(_stays, 0.01):
+        with RequestCancellation(_stays, 0.01):
             try:
                 await _stays()
             except asyncio.CancelledError:
@@ -66,12 +66,12 @@ async def _fails_when_it_is_stopped() -> None:
 
 
 async def test_what_the_stopped_block_fails_with_is_not_told() -> None:
-    with pytest.raises(DeadlineError), Watch(_stays, 0.01):
+    with pytest.raises(DeadlineError), RequestCancellation(_stays, 0.01):
         await _fails_when_it_is_stopped()
     assert _cancellations() == 0
 
 
 async def test_a_block_that_was_done_all_the_same_is_done() -> None:
-    with Watch(_stays, 0.01), suppress(asyncio.CancelledError):
+    with RequestCancellation(_stays, 0.01), suppress(asyncio.CancelledError):
         await _stays()
     assert _cancellations() == 0

@@ -3,7 +3,7 @@
 import pytest
 from starlette.types import Scope
 
-from api.http.cookies import Jar, SessionCookies
+from api.http.cookies import CookieJar, SessionCookies
 from api.http.requests import RequestError
 
 SITE = "https://www.example.org"
@@ -32,7 +32,7 @@ def request(**headers: str) -> dict[bytes, bytes]:
 )
 def test_a_cookie_from_a_page_that_may_ask_becomes_the_header(headers: dict[str, str]) -> None:
     given = request(**headers)
-    assert SessionCookies("session", (SITE, "*")).let_in(scope(), given)
+    assert SessionCookies("session", (SITE, "*")).authorize(scope(), given)
     assert given[b"authorization"] == b"Bearer abc"
 
 
@@ -52,7 +52,7 @@ def test_a_cookie_from_a_page_that_may_ask_becomes_the_header(headers: dict[str,
 def test_a_cookie_from_another_page_is_refused(headers: dict[str, str]) -> None:
     given = request(**headers)
     with pytest.raises(RequestError) as refused:
-        SessionCookies("session", (SITE, "*")).let_in(scope(), given)
+        SessionCookies("session", (SITE, "*")).authorize(scope(), given)
     assert (refused.value.status, refused.value.code) == (403, "FORBIDDEN")
     assert b"authorization" not in given
 
@@ -69,7 +69,7 @@ def test_a_cookie_from_another_page_is_refused(headers: dict[str, str]) -> None:
 )
 def test_without_the_cookie_any_page_asks_as_nobody(headers: dict[str, str]) -> None:
     given = request(origin="https://evil.example", **headers)
-    assert not SessionCookies("session", ()).let_in(scope(), given)
+    assert not SessionCookies("session", ()).authorize(scope(), given)
     assert given.get(b"authorization") in (None, b"Bearer mine")
 
 
@@ -78,31 +78,31 @@ def test_under_https_the_cookie_is_bound_to_the_host() -> None:
         (SessionCookies("session", ()), scope("https")),
         (SessionCookies("session", (), PUBLIC), scope()),
     ):
-        jar = Jar(cookies, place, request())
-        jar.put("abc", 60)
-        assert jar.answer_headers == [
+        cookie_jar = CookieJar(cookies, place, request())
+        cookie_jar.set("abc", 60)
+        assert cookie_jar.answer_headers == [
             (b"set-cookie", b"__Host-session=abc; Max-Age=60; Path=/; HttpOnly; SameSite=Lax; Secure")
         ]
-        assert not cookies.let_in(place, request())
-        assert cookies.let_in(place, request(cookie="__Host-session=abc"))
+        assert not cookies.authorize(place, request())
+        assert cookies.authorize(place, request(cookie="__Host-session=abc"))
 
 
 def test_the_public_address_is_an_own_page() -> None:
     cookies = SessionCookies("session", (), PUBLIC)
-    assert cookies.let_in(scope(), request(cookie="__Host-session=abc", origin="https://api.example.org"))
+    assert cookies.authorize(scope(), request(cookie="__Host-session=abc", origin="https://api.example.org"))
 
 
 def test_only_the_cookie_of_this_session_is_renewed_or_taken() -> None:
-    jar = Jar(SessionCookies("session", ()), scope(), request())
-    jar.renew("another", 60)
-    assert jar.answer_headers == []
-    jar.renew("abc", 60)
-    assert jar.answer_headers == [(b"set-cookie", b"session=abc; Max-Age=60; Path=/; HttpOnly; SameSite=Lax")]
-    without = Jar(SessionCookies("session", ()), scope(), request(cookie=""))
-    without.empty()
+    cookie_jar = CookieJar(SessionCookies("session", ()), scope(), request())
+    cookie_jar.renew("another", 60)
+    assert cookie_jar.answer_headers == []
+    cookie_jar.renew("abc", 60)
+    assert cookie_jar.answer_headers == [(b"set-cookie", b"session=abc; Max-Age=60; Path=/; HttpOnly; SameSite=Lax")]
+    without = CookieJar(SessionCookies("session", ()), scope(), request(cookie=""))
+    without.clear()
     assert without.answer_headers == []
-    jar.empty()
-    assert jar.answer_headers == [TAKEN]
+    cookie_jar.clear()
+    assert cookie_jar.answer_headers == [TAKEN]
 
 
 TAKEN = (b"set-cookie", b"session=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax")
@@ -111,18 +111,18 @@ GIVEN = (b"set-cookie", b"session=new; Max-Age=60; Path=/; HttpOnly; SameSite=La
 
 def test_renewing_does_not_overwrite_what_the_operation_decided() -> None:
     cookies = SessionCookies("session", ())
-    put, emptied = Jar(cookies, scope(), request()), Jar(cookies, scope(), request())
-    put.put("new", 60)
-    emptied.empty()
-    for jar in (put, emptied):
-        jar.renew("abc", 60)
+    put, emptied = CookieJar(cookies, scope(), request()), CookieJar(cookies, scope(), request())
+    put.set("new", 60)
+    emptied.clear()
+    for cookie_jar in (put, emptied):
+        cookie_jar.renew("abc", 60)
     assert (put.answer_headers, emptied.answer_headers) == ([GIVEN], [TAKEN])
 
 
 def test_of_several_cookies_in_one_operation_the_last_is_sent() -> None:
-    jar = Jar(SessionCookies("session", ()), scope(), request(cookie=""))
-    jar.put("new", 60)
-    jar.empty()
-    assert jar.answer_headers == [TAKEN]
-    jar.put("new", 60)
-    assert jar.answer_headers == [GIVEN]
+    cookie_jar = CookieJar(SessionCookies("session", ()), scope(), request(cookie=""))
+    cookie_jar.set("new", 60)
+    cookie_jar.clear()
+    assert cookie_jar.answer_headers == [TAKEN]
+    cookie_jar.set("new", 60)
+    assert cookie_jar.answer_headers == [GIVEN]

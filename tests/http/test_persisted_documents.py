@@ -103,7 +103,7 @@ def test_many_short_texts_take_no_more_memory_than_they_may(padding: str) -> Non
 
 
 async def test_without_room_hashes_alone_are_not_served(view: Serve) -> None:
-    async with over(view(texts=PersistedQueries(0))) as client:
+    async with over(view(document_source=PersistedQueries(0))) as client:
         assert (await client.post("/", json={"query": ECHO, **persisted(ECHO)})).status_code == 200
         assert await code(client, persisted(ECHO)) == (200, "PERSISTED_QUERY_NOT_SUPPORTED")
 
@@ -119,7 +119,7 @@ MANIFEST = {
 async def test_only_trusted_documents_run(view: Serve, tmp_path: Path, content: dict[str, Any]) -> None:
     file = tmp_path / "documents.json"
     file.write_text(json.dumps(content))
-    async with over(view(texts=TrustedDocuments.of(file))) as client:
+    async with over(view(document_source=TrustedDocuments.of(file))) as client:
         for body in ({"query": ECHO}, {"documentId": sha(ECHO)}, persisted(ECHO), {"query": ECHO, **persisted(ECHO)}):
             assert (await client.post("/", json=body)).json()["data"] == {"echo": ""}
         for text in ("{ echo }  ", "{ broken }", "{"):

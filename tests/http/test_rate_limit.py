@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from api.execution.operations import DocumentError
-from api.http.rate_limit import REFUSAL, Charge, Meter, caller_address
+from api.http.rate_limit import REFUSAL, Charge, RateLimiter, caller_address
 from api.http.requests import RequestError
 from tests.http.conftest import Serve, over
 
@@ -27,92 +27,92 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def meter(clock: Clock) -> Meter:
-    return Meter(max_cost=500, per_minute=600, clock=clock)
+def rate_limiter(clock: Clock) -> RateLimiter:
+    return RateLimiter(max_cost=500, per_minute=600, clock=clock)
 
 
-def charged(meter: Meter, cost: int, caller: bytes = HERE) -> int:
-    charge = meter.charge(caller, cost)
+def charged(rate_limiter: RateLimiter, cost: int, caller: bytes = HERE) -> int:
+    charge = rate_limiter.charge(caller, cost)
     assert charge is not None
     assert (charge.limit, charge.cost) == (600, cost)
     return charge.remaining
 
 
-def refused_for(meter: Meter, cost: int, caller: bytes = HERE) -> bytes:
+def refused_for(rate_limiter: RateLimiter, cost: int, caller: bytes = HERE) -> bytes:
     """The seconds after which one may try again."""
     with pytest.raises(RequestError) as refused:
-        meter.charge(caller, cost)
+        rate_limiter.charge(caller, cost)
     assert (refused.value.status, refused.value.code) == (429, "RATE_LIMITED")
     ((name, seconds),) = refused.value.headers
     assert name == b"retry-after"
     return seconds
 
 
-def test_a_bucket_empties_and_fills_up_again(meter: Meter, clock: Clock) -> None:
-    assert charged(meter, 400) == 200
-    assert charged(meter, 200) == 0
-    assert refused_for(meter, 1) == b"1"
-    assert refused_for(meter, 500) == b"50"
+def test_a_bucket_empties_and_fills_up_again(rate_limiter: RateLimiter, clock: Clock) -> None:
+    assert charged(rate_limiter, 400) == 200
+    assert charged(rate_limiter, 200) == 0
+    assert refused_for(rate_limiter, 1) == b"1"
+    assert refused_for(rate_limiter, 500) == b"50"
     clock.now += 50
-    assert charged(meter, 500) == 0
+    assert charged(rate_limiter, 500) == 0
     clock.now += 10_000
-    assert charged(meter, 1) == 599
+    assert charged(rate_limiter, 1) == 599
 
 
-def test_addresses_do_not_pay_for_each_other(meter: Meter) -> None:
-    assert charged(meter, 500) == 100
-    assert charged(meter, 500, THERE) == 100
+def test_addresses_do_not_pay_for_each_other(rate_limiter: RateLimiter) -> None:
+    assert charged(rate_limiter, 500) == 100
+    assert charged(rate_limiter, 500, THERE) == 100
 
 
-def test_a_refused_request_costs_nothing(meter: Meter) -> None:
-    assert charged(meter, 500) == 100
-    assert refused_for(meter, 101) == b"1"
-    assert charged(meter, 100) == 0
+def test_a_refused_request_costs_nothing(rate_limiter: RateLimiter) -> None:
+    assert charged(rate_limiter, 500) == 100
+    assert refused_for(rate_limiter, 101) == b"1"
+    assert charged(rate_limiter, 100) == 0
 
 
-def test_when_all_points_are_back_is_told(meter: Meter) -> None:
-    charge = meter.charge(HERE, 300)
+def test_when_all_points_are_back_is_told(rate_limiter: RateLimiter) -> None:
+    charge = rate_limiter.charge(HERE, 300)
     assert charge is not None
     assert timedelta(seconds=29) < charge.reset_at - datetime.now(UTC) <= timedelta(seconds=30)
 
 
-def test_what_was_not_there_is_given_back(meter: Meter) -> None:
-    charge = meter.charge(HERE, 500)
+def test_what_was_not_there_is_given_back(rate_limiter: RateLimiter) -> None:
+    charge = rate_limiter.charge(HERE, 500)
     assert charge is not None
-    meter.settle(charge, HERE, 20)
-    assert charged(meter, 80) == 500
-    meter.settle(charge._replace(cost=0), HERE, 9999)  # lists were longer than assumed
-    assert refused_for(meter, 0) == b"60"
+    rate_limiter.settle(charge, HERE, 20)
+    assert charged(rate_limiter, 80) == 500
+    rate_limiter.settle(charge._replace(cost=0), HERE, 9999)  # lists were longer than assumed
+    assert refused_for(rate_limiter, 0) == b"60"
 
 
-def test_whoever_turned_out_to_be_the_caller_pays(meter: Meter) -> None:
-    first = meter.charge(HERE, 100)
+def test_whoever_turned_out_to_be_the_caller_pays(rate_limiter: RateLimiter) -> None:
+    first = rate_limiter.charge(HERE, 100)
     assert first is not None
-    meter.settle(first, ADA, 40)
-    assert charged(meter, 0) == 600  # the address has all its points back
-    assert charged(meter, 60, ADA) == 500
-    assert charged(meter, 500) == 100
-    assert refused_for(meter, 200)
-    assert charged(meter, 500, ADA) == 0
+    rate_limiter.settle(first, ADA, 40)
+    assert charged(rate_limiter, 0) == 600  # the address has all its points back
+    assert charged(rate_limiter, 60, ADA) == 500
+    assert charged(rate_limiter, 500) == 100
+    assert refused_for(rate_limiter, 200)
+    assert charged(rate_limiter, 500, ADA) == 0
 
 
-def test_reading_has_a_price_too(meter: Meter) -> None:
-    meter.charge_reading(HERE, 500)
-    assert charged(meter, 100) == 0
+def test_reading_has_a_price_too(rate_limiter: RateLimiter) -> None:
+    rate_limiter.charge_reading(HERE, 500)
+    assert charged(rate_limiter, 100) == 0
     with pytest.raises(RequestError):
-        meter.charge_reading(HERE, 1)
+        rate_limiter.charge_reading(HERE, 1)
 
 
-def test_an_operation_over_the_limit_is_refused_whoever_asks(meter: Meter) -> None:
-    for one in (meter, Meter(max_cost=500, per_minute=0)):
+def test_an_operation_over_the_limit_is_refused_whoever_asks(rate_limiter: RateLimiter) -> None:
+    for one in (rate_limiter, RateLimiter(max_cost=500, per_minute=0)):
         with pytest.raises(DocumentError, match="it may cost 501, at most 500") as refused:
             one.charge(HERE, 501)
         assert refused.value.errors[0].extensions == {"code": "COST_LIMIT"}
-    assert charged(meter, 0) == 600
+    assert charged(rate_limiter, 0) == 600
 
 
 def test_what_no_bucket_holds_is_not_to_be_tried_again(clock: Clock) -> None:
-    small = Meter(max_cost=500, per_minute=60, clock=clock)
+    small = RateLimiter(max_cost=500, per_minute=60, clock=clock)
     for ask in (small.charge, small.charge_reading):
         with pytest.raises(DocumentError, match="it may cost 61, at most 60") as refused:
             ask(HERE, 61)
@@ -120,20 +120,20 @@ def test_what_no_bucket_holds_is_not_to_be_tried_again(clock: Clock) -> None:
     small.charge(HERE, 60)
 
 
-def test_an_account_in_debt_gets_nothing_by_new_sessions(meter: Meter) -> None:
+def test_an_account_in_debt_gets_nothing_by_new_sessions(rate_limiter: RateLimiter) -> None:
     """A session that nobody knows yet is charged to its address, which pays what the account cannot."""
     for left in (600, 600, 600, 200):
-        charge = meter.charge(HERE, 400)
+        charge = rate_limiter.charge(HERE, 400)
         assert charge is not None
-        meter.settle(charge, ADA, 400)
-        here = meter.charge(HERE, 0)
+        rate_limiter.settle(charge, ADA, 400)
+        here = rate_limiter.charge(HERE, 0)
         assert here is not None
         assert here.remaining == left
-    assert refused_for(meter, 400) == b"20"
+    assert refused_for(rate_limiter, 400) == b"20"
 
 
 def test_where_nobody_counts_nothing_is_charged() -> None:
-    free = Meter(max_cost=500, per_minute=0)
+    free = RateLimiter(max_cost=500, per_minute=0)
     free.charge_reading(HERE, 10**9)
     assert [free.charge(HERE, 500) for _ in range(9)] == [None] * 9
 
@@ -152,12 +152,12 @@ def test_of_ipv6_a_household_is_one_address(client: tuple[str, int] | None, addr
     assert caller_address({"client": client}) == address
 
 
-def test_the_number_of_buckets_is_bounded(meter: Meter, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_number_of_buckets_is_bounded(rate_limiter: RateLimiter, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("api.http.rate_limit._MAX_BUCKETS", 2)
     for last in (7, 8, 7, 9):
-        assert isinstance(meter.charge(b"203.0.113.%d" % last, 100), Charge)
-    assert charged(meter, 0) == 400
-    assert charged(meter, 0, THERE) == 600  # the one that had not been used for longest
+        assert isinstance(rate_limiter.charge(b"203.0.113.%d" % last, 100), Charge)
+    assert charged(rate_limiter, 0) == 400
+    assert charged(rate_limiter, 0, THERE) == 600  # the one that had not been used for longest
 
 
 async def test_every_answer_says_what_it_cost(view: Serve) -> None:

@@ -51,7 +51,7 @@ async def test_an_answer_that_is_no_longer_fresh_is_asked_for_anew() -> None:
 
 async def test_a_check_that_does_not_end_in_time_is_a_problem() -> None:
     database = Database()
-    readiness = Readiness(database.check, kept_seconds=0, patience_seconds=0.1)
+    readiness = Readiness(database.check, kept_seconds=0, timeout_seconds=0.1)
     response = await readiness.answer(ASKED)
     assert (response.status_code, bytes(response.body)) == (
         503,

@@ -15,8 +15,8 @@ from graphql import GraphQLError, OperationDefinitionNode, parse
 from starlette.types import Receive, Scope, Send
 
 from api.http import responses as answers
-from api.http.responses import Answers, bounded_json
-from api.http.unread import Unread
+from api.http.responses import ResponseWriter, bounded_json
+from api.http.unread import UnreadResponses
 from api.http.uvicorn_limits import bounded
 from tests.http.conftest import present
 
@@ -55,7 +55,7 @@ async def test_an_answer_that_is_too_large_is_not_written_to_its_end(monkeypatch
     text = "x" * 1000
     data = {"nodes": [{"a": text, "b": [text]} for _ in range(1000)]}
     for actual in (1, 3000):  # where the price says that it may be large, and where it was wrong
-        answer = await Answers(None, None, present, ()).executed(data, [], {"requested": 1, "actual": actual})
+        answer = await ResponseWriter(None, None, present, ()).executed(data, [], {"requested": 1, "actual": actual})
         body = orjson.loads(answer.body)
         assert (answer.status, body["data"]) == (200, None)
         assert body["errors"][0]["extensions"]["code"] == "COST_LIMIT"
@@ -72,7 +72,7 @@ async def _large(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 @contextmanager
-def _serving(unread: Unread) -> Generator[int]:
+def _serving(unread: UnreadResponses) -> Generator[int]:
     config = uvicorn.Config(_large, http=bounded(4096, unread=unread), lifespan="off", log_config=None, loop="uvloop")
     server = uvicorn.Server(config)
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -101,14 +101,14 @@ def _received(client: socket.socket) -> int:
     return found
 
 
-def _until(expected: int, unread: Unread) -> None:
+def _until(expected: int, unread: UnreadResponses) -> None:
     deadline = time.monotonic() + 10
     while unread.count != expected:
         assert time.monotonic() < deadline, f"{unread.count} connections wait for their readers"
 
 
 def test_a_client_that_does_not_read_is_cut_off_in_time() -> None:
-    unread = Unread(seconds=0.3)
+    unread = UnreadResponses(seconds=0.3)
     with _serving(unread) as port, _asking(port) as idle, _asking(port) as reader:
         assert _received(reader) >= len(ANSWER)
         _until(0, unread)
@@ -116,7 +116,10 @@ def test_a_client_that_does_not_read_is_cut_off_in_time() -> None:
 
 
 def test_where_too_much_waits_who_has_waited_longest_is_cut_off() -> None:
-    unread, most = Unread(seconds=60, max_bytes=50_000_000), 3  # of each answer some megabytes are in the sockets
+    unread, most = (
+        UnreadResponses(seconds=60, max_bytes=50_000_000),
+        3,
+    )  # of each answer some megabytes are in the sockets
     with _serving(unread) as port:
         clients: list[socket.socket] = []
         for number in range(4):
@@ -129,7 +132,7 @@ def test_where_too_much_waits_who_has_waited_longest_is_cut_off() -> None:
 
 
 async def test_a_reader_that_catches_up_is_left_alone() -> None:
-    unread = Unread(seconds=0.2)
+    unread = UnreadResponses(seconds=0.2)
     with _serving(unread) as port, await asyncio.to_thread(_asking, port) as client:
         assert await asyncio.to_thread(_received, client) >= len(ANSWER)
         _until(0, unread)
@@ -149,6 +152,6 @@ async def test_errors_come_in_the_order_of_the_document() -> None:
         GraphQLError(code, [node], path=[code.lower()], extensions={"code": code})
         for code, node in zip(codes, nodes, strict=True)
     ]
-    answer = await Answers(None, None, present, ()).executed(None, errors[::-1], {"requested": 1, "actual": 1})
+    answer = await ResponseWriter(None, None, present, ()).executed(None, errors[::-1], {"requested": 1, "actual": 1})
     assert answer.status == 401
     assert [error["extensions"]["code"] for error in orjson.loads(answer.body)["errors"]] == codes

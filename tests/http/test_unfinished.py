@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 import pytest
 
 from api.http.requests import RequestLimits
-from api.http.unfinished import Unfinished
+from api.http.unfinished import UnfinishedBodies
 from tests.http.conftest import Serve, listening
 from tests.http.test_bodies import padded
 from tests.http.test_wire import HEAD, answer, connected, is_closed, is_serving, refusal
@@ -27,18 +27,18 @@ def sending(port: int, *headers: bytes) -> Generator[socket.socket]:
         yield wire
 
 
-def until(unfinished: Unfinished, count: int, total: int) -> None:
+def until(unfinished: UnfinishedBodies, count: int, total: int) -> None:
     deadline = time.monotonic() + 10
     while (found := (unfinished.count, unfinished.total)) != (count, total):
         assert time.monotonic() < deadline, f"{found} are held"
 
 
 @pytest.fixture
-def unfinished() -> Unfinished:
-    return Unfinished(max_bytes=MOST * SIZE)
+def unfinished() -> UnfinishedBodies:
+    return UnfinishedBodies(max_bytes=MOST * SIZE)
 
 
-def test_where_too_much_of_bodies_is_held_the_oldest_are_cut_off(view: Serve, unfinished: Unfinished) -> None:
+def test_where_too_much_of_bodies_is_held_the_oldest_are_cut_off(view: Serve, unfinished: UnfinishedBodies) -> None:
     with listening(view(), unfinished) as port, ExitStack() as stack:
         wires: list[socket.socket] = []
         for number in range(2 * MOST):
@@ -53,7 +53,7 @@ def test_where_too_much_of_bodies_is_held_the_oldest_are_cut_off(view: Serve, un
         until(unfinished, 0, 0)
 
 
-def test_bodies_that_are_complete_or_given_up_are_held_no_more(view: Serve, unfinished: Unfinished) -> None:
+def test_bodies_that_are_complete_or_given_up_are_held_no_more(view: Serve, unfinished: UnfinishedBodies) -> None:
     with listening(view(RequestLimits(body_seconds=0.3)), unfinished) as port:
         with sending(port) as wire:
             wire.sendall(BODY[-1:])
@@ -67,7 +67,7 @@ def test_bodies_that_are_complete_or_given_up_are_held_no_more(view: Serve, unfi
             until(unfinished, 0, 0)
 
 
-def test_of_a_body_that_is_not_read_nothing_is_held_after_the_answer(view: Serve, unfinished: Unfinished) -> None:
+def test_of_a_body_that_is_not_read_nothing_is_held_after_the_answer(view: Serve, unfinished: UnfinishedBodies) -> None:
     """It is read to its end, so that the client can send another request, but not for ever."""
     with listening(view(), unfinished) as port:
         with sending(port, b"content-encoding: gzip") as wire:
