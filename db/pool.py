@@ -39,7 +39,7 @@ TEXTS = {
     "search_path": "public",
 }
 
-# The pool tries again after one second, two, four …: once it has given up, the next who asks makes it try at once. So
+# The pool tries again after one second, two, four …: once it has given up, the next request makes it try at once. So
 # a server that comes back is found in seconds, however long it was away.
 _RECONNECT_SECONDS = 3.0
 
@@ -48,7 +48,7 @@ class Pool:
     """The process's connections, in autocommit: a read needs no BEGIN, a write opens its transaction by name."""
 
     def __init__(self, url: str, settings: DatabaseSettings, *, trace: Begin | None = None) -> None:
-        """`trace` is told of each statement."""
+        """`trace` is called with each statement."""
         timeouts = f"-c statement_timeout={settings.statement_timeout_ms} -c lock_timeout={settings.lock_timeout_ms}"
         texts = " ".join(f"-c {name}={value}" for name, value in TEXTS.items())
         kwargs: dict[str, Any] = {
@@ -78,7 +78,7 @@ class Pool:
         self._checkout = Checkout(
             self._pool,
             size=self._settings.pool_max_size,
-            patience_seconds=self._settings.pool_timeout_seconds,
+            timeout_seconds=self._settings.pool_timeout_seconds,
             prepares=self._settings.prepared_statements,
         )
 

@@ -250,7 +250,7 @@ def _answer(settings: Settings, listener: socket.socket, url: str, embedded: Emb
         max_header_bytes=settings.max_header_bytes,
         trusted_proxies=settings.trusted_proxies,
     )
-    server.run_on(listener, database_gone=embedded and embedded.wait_until_gone)
+    server.run_on(listener, database_gone=embedded and embedded.wait_until_stopped)
 
 
 def _announcement(address: str, mail_url: str | None, embedded: EmbeddedPostgres | None) -> str:

@@ -41,7 +41,7 @@ def online() -> None:
         if migrating():
             replaceable.definitions()  # a fault in those files shows before anything has changed
             with autocommit(raw):
-                take_turn(raw)
+                acquire_migration_lock(raw)
                 prepare(raw)
         context.run_migrations()
         reaches_head = context.get_context().get_current_heads() == (head(),)
@@ -100,7 +100,7 @@ def autocommit(connection: psycopg.Connection) -> Generator[None]:
     connection.autocommit = False
 
 
-def take_turn(connection: psycopg.Connection) -> None:
+def acquire_migration_lock(connection: psycopg.Connection) -> None:
     """One migrator at a time, until its connection ends.
 
     Asked for again and again rather than waited for: a session that waits inside the server holds a snapshot,

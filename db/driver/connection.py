@@ -1,4 +1,4 @@
-"""What is said over one connection in pipeline mode: statements go out in batches, their results come back in order.
+"""The protocol of one connection in pipeline mode: statements are sent in batches, their results arrive in order.
 
 The statements between two Syncs are one implicit transaction to the server: when one fails, those after it are not run
 and come back as aborted. They are reads and have not run, so they are sent again, each with a Sync of its own and
@@ -6,8 +6,8 @@ without a preparation that it could share; only the one that failed fails. This 
 here: a neighbour's failure would undo it.
 
 libpq hands over the results in the order of the statements, each followed by a NULL, and one result for each Sync.
-Those who wait hear of a batch when its Sync is back, all in one tick: what they ask for next leaves together again,
-and how many statements a page takes does not depend on how the answers were cut into packets.
+The futures of a batch are resolved when its Sync is back, all in one tick: what their awaiters request next is sent
+together again, and how many statements a page takes does not depend on how the results were split into packets.
 """
 
 from collections import deque
@@ -26,7 +26,7 @@ from db.errors import spoils_connection
 
 
 class Connection(psycopg.AsyncConnection[tuple[Any, ...]]):
-    """psycopg's, which remembers what was prepared on it when the pool lends it again."""
+    """psycopg's connection, which keeps its prepared statements when the pool leases it again."""
 
     exchange: "Exchange | None" = None
 
@@ -62,17 +62,17 @@ class Exchange:
         self._number = 0
         self._sent: deque[_Sent] = deque()
         self._back: list[Query] = []  # those of the batch that is coming in
-        self._again: list[Query] = []
+        self._to_retry: list[Query] = []
         self.spoiled = False
         self._has_surplus = False
         connection.add_notice_handler(self._on_notice)
 
     def _on_notice(self, notice: Diagnostic) -> None:
-        """A notice without a SQLSTATE is libpq's own: it drops an answer that nobody is waiting for."""
+        """A notice without a SQLSTATE is libpq's own: it drops a result that was not requested."""
         self._has_surplus = self._has_surplus or notice.sqlstate is None
 
     def note_error(self, error: Exception) -> None:
-        """Note whether the connection may be used on."""
+        """Note whether the connection may be used any longer."""
         self.spoiled = self.spoiled or spoils_connection(error)
 
     @property
@@ -89,7 +89,7 @@ class Exchange:
 
     def _send(self, query: Query) -> None:
         statement = query.statement
-        if query.tried or not (self._prepares and statement.lasting):
+        if query.retried or not (self._prepares and statement.lasting):
             self._pgconn.send_query_params(statement.numbered, query.parameters)
             self._sent.append((query, None))
             return
@@ -130,7 +130,7 @@ class Exchange:
         return passed
 
     def _out_of_step(self) -> psycopg.OperationalError:
-        """What has come may be the answer to something else: none of the batch is believed."""
+        """A result may belong to another statement: the whole batch fails."""
         error = psycopg.OperationalError("the answers do not belong to what was asked")
         for query in self._back:
             query.error = error
@@ -142,7 +142,7 @@ class Exchange:
         back, self._back = self._back, []
         for query in back:
             query.answer()
-        again, self._again = self._again, []
+        again, self._to_retry = self._to_retry, []
         for query in again:
             if not query.future.done():
                 self.send([query])
@@ -156,7 +156,7 @@ class Exchange:
         self._forget(prepared)
         if result.status != _ABORTED:
             following = self._sent[0]
-            assert isinstance(following, tuple)  # noqa: S101  # it was sent in one breath with its preparation
+            assert isinstance(following, tuple)  # noqa: S101  # it was sent together with its preparation
             following[0].error = self._error(result)
 
     def _at_result(self, query: Query, prepared: Prepared | None, result: PGresult) -> None:
@@ -175,9 +175,9 @@ class Exchange:
             raise self._out_of_step()
         elif query.error is None:
             not_run = status == _ABORTED or (prepared is not None and self._is_stale(prepared, result))
-            if not_run and not query.tried:
-                query.tried = True
-                self._again.append(query)
+            if not_run and not query.retried:
+                query.retried = True
+                self._to_retry.append(query)
                 return
             query.error = self._error(result)
         self._back.append(query)
@@ -206,24 +206,24 @@ class Exchange:
             del self._prepared[prepared.statement]
 
     def cancel(self) -> None:
-        """Nobody waits any more."""
+        """Cancel all queries under way."""
         for query in self._unanswered():
             query.future.cancel()
 
     def refuse(self, error: Exception) -> None:
-        """Fail all who wait, while what was sent is still under way."""
+        """Fail all queries, while what was sent is still under way."""
         for query in self._unanswered():
             query.fail(error)
 
     def end(self, error: Exception) -> None:
-        """Tell all who still wait that nothing will come."""
+        """Fail all queries that have no result yet: none will come."""
         unanswered = self._unanswered()
         for query in unanswered:
             query.error = error
         for query in (*self._back, *unanswered):
             query.answer()
-        for held in (self._sent, self._back, self._again, self._prepared):
+        for held in (self._sent, self._back, self._to_retry, self._prepared):
             held.clear()
 
     def _unanswered(self) -> list[Query]:
-        return [*self._again, *(awaited[0] for awaited in self._sent if isinstance(awaited, tuple))]
+        return [*self._to_retry, *(awaited[0] for awaited in self._sent if isinstance(awaited, tuple))]

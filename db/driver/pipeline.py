@@ -1,4 +1,4 @@
-"""One connection and the event loop: what is sent leaves at once, what comes is read when it comes."""
+"""One connection in pipeline mode on the event loop: sends at once, and reads when data arrive."""
 
 import asyncio
 import os
@@ -15,7 +15,7 @@ from psycopg import pq
 from db.driver.connection import Connection, Exchange
 from db.driver.query import Query
 
-CANCEL_SECONDS = 2.0  # how long a statement that nobody waits for any more may take to stop
+CANCEL_SECONDS = 2.0  # how long an abandoned statement may take to stop
 # A request to cancel that reaches the server between two statements is ignored there, so it is made again.
 _CANCEL_AGAIN_SECONDS = 0.2
 
@@ -24,16 +24,16 @@ _BAD = int(pq.ConnStatus.BAD)
 
 
 class Pipeline:
-    """A connection that is lent. It enters pipeline mode when it is first sent something, and leaves it on request.
+    """A leased connection. It enters pipeline mode with the first batch, and leaves it on request.
 
     `error` is set when the connection is lost, and says how; then nothing is under way.
     """
 
     def __init__(
-        self, connection: Connection, *, on_close: Callable[["Pipeline"], None], prepares: bool, lent_until: float
+        self, connection: Connection, *, on_close: Callable[["Pipeline"], None], prepares: bool, leased_until: float
     ) -> None:
         self.connection = connection
-        self.lent_until = lent_until
+        self.leased_until = leased_until
         self.idle_since = 0.0
         self.error: Exception | None = None
         self._pgconn = connection.pgconn
@@ -58,7 +58,7 @@ class Pipeline:
 
     @property
     def alive(self) -> bool:
-        """Whether the connection is there, as far as anybody has noticed, and may serve on."""
+        """Whether the connection is open, as far as is known, and may be used on."""
         return self.error is None and self._pgconn.status != _BAD and (self.busy or not self.spoiled)
 
     @property
@@ -69,23 +69,23 @@ class Pipeline:
 
     @property
     def spoiled(self) -> bool:
-        """Whether an error has shown that the connection must serve nobody else: it is closed when it comes back."""
+        """Whether an error has made the connection unusable for others: it is closed when it is released."""
         return self._exchange.spoiled
 
     def note_error(self, error: Exception) -> None:
-        """Take note of what came back to psycopg's cursors."""
+        """Note an error that psycopg's cursors got."""
         self._exchange.note_error(error)
 
     @property
     def closed_by_server(self) -> bool:
-        """Whether there is something to read. A server says nothing unasked but that it closes.
+        """Whether there is something to read. A server sends nothing unrequested but that it closes.
 
-        So a connection that died in its sleep is known without a round trip.
+        So a connection that was closed while idle is detected without a round trip.
         """
         return bool(self._poll.poll(0))
 
     def send(self, queries: Iterable[Query]) -> None:
-        """Send these together. Whoever waits for them hears of everything that goes wrong."""
+        """Send these together. Every failure is set on their futures."""
         wanted = [query for query in queries if not query.future.done()]
         if not wanted:
             return
@@ -97,8 +97,8 @@ class Pipeline:
                 self._enter()
             self._exchange.send(wanted)
             self._flush()
-        except Exception as error:  # noqa: BLE001  # whatever it is, nobody knows what the server has got
-            self.lose(error)
+        except Exception as error:  # noqa: BLE001  # it is unknown what the server has received
+            self.close(error)
             for query in wanted:
                 query.fail(error)
 
@@ -116,7 +116,7 @@ class Pipeline:
             self._flush()
             self._receive()  # to flush may be to read: libpq makes room for the other side
         except Exception as error:  # noqa: BLE001  # out of step with the server, the connection is worth nothing
-            self.lose(error)
+            self.close(error)
 
     def _readable(self) -> None:
         if self.busy:
@@ -124,9 +124,9 @@ class Pipeline:
                 self._pgconn.consume_input()
                 self._receive()
             except Exception as error:  # noqa: BLE001  # as above
-                self.lose(error)
+                self.close(error)
         elif self.closed_by_server:
-            self.lose()
+            self.close()
             self._on_close(self)
 
     def _receive(self) -> None:
@@ -146,7 +146,7 @@ class Pipeline:
             self._pgconn.exit_pipeline_mode()
         self._pipelined = False
 
-    async def quiet(self) -> None:
+    async def wait_until_idle(self) -> None:
         """Wait until nothing is under way."""
         while self.busy:
             self._passed.clear()
@@ -155,7 +155,7 @@ class Pipeline:
     async def stop(self, error: Exception | None = None) -> None:
         """Stop what is under way: in the server or, where that takes too long, with the connection.
 
-        Whoever waits gets `error`, or is cancelled without one.
+        The queries fail with `error`, or are cancelled without one.
         """
         if error is None:
             self._exchange.cancel()
@@ -170,7 +170,7 @@ class Pipeline:
                         async with asyncio.timeout(_CANCEL_AGAIN_SECONDS):
                             await self._passed.wait()
         except (TimeoutError, psycopg.Error) as failure:
-            self.lose(failure)
+            self.close(failure)
 
     async def cancel(self) -> None:
         """Ask the server to stop what psycopg waits for."""
@@ -178,34 +178,34 @@ class Pipeline:
             await self._request_cancel()
 
     async def _request_cancel(self) -> None:
-        """Where nobody waits for its end, the request may reach the server when somebody else's statement runs."""
+        """If it is not awaited, the request may reach the server while another operation's statement runs."""
         try:
             await self.connection.cancel_safe(timeout=CANCEL_SECONDS)
         except BaseException:
             self._exchange.spoiled = True
             raise
 
-    async def stop_cursor(self, turn: asyncio.Lock) -> bool:
-        """Stop what psycopg waits for while it has the turn; False where the connection had to be cut for that."""
+    async def stop_cursor(self, cursor_lock: asyncio.Lock) -> bool:
+        """Stop what psycopg waits for while it holds the lock; False when that took closing the connection."""
         await self.cancel()
         try:
-            async with asyncio.timeout(CANCEL_SECONDS), turn:
+            async with asyncio.timeout(CANCEL_SECONDS), cursor_lock:
                 return True
         except TimeoutError:
-            self.cut()
-            async with turn:
+            self.disconnect()
+            async with cursor_lock:
                 return False
 
-    def cut(self) -> None:
-        """Hang up on the server while psycopg waits for an answer; whoever waits hears that the connection is lost.
+    def disconnect(self) -> None:
+        """Shut the socket down while psycopg waits for a result, which then fails: the connection is lost.
 
-        To close it would leave the waiting to the next connection that gets the same number from the system.
+        Closing it would let psycopg wait on the next connection that gets the same file descriptor.
         """
-        with socket.socket(fileno=os.dup(self._fd)) as line, suppress(OSError):
-            line.shutdown(socket.SHUT_RDWR)
+        with socket.socket(fileno=os.dup(self._fd)) as raw, suppress(OSError):
+            raw.shutdown(socket.SHUT_RDWR)
 
-    def lose(self, error: Exception | None = None) -> None:
-        """Close the connection, and tell all who wait."""
+    def close(self, error: Exception | None = None) -> None:
+        """Close the connection, and fail all queries under way."""
         if self.error is not None:
             return
         self.error = error or psycopg.OperationalError("the connection is lost")
@@ -216,5 +216,5 @@ class Pipeline:
         self._arrivals.close()
         self._pgconn.finish()
         self._exchange.end(self.error)
-        self.connection.exchange = None  # or the two would keep each other for the collector
+        self.connection.exchange = None  # or the two would be a reference cycle
         self._passed.set()

@@ -1,4 +1,4 @@
-"""One statement on its way."""
+"""One statement that was requested."""
 
 import asyncio
 import logging
@@ -37,12 +37,12 @@ def _size(parameter: object) -> int:
 
 
 class Query:
-    """A statement with its parameters, what its rows become, and who waits for them.
+    """A statement with its parameters, the class of its rows, and the future of the result.
 
-    `started` is 0 until it is sent. `tried` says that it was sent before, and came back without having run.
+    `started` is 0 until it is sent. `retried`: it was sent before, and came back without having run.
     """
 
-    __slots__ = ("error", "future", "origin", "parameters", "row", "rows", "started", "statement", "tried")
+    __slots__ = ("error", "future", "origin", "parameters", "retried", "row", "rows", "started", "statement")
 
     def __init__(
         self,
@@ -60,10 +60,10 @@ class Query:
         self.rows: list[Any] = []
         self.error: Exception | None = None
         self.started = 0.0
-        self.tried = False
+        self.retried = False
 
     def answer(self) -> None:
-        """Tell who waits what came back; an error in the words of db/errors.py."""
+        """Resolve the future with the rows, or with the error as db/errors.py translates it."""
         if self.started:
             self.origin.note(self.statement.name, self.started, self.parameters)
         if self.future.done():
@@ -75,7 +75,7 @@ class Query:
 
     def fail(self, error: Exception) -> None:
         if not self.future.done():
-            told = translate(error)
-            if told is not error:
-                told.__cause__ = error
-            self.future.set_exception(told)
+            translated = translate(error)
+            if translated is not error:
+                translated.__cause__ = error
+            self.future.set_exception(translated)

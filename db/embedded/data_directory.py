@@ -1,6 +1,6 @@
 """The folder in which the embedded server keeps everything: chosen, checked and laid out.
 
-    DATA/vrss.lock        marks the folder as ours; whoever holds the lock owns the running server
+    DATA/vrss.lock        marks the folder as ours; the process that holds the lock owns the running server
     DATA/postgres.log     what the server says
     DATA/postgres/        belongs to the server's account alone: the cluster and the socket
 

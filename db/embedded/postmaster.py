@@ -29,7 +29,7 @@ class Postmaster:
         return cls(int(pid) if pid.isdigit() else 0, ready=state == "ready")
 
     def serves(self, cluster: Path) -> bool:
-        """Whether the process is alive and serves this cluster, which its command line tells.
+        """Whether the process is alive and serves this cluster, according to its command line.
 
         A zombie has no command line, and a stranger that got the number since has another. Without /proc
         it is never ours to touch: PostgreSQL itself then judges the lock it finds.

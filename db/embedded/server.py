@@ -3,7 +3,7 @@
 Whoever holds the lock of the data folder owns the server: starts it and stops it. Another process finds the
 lock taken and attaches. The kernel frees the lock when its holder dies, however it dies; so a server that
 runs while the lock is free is an orphan, and the next owner stops it before starting its own. On Linux there
-is hardly one to find, since the kernel also tells the server to stop when its owner dies. Elsewhere a server
+is hardly one to find, since the kernel also signals the server to stop when its owner dies. Elsewhere a server
 whose owner was killed goes on until it is stopped by hand.
 
 Who may connect is decided by the socket alone: it lies in a folder that only the server's account (and root)
@@ -85,7 +85,7 @@ class EmbeddedPostgres:
         return self.url()
 
     def stop(self) -> None:
-        """Stop the server if it is ours; a server that we attached to goes on."""
+        """Stop the server if it is ours; a server that we attached to keeps running."""
         atexit.unregister(self.stop)
         if self._process is not None:
             self._process.send_signal(signal.SIGINT)  # a fast shutdown: clients are cut off, data are kept
@@ -107,11 +107,11 @@ class EmbeddedPostgres:
             return False
         return True
 
-    def wait_until_gone(self) -> str:
+    def wait_until_stopped(self) -> str:
         """Block until the server has stopped or lost its owner; one sentence that says which."""
         if self._process is not None:
             self._process.wait()
-            return f"The embedded database stopped by itself; its last words are in {self.folder.log}."
+            return f"The embedded database stopped by itself; its last messages are in {self.folder.log}."
         lock = os.open(self.folder.lock, os.O_RDONLY)
         try:
             fcntl.flock(lock, fcntl.LOCK_SH)
@@ -151,7 +151,7 @@ class EmbeddedPostgres:
         # No deadline: it may have a long crash recovery to do, and Ctrl-C is at hand.
         while not Postmaster.recorded_in(self.folder.cluster).ready:
             if self._process.poll() is not None:
-                raise OperatorError(f"PostgreSQL did not start: {self._last_words()}")
+                raise OperatorError(f"PostgreSQL did not start: {self._last_message()}")
             time.sleep(STEP)
         self._make_database()
 
@@ -166,7 +166,7 @@ class EmbeddedPostgres:
         if not self.durable:
             command.append("--no-sync")
         if self._spawn(command, signal.SIGKILL).wait() != 0:
-            raise OperatorError(f"initdb failed: {self._last_words()}")
+            raise OperatorError(f"initdb failed: {self._last_message()}")
         draft.rename(self.folder.cluster)
 
     def _make_database(self) -> None:
@@ -190,15 +190,15 @@ class EmbeddedPostgres:
                 **self.folder.account.process_arguments,
             )
 
-    def _last_words(self) -> str:
+    def _last_message(self) -> str:
         lines = self.folder.log.read_text(errors="replace").splitlines()
         fatal = [line for line in lines if "FATAL:" in line or "error:" in line]
-        return f"{(fatal or lines or ['it said nothing'])[-1].strip()} (log: {self.folder.log})"
+        return f"{(fatal or lines or ['it logged nothing'])[-1].strip()} (log: {self.folder.log})"
 
 
 @contextmanager
 def temporary_server() -> Generator[EmbeddedPostgres]:
-    """A server of one's own, in memory where there is such a file system, and gone afterwards."""
+    """A server for one test or command, in memory where there is such a file system, and deleted afterwards."""
     parent = Path("/dev/shm" if Path("/dev/shm").is_dir() else "/tmp").resolve()  # noqa: S108  (the name is random)
     _sweep(parent)
     path = parent / f"{TEMPORARY}{secrets.token_hex(8)}"
@@ -212,7 +212,7 @@ def temporary_server() -> Generator[EmbeddedPostgres]:
 
 
 def _sweep(parent: Path) -> None:
-    """Remove what temporary servers of killed processes left: memory that nobody else would give back."""
+    """Remove what temporary servers of killed processes left: memory that would never be freed."""
     for folder in parent.glob(f"{TEMPORARY}*"):
         with suppress(OSError):
             status = folder.lstat()

@@ -22,13 +22,13 @@ from db.queries.counters import CounterRow, ExtentsRow
 
 BATCH = 1_000  # rows that one statement counts
 HELD = 50  # rows that one transaction locks
-# Deadlocks and locks that are not to be had; and a foreign key, when somebody whose follow was seen is deleted.
-_IN_THE_WAY = (OverloadedError, errors.ForeignKeyViolation)
+# Deadlocks and lock timeouts; and a foreign key, when a user whose follow was read is deleted meanwhile.
+_CONTENTION = (OverloadedError, errors.ForeignKeyViolation)
 _ATTEMPTS = 5
 
 
 class Progress(Protocol):
-    """Is told what begins and its last id, and then how far the ids have come."""
+    """Receives what begins and its last id, and then how far the ids have come."""
 
     def begin(self, what: str, steps: int) -> None: ...
 
@@ -161,7 +161,7 @@ async def _healed(database: Database, kind: Counted, rows: Rows) -> list[Counter
                 if still:
                     await kind.heal(database, still)
                 return still
-        except _IN_THE_WAY:
+        except _CONTENTION:
             if attempt == _ATTEMPTS:
                 raise
     raise AssertionError("the loop returns or raises")

@@ -27,7 +27,7 @@ class Owners(NamedTuple):
 
 
 class Part(NamedTuple):
-    """What goes into a file of an export: the rows of a table that belong to a person, or to something of theirs.
+    """What a file of an export contains: the rows of a table that belong to a person, or to something of theirs.
 
     Parts of one name, which stand one after the other, go into one file.
     `owner` is the column that says whose a row is, or which of the person's `through` it belongs to. `key` orders the
@@ -36,7 +36,7 @@ class Part(NamedTuple):
     the index.
     `seen` is a column and the function of what the person may see by that id, `shown` another condition: a row for
     which they do not hold is left out, as the API leaves it out.
-    `secret` are columns that nobody is told, `blank` those that are NULL once the row is deleted.
+    `secret` are columns that are not exported, `blank` those that are NULL once the row is deleted.
     """
 
     name: str
@@ -116,7 +116,7 @@ NOT_THEIRS = {
     "app.user_blocks.blocked_id": "Who blocks somebody does not want them to know.",
     "app.user_mutes.muted_id": "Who mutes somebody does not want them to know.",
     "public.list_members.user_id": "A list is its owner's, and may be private.",
-    "public.notifications.actor_id": "It is what another person was told.",
+    "public.notifications.actor_id": "It belongs to another person's notification.",
 }
 
 

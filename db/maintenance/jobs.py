@@ -1,8 +1,8 @@
-"""What is done when its time has come: sessions and letters that are over, and what was deleted long enough ago, go.
+"""The periodic jobs: they delete expired sessions and tokens, and for good what was deleted longer ago than its grace.
 
-All of it is done in small transactions, beside whoever writes, and only by one at a time: each transaction takes the
-same advisory lock, which ends with it and so holds behind a pooler, too. Whoever does not get it leaves the rest to who
-has it. Any of it may be broken off at any point and begun anew.
+They work in small transactions, beside other writers, and in one process at a time: each transaction acquires the same
+advisory lock, which ends with it and so holds behind a pooler, too. A process that does not get it stops. All jobs may
+be interrupted at any point and started again.
 """
 
 import asyncio
@@ -46,7 +46,7 @@ _OF_THE_ROW = (
     psycopg.DataError,
     psycopg.errors.RaiseException,
 )
-"""What one post or account can cause. It is left behind for that; any other error ends the job."""
+"""Errors that one post or account can cause. It is skipped then; any other error ends the job."""
 
 ResultT = TypeVar("ResultT")
 
@@ -54,7 +54,7 @@ log = logging.getLogger("vrss.jobs")
 
 
 class JobsBusyError(Exception):
-    """Somebody else is at it."""
+    """Another process runs the jobs."""
 
 
 class JobsFailedError(Exception):
@@ -98,16 +98,16 @@ async def purge_posts(database: Database) -> int:
     left: set[int] = set()
     purged = 0
     while due := await purges.posts_to_purge(database, POST_GRACE, left, _BATCH):
-        gone, kept = await _purge_posts_or_leave(database, due)
+        purged_now, kept = await _purge_posts_or_skip(database, due)
         left.update(kept)
-        purged += gone
+        purged += purged_now
     return purged
 
 
-async def _purge_posts_or_leave(database: Database, ids: list[int]) -> tuple[int, list[int]]:
-    """How many of these posts were purged, and which are to be left.
+async def _purge_posts_or_skip(database: Database, ids: list[int]) -> tuple[int, list[int]]:
+    """How many of these posts were purged, and which are to be skipped.
 
-    Where they fail together, each is tried alone: one that cannot be purged keeps no other from it.
+    When they fail together, each is tried alone, so that one that cannot be purged does not block the others.
     """
 
     async def some(part: Callable[[Database, list[int], int], Awaitable[int]]) -> int:
@@ -117,15 +117,15 @@ async def _purge_posts_or_leave(database: Database, ids: list[int]) -> tuple[int
     try:
         for part in purges.PARTS_OF_POSTS:
             await _in_batches(database, partial(some, part))
-        gone = await _in_turn(database, lambda: purges.purge_posts(database, ids, POST_GRACE))
+        purged_now = await _in_transaction(database, lambda: purges.purge_posts(database, ids, POST_GRACE))
     except _OF_THE_ROW:
         if len(ids) == 1:
             log.exception("the post %s was not purged; it is tried again next time", ids[0])
             return 0, ids
     else:
-        return gone, ids if gone < len(ids) else []
-    each = [await _purge_posts_or_leave(database, [post_id]) for post_id in ids]
-    return sum(gone for gone, _ in each), [post_id for _, kept in each for post_id in kept]
+        return purged_now, ids if purged_now < len(ids) else []
+    each = [await _purge_posts_or_skip(database, [post_id]) for post_id in ids]
+    return sum(purged_now for purged_now, _ in each), [post_id for _, kept in each for post_id in kept]
 
 
 async def purge_accounts(database: Database, grace: timedelta = DELETION_GRACE) -> int:
@@ -134,15 +134,15 @@ async def purge_accounts(database: Database, grace: timedelta = DELETION_GRACE) 
     purged = 0
     while due := await purges.accounts_to_purge(database, grace, left, _BATCH):
         for user_id in due:
-            if await _purge_or_leave(database, user_id, grace):
+            if await _purge_or_skip(database, user_id, grace):
                 purged += 1
             else:
                 left.add(user_id)
     return purged
 
 
-async def _purge_or_leave(database: Database, user_id: int, grace: timedelta) -> bool:
-    """One account that cannot be purged keeps no other from it: it waits for the next time."""
+async def _purge_or_skip(database: Database, user_id: int, grace: timedelta) -> bool:
+    """Whether the account was purged. One that fails is skipped until the next run, and does not block the others."""
     try:
         return await purge_account(database, user_id, grace)
     except _OF_THE_ROW:
@@ -153,9 +153,9 @@ async def _purge_or_leave(database: Database, user_id: int, grace: timedelta) ->
 async def purge_account(database: Database, user_id: int, grace: timedelta = DELETION_GRACE) -> bool:
     """Delete a deleted account for good, with all that is its own; False when it is not due any more.
 
-    Its deletion is made final before anything of it goes: that excludes a cancellation, which is waited for or waits.
-    What it said to others stays theirs, without its name: conversations hold a nameless account in its place, and end
-    with the last of those who are in them.
+    Its deletion is made final before any of its data is deleted: the lock excludes a concurrent cancellation. Messages
+    to others remain, without the name: conversations get a nameless account in its place, and are deleted with their
+    last member.
     """
 
     def while_due(part: Callable[[], Awaitable[int]]) -> Callable[[], Awaitable[int]]:
@@ -167,18 +167,18 @@ async def purge_account(database: Database, user_id: int, grace: timedelta = DEL
     async def posts(ids: list[int]) -> int:
         for part in purges.PARTS_OF_POSTS:
             await _in_batches(database, while_due(partial(part, database, ids, _BATCH)))
-        return await _in_turn(database, while_due(partial(purges.purge_posts_of_user, database, user_id, ids)))
+        return await _in_transaction(database, while_due(partial(purges.purge_posts_of_user, database, user_id, ids)))
 
-    if not await _in_turn(database, partial(_begin_account_purge, database, user_id, grace)):
+    if not await _in_transaction(database, partial(_begin_account_purge, database, user_id, grace)):
         return False
-    # What others look at goes in small pieces; the row of the account takes all else along.
+    # Data that others read is deleted in small batches; the rest is deleted with the row of the account.
     for part in purges.PARTS_OF_USER:
         await _in_batches(database, while_due(partial(part, database, user_id, _BATCH)))
     while ids := await purges.posts_of_user(database, user_id, _BATCH):
         if not await posts(ids):
             return False
     await _in_batches(database, while_due(partial(purges.purge_comments_of_user, database, user_id, _BATCH)))
-    return await _in_turn(database, partial(_end_account_purge, database, user_id, grace))
+    return await _in_transaction(database, partial(_end_account_purge, database, user_id, grace))
 
 
 async def _begin_account_purge(database: Database, user_id: int, grace: timedelta) -> bool:
@@ -205,16 +205,16 @@ JOBS = (
 )
 
 
-async def run(database: Database, told: Callable[[str, int], None]) -> None:
-    """Do all of them, one after the other. `told` hears of each what it counts and how much it was.
+async def run(database: Database, report: Callable[[str, int], None]) -> None:
+    """Run all jobs, one after the other. `report` is called after each with its name and its count.
 
-    One that fails stops no other: it is logged, and JobsFailedError names it at the end. An outage ends the run, and so
-    does JobsBusyError.
+    One that fails does not stop the others: it is logged, and JobsFailedError names it at the end. An outage
+    ends the run, and so does JobsBusyError.
     """
     failed: list[str] = []
     for job in JOBS:
         try:
-            told(job.name, await job.run(database))
+            report(job.name, await job.run(database))
         except JobsBusyError:
             raise
         except Exception as error:
@@ -227,21 +227,21 @@ async def run(database: Database, told: Callable[[str, int], None]) -> None:
 
 
 async def _in_batches(database: Database, batch: Callable[[], Awaitable[int]]) -> int:
-    """Do it again and again, until there is less to do than one batch; how much it was."""
+    """Repeat until less than one batch was done; the total."""
     total = 0
     while True:
-        done = await _in_turn(database, batch)
+        done = await _in_transaction(database, batch)
         total += done
         if done < _BATCH:
             return total
 
 
-async def _in_turn(database: Database, work: Callable[[], Awaitable[ResultT]]) -> ResultT:
-    """Do it in a transaction, once more where others were in the way; JobsBusyError where somebody else is at it."""
+async def _in_transaction(database: Database, work: Callable[[], Awaitable[ResultT]]) -> ResultT:
+    """Run in a transaction, retried on contention; JobsBusyError when another process runs the jobs."""
     for attempt in range(1, _ATTEMPTS + 1):
         try:
             async with database.transaction():
-                if not await jobs.take_turn(database):
+                if not await jobs.acquire_jobs_lock(database):
                     raise JobsBusyError
                 await jobs.set_timeout(database, _STATEMENT_MS)
                 return await work()

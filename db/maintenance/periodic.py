@@ -15,11 +15,11 @@ log = logging.getLogger("vrss.jobs")
 
 @asynccontextmanager
 async def jobs_every(minutes: float, pool: Pool) -> AsyncGenerator[None]:
-    """Within the block all that is due is done this often; never for 0."""
+    """Run the jobs this often within the block; never for 0."""
     if not minutes:
         yield
         return
-    task = asyncio.create_task(_again_and_again(minutes * 60, pool))
+    task = asyncio.create_task(_run_every(minutes * 60, pool))
     try:
         yield
     finally:
@@ -28,21 +28,21 @@ async def jobs_every(minutes: float, pool: Pool) -> AsyncGenerator[None]:
             await task
 
 
-async def _again_and_again(seconds: float, pool: Pool) -> None:
+async def _run_every(seconds: float, pool: Pool) -> None:
     while True:
         await asyncio.sleep(seconds)
         try:
             async with pool.operation() as database:
-                await jobs.run(database, _tell)
+                await jobs.run(database, _log_deleted)
         except JobsBusyError:
-            log.info("somebody else does what is due")
+            log.info("another process runs the jobs")
         except JobsFailedError as error:
             log.error("these jobs failed, and are tried again in %s s: %s", seconds, error)  # noqa: TRY400  # each is logged
         except DatabaseError as error:
             log.error("the jobs stopped, and are tried again in %s s: %s", seconds, error.message)  # noqa: TRY400
         except Exception:
-            log.exception("what is due was not done; it is tried again in %s s", seconds)
+            log.exception("the jobs failed, and are tried again in %s s", seconds)
 
 
-def _tell(name: str, count: int) -> None:
+def _log_deleted(name: str, count: int) -> None:
     log.info("deleted %s %s", count, name)

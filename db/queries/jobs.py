@@ -8,7 +8,7 @@ from db.statements import load
 _STATEMENTS = load("jobs")
 
 
-class _TurnRow(NamedTuple):
+class _LockRow(NamedTuple):
     taken: bool
 
 
@@ -17,8 +17,8 @@ class BlockRow(NamedTuple):
     blocked_id: int
 
 
-async def take_turn(database: Database) -> bool:
-    (row,) = await database.fetch(_STATEMENTS["take_turn"], _TurnRow)
+async def acquire_jobs_lock(database: Database) -> bool:
+    (row,) = await database.fetch(_STATEMENTS["acquire_jobs_lock"], _LockRow)
     return row.taken
 
 

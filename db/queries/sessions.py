@@ -65,14 +65,14 @@ async def insert_session(
 
 
 def session_by_token_hash(database: Database, token_hash: bytes) -> Future[list[SessionRow]]:
-    """The living session of a token, or none. Asked for at once; the answer need not be awaited."""
+    """The living session of a token, or none. Requested at once; the result need not be awaited."""
     asked = database.fetch(_STATEMENTS["session_by_token_hash"], SessionRow, token_hash=token_hash)
-    asked.add_done_callback(_heard)
+    asked.add_done_callback(_retrieve_exception)
     return asked
 
 
-def _heard(asked: Future[list[SessionRow]]) -> None:
-    """An operation that failed has nobody left to hear how this ended."""
+def _retrieve_exception(asked: Future[list[SessionRow]]) -> None:
+    """After an operation that failed nothing awaits this: asyncio must not log its exception."""
     if not asked.cancelled():
         asked.exception()
 

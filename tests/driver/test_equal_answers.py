@@ -41,7 +41,7 @@ INSERT INTO app.user_blocks (blocker_id, blocked_id) VALUES (1, 7);
 UPDATE users SET status = 'deleted' WHERE id = 25;
 """
 # An advisory lock may be taken everywhere.
-ADVISORY = {"lock_pair", "lock_pairs", "take_turn", "set_job_timeout"}
+ADVISORY = {"lock_pair", "lock_pairs", "acquire_jobs_lock", "set_job_timeout"}
 OWN_TOKEN = {"token_hash": hashlib.sha256(b"token-of-1-0").digest()}
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
 

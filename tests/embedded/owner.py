@@ -17,7 +17,7 @@ def main(folder: str, *watch: str) -> None:
     url = server.start()
     print("owns" if server.owned else "attached", url, flush=True)
     if watch:
-        print(server.wait_until_gone(), flush=True)
+        print(server.wait_until_stopped(), flush=True)
     else:
         sys.stdin.read()
     server.stop()

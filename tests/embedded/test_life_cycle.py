@@ -109,7 +109,7 @@ def test_the_owner_learns_that_the_server_died(data_path: Path) -> None:
         assert owner.role == "owns"
         os.kill(postmaster_of(data_path), signal.SIGKILL)
         log = choose(data_path).log
-        assert owner.next_line() == f"The embedded database stopped by itself; its last words are in {log}."
+        assert owner.next_line() == f"The embedded database stopped by itself; its last messages are in {log}."
     with holding(data_path) as successor:
         assert successor.role == "owns"  # and recovers what the killed server left, shared memory included
 

@@ -51,18 +51,18 @@ def cancelled(connection: psycopg.Connection, user: int) -> str | None:
     return None if row is None else row[0]
 
 
-def after_turns(monkeypatch: pytest.MonkeyPatch, act: Callable[[int], object]) -> None:
+def after_transactions(monkeypatch: pytest.MonkeyPatch, act: Callable[[int], object]) -> None:
     """Do something between two transactions of a job, given how many there were."""
-    in_turn, turns = jobs._in_turn, 0  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    in_transaction, transactions = jobs._in_transaction, 0  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
 
     async def followed(database: Database, work: Callable[[], Awaitable[Any]]) -> Any:
-        nonlocal turns
-        result = await in_turn(database, work)
-        turns += 1
-        act(turns)
+        nonlocal transactions
+        result = await in_transaction(database, work)
+        transactions += 1
+        act(transactions)
         return result
 
-    monkeypatch.setattr(jobs, "_in_turn", followed)
+    monkeypatch.setattr(jobs, "_in_transaction", followed)
 
 
 @pytest.mark.parametrize("days", [0, 29, 31])
@@ -84,7 +84,7 @@ async def test_nobody_cancels_between_two_batches_of_a_purge(
     """Also where the purge did not wait for 30 days."""
     ada = delete(seeded, "ada", days=31 if grace > timedelta() else 0)
     tried: list[str | None] = []
-    after_turns(monkeypatch, lambda _: tried.append(cancelled(seeded, ada)))
+    after_transactions(monkeypatch, lambda _: tried.append(cancelled(seeded, ada)))
     assert await jobs.purge_account(database, ada, grace)
     assert len(tried) > len(PARTS)
     assert set(tried) == {None}
@@ -109,7 +109,7 @@ async def test_a_broken_off_purge_is_not_cancelled_but_ended_by_the_next_run(
 
 
 @pytest.mark.parametrize(
-    ("turns", "parts"),
+    ("transactions", "parts"),
     [
         pytest.param(1, 0, id="before its likes"),
         pytest.param(4, 3, id="between its follows"),
@@ -120,20 +120,20 @@ async def test_a_broken_off_purge_is_not_cancelled_but_ended_by_the_next_run(
     ],
 )
 async def test_an_account_that_is_no_longer_deleted_keeps_what_is_left(
-    seeded: psycopg.Connection, database: Database, monkeypatch: pytest.MonkeyPatch, turns: int, parts: int
+    seeded: psycopg.Connection, database: Database, monkeypatch: pytest.MonkeyPatch, transactions: int, parts: int
 ) -> None:
     """An operator's own UPDATE restores an account though its purge has begun: the purge takes nothing more."""
     kept: list[int] = []
 
     def restore(done: int) -> None:
-        if done == turns:
+        if done == transactions:
             seeded.execute("UPDATE users SET status = 'active' WHERE username = 'ada'")
             kept.extend(left(seeded, ada))
 
     ada = delete(seeded, "ada", days=31)
     before = left(seeded, ada)
     assert 0 not in before
-    after_turns(monkeypatch, restore)
+    after_transactions(monkeypatch, restore)
     assert await jobs.purge_account(database, ada) is False
     assert [number == 0 for number in kept] == [part < parts for part in range(len(PARTS))]
     assert left(seeded, ada) == kept

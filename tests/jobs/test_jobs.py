@@ -36,7 +36,7 @@ async def test_expired_sessions_tokens_and_posts_are_deleted(seeded: psycopg.Con
 
 async def test_one_at_a_time(seeded: psycopg.Connection, pool: Pool, database: Database) -> None:
     async with pool.operation() as other, other.transaction():
-        assert await jobs.jobs.take_turn(other)
+        assert await jobs.jobs.acquire_jobs_lock(other)
         with pytest.raises(JobsBusyError):
             await told(database)
     assert await told(database) == {"sessions": 0, "tokens": 0, "notifications": 0, "posts": 0, "accounts": 0}
@@ -61,7 +61,7 @@ async def test_who_is_in_the_way_is_waited_for(database: Database) -> None:
             raise ConflictingWritesError
         return 7
 
-    assert await jobs._in_turn(database, in_the_way) == 7  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    assert await jobs._in_transaction(database, in_the_way) == 7  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
 
 
 async def test_notifications_across_a_block_and_of_nobody_are_deleted(

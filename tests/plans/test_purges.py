@@ -89,7 +89,7 @@ PURGES: Mapping[str, Mapping[str, object]] = {
 }
 # What is about rows that are named, or about one account that has little left.
 OF_NAMED_ROWS = {
-    "take_turn", "set_job_timeout", "posts_still_to_purge", "purge_posts", "begin_account_purge",
+    "acquire_jobs_lock", "set_job_timeout", "posts_still_to_purge", "purge_posts", "begin_account_purge",
     "lock_deleted_account", "purge_posts_of_user", "replace_by_tombstone", "delete_user",
     "delete_deserted_conversations",
 }  # fmt: skip

@@ -1,5 +1,5 @@
--- name: take_turn
--- Whether nobody else is at these jobs; from now to the end of the transaction nobody else is.
+-- name: acquire_jobs_lock
+-- Whether no other process runs these jobs; if so, none does until the end of the transaction.
 SELECT pg_try_advisory_xact_lock(hashtext('vrss jobs')) AS taken;
 
 -- name: set_job_timeout
