@@ -18,13 +18,13 @@ from strawberry.permission import BasePermission, PermissionExtension
 
 COLUMN = "column"
 # In a field's metadata: whether its function asks the database; or the name of an argument, where it does so only if
-# the connection that the field tells of was given this argument.
+# its connection was given this argument.
 LOADS = "loads"
 _CLASSES = "presented_classes"
 
 
 class PermissionForAll(PermissionExtension):
-    """Permissions that look at who asks and not at what: an executor that works by column asks them once for it.
+    """Permissions that depend on the viewer and not on the object: a columnar executor checks them once for a column.
 
     One that has to be awaited is refused: its coroutine would be taken for a yes.
     """
@@ -35,8 +35,8 @@ class PermissionForAll(PermissionExtension):
                 raise TypeError(f"{type(permission).__name__}.has_permission must not be async")
         super().__init__(permissions, **options)
 
-    def admit(self, info: Any) -> None:
-        """Raises what the first permission that refuses has to say."""
+    def require(self, info: Any) -> None:
+        """Raise the error of the first permission that is denied."""
         for permission in self.permissions:
             if not permission.has_permission(None, info):
                 permission.on_unauthorized()
@@ -50,7 +50,7 @@ Column = Callable[Concatenate[Sequence[ParentT], Info[ContextT, None], Arguments
 
 
 def presents(*classes: type) -> Any:
-    """`is_type_of` for a type whose sources are told by their class alone, so that one look at a class is enough."""
+    """`is_type_of` for a type whose sources are known by their class alone, so that one check of a class is enough."""
 
     def is_type_of(_: type, source: object, _info: object) -> bool:
         return isinstance(source, classes)

@@ -224,6 +224,6 @@ def _is_page(type_: Any) -> bool:
 
 
 def _is_wrapper(type_: Any) -> bool:
-    """Whether the type stands between a field and its nodes: connections, their edges, and what tells of the page."""
+    """Whether the type stands between a field and its nodes: connections, their edges, and the page info."""
     fields = getattr(type_, "fields", {})
     return type_.name == "PageInfo" or _is_page(type_) or set(fields) >= {"cursor", "node"}

@@ -57,9 +57,9 @@ _NONE_DECLARED = VariableValues({}, {})
 class Operation:
     """One operation of a valid document.
 
-    `plan` is the executor's, to remember in what it has worked out. For each plan it asks `book`, if there is one,
-    which is told whether it is the first and answers whether there is room. `fields` is how many there are, with all
-    fragments written out.
+    `plan` is the executor's, to remember in what it has worked out. For each plan it calls `book`, if there is one,
+    with whether it is the first; that returns whether there is room. `fields` is how many there are, with all fragments
+    written out.
     """
 
     __slots__ = (

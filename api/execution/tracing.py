@@ -1,4 +1,4 @@
-"""What is told to whoever wants to see where an operation's time goes."""
+"""The interface of a tracer, which records where an operation's time is spent."""
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
@@ -7,5 +7,5 @@ from typing import Protocol
 
 class Tracer(Protocol):
     def span(self, name: str, attributes: Mapping[str, str | int]) -> AbstractContextManager[object]:
-        """Something that takes as long as the block; spans that begin within it are its children."""
+        """A span as long as the block; spans that begin within it are its children."""
         ...

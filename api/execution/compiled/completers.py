@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from api.execution.compiled.kinds import Kind, kind_of, kind_of_value
-from api.execution.compiled.places import Among, Place
+from api.execution.compiled.positions import Positions, SubsetPositions
 from api.execution.compiled.run import Failed, Run
 from api.execution.compiled.settling import Column, Completed, settled
 from api.execution.compiled.sites import Site
@@ -30,28 +30,28 @@ class Completer(ABC):
         self.ordinary: set[type[Any]] = set()
 
     @abstractmethod
-    def present(self, run: Run, values: Column, place: Place) -> Completed:
+    def present(self, run: Run, values: Column, positions: Positions) -> Completed:
         """The completed values of a column that holds neither nulls nor exceptions nor awaitables."""
 
-    def complete(self, run: Run, values: Column, place: Place) -> Completed:
+    def complete(self, run: Run, values: Column, positions: Positions) -> Completed:
         types = set(map(type, values))
         if types <= self.ordinary:
-            return self.present(run, values, place) if values else []
-        return self._screened(run, values, types, place)
+            return self.present(run, values, positions) if values else []
+        return self._screened(run, values, types, positions)
 
-    def _screened(self, run: Run, values: Column, types: set[type[Any]], place: Place) -> Completed:
+    def _screened(self, run: Run, values: Column, types: set[type[Any]], positions: Positions) -> Completed:
         worst = max(map(kind_of, types))
         if worst is Kind.PLAIN:
             self.ordinary |= types
-            return self.present(run, values, place)
+            return self.present(run, values, positions)
         if worst is Kind.AWAITABLE:
-            return self._awaited(run, values, place)
-        return self.sifted(run, values, place, self.present)
+            return self._awaited(run, values, positions)
+        return self.partitioned(run, values, positions, self.present)
 
-    def sifted(
-        self, run: Run, values: Column, place: Place, present: Callable[[Run, Column, Place], Completed]
+    def partitioned(
+        self, run: Run, values: Column, positions: Positions, present: Callable[[Run, Column, Positions], Completed]
     ) -> Completed:
-        """The plain values presented, each exception and null as what it stands for."""
+        """The plain values presented; exceptions and nulls replaced by what they stand for."""
         completed: Column = [None] * len(values)
         indices: list[int] = []
         for index, value in enumerate(values):
@@ -59,22 +59,22 @@ class Completer(ABC):
             if kind is Kind.PLAIN:
                 indices.append(index)
             elif kind is Kind.EXCEPTION:
-                completed[index] = self.fail(run, value, place, index)
+                completed[index] = self.fail(run, value, positions, index)
             elif self.required:
-                completed[index] = self.fail(run, self.site.null(), place, index)
+                completed[index] = self.fail(run, self.site.null(), positions, index)
         if not indices:
             return completed
         if len(indices) == len(values):
-            return present(run, values, place)
-        inner = present(run, [values[index] for index in indices], Among(place, indices))
+            return present(run, values, positions)
+        inner = present(run, [values[index] for index in indices], SubsetPositions(positions, indices))
         return scattered(completed, indices, inner) if isinstance(inner, list) else _later(completed, indices, inner)
 
-    async def _awaited(self, run: Run, values: Column, place: Place) -> Column:
-        completed = self.complete(run, await settled(run.loop, values), place)
+    async def _awaited(self, run: Run, values: Column, positions: Positions) -> Column:
+        completed = self.complete(run, await settled(run.loop, values), positions)
         return completed if isinstance(completed, list) else await completed
 
-    def fail(self, run: Run, error: Exception, place: Place, index: int) -> Failed | None:
-        return run.fail(error, self.site.nodes, place, index, required=self.required)
+    def fail(self, run: Run, error: Exception, positions: Positions, index: int) -> Failed | None:
+        return run.fail(error, self.site.nodes, positions, index, required=self.required)
 
 
 def scattered(completed: Column, indices: Sequence[int], values: Column) -> Column:

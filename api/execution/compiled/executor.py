@@ -19,8 +19,8 @@ from graphql import (
 from graphql.execution.values import VariableValues
 
 from api.execution.compiled.leaves import ColumnEncoder
-from api.execution.compiled.places import Root
 from api.execution.compiled.plan import Compiler
+from api.execution.compiled.positions import RootPosition
 from api.execution.compiled.run import FAILED, Run
 from api.execution.compiled.selections import FieldSelection
 from api.execution.documents import MAX_PLANS
@@ -59,7 +59,7 @@ class CompiledExecutor:
         return self._extended or not plans.compiled or plans.has(variables)
 
     def plan(self, operation: Operation, variables: VariableValues) -> None:
-        with suppress(GraphQLError):  # which is told when it runs
+        with suppress(GraphQLError):  # which is reported when it runs
             self._plans(operation).plan(variables)
 
     def _plans(self, operation: Operation) -> "_Plans":
@@ -77,9 +77,9 @@ class CompiledExecutor:
         run = Run(self._schema, operation, variables, context, root)
         try:
             plan = plans.plan(variables)
-        except GraphQLError as error:  # of a directive at the root: nothing can be told apart, and nothing runs
+        except GraphQLError as error:  # of a directive at the root: it is unknown what is selected, so nothing runs
             return Outcome(None, [error])
-        rows = plan.rows(run, [root], Root())
+        rows = plan.rows(run, [root], RootPosition())
         (data,) = rows if isinstance(rows, list) else await rows
         return Outcome(None if data is FAILED else data, run.errors())
 

@@ -10,7 +10,7 @@ from api.execution.columns import PermissionForAll
 from api.execution.compiled.arguments import FieldArguments
 from api.execution.compiled.completers import Completer
 from api.execution.compiled.info import ResolveInfo
-from api.execution.compiled.places import AtField, Place, Step
+from api.execution.compiled.positions import FieldPositions, Positions, Step
 from api.execution.compiled.run import Run
 from api.execution.compiled.settling import Column, Completed
 from api.execution.compiled.sites import Site
@@ -27,7 +27,7 @@ class Field(ABC):
         self._completer = completer
 
     @abstractmethod
-    def column(self, run: Run, parents: Column, place: Place) -> "Completed | Loading":
+    def column(self, run: Run, parents: Column, positions: Positions) -> "Completed | Loading":
         """The completed value for each parent."""
 
 
@@ -39,12 +39,12 @@ class AttributeField(Field):
         self._attribute = attribute
         self._read = attrgetter(attribute)
 
-    def column(self, run: Run, parents: Column, place: Place) -> Completed:
+    def column(self, run: Run, parents: Column, positions: Positions) -> Completed:
         try:
             values = list(map(self._read, parents))
         except Exception:  # noqa: BLE001  # some parent is at fault: each answers for itself
             values = list(map(self._read_one, parents))
-        return self._completer.complete(run, values, AtField(place, self._step))
+        return self._completer.complete(run, values, FieldPositions(positions, self._step))
 
     def _read_one(self, parent: object) -> object:
         try:
@@ -54,7 +54,7 @@ class AttributeField(Field):
 
 
 class Call(NamedTuple):
-    """How a function over columns is called, and whose leave it needs."""
+    """How a function over columns is called, and which permissions it needs."""
 
     function: Callable[..., Any]
     arguments: FieldArguments
@@ -68,10 +68,10 @@ class Loading(NamedTuple):
     field: "ColumnField"
     values: "asyncio.Future[Any]"
     size: int
-    place: Place
+    positions: Positions
 
     def completed(self, run: Run) -> Completed:
-        return self.field.loaded(run, self.values, self.size, self.place)
+        return self.field.loaded(run, self.values, self.size, self.positions)
 
 
 class ColumnField(Field):
@@ -81,12 +81,12 @@ class ColumnField(Field):
         super().__init__(site, step, completer)
         self._function, self._arguments, self._present_info, self._guards = call
 
-    def column(self, run: Run, parents: Column, place: Place) -> Completed | Loading:
-        at = AtField(place, self._step)
+    def column(self, run: Run, parents: Column, positions: Positions) -> Completed | Loading:
+        at = FieldPositions(positions, self._step)
         try:
             info = self._present_info(ResolveInfo(run, self.site, at, 0))
             for guard in self._guards:
-                guard.admit(info)
+                guard.require(info)
             values: object = self._function(parents, info, **self._arguments.of(run))
         except Exception as error:  # noqa: BLE001  # of the function, whatever it is
             return self._completer.complete(run, [error] * len(parents), at)
@@ -98,7 +98,7 @@ class ColumnField(Field):
             return self._awaited(run, cast("Awaitable[Any]", values), len(parents), at)
         return self._checked(run, cast("Sequence[Any]", values), len(parents), at)
 
-    async def _awaited(self, run: Run, values: Awaitable[Any], size: int, at: Place) -> Column:
+    async def _awaited(self, run: Run, values: Awaitable[Any], size: int, at: Positions) -> Column:
         try:
             found = await values
         except Exception as error:  # noqa: BLE001  # of the function, whatever it is
@@ -106,7 +106,7 @@ class ColumnField(Field):
         completed = self._checked(run, found, size, at)
         return completed if isinstance(completed, list) else await completed
 
-    def loaded(self, run: Run, values: "asyncio.Future[Any]", size: int, at: Place) -> Completed:
+    def loaded(self, run: Run, values: "asyncio.Future[Any]", size: int, at: Positions) -> Completed:
         """The completed values of a column that has come, or failed to."""
         try:
             found = values.result()
@@ -114,7 +114,7 @@ class ColumnField(Field):
             found = [error] * size
         return self._checked(run, found, size, at)
 
-    def _checked(self, run: Run, values: Sequence[Any], size: int, at: Place) -> Completed:
+    def _checked(self, run: Run, values: Sequence[Any], size: int, at: Positions) -> Completed:
         try:
             column = values if isinstance(values, list) else list(values)
             if len(column) != size:
@@ -134,8 +134,8 @@ class ResolverField(Field):
         self._resolve = resolve
         self._arguments = arguments
 
-    def column(self, run: Run, parents: Column, place: Place) -> Completed:
-        at = AtField(place, self._step)
+    def column(self, run: Run, parents: Column, positions: Positions) -> Completed:
+        at = FieldPositions(positions, self._step)
         values: Column = []
         for index, parent in enumerate(parents):
             try:

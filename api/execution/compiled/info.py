@@ -1,4 +1,4 @@
-"""What resolvers are told about the field that they resolve. Nothing of it is worked out before somebody asks."""
+"""What resolvers are given about the field that they resolve. All of it is computed on demand."""
 
 # graphql-core's types and type guards are generic in what nothing here looks into.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
@@ -18,7 +18,7 @@ from graphql import (
 from graphql.pyutils import Path, gather_with_cancel, is_awaitable
 from graphql.type.definition import GraphQLResolveInfoHelpers
 
-from api.execution.compiled.places import Place
+from api.execution.compiled.positions import Positions
 from api.execution.compiled.run import Run
 from api.execution.compiled.settling import settle_in_background
 from api.execution.compiled.sites import Site
@@ -27,12 +27,12 @@ from api.execution.compiled.sites import Site
 class ResolveInfo:
     """Stands for graphql-core's GraphQLResolveInfo, with the same attributes."""
 
-    __slots__ = ("_index", "_place", "_run", "_site", "context")
+    __slots__ = ("_index", "_positions", "_run", "_site", "context")
 
-    def __init__(self, run: Run, site: Site, place: Place, index: int) -> None:
+    def __init__(self, run: Run, site: Site, positions: Positions, index: int) -> None:
         self._run = run
         self._site = site
-        self._place = place
+        self._positions = positions
         self._index = index
         self.context: Any = run.context
 
@@ -55,7 +55,7 @@ class ResolveInfo:
     @property
     def path(self) -> Path:
         found: Path | None = None
-        for step in self._place.steps(self._index):
+        for step in self._positions.steps(self._index):
             found = Path(found, step.key, step.typename)
         assert found is not None  # noqa: S101  # a field has a key at least
         return found

@@ -1,4 +1,4 @@
-"""What resolvers may hand over besides plain values, told by the class of a value."""
+"""What resolvers may return besides plain values, by the class of a value."""
 
 from enum import IntEnum
 from types import NoneType

@@ -19,7 +19,7 @@ from graphql.pyutils import inspect
 from graphql.type.scalars import GRAPHQL_MAX_INT, GRAPHQL_MIN_INT
 
 from api.execution.compiled.completers import Completer
-from api.execution.compiled.places import Place
+from api.execution.compiled.positions import Positions
 from api.execution.compiled.run import Run
 from api.execution.compiled.settling import Column, Completed
 from api.execution.compiled.sites import Site
@@ -42,13 +42,13 @@ class LeafCompleter(Completer):
         # No method of its own: a completer that holds on to itself outlives its plan until the collector comes.
         self._encode = encode or partial(_coerced, leaf)
 
-    def present(self, run: Run, values: Column, place: Place) -> Column:
+    def present(self, run: Run, values: Column, positions: Positions) -> Column:
         try:
             return self._encode(values)
         except Exception:  # noqa: BLE001  # some value is at fault: each answers for itself
-            return [self._one(run, value, place, index) for index, value in enumerate(values)]
+            return [self._one(run, value, positions, index) for index, value in enumerate(values)]
 
-    def _one(self, run: Run, value: Any, place: Place, index: int) -> Any:
+    def _one(self, run: Run, value: Any, positions: Positions, index: int) -> Any:
         try:
             coerced = self._leaf.coerce_output_value(value)
             if coerced is None or coerced is Undefined:
@@ -57,7 +57,7 @@ class LeafCompleter(Completer):
                     f"Expected {expected} to return non-nullable value, returned: {inspect(coerced)}"
                 )
         except Exception as error:  # noqa: BLE001  # of the coercion, whatever it is
-            return self.fail(run, error, place, index)
+            return self.fail(run, error, positions, index)
         return coerced
 
 
@@ -77,10 +77,10 @@ class ExactCompleter(LeafCompleter):
         super().__init__(site, leaf, encode, required=required)
         self._as_they_are = {self.exact} if required else {self.exact, type(None)}
 
-    def complete(self, run: Run, values: Column, place: Place) -> Completed:
+    def complete(self, run: Run, values: Column, positions: Positions) -> Completed:
         if set(map(type, values)) <= self._as_they_are and self._in_range(values):
             return values
-        return super().complete(run, values, place)
+        return super().complete(run, values, positions)
 
     def _in_range(self, values: Column) -> bool:
         del values

@@ -12,7 +12,7 @@ from graphql import GraphQLError
 from graphql.pyutils import is_async_iterable, is_iterable
 
 from api.execution.compiled.completers import Completer
-from api.execution.compiled.places import InLists, Place
+from api.execution.compiled.positions import ItemPositions, Positions
 from api.execution.compiled.run import FAILED, Run
 from api.execution.compiled.settling import Column, Completed, all_of
 from api.execution.compiled.sites import Site
@@ -25,19 +25,19 @@ class ListCompleter(Completer):
         super().__init__(site, required=required)
         self._items = items
 
-    def present(self, run: Run, values: Column, place: Place) -> Completed:
+    def present(self, run: Run, values: Column, positions: Positions) -> Completed:
         if set(map(type, values)) <= _SEQUENCES:
-            return self._flattened(run, values, place)
+            return self._flattened(run, values, positions)
         if any(map(is_async_iterable, values)):
-            return self._collected(run, values, place)
-        return self._iterated(run, values, place)
+            return self._collected(run, values, positions)
+        return self._iterated(run, values, positions)
 
-    def _flattened(self, run: Run, lists: Sequence[Sequence[Any]], place: Place) -> Completed:
+    def _flattened(self, run: Run, lists: Sequence[Sequence[Any]], positions: Positions) -> Completed:
         flat = list(chain.from_iterable(lists))
         lengths = list(map(len, lists))
         if not flat:
             return [[] for _ in lists]
-        completed = self._items.complete(run, flat, InLists(place, lengths, required=self._items.required))
+        completed = self._items.complete(run, flat, ItemPositions(positions, lengths, required=self._items.required))
         if isinstance(completed, list):
             return self._cut(run, completed, lengths)
         return self._cut_later(run, completed, lengths)
@@ -54,8 +54,8 @@ class ListCompleter(Completer):
     async def _cut_later(self, run: Run, completed: Awaitable[Column], lengths: Sequence[int]) -> Column:
         return self._cut(run, await completed, lengths)
 
-    def _iterated(self, run: Run, values: Column, place: Place) -> Completed:
-        return self.sifted(run, list(map(self._iterate, values)), place, self._flattened)
+    def _iterated(self, run: Run, values: Column, positions: Positions) -> Completed:
+        return self.partitioned(run, list(map(self._iterate, values)), positions, self._flattened)
 
     def _iterate(self, value: object) -> list[Any] | Exception:
         """The items of any iterable, or the exception that ended it."""
@@ -68,8 +68,8 @@ class ListCompleter(Completer):
         except Exception as error:  # noqa: BLE001  # of the iterable, whatever it is
             return error
 
-    async def _collected(self, run: Run, values: Column, place: Place) -> Column:
-        completed = self._iterated(run, await all_of(run.loop, [_collect(value) for value in values]), place)
+    async def _collected(self, run: Run, values: Column, positions: Positions) -> Column:
+        completed = self._iterated(run, await all_of(run.loop, [_collect(value) for value in values]), positions)
         return completed if isinstance(completed, list) else await completed
 
 

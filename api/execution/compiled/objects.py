@@ -1,4 +1,4 @@
-"""Objects: whose class they are of, and the selection set that runs on them."""
+"""Objects: their type, and the selection set that runs on them."""
 
 # graphql-core's types and type guards are generic in what nothing here looks into.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
@@ -24,7 +24,7 @@ from api.execution.columns import presented_classes
 from api.execution.compiled.completers import Completer, scattered
 from api.execution.compiled.info import ResolveInfo
 from api.execution.compiled.kinds import Kind, kind_of_value
-from api.execution.compiled.places import Among, Place
+from api.execution.compiled.positions import Positions, SubsetPositions
 from api.execution.compiled.run import FAILED, Run
 from api.execution.compiled.settling import Column, Completed, all_of, settled
 from api.execution.compiled.sites import Site
@@ -33,7 +33,7 @@ from api.execution.compiled.sites import Site
 class Selection(Protocol):
     """The fields that a document selects on objects of one type."""
 
-    def rows(self, run: Run, parents: Column, place: Place) -> Completed:
+    def rows(self, run: Run, parents: Column, positions: Positions) -> Completed:
         """The response's object for each parent; FAILED for one with a field that may not be null and failed."""
         ...
 
@@ -41,35 +41,35 @@ class Selection(Protocol):
 SelectionOf = Callable[[GraphQLObjectType], Selection]
 
 
-class Judging(Completer):
-    """Asks about each value first, by functions of the schema that may have to be awaited."""
+class TypeCheckingCompleter(Completer):
+    """Checks the type of each value first, by functions of the schema that may have to be awaited."""
 
     @abstractmethod
-    def judge(self, value: Any, info: Any) -> Any:
-        """What the schema says about a value, or an awaitable of it."""
+    def check_type(self, value: Any, info: Any) -> Any:
+        """The schema's verdict on a value, or an awaitable of it."""
 
     @abstractmethod
-    def judged(self, run: Run, values: Column, verdicts: Column, place: Place) -> Completed:
-        """The completed values. A verdict is an exception where the question failed."""
+    def complete_checked(self, run: Run, values: Column, verdicts: Column, positions: Positions) -> Completed:
+        """The completed values. A verdict is an exception where the check failed."""
 
-    def asked(self, run: Run, values: Column, place: Place) -> Completed:
+    def check_all(self, run: Run, values: Column, positions: Positions) -> Completed:
         verdicts: Column = []
         for index, value in enumerate(values):
             try:
-                verdicts.append(self.judge(value, ResolveInfo(run, self.site, place, index)))
+                verdicts.append(self.check_type(value, ResolveInfo(run, self.site, positions, index)))
             except Exception as error:  # noqa: BLE001  # of the schema's function, whatever it is
                 verdicts.append(error)
         if any(kind_of_value(verdict) is Kind.AWAITABLE for verdict in verdicts):
-            return self._judged_later(run, values, verdicts, place)
-        return self.judged(run, values, verdicts, place)
+            return self._complete_checked_later(run, values, verdicts, positions)
+        return self.complete_checked(run, values, verdicts, positions)
 
-    async def _judged_later(self, run: Run, values: Column, verdicts: Column, place: Place) -> Column:
-        completed = self.judged(run, values, await settled(run.loop, verdicts), place)
+    async def _complete_checked_later(self, run: Run, values: Column, verdicts: Column, positions: Positions) -> Column:
+        completed = self.complete_checked(run, values, await settled(run.loop, verdicts), positions)
         return completed if isinstance(completed, list) else await completed
 
 
-class ObjectCompleter(Judging):
-    """Values of an object type. Those whose class tells that they are of it are not asked about one by one."""
+class ObjectCompleter(TypeCheckingCompleter):
+    """Values of an object type. Those whose class is known to be of this type are not checked one by one."""
 
     def __init__(self, site: Site, type_: GraphQLObjectType, selection: Selection, *, required: bool) -> None:
         super().__init__(site, required=required)
@@ -77,31 +77,31 @@ class ObjectCompleter(Judging):
         self._selection = selection
         self._classes = presented_classes(type_)
 
-    def present(self, run: Run, values: Column, place: Place) -> Completed:
+    def present(self, run: Run, values: Column, positions: Positions) -> Completed:
         if self._type.is_type_of is None or all(issubclass(type_, self._classes) for type_ in set(map(type, values))):
-            return self._rows(run, values, place)
-        return self.asked(run, values, place)
+            return self._rows(run, values, positions)
+        return self.check_all(run, values, positions)
 
-    def judge(self, value: Any, info: Any) -> Any:
+    def check_type(self, value: Any, info: Any) -> Any:
         assert self._type.is_type_of is not None  # noqa: S101  # `present` has looked
         return self._type.is_type_of(value, info)
 
-    def judged(self, run: Run, values: Column, verdicts: Column, place: Place) -> Completed:
-        return self.sifted(run, list(map(self._believed, values, verdicts)), place, self._rows)
+    def complete_checked(self, run: Run, values: Column, verdicts: Column, positions: Positions) -> Completed:
+        return self.partitioned(run, list(map(self._checked_value, values, verdicts)), positions, self._rows)
 
-    def _believed(self, value: Any, verdict: Any) -> Any:
+    def _checked_value(self, value: Any, verdict: Any) -> Any:
         if isinstance(verdict, Exception):
             return verdict
         if verdict:
             return value
         return GraphQLError(f"Expected value of type '{self._type}' but got: {inspect(value)}.", self.site.nodes)
 
-    def _rows(self, run: Run, values: Column, place: Place) -> Completed:
-        rows = self._selection.rows(run, values, place)
+    def _rows(self, run: Run, values: Column, positions: Positions) -> Completed:
+        rows = self._selection.rows(run, values, positions)
         return self._nulled(run, rows) if isinstance(rows, list) else self._nulled_later(run, rows)
 
     def _nulled(self, run: Run, rows: Column) -> Column:
-        """A row that failed is null here, or fails what holds it."""
+        """A row that failed is null here, or fails its parent."""
         return rows if self.required or not run.broken else [None if row is FAILED else row for row in rows]
 
     async def _nulled_later(self, run: Run, rows: Any) -> Column:
@@ -113,7 +113,7 @@ class _Typed(NamedTuple):
     value: Any
 
 
-class AbstractCompleter(Judging):
+class AbstractCompleter(TypeCheckingCompleter):
     """Values of an interface or a union: each completed by its own type, those of one type together."""
 
     def __init__(
@@ -132,14 +132,14 @@ class AbstractCompleter(Judging):
         self._resolve_type = type_.resolve_type or default_type_resolver
         self._completers: dict[GraphQLObjectType, ObjectCompleter] = {}
 
-    def present(self, run: Run, values: Column, place: Place) -> Completed:
-        return self.asked(run, values, place)
+    def present(self, run: Run, values: Column, positions: Positions) -> Completed:
+        return self.check_all(run, values, positions)
 
-    def judge(self, value: Any, info: Any) -> Any:
+    def check_type(self, value: Any, info: Any) -> Any:
         return self._resolve_type(value, info, self._type)
 
-    def judged(self, run: Run, values: Column, verdicts: Column, place: Place) -> Completed:
-        return self.sifted(run, list(map(self._typed, values, verdicts)), place, self._by_type)
+    def complete_checked(self, run: Run, values: Column, verdicts: Column, positions: Positions) -> Completed:
+        return self.partitioned(run, list(map(self._typed, values, verdicts)), positions, self._by_type)
 
     def _typed(self, value: Any, verdict: Any) -> _Typed | Exception:
         if isinstance(verdict, Exception):
@@ -147,9 +147,9 @@ class AbstractCompleter(Judging):
         type_ = self._schema.get_type(verdict) if isinstance(verdict, str) else None
         if is_object_type(type_) and self._schema.is_sub_type(self._type, type_):
             return _Typed(type_, value)
-        return GraphQLError(self._complaint(value, verdict, type_), self.site.nodes)
+        return GraphQLError(self._type_error(value, verdict, type_), self.site.nodes)
 
-    def _complaint(self, value: Any, verdict: Any, type_: GraphQLNamedType | None) -> str:
+    def _type_error(self, value: Any, verdict: Any, type_: GraphQLNamedType | None) -> str:
         must = f"Abstract type '{self._type}' must resolve to an Object type at runtime for field"
         if verdict is None:
             return (
@@ -168,12 +168,14 @@ class AbstractCompleter(Judging):
             return f"Abstract type '{self._type}' was resolved to a non-object type '{verdict}'."
         return f"Runtime Object type '{type_}' is not a possible type for '{self._type}'."
 
-    def _by_type(self, run: Run, values: Column, place: Place) -> Completed:
+    def _by_type(self, run: Run, values: Column, positions: Positions) -> Completed:
         indices: defaultdict[GraphQLObjectType, list[int]] = defaultdict(list)
         for index, typed in enumerate(values):
             indices[typed.type].append(index)
         parts = [
-            self._completer(type_).present(run, [values[index].value for index in found], Among(place, found))
+            self._completer(type_).present(
+                run, [values[index].value for index in found], SubsetPositions(positions, found)
+            )
             for type_, found in indices.items()
         ]
         if all(isinstance(part, list) for part in parts):

@@ -39,7 +39,7 @@ from api.execution.compiled.fields import AttributeField, Call, ColumnField, Fie
 from api.execution.compiled.leaves import Encoders, leaf_completer
 from api.execution.compiled.lists import ListCompleter
 from api.execution.compiled.objects import AbstractCompleter, ObjectCompleter
-from api.execution.compiled.places import Step
+from api.execution.compiled.positions import Step
 from api.execution.compiled.selections import FailingSelection, FieldSelection, SerialSelection
 from api.execution.compiled.sites import Site
 from api.execution.compiled.traced import TracedField
@@ -103,7 +103,7 @@ class Compiler:
             collected = collect_subfields(
                 self._schema, self._fragments, self._variables, self._operation.node, type_, details
             )
-        except GraphQLError as error:  # a directive's argument is null: nobody knows what is asked for
+        except GraphQLError as error:  # a directive's argument is null: it is unknown what is selected
             return FailingSelection(error, site.nodes)
         return self._selection(type_, collected.grouped_field_set)
 

@@ -1,4 +1,4 @@
-"""Where the values of a column stand in the response. Paths are worked out only when somebody asks for one."""
+"""The positions of a column's values in the response. Paths are computed only on demand."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ class Step(NamedTuple):
     required: bool
 
 
-class Place(ABC):
+class Positions(ABC):
     """The positions of all values of a column."""
 
     __slots__ = ()
@@ -27,7 +27,7 @@ class Place(ABC):
         """The way from the root of the response to the value with this index."""
 
 
-class Root(Place):
+class RootPosition(Positions):
     """The response itself."""
 
     __slots__ = ()
@@ -37,12 +37,12 @@ class Root(Place):
         return []
 
 
-class AtField(Place):
-    """The values of one field of the objects at another place."""
+class FieldPositions(Positions):
+    """The values of one field of the objects at other positions."""
 
     __slots__ = ("_parents", "_step")
 
-    def __init__(self, parents: Place, step: Step) -> None:
+    def __init__(self, parents: Positions, step: Step) -> None:
         self._parents = parents
         self._step = step
 
@@ -50,12 +50,12 @@ class AtField(Place):
         return [*self._parents.steps(index), self._step]
 
 
-class InLists(Place):
-    """The elements of the lists at another place, one list after the other."""
+class ItemPositions(Positions):
+    """The elements of the lists at other positions, one list after the other."""
 
     __slots__ = ("_lengths", "_lists", "_required")
 
-    def __init__(self, lists: Place, lengths: Sequence[int], *, required: bool) -> None:
+    def __init__(self, lists: Positions, lengths: Sequence[int], *, required: bool) -> None:
         self._lists = lists
         self._lengths = lengths
         self._required = required
@@ -68,12 +68,12 @@ class InLists(Place):
         return [*self._lists.steps(owner), Step(index, None, index, self._required)]
 
 
-class Among(Place):
-    """Some of the values at another place, by their indices there."""
+class SubsetPositions(Positions):
+    """Some of the values at other positions, by their indices there."""
 
     __slots__ = ("_indices", "_whole")
 
-    def __init__(self, whole: Place, indices: Sequence[int]) -> None:
+    def __init__(self, whole: Positions, indices: Sequence[int]) -> None:
         self._whole = whole
         self._indices = indices
 

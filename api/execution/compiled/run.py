@@ -1,4 +1,4 @@
-"""One execution of a compiled operation: what it was given, and which errors it met."""
+"""One execution of a compiled operation: its inputs, and the errors that occurred."""
 
 import asyncio
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from graphql import FieldNode, GraphQLError, GraphQLSchema, located_error
 from graphql.execution.values import VariableValues
 
-from api.execution.compiled.places import Place, Step
+from api.execution.compiled.positions import Positions, Step
 from api.execution.operations import Operation
 
 
@@ -28,7 +28,7 @@ class _Failure(NamedTuple):
 
 
 class Run:
-    """`broken` tells that some column holds FAILED."""
+    """`broken`: some column holds FAILED."""
 
     def __init__(
         self, schema: GraphQLSchema, operation: Operation, variables: VariableValues, context: object, root: object
@@ -43,10 +43,10 @@ class Run:
         self._failures: list[_Failure] = []
 
     def fail(
-        self, error: Exception, nodes: Sequence[FieldNode], place: Place, index: int, *, required: bool
+        self, error: Exception, nodes: Sequence[FieldNode], positions: Positions, index: int, *, required: bool
     ) -> Failed | None:
         """Note the error of a value; what stands in its place."""
-        steps = place.steps(index)
+        steps = positions.steps(index)
         self._failures.append(_Failure(located_error(error, nodes, [step.key for step in steps]), steps))
         if required:
             self.broken = True
@@ -56,19 +56,19 @@ class Run:
     def errors(self) -> list[GraphQLError]:
         """The errors in the order of the response, at most one for each position that became null.
 
-        An error makes the nearest position null that may be; what else went wrong below it is not told, as if execution
+        An error makes the nearest nullable position null; other errors below that one are not reported, as if execution
         had stopped there.
         """
         if len(self._failures) < 2:  # noqa: PLR2004  # the sorting below is for several
             return [failure.error for failure in self._failures]
-        told: list[GraphQLError] = []
+        reported: list[GraphQLError] = []
         nulled: set[tuple[str | int, ...]] = set()
         for failure in sorted(self._failures, key=_in_response_order):
             position = _nulled_by(failure.steps)
             if not any(position[:length] in nulled for length in range(len(position) + 1)):
                 nulled.add(position)
-                told.append(failure.error)
-        return told
+                reported.append(failure.error)
+        return reported
 
 
 def _in_response_order(failure: _Failure) -> list[int]:

@@ -8,9 +8,9 @@ from typing import Any, TypeAlias
 from graphql import FieldNode, GraphQLError
 
 from api.execution.compiled.fields import Field, Loading
-from api.execution.compiled.places import Place
+from api.execution.compiled.positions import Positions
 from api.execution.compiled.run import FAILED, Run
-from api.execution.compiled.settling import Column, Completed, all_of, given_up
+from api.execution.compiled.settling import Column, Completed, all_of, cancel_all
 
 # From the number of parents and their columns to the rows.
 RowBuilder: TypeAlias = Callable[..., Column]
@@ -24,8 +24,8 @@ class FieldSelection:
         self._required = [index for index, field in enumerate(fields) if field.required]
         self._build = _row_builder(keys, {field.key: index for index, field in enumerate(fields)}, typename)
 
-    def rows(self, run: Run, parents: Column, place: Place) -> Completed:
-        columns: list[Any] = [field.column(run, parents, place) for field in self._fields]
+    def rows(self, run: Run, parents: Column, positions: Positions) -> Completed:
+        columns: list[Any] = [field.column(run, parents, positions) for field in self._fields]
         waiting = [index for index, column in enumerate(columns) if type(column) is not list]
         if waiting:
             return self._rows_later(run, len(parents), columns, waiting)
@@ -53,26 +53,26 @@ class FieldSelection:
 
 
 class FailingSelection:
-    """Stands for fields that cannot be told, since a variable is null that decides which of them are asked for."""
+    """Stands for fields that are unknown, since a variable is null that decides which of them are selected."""
 
     def __init__(self, error: GraphQLError, nodes: Sequence[FieldNode]) -> None:
         self._error = error
         self._nodes = nodes
 
-    def rows(self, run: Run, parents: Column, place: Place) -> Completed:
-        return [run.fail(self._error, self._nodes, place, index, required=True) for index in range(len(parents))]
+    def rows(self, run: Run, parents: Column, positions: Positions) -> Completed:
+        return [run.fail(self._error, self._nodes, positions, index, required=True) for index in range(len(parents))]
 
 
 class SerialSelection(FieldSelection):
     """The fields of a mutation: each is finished before the next one begins."""
 
-    def rows(self, run: Run, parents: Column, place: Place) -> Completed:
-        return self._one_after_the_other(run, parents, place)
+    def rows(self, run: Run, parents: Column, positions: Positions) -> Completed:
+        return self._one_after_the_other(run, parents, positions)
 
-    async def _one_after_the_other(self, run: Run, parents: Column, place: Place) -> Column:
+    async def _one_after_the_other(self, run: Run, parents: Column, positions: Positions) -> Column:
         columns: list[Any] = []
         for index, field in enumerate(self._fields):
-            columns.append(field.column(run, parents, place))
+            columns.append(field.column(run, parents, positions))
             if isinstance(columns[index], Loading):
                 await _loaded(run, columns, [index])
             if not isinstance(columns[index], list):
@@ -85,8 +85,8 @@ class SerialSelection(FieldSelection):
 async def _loaded(run: Run, columns: list[Any], loading: Sequence[int]) -> None:
     """Wait for the columns at these indices, and complete them in one go.
 
-    What they ask for in their turn leaves together, and none of them needs a task to wait in. What else is to be
-    awaited begins at once.
+    The statements that they request next are sent together, and none of them needs a task to wait in. Other awaitables
+    begin at once.
     """
     futures = [columns[index].values for index in loading]
     running: list[asyncio.Future[Any]] = []
@@ -96,10 +96,10 @@ async def _loaded(run: Run, columns: list[Any], loading: Sequence[int]) -> None:
             running.append(columns[index])
     try:
         for future in futures:
-            with suppress(Exception):  # told when the column is completed
+            with suppress(Exception):  # reported when the column is completed
                 await future
     except BaseException:
-        await given_up([*futures, *running])
+        await cancel_all([*futures, *running])
         raise
     for index in loading:
         columns[index] = columns[index].completed(run)

@@ -1,4 +1,4 @@
-"""Waiting for what resolvers promised: awaitables run at the same time, and each fails alone."""
+"""Awaits the awaitables of a column: they run at the same time, and each fails alone."""
 
 import asyncio
 from collections.abc import Awaitable, Coroutine, Sequence
@@ -36,12 +36,12 @@ async def all_of(loop: asyncio.AbstractEventLoop, awaitables: Sequence[Awaitable
     try:
         return [await awaitables[0], *[await task for task in tasks]]
     except BaseException:
-        await given_up(tasks)
+        await cancel_all(tasks)
         raise
 
 
-async def given_up(futures: Sequence[asyncio.Future[Any]]) -> None:
-    """See that nobody works on these any more."""
+async def cancel_all(futures: Sequence[asyncio.Future[Any]]) -> None:
+    """Cancel these, and wait until they have ended."""
     for future in futures:
         future.cancel()
     await asyncio.gather(*futures, return_exceptions=True)
@@ -51,7 +51,7 @@ _background: set[asyncio.Future[Any]] = set()
 
 
 def settle_in_background(values: Sequence[Any]) -> None:
-    """Let awaitables that nobody waits for come to their end; what they give or raise is nobody's."""
+    """Run awaitables in the background whose results are not needed; their exceptions are ignored."""
     awaitables = [value for value in values if kind_of_value(value) is Kind.AWAITABLE]
     if awaitables:
         future = asyncio.gather(*awaitables, return_exceptions=True)

@@ -1,4 +1,4 @@
-"""A field as a document asks for it: what its errors and its resolvers are told."""
+"""A field as a document selects it: what its errors and resolvers need to know."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -7,7 +7,7 @@ from graphql import FieldNode, GraphQLField, GraphQLObjectType
 
 
 class Site(NamedTuple):
-    """`nodes` are all places of the document that ask for the field under one response key."""
+    """`nodes` are all nodes of the document that select the field under one response key."""
 
     nodes: Sequence[FieldNode]
     parent_type: GraphQLObjectType

@@ -4,7 +4,7 @@ from contextlib import suppress
 from typing import Any
 
 from api.execution.compiled.fields import Field, Loading
-from api.execution.compiled.places import Place
+from api.execution.compiled.positions import Positions
 from api.execution.compiled.run import Run
 from api.execution.compiled.settling import Column, Completed
 from api.execution.tracing import Tracer
@@ -20,14 +20,14 @@ class TracedField(Field):
         self._field = field
         self._tracer = tracer
 
-    def column(self, run: Run, parents: Column, place: Place) -> Completed:
-        return self._spanned(run, parents, place)
+    def column(self, run: Run, parents: Column, positions: Positions) -> Completed:
+        return self._spanned(run, parents, positions)
 
-    async def _spanned(self, run: Run, parents: Column, place: Place) -> list[Any]:
+    async def _spanned(self, run: Run, parents: Column, positions: Positions) -> list[Any]:
         with self._tracer.span(self.site.coordinate, {"graphql.field.parents": len(parents)}):
-            completed = self._field.column(run, parents, place)
+            completed = self._field.column(run, parents, positions)
             if isinstance(completed, Loading):
-                with suppress(Exception):  # told when the column is completed
+                with suppress(Exception):  # reported when the column is completed
                     await completed.values
                 completed = completed.completed(run)
             return completed if isinstance(completed, list) else await completed

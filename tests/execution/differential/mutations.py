@@ -49,19 +49,19 @@ MUTATIONS = [
     ),
     Mutation(
         "a path has the wrong index",
-        "places.py",
+        "positions.py",
         "Step(index, None, index, self._required)",
         "Step(0, None, index, self._required)",
     ),
     Mutation(
         "a path names the wrong list",
-        "places.py",
+        "positions.py",
         "return [*self._lists.steps(owner), Step(",
         "return [*self._lists.steps(0), Step(",
     ),
     Mutation(
         "the path of a sifted value is another's",
-        "places.py",
+        "positions.py",
         "return self._whole.steps(self._indices[index])",
         "return self._whole.steps(index)",
     ),

@@ -25,7 +25,7 @@ from graphql.execution.incremental.incremental_executor import IncrementalExecut
 from graphql.pyutils import is_awaitable
 
 from api.execution.compiled.executor import _Plans  # pyright: ignore[reportPrivateUsage]
-from api.execution.compiled.places import Root
+from api.execution.compiled.positions import RootPosition
 from api.execution.compiled.run import FAILED, Run
 from api.execution.operations import Operation
 
@@ -63,7 +63,7 @@ class Adapter(IncrementalExecutor):
         """The steps of CompiledExecutor.execute, which always has to be awaited, and always has the root None."""
         with _loop():
             run = Run(self.schema, operation, self.variable_values, self.context_value, self.root_value)
-            rows = plans.plan(self.variable_values).rows(run, [self.root_value], Root())
+            rows = plans.plan(self.variable_values).rows(run, [self.root_value], RootPosition())
         if isinstance(rows, list):
             return _result(ExecutionResult, run, rows)
         if self.operation.operation is OperationType.MUTATION:  # always a coroutine, so look whether it waits
