@@ -15,8 +15,9 @@ from db.driver.connection import Connection
 from db.driver.parameters import dumped
 from db.driver.pipeline import CANCEL_SECONDS, Pipeline
 from db.driver.query import Origin, Query
-from db.errors import OutcomeUnknownError, StatementTimeoutError, spoils_connection, translate
+from db.errors import OutcomeUnknownError, StatementTimeoutError
 from db.statements import Statement, composed
+from db.translation import spoils_connection, translate
 
 RowT = TypeVar("RowT")
 AnswerT = TypeVar("AnswerT")

@@ -22,7 +22,7 @@ from psycopg.pq.abc import PGresult
 
 from db.driver.prepared import Prepared, load_once
 from db.driver.query import Query
-from db.errors import spoils_connection
+from db.translation import spoils_connection
 
 
 class Connection(psycopg.AsyncConnection[tuple[Any, ...]]):

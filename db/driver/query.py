@@ -6,8 +6,8 @@ import time
 from collections.abc import Iterable, Sized
 from typing import Any, NamedTuple, cast
 
-from db.errors import translate
 from db.statements import Statement
+from db.translation import translate
 
 log = logging.getLogger("vrss.statements")
 
@@ -63,7 +63,7 @@ class Query:
         self.retried = False
 
     def answer(self) -> None:
-        """Resolve the future with the rows, or with the error as db/errors.py translates it."""
+        """Resolve the future with the rows, or with the error as db/translation.py has it."""
         if self.started:
             self.origin.note(self.statement.name, self.started, self.parameters)
         if self.future.done():

@@ -21,13 +21,13 @@ from db.errors import (
     OverloadedError,
     RefusalError,
     StatementTimeoutError,
-    is_outage,
 )
 from db.pool import Database
 from db.queries import audit, jobs, purges
 from db.queries.accounts import DELETION_GRACE
 from db.queries.audit import Action
 from db.queries.jobs import BlockRow
+from db.translation import is_outage
 
 POST_GRACE = timedelta(days=30)
 """How long a deleted post can be restored."""

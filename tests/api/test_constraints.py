@@ -1,4 +1,4 @@
-"""Every constraint that a mutation could trip has its answer, or a reason why no client trips it."""
+"""Every constraint that a mutation could violate has its error, or a reason why no client violates it."""
 
 import re
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from db.errors import BY_CONSTRAINT
+from db.constraints import BY_CONSTRAINT
 from db.statements import QUERIES
 
 # Tables that named statements write, and the constraints that stop a write and are no error of this API.
@@ -137,5 +137,7 @@ def test_every_constraint_that_is_translated_exists(connection: psycopg.Connecti
 def test_every_constraint_of_a_written_table_is_translated_or_out_of_reach(connection: psycopg.Connection) -> None:
     names = {name for (name,) in connection.execute(REFUSING, {"tables": written()})}
     assert not BY_CONSTRAINT.keys() & UNREACHABLE.keys()
-    assert not names - BY_CONSTRAINT.keys() - UNREACHABLE.keys(), "these need a meaning in db/errors.py, or a reason"
-    assert not UNREACHABLE.keys() - names, "they are gone"
+    assert not names - BY_CONSTRAINT.keys() - UNREACHABLE.keys(), (
+        "these need an error in db/constraints.py, or a reason"
+    )
+    assert not UNREACHABLE.keys() - names, "there are no such constraints"
