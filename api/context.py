@@ -1,4 +1,4 @@
-"""What one operation carries: who asks, the database, the loaders."""
+"""What one operation carries: the viewer, the database, the loaders."""
 
 from collections.abc import Iterable
 from dataclasses import InitVar, dataclass, field
@@ -78,8 +78,8 @@ class Context:
     """One for each operation.
 
     `check` is of the token that came with the request; `charge` is what the operation has been charged, if anybody
-    counts. `presumed_active` tells that something ran for an account that was taken to be active before the database
-    had answered; `entered` is whom a mutation has signed in.
+    counts. `presumed_active`: something ran for an account that was assumed to be active before the database had
+    answered; `entered` is whom a mutation has signed in.
     """
 
     database: Database
@@ -147,7 +147,7 @@ class Context:
             require_active_status(self._session.status)
 
     def become(self, session: SessionRow | None, digest: bytes | None = None) -> None:
-        """From now on somebody else asks, or nobody; `digest` is of the token of a new session."""
+        """The viewer is the owner of this session from now on, or none; `digest` is of the token of a new session."""
         self._session = session
         self._digest = None if session is None else digest or self._digest
         self.viewer_id = None if session is None else session.id

@@ -138,7 +138,7 @@ class Settings(BaseSettings):
     )
 
     tracing: Literal["off", "opentelemetry"] = Field(
-        default="off", description="Whether operations, fields and statements are told to OpenTelemetry."
+        default="off", description="Whether operations, fields and statements are reported to OpenTelemetry."
     )
 
     @property

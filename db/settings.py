@@ -8,7 +8,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class OperatorError(Exception):
-    """What the person who runs the server can mend; the message is one sentence for that person."""
+    """What the operator of the server can fix; the message is one sentence for them."""
 
 
 class DatabaseSettings(BaseSettings):

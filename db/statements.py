@@ -75,7 +75,7 @@ def composed(name: str, query: bytes, parameters: Mapping[str, object]) -> State
     """A statement that was put together at run time, with its values written into it.
 
     They decide the plan (a rare tag is looked up, a common one waited for), and what stands in the statement itself is
-    planned for, even where the server is told to keep plans. There are too many of these to prepare them.
+    planned for, even where the server is set to keep plans. There are too many of these to prepare them.
     """
 
     def written(found: re.Match[bytes]) -> bytes:

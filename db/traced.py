@@ -1,4 +1,4 @@
-"""A database whose statements are told to whoever wants to see where an operation's time goes."""
+"""A database whose statements are traced."""
 
 import asyncio
 from collections.abc import Callable
@@ -14,11 +14,11 @@ AnswerT = TypeVar("AnswerT")
 Begun = Callable[[BaseException | None], None]
 """Called when the statement is over, with what it failed with."""
 Begin = Callable[[str], Begun]
-"""Called with the name of a statement when it is asked for."""
+"""Called with the name of a statement when it is requested."""
 
 
 class TracedDatabase(Database):
-    """Tells of each statement from the asking to the answer, with the wait for a connection."""
+    """Traces each statement from the request to the result, with the wait for a connection."""
 
     __slots__ = ("_begin",)
 
@@ -27,16 +27,16 @@ class TracedDatabase(Database):
         self._begin = begin
 
     def fetch(self, statement: Statement, row: type[RowT], /, **parameters: object) -> asyncio.Future[list[RowT]]:
-        return self._told(statement, super().fetch(statement, row, **parameters))
+        return self._traced(statement, super().fetch(statement, row, **parameters))
 
     def execute(self, statement: Statement, /, **parameters: object) -> asyncio.Future[int]:
-        return self._told(statement, super().execute(statement, **parameters))
+        return self._traced(statement, super().execute(statement, **parameters))
 
-    def _told(self, statement: Statement, future: asyncio.Future[AnswerT]) -> asyncio.Future[AnswerT]:
+    def _traced(self, statement: Statement, future: asyncio.Future[AnswerT]) -> asyncio.Future[AnswerT]:
         end = self._begin(statement.name)
 
-        def tell(answered: asyncio.Future[AnswerT]) -> None:
+        def end_span(answered: asyncio.Future[AnswerT]) -> None:
             end(asyncio.CancelledError() if answered.cancelled() else answered.exception())
 
-        future.add_done_callback(tell)
+        future.add_done_callback(end_span)
         return future

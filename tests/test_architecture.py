@@ -80,7 +80,7 @@ def test_types_reach_the_database_through_loaders_alone() -> None:
                 assert [name.name for name in node.names if not name.name.endswith("Row")] == [], path
 
 
-def test_every_named_statement_is_run_by_exactly_one_function_of_its_own_noun() -> None:
+def test_every_named_statement_is_run_by_one_function_of_its_noun() -> None:
     for file in QUERIES.glob("*.sql"):
         source = (PROJECT / "db" / "queries" / f"{file.stem}.py").read_text()
         used = re.findall(r'_STATEMENTS\["(\w+)"\]', source)

@@ -50,7 +50,7 @@ async def archive(
 ) -> AsyncGenerator[bytes]:
     """The archive of one person's data, piece by piece.
 
-    `at_work` is entered to read and compress each piece, and left before whoever asks has the piece.
+    `at_work` is entered to read and compress each piece, and left before the caller gets the piece.
     """
     outgoing, counts = _Outgoing(), dict[str, int]()
     begun = datetime.now(UTC).isoformat(timespec="seconds")

@@ -2,10 +2,10 @@
 
 Failures are counted for each address and for each account at an address; too many of them, and neither may try for an
 hour. An account alone only gets slower to try, since whoever could have it refused could lock its owner out. Accounts
-are told apart by what was typed, so that one who is unknown is counted like one who is known.
+are identified by what was typed, so that an unknown one is counted like a known one.
 
 E-mails are counted by the network address that asks for them, by the account that does, and by their receiver. Those of
-one purpose do not count for another: else whoever asks for somebody's password resets could keep them from confirming
+one purpose do not count for another: else requesting somebody's password resets could keep them from confirming
 their address.
 """
 
@@ -140,7 +140,7 @@ class Throttle:
 
     @asynccontextmanager
     async def _probe(self, *counted: tuple[str, ...]) -> AsyncGenerator[None]:
-        """Whoever is told DUPLICATE_EMAIL as often as a wrong password may not try others for an hour."""
+        """Too many DUPLICATE_EMAIL block further addresses for an hour, like too many wrong passwords."""
         for keys in counted:
             await self._require(_BLOCK, *keys)
         try:

@@ -63,7 +63,7 @@ def weakness(password: str, username: str, email: str) -> str | None:
 def _is_weak(text: str, words: _Words) -> bool:
     if _is_little(text, words):
         return True
-    start, end = len(text) - _letters_end(text[::-1]), _letters_end(text)
+    start, end = len(text) - _alphabetic_end(text[::-1]), _alphabetic_end(text)
     for first in (0, start):  # what comes before the letters may stand for one
         around = (text[:first], text[end:])
         if first < end and all(_adds_little(part, words) for part in around):
@@ -110,6 +110,6 @@ def _readings(core: str) -> Iterator[str]:
         yield core.translate(lookalikes)
 
 
-def _letters_end(text: str) -> int:
+def _alphabetic_end(text: str) -> int:
     """Where the last letter ends."""
     return next((place + 1 for place in range(len(text) - 1, -1, -1) if text[place].isalpha()), 0)

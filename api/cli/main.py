@@ -37,7 +37,7 @@ app.add_typer(schema_app, name="schema")
 
 
 def main() -> None:
-    """Run the command. What an operator can mend ends as one sentence on stderr, never as a traceback."""
+    """Run the command. What an operator can fix ends as one sentence on stderr, never as a traceback."""
     signal.signal(signal.SIGTERM, _stop)
     try:
         app()
@@ -50,7 +50,7 @@ def _stop(number: int, _frame: FrameType | None) -> NoReturn:
     sys.exit(128 + number)
 
 
-def _leave(_signal: int, _frame: FrameType | None) -> NoReturn:
+def _exit(_signal: int, _frame: FrameType | None) -> NoReturn:
     """As well, where to be ended is how the work ends: a server's, whose embedded database stops in order."""
     sys.exit(0)
 
@@ -58,7 +58,7 @@ def _leave(_signal: int, _frame: FrameType | None) -> NoReturn:
 @app.command()
 def run() -> None:
     """Start everything: database, migrations, demo data when the embedded database is empty, and the server."""
-    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGTERM, _exit)
     settings = read_settings()
     if settings.mail_url is None:
         settings = settings.model_copy(update={"mail_url": "console:"})
@@ -78,7 +78,7 @@ def run() -> None:
 @app.command()
 def serve() -> None:
     """Start the server alone, over a database that is migrated."""
-    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGTERM, _exit)
     settings = read_settings()
     listener = bind(settings.host, settings.port)
     with opened(settings.database) as (url, embedded):
@@ -97,7 +97,7 @@ def migrate() -> None:
 @app.command()
 def seed(
     demo: Annotated[bool, typer.Option("--demo", help="Also into a server that DATABASE_URL names.")] = False,
-    anchor: Annotated[datetime | None, typer.Option(help="The day, in UTC, that all times are told from.")] = None,
+    anchor: Annotated[datetime | None, typer.Option(help="The day, in UTC, that all times are counted from.")] = None,
     scale: Annotated[
         int | None, typer.Option(metavar="POSTS", help="Also write this many posts, and people and all else to match.")
     ] = None,

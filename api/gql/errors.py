@@ -1,4 +1,4 @@
-"""The errors channel: what a client programmer or an operator mends. What a person can mend is a `userErrors` entry.
+"""The errors channel: what a developer or an operator has to fix. What a user can correct is a `userErrors` entry.
 
 Every error leaves with `extensions.code` and `extensions.requestId`; what is not on the list of codes is masked, and
 logged whole under that request id.
@@ -77,7 +77,7 @@ def _presented(error: GraphQLError, request_id: str, logged: set[int], *, shows_
     formatted: Any = error.formatted
     code = formatted.get("extensions", {}).get("code")
     if code is None:
-        code, formatted["message"] = _told(error, original)
+        code, formatted["message"] = _code_and_message(error, original)
     if isinstance(original, NotReadyError) and id(original) not in logged:
         logged.add(id(original))
         log.error("the database cannot serve request %s: %s", request_id, original.__cause__, extra=named)
@@ -98,7 +98,7 @@ def _is_of_input(error: GraphQLError) -> bool:
     return bool(error.nodes) and isinstance(error.nodes[0], ValueNode | DirectiveNode)
 
 
-def _told(error: GraphQLError, original: Exception | None) -> tuple[str, str]:
+def _code_and_message(error: GraphQLError, original: Exception | None) -> tuple[str, str]:
     match original:
         case None | GraphQLError() if error.path is None:  # variables that do not fit their types
             return "BAD_USER_INPUT", error.message

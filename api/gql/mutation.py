@@ -37,7 +37,7 @@ def mutation(
 ) -> Callable[[Any], Any]:
     """Turn `async def verb(info, input) -> Payload` into a mutation; one that needs no input does without.
 
-    The input is checked, the function runs in a transaction of its own, and what a person can mend becomes a payload
+    The input is checked, the function runs in a transaction of its own, and what a user can correct becomes a payload
     with nothing but `userErrors`. Deadlocks and serialization failures are tried once more. Without `public` the viewer
     must have signed in, and without `allows_suspended` with an active account; without `transactional` the function
     calls `in_transaction` itself, where it writes.

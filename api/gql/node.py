@@ -1,7 +1,7 @@
 """Objects that have a global id.
 
-A type presents a row of db/queries: its plain fields read the row's attributes, and `is_type_of` tells by the row's
-class which of the types behind an interface it is.
+A type presents a row of db/queries: its plain fields read the row's attributes, and `is_type_of` decides by the
+row's class which of the types behind an interface it is.
 """
 
 from collections.abc import Sequence

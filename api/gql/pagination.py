@@ -172,8 +172,8 @@ class Page(Generic[NodeT]):
     """One page of a list, in its order: what a connection field presents.
 
     `links` are the rows with the sort keys, one for each node, and `ends` the first and the last of all that there
-    were; most often they are the nodes themselves. `more` tells of more in the direction of the window, and `beyond`
-    finds out about the other side. `stop` is the key to go on from where the statement looked no further: the page may
+    were; most often they are the nodes themselves. `more`: there is more in the direction of the window; `beyond` finds
+    out about the other side. `stop` is the key to go on from where the statement looked no further: the page may
     then be short. Cursors are written only where somebody asks for them.
     """
 

@@ -1,6 +1,6 @@
 """Permissions, which show in the SDL as directives.
 
-Whoever asks with the session of an account that is suspended or about to be deleted may ask for very little. So that is
+The session of an account that is suspended or about to be deleted gives access to very little. So that is
 what the SDL shows: the fields that answer them all the same.
 """
 

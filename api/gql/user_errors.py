@@ -1,4 +1,4 @@
-"""The errors that a person can mend, as typed data beside a mutation's result."""
+"""The errors that a user can correct, as typed data beside a mutation's result."""
 
 from enum import Enum
 

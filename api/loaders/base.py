@@ -150,7 +150,7 @@ class Loader(ABC, Generic[RowT, ValueT]):
         self._end(batch, error)
 
     def _end(self, batch: Batch[ValueT], error: BaseException | None) -> None:
-        """A failure is for those who wait now: who asks again, asks the database again."""
+        """A failure is for those who wait now: a later request queries the database again."""
         under_way = batch.cache.batches
         for key in batch.keys:
             del under_way[key]

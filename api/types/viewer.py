@@ -1,4 +1,4 @@
-"""The viewer: all that is private to the one who asks."""
+"""The viewer: all that is private to the signed-in user."""
 
 from collections.abc import Awaitable, Sequence
 from typing import Annotated, Any

@@ -89,7 +89,7 @@ def migrating() -> bool:
 
 
 def upgrading() -> bool:
-    """Whether the command is `upgrade`, which alembic tells by the function it hands over."""
+    """Whether the command is `upgrade`, as alembic's function for the command shows."""
     return context.get_context().opts["fn"].__name__ == "upgrade"
 
 

@@ -41,7 +41,7 @@ def runnable_by(account: Account, system_folder: Path = SYSTEM_FOLDER) -> Path:
 def _mirror(programs: Path, mirrors: Path) -> Path:
     """Make the package reachable for all, by hard links where the file system allows it.
 
-    Only root comes here, so the mirror belongs to root and nobody else can alter it. Its name tells the
+    Only root comes here, so the mirror belongs to root and nobody else can alter it. Its name has the
     source and its version; mirrors of earlier versions of the same source are removed.
     """
     packages = programs.parents[2]

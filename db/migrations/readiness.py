@@ -53,7 +53,7 @@ def problems(url: str, seconds: float = ANSWER_SECONDS) -> list[str]:
 
 @contextmanager
 def _hung_up_after(connection: psycopg.Connection, seconds: float) -> Generator[threading.Event]:
-    """Within the block the connection lives this long, and whoever waits on it then hears that it is lost.
+    """Within the block the connection lives this long, and then fails whatever waits on it.
 
     A time-out of the statement would be the server's own, and the driver waits for an answer without an end. The event
     says whether the time was over.

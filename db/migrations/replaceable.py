@@ -1,6 +1,6 @@
 """The SQL that is replaced whole: functions and triggers as they are today, applied when an upgrade reaches head.
 
-Tables change by numbered steps, these do not: their files are the present, and the digest of the files tells whether
+Tables change by numbered steps, these do not: their files are the present, and the digest of the files shows whether
 a database runs it. See db/sql/triggers/README.md.
 """
 

@@ -26,7 +26,7 @@ class AccountRow(NamedTuple):
 
 
 class AccountSettingsRow(NamedTuple):
-    """Of what a user is told by mail."""
+    """Which events a user is notified of by e-mail."""
 
     user_id: int
     email_follows: bool

@@ -1,4 +1,4 @@
-"""What the demo people are told: one notification for each thing that happened, as the service would write it."""
+"""The demo people's notifications: one for each thing that happened, as the service would write it."""
 
 import re
 from datetime import datetime, timedelta
@@ -19,7 +19,7 @@ _UNREAD_DAYS = 2.0
 
 
 class Mailbox:
-    """Collects notifications; nobody is told of one's own acts."""
+    """Collects notifications; none is about one's own acts."""
 
     def __init__(self, timeline: Timeline) -> None:
         self._anchor = timeline.anchor
@@ -27,7 +27,7 @@ class Mailbox:
         self._rows: list[NotificationRow] = []
         self._names = {person.id: person.username for person in EVERYBODY}
 
-    def tell(  # noqa: PLR0913  (the columns of a notification)
+    def add(  # noqa: PLR0913  (the columns of a notification)
         self,
         user_id: int,
         type_: NotificationType,
@@ -74,31 +74,31 @@ def notifications(
     timeline: Timeline, posts: list[Post], social: Social, communication: Communication
 ) -> list[NotificationRow]:
     mailbox = Mailbox(timeline)
-    _tell_of_people(mailbox, social.follows)
-    _tell_of_posts(mailbox, posts, social)
-    _tell_of_comments(mailbox, posts, social)
-    _tell_of_messages(mailbox, communication)
+    _notify_of_people(mailbox, social.follows)
+    _notify_of_posts(mailbox, posts, social)
+    _notify_of_comments(mailbox, posts, social)
+    _notify_of_messages(mailbox, communication)
     return mailbox.rows()
 
 
-def _tell_of_people(mailbox: Mailbox, follows: list[FollowRow]) -> None:
+def _notify_of_people(mailbox: Mailbox, follows: list[FollowRow]) -> None:
     since = {(row.follower_id, row.following_id): row.created_at for row in follows}
     for (follower, followed), at in since.items():
-        mailbox.tell(followed, NotificationType.FOLLOW, follower, at, "New follower")
+        mailbox.add(followed, NotificationType.FOLLOW, follower, at, "New follower")
         back = since.get((followed, follower))
         if back is not None:
-            mailbox.tell(followed, NotificationType.FRIEND_REQUEST, follower, max(at, back), "New friend")
+            mailbox.add(followed, NotificationType.FRIEND_REQUEST, follower, max(at, back), "New friend")
 
 
-def _tell_of_posts(mailbox: Mailbox, posts: list[Post], social: Social) -> None:
+def _notify_of_posts(mailbox: Mailbox, posts: list[Post], social: Social) -> None:
     author = {post.id: post.author.id for post in posts}
     for row in social.interactions:
         if row.type == "like":
-            mailbox.tell(
+            mailbox.add(
                 author[row.post_id], NotificationType.LIKE, row.user_id, row.created_at, "New like", post_id=row.post_id
             )
     for repost in social.reposts:
-        mailbox.tell(
+        mailbox.add(
             author[repost.post_id],
             NotificationType.REPOST,
             repost.user_id,
@@ -111,7 +111,7 @@ def _tell_of_posts(mailbox: Mailbox, posts: list[Post], social: Social) -> None:
         if post.status is not PostStatus.PUBLISHED:
             continue
         for name in dict.fromkeys(_MENTION.findall(post.text.content)):
-            mailbox.tell(
+            mailbox.add(
                 CAST[name].id,
                 NotificationType.MENTION,
                 post.author.id,
@@ -122,15 +122,15 @@ def _tell_of_posts(mailbox: Mailbox, posts: list[Post], social: Social) -> None:
             )
 
 
-def _tell_of_comments(mailbox: Mailbox, posts: list[Post], social: Social) -> None:
+def _notify_of_comments(mailbox: Mailbox, posts: list[Post], social: Social) -> None:
     author = {post.id: post.author.id for post in posts}
     speaker = {row.id: row.user_id for row in social.comments}
     for row in social.comments:
-        told = {author[row.post_id]: "New comment"}
+        titles = {author[row.post_id]: "New comment"}
         if row.parent_comment_id is not None:
-            told[speaker[row.parent_comment_id]] = "New reply"
-        for user_id, title in told.items():
-            mailbox.tell(
+            titles[speaker[row.parent_comment_id]] = "New reply"
+        for user_id, title in titles.items():
+            mailbox.add(
                 user_id,
                 NotificationType.COMMENT,
                 row.user_id,
@@ -142,13 +142,13 @@ def _tell_of_comments(mailbox: Mailbox, posts: list[Post], social: Social) -> No
             )
 
 
-def _tell_of_messages(mailbox: Mailbox, communication: Communication) -> None:
+def _notify_of_messages(mailbox: Mailbox, communication: Communication) -> None:
     members: dict[int, list[ConversationMemberRow]] = {}
     for member in communication.members:
         members.setdefault(member.conversation_id, []).append(member)
     for message in communication.messages:
         for member in members[message.conversation_id]:
-            mailbox.tell(
+            mailbox.add(
                 member.user_id,
                 NotificationType.MESSAGE,
                 message.sender_id,

@@ -1,4 +1,4 @@
-"""Two hundred posts, told in the order of each person's story, and what lies in Ada's drawer."""
+"""Two hundred posts, in the order of each person's story, and Ada's drafts."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -64,8 +64,8 @@ def posts(timeline: Timeline) -> list[Post]:
     ]
     scheduled = Post(CAST["ada"], -1, popular.SCHEDULED, timeline.ago(0.4), PostStatus.SCHEDULED)
     gifs = [Post(CAST[name], -1, text, timeline.ago(8.3)) for name, text in popular.GIFS]
-    told = [post for name, texts in STORIES.items() for post in _story(timeline, CAST[name], texts)]
-    ordered = sorted([*told, *drafts, scheduled, *gifs], key=lambda post: (post.at, post.author.id))
+    published = [post for name, texts in STORIES.items() for post in _story(timeline, CAST[name], texts)]
+    ordered = sorted([*published, *drafts, scheduled, *gifs], key=lambda post: (post.at, post.author.id))
     return [post._replace(id=id_) for id_, post in enumerate(ordered, 1)]
 
 

@@ -93,11 +93,11 @@ def _remembered_anchor(connection: psycopg.Connection) -> datetime | None:
 
 def _tables(timeline: Timeline) -> Iterator[Sequence[Row]]:
     """All rows, parents first. Counters, friendships and storage are missing: the triggers make them."""
-    told = posts(timeline)
+    written = posts(timeline)
     shelf = Shelf(timeline)
     shelf.add_avatars()
-    post_table = post_rows(told, shelf)
-    reactions = social(timeline, told)
+    post_table = post_rows(written, shelf)
+    reactions = social(timeline, written)
     talks = communication(timeline)
     yield profiles.users(timeline)
     yield profiles.storage(timeline)
@@ -109,7 +109,7 @@ def _tables(timeline: Timeline) -> Iterator[Sequence[Row]]:
     yield from reactions
     yield from features(timeline)
     yield from talks
-    yield notifications(timeline, told, reactions, talks)
+    yield notifications(timeline, written, reactions, talks)
 
 
 def _copy(connection: psycopg.Connection, rows: Sequence[Row]) -> None:

@@ -141,11 +141,11 @@ def _interactions(reactions: Reactions) -> list[InteractionRow]:
 def _comments(reactions: Reactions) -> list[CommentRow]:
     """Threads at their posts and general remarks below the newest; a reply comes after what it answers."""
     random = Random("vrss comments")
-    told = {(post.author.username, post.place): post for post in reactions.posts}
+    posts_by_place = {(post.author.username, post.place): post for post in reactions.posts}
     talks: list[tuple[Post, Person, tuple[str, ...]]] = []
     for author, threads in THREADS.items():
         for thread in threads:
-            post, commenter = told[author, thread.post], CAST[thread.by]
+            post, commenter = posts_by_place[author, thread.post], CAST[thread.by]
             if post.text.visibility is Visibility.FOLLOWERS and commenter not in reactions.readers(post):
                 raise ValueError(f"{commenter.username} cannot see post {thread.post} of {author}")
             talks.append((post, commenter, thread.lines))

@@ -33,7 +33,7 @@ async def throttle(request: pytest.FixtureRequest) -> AsyncGenerator[Throttle]:
     await opened.close()
 
 
-async def test_an_account_at_one_address_has_so_many_guesses_and_then_waits_an_hour(throttle: Throttle) -> None:
+async def test_an_account_at_one_address_is_blocked_after_too_many_guesses(throttle: Throttle) -> None:
     assert [await guess(throttle, "ada", HOME) for _ in range(3)] == [0, 0, 0]
     assert 3590 <= await guess(throttle, "ada", HOME, right=True) <= 3600
     assert 3590 <= await guess(throttle, " ADA ", HOME) <= 3600

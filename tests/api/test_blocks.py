@@ -10,7 +10,7 @@ from tests.api.conftest import Api
 from tests.api.privacy import LISTS, PLACES, crowd, verb
 
 
-async def test_a_block_hides_each_from_the_other_everywhere_and_ends_the_friendship(api: Api) -> None:
+async def test_a_block_hides_both_from_each_other_and_ends_the_friendship(api: Api) -> None:
     ada, ben, post = crowd(api.factory)
     before = await api.run(PLACES, viewer=ada, post=encode("Post", post))
     assert before == {
@@ -108,7 +108,7 @@ async def test_who_is_blocked_may_block_and_neither_learns_it(api: Api) -> None:
     assert api.factory.scalar("SELECT count(*) FROM app.user_blocks") == 1
 
 
-async def test_in_a_group_who_is_blocked_neither_notifies_nor_moves_the_conversation(api: Api) -> None:
+async def test_in_a_group_a_blocked_member_neither_notifies_nor_reorders(api: Api) -> None:
     ada, ben, _ = crowd(api.factory)
     await verb(api, "blockUser", ada, ben)
     moved = (
@@ -170,7 +170,7 @@ async def test_notifications_across_a_block_return_until_the_job_deletes_them(ap
     assert (await shown(ada), await shown(ben)) == ([], [])
 
 
-async def test_a_block_deletes_nothing_that_others_were_told(api: Api) -> None:
+async def test_a_block_keeps_the_notifications_of_others(api: Api) -> None:
     ada, ben, cleo, *_ = api.factory.cast()
     for user in (ada, cleo):
         api.factory.insert("notifications", user_id=user, actor_id=ben, type="message", title="Hi")

@@ -119,7 +119,7 @@ async def test_the_unread_count_stops_at_one_hundred_and_leaves_out_ones_own(api
     assert (await api.run(query, viewer=ben))["viewer"]["conversations"]["nodes"] == [{"unreadCount": 0}]
 
 
-async def test_an_inbox_of_many_conversations_takes_no_more_statements_than_one_of_few(api: Api) -> None:
+async def test_the_statements_of_an_inbox_do_not_grow_with_its_conversations(api: Api) -> None:
     ada, *_ = api.factory.cast()
     names: list[list[str]] = []
     for size in (1, 12):

@@ -87,7 +87,7 @@ async def test_logging_out_takes_the_cookie_away(site: Api) -> None:
     assert (await site.post({"query": WHO}, headers=SAME)).json()["data"] == {"viewer": None}
 
 
-async def test_a_stale_cookie_is_taken_away_and_does_not_keep_anybody_from_logging_in(site: Api) -> None:
+async def test_a_stale_cookie_is_cleared_and_does_not_prevent_a_login(site: Api) -> None:
     with_password(site, "ada")
     await login(site)
     site.factory.connection.execute("UPDATE app.sessions SET revoked_at = now()")

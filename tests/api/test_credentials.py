@@ -129,7 +129,7 @@ async def test_a_changed_address_ends_all_sessions_when_proven_signed_out(posted
     assert await status_with(api, api.tokens[ada]) == 401
 
 
-async def test_an_address_that_is_only_confirmed_ends_no_session_and_notifies_nobody(posted: Posted) -> None:
+async def test_confirming_the_current_address_ends_no_session_and_sends_no_email(posted: Posted) -> None:
     api, mailbox = posted
     ada = with_password(api, "ada")
     await api.run(RESEND, viewer=ada)

@@ -35,7 +35,7 @@ def address(local: str) -> str | None:
         return None
 
 
-def test_every_folded_letter_is_as_the_database_lowers_it(connection: psycopg.Connection) -> None:
+def test_every_folded_character_is_as_the_database_lowers_it(connection: psycopg.Connection) -> None:
     letters = [chr(code) for code in range(1, 0x110000) if unicodedata.category(chr(code)) not in {"Cs", "Cn"}]
     folded = [fold(f"x{letter}x") for letter in letters]
     assert [fold(text) for text in folded] == folded

@@ -49,7 +49,7 @@ async def test_a_wrong_document_is_refused_with_its_code(api: Api, query: str, c
     assert _error(response) == (200, code)
 
 
-async def test_a_document_that_cannot_run_is_400_for_those_who_know_the_newer_media_type(api: Api) -> None:
+async def test_an_invalid_document_is_400_for_clients_of_the_newer_media_type(api: Api) -> None:
     accept = {"accept": "application/graphql-response+json"}
     for query in ("{", "{ nothing }"):
         response = await api.post({"query": query}, headers=accept)
@@ -96,7 +96,7 @@ async def test_get_runs_queries_and_nothing_else(api: Api) -> None:
     assert _error(response) == (400, "BAD_USER_INPUT")
 
 
-async def test_an_operation_that_cannot_be_told_is_asked_for_by_name(api: Api) -> None:
+async def test_an_ambiguous_operation_needs_a_name(api: Api) -> None:
     document = "query A { a: __typename } query B { b: __typename }"
     for name, refusal in (
         (None, (200, "GRAPHQL_VALIDATION_FAILED")),
@@ -197,7 +197,7 @@ async def test_health_and_readiness_answer(api: Api) -> None:
     assert "update_post_likes_count" in response.text
 
 
-async def test_a_database_that_is_gone_is_named_by_readiness(api: Api, server: Server) -> None:
+async def test_an_unreachable_database_is_reported_by_readiness(api: Api, server: Server) -> None:
     with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
         name = api.factory.connection.info.dbname
         connection.execute(sql.SQL("ALTER DATABASE {} WITH ALLOW_CONNECTIONS false").format(sql.Identifier(name)))

@@ -56,7 +56,7 @@ def guarded(kind: str) -> set[str]:
 
 
 @pytest.mark.parametrize("kind", ["Query", "Mutation", "Viewer"])
-def test_every_field_asks_whether_the_account_is_active_or_says_that_it_does_not(kind: str) -> None:
+def test_every_field_requires_an_active_account_or_is_marked(kind: str) -> None:
     assert allowed(kind) | guarded(kind) == set(declared(kind))
     assert allowed(kind) & guarded(kind) == set()
 

@@ -33,7 +33,7 @@ async def test_introspection_passes(api: Api) -> None:
 RATE = "{ rateLimit { limit cost remaining resetAt } }"
 
 
-async def test_the_caller_is_told_what_is_left(api: Api) -> None:
+async def test_the_rate_limit_reports_the_remaining_points(api: Api) -> None:
     ada = api.factory.user("ada")
     first = (await api.run(RATE))["rateLimit"]
     assert (first["limit"], first["cost"]) == (200_000, 34)

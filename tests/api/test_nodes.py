@@ -52,7 +52,7 @@ async def test_every_kind_of_node_is_found_by_its_own_id(api: Api) -> None:
     ]
 
 
-async def test_nodes_keeps_the_order_of_its_ids_and_says_null_for_what_is_not_there(api: Api) -> None:
+async def test_nodes_keeps_the_order_of_its_ids_with_null_for_missing_ones(api: Api) -> None:
     ada, ben, *_ = api.factory.cast()
     ids = [encode("User", ben), encode("Post", 1), encode("User", ada), encode("User", ben)]
     found = (await api.run("query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", ids=ids))["nodes"]

@@ -103,7 +103,7 @@ async def test_a_null_where_none_may_be_fails_its_field_alone(
 
 
 @pytest.mark.parametrize("executor", EXECUTORS)
-async def test_at_the_root_nothing_can_be_told_and_nothing_runs(
+async def test_an_unknown_selection_at_the_root_runs_nothing(
     empty_database: str, executor: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     query = """mutation ($b: Boolean = true) { createPost(input: {type: TEXT_SHORT, content: "x"}) { post { id } }

@@ -92,7 +92,7 @@ async def test_flags_are_exact_for_all_bounds_in_both_directions(apis: list[Api]
 
 
 @pytest.mark.parametrize("name", [*names(), *EXTRA])
-async def test_a_cursor_of_a_deleted_row_tells_of_what_is_left(apis: list[Api], name: str) -> None:
+async def test_a_cursor_of_a_deleted_row_has_the_page_info_of_the_rest(apis: list[Api], name: str) -> None:
     """What lies beyond the bounds are hidden rows alone; the newest and the oldest row that was shown are deleted."""
     world = World(apis[0])
     connection = world.connections[name]
@@ -150,7 +150,7 @@ async def test_nested_pages_of_one_level_ask_one_statement_for_each_flag(apis: l
         ('(last: 9, before: "CURSOR")', FLAGS, 2),
     ],
 )
-async def test_only_a_flag_that_the_page_cannot_tell_asks_a_statement(
+async def test_only_a_flag_unknown_from_the_page_takes_a_statement(
     apis: list[Api], page: str, wanted: str, statements: int
 ) -> None:
     world = World(apis[0])

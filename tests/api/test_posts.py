@@ -70,7 +70,7 @@ async def test_two_likes_in_one_request_each_see_their_own_count(api: Api) -> No
     }
 
 
-async def test_commenting_counts_in_the_same_answer_and_tells_the_author(api: Api) -> None:
+async def test_commenting_counts_in_the_same_response_and_notifies_the_author(api: Api) -> None:
     ada, ben, *_ = api.factory.cast()
     post = api.factory.post(ada)
     data = await api.run(COMMENT, viewer=ben, input={"postId": encode("Post", post), "content": "Well said"})
@@ -83,7 +83,7 @@ async def test_commenting_counts_in_the_same_answer_and_tells_the_author(api: Ap
     assert told == [(ada, ben, "Well said")]
 
 
-async def test_a_reply_stands_under_its_comment_and_tells_both_people(api: Api) -> None:
+async def test_a_reply_is_listed_under_its_comment_and_notifies_both_people(api: Api) -> None:
     ada, ben, cleo, _ = api.factory.cast()
     post = api.factory.post(ada)
     comment = api.factory.comment(ben, post)
@@ -169,7 +169,7 @@ async def test_a_text_too_long_for_its_type_is_refused(api: Api) -> None:
     assert (await api.run(PUBLISH, viewer=ada, input=long))["createPost"]["post"]["type"] == "TEXT_LONG"
 
 
-async def test_a_post_is_seen_under_the_stricter_of_its_own_and_its_authors_visibility(api: Api) -> None:
+async def test_a_post_has_the_stricter_of_its_own_and_its_authors_visibility(api: Api) -> None:
     create = api.factory.user
     viewer = create("viewer")
     seen: dict[str, bool] = {}
@@ -255,7 +255,7 @@ async def test_likers_are_paged_newest_first_without_those_who_may_not_be_seen(a
     assert rest["post"]["likers"]["nodes"] == [{"username": "dan"}]
 
 
-async def test_more_tags_than_a_post_holds_are_for_the_person_to_mend(api: Api) -> None:
+async def test_more_tags_than_a_post_holds_are_a_user_error(api: Api) -> None:
     """Each of the two limits of the input is kept; only the row shows both."""
     query = """
     mutation ($content: String!, $tags: [String!]!) {

@@ -42,7 +42,7 @@ async def test_a_background_that_does_not_fit_its_type_changes_nothing(api: Api)
     assert api.factory.scalar("SELECT background_config FROM user_profiles") is None
 
 
-async def test_a_wrong_type_of_background_is_refused_with_the_allowed_ones_before_the_database(api: Api) -> None:
+async def test_a_wrong_background_type_is_refused_with_the_list_of_allowed_types(api: Api) -> None:
     ada = api.factory.user("ada")
     error = await api.fail(BACKGROUND, viewer=ada, input={"type": "GRADIENT", "value": "#123456"})
     assert error["extensions"]["code"] == "BAD_USER_INPUT"

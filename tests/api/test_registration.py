@@ -101,7 +101,7 @@ async def test_what_is_not_valid_or_taken_is_named_and_nothing_is_stored(
     assert stored(api) == before
 
 
-async def test_a_name_may_have_what_joins_letters_and_emoji(api: Api) -> None:
+async def test_a_name_may_have_what_joins_characters_and_emoji(api: Api) -> None:
     name = "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645 \U0001f469\u200d\U0001f680"
     data = (await api.run(REGISTER, **ADA, displayName=name))["register"]
     assert data["viewer"]["user"]["profile"]["displayName"] == name

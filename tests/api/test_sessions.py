@@ -273,7 +273,7 @@ async def test_all_other_sessions_end_at_once_and_nobody_elses(api: Api) -> None
     assert actions(api) == ["other_sessions_revoked"]
 
 
-def test_owners_are_remembered_up_to_a_bound_and_only_of_accounts_that_are_active(
+def test_owners_are_cached_up_to_a_bound_and_only_of_active_accounts(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("api.accounts.sessions._REMEMBERED_OWNERS", 2)

@@ -73,7 +73,7 @@ async def test_a_page_is_an_operation_its_columns_and_its_statements(
     assert _chain(page, found) == [OPERATION, "Query.homeFeed", "home_feed"]
 
 
-async def test_a_write_is_told_with_its_statements(traced: Api, spans: InMemorySpanExporter) -> None:
+async def test_a_write_is_traced_with_its_statements(traced: Api, spans: InMemorySpanExporter) -> None:
     mutation = 'mutation Write { createPost(input: {type: TEXT_SHORT, content: "Hello"}) { post { content } } }'
     assert await traced.run(mutation, viewer=traced.user("ada")) == {"createPost": {"post": {"content": "Hello"}}}
     found = spans.get_finished_spans()
@@ -83,7 +83,7 @@ async def test_a_write_is_told_with_its_statements(traced: Api, spans: InMemoryS
     assert inside == ["insert_text_post", "posts_by_ids", "Mutation.createPost"]
 
 
-async def test_a_statement_that_fails_is_told_as_such(traced: Api, spans: InMemorySpanExporter) -> None:
+async def test_a_failed_statement_is_traced_as_an_error(traced: Api, spans: InMemorySpanExporter) -> None:
     ada = traced.user("ada")
     traced.tokens[ada] = traced.factory.session(ada)
     traced.factory.connection.execute("ALTER TABLE notifications RENAME TO gone")

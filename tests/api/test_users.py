@@ -40,7 +40,7 @@ async def test_following_back_makes_friends_in_the_same_answer(api: Api) -> None
     ]
 
 
-async def test_unfollowing_ends_the_friendship_and_following_again_tells_nobody_twice(api: Api) -> None:
+async def test_unfollowing_ends_the_friendship_and_refollowing_notifies_once(api: Api) -> None:
     ada, ben, *_ = api.factory.cast()
     api.factory.follow(ada, ben)
     await api.run(FOLLOW, viewer=ben, id=encode("User", ada))

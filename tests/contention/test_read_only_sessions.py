@@ -88,9 +88,7 @@ async def test_a_session_of_a_suspended_account_is_refused_on_a_read_only_databa
     assert error["extensions"]["code"] == "ACCOUNT_SUSPENDED"
 
 
-async def test_a_read_answers_when_the_database_becomes_read_only_before_the_extension(
-    scene: Scene, driver: str
-) -> None:
+async def test_a_read_succeeds_when_the_database_turns_read_only_before_extending(scene: Scene, driver: str) -> None:
     async with api_over(scene.url, driver=driver, **ONE_CONNECTION) as api:
         api.tokens[scene.ben] = scene.make.session(scene.ben)
         scene.make.connection.execute(DUE.format(scene.ben).encode())
@@ -102,7 +100,7 @@ async def test_a_read_answers_when_the_database_becomes_read_only_before_the_ext
 
 
 @pytest.mark.parametrize("state", ["55P03", "53100", "42P01"])
-async def test_another_failure_of_the_extension_is_told(scene: Scene, driver: str, state: str) -> None:
+async def test_another_failure_of_the_extension_is_reported(scene: Scene, driver: str, state: str) -> None:
     async with api_over(scene.url, driver=driver, **ONE_CONNECTION) as api:
         api.tokens[scene.ben] = scene.make.session(scene.ben)
         scene.make.connection.execute(DUE.format(scene.ben).encode())

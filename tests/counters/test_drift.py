@@ -88,7 +88,7 @@ def test_a_healed_friendship_is_as_old_as_the_second_follow(
     assert connection.execute("SELECT * FROM friendships").fetchall() == [before]
 
 
-def test_a_missing_row_of_storage_gets_the_quota_of_the_plan_and_the_bytes_of_the_media(
+def test_a_missing_storage_row_gets_the_plans_quota_and_the_bytes_of_media(
     empty_database: str, connection: psycopg.Connection
 ) -> None:
     connection.execute(

@@ -223,9 +223,7 @@ async def test_a_write_behind_a_read_is_not_written_after_the_deadline(
         assert await database.fetch(WRITTEN, Value) == []
 
 
-async def test_a_connection_that_dies_fails_what_is_under_way_and_the_operation_goes_on(
-    pool: Pool, outside: Outside
-) -> None:
+async def test_a_lost_connection_fails_its_statements_and_the_operation_continues(pool: Pool, outside: Outside) -> None:
     outside.execute("SELECT pg_advisory_lock(1)")
     async with pool.operation() as database:
         answers: list[asyncio.Future[Any]] = [

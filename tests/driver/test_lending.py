@@ -102,7 +102,7 @@ async def test_what_nobody_wants_goes_back_to_the_pool(blank_database: str, outs
         assert {await process(pool), before} == outside.serving  # the pool's own turn is the oldest first
 
 
-async def test_what_was_prepared_is_known_when_the_pool_lends_it_again(pool: Pool) -> None:
+async def test_prepared_statements_are_kept_when_the_pool_leases_again(pool: Pool) -> None:
     pid = await process(pool)
     pool.checkout.sweep(idle_seconds=0.0)
     assert await process(pool) == pid

@@ -39,7 +39,7 @@ def numbers(*found: int) -> list[Any]:
     return [(NUMBER, {"n": n}) for n in found]
 
 
-async def test_what_is_asked_in_one_tick_is_one_transaction_and_what_is_asked_later_is_not(pool: Pool) -> None:
+async def test_statements_of_one_tick_share_a_transaction_and_later_ones_do_not(pool: Pool) -> None:
     async with pool.operation() as database:
         one, two = await asyncio.gather(*(database.fetch(NOW, Moment, n=n) for n in (1, 2)))
         (three,) = await database.fetch(NOW, Moment, n=3)
@@ -72,7 +72,7 @@ async def test_only_the_one_that_fails_fails(pool: Pool, failing: Any, error: ty
         assert await together(database, one) == [[1]]
 
 
-async def test_everybody_hears_of_its_own_error(pool: Pool) -> None:
+async def test_each_statement_gets_its_own_error(pool: Pool) -> None:
     async with pool.operation() as database:
         asked = [
             (INVERSE, {"n": 0}),
@@ -157,7 +157,7 @@ async def test_megabytes_go_both_ways(pool: Pool) -> None:
         assert await together(database, *numbers(1)) == [[1]]
 
 
-async def test_a_statement_that_takes_too_long_is_a_timeout_and_its_neighbour_is_not(blank_database: str) -> None:
+async def test_a_statement_that_times_out_does_not_fail_its_neighbour(blank_database: str) -> None:
     async with pool_over(blank_database, statement_timeout_ms=50) as pool, pool.operation() as database:
         slow = statement("SELECT pg_sleep(60)::text AS value")
         pid = await database.fetch(PID, Value)
@@ -208,7 +208,7 @@ async def test_a_pooler_that_changes_the_server_process_costs_one_more_try(pool:
         assert await together(database, *numbers(1, 2)) == [[1], [2]]
 
 
-async def test_without_prepared_statements_none_is_left_and_statements_leave_together(blank_database: str) -> None:
+async def test_without_prepared_statements_a_batch_is_still_sent_together(blank_database: str) -> None:
     async with pool_over(blank_database, prepared_statements=False) as pool, pool.operation() as database:
         every = statement("SELECT count(*) AS value FROM pg_prepared_statements")
         one, two = await asyncio.gather(*(database.fetch(NOW, Moment, n=n) for n in (1, 2)))

@@ -59,7 +59,7 @@ class Scene:
         with self.nobody_reads_posts():
             asked = [self.feed() for _ in range(CONNECTIONS)]
             await self.outside.until_running(CONNECTIONS)
-        assert [told(await one) for one in asked] == [(200, None, None)] * CONNECTIONS
+        assert [outcome(await one) for one in asked] == [(200, None, None)] * CONNECTIONS
 
 
 @asynccontextmanager
@@ -76,7 +76,7 @@ async def scene(url: str, **settings: str) -> AsyncGenerator[Scene]:
             assert process.poll() is None
 
 
-def told(response: httpx.Response) -> tuple[int, str | None, str | None]:
+def outcome(response: httpx.Response) -> tuple[int, str | None, str | None]:
     """The status, what kind of error there was, and when to come again."""
     codes = {error["extensions"]["code"] for error in response.json().get("errors", [])}
     assert len(codes) <= 1
@@ -129,10 +129,10 @@ async def test_a_pool_that_slow_statements_exhaust_refuses_and_recovers(seeded_d
             slow = [here.feed() for _ in range(CONNECTIONS)]
             await here.outside.until_running(CONNECTIONS)
             refused = await asyncio.gather(*(here.feed() for _ in range(20)))
-            assert [told(one) for one in refused] == [(503, "OVERLOADED", "1")] * 20
+            assert [outcome(one) for one in refused] == [(503, "OVERLOADED", "1")] * 20
             assert (await here.client.get("/healthz")).status_code == 200
             assert not any(one.done() for one in slow)
-        assert [told(await one) for one in slow] == [(200, None, None)] * CONNECTIONS
+        assert [outcome(await one) for one in slow] == [(200, None, None)] * CONNECTIONS
         await here.assert_every_connection_serves()
 
 
@@ -153,7 +153,7 @@ async def test_a_database_that_stops_and_starts_under_load_is_found_again(restar
 
         async def ask() -> None:
             while not stopping:
-                heard[told(await here.feed())] += 1
+                heard[outcome(await here.feed())] += 1
 
         async def until(condition: str, more: int) -> None:
             """So many answers more that are good, or bad."""

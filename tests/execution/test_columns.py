@@ -91,6 +91,6 @@ class _Asks(BasePermission):
         return False
 
 
-def test_a_permission_that_has_to_be_awaited_is_refused_when_the_schema_is_made() -> None:
+def test_an_async_permission_is_refused_when_the_schema_is_built() -> None:
     with pytest.raises(TypeError, match=r"_Asks\.has_permission must not be async"):
         PermissionForAll(permissions=[_Asks()])

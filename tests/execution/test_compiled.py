@@ -146,7 +146,7 @@ async def test_a_forgotten_document_leaves_nothing_to_the_garbage_collector() ->
         gc.enable()
 
 
-def test_resolvers_are_told_what_graphql_core_tells_them() -> None:
+def test_resolvers_get_the_same_info_as_from_graphql_core() -> None:
     assert set(GraphQLResolveInfo._fields) <= set(dir(ResolveInfo))
 
 
@@ -159,7 +159,7 @@ class Shelf:
             raise ValueError("There is no such shelf.")
 
 
-async def test_an_argument_that_cannot_be_had_fails_its_field_each_time_and_nothing_else() -> None:
+async def test_an_invalid_argument_fails_only_its_field_each_time() -> None:
     """A constant is coerced with the plan; what goes wrong there is the field's own error all the same."""
 
     @strawberry.type
@@ -181,7 +181,7 @@ async def test_an_argument_that_cannot_be_had_fails_its_field_each_time_and_noth
 
 @pytest.mark.parametrize("given", [None, 7, [], ["a", "b"]])
 @pytest.mark.parametrize("way", ["at once", "promised", "awaited"])
-async def test_what_is_no_column_for_these_parents_fails_its_field_and_nothing_else(way: str, given: Any) -> None:
+async def test_an_invalid_column_fails_only_its_field(way: str, given: Any) -> None:
     async def awaited() -> Any:
         return given
 

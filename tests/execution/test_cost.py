@@ -208,7 +208,7 @@ class Asked(dict[str, FragmentDefinitionNode]):
         return super().__getitem__(name)
 
 
-def test_a_fragment_is_looked_at_once_in_each_place_however_often_it_is_spread() -> None:
+def test_a_fragment_is_read_once_per_position_however_often_it_is_spread() -> None:
     layers = "".join(f"fragment F{n} on Query {{ ...F{n + 1} ...F{n + 1} }}" for n in range(10))
     node, *nodes = parse(f"{{ ...F0 }} {layers} fragment F10 on Query {{ user {{ id }} }}").definitions
     assert isinstance(node, OperationDefinitionNode)

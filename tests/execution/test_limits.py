@@ -65,7 +65,7 @@ def test_what_is_larger_is_refused_with_the_number(document: str, complaint: str
         ("{ ...F ...F } fragment F on Query { ...F }", "Cannot spread fragment 'F' within itself."),
     ],
 )
-def test_fragments_that_are_not_sound_are_refused_and_nothing_else_is_looked_at(document: str, message: str) -> None:
+def test_invalid_fragments_are_refused_before_anything_else_is_checked(document: str, message: str) -> None:
     assert not judge(parse(document), LIMITS).has_sound_fragments
     with pytest.raises(DocumentError, match=message):
         Documents(SCHEMA, limits=LIMITS).operation(document)
@@ -101,7 +101,7 @@ def _bomb(layers: int) -> str:
     return f"{{ ...F0 }}{nested}fragment F{layers} on Query {{ c }}"
 
 
-def test_a_bomb_of_nested_fragments_is_measured_by_its_text_and_not_by_its_size() -> None:
+def test_nested_fragments_are_measured_by_their_text_and_not_by_their_size() -> None:
     unlimited = Limits(depth=10**6, fields=10**6)
     (found,) = _complaints(_bomb(60), unlimited)
     assert "fields over a billion" in found
@@ -156,7 +156,7 @@ def test_the_values_of_variables_are_counted_with_all_that_they_hold(given: dict
     assert complaints == ([] if found is None else [f"The variables are too large: values {found}, at most 4."])
 
 
-def test_too_many_values_are_refused_whether_the_document_declares_them_or_not() -> None:
+def test_too_many_values_are_refused_declared_or_not() -> None:
     documents = Documents(build_schema("type Query { a: Int }"), limits=Limits(values=4))
     documents.check_values({"all": [1, 2, 3]})
     with pytest.raises(DocumentError) as refused:

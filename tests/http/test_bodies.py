@@ -100,7 +100,7 @@ async def test_only_an_escape_of_nul_is_refused(view: Serve, backslashes: int) -
         assert outcome(response) == {"echo": "\\" * (backslashes // 2) + "u0000"}
 
 
-async def test_others_have_their_turn_between_large_bodies(view: Serve) -> None:
+async def test_other_requests_run_between_large_bodies(view: Serve) -> None:
     """However many arrive at the same moment, one at a time is parsed."""
     served, answered = view(), list[Any]()
     headers = [(b"content-type", b"application/json")]

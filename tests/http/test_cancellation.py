@@ -65,7 +65,7 @@ async def _fails_when_it_is_stopped() -> None:
         raise RuntimeError("of a driver that was interrupted") from None
 
 
-async def test_what_the_stopped_block_fails_with_is_not_told() -> None:
+async def test_the_error_of_a_cancelled_block_is_not_reported() -> None:
     with pytest.raises(DeadlineError), RequestCancellation(_stays, 0.01):
         await _fails_when_it_is_stopped()
     assert _cancellations() == 0

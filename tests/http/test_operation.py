@@ -36,7 +36,7 @@ async def test_a_mutation_that_has_done_nothing_by_its_deadline_may_be_tried_aga
     assert _errors(response.json()) == [(["wait"], "TIMEOUT")]
 
 
-async def test_a_mutation_that_is_done_is_not_to_be_tried_again_when_its_answer_is_missing(view: Serve) -> None:
+async def test_a_mutation_with_a_missing_response_is_not_to_be_retried(view: Serve) -> None:
     async with over(view()) as client:
         response = await _post(client, "mutation { make { late } }")
     assert (response.status_code, "retry-after" in response.headers) == (200, False)
@@ -54,7 +54,7 @@ async def test_a_mutation_that_never_ends_is_stopped_and_nobody_says_what_it_did
     assert _errors(response.json()) == [(None, "OUTCOME_UNKNOWN")]
 
 
-async def test_one_caller_has_so_many_operations_at_work_and_others_do_not_wait(view: Serve, signals: Signals) -> None:
+async def test_concurrent_operations_are_limited_for_each_caller(view: Serve, signals: Signals) -> None:
     admission = Admission(at_once=2, waiting=1)
     async with over(view(admission=admission, deadline_seconds=1)) as client:
         ada = [asyncio.create_task(_post(client, "{ never }", "ada")) for _ in range(4)]

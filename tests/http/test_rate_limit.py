@@ -70,7 +70,7 @@ def test_a_refused_request_costs_nothing(rate_limiter: RateLimiter) -> None:
     assert charged(rate_limiter, 100) == 0
 
 
-def test_when_all_points_are_back_is_told(rate_limiter: RateLimiter) -> None:
+def test_the_charge_says_when_the_bucket_is_full_again(rate_limiter: RateLimiter) -> None:
     charge = rate_limiter.charge(HERE, 300)
     assert charge is not None
     assert timedelta(seconds=29) < charge.reset_at - datetime.now(UTC) <= timedelta(seconds=30)
@@ -85,7 +85,7 @@ def test_what_was_not_there_is_given_back(rate_limiter: RateLimiter) -> None:
     assert refused_for(rate_limiter, 0) == b"60"
 
 
-def test_whoever_turned_out_to_be_the_caller_pays(rate_limiter: RateLimiter) -> None:
+def test_the_verified_caller_pays(rate_limiter: RateLimiter) -> None:
     first = rate_limiter.charge(HERE, 100)
     assert first is not None
     rate_limiter.settle(first, ADA, 40)
@@ -103,7 +103,7 @@ def test_reading_has_a_price_too(rate_limiter: RateLimiter) -> None:
         rate_limiter.charge_reading(HERE, 1)
 
 
-def test_an_operation_over_the_limit_is_refused_whoever_asks(rate_limiter: RateLimiter) -> None:
+def test_an_operation_over_the_cost_limit_is_refused_for_every_caller(rate_limiter: RateLimiter) -> None:
     for one in (rate_limiter, RateLimiter(max_cost=500, per_minute=0)):
         with pytest.raises(DocumentError, match="it may cost 501, at most 500") as refused:
             one.charge(HERE, 501)
@@ -170,7 +170,7 @@ async def test_every_answer_says_what_it_cost(view: Serve) -> None:
         assert body["extensions"] == {"cost": {"requested": 2, "actual": 2}}
 
 
-async def test_who_asks_for_too_much_is_told_when_to_come_again(view: Serve) -> None:
+async def test_a_rate_limited_caller_gets_a_retry_after_header(view: Serve) -> None:
     async with over(view(per_minute=600)) as client:
         while (response := await _post(client, "mutation { write }")).status_code == 200:
             assert response.json()["data"] == {"write": 1}
@@ -230,7 +230,7 @@ async def test_an_account_does_not_pay_for_refusals(view: Serve) -> None:
             assert (await _post(client, "{ echo }", ada)).status_code == 200
 
 
-async def test_who_waits_as_long_as_told_is_served(view: Serve) -> None:
+async def test_a_caller_who_waits_for_retry_after_is_served(view: Serve) -> None:
     """To be refused for asking too often costs nothing: the time that was told would not be enough."""
     now = 0.0
     async with over(view(per_minute=600, clock=lambda: now)) as client:

@@ -39,7 +39,7 @@ async def test_json_in_pieces_is_the_same_json(value: object) -> None:
     assert await bounded_json(value, len(whole) - 1) is None or len(whole) < 4
 
 
-async def test_others_have_their_turn_while_a_large_answer_is_written() -> None:
+async def test_other_tasks_run_while_a_large_response_is_serialised() -> None:
     text = "x" * 100_000
     nodes = [{"content": text} for _ in range(100)]
     writing = asyncio.create_task(bounded_json({"nodes": nodes}, 20_000_000))

@@ -29,7 +29,7 @@ def delete(connection: psycopg.Connection, username: str, days: int) -> int:
     )
 
 
-async def told(database: Database) -> dict[str, int]:
+async def purged(database: Database) -> dict[str, int]:
     done: dict[str, int] = {}
     await jobs.run(database, done.__setitem__)
     return done

@@ -9,7 +9,7 @@ import pytest
 
 from db.maintenance import jobs
 from db.pool import Database
-from tests.jobs.scene import count, delete, scalar, told
+from tests.jobs.scene import count, delete, purged, scalar
 from tests.triggers.recount import differences
 
 COLUMNS_THAT_NAME_PEOPLE: LiteralString = """
@@ -38,9 +38,9 @@ async def test_a_purged_account_leaves_nothing_but_what_others_have(
     messages, conversations = count(seeded, "messages"), count(seeded, "conversations")
     assert words > 0
     delete(seeded, "ada", days=29)
-    assert (await told(database))["accounts"] == 0
+    assert (await purged(database))["accounts"] == 0
     delete(seeded, "ada", days=31)
-    assert (await told(database))["accounts"] == 1
+    assert (await purged(database))["accounts"] == 1
     for table, column in seeded.execute(COLUMNS_THAT_NAME_PEOPLE).fetchall():
         assert scalar(seeded, f"SELECT count(*) FROM {table} WHERE {column} = %s", ada) == 0, (table, column)  # pyright: ignore[reportArgumentType]
     assert scalar(seeded, "SELECT count(*) FROM conversations WHERE participant_ids @> ARRAY[%s::bigint]", ada) == 0
@@ -54,7 +54,7 @@ async def test_a_purged_account_leaves_nothing_but_what_others_have(
         "SELECT username, email, password_hash FROM users WHERE status = 'deleted' AND status_before_delete IS NULL"
     ).fetchall()
     assert "ada" not in json.dumps(tombstone)
-    assert (await told(database))["accounts"] == 0
+    assert (await purged(database))["accounts"] == 0
 
 
 async def test_a_conversation_ends_with_the_last_of_its_members(seeded: psycopg.Connection, database: Database) -> None:
@@ -63,14 +63,14 @@ async def test_a_conversation_ends_with_the_last_of_its_members(seeded: psycopg.
     before = count(seeded, "conversations")
     for name in names:
         delete(seeded, name, days=31)
-    assert (await told(database))["accounts"] == 2
+    assert (await purged(database))["accounts"] == 2
     ended = before - count(seeded, "conversations")
     assert ended >= 1
     assert count(seeded, "conversations", f"NOT EXISTS ({MEMBERS})") == 0
     assert count(seeded, "users", f"status = 'deleted' AND status_before_delete IS NULL AND NOT EXISTS ({TALKS})") == 0
 
 
-async def test_two_who_are_gone_keep_their_talks_with_one_person_apart(
+async def test_conversations_with_two_purged_accounts_stay_separate(
     seeded: psycopg.Connection, database: Database
 ) -> None:
     ben = scalar(seeded, "SELECT id FROM users WHERE username = 'ben'")
@@ -93,7 +93,7 @@ async def test_two_who_are_gone_keep_their_talks_with_one_person_apart(
         )
     talks = scalar(seeded, theirs, ben)
     assert talks >= 2
-    assert (await told(database))["accounts"] == 2
+    assert (await purged(database))["accounts"] == 2
     assert scalar(seeded, theirs, ben) == talks
 
 

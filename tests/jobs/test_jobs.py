@@ -7,12 +7,12 @@ from db.errors import ConflictingWritesError
 from db.maintenance import jobs
 from db.maintenance.jobs import JobsBusyError
 from db.pool import Database, Pool
-from tests.jobs.scene import count, scalar, told
+from tests.jobs.scene import count, purged, scalar
 from tests.triggers.recount import differences
 
 
 async def test_nothing_is_due_in_fresh_data(database: Database) -> None:
-    assert await told(database) == {"sessions": 0, "tokens": 0, "notifications": 0, "posts": 0, "accounts": 0}
+    assert await purged(database) == {"sessions": 0, "tokens": 0, "notifications": 0, "posts": 0, "accounts": 0}
 
 
 async def test_expired_sessions_tokens_and_posts_are_deleted(seeded: psycopg.Connection, database: Database) -> None:
@@ -27,7 +27,7 @@ async def test_expired_sessions_tokens_and_posts_are_deleted(seeded: psycopg.Con
     seeded.execute("UPDATE posts SET status = 'deleted' WHERE id = ANY(%s)", (posts,))
     seeded.execute("UPDATE posts SET deleted_at = now() - interval '31 days' WHERE id = ANY(%s)", (posts[:2],))
     before = count(seeded, "app.sessions")
-    assert await told(database) == {"sessions": 3, "tokens": 3, "notifications": 0, "posts": 2, "accounts": 0}
+    assert await purged(database) == {"sessions": 3, "tokens": 3, "notifications": 0, "posts": 2, "accounts": 0}
     assert count(seeded, "app.sessions") == before - 3
     assert scalar(seeded, "SELECT count(*) FROM app.sessions WHERE expires_at < now()") == 0
     assert seeded.execute("SELECT id FROM posts WHERE id = ANY(%s)", (posts,)).fetchall() == [(posts[2],)]
@@ -38,8 +38,8 @@ async def test_one_at_a_time(seeded: psycopg.Connection, pool: Pool, database: D
     async with pool.operation() as other, other.transaction():
         assert await jobs.jobs.acquire_jobs_lock(other)
         with pytest.raises(JobsBusyError):
-            await told(database)
-    assert await told(database) == {"sessions": 0, "tokens": 0, "notifications": 0, "posts": 0, "accounts": 0}
+            await purged(database)
+    assert await purged(database) == {"sessions": 0, "tokens": 0, "notifications": 0, "posts": 0, "accounts": 0}
 
 
 async def test_more_than_a_batch_is_done_in_several(seeded: psycopg.Connection, database: Database) -> None:

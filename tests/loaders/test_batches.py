@@ -20,7 +20,7 @@ class WordsOf(SetLoader[Row]):
     rows = ById.rows
 
 
-async def test_what_one_turn_asks_for_is_one_question() -> None:
+async def test_requests_of_one_tick_are_one_batch() -> None:
     questions = Questions()
     loader = ById(questions)
     columns = [loader.column([1, 2]), loader.column([2, 3]), loader.column([1, None, 4])]

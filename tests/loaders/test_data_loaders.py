@@ -22,7 +22,7 @@ def _data_loaders() -> int:
     return sum(isinstance(one, DataLoader) for one in gc.get_objects())
 
 
-async def test_a_data_loader_is_made_for_single_keys_alone_and_lives_while_somebody_waits() -> None:
+async def test_a_data_loader_is_made_for_single_keys_and_lives_while_awaited() -> None:
     questions = Questions()
     loader = ById(questions)
     gc.collect()  # what other tests have left

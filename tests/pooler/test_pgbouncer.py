@@ -13,7 +13,7 @@ import pytest
 from tests.cli.commands import serving
 from tests.driver.scene import Outside
 from tests.e2e.conftest import FEED, LOGIN, PASSWORD, Person
-from tests.e2e.test_hard_times import told
+from tests.e2e.test_hard_times import outcome
 from tests.pooler.conftest import SERVERS, Pooled
 
 pytestmark = pytest.mark.proof
@@ -117,7 +117,7 @@ async def test_what_fails_while_the_pooler_restarts_is_overload(pooled: Pooled, 
             async def ask(body: dict[str, object]) -> None:
                 while not stopping:
                     response = await ada.client.post("/graphql", json=body)
-                    heard[told(response)[:2]] += 1
+                    heard[outcome(response)[:2]] += 1
 
             async def until_served(more: int) -> None:
                 enough = heard[good] + more

@@ -37,7 +37,7 @@ def test_half_an_index_is_built_anew(
         assert whole[0][1] is True
 
 
-def test_a_revision_that_replaces_indexes_is_run_again_where_it_was_broken_off(empty_database: str) -> None:
+def test_a_revision_that_replaces_indexes_resumes_after_an_interruption(empty_database: str) -> None:
     names = "SELECT indexrelid::regclass::text FROM pg_index WHERE indrelid = 'messages'::regclass ORDER BY 1"
     with psycopg.connect(empty_database, autocommit=True) as connection:
         whole = connection.execute(names).fetchall()

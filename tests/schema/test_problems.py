@@ -33,7 +33,7 @@ def test_a_database_with_triggers_of_another_version(empty_database: str) -> Non
     assert problems(empty_database) == ["The triggers are not those of this version: run alembic upgrade head."]
 
 
-def test_a_locale_that_does_not_know_its_letters(server: Server) -> None:
+def test_a_locale_that_does_not_fold_its_characters_is_a_problem(server: Server) -> None:
     with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
         connection.execute(
             "CREATE DATABASE ascii_only TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER libc LOCALE 'C'"

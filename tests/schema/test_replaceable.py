@@ -49,7 +49,7 @@ def test_every_trigger_and_function_of_the_files_is_found_by_name(empty_database
         assert sorted(found) == sorted(triggers.fetchall())
 
 
-def test_what_differs_is_replaced_and_what_is_gone_is_dropped(empty_database: str) -> None:
+def test_changed_objects_are_replaced_and_removed_ones_are_dropped(empty_database: str) -> None:
     before = dump_schema(empty_database)
     with psycopg.connect(empty_database) as connection:
         connection.execute("CREATE FUNCTION app.old() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'")
@@ -114,7 +114,7 @@ def test_a_disabled_trigger_counts_as_missing(empty_database: str) -> None:
     ]
 
 
-def test_a_function_missing_from_the_files_stops_the_upgrade_before_it_begins(
+def test_a_function_missing_from_the_files_stops_the_upgrade_at_the_start(
     blank_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for file in replaceable.SQL.rglob("*.sql"):

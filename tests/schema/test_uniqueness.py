@@ -214,7 +214,7 @@ def test_a_tier_in_use_stays(connection: psycopg.Connection, make: Factory) -> N
         connection.execute("DELETE FROM subscription_tiers WHERE id = 2")
 
 
-def test_an_account_that_goes_takes_its_content_and_leaves_its_words_to_others(
+def test_a_purged_account_loses_its_content_and_others_keep_its_messages(
     connection: psycopg.Connection,
     make: Factory,
 ) -> None:

@@ -139,7 +139,7 @@ def lets_in(openness: str, relation: str) -> bool:
 
 
 @pytest.mark.parametrize(("post_is", "profile_is"), [*product(OPENNESS, OPENNESS)])
-def test_a_post_is_seen_under_the_stricter_of_its_own_and_its_authors_visibility(
+def test_a_post_has_the_stricter_of_its_own_and_its_authors_visibility(
     town: Town, post_is: str, profile_is: str
 ) -> None:
     town.open_profile(profile_is)
@@ -164,7 +164,7 @@ def test_only_what_is_published_is_seen_even_by_its_author(town: Town, status: s
 
 
 @pytest.mark.parametrize("status", ["suspended", "deleted"])
-def test_who_is_not_active_is_gone_for_all_but_themselves(town: Town, status: str) -> None:
+def test_inactive_users_are_hidden_from_all_but_themselves(town: Town, status: str) -> None:
     """The API answers such an account with ACCOUNT_SUSPENDED or ACCOUNT_DELETED; its export holds what is its own."""
     hers, others = town.make.post(town.ada), town.make.post(town.cleo)
     under_hers, under_others = town.make.comment(town.cleo, hers), town.make.comment(town.ada, others)
@@ -223,7 +223,7 @@ def test_a_person_without_a_profile_shows_no_posts(town: Town) -> None:
 
 
 @pytest.mark.parametrize("profile_is", OPENNESS)
-def test_whom_somebody_knows_is_seen_with_the_profile_unless_its_owner_hides_it(town: Town, profile_is: str) -> None:
+def test_connections_are_visible_with_the_profile_unless_hidden(town: Town, profile_is: str) -> None:
     town.open_profile(profile_is)
     for viewer, relation in town.viewers():
         assert town.sees("visible_circles", viewer, "user_id", town.ada) == lets_in(profile_is, relation)
@@ -232,7 +232,7 @@ def test_whom_somebody_knows_is_seen_with_the_profile_unless_its_owner_hides_it(
         assert town.sees("visible_circles", viewer, "user_id", town.ada) == (relation == "owner")
 
 
-def test_a_message_is_seen_by_those_who_are_in_the_conversation_and_see_its_sender(town: Town) -> None:
+def test_a_message_is_visible_to_members_who_may_see_its_sender(town: Town) -> None:
     make, ada, ben, cleo, dan = town.make, town.ada, town.ben, town.cleo, town.dan
     talk = make.insert("conversations", kind="group", participant_ids=[ada, ben, cleo])
     for member in (ada, ben, cleo):

@@ -311,7 +311,7 @@ class Killer:
             maker.join()
 
 
-def test_a_role_that_may_not_switch_triggers_off_is_told_so(empty_database: str) -> None:
+def test_a_role_that_may_not_disable_triggers_is_refused(empty_database: str) -> None:
     seed(empty_database, anchor=ANCHOR)
     with psycopg.connect(empty_database, autocommit=True) as connection:
         connection.execute("CREATE ROLE cleo_the_owner LOGIN")

@@ -19,7 +19,7 @@ SIZE = ALL if os.environ.get("VRSS_PROOF") else 6
 
 @pytest.mark.proof
 @pytest.mark.parametrize("executor", ["compiled", "stock"])
-async def test_everybody_is_told_what_the_rules_say_and_no_more(
+async def test_everyone_sees_what_the_rules_allow_and_no_more(
     world_database: str, oracle: Oracle, executor: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     whole_of_it = executor == "compiled" or SIZE == ALL
@@ -37,9 +37,7 @@ async def test_everybody_is_told_what_the_rules_say_and_no_more(
 
 
 @pytest.mark.proof
-async def test_a_mutation_that_names_what_may_not_be_seen_answers_as_for_what_never_was(
-    world_database: str, oracle: Oracle
-) -> None:
+async def test_a_mutation_of_a_hidden_object_answers_as_for_a_missing_one(world_database: str, oracle: Oracle) -> None:
     async with api_over(world_database, settings=SETTINGS) as api:
         writer = Writer(api, oracle, SIZE)
         assert [one async for one in writer.differences()] == []
@@ -47,9 +45,7 @@ async def test_a_mutation_that_names_what_may_not_be_seen_answers_as_for_what_ne
 
 
 @pytest.mark.parametrize("name", ["anonymous", "stranger", "blocked"])
-async def test_what_is_hidden_answers_by_the_byte_and_by_its_statements_as_what_never_was(
-    world_database: str, oracle: Oracle, name: str
-) -> None:
+async def test_hidden_objects_answer_exactly_like_missing_ones(world_database: str, oracle: Oracle, name: str) -> None:
     async with api_over(world_database, settings=SETTINGS) as api:
         matrix = Matrix(api, oracle)
         for root in LOOK_UPS:
@@ -57,7 +53,7 @@ async def test_what_is_hidden_answers_by_the_byte_and_by_its_statements_as_what_
 
 
 @pytest.mark.parametrize(("status", "code"), [("suspended", "ACCOUNT_SUSPENDED"), ("deleted", "ACCOUNT_DELETED")])
-async def test_who_is_suspended_or_deleted_is_told_who_it_is_and_nothing_else(
+async def test_a_suspended_or_deleted_viewer_sees_only_themselves(
     world_database: str, oracle: Oracle, status: str, code: str
 ) -> None:
     (person,) = oracle.rows.where("users", status=status)

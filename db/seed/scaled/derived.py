@@ -26,9 +26,9 @@ INSERT INTO public.notifications (
     created_at
 )
 SELECT
-    told.user_id, told.type::public.notification_type, told.actor_id, told.post_id, told.comment_id,
-    told.conversation_id, told.title, left(told.content, 200), told.action_url, told.is_read,
-    CASE WHEN told.is_read THEN least(told.created_at + interval '6 hours', %(anchor)s) END, told.created_at
+    event.user_id, event.type::public.notification_type, event.actor_id, event.post_id, event.comment_id,
+    event.conversation_id, event.title, left(event.content, 200), event.action_url, event.is_read,
+    CASE WHEN event.is_read THEN least(event.created_at + interval '6 hours', %(anchor)s) END, event.created_at
 FROM (
     SELECT
         following_id AS user_id, 'follow' AS type, follower_id AS actor_id, NULL::bigint AS post_id,
@@ -66,10 +66,10 @@ FROM (
     FROM public.messages
     INNER JOIN app.conversation_members AS members ON members.conversation_id = messages.conversation_id
     WHERE messages.id > %(messages)s AND messages.created_at > %(kept)s AND members.user_id <> messages.sender_id
-) AS told
+) AS event
 ORDER BY
-    told.created_at, told.user_id, told.type, told.actor_id, told.post_id, told.comment_id, told.conversation_id,
-    told.content, told.is_read
+    event.created_at, event.user_id, event.type, event.actor_id, event.post_id, event.comment_id, event.conversation_id,
+    event.content, event.is_read
 """
 
 

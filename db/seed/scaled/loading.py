@@ -38,7 +38,7 @@ WHERE contype = 'p' AND conrelid = ANY(%s::regclass[])
 
 
 class Progress(Protocol):
-    """Is told what begins and how many steps it has, and then of each few steps."""
+    """Receives what begins and how many steps it has, and then each few steps."""
 
     def begin(self, what: str, steps: int) -> None: ...
 

@@ -76,16 +76,16 @@ def _made(shape: Shape, clock: Clock, offsets: Offsets) -> Iterator[str | Lines]
     crowd = people.People(shape, clock)
     yield from people.tables(shape, clock, crowd, offsets)
     yield from conversations.tables(shape, clock, conversations.Conversations(shape, clock, crowd), offsets)
-    told = posts.Posts(shape, clock, crowd)
-    yield from posts.media_tables(shape, clock, crowd, told, offsets)
+    written = posts.Posts(shape, clock, crowd)
+    yield from posts.media_tables(shape, clock, crowd, written, offsets)
     yield "who follows whom"
     graph = follows.Follows(shape, clock, crowd)
     yield from follows.tables(shape, clock, graph, offsets)
     yield "who reacts to what"
-    yield from reactions.tables(clock, reactions.Reactions(shape, clock, crowd, graph, told), offsets)
+    yield from reactions.tables(clock, reactions.Reactions(shape, clock, crowd, graph, written), offsets)
     yield "who says what"
-    yield comments.table(clock, comments.Comments(shape, clock, crowd, graph, told), offsets)
-    yield posts.table(shape, clock, told, offsets)
+    yield comments.table(clock, comments.Comments(shape, clock, crowd, graph, written), offsets)
+    yield posts.table(shape, clock, written, offsets)
 
 
 def _items_ahead(shape: Shape, anchor: datetime, offsets: Offsets) -> Generator[_Item]:

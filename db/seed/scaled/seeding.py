@@ -96,7 +96,7 @@ def seed_scaled(
     """
     if not LEAST_POSTS <= posts <= MOST_POSTS:
         raise SeedRefusedError(f"The number of posts lies between {LEAST_POSTS:,} and {MOST_POSTS:,}.")
-    told = progress or _Silence()
+    reported = progress or _Silence()
     shape = Shape(posts, variant)
     anchor = seed(url, anchor=anchor).anchor
     with psycopg.connect(url) as connection:
@@ -104,8 +104,8 @@ def seed_scaled(
         known = connection.execute(_KNOWN).fetchall()
         if known and known != [(shape.domain, shape.people)]:
             raise SeedRefusedError(f"This database holds scaled people of {known[0][0]}; others need an empty one.")
-        rows = 0 if known else _write(connection, shape, anchor, told)
-    _vacuum(url, told)
+        rows = 0 if known else _write(connection, shape, anchor, reported)
+    _vacuum(url, reported)
     return ScaledSummary(anchor, not known, shape.posts, shape.people, rows)
 
 

@@ -72,7 +72,7 @@ def _same(found: Outcome, expected: Outcome, where: str, *, in_order: bool) -> N
     """
     assert _written(found.data) == _written(expected.data), where
     if in_order:
-        assert list(map(_told, found.errors)) == list(map(_told, expected.errors)), where
+        assert list(map(_reported, found.errors)) == list(map(_reported, expected.errors)), where
     nulls = {_nulled(found.data, error) for error in found.errors}
     assert nulls == {_nulled(expected.data, error) for error in expected.errors}, where
 
@@ -81,7 +81,7 @@ def _written(data: object) -> bytes:
     return orjson.dumps(data, option=orjson.OPT_UTC_Z)
 
 
-def _told(error: GraphQLError) -> tuple[object, ...]:
+def _reported(error: GraphQLError) -> tuple[object, ...]:
     locations = [(location.line, location.column) for location in error.locations or ()]
     return error.message, tuple(error.path or ()), tuple(locations)
 

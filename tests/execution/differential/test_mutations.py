@@ -52,7 +52,7 @@ def test_without_a_fault_nothing_is_found(tmp_path: Path) -> None:
 
 
 @pytest.mark.proof
-def test_every_fault_still_has_its_place() -> None:
+def test_every_planted_fault_still_applies() -> None:
     for mutation in MUTATIONS:
         text = (PROJECT / "api/execution/compiled" / mutation.file).read_text(encoding="utf-8")
         assert text.count(mutation.before) == 1, mutation.name

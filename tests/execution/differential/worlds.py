@@ -48,7 +48,7 @@ class Thing:
     def __getattr__(self, name: str) -> object:
         if name.startswith("_"):
             raise AttributeError(name)
-        return self.world.told(self.kind, name, self.number)
+        return self.world.answer(self.kind, name, self.number)
 
 
 class World:
@@ -63,7 +63,7 @@ class World:
         digest = blake2b(repr((self.seed, key)).encode(), digest_size=6).digest()
         return int.from_bytes(digest) / 2**48
 
-    def told(self, kind: str, field: str, number: int) -> object:
+    def answer(self, kind: str, field: str, number: int) -> object:
         """What a field of an object is; raises where the world wants it to fail."""
         value = self.value(self.shapes[f"{kind}.{field}"], (kind, field, number))
         if isinstance(value, BoomError) and self.dice("raise", kind, field, number) < 0.5:
