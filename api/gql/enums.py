@@ -10,7 +10,12 @@ import strawberry
 from strawberry.types.enum import StrawberryEnumDefinition
 
 from db.documents.background import BackgroundPosition, BackgroundType
-from db.documents.feed_rules import FeedSort
+from db.documents.feed_filters import Metric as EngagementMetric
+from db.documents.feed_filters import PostTypeGroup, TimeUnit
+from db.documents.feed_filters import Relation as AuthorRelation
+from db.documents.feed_rules import FeedScope, FeedSort
+from db.documents.feed_rules import Join as FeedJoin
+from db.documents.feed_rules import Match as FeedGroupMatch
 from db.documents.layout import LayoutHeader, LayoutSpacing, LayoutWidth
 from db.documents.section_config import ImageFit, TextAlignment
 from db.documents.style import FontFamily
@@ -37,12 +42,25 @@ class SectionShape(StrEnum):
     LIST = "list"
 
 
+class FeedFilterKind(StrEnum):
+    """Which field of a filter is set."""
+
+    POST_TYPE = "post_type"
+    AUTHOR = "author"
+    TAG = "tag"
+    PUBLISHED_WITHIN = "published_within"
+    PUBLISHED_BETWEEN = "published_between"
+    ENGAGEMENT = "engagement"
+    TEXT = "text"
+    HAS_MEDIA = "has_media"
+
+
 EnumT = TypeVar("EnumT", bound=type[StrEnum])
 
 
-def _described(kind: EnumT, description: str, **values: str) -> EnumT:
+def _described(kind: EnumT, description: str, /, *, graphql_name: str | None = None, **values: str) -> EnumT:
     """Register an enum with a description for it and for each of its values, none left out."""
-    registered = strawberry.enum(kind, description=description)
+    registered = strawberry.enum(kind, name=graphql_name, description=description)
     definition = cast("StrawberryEnumDefinition", vars(registered)["__strawberry_definition__"])
     for value in definition.values:
         value.description = values.pop(value.name)
@@ -191,6 +209,74 @@ _described(
     RECENT="The newest post first.",
     POPULAR="The post with the most likes first.",
     ENGAGEMENT="The post with the most likes, comments and reposts together first.",
+)
+_described(
+    FeedScope,
+    "Where a feed looks.",
+    EVERYONE="At all posts that it may contain.",
+    FOLLOWING="Only at posts of people the viewer follows.",
+)
+_described(
+    FeedJoin,
+    "How the groups of a feed are combined.",
+    graphql_name="FeedJoin",
+    ALL="A post must satisfy every group. No group at all is satisfied by every post.",
+    ANY="A post must satisfy at least one group. No group at all is satisfied by no post.",
+)
+_described(
+    FeedGroupMatch,
+    "How the filters of a group are combined.",
+    graphql_name="FeedGroupMatch",
+    ALL="Every filter must hold (AND).",
+    ANY="At least one filter must hold (OR).",
+    NONE="No filter may hold (NOT).",
+)
+_described(
+    FeedFilterKind,
+    "Which field of a filter is set.",
+    POST_TYPE="`postType`.",
+    AUTHOR="`author`.",
+    TAG="`tag`.",
+    PUBLISHED_WITHIN="`publishedWithin`.",
+    PUBLISHED_BETWEEN="`publishedBetween`.",
+    ENGAGEMENT="`engagement`.",
+    TEXT="`text`.",
+    HAS_MEDIA="`hasMedia`.",
+)
+_described(
+    PostTypeGroup,
+    "Post types that belong together.",
+    TEXT="TEXT_SHORT and TEXT_LONG.",
+    IMAGE="IMAGE, IMAGE_GALLERY and GIF.",
+    VIDEO="VIDEO_SHORT and VIDEO_LONG.",
+    SONG="SONG and ALBUM.",
+)
+_described(
+    AuthorRelation,
+    "Authors by their relation to the reader of the feed.",
+    graphql_name="AuthorRelation",
+    ME="The reader.",
+    FRIENDS="The reader's friends.",
+    FOLLOWING="People the reader follows.",
+    FOLLOWERS="People who follow the reader.",
+)
+_described(
+    EngagementMetric,
+    "What to count.",
+    graphql_name="EngagementMetric",
+    LIKES="Likes.",
+    COMMENTS="Comments and replies.",
+    REPOSTS="Reposts.",
+    TOTAL="Likes, comments and reposts together.",
+)
+_described(
+    TimeUnit,
+    "A unit of time of fixed length.",
+    HOUR="60 minutes.",
+    DAY="24 hours.",
+    WEEK="7 days.",
+    MONTH="30 days.",
+    YEAR="365 days.",
 )
 _described(
     SectionShape,

@@ -54,7 +54,7 @@ async def feed_pages(
     The viewer decides what may be seen; the friends and follows of the rules are the owner's or the viewer's.
     """
     pages: dict[tuple[int, Relay], Page[PostRow]] = {}
-    for feed, relay, rules in zip(feeds, relays, await _rules(loaders, feeds), strict=True):
+    for feed, relay, rules in zip(feeds, relays, await rules_of(loaders, feeds), strict=True):
         if (feed.id, relay) in pages:
             continue
         window = relay.window(_keyset(feed, rules))
@@ -81,7 +81,7 @@ def _keyset(feed: AnyFeedRow, rules: FeedRules) -> Keyset:
     return Keyset(f"feed.{feed.id}.{rules.sort}.{version}", columns)
 
 
-async def _rules(loaders: "Loaders", feeds: Sequence[AnyFeedRow]) -> list[FeedRules]:
+async def rules_of(loaders: "Loaders", feeds: Sequence[AnyFeedRow]) -> list[FeedRules]:
     """The rules of stored feeds: their groups from feed_filters, all else from algorithm_config."""
     filters = await loaders.filters_by_feed_id.column([feed.id for feed in feeds])
     return [

@@ -1,6 +1,6 @@
 """Custom feeds."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,8 +13,9 @@ from api.gql.connections import After, Before, Connection, First, Last
 from api.gql.enums import FeedSort
 from api.gql.node import Node, node_id
 from api.gql.pagination import Page, Relay
-from api.loaders.feeds import feed_pages
-from db.documents.feed_rules import FeedRules
+from api.loaders.feeds import feed_pages, rules_of
+from api.types.feed_rules import FeedRules
+from db.documents import feed_rules as documents
 from db.queries.feeds import FeedRow
 from db.queries.posts import PostRow
 
@@ -33,10 +34,15 @@ class Feed(Node):
     created_at: datetime = strawberry.field(description="When it was built.")
     updated_at: datetime = strawberry.field(description="When it was last changed.")
 
-    @strawberry.field(description="The order of its posts.")
+    @relation(graphql_type=FeedRules, description="The rules that decide which posts it shows.")
+    @staticmethod
+    def rules(feeds: Sequence[FeedRow], info: Info) -> Awaitable[Sequence[documents.FeedRules]]:
+        return rules_of(info.context.loaders, feeds)
+
+    @strawberry.field(description="The order of its posts, the same as `rules.sort`.")
     @staticmethod
     def sort(root: Parent[FeedRow]) -> FeedSort:
-        return FeedRules.model_validate(root.algorithm_config).sort
+        return documents.FeedRules.model_validate(root.algorithm_config).sort
 
     @relation(
         graphql_type=Connection[LazyPost],

@@ -149,6 +149,14 @@ PLAIN: dict[str, set[str]] = {
     "Media": {"width", "height", "createdAt", "type", "sizeBytes", "durationSeconds"},
     "SectionContent": {"type"},
     "Feed": {"isDefault", "createdAt", "updatedAt", "sort"},
+    "FeedRules": {"join", "sort", "scope"},
+    "FeedGroup": {"match"},
+    "FeedFilter": {"kind", "hasMedia"},
+    "PostTypeFilter": {"types", "groups"},
+    "AuthorFilter": {"relation"},
+    "TimeSpan": {"amount", "unit"},
+    "TimeRange": {"since", "until"},
+    "EngagementFilter": {"metric", "atLeast", "atMost"},
     "Message": {"createdAt", "editedAt"},
     "Conversation": {"isMuted", "lastMessageAt", "createdAt", "kind"},
     "Notification": {"isRead", "readAt", "createdAt", "type"},
@@ -179,7 +187,8 @@ for _name in SECTIONS.values():
 # Parts of an object, which have no place of their own.
 PARTS = {
     *("ProfileBackground", "ProfileMusic", "ProfileStyle", "ProfileFonts", "ProfileColors", "ProfileSizes"),
-    *("ProfileLayout", "RateLimit"),
+    *("ProfileLayout", "RateLimit", "FeedRules", "FeedGroup", "FeedFilter", "PostTypeFilter", "AuthorFilter"),
+    *("TimeSpan", "TimeRange", "EngagementFilter", "TextFilter"),
 }
 
 
