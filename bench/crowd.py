@@ -1,39 +1,37 @@
-"""A database full of people and posts, for plan tests and benchmarks: large, skewed, the same each time."""
+"""A database full of people and posts, for plan tests and benchmarks: what `vrss seed --scale` writes, and sessions."""
 
-import re
-from pathlib import Path
+from datetime import UTC, datetime
 from typing import Final, LiteralString
 
 import psycopg
 
-POSTS_FOR_EACH_PERSON = 20
+from db.seed.scaled import seed_scaled
 
-# Whom the measurements look through; db/sql of the crowd says whom they follow.
-FOLLOWS_100: Final = 1
-FOLLOWS_1000: Final = 2
-FOLLOWS_5000: Final = 3
-FOLLOWS_SILENT: Final = 4
+POSTS_FOR_EACH_PERSON = 10
+ANCHOR = datetime(2026, 1, 1, tzinfo=UTC)
 
-_FILL = (Path(__file__).parent / "crowd.sql").read_text(encoding="utf-8")
+# Whom the measurements look through, see docs/operations.md: the last people follow so many others.
+FOLLOWS_100: Final[LiteralString] = "SELECT max(id) FROM users WHERE username LIKE 'person_%'"
+FOLLOWS_1000: Final[LiteralString] = "SELECT max(id) - 1 FROM users WHERE username LIKE 'person_%'"
+FOLLOWS_5000: Final[LiteralString] = "SELECT max(id) - 2 FROM users WHERE username LIKE 'person_%'"
+FOLLOWS_SILENT: Final[LiteralString] = "SELECT max(id) - 3 FROM users WHERE username LIKE 'person_%'"
 
-_SECONDARY_INDEXES: LiteralString = """
-SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid)
-FROM pg_index AS i
-INNER JOIN pg_class AS c ON c.oid = i.indexrelid
-WHERE c.relnamespace IN ('public'::regnamespace, 'app'::regnamespace)
-    AND NOT EXISTS (SELECT FROM pg_constraint AS k WHERE k.conindid = i.indexrelid)
+# Each person has one session, whose token is their id.
+_SESSIONS: LiteralString = """
+INSERT INTO app.sessions (user_id, token_hash, expires_at)
+SELECT id, sha256(id::text::bytea), now() + interval '7 days' FROM users ORDER BY id
 """
 
 
-def fill(connection: psycopg.Connection, posts: int, people: int | None = None) -> None:
-    """Fill an empty database at head. Needs a superuser, and autocommit.
+def fill(url: str, posts: int) -> None:
+    """Fill an empty database at head, the same each time. Needs a superuser."""
+    seed_scaled(url, posts, anchor=ANCHOR)
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(_SESSIONS)
+        connection.execute("VACUUM ANALYZE")
 
-    Indexes are built afterwards, at a fraction of what keeping them up costs.
-    """
-    indexes = connection.execute(_SECONDARY_INDEXES).fetchall()
-    connection.execute(f"DROP INDEX {', '.join(name for name, _ in indexes)}".encode())
-    values = {":posts": posts, ":people": people or posts // POSTS_FOR_EACH_PERSON}
-    connection.execute(re.sub(":(?:posts|people)", lambda name: str(values[name[0]]), _FILL).encode())
-    for _, definition in indexes:
-        connection.execute(definition.encode())
-    connection.execute("VACUUM ANALYZE")
+
+def viewer(connection: psycopg.Connection, query: LiteralString) -> int:
+    """The person whom one of the queries above names."""
+    ((found,),) = connection.execute(query).fetchall()
+    return found

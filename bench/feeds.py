@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import psycopg
 
-from bench.crowd import FOLLOWS_100
+from bench.crowd import FOLLOWS_100, viewer
 from bench.hot import PAGE
 from db.documents.feed_filters import (
     AuthorFilter,
@@ -26,9 +26,9 @@ def _feed(*filters: FeedFilter, sort: FeedSort = RECENT, match: Match = Match.AL
     return FeedRules(groups=(FilterGroup(match=match, filters=filters),) if filters else (), sort=sort)
 
 
-# The crowd gives tag_1 to every fortieth post and tag_500 to one in ten thousand.
-_COMMON, _RARE, _RARER, _NONE = (TagFilter(tag=tag) for tag in ("tag_1", "tag_500", "tag_900", "tag_x"))
-_THREE = AuthorFilter(users=(1, 2, 3))
+# Nearly every fifth post has the first tag, one in six hundred the second, one in four thousand the third.
+_COMMON, _RARE, _RARER, _NONE = (TagFilter(tag=tag) for tag in ("bread", "recipe2", "cargo5", "tag_x"))
+_THREE = AuthorFilter(users=(116, 117, 118))  # who came first after the demo people, and write most
 _VIDEOS = PostTypeFilter(types=(PostType.VIDEO_SHORT, PostType.VIDEO_LONG))
 
 FEEDS: Mapping[str, FeedRules] = {
@@ -51,12 +51,13 @@ FEEDS: Mapping[str, FeedRules] = {
     "videos, popular": _feed(_VIDEOS, sort=POPULAR),
     "100 likes at least": _feed(EngagementFilter(metric=Metric.LIKES, at_least=100)),
     "a million likes at least": _feed(EngagementFilter(metric=Metric.LIKES, at_least=1_000_000)),
-    "a text that most posts have": _feed(TextFilter(contains="some words")),
+    "a text that most posts have": _feed(TextFilter(contains="the")),
     "a text that no post has": _feed(TextFilter(contains="no such words")),
 }
 
 
 def statement(connection: psycopg.Connection, rules: FeedRules) -> bytes:
     """The first page, with its values written into it as the API does."""
-    compiled = compile_feed(rules, FeedPage(PAGE), viewer=FOLLOWS_100, me=FOLLOWS_100)
+    me = viewer(connection, FOLLOWS_100)
+    compiled = compile_feed(rules, FeedPage(PAGE), viewer=me, me=me)
     return psycopg.ClientCursor(connection).mogrify(compiled.query, compiled.parameters).encode()

@@ -8,7 +8,7 @@ from typing import LiteralString
 import psycopg
 
 from api.gql.pagination import REACH
-from bench.crowd import FOLLOWS_100, FOLLOWS_SILENT
+from bench.crowd import FOLLOWS_100, FOLLOWS_SILENT, viewer
 from db.statements import Statement, load
 
 EVERYWHERE: Mapping[str, object] = {
@@ -28,7 +28,11 @@ PAGE = 21
 
 _POPULAR: LiteralString = "SELECT following_id FROM user_follows GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 20"
 _MOST_POPULAR: LiteralString = "SELECT following_id FROM user_follows GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1"
-_KEENEST: LiteralString = "SELECT follower_id FROM user_follows GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1"
+_KEENEST: LiteralString = (
+    "SELECT follower_id FROM user_follows"
+    " WHERE follower_id NOT IN (SELECT user_id FROM app.user_settings WHERE NOT show_followers)"
+    " GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1"
+)
 _WRITERS: LiteralString = "SELECT user_id FROM posts GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1"
 _DISCUSSED: LiteralString = "SELECT post_id FROM comments GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 20"
 _ANSWERED: LiteralString = (
@@ -48,16 +52,17 @@ _LISTS: LiteralString = (
     "SELECT s.id FROM profile_sections AS s WHERE s.config ->> 'list_id' ="
     " (SELECT list_id::text FROM list_members GROUP BY list_id ORDER BY count(*) DESC, 1 LIMIT 1)"
 )
-_SECTIONS: LiteralString = "SELECT id FROM profile_sections WHERE user_id = 5"
-_FEEDS: LiteralString = "SELECT id FROM custom_feeds WHERE user_id = 5"
+_SECTIONS: LiteralString = "SELECT id FROM profile_sections WHERE user_id = (SELECT max(user_id) FROM custom_feeds)"
+_FEEDS: LiteralString = "SELECT id FROM custom_feeds WHERE user_id = (SELECT max(user_id) FROM custom_feeds)"
 _LATEST: LiteralString = "SELECT id FROM posts WHERE status = 'published' ORDER BY created_at DESC, id DESC LIMIT 20"
 
 
 @dataclass(frozen=True, slots=True)
 class Hot:
-    """One statement: whose rows (`ids`), who looks (a number, or the first of the ids), the indexes that serve it.
+    """One statement: whose rows (`ids`), who looks (the first of the ids), the indexes that serve it.
 
-    `rows` is what it may look at, index entries and all, when it stops at the end of its page.
+    `rows` is what it may look at, index entries and all, when it stops at the end of its page. `sorted_rows`: at most
+    two pages into one, or the members of each conversation.
     """
 
     noun: str
@@ -65,19 +70,19 @@ class Hot:
     indexes: frozenset[str]
     rows: int
     limit: int = PAGE
-    viewer: int | LiteralString = FOLLOWS_100
+    viewer: LiteralString = FOLLOWS_100
+    sorted_rows: int = 2 * PAGE
     others: Mapping[str, object] = field(default_factory=dict[str, object])
 
     def parameters(self, connection: psycopg.Connection) -> dict[str, object]:
         ids = [] if self.ids is None else [row[0] for row in connection.execute(self.ids)]
-        viewer = self.viewer if isinstance(self.viewer, int) else connection.execute(self.viewer).fetchall()[0][0]
         literal = "{" + ",".join(map(str, ids)) + "}"
         return {
             **EVERYWHERE,
             "ids": literal,
             "limit": self.limit,
             "reach": REACH * self.limit,
-            "viewer": viewer,
+            "viewer": viewer(connection, self.viewer),
             **self.others,
         }
 
@@ -88,7 +93,7 @@ def _hot(noun: str, ids: LiteralString | None, indexes: str, rows: int, **how: o
 
 HOT: Mapping[str, Hot] = {
     "users_by_ids": _hot("users", _POPULAR, "users_pkey user_profiles_pkey", 200),
-    "user_id_by_username": _hot("users", None, "users_username_key", 5, others={"username": "User_77"}),
+    "user_id_by_username": _hot("users", None, "users_username_key", 5, others={"username": "Person_77"}),
     "viewer_relations_by_user_ids": _hot("users", _POPULAR, "user_follows_pkey friendships_pkey", 80),
     "followers_by_user_ids": _hot("users", _MOST_POPULAR, "idx_user_follows_following", 4 * PAGE),
     "following_by_user_ids": _hot("users", _KEENEST, "idx_user_follows_follower", 4 * PAGE),
@@ -99,7 +104,7 @@ HOT: Mapping[str, Hot] = {
     "list_members_by_section_ids": _hot("profiles", _LISTS, "idx_list_members_list_created", 5 * PAGE),
     "posts_by_ids": _hot("posts", _LATEST, "posts_pkey users_pkey user_profiles_pkey", 320),
     "posts_by_user_ids": _hot("posts", _WRITERS, "idx_posts_user_shared", 8 * PAGE, viewer=FOLLOWS_SILENT),
-    "reposts_by_user_ids": _hot("interactions", _SHARERS, "idx_reposts_user_created", 12 * PAGE, viewer=FOLLOWS_SILENT),
+    "reposts_by_user_ids": _hot("interactions", _SHARERS, "idx_reposts_user_created", 15 * PAGE, viewer=FOLLOWS_SILENT),
     "likers_by_post_ids": _hot(
         "interactions", _LIKED, "idx_post_interactions_post_created", 20 * 6 * NESTED, limit=NESTED
     ),
@@ -113,7 +118,7 @@ HOT: Mapping[str, Hot] = {
     "storage_by_user_ids": _hot("media", _MOST_POPULAR, "users_pkey storage_usage_pkey", 10, viewer=_MOST_POPULAR),
     "notifications_by_user_ids": _hot("notifications", _TOLD, "idx_notifications_user_created", 6 * PAGE, viewer=_TOLD),
     "unread_notifications_by_user_ids": _hot(
-        "notifications", _TOLD, "idx_notifications_user_unread", 6 * PAGE, viewer=_TOLD
+        "notifications", _TOLD, "idx_notifications_user_unread", 7 * PAGE, viewer=_TOLD
     ),
     "unread_notification_counts_by_user_ids": _hot(
         "notifications", _TOLD, "idx_notifications_user_unread", 6 * 100, viewer=_TOLD
@@ -121,7 +126,7 @@ HOT: Mapping[str, Hot] = {
     "conversations_by_user_ids": _hot(
         "conversations", _TALKERS, "idx_conversation_members_inbox conversations_pkey", 3 * PAGE, viewer=_TALKERS
     ),
-    "participants_by_conversation_ids": _hot("conversations", _TALKS, "conversation_members_pkey", 60),
+    "participants_by_conversation_ids": _hot("conversations", _TALKS, "conversation_members_pkey", 80, sorted_rows=80),
     "unread_counts_by_conversation_ids": _hot(
         "conversations", _TALKS, "conversation_members_pkey idx_messages_conversation_unread", 20 * 220, viewer=_TALKERS
     ),
@@ -140,7 +145,7 @@ HOT: Mapping[str, Hot] = {
         None,
         "users_username_key users_email_folded_key",
         5,
-        others={"login": "user_77@example.org", "grace": "30 days"},
+        others={"login": "person_77", "grace": "30 days"},
     ),
     "sessions_by_user_ids": _hot(
         "sessions", _MOST_POPULAR, "idx_sessions_user_unrevoked", 4 * PAGE, viewer=_MOST_POPULAR
@@ -150,7 +155,7 @@ HOT: Mapping[str, Hot] = {
         None,
         "sessions_token_hash_key users_pkey",
         5,
-        others={"token_hash": sha256(b"77").digest(), "grace": "30 days"},
+        others={"token_hash": sha256(b"177").digest(), "grace": "30 days"},
     ),
 }
 

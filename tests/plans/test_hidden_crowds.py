@@ -19,10 +19,10 @@ FULL_BADGE = 400  # buffers, when a hundred rows are counted
 # Hidden by their own state: their index leaves such rows out, and no page is short for them.
 WITHOUT_GAPS = {"posts_by_user_ids"}
 
-PEOPLE = 5_000
+POSTS = 50_000
 HIDDEN = 20_000  # half of them at the near end of each list, half at the far end
 
-# `who` is the first of the ids that the statement is asked for; the suspended are the people above :people.
+# `who` is the first of the ids that the statement is asked for; the suspended come after all others.
 SUSPENDED = """
 INSERT INTO users (username, email, password_hash, status)
 SELECT 'gone_' || n, 'gone_' || n || '@example.org', 'x', 'suspended' FROM generate_series(1, 20000) AS n
@@ -74,18 +74,16 @@ HIDDEN_WITH_ANOTHER = {
 
 @pytest.fixture(scope="module")
 def connection(server: Server, empty_template: str) -> Iterator[psycopg.Connection]:
-    with (
-        database(server, empty_template) as name,
-        psycopg.connect(server.url(name), autocommit=True, options=PLANNER) as opened,
-    ):
-        crowd.fill(opened, PEOPLE * 4, PEOPLE)
-        opened.execute(SUSPENDED.encode())
-        opened.execute(
-            b"CREATE TEMPORARY TABLE hidden AS SELECT id, row_number() OVER (ORDER BY id) AS n,"
-            b" CASE WHEN id % 2 = 0 THEN '2030-01-01'::timestamptz ELSE '2001-01-01'::timestamptz END"
-            b" + id * interval '1 second' AS at FROM users WHERE username LIKE 'gone%'"
-        )
-        yield opened
+    with database(server, empty_template) as name:
+        crowd.fill(server.url(name), POSTS)
+        with psycopg.connect(server.url(name), autocommit=True, options=PLANNER) as opened:
+            opened.execute(SUSPENDED.encode())
+            opened.execute(
+                b"CREATE TEMPORARY TABLE hidden AS SELECT id, row_number() OVER (ORDER BY id) AS n,"
+                b" CASE WHEN id % 2 = 0 THEN '2030-01-01'::timestamptz ELSE '2001-01-01'::timestamptz END"
+                b" + id * interval '1 second' AS at FROM users WHERE username LIKE 'gone%'"
+            )
+            yield opened
 
 
 def parameters(connection: psycopg.Connection, name: str) -> dict[str, object]:

@@ -19,6 +19,7 @@ from tests.schema.test_catalogue import BINDING_INDEXES
 from tests.servers import Server, database
 
 POSTS = 100_000
+DEMO_POSTS = 205
 MODES: tuple[Mode, ...] = ("force_custom_plan", "force_generic_plan")
 
 HOME_FEED = load("home_feed")["home_feed"]
@@ -46,12 +47,10 @@ ASKED_ELSEWHERE: dict[str, LiteralString] = {
 @pytest.fixture(scope="module")
 def connection(server: Server, empty_template: str) -> Iterator[psycopg.Connection]:
     """The crowd, seen as the API's own connections see it."""
-    with (
-        database(server, empty_template) as name,
-        psycopg.connect(server.url(name), autocommit=True, options=PLANNER) as opened,
-    ):
-        crowd.fill(opened, POSTS)
-        yield opened
+    with database(server, empty_template) as name:
+        crowd.fill(server.url(name), POSTS)
+        with psycopg.connect(server.url(name), autocommit=True, options=PLANNER) as opened:
+            yield opened
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +60,7 @@ def big_tables(connection: psycopg.Connection) -> set[str]:
 
 def test_the_crowd_is_large_and_skewed(connection: psycopg.Connection, big_tables: set[str]) -> None:
     rows = connection.execute("SELECT reltuples FROM pg_class WHERE oid = 'posts'::regclass").fetchall()
-    assert rows == [(POSTS,)]
+    assert rows == [(DEMO_POSTS + POSTS,)]
     assert {"users", "user_follows", "comments", "messages", "notifications", "list_members"} <= big_tables
     ((most, average),) = connection.execute(
         "SELECT max(n), avg(n) FROM (SELECT count(*) AS n FROM user_follows GROUP BY following_id) AS followers"
@@ -73,19 +72,20 @@ def test_the_crowd_is_large_and_skewed(connection: psycopg.Connection, big_table
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("direction", ["forward", "backward"])
 @pytest.mark.parametrize(
-    ("viewer", "followees"), [(crowd.FOLLOWS_100, 100), (crowd.FOLLOWS_1000, 1000), (crowd.FOLLOWS_SILENT, 99)]
+    ("viewer", "followees"), [(crowd.FOLLOWS_100, 100), (crowd.FOLLOWS_1000, 1000), (crowd.FOLLOWS_SILENT, 100)]
 )
 def test_the_home_feed_costs_what_the_page_costs(
     connection: psycopg.Connection,
     big_tables: set[str],
-    viewer: int,
+    viewer: LiteralString,
     followees: int,
     direction: str,
     mode: Mode,
     limit: int,
 ) -> None:
     query = HOME_FEED.towards(backward=direction == "backward").sql
-    plan = explain(connection, query, {**EVERYWHERE, "viewer": viewer, "limit": limit}, mode)
+    given = {**EVERYWHERE, "viewer": crowd.viewer(connection, viewer), "limit": limit}
+    plan = explain(connection, query, given, mode)
     assert not plan.scanned_tables & big_tables
     assert "idx_posts_created" in plan.indexes
     assert plan.buffers <= 1200
@@ -101,9 +101,10 @@ def test_a_deep_page_of_the_home_feed_costs_no_more(
     connection: psycopg.Connection, big_tables: set[str], mode: Mode, limit: int
 ) -> None:
     middle = connection.execute("SELECT created_at, id FROM posts WHERE id = %s", [POSTS // 2]).fetchall()[0]
+    given = {**EVERYWHERE, "viewer": crowd.viewer(connection, crowd.FOLLOWS_100), "limit": limit}
     for backward, side in ((False, "after"), (True, "before")):
-        place = {f"{side}_created_at": middle[0], f"{side}_id": middle[1], "viewer": crowd.FOLLOWS_100, "limit": limit}
-        plan = explain(connection, HOME_FEED.towards(backward=backward).sql, {**EVERYWHERE, **place}, mode)
+        place = {f"{side}_created_at": middle[0], f"{side}_id": middle[1]}
+        plan = explain(connection, HOME_FEED.towards(backward=backward).sql, {**given, **place}, mode)
         assert not plan.scanned_tables & big_tables
         assert plan.buffers <= 1200
 
@@ -121,7 +122,7 @@ def test_a_hot_statement_reads_its_page_from_its_index(
         assert not plan.scanned_tables & big_tables, variant.name
         assert plan.rows_touched <= hot.rows, variant.name
         # What is sorted is at most a page: rows of one time, or two pages into one.
-        assert plan.sorted_rows <= 2 * PAGE, variant.name
+        assert plan.sorted_rows <= hot.sorted_rows, variant.name
 
 
 def test_every_page_is_among_the_hot_statements_except_these() -> None:

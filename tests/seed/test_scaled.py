@@ -15,6 +15,9 @@ import pytest
 from psycopg import sql
 
 from db.documents.media_urls import MediaUrls
+from db.documents.section_config import section_config
+from db.enums import SectionType
+from db.feeds.rows import FilterRow, rules_from_rows
 from db.migrations.migrate import dump_schema
 from db.seed import SeedRefusedError, seed
 from db.seed.scaled import making, seed_scaled
@@ -109,8 +112,40 @@ def test_followers_follow_a_power_law(scaled: str) -> None:
     )
     assert sum(followers[: len(followers) // 10]) > sum(followers) * 0.3
     assert followers[len(followers) // 2] < followers[0] / 10
-    most = b"SELECT max(n) FROM (SELECT count(*) AS n FROM user_follows GROUP BY follower_id) AS f"
-    assert one(scaled, most) == POSTS // 10 // 3
+    readers = (
+        b"SELECT array_agg(n ORDER BY follower_id DESC) FROM (SELECT follower_id, count(*) AS n FROM user_follows"
+        b" WHERE follower_id > (SELECT max(id) - 3 FROM users) GROUP BY follower_id) AS f"
+    )
+    assert one(scaled, readers) == [100, POSTS // 10 // 3, POSTS // 10 // 3]
+
+
+def test_popular_people_have_friends_and_popular_comments_have_replies(scaled: str) -> None:
+    friends = (
+        b"SELECT max(n) FROM (SELECT count(*) AS n FROM friendships WHERE user_id_1 > 115 GROUP BY user_id_1) AS f"
+    )
+    assert one(scaled, friends) > 20
+    replies = b"SELECT max(n) FROM (SELECT count(*) AS n FROM comments WHERE id > 200 GROUP BY parent_comment_id"
+    assert one(scaled, replies + b" HAVING parent_comment_id IS NOT NULL) AS r") >= 3
+
+
+def test_pages_have_documents_that_the_api_reads(scaled: str) -> None:
+    with psycopg.connect(scaled) as connection:
+        sections = connection.execute(
+            "SELECT s.type, s.config, l.user_id = s.user_id FROM profile_sections AS s"
+            " LEFT JOIN user_lists AS l ON l.id::text = s.config ->> 'list_id' WHERE s.user_id > 115"
+        ).fetchall()
+        feeds = connection.execute("SELECT id, algorithm_config FROM custom_feeds WHERE user_id > 115").fetchall()
+        filters = connection.execute(
+            "SELECT feed_id, type, operator, value, group_id, logical_operator, display_order FROM feed_filters"
+        ).fetchall()
+    assert (len(sections), len(feeds)) == (POSTS // 10 * 5, POSTS // 10 * 3)
+    for type_, config, is_own in sections:
+        assert section_config(SectionType(type_), config).model_dump(mode="json") == config
+        assert is_own is (True if type_ == "list" else None)
+    for feed_id, config in feeds:
+        rows = [FilterRow(*one[1:]) for one in filters if one[0] == feed_id]
+        assert rules_from_rows(config, rows).model_dump(mode="json") == config
+    assert one(scaled, b"SELECT count(*) FROM list_members WHERE list_id > 2") > 400
 
 
 def test_one_reader_follows_only_people_who_have_been_silent_for_a_year(scaled: str) -> None:

@@ -19,6 +19,7 @@ _COMMENTS_EXPONENT = -1 / 1.2
 _MOST_COMMENTS = 2_000
 _BY_AUTHOR = 0.2
 _REPLIES = 0.4
+_ANSWERS_TO_REPLIES = 0.5
 _DELETED = 0.02
 
 
@@ -30,11 +31,12 @@ class Comments:
         self.parent = array("l")
         self.is_deleted = bytearray()
         draw = shape.random("threads").random
-        latest = array("l", b"\xff" * 8 * shape.posts)  # of each post; -1 while there is none
+        latest = array("l", b"\xff" * 8 * shape.posts)  # what is answered next on each post; -1 while there is none
         for at, word in _spoken(shape, clock, people, follows, posts):
             number, post = len(self.at), word & _POST
             parent = latest[post] if draw() < _REPLIES else -1
-            latest[post] = number
+            if parent < 0 or draw() < _ANSWERS_TO_REPLIES:
+                latest[post] = number
             is_deleted = draw() < _DELETED
             self.at.append(at)
             self.post.append(post)

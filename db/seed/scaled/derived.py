@@ -1,10 +1,11 @@
-"""What follows from the rows that were copied, in one statement for each table: friendships and notifications."""
+"""What follows from the rows that were copied, in one statement for each table: friendships, notifications, pages."""
 
 from datetime import datetime, timedelta
 from typing import LiteralString, NamedTuple
 
 import psycopg
 
+from db.seed.scaled import pages
 from db.seed.scaled.shape import Offsets
 
 # What is older was cleaned away; what is younger than the second has not been read yet.
@@ -82,7 +83,13 @@ class Derived(NamedTuple):
 
 
 DERIVED = (
+    Derived("public.user_lists", "app.user_settings", pages.LISTS),
+    Derived("public.custom_feeds", "app.user_settings", pages.FEEDS),
+    Derived("public.feed_filters", "app.user_settings", pages.FEED_FILTERS),
+    Derived("public.profile_sections", "app.user_settings", pages.SECTIONS),
+    Derived("public.section_content", "app.user_settings", pages.SECTION_CONTENT),
     Derived("public.friendships", "public.user_follows", _FRIENDSHIPS),
+    Derived("public.list_members", "public.user_follows", pages.LIST_MEMBERS),
     Derived("public.notifications", "public.posts", _NOTIFICATIONS),
 )
 
@@ -96,5 +103,6 @@ def derive(connection: psycopg.Connection, statement: LiteralString, anchor: dat
         "people": offsets.people,
         "posts": offsets.posts,
         "messages": offsets.messages,
+        **pages.parameters(),
     }
     return connection.execute(statement, values).rowcount

@@ -1,6 +1,7 @@
 """Who follows, blocks and mutes whom."""
 
 from array import array
+from bisect import insort
 from collections.abc import Iterator
 from random import Random
 
@@ -16,6 +17,8 @@ _FOLLOWED_EXPONENT = -1 / 1.8
 READERS = (100, 1_000, 5_000)
 SILENT_READER_FOLLOWS = 100
 SILENT_OF = 7
+# How many of those whom a later one follows follow back, and are friends then.
+_FOLLOWS_BACK = 0.1
 
 _PERSON_BITS = 24
 _PERSON = (1 << _PERSON_BITS) - 1
@@ -27,13 +30,22 @@ class Follows:
     def __init__(self, shape: Shape, clock: Clock, people: People) -> None:
         self.followers = [array("l") for _ in range(people.count)]
         self.tape = Tape(clock)
-        random = shape.random("follows")
+        random, back = shape.random("follows"), shape.random("follows back").random
+        readers = people.count - len(READERS) - 1
         for follower in range(people.count):
             for followed in sorted(_chosen(random, follower, people.count)):
                 self.followers[followed].append(follower)
                 since = max(people.joined[follower], people.joined[followed])
                 at = since + int((clock.end - since) * random.random() ** 3 * 0.999)
                 self.tape.note(at, follower << _PERSON_BITS | followed)
+                # Who comes later has only been followed by those before.
+                if followed < min(follower, readers) and back() < _FOLLOWS_BACK:
+                    self._follow_back(followed, follower, at + int((clock.end - at) * back()))
+
+    def _follow_back(self, follower: int, followed: int, at: int) -> None:
+        if follower not in self.followers[followed]:
+            insort(self.followers[followed], follower)
+            self.tape.note(at, follower << _PERSON_BITS | followed)
 
 
 def is_silent(number: int) -> bool:
