@@ -36,7 +36,7 @@ DELETE FROM friendships WHERE user_id_1 = (SELECT max(user_id_1) FROM friendship
 INSERT INTO app.user_blocks (blocker_id, blocked_id) VALUES (3, 1);
 DELETE FROM storage_usage WHERE user_id = 2;
 UPDATE storage_usage SET used_bytes = used_bytes + 1 WHERE user_id = 3;
-INSERT INTO app.user_mutes (muter_id, muted_id) VALUES (1, 5);
+INSERT INTO app.user_mutes (muter_id, muted_id) VALUES (1, 5), (1, 9);
 INSERT INTO app.user_blocks (blocker_id, blocked_id) VALUES (1, 7);
 UPDATE users SET status = 'deleted' WHERE id = 25;
 """
