@@ -28,12 +28,19 @@ from api.resolvers.users import UserMutation, UserQuery
 from api.types.sections import SECTION_TYPES
 
 
-@strawberry.type(description="What can be asked for.")
+@strawberry.type(
+    description="All reads. Every field except `nodes` is nullable, so that one that fails leaves its "
+    "neighbours intact."
+)
 class Query(AccountQuery, NodeQuery, UserQuery, PostQuery, FeedQuery, RateLimitQuery):
     pass
 
 
-@strawberry.type(description="What can be changed. Each mutation is one transaction.")
+@strawberry.type(
+    description="All changes. Each mutation is one transaction. A refused mutation returns its object as "
+    "null, changes nothing and explains in `userErrors`; what only a programmer or an operator "
+    "can fix is in the response's `errors`."
+)
 class Mutation(
     RegistrationMutation,
     SessionMutation,

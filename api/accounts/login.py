@@ -77,7 +77,7 @@ async def _store_login(context: Context, account: CredentialsRow, new_hash: str 
 
 
 async def log_out(context: Context) -> None:
-    """End the session of this request."""
+    """Ends the session of this request and clears its cookie."""
     session = await context.own_session()
     await in_transaction(context, partial(_end, context, session, session.session_id, Action.LOGOUT))
     sign_out(context)

@@ -65,17 +65,17 @@ async def _asked(found: Sequence[bool | Awaitable[bool]]) -> Sequence[bool]:
     return [one if isinstance(one, bool) else next(asked) for one in found]
 
 
-@strawberry.type(description="One element of a page.")
+@strawberry.type(description="One entry of a list.")
 class Edge(Generic[NodeT]):
-    cursor: str = strawberry.field(description="Where the element stands: pass it on as `after` or `before`.")
-    node: NodeT = strawberry.field(description="The element itself.")
+    cursor: str = strawberry.field(description="Marks this place in the list: pass it as `after` or `before`.")
+    node: NodeT = strawberry.field(description="The object.")
 
 
 @strawberry.type(description="One page of a list, in the order of the list.")
 class Connection(Generic[NodeT]):
-    edges: list[Edge[NodeT]] = strawberry.field(description="The elements with their cursors.")
-    nodes: list[NodeT] = strawberry.field(description="The elements alone.")
-    page_info: PageInfo = strawberry.field(description="Where the page stands in its list.")
+    edges: list[Edge[NodeT]] = strawberry.field(description="The entries of this page.")
+    nodes: list[NodeT] = strawberry.field(description="The nodes of `edges`, in the same order.")
+    page_info: PageInfo = strawberry.field(description="Where this page lies in its list.")
 
 
 First: TypeAlias = Annotated[

@@ -72,34 +72,35 @@ def _described(kind: EnumT, description: str, /, *, graphql_name: str | None = N
 _described(
     PostType,
     "What a post is made of.",
-    TEXT_SHORT="A short text of up to 500 characters.",
+    TEXT_SHORT="A text of up to 500 characters. No files.",
     TEXT_LONG="A long text of up to 10,000 characters.",
     IMAGE="One picture.",
-    IMAGE_GALLERY="Several pictures.",
-    GIF="An animated picture.",
-    VIDEO_SHORT="A short video.",
-    VIDEO_LONG="A long video.",
-    SONG="A song.",
-    ALBUM="Several songs.",
+    IMAGE_GALLERY="2 to 10 pictures.",
+    GIF="One animated picture.",
+    VIDEO_SHORT="One video of up to 60 seconds.",
+    VIDEO_LONG="One video.",
+    SONG="One sound file and, optionally, one picture as its cover.",
+    ALBUM="2 to 10 files: sound files in order and, optionally, one picture as the cover.",
 )
 _described(
     PostStatus,
     "Where a post stands on its way to the public.",
-    DRAFT="Written and not published; only its author sees it.",
-    SCHEDULED="To be published at a set time; only its author sees it.",
+    DRAFT="Written, not published.",
+    SCHEDULED="To be published at a set time.",
     PUBLISHED="Published.",
-    DELETED="Deleted, and for 30 days to be restored by its author.",
+    DELETED="Deleted; nobody sees it.",
 )
 _described(
     Visibility,
-    "Who may see a post or a profile. A post is seen under the stricter of its own and its author's profile.",
+    "Who may see a post or a profile. A post is seen under the stricter of its own and its "
+    "author's profile visibility.",
     PUBLIC="Everyone.",
     FOLLOWERS="The owner and those who follow the owner.",
     PRIVATE="The owner alone.",
 )
 _described(
     MediaType,
-    "What a media file is.",
+    "What kind a file is.",
     IMAGE="A picture.",
     GIF="An animated picture.",
     VIDEO="A video.",
@@ -108,17 +109,17 @@ _described(
 )
 _described(
     SectionType,
-    "What a section of a profile shows.",
+    "What a section shows.",
     FEED="The posts of one of the owner's feeds.",
     GALLERY="The pictures of the owner's posts.",
-    LINKS="Links that the owner chose.",
+    LINKS="Links.",
     STATIC_TEXT="A text.",
-    STATIC_IMAGE="Pictures that the owner chose.",
-    VIDEO="Videos that the owner chose.",
+    STATIC_IMAGE="Pictures the owner chose.",
+    VIDEO="Videos the owner chose.",
     REPOSTS="What the owner reposted.",
     FRIENDS="The owner's friends.",
-    FOLLOWERS="Those who follow the owner.",
-    FOLLOWING="Those whom the owner follows.",
+    FOLLOWERS="People who follow the owner.",
+    FOLLOWING="People the owner follows.",
     LIST="The members of one of the owner's lists.",
 )
 _described(
@@ -127,11 +128,11 @@ _described(
     TEXT="A text.",
     LINK="A link.",
     IMAGE="A picture.",
-    EMBED="Something shown from another site.",
+    EMBED="Something embedded from another site.",
 )
 _described(
     BackgroundType,
-    "What the background of a profile is.",
+    "What a background is.",
     COLOR="One colour.",
     IMAGE="A picture.",
     VIDEO="A video.",
@@ -139,41 +140,41 @@ _described(
 _described(
     ConversationKind,
     "How many people a conversation is meant for.",
-    DIRECT="Two people; each pair has one such conversation.",
+    DIRECT="Two people; each pair has one.",
     GROUP="A group with a title.",
 )
 _described(
     MessageAudience,
-    "Who may begin to write to somebody.",
+    "Who may write to a person directly.",
     EVERYONE="Everyone.",
-    FOLLOWERS="Those who follow the person.",
+    FOLLOWERS="People who follow the person.",
     FRIENDS="The person's friends.",
     NOBODY="Nobody.",
 )
 _described(
     NotificationType,
-    "What a notification is about.",
+    "What happened.",
     FOLLOW="Somebody follows the viewer.",
     LIKE="Somebody likes a post of the viewer.",
-    COMMENT="Somebody commented on a post, or replied to a comment, of the viewer.",
+    COMMENT="Somebody commented on a post of the viewer, or replied to a comment of theirs.",
     REPOST="Somebody reposted a post of the viewer.",
     MENTION="Somebody mentioned the viewer.",
     MESSAGE="Somebody wrote to the viewer.",
-    FRIEND_REQUEST="The viewer and somebody are friends now.",
-    SYSTEM="A word from VRSS itself, on storage for one.",
+    FRIEND_REQUEST="Somebody the viewer follows follows back: they are friends now.",
+    SYSTEM="A word from VRSS itself, for example that the storage is nearly full.",
 )
 _described(
     BackgroundPosition,
-    "Which part of a background stays in sight when the window is smaller.",
-    CENTER="The center.",
+    "Which part of a background stays visible in a smaller window.",
+    CENTER="The centre.",
     TOP="The top.",
     BOTTOM="The bottom.",
-    LEFT="The left.",
-    RIGHT="The right.",
+    LEFT="The left side.",
+    RIGHT="The right side.",
 )
 _described(
     FontFamily,
-    "The kind of a font; clients map it to one of their own.",
+    "A kind of font; apps map it to one of their own.",
     SYSTEM="The font of the reader's system.",
     SANS="Without serifs.",
     SERIF="With serifs.",
@@ -191,7 +192,7 @@ _described(
 )
 _described(
     LayoutSpacing,
-    "How far the sections of a profile stand apart.",
+    "How far sections stand apart.",
     COMPACT="Close together.",
     COMFORTABLE="At the usual distance.",
     SPACIOUS="Far apart.",
@@ -281,10 +282,10 @@ _described(
 _described(
     SectionShape,
     "How a section lays out its elements. Links take BUTTONS, CARDS or LIST, people GRID or LIST.",
-    BUTTONS="As buttons.",
-    CARDS="As cards.",
-    GRID="As pictures in a grid.",
-    LIST="As a list.",
+    BUTTONS="As buttons. For links.",
+    CARDS="As cards. For links.",
+    GRID="Pictures in a grid. For people.",
+    LIST="One below the other. For people and links.",
 )
 _described(
     TextAlignment,
@@ -295,14 +296,15 @@ _described(
 _described(
     ImageFit,
     "How a picture fills its place.",
-    COVER="All of the place; the edges of the picture may go.",
-    CONTAIN="All of the picture; the place may show around it.",
+    COVER="It fills the place; its edges may be cut off.",
+    CONTAIN="It is shown whole; the place may show around it.",
 )
 
 _described(
     UserStatus,
     "What an account can do.",
-    ACTIVE="All that others can.",
-    SUSPENDED="Nothing but leave: the service has suspended it.",
-    DELETED="Nothing but come back: its owner has deleted it, and after 30 days it is gone.",
+    ACTIVE="Everything that an account can.",
+    SUSPENDED="Nothing but export and deletion: the service has suspended the account.",
+    DELETED="Nothing but export and return: the owner has deleted the account, and 30 days later it is "
+    "deleted for good.",
 )

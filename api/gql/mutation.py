@@ -10,7 +10,7 @@ import strawberry
 
 from api.context import Context, Info
 from api.email.messages import Email
-from api.gql.permissions import AllowsSuspended, authenticated
+from api.gql.permissions import ALSO_SUSPENDED, REQUIRES_SIGN_IN, AllowsSuspended, authenticated
 from api.gql.user_errors import UserError, user_error
 from api.gql.validation import InvalidInputsError, check
 from db.errors import ConflictingWritesError, OutcomeUnknownError, OverloadedError, RefusalError, StatementTimeoutError
@@ -65,9 +65,12 @@ def mutation(
                 return payload(user_errors=[user_error(refusal)])
 
         _present_as(write, resolver, payload)
+        permission = [description]
+        permission += [] if public else [REQUIRES_SIGN_IN]
+        permission += [ALSO_SUSPENDED] if public or allows_suspended else []
         return strawberry.mutation(
             resolver=resolver,
-            description=description,
+            description=" ".join(permission),
             extensions=[] if public else authenticated(allows_suspended=allows_suspended),
             directives=[AllowsSuspended()] if public or allows_suspended else [],
         )

@@ -16,20 +16,18 @@ from api.gql import ids
 GLOBAL_ID = "The global id. Opaque: store it and send it back unchanged."
 
 
-@strawberry.interface(description="An object with an id of its own, which `node(id:)` finds again.")
+@strawberry.interface(
+    description="An object with a global id. `node(id:)` fetches it again, and no two objects share an id."
+)
 class Node:
     id: strawberry.ID = strawberry.field(description=GLOBAL_ID)
 
 
-def node_id(type_name: str, *, key: str = "id", directives: Sequence[object] = ()) -> Any:
+def node_id(type_name: str, *, key: str = "id", description: str = GLOBAL_ID, directives: Sequence[object] = ()) -> Any:
     """The `id` field of a type whose rows have their key in this attribute."""
     read = attrgetter(key)
 
-    @computed(
-        graphql_type=strawberry.ID,
-        description=GLOBAL_ID,
-        directives=directives,
-    )
+    @computed(graphql_type=strawberry.ID, description=description, directives=directives)
     def encoded(rows: Sequence[Any], _info: object) -> Sequence[strawberry.ID]:
         return ids.encode_all(type_name, map(read, rows))
 

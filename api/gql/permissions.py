@@ -15,11 +15,15 @@ from api.context import Info
 from api.execution.columns import PermissionForAll
 from api.gql.errors import UnauthenticatedError
 
+# Descriptions say what the directives say: clients cannot introspect directives that are applied.
+REQUIRES_SIGN_IN = "Requires sign-in (UNAUTHENTICATED otherwise)."
+ALSO_SUSPENDED = "Also answers accounts that are suspended or await deletion."
+
 
 @strawberry.schema_directive(
     locations=[Location.FIELD_DEFINITION],
     name="isAuthenticated",
-    description="Only for those who have signed in; all others get UNAUTHENTICATED.",
+    description="The field requires sign-in. Without it the field is null and `errors` has UNAUTHENTICATED.",
 )
 class IsAuthenticatedDirective:
     """How the permission shows in the SDL."""
@@ -28,8 +32,8 @@ class IsAuthenticatedDirective:
 @strawberry.schema_directive(
     locations=[Location.FIELD_DEFINITION],
     name="allowsSuspended",
-    description="Also for accounts that are suspended or about to be deleted. All other fields of Query, Mutation and "
-    "Viewer answer them ACCOUNT_SUSPENDED or ACCOUNT_DELETED.",
+    description="The field also answers accounts that are suspended or await deletion. All other fields of "
+    "Query, Mutation and Viewer answer them ACCOUNT_SUSPENDED or ACCOUNT_DELETED.",
 )
 class AllowsSuspended:
     """How the lack of a permission shows in the SDL."""

@@ -47,7 +47,8 @@ def _written(value: datetime) -> str:
 SCALARS = {
     datetime: strawberry.scalar(
         name="DateTime",
-        description="A moment in UTC as RFC 3339 writes it: `2026-01-31T12:00:00Z`, with up to six digits of a second.",
+        description="A moment in UTC in RFC 3339 format, such as `2026-01-31T12:00:00Z`, with up to six "
+        "fractional digits.",
         serialize=_written,
         parse_value=_time,
         specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
@@ -70,7 +71,8 @@ SCALARS = {
     ),
     BigInt: strawberry.scalar(
         name="BigInt",
-        description="A whole number of up to 64 bits, written as a string, since JSON numbers lose digits beyond 2^53.",
+        description="A whole number of up to 64 bits, written as a string because JSON numbers lose digits beyond "
+        "2^53. Used for bytes.",
         serialize=str,
         parse_value=_bigint,
         specified_by_url="https://www.postgresql.org/docs/current/datatype-numeric.html#DATATYPE-INT",

@@ -7,62 +7,78 @@ import strawberry
 from db import errors
 
 
-@strawberry.enum(description="What is wrong, for programs.")
+@strawberry.enum(
+    description="What is wrong, for programs. New codes may be added: treat an unknown one like "
+    "BAD_USER_INPUT and show its message."
+)
 class UserErrorCode(Enum):
     BAD_USER_INPUT = strawberry.enum_value("BAD_USER_INPUT", description="A value is not valid; `field` says which.")
-    NOT_FOUND = strawberry.enum_value("NOT_FOUND", description="There is no such object, or the viewer may not see it.")
-    FORBIDDEN = strawberry.enum_value("FORBIDDEN", description="The viewer may not do this.")
-    CONFLICT = strawberry.enum_value("CONFLICT", description="The change conflicts with what is there.")
-    INVALID_CREDENTIALS = strawberry.enum_value("INVALID_CREDENTIALS", description="The name or the password is wrong.")
-    STORAGE_LIMIT_EXCEEDED = strawberry.enum_value("STORAGE_LIMIT_EXCEEDED", description="The storage is full.")
+    NOT_FOUND = strawberry.enum_value(
+        "NOT_FOUND", description="The object does not exist, or the viewer may not see it."
+    )
+    FORBIDDEN = strawberry.enum_value("FORBIDDEN", description="The viewer may see the object but not do this with it.")
+    CONFLICT = strawberry.enum_value("CONFLICT", description="The change conflicts with what is stored.")
+    INVALID_CREDENTIALS = strawberry.enum_value(
+        "INVALID_CREDENTIALS",
+        description="The login or the password is wrong; which of the two is not revealed. Code: INVALID_CREDENTIALS.",
+    )
+    STORAGE_LIMIT_EXCEEDED = strawberry.enum_value(
+        "STORAGE_LIMIT_EXCEEDED", description="The file does not fit into the viewer's storage."
+    )
     DUPLICATE_USERNAME = strawberry.enum_value("DUPLICATE_USERNAME", description="The user name is taken.")
     DUPLICATE_EMAIL = strawberry.enum_value("DUPLICATE_EMAIL", description="The e-mail address is taken.")
-    RATE_LIMITED = strawberry.enum_value("RATE_LIMITED", description="There were too many attempts; `retryAfter`.")
-
-
-@strawberry.interface(description="Something that a person can correct. Nothing was changed.")
-class UserError:
-    code: UserErrorCode = strawberry.field(description="What is wrong, for programs.")
-    message: str = strawberry.field(description="What is wrong, in a sentence for the person.")
-    field: list[str] = strawberry.field(
-        description="The path of the value in the mutation's arguments, from `input` on; empty when no single value "
-        "is to blame."
+    RATE_LIMITED = strawberry.enum_value(
+        "RATE_LIMITED", description="Too many attempts; `retryAfter` says how long to wait."
     )
 
 
-@strawberry.type(description="A value of the input is not valid.")
+@strawberry.interface(description="Something the person can correct. The mutation changed nothing.")
+class UserError:
+    code: UserErrorCode = strawberry.field(description="What is wrong, for programs.")
+    message: str = strawberry.field(description="What is wrong, in one English sentence for the person.")
+    field: list[str] = strawberry.field(
+        description="The path of the value at fault, starting at `input`, with list positions as digits: "
+        '`["input", "tags", "2"]`. Empty when no single value is at fault.'
+    )
+
+
+@strawberry.type(description="A value is not valid. Code: BAD_USER_INPUT.")
 class InvalidInputError(UserError):
     pass
 
 
-@strawberry.type(description="What the input names is not there, or the viewer may not see it.")
+@strawberry.type(
+    description="The input names something that does not exist or that the viewer may not see. Code: NOT_FOUND."
+)
 class NotFoundError(UserError):
     pass
 
 
-@strawberry.type(description="The viewer may not do this.")
+@strawberry.type(description="The viewer may not do this. Code: FORBIDDEN.")
 class ForbiddenError(UserError):
     pass
 
 
-@strawberry.type(description="The change conflicts with what is there.")
+@strawberry.type(description="The change conflicts with what is stored.")
 class ConflictError(UserError):
     pass
 
 
-@strawberry.type(description="The name or the password is wrong.")
+@strawberry.type(
+    description="The login or the password is wrong; which of the two is not revealed. Code: INVALID_CREDENTIALS."
+)
 class CredentialsError(UserError):
     pass
 
 
-@strawberry.type(description="The viewer's storage is full.")
+@strawberry.type(description="The file does not fit into the viewer's storage. Code: STORAGE_LIMIT_EXCEEDED.")
 class StorageLimitError(UserError):
     pass
 
 
-@strawberry.type(description="There were too many attempts.")
+@strawberry.type(description="There were too many attempts. Code: RATE_LIMITED.")
 class RateLimitedError(UserError):
-    retry_after: int = strawberry.field(description="How many seconds to wait before the next one.")
+    retry_after: int = strawberry.field(description="Seconds to wait before the next attempt.")
 
 
 USER_ERROR_TYPES = (

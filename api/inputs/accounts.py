@@ -37,12 +37,10 @@ NewPasswordText: TypeAlias = Annotated[str, Field(min_length=SHORTEST, max_lengt
 PasswordText: TypeAlias = Annotated[str, Field(max_length=LONGEST)]
 TokenText: TypeAlias = Annotated[str, Field(max_length=200)]
 
-_NEW_PASSWORD = (
-    f"{SHORTEST} to {LONGEST} characters, any of them; not one that everybody tries, nor with the user name."
-)
+_NEW_PASSWORD = f"{SHORTEST} to {LONGEST} characters of any kind; no common password, none that contains the user name."
 _AS_COOKIE = (
-    "Whether the token is put into an HttpOnly cookie instead of the payload, for pages in a browser: no script can "
-    "read it there."
+    "Whether to put the token into an HttpOnly cookie instead of the payload. For pages in a "
+    "browser: no script can read it there."
 )
 
 
@@ -59,48 +57,48 @@ def normalised_login(login: str) -> str:
         return login.strip()
 
 
-@strawberry.input(description="Who joins.")
+@strawberry.input(description="The input of `register`.")
 class RegisterInput:
     username: UsernameText = strawberry.field(
-        description="The name that addresses the account: 3 to 30 letters, digits and underscores. Names that would "
-        "pass for the service, such as admin, support or deleted_1, are reserved."
+        description="The user name: 3 to 30 letters, digits and underscores. Names such as `admin` are reserved."
     )
-    email: EmailText = strawberry.field(description="The e-mail address; an e-mail asks to confirm it.")
+    email: EmailText = strawberry.field(description="The e-mail address.")
     password: NewPasswordText = strawberry.field(description=_NEW_PASSWORD)
     display_name: Annotated[str, Field(max_length=100), NotBlank, OneLine] | None = strawberry.field(
         default=None,
-        description="The name on the profile: one line of up to 100 characters, without control characters or "
-        "overrides of the text's direction.",
+        description="The name on the profile; up to 100 characters.",
     )
     as_cookie: bool = strawberry.field(default=False, description=_AS_COOKIE)
 
 
-@strawberry.input(description="Who signs in.")
+@strawberry.input(description="The input of `login`.")
 class LoginInput:
     login: Annotated[str, Field(max_length=254)] = strawberry.field(
-        description="The user name or the e-mail address, in any case of its letters."
+        description="The user name or the e-mail address, in any mix of upper and lower case."
     )
     password: PasswordText = strawberry.field(description="The password.")
     as_cookie: bool = strawberry.field(default=False, description=_AS_COOKIE)
 
 
-@strawberry.input(description="Which session to end.")
+@strawberry.input(description="The input of `revokeSession`.")
 class RevokeSessionInput:
-    session_id: strawberry.ID = strawberry.field(description="The id of the session.", directives=[Owned()])
+    session_id: strawberry.ID = strawberry.field(
+        description="The session. Must be the viewer's own; anything else answers NOT_FOUND.", directives=[Owned()]
+    )
 
 
-@strawberry.input(description="Proof that an address is the account's.")
+@strawberry.input(description="The input of `verifyEmail`.")
 class VerifyEmailInput:
-    token: TokenText = strawberry.field(description="The token from the e-mail.")
+    token: TokenText = strawberry.field(description="The token from the e-mail; valid for 24 hours, once.")
 
 
-@strawberry.input(description="Another address.")
+@strawberry.input(description="The input of `changeEmail`.")
 class ChangeEmailInput:
     email: EmailText = strawberry.field(description="The new address, which holds once it is confirmed.")
-    password: PasswordText = strawberry.field(description="The viewer's password.")
+    password: PasswordText = strawberry.field(description="The current password.")
 
 
-@strawberry.input(description="Another user name.")
+@strawberry.input(description="The input of `changeUsername`.")
 class ChangeUsernameInput:
     username: UsernameText = strawberry.field(
         description="The new name: 3 to 30 letters, digits and underscores, and none that is reserved, such as admin. "
@@ -108,34 +106,38 @@ class ChangeUsernameInput:
     )
 
 
-@strawberry.input(description="Another password.")
+@strawberry.input(description="The input of `changePassword`.")
 class ChangePasswordInput:
-    current_password: PasswordText = strawberry.field(description="The password until now.")
+    current_password: PasswordText = strawberry.field(description="The current password.")
     new_password: NewPasswordText = strawberry.field(description=_NEW_PASSWORD)
 
 
-@strawberry.input(description="Who has forgotten the password.")
+@strawberry.input(description="The input of `requestPasswordReset`.")
 class RequestPasswordResetInput:
     email: EmailText = strawberry.field(description="The address of the account.")
 
 
-@strawberry.input(description="A new password in place of one that was forgotten.")
+@strawberry.input(description="The input of `resetPassword`.")
 class ResetPasswordInput:
-    token: TokenText = strawberry.field(description="The token from the e-mail.")
+    token: TokenText = strawberry.field(description="The token from the e-mail; valid for 1 hour, once.")
     new_password: NewPasswordText = strawberry.field(description=_NEW_PASSWORD)
 
 
-@strawberry.input(description="Leave to delete the account.")
+@strawberry.input(description="The input of `deleteAccount`.")
 class DeleteAccountInput:
-    password: PasswordText = strawberry.field(description="The viewer's password.")
+    password: PasswordText = strawberry.field(description="The current password.")
 
 
-@strawberry.input(description="Which events are reported by e-mail. What is left out keeps its value.")
+@strawberry.input(description="The input of `updateAccountSettings`.")
 class UpdateAccountSettingsInput:
-    email_follows: bool | None = strawberry.field(default=None, description="New followers.")
-    email_likes: bool | None = strawberry.field(default=None, description="Likes.")
-    email_comments: bool | None = strawberry.field(default=None, description="Comments and replies.")
-    email_reposts: bool | None = strawberry.field(default=None, description="Reposts.")
-    email_mentions: bool | None = strawberry.field(default=None, description="Mentions.")
-    email_messages: bool | None = strawberry.field(default=None, description="Messages.")
-    email_friend_requests: bool | None = strawberry.field(default=None, description="Friend requests.")
+    email_follows: bool | None = strawberry.field(default=None, description="Whether e-mail reports new followers.")
+    email_likes: bool | None = strawberry.field(default=None, description="Whether e-mail reports likes.")
+    email_comments: bool | None = strawberry.field(
+        default=None, description="Whether e-mail reports comments and replies."
+    )
+    email_reposts: bool | None = strawberry.field(default=None, description="Whether e-mail reports reposts.")
+    email_mentions: bool | None = strawberry.field(default=None, description="Whether e-mail reports mentions.")
+    email_messages: bool | None = strawberry.field(default=None, description="Whether e-mail reports messages.")
+    email_friend_requests: bool | None = strawberry.field(
+        default=None, description="Whether e-mail reports friend requests."
+    )

@@ -9,20 +9,22 @@ from api.gql.validation import NotBlank
 from api.inputs.ownership import Owned
 
 
-@strawberry.input(description="A message to send: into a conversation, or to a person. Name one of the two.")
+@strawberry.input(description="The input of `sendMessage`.")
 class SendMessageInput:
     content: Annotated[str, Field(max_length=5_000), NotBlank] = strawberry.field(
-        description="The text; up to 5,000 characters."
+        description="The text, 1 to 5,000 characters."
     )
     conversation_id: strawberry.ID | None = strawberry.field(
-        default=None, description="The id of a conversation that the viewer is in."
+        default=None,
+        description="A conversation the viewer is in; anything else answers NOT_FOUND. Either this or "
+        "`recipientId` must be given.",
     )
     recipient_id: strawberry.ID | None = strawberry.field(
-        default=None, description="The id of a user; the direct conversation is made when it is not there."
+        default=None, description="A person; the direct conversation is created when there is none."
     )
 
 
-@strawberry.input(description="Up to where a conversation was read.")
+@strawberry.input(description="The input of `markConversationRead`.")
 class MarkConversationReadInput:
     conversation_id: strawberry.ID = strawberry.field(
         description="The conversation. Must be the viewer's own; anything else answers NOT_FOUND.",
@@ -30,6 +32,6 @@ class MarkConversationReadInput:
     )
     up_to_message_id: strawberry.ID | None = strawberry.field(
         default=None,
-        description="The last message that was read; null for the latest one, even if it came after the conversation "
-        "was shown.",
+        description="The last message read. When null, the latest one, even if it came after the conversation was "
+        "shown.",
     )

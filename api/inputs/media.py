@@ -5,6 +5,8 @@ import strawberry
 from api.inputs.ownership import Owned
 
 
-@strawberry.input(description="The file to delete.")
+@strawberry.input(description="The input of `deleteMedia`.")
 class DeleteMediaInput:
-    media_id: strawberry.ID = strawberry.field(description="The id of the file.", directives=[Owned()])
+    media_id: strawberry.ID = strawberry.field(
+        description="The file. Must be the viewer's own; anything else answers NOT_FOUND.", directives=[Owned()]
+    )

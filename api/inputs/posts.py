@@ -9,10 +9,10 @@ from api.gql.enums import PostType, Visibility
 from api.gql.validation import NotBlank, OneLine, Tag
 
 
-@strawberry.input(description="A post to publish.")
+@strawberry.input(description="The input of `createPost`.")
 class CreatePostInput:
     content: Annotated[str, Field(max_length=10_000), NotBlank] = strawberry.field(
-        description="The text: up to 500 characters in a short one, up to 10,000 in a long one. `#words` become tags."
+        description="The text: 1 to 500 characters in TEXT_SHORT, 1 to 10,000 in TEXT_LONG. `#words` become tags."
     )
     type: PostType = strawberry.field(default=PostType.TEXT_SHORT, description="TEXT_SHORT or TEXT_LONG.")
     title: Annotated[str, Field(max_length=200), NotBlank, OneLine] | None = strawberry.field(
@@ -21,30 +21,31 @@ class CreatePostInput:
         "text's direction.",
     )
     visibility: Visibility = strawberry.field(
-        default=Visibility.PUBLIC, description="Who may see it, if the author's profile is not stricter."
+        default=Visibility.PUBLIC, description="Who may see it, unless the profile is stricter."
     )
     tags: Annotated[list[Annotated[str, Tag]], Field(max_length=20)] = strawberry.field(
         default_factory=list,
-        description="Tags beside those in the text, without `#`; up to 20 words of 50 letters, digits or `_`.",
+        description="Tags besides those in the text, with or without `#`: letters, marks, digits and underscores, "
+        "up to 50 characters each; at most 20.",
     )
 
 
-@strawberry.input(description="The post to like.")
+@strawberry.input(description="The input of `likePost`.")
 class LikePostInput:
-    post_id: strawberry.ID = strawberry.field(description="The id of the post.")
+    post_id: strawberry.ID = strawberry.field(description="The post.")
 
 
-@strawberry.input(description="The post to take a like back from.")
+@strawberry.input(description="The input of `unlikePost`.")
 class UnlikePostInput:
-    post_id: strawberry.ID = strawberry.field(description="The id of the post.")
+    post_id: strawberry.ID = strawberry.field(description="The post.")
 
 
-@strawberry.input(description="A comment to add.")
+@strawberry.input(description="The input of `addComment`.")
 class AddCommentInput:
-    post_id: strawberry.ID = strawberry.field(description="The id of the post that it is on.")
+    post_id: strawberry.ID = strawberry.field(description="The post.")
     content: Annotated[str, Field(max_length=2_000), NotBlank] = strawberry.field(
-        description="The text; up to 2,000 characters."
+        description="The text, 1 to 2,000 characters."
     )
     parent_id: strawberry.ID | None = strawberry.field(
-        default=None, description="The id of the comment on the same post that it replies to."
+        default=None, description="The comment on the same post to reply to; null comments on the post itself."
     )

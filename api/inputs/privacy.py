@@ -5,32 +5,32 @@ import strawberry
 from api.gql.enums import MessageAudience, Visibility
 
 
-@strawberry.input(description="Whom to block.")
+@strawberry.input(description="The input of `blockUser`.")
 class BlockUserInput:
-    user_id: strawberry.ID = strawberry.field(description="The id of the user.")
+    user_id: strawberry.ID = strawberry.field(description="The person.")
 
 
-@strawberry.input(description="Whom to block no longer.")
+@strawberry.input(description="The input of `unblockUser`.")
 class UnblockUserInput:
     user_id: strawberry.ID = strawberry.field(description="The id of the user.")
 
 
-@strawberry.input(description="Whom to mute.")
+@strawberry.input(description="The input of `muteUser`.")
 class MuteUserInput:
-    user_id: strawberry.ID = strawberry.field(description="The id of the user.")
+    user_id: strawberry.ID = strawberry.field(description="The person.")
 
 
-@strawberry.input(description="Whom to mute no longer.")
+@strawberry.input(description="The input of `unmuteUser`.")
 class UnmuteUserInput:
-    user_id: strawberry.ID = strawberry.field(description="The id of the user.")
+    user_id: strawberry.ID = strawberry.field(description="The person.")
 
 
-@strawberry.input(description="Who shall not follow the viewer any more.")
+@strawberry.input(description="The input of `removeFollower`.")
 class RemoveFollowerInput:
-    user_id: strawberry.ID = strawberry.field(description="The id of the follower.")
+    user_id: strawberry.ID = strawberry.field(description="The follower.")
 
 
-@strawberry.input(description="What to change of the viewer's privacy; what is null or left out stays as it is.")
+@strawberry.input(description="The input of `updatePrivacy`.")
 class UpdatePrivacyInput:
     profile_visibility: Visibility | None = strawberry.field(
         default=None, description="Who may see the viewer's profile and posts."

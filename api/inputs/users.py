@@ -3,11 +3,11 @@
 import strawberry
 
 
-@strawberry.input(description="Whom to follow.")
+@strawberry.input(description="The input of `follow`.")
 class FollowInput:
-    user_id: strawberry.ID = strawberry.field(description="The id of the user.")
+    user_id: strawberry.ID = strawberry.field(description="The person.")
 
 
-@strawberry.input(description="Whom to follow no longer.")
+@strawberry.input(description="The input of `unfollow`.")
 class UnfollowInput:
-    user_id: strawberry.ID = strawberry.field(description="The id of the user.")
+    user_id: strawberry.ID = strawberry.field(description="The person.")

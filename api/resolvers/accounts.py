@@ -8,7 +8,7 @@ import strawberry
 from api.accounts import deletion
 from api.context import Info
 from api.gql.mutation import mutation, user_errors
-from api.gql.permissions import AllowsSuspended
+from api.gql.permissions import ALSO_SUSPENDED, AllowsSuspended
 from api.gql.user_errors import UserError
 from api.inputs.accounts import ChangeUsernameInput, DeleteAccountInput, UpdateAccountSettingsInput
 from api.types.payloads import changed_viewer
@@ -26,14 +26,14 @@ from db.queries.users import UserRow
 class AccountQuery:
     @strawberry.field(
         graphql_type=Viewer | None,
-        description="The signed-in user; null when signed out.",
+        description=f"The signed-in account with everything private to it; null when signed out. {ALSO_SUSPENDED}",
         directives=[AllowsSuspended()],
     )
     async def viewer(self, info: Info) -> SessionRow | None:
         return await info.context.session()
 
 
-@strawberry.type(description="The outcome of `changeUsername`.")
+@strawberry.type(description="The result of `changeUsername`.")
 class ChangeUsernamePayload:
     user: UserRow | None = strawberry.field(
         default=None, graphql_type=User | None, description="The viewer as others see them."
@@ -42,24 +42,25 @@ class ChangeUsernamePayload:
     user_errors: list[UserError] = user_errors()
 
 
-@strawberry.type(description="The outcome of `updateAccountSettings`.")
+@strawberry.type(description="The result of `updateAccountSettings`.")
 class UpdateAccountSettingsPayload:
     settings: AccountSettingsRow | None = strawberry.field(
-        default=None, graphql_type=AccountSettings | None, description="What the viewer has chosen now."
+        default=None, graphql_type=AccountSettings | None, description="The settings after the change."
     )
     viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
 
 
-@strawberry.type(description="The outcome of `deleteAccount`.")
+@strawberry.type(description="The result of `deleteAccount`.")
 class DeleteAccountPayload:
     deletes_at: datetime | None = strawberry.field(
-        default=None, description="When the account will be gone for good. Until then its owner can log in and cancel."
+        default=None,
+        description="When the account will be deleted for good. Until then its owner can sign in and cancel.",
     )
     user_errors: list[UserError] = user_errors()
 
 
-@strawberry.type(description="The outcome of `cancelAccountDeletion`.")
+@strawberry.type(description="The result of `cancelAccountDeletion`.")
 class CancelAccountDeletionPayload:
     viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
@@ -67,7 +68,10 @@ class CancelAccountDeletionPayload:
 
 @strawberry.type
 class AccountMutation:
-    @mutation(description="Change the viewer's user name.")
+    @mutation(
+        description="Changes the user name. The old name is free for others at once. User errors: BAD_USER_INPUT, "
+        "DUPLICATE_USERNAME."
+    )
     @staticmethod
     async def change_username(info: Info, input: ChangeUsernameInput) -> ChangeUsernamePayload:
         context = info.context
@@ -84,7 +88,7 @@ class AccountMutation:
         context.become(session._replace(username=input.username))
         return ChangeUsernamePayload(user=await context.loaders.user_by_id.load(session.id))
 
-    @mutation(description="Choose which events are reported by e-mail.")
+    @mutation(description="Chooses which events e-mail reports. What is absent or null stays as it is.")
     @staticmethod
     async def update_account_settings(info: Info, input: UpdateAccountSettingsInput) -> UpdateAccountSettingsPayload:
         context, viewer = info.context, info.context.signed_in
@@ -92,9 +96,10 @@ class AccountMutation:
         return UpdateAccountSettingsPayload(settings=await context.loaders.account_settings_by_user_id.load(viewer))
 
     @mutation(
-        description="Delete the viewer's account: nobody sees it any more, all sessions end, all links that were sent "
-        "by e-mail stop working, and 30 days later it is gone for good. RATE_LIMITED when there were too many e-mails "
-        "at the account's request.",
+        description="Deletes the account: nobody sees it any more, all sessions end, all links that were sent by "
+        "e-mail stop working, and 30 days later it is deleted for good. User errors: "
+        "INVALID_CREDENTIALS, CONFLICT (it is deleted already), RATE_LIMITED (too many e-mails at the "
+        "account's request).",
         allows_suspended=True,
         transactional=False,  # no connection is held while the password is being checked
     )
@@ -103,8 +108,9 @@ class AccountMutation:
         return DeleteAccountPayload(deletes_at=await deletion.delete_account(info.context, input.password))
 
     @mutation(
-        description="Cancel the deletion of the viewer's account, before `deletesAt`: within 30 days, unless an "
-        "operator has deleted it for good before. CONFLICT after that, and when the account is not deleted.",
+        description="Cancels the deletion of the account before `deletesAt`: within 30 days, unless an operator "
+        "has deleted it for good before. User errors: CONFLICT (no deletion was asked for, or it is "
+        "too late).",
         allows_suspended=True,
         transactional=False,
     )

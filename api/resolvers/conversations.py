@@ -19,7 +19,7 @@ from db.queries.sessions import SessionRow
 _REFUSED = "This person does not take messages from you."
 
 
-@strawberry.type(description="The outcome of `sendMessage`.")
+@strawberry.type(description="The result of `sendMessage`.")
 class SendMessagePayload:
     message: MessageRow | None = strawberry.field(default=None, graphql_type=Message | None, description="The message.")
     message_edge: NewEdge | None = edge_of(Message, "The message as a new entry of the conversation.")
@@ -31,7 +31,7 @@ class SendMessagePayload:
     user_errors: list[UserError] = user_errors()
 
 
-@strawberry.type(description="The outcome of `markConversationRead`.")
+@strawberry.type(description="The result of `markConversationRead`.")
 class MarkConversationReadPayload:
     conversation: ConversationRow | None = strawberry.field(
         default=None, graphql_type=Conversation | None, description="The conversation, with `unreadCount`."
@@ -42,7 +42,10 @@ class MarkConversationReadPayload:
 
 @strawberry.type
 class ConversationMutation:
-    @mutation(description="Send a message into a conversation, or to a person.")
+    @mutation(
+        description="Sends a message into a conversation or to a person. User errors: NOT_FOUND, FORBIDDEN (they "
+        "take no messages from the viewer, or their account was deleted), BAD_USER_INPUT."
+    )
     @staticmethod
     async def send_message(info: Info, input: SendMessageInput) -> SendMessagePayload:
         database, viewer, loaders = info.context.database, info.context.signed_in, info.context.loaders
@@ -70,9 +73,8 @@ class ConversationMutation:
         )
 
     @mutation(
-        description="Mark a conversation as read, up to a message or to its latest one. What was read stays read: an "
-        "earlier message changes nothing. NOT_FOUND for a conversation that the viewer is not in, and for a message "
-        "that is not in it."
+        description="Marks a conversation as read up to a message, on all devices. Never moves backwards. User "
+        "errors: NOT_FOUND."
     )
     @staticmethod
     async def mark_conversation_read(info: Info, input: MarkConversationReadInput) -> MarkConversationReadPayload:

@@ -11,12 +11,12 @@ from api.types.payloads import changed_viewer
 from db.queries.sessions import SessionRow
 
 
-@strawberry.type(description="The outcome of `exportMyData`.")
+@strawberry.type(description="The result of `exportMyData`.")
 class ExportMyDataPayload:
     url: URL | None = strawberry.field(
         default=None,
-        description="Where the archive can be fetched by GET, with the token or the cookie of the viewer's session: a "
-        "ZIP file with a file of JSON lines for each kind of thing.",
+        description="Where to fetch the archive by GET, with the session's token or cookie: a ZIP file with one "
+        "file of JSON lines for each kind of data.",
     )
     viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
@@ -25,10 +25,10 @@ class ExportMyDataPayload:
 @strawberry.type
 class ExportMutation:
     @mutation(
-        description="Ask for all that there is of the viewer. The archive is made while it is fetched. It shows what "
-        "the API shows to the viewer: no deleted posts, no conversations that the viewer has left, and nothing on "
-        "posts or of people that the viewer may not see. A suspended or deleted account gets what it would get if it "
-        "were active.",
+        description="Returns the address of an archive with everything stored about the viewer. The archive is "
+        "made while it is fetched. It shows what the API shows to the viewer: no deleted posts, no "
+        "conversations that the viewer has left, and nothing on posts or of people that the viewer "
+        "may not see. A suspended or deleted account gets what it would get if it were active.",
         allows_suspended=True,
         transactional=False,  # it writes nothing
     )

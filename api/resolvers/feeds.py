@@ -17,7 +17,7 @@ FeedId = Annotated[strawberry.ID, strawberry.argument(description="The id of the
 class FeedQuery:
     @strawberry.field(
         graphql_type=Feed | None,
-        description="A feed of the viewer; null when the viewer has no such.",
+        description="A feed of the viewer; null when there is none of this id.",
         extensions=active(),
     )
     async def feed(self, info: Info, id: FeedId) -> FeedRow | None:

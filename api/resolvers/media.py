@@ -15,13 +15,13 @@ from db.queries.posts import PostRow
 from db.queries.sessions import SessionRow
 
 
-@strawberry.type(description="The outcome of `deleteMedia`.")
+@strawberry.type(description="The result of `deleteMedia`.")
 class DeleteMediaPayload:
     deleted_id: strawberry.ID | None = strawberry.field(default=None, description="The id of the deleted file.")
     post: PostRow | None = strawberry.field(
         default=None,
         graphql_type=Post | None,
-        description="The post that it was taken out of; null when there was none.",
+        description="The post it was taken out of; null when there was none.",
     )
     viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
@@ -29,7 +29,9 @@ class DeleteMediaPayload:
 
 @strawberry.type
 class MediaMutation:
-    @mutation(description="Delete a file of the viewer, and take it out of its post. Its bytes are given back.")
+    @mutation(
+        description="Deletes a file and takes it out of its post. Its bytes are free at once. User errors: NOT_FOUND."
+    )
     @staticmethod
     async def delete_media(info: Info, input: DeleteMediaInput) -> DeleteMediaPayload:
         viewer, media_id = info.context.signed_in, decode(input.media_id, "Media")

@@ -29,7 +29,7 @@ def _loader(context: Context, type_name: str) -> Loader[Any, Any]:
 class NodeQuery:
     @strawberry.field(
         graphql_type=Node | None,
-        description="An object; null when there is none or the viewer may not see it.",
+        description="Any object by its id; null when it does not exist or the viewer may not see it.",
         extensions=active(),
     )
     async def node(self, info: Info, id: NodeId) -> object:

@@ -16,7 +16,7 @@ from db.queries.notifications import NotificationRow
 from db.queries.sessions import SessionRow
 
 
-@strawberry.type(description="The outcome of `markNotificationsRead`.")
+@strawberry.type(description="The result of `markNotificationsRead`.")
 class MarkNotificationsReadPayload:
     notifications: list[NotificationRow] = strawberry.field(
         default_factory=list,
@@ -29,7 +29,10 @@ class MarkNotificationsReadPayload:
 
 @strawberry.type
 class NotificationMutation:
-    @mutation(description="Mark notifications as read: all of them or, when one is not the viewer's, none.")
+    @mutation(
+        description="Marks notifications as read: all of them or, when one is not the viewer's, none. User "
+        "errors: NOT_FOUND, BAD_USER_INPUT."
+    )
     @staticmethod
     async def mark_notifications_read(info: Info, input: MarkNotificationsReadInput) -> MarkNotificationsReadPayload:
         viewer = info.context.signed_in

@@ -11,27 +11,27 @@ from api.types.payloads import changed_viewer
 from db.queries.sessions import SessionRow
 
 
-@strawberry.type(description="The outcome of `changePassword`.")
+@strawberry.type(description="The result of `changePassword`.")
 class ChangePasswordPayload:
     revoked_count: int | None = strawberry.field(
-        default=None, description="How many other sessions have ended. That of the request goes on."
+        default=None, description="How many other sessions ended. The session of this request continues."
     )
     viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
 
 
-@strawberry.type(description="The outcome of `requestPasswordReset`.")
+@strawberry.type(description="The result of `requestPasswordReset`.")
 class RequestPasswordResetPayload:
     accepted: bool = strawberry.field(
-        default=False, description="Whether an e-mail will be sent, if there is an account with this address."
+        default=False, description="Whether an e-mail will be sent if there is an account with this address."
     )
     user_errors: list[UserError] = user_errors()
 
 
-@strawberry.type(description="The outcome of `resetPassword`.")
+@strawberry.type(description="The result of `resetPassword`.")
 class ResetPasswordPayload:
     password_reset: bool = strawberry.field(
-        default=False, description="Whether the new password holds. All sessions have ended: log in with it."
+        default=False, description="Whether the new password is in force. Sign in with it."
     )
     user_errors: list[UserError] = user_errors()
 
@@ -39,9 +39,9 @@ class ResetPasswordPayload:
 @strawberry.type
 class PasswordMutation:
     @mutation(
-        description="Change the viewer's password. All other sessions end, and all links that were sent to the "
-        "account's addresses stop working, a pending `changeEmail` included; an e-mail says so. RATE_LIMITED when "
-        "there were too many e-mails at the account's request.",
+        description="Changes the password. All other sessions end, and all links that were sent by e-mail stop "
+        "working, a pending `changeEmail` included; an e-mail reports the change. User errors: "
+        "BAD_USER_INPUT, INVALID_CREDENTIALS, RATE_LIMITED.",
         transactional=False,  # no connection is held while passwords are hashed
     )
     @staticmethod
@@ -50,9 +50,10 @@ class PasswordMutation:
         return ChangePasswordPayload(revoked_count=count)
 
     @mutation(
-        description="Request an e-mail with a link to choose a new password. The answer is the same, at the same "
-        "time, whether there is such an account or not. RATE_LIMITED when there were too many requests from the "
-        "caller's network address; beyond 5 within an hour, none is sent to the same receiver, and nothing says so.",
+        description="Sends an e-mail with a link to choose a new password. The answer and its timing are the same "
+        "whether there is such an account or not. At most 5 e-mails within an hour go to one address, "
+        "and nothing says so. Ignores a token that is sent along and not valid. User errors: "
+        "BAD_USER_INPUT, RATE_LIMITED (too many requests from the caller's network address).",
         public=True,
         transactional=False,
     )
@@ -62,8 +63,10 @@ class PasswordMutation:
         return RequestPasswordResetPayload(accepted=True)
 
     @mutation(
-        description="Choose a new password with the token from the e-mail. All sessions end, and all other links that "
-        "were sent to the account's addresses stop working, a pending `changeEmail` included; an e-mail says so.",
+        description="Sets a new password with the token from the e-mail. All sessions end, and all other links "
+        "that were sent by e-mail stop working, a pending `changeEmail` included; an e-mail reports "
+        "the change. Ignores a token of a session that is not valid. User errors: BAD_USER_INPUT (the "
+        "token is unknown, used or expired; or the password is too weak).",
         public=True,
         transactional=False,
     )

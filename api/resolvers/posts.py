@@ -36,7 +36,7 @@ TOO_MANY_TAGS = 51  # which the table refuses
 class PostQuery:
     @strawberry.field(
         graphql_type=Post | None,
-        description="A post; null when there is none or the viewer may not see it.",
+        description="A post; null when it does not exist or the viewer may not see it.",
         extensions=active(),
     )
     async def post(self, info: Info, id: PostId) -> PostRow | None:
@@ -46,7 +46,8 @@ class PostQuery:
         Post,
         keyset=Keyset("homeFeed", NEWEST_FIRST),
         nullable=True,
-        description="The posts of the people whom the viewer follows, newest first.",
+        description="Published posts of the people the viewer follows, newest first, without those of muted "
+        "people. Reposts and replies are never in it. Requires sign-in (UNAUTHENTICATED otherwise).",
         extensions=authenticated(),
     )
     @staticmethod
@@ -61,7 +62,7 @@ class PostQuery:
         return [found for _ in roots]
 
 
-@strawberry.type(description="The outcome of `createPost`.")
+@strawberry.type(description="The result of `createPost`.")
 class CreatePostPayload:
     post: PostRow | None = strawberry.field(default=None, graphql_type=Post | None, description="The new post.")
     post_edge: NewEdge | None = edge_of(Post, "The post as a new entry of the author's posts.")
@@ -72,7 +73,7 @@ class CreatePostPayload:
     user_errors: list[UserError] = user_errors()
 
 
-@strawberry.type(description="The outcome of `likePost`.")
+@strawberry.type(description="The result of `likePost`.")
 class LikePostPayload:
     post: PostRow | None = strawberry.field(
         default=None, graphql_type=Post | None, description="The post, with its new count."
@@ -81,7 +82,7 @@ class LikePostPayload:
     user_errors: list[UserError] = user_errors()
 
 
-@strawberry.type(description="The outcome of `unlikePost`.")
+@strawberry.type(description="The result of `unlikePost`.")
 class UnlikePostPayload:
     post: PostRow | None = strawberry.field(
         default=None, graphql_type=Post | None, description="The post, with its new count."
@@ -90,7 +91,7 @@ class UnlikePostPayload:
     user_errors: list[UserError] = user_errors()
 
 
-@strawberry.type(description="The outcome of `addComment`.")
+@strawberry.type(description="The result of `addComment`.")
 class AddCommentPayload:
     comment: CommentRow | None = strawberry.field(
         default=None, graphql_type=Comment | None, description="The new comment."
@@ -119,7 +120,7 @@ async def _visible_post(info: Info, post_id: int) -> PostRow:
 
 @strawberry.type
 class PostMutation:
-    @mutation(description="Publish a text post. The answer has the new post.")
+    @mutation(description="Publishes a text post. `#words` in the text become tags. User errors: BAD_USER_INPUT.")
     @staticmethod
     async def create_post(info: Info, input: CreatePostInput) -> CreatePostPayload:
         if input.type not in {PostType.TEXT_SHORT, PostType.TEXT_LONG}:
@@ -142,7 +143,7 @@ class PostMutation:
         author = await info.context.loaders.user_by_id.load(post.user_id)
         return CreatePostPayload(post=post, post_edge=new_edge(USER_POSTS, post), user=author)
 
-    @mutation(description="Like a post. Liking it twice is no error and counts once.")
+    @mutation(description="Likes a post. Liking twice is no error and counts once. User errors: NOT_FOUND.")
     @staticmethod
     async def like_post(info: Info, input: LikePostInput) -> LikePostPayload:
         viewer, database, post_id = info.context.signed_in, info.context.database, decode(input.post_id, "Post")
@@ -150,14 +151,14 @@ class PostMutation:
             await notifications.notify_like(database, viewer, post_id)
         return LikePostPayload(post=await _visible_post(info, post_id))
 
-    @mutation(description="Take a like back. Without a like it changes nothing.")
+    @mutation(description="Takes a like back. No error without one. User errors: NOT_FOUND.")
     @staticmethod
     async def unlike_post(info: Info, input: UnlikePostInput) -> UnlikePostPayload:
         post_id = decode(input.post_id, "Post")
         await interactions.unlike_post(info.context.database, info.context.signed_in, post_id)
         return UnlikePostPayload(post=await _visible_post(info, post_id))
 
-    @mutation(description="Comment on a post, or reply to a comment on it.")
+    @mutation(description="Comments on a post, or replies to a comment on it. User errors: NOT_FOUND, BAD_USER_INPUT.")
     @staticmethod
     async def add_comment(info: Info, input: AddCommentInput) -> AddCommentPayload:
         viewer, database, post_id = info.context.signed_in, info.context.database, decode(input.post_id, "Post")

@@ -29,7 +29,7 @@ from db.queries.sessions import SessionRow
 from db.queries.users import ProfileRow, UserRow
 
 
-@strawberry.type(description="The outcome of `blockUser`.")
+@strawberry.type(description="The result of `blockUser`.")
 class BlockUserPayload:
     blocked: BlockedUserRow | None = strawberry.field(
         default=None, graphql_type=BlockedUser | None, description="The block."
@@ -43,7 +43,7 @@ class BlockUserPayload:
     user_errors: list[UserError] = user_errors()
 
 
-@strawberry.type(description="The outcome of `unblockUser`.")
+@strawberry.type(description="The result of `unblockUser`.")
 class UnblockUserPayload:
     deleted_id: strawberry.ID | None = strawberry.field(
         default=None, description="The id of the block, which is gone; also where there was none."
@@ -57,7 +57,7 @@ class UnblockUserPayload:
     user_errors: list[UserError] = user_errors()
 
 
-@strawberry.type(description="The outcome of `muteUser`.")
+@strawberry.type(description="The result of `muteUser`.")
 class MuteUserPayload:
     user: UserRow | None = strawberry.field(default=None, graphql_type=User | None, description="The person.")
     muted_edge: NewEdge | None = edge_of(User, "The person as a new entry of `viewer.muted`.")
@@ -65,14 +65,14 @@ class MuteUserPayload:
     user_errors: list[UserError] = user_errors()
 
 
-@strawberry.type(description="The outcome of `unmuteUser`.")
+@strawberry.type(description="The result of `unmuteUser`.")
 class UnmuteUserPayload:
     user: UserRow | None = strawberry.field(default=None, graphql_type=User | None, description="The person.")
     viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
 
 
-@strawberry.type(description="The outcome of `removeFollower`.")
+@strawberry.type(description="The result of `removeFollower`.")
 class RemoveFollowerPayload:
     user: UserRow | None = strawberry.field(
         default=None, graphql_type=User | None, description="The person, who no longer follows the viewer."
@@ -81,7 +81,7 @@ class RemoveFollowerPayload:
     user_errors: list[UserError] = user_errors()
 
 
-@strawberry.type(description="The outcome of `updatePrivacy`.")
+@strawberry.type(description="The result of `updatePrivacy`.")
 class UpdatePrivacyPayload:
     privacy: PrivacyRow | None = strawberry.field(
         default=None, graphql_type=Privacy | None, description="The settings after the change."
@@ -98,9 +98,10 @@ class UpdatePrivacyPayload:
 @strawberry.type
 class PrivacyMutation:
     @mutation(
-        description="Block a user: neither sees the other, nor what the other writes, anywhere. It ends the follows "
-        "between the two and their friendship, and hides the notifications of what one did from the other, which a job "
-        "deletes later; all else is only hidden. Blocking twice is no error."
+        description="Blocks a person: neither sees the other, nor what the other writes, anywhere. Ends the "
+        "follows between the two and their friendship; notifications of what one did are hidden from "
+        "the other, and later deleted. Everything else is only hidden. Blocking twice is no error. "
+        "User errors: NOT_FOUND, BAD_USER_INPUT (oneself)."
     )
     @staticmethod
     async def block_user(info: Info, input: BlockUserInput) -> BlockUserPayload:
@@ -115,8 +116,8 @@ class PrivacyMutation:
         return BlockUserPayload(blocked=blocked, blocked_edge=new_edge(BLOCKED, blocked), deleted_id=input.user_id)
 
     @mutation(
-        description="Block a user no longer. What was hidden is there again, with notifications that are not "
-        "deleted yet; the follows and the friendship are not."
+        description="Ends a block. What was hidden is visible again; follows are not restored. No error without a "
+        "block."
     )
     @staticmethod
     async def unblock_user(info: Info, input: UnblockUserInput) -> UnblockUserPayload:
@@ -128,8 +129,9 @@ class PrivacyMutation:
         return UnblockUserPayload(deleted_id=encode("BlockedUser", user_id), user=user)
 
     @mutation(
-        description="Mute a user, who is not notified: their posts disappear from the viewer's feeds, and nothing that "
-        "they do notifies the viewer. Their profile and posts can still be opened. Muting twice is no error."
+        description="Mutes a person, who is not notified: their posts leave the viewer's feeds, and nothing they "
+        "do notifies the viewer. They can still be found and read. Muting twice is no error. User "
+        "errors: NOT_FOUND, BAD_USER_INPUT (oneself)."
     )
     @staticmethod
     async def mute_user(info: Info, input: MuteUserInput) -> MuteUserPayload:
@@ -140,7 +142,7 @@ class PrivacyMutation:
         edge = muted and new_edge(MUTED, muted, user)
         return MuteUserPayload(user=user, muted_edge=edge)
 
-    @mutation(description="Mute a user no longer. Not to mute it is no error.")
+    @mutation(description="Ends the mute of a person. No error without one. User errors: NOT_FOUND.")
     @staticmethod
     async def unmute_user(info: Info, input: UnmuteUserInput) -> UnmuteUserPayload:
         user_id = decode(input.user_id, "User")
@@ -148,8 +150,8 @@ class PrivacyMutation:
         return UnmuteUserPayload(user=await visible_user(info, user_id))
 
     @mutation(
-        description="End a user's follow of the viewer, and with it a friendship; the user is not notified. It is no "
-        "error if they do not follow the viewer."
+        description="Ends a person's follow of the viewer, and with it a friendship. They are not notified. No "
+        "error when they do not follow. User errors: NOT_FOUND."
     )
     @staticmethod
     async def remove_follower(info: Info, input: RemoveFollowerInput) -> RemoveFollowerPayload:
@@ -158,7 +160,7 @@ class PrivacyMutation:
         await privacy.remove_follower(database, viewer, user_id)
         return RemoveFollowerPayload(user=await visible_user(info, user_id))
 
-    @mutation(description="Say what others may see of the viewer and do.")
+    @mutation(description="Chooses what others may see and do. What is absent or null stays as it is.")
     @staticmethod
     async def update_privacy(info: Info, input: UpdatePrivacyInput) -> UpdatePrivacyPayload:
         viewer, database = info.context.signed_in, info.context.database

@@ -16,7 +16,7 @@ from db.queries.sessions import SessionRow
 from db.queries.users import ProfileRow
 
 
-@strawberry.type(description="The outcome of `updateBackground`.")
+@strawberry.type(description="The result of `updateBackground`.")
 class UpdateBackgroundPayload:
     profile: ProfileRow | None = strawberry.field(
         default=None, graphql_type=Profile | None, description="The viewer's profile."
@@ -27,7 +27,7 @@ class UpdateBackgroundPayload:
 
 @strawberry.type
 class ProfileMutation:
-    @mutation(description="Set what lies behind the viewer's profile.")
+    @mutation(description="Sets what lies behind the viewer's profile. User errors: BAD_USER_INPUT.")
     @staticmethod
     async def update_background(info: Info, input: UpdateBackgroundInput) -> UpdateBackgroundPayload:
         try:

@@ -12,7 +12,7 @@ from api.types.rate_limit import RateLimit
 class RateLimitQuery:
     @strawberry.field(
         graphql_type=RateLimit | None,
-        description="What the caller may still ask for; null where nobody counts.",
+        description="What the caller may still ask for; null where the server does not limit.",
         extensions=active(),
     )
     @staticmethod

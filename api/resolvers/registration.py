@@ -15,40 +15,38 @@ from api.types.payloads import changed_viewer
 from db.queries.sessions import SessionRow
 
 
-@strawberry.type(description="The outcome of `register`.")
+@strawberry.type(description="The result of `register`.")
 class RegisterPayload:
     token: str | None = strawberry.field(
         default=None,
-        description="The token of the first session, to be sent as `Authorization: Bearer TOKEN`. Shown only here, and "
-        "not at all when a cookie holds it.",
+        description="The token of the new session, to be sent as `Authorization: Bearer TOKEN`. Shown only here; "
+        "null with `asCookie`.",
     )
     expires_at: datetime | None = strawberry.field(
-        default=None, description="When the session ends if it is not used; each use moves it on, to 7 days from then."
+        default=None, description="When the session ends if it is not used; every use moves it to 7 days later."
     )
     viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
 
 
-@strawberry.type(description="The outcome of `verifyEmail`.")
+@strawberry.type(description="The result of `verifyEmail`.")
 class VerifyEmailPayload:
-    email: EmailAddress | None = strawberry.field(
-        default=None, description="The address that is known to be the account's from now on."
-    )
+    email: EmailAddress | None = strawberry.field(default=None, description="The confirmed address.")
     viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
 
 
-@strawberry.type(description="The outcome of `resendVerification`.")
+@strawberry.type(description="The result of `resendVerification`.")
 class ResendVerificationPayload:
-    email: EmailAddress | None = strawberry.field(default=None, description="The address that another e-mail goes to.")
+    email: EmailAddress | None = strawberry.field(default=None, description="Where the e-mail goes.")
     viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
 
 
-@strawberry.type(description="The outcome of `changeEmail`.")
+@strawberry.type(description="The result of `changeEmail`.")
 class ChangeEmailPayload:
     pending_email: EmailAddress | None = strawberry.field(
-        default=None, description="The address that waits to be confirmed; until then the old one holds."
+        default=None, description="The address that waits to be confirmed; until then the old one stays."
     )
     viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
@@ -57,8 +55,10 @@ class ChangeEmailPayload:
 @strawberry.type
 class RegistrationMutation:
     @mutation(
-        description="Join, and be signed in. An e-mail asks to confirm the address. RATE_LIMITED when there were too "
-        "many registrations from the caller's network address, or too many tries with addresses that are taken.",
+        description="Creates an account with profile, storage and default sections, and signs in. An e-mail asks "
+        "to confirm the address. Ignores a token that is sent along and not valid. User errors: "
+        "BAD_USER_INPUT, DUPLICATE_USERNAME, DUPLICATE_EMAIL, RATE_LIMITED (too many registrations "
+        "from the caller's network address, or too many attempts with addresses that are taken).",
         public=True,
         transactional=False,  # no connection is held while the password is hashed
     )
@@ -72,9 +72,11 @@ class RegistrationMutation:
         return RegisterPayload(token=token, expires_at=opened.expires_at)
 
     @mutation(
-        description="Confirm an address with the token from the e-mail: that of a new account, or a new one of an old. "
-        "With a new one, all other sessions end, all other links that were sent to the account's addresses stop "
-        "working, and an e-mail to the old address says so.",
+        description="Confirms an e-mail address with the token that was sent to it: that of a new account, or a "
+        "changed address. Works signed in or out, and ignores a token of a session that is not valid. "
+        "A changed address ends all other sessions, voids all other links that were sent by e-mail, "
+        "and the old address is notified. User errors: BAD_USER_INPUT (the token is unknown, used or "
+        "expired), DUPLICATE_EMAIL.",
         public=True,
         transactional=False,
     )
@@ -84,8 +86,7 @@ class RegistrationMutation:
         return VerifyEmailPayload(email=EmailAddress(email))
 
     @mutation(
-        description="Send the e-mail that asks to confirm the viewer's address once more. RATE_LIMITED when there were "
-        "too many.",
+        description="Sends the confirmation e-mail again. User errors: CONFLICT (already confirmed), RATE_LIMITED.",
         transactional=False,
     )
     @staticmethod
@@ -94,9 +95,9 @@ class RegistrationMutation:
         return ResendVerificationPayload(email=EmailAddress(email))
 
     @mutation(
-        description="Change the viewer's address. The new address holds once its owner has confirmed it by the e-mail "
-        "sent there; an e-mail to the old address reports the change. "
-        "RATE_LIMITED when there were too many e-mails, or too many tries with addresses that are taken.",
+        description="Changes the e-mail address. The new one takes effect when its owner confirms it by the "
+        "e-mail that is sent there; the old one is notified. User errors: BAD_USER_INPUT, "
+        "INVALID_CREDENTIALS, DUPLICATE_EMAIL, RATE_LIMITED.",
         transactional=False,
     )
     @staticmethod

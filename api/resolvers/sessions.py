@@ -14,36 +14,36 @@ from api.types.payloads import changed_viewer
 from db.queries.sessions import SessionRow
 
 
-@strawberry.type(description="The outcome of `login`.")
+@strawberry.type(description="The result of `login`.")
 class LoginPayload:
     token: str | None = strawberry.field(
         default=None,
-        description="The session's token, to be sent as `Authorization: Bearer TOKEN`. Shown only here, and not at all "
-        "when a cookie holds it.",
+        description="The token of the session, to be sent as `Authorization: Bearer TOKEN`. Shown only here; null "
+        "with `asCookie`.",
     )
     expires_at: datetime | None = strawberry.field(
-        default=None, description="When the session ends if it is not used; each use moves it on, to 7 days from then."
+        default=None, description="When the session ends if it is not used; every use moves it to 7 days later."
     )
     viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
 
 
-@strawberry.type(description="The outcome of `logout`.")
+@strawberry.type(description="The result of `logout`.")
 class LogoutPayload:
     logged_out: bool = strawberry.field(default=False, description="Whether the session has ended.")
     user_errors: list[UserError] = user_errors()
 
 
-@strawberry.type(description="The outcome of `revokeSession`.")
+@strawberry.type(description="The result of `revokeSession`.")
 class RevokeSessionPayload:
     deleted_id: strawberry.ID | None = strawberry.field(default=None, description="The id of the ended session.")
     viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
 
 
-@strawberry.type(description="The outcome of `revokeOtherSessions`.")
+@strawberry.type(description="The result of `revokeOtherSessions`.")
 class RevokeOtherSessionsPayload:
-    revoked_count: int | None = strawberry.field(default=None, description="How many sessions have ended.")
+    revoked_count: int | None = strawberry.field(default=None, description="How many sessions ended.")
     viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
 
@@ -51,7 +51,9 @@ class RevokeOtherSessionsPayload:
 @strawberry.type
 class SessionMutation:
     @mutation(
-        description="Log in with user name or e-mail address. An unknown name and a wrong password answer alike.",
+        description="Signs in with user name or e-mail address. An unknown login and a wrong password answer "
+        "alike. Ignores a token that is sent along and not valid. User errors: INVALID_CREDENTIALS, "
+        "RATE_LIMITED, BAD_USER_INPUT.",
         public=True,
         transactional=False,  # no connection is held while the password is being checked
     )
@@ -63,19 +65,26 @@ class SessionMutation:
         token = login.sign_in(context, opened, as_cookie=input.as_cookie)
         return LoginPayload(token=token, expires_at=opened.expires_at)
 
-    @mutation(description="End the session of this request.", allows_suspended=True, transactional=False)
+    @mutation(
+        description="Ends the session of this request and clears its cookie.",
+        allows_suspended=True,
+        transactional=False,
+    )
     @staticmethod
     async def logout(info: Info) -> LogoutPayload:
         await login.log_out(info.context)
         return LogoutPayload(logged_out=True)
 
-    @mutation(description="End one of the viewer's sessions.", transactional=False)
+    @mutation(
+        description="Ends one of the viewer's sessions. User errors: NOT_FOUND.",
+        transactional=False,
+    )
     @staticmethod
     async def revoke_session(info: Info, input: RevokeSessionInput) -> RevokeSessionPayload:
         await login.revoke_session(info.context, decode(input.session_id, "Session"))
         return RevokeSessionPayload(deleted_id=input.session_id)
 
-    @mutation(description="End all of the viewer's sessions but that of this request.")
+    @mutation(description="Ends all of the viewer's sessions except that of this request.")
     @staticmethod
     async def revoke_other_sessions(info: Info) -> RevokeOtherSessionsPayload:
         return RevokeOtherSessionsPayload(revoked_count=await login.revoke_other_sessions(info.context))

@@ -17,14 +17,14 @@ from db.queries import notifications, privacy, users
 from db.queries.sessions import SessionRow
 from db.queries.users import UserRow
 
-Username = Annotated[str, strawberry.argument(description="The user name, in any case of its letters.")]
+Username = Annotated[str, strawberry.argument(description="The user name, in any mix of upper and lower case.")]
 
 
 @strawberry.type
 class UserQuery:
     @strawberry.field(
         graphql_type=User | None,
-        description="A user by name; null when there is none or the viewer may not see it.",
+        description="A user by name; null when there is none or the viewer may not see them.",
         extensions=active(),
     )
     async def user(self, info: Info, username: Username) -> UserRow | None:
@@ -32,7 +32,7 @@ class UserQuery:
         return None if found is None else await info.context.loaders.user_by_id.load(found.id)
 
 
-@strawberry.type(description="The outcome of `follow`.")
+@strawberry.type(description="The result of `follow`.")
 class FollowPayload:
     user: UserRow | None = strawberry.field(
         default=None,
@@ -43,7 +43,7 @@ class FollowPayload:
     user_errors: list[UserError] = user_errors()
 
 
-@strawberry.type(description="The outcome of `unfollow`.")
+@strawberry.type(description="The result of `unfollow`.")
 class UnfollowPayload:
     user: UserRow | None = strawberry.field(
         default=None, graphql_type=User | None, description="The person, with counts up to date."
@@ -54,7 +54,10 @@ class UnfollowPayload:
 
 @strawberry.type
 class UserMutation:
-    @mutation(description="Follow a user. Two who follow each other are friends. Following twice is no error.")
+    @mutation(
+        description="Follows a person. Two who follow each other are friends. Following twice is no error. User "
+        "errors: NOT_FOUND, BAD_USER_INPUT (oneself)."
+    )
     @staticmethod
     async def follow(info: Info, input: FollowInput) -> FollowPayload:
         viewer, database, user_id = info.context.signed_in, info.context.database, other_user(info, input.user_id)
@@ -63,7 +66,10 @@ class UserMutation:
             await notifications.notify_follow(database, viewer, user_id)
         return FollowPayload(user=await visible_user(info, user_id))
 
-    @mutation(description="Follow a user no longer, which ends a friendship. Not to follow it is no error.")
+    @mutation(
+        description="Stops following a person, which ends a friendship. Not following is no error. User errors: "
+        "NOT_FOUND."
+    )
     @staticmethod
     async def unfollow(info: Info, input: UnfollowInput) -> UnfollowPayload:
         viewer, database, user_id = info.context.signed_in, info.context.database, decode(input.user_id, "User")

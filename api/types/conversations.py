@@ -27,7 +27,7 @@ _LAST_ONE = Window(MESSAGES, limit=1, backward=False, after=None, before=None)
 @strawberry.type(description="A message in a conversation.")
 class Message(Node):
     id: strawberry.ID = node_id("Message")
-    content: str | None = strawberry.field(description="The text; null when the message was deleted.")
+    content: str | None = strawberry.field(description="The text, up to 5,000 characters; null when deleted.")
     created_at: datetime = strawberry.field(description="When it was sent.")
     edited_at: datetime | None = strawberry.field(description="When its sender last changed it; null if never.")
 
@@ -41,7 +41,7 @@ class Message(Node):
     def sender(messages: Sequence[MessageRow], info: Info) -> Awaitable[Sequence[UserRow | None]]:
         return info.context.loaders.user_by_id.column([message.sender_id for message in messages])
 
-    @relation(graphql_type=LazyConversation | None, description="The conversation that it is in.")
+    @relation(graphql_type=LazyConversation | None, description="The conversation it is in.")
     @staticmethod
     def conversation(messages: Sequence[MessageRow], info: Info) -> Awaitable[Sequence[ConversationRow | None]]:
         keys = [message.conversation_id for message in messages]
@@ -55,12 +55,17 @@ class Conversation(Node):
     id: strawberry.ID = node_id("Conversation")
     title: str | None = strawberry.field(description="The title of a group; null in a direct conversation.")
     is_muted: bool = strawberry.field(description="Whether the viewer gets no notifications from it.")
-    last_message_at: datetime = strawberry.field(description="When it last moved: its order in the viewer's list.")
+    last_message_at: datetime = strawberry.field(
+        description="When it last changed: its place in `viewer.conversations`."
+    )
     created_at: datetime = strawberry.field(description="When it began.")
 
-    kind: ConversationKind = strawberry.field(description="How many people it is meant for.")
+    kind: ConversationKind = strawberry.field(description="Whether it is between two people or a group.")
 
-    @relation(graphql_type=list[User], description="Who is in it and visible to the viewer, the first to join first.")
+    @relation(
+        graphql_type=list[User],
+        description="The people in it whom the viewer may see, the first to join first. Without those who have left.",
+    )
     @staticmethod
     async def participants(conversations: Sequence[ConversationRow], info: Info) -> Sequence[list[UserRow]]:
         loaders = info.context.loaders
@@ -68,7 +73,7 @@ class Conversation(Node):
         users = iter(await loaders.user_by_id.column([member.user_id for found in members for member in found]))
         return [seen([next(users) for _ in found]) for found in members]
 
-    @connection(Message, keyset=MESSAGES, description="Its messages that the viewer may see, newest first.")
+    @connection(Message, keyset=MESSAGES, description="The messages that the viewer may see, newest first.")
     @staticmethod
     def messages(
         conversations: Sequence[ConversationRow], info: Info, window: Window
@@ -77,7 +82,7 @@ class Conversation(Node):
         return info.context.loaders.page(MessagesByConversationIdLoader, window).column(keys)
 
     @relation(
-        graphql_type=Message | None, description="The latest message that the viewer may see; null where there is none."
+        graphql_type=Message | None, description="The latest message that the viewer may see; null when there is none."
     )
     @staticmethod
     def last_message(conversations: Sequence[ConversationRow], info: Info) -> Awaitable[Sequence[MessageRow | None]]:
@@ -85,7 +90,7 @@ class Conversation(Node):
         loader = info.context.loaders.page(MessagesByConversationIdLoader, _LAST_ONE)
         return loader.column(keys, lambda page: page.nodes[0] if page.nodes else None)
 
-    @relation(graphql_type=int, description="How many messages of others the viewer has not read, counted to 100.")
+    @relation(graphql_type=int, description="How many messages of others are unread, counted up to 100.")
     @staticmethod
     def unread_count(conversations: Sequence[ConversationRow], info: Info) -> Awaitable[Sequence[int]]:
         keys = [conversation.id for conversation in conversations]

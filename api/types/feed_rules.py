@@ -119,7 +119,9 @@ class FeedFilter:
         ranges = _only(filters, DateRangeFilter)
         return [None if one is None or one.published_within is not None else one for one in ranges]
 
-    @computed(graphql_type=EngagementFilter | None, description="The post has at least or at most this engagement.")
+    @computed(
+        graphql_type=EngagementFilter | None, description="The post has at least or at most this much engagement."
+    )
     @staticmethod
     def engagement(filters: Sequence[documents.FeedFilter], _info: Info) -> Sequence[documents.EngagementFilter | None]:
         return _only(filters, documents.EngagementFilter)

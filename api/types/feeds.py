@@ -25,14 +25,20 @@ if TYPE_CHECKING:
 LazyPost = Annotated["Post", strawberry.lazy("api.types.posts")]
 
 
-@strawberry.type(description="A feed that the viewer built.")
+@strawberry.type(
+    description="A feed that the viewer built from rules. Reposts and replies are never in it; only public "
+    "posts and posts of people the viewer follows are, and never those of muted people."
+)
 class Feed(Node):
     id: strawberry.ID = node_id("Feed")
-    name: str = strawberry.field(description="The name; no two feeds of a person share one.")
-    description: str | None = strawberry.field(description="What it is for, in the words of its maker.")
-    is_default: bool = strawberry.field(description="Whether it is the one to open with.")
-    created_at: datetime = strawberry.field(description="When it was built.")
-    updated_at: datetime = strawberry.field(description="When it was last changed.")
+    name: str = strawberry.field(
+        description="The name, up to 100 characters. No two feeds of a person share one, in any mix of upper and "
+        "lower case."
+    )
+    description: str | None = strawberry.field(description="What it is for, up to 500 characters.")
+    is_default: bool = strawberry.field(description="Whether it is the one its owner opens with.")
+    created_at: datetime = strawberry.field(description="When it was created.")
+    updated_at: datetime = strawberry.field(description="When its name, description or rules last changed.")
 
     @relation(graphql_type=FeedRules, description="The rules that decide which posts it shows.")
     @staticmethod
@@ -46,8 +52,7 @@ class Feed(Node):
 
     @relation(
         graphql_type=Connection[LazyPost],
-        description="The posts that its rules let through, in its order. Only public posts and those of people whom "
-        "the viewer follows; never those of muted people.",
+        description="The posts that its rules let through, in its order.",
     )
     @staticmethod
     async def posts(

@@ -13,33 +13,41 @@ from api.gql.scalars import URL, BigInt
 from db.queries.media import MediaRow
 
 
-@strawberry.type(description="A file that somebody uploaded.")
+@strawberry.type(description="A file that somebody uploaded. Whoever may see what uses it may see it.")
 class Media(Node):
     id: strawberry.ID = node_id("Media")
-    width: int | None = strawberry.field(description="The width in pixels, where there is one.")
-    height: int | None = strawberry.field(description="The height in pixels, where there is one.")
-    mime_type: str = strawberry.field(description="The media type of the file, such as `image/png`.")
-    alt_text: str | None = strawberry.field(description="What it shows, for those who do not see it.")
+    width: int | None = strawberry.field(description="The width in pixels; null for sound and documents.")
+    height: int | None = strawberry.field(description="The height in pixels; null for sound and documents.")
+    mime_type: str = strawberry.field(description="The media type, such as `image/png`.")
+    alt_text: str | None = strawberry.field(
+        description="What it shows, for people who do not see it; up to 1,000 characters."
+    )
     created_at: datetime = strawberry.field(description="When it was uploaded.")
 
     type: MediaType = strawberry.field(description="What kind of file it is.")
 
-    @computed(graphql_type=URL, description="The address of the file.")
+    @computed(
+        graphql_type=URL,
+        description="The address of the file.",
+    )
     @staticmethod
     def url(media: Sequence[MediaRow], info: Info) -> Sequence[str | None]:
         return info.context.absolute(found.file_url for found in media)
 
-    @computed(graphql_type=URL | None, description="The address of a small picture of it, where there is one.")
+    @computed(
+        graphql_type=URL | None,
+        description="The address of a small picture of it, for a video a frame; null while there is none.",
+    )
     @staticmethod
     def thumbnail_url(media: Sequence[MediaRow], info: Info) -> Sequence[str | None]:
         return info.context.absolute(found.thumbnail_url for found in media)
 
-    @computed(graphql_type=BigInt, description="The size of the file in bytes.")
+    @computed(graphql_type=BigInt, description="The size in bytes.")
     @staticmethod
     def size_bytes(media: Sequence[MediaRow], _info: Info) -> Sequence[int]:
         return [found.file_size_bytes for found in media]
 
-    @computed(graphql_type=float | None, description="How long it plays, in seconds.")
+    @computed(graphql_type=float | None, description="How long it plays, in seconds; null for what does not play.")
     @staticmethod
     def duration_seconds(media: Sequence[MediaRow], _info: Info) -> Sequence[float | None]:
         return [None if found.duration_seconds is None else float(found.duration_seconds) for found in media]

@@ -20,36 +20,36 @@ from db.queries.posts import PostRow
 from db.queries.users import UserRow
 
 
-@strawberry.type(description="Something that happened and concerns the viewer.")
+@strawberry.type(description="One event that concerns the viewer.")
 class Notification(Node):
     id: strawberry.ID = node_id("Notification")
-    title: str = strawberry.field(description="What happened, in a few words.")
-    content: str | None = strawberry.field(description="More of it, such as the beginning of a comment.")
-    action_url: str | None = strawberry.field(description="Where it leads to, as a path of the web site.")
+    title: str = strawberry.field(description="What happened, in English.")
+    content: str | None = strawberry.field(
+        description="More of it, such as the beginning of a comment; null when there is none."
+    )
+    action_url: str | None = strawberry.field(description="Where it leads, as a path of the web site.")
     is_read: bool = strawberry.field(description="Whether the viewer has read it.")
-    read_at: datetime | None = strawberry.field(description="When the viewer read it; null before that.")
+    read_at: datetime | None = strawberry.field(description="When the viewer read it; null before.")
     created_at: datetime = strawberry.field(description="When it happened.")
 
-    type: NotificationType = strawberry.field(description="What the notification is about.")
+    type: NotificationType = strawberry.field(description="What happened.")
 
-    @relation(graphql_type=User | None, description="Who did it; null for VRSS itself.")
+    @relation(graphql_type=User | None, description="Who did it; null for SYSTEM.")
     @staticmethod
     def actor(notifications: Sequence[NotificationRow], info: Info) -> Awaitable[Sequence[UserRow | None]]:
         return info.context.loaders.user_by_id.column([found.actor_id for found in notifications])
 
-    @relation(graphql_type=Post | None, description="The post that it is about; null when it is about none.")
+    @relation(graphql_type=Post | None, description="The post it is about; null when it is about none.")
     @staticmethod
     def post(notifications: Sequence[NotificationRow], info: Info) -> Awaitable[Sequence[PostRow | None]]:
         return info.context.loaders.post_by_id.column([found.post_id for found in notifications])
 
-    @relation(graphql_type=Comment | None, description="The comment that it is about; null when it is about none.")
+    @relation(graphql_type=Comment | None, description="The comment it is about; null when it is about none.")
     @staticmethod
     def comment(notifications: Sequence[NotificationRow], info: Info) -> Awaitable[Sequence[CommentRow | None]]:
         return info.context.loaders.comment_by_id.column([found.comment_id for found in notifications])
 
-    @relation(
-        graphql_type=Conversation | None, description="The conversation that it is about; null when it is about none."
-    )
+    @relation(graphql_type=Conversation | None, description="The conversation it is about; null when it is about none.")
     @staticmethod
     def conversation(
         notifications: Sequence[NotificationRow], info: Info

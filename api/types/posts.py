@@ -32,25 +32,36 @@ def _interacted(posts: Sequence[PostRow], info: Info, name: str) -> Awaitable[Se
     return loader.column([post.id for post in posts], lambda found: name in found)
 
 
-@strawberry.type(description="Something that a user published, or is about to.")
+@strawberry.type(description="Something that a person published, or is about to. What it holds depends on `type`.")
 class Post(Node):
     id: strawberry.ID = node_id("Post")
-    title: str | None = strawberry.field(description="The title, where it has one; up to 200 characters.")
-    content: str | None = strawberry.field(description="The text; media posts may have none.")
-    tags: list[str] = strawberry.field(description="The tags, in lower case and without `#`.")
-    likes_count: int = strawberry.field(description="How many people like it.")
-    comments_count: int = strawberry.field(description="How many comments and replies it has.")
+    title: str | None = strawberry.field(description="The title, up to 200 characters; null when it has none.")
+    content: str | None = strawberry.field(
+        description="The text: up to 500 characters in TEXT_SHORT, up to 10,000 otherwise. Null when a media post "
+        "has none."
+    )
+    tags: list[str] = strawberry.field(description="Its tags in lower case without `#`, in order of appearance.")
+    likes_count: int = strawberry.field(
+        description="How many people like it, counting also people the viewer cannot see."
+    )
+    comments_count: int = strawberry.field(
+        description="How many comments and replies it has, deleted ones not counted."
+    )
     reposts_count: int = strawberry.field(description="How many people reposted it.")
     views_count: int = strawberry.field(description="How often it was seen.")
-    created_at: datetime = strawberry.field(description="When it was published, or begun while it is a draft.")
+    created_at: datetime = strawberry.field(description="When it was published, or begun while it is not.")
     published_at: datetime | None = strawberry.field(description="When it was published; null before that.")
-    edited_at: datetime | None = strawberry.field(description="When its author last changed it; null if never.")
+    edited_at: datetime | None = strawberry.field(
+        description="When its author last changed it after publishing; null if never."
+    )
 
     type: PostType = strawberry.field(description="What the post is made of.")
-    status: PostStatus = strawberry.field(description="Where it stands on its way to the public.")
-    visibility: Visibility = strawberry.field(description="Who may see it, if its author's profile is not stricter.")
+    status: PostStatus = strawberry.field(
+        description="Where it stands. Everything but PUBLISHED is visible to its author alone."
+    )
+    visibility: Visibility = strawberry.field(description="Who may see it, unless its author's profile is stricter.")
 
-    @computed(graphql_type=URL | None, description="The address of a small picture of it, where there is one.")
+    @computed(graphql_type=URL | None, description="The address of a small picture of it; null where there is none.")
     @staticmethod
     def thumbnail_url(posts: Sequence[PostRow], info: Info) -> Sequence[str | None]:
         return info.context.absolute(post.thumbnail_url for post in posts)
@@ -60,12 +71,15 @@ class Post(Node):
     def viewer_can_edit(posts: Sequence[PostRow], info: Info) -> Sequence[bool]:
         return owned(posts, info.context)
 
-    @relation(graphql_type=User | None, description="Who published it; null only when the account has just gone.")
+    @relation(graphql_type=User | None, description="Who wrote it; null only when the account has just been deleted.")
     @staticmethod
     def author(posts: Sequence[PostRow], info: Info) -> Awaitable[Sequence[UserRow | None]]:
         return info.context.loaders.user_by_id.column([post.user_id for post in posts])
 
-    @relation(graphql_type=list[Media], description="Its files, in the order in which it shows them.")
+    @relation(
+        graphql_type=list[Media],
+        description="Its files in the order in which to show them.",
+    )
     @staticmethod
     def media(posts: Sequence[PostRow], info: Info) -> Awaitable[Sequence[list[MediaRow]]]:
         return info.context.loaders.media_by_post_id.column([post.id for post in posts])
@@ -73,7 +87,7 @@ class Post(Node):
     @connection(
         Comment,
         keyset=COMMENTS,
-        description="The comments on it that are no replies, newest first. The replies are at each comment.",
+        description="The comments on it that are not replies. Replies are in `Comment.replies`.",
     )
     @staticmethod
     def comments(posts: Sequence[PostRow], info: Info, window: Window) -> Awaitable[Sequence[Page[CommentRow]]]:
@@ -82,7 +96,7 @@ class Post(Node):
     @connection(
         User,
         keyset=Keyset("likers", NEWEST_FIRST),
-        description="The people who like it, the latest like first.",
+        description="The people who like it and whom the viewer may see, the latest like first.",
     )
     @staticmethod
     async def likers(posts: Sequence[PostRow], info: Info, window: Window) -> Sequence[Page[UserRow]]:
@@ -90,17 +104,17 @@ class Post(Node):
         likes = await loaders.page(LikersByPostIdLoader, window).column([post.id for post in posts])
         return await hydrated(likes, "user_id", loaders.user_by_id)
 
-    @relation(graphql_type=bool, description="Whether the viewer likes it.")
+    @relation(graphql_type=bool, description="Whether the viewer likes it; false when signed out.")
     @staticmethod
     def viewer_has_liked(posts: Sequence[PostRow], info: Info) -> Awaitable[Sequence[bool]]:
         return _interacted(posts, info, "like")
 
-    @relation(graphql_type=bool, description="Whether the viewer bookmarked it.")
+    @relation(graphql_type=bool, description="Whether the viewer bookmarked it; false when signed out.")
     @staticmethod
     def viewer_has_bookmarked(posts: Sequence[PostRow], info: Info) -> Awaitable[Sequence[bool]]:
         return _interacted(posts, info, "bookmark")
 
-    @relation(graphql_type=bool, description="Whether the viewer reposted it.")
+    @relation(graphql_type=bool, description="Whether the viewer reposted it; false when signed out.")
     @staticmethod
     def viewer_has_reposted(posts: Sequence[PostRow], info: Info) -> Awaitable[Sequence[bool]]:
         return _interacted(posts, info, "repost")

@@ -14,19 +14,19 @@ from db.queries.privacy import BlockedUserRow, PrivacyRow
 
 
 @strawberry.type(
-    description="A person whom the viewer has blocked. Neither finds the other anywhere; this entry is what is left to "
-    "undo it."
+    description="A block by the viewer. The viewer does not see the person anywhere else, so this holds what "
+    "it takes to end the block."
 )
 class BlockedUser(Node):
     id: strawberry.ID = node_id("BlockedUser")
-    username: str = strawberry.field(description="Their user name.")
+    username: str = strawberry.field(description="The person's user name.")
 
-    @computed(graphql_type=strawberry.ID, description="The id of the user, which `unblockUser` takes.")
+    @computed(graphql_type=strawberry.ID, description="The id of the person.")
     @staticmethod
     def user_id(blocked: Sequence[BlockedUserRow], _info: Info) -> Sequence[strawberry.ID]:
         return ids.encode_all("User", [user.id for user in blocked])
 
-    @computed(graphql_type=datetime, description="Since when the viewer has been blocking the user.")
+    @computed(graphql_type=datetime, description="Since when the block has been in force.")
     @staticmethod
     def blocked_at(blocked: Sequence[BlockedUserRow], _info: Info) -> Sequence[datetime]:
         return [user.created_at for user in blocked]
@@ -41,10 +41,11 @@ class Privacy(Node):
         description="Who may see the viewer's profile and, whatever they say themselves, the viewer's posts."
     )
     allow_messages_from: MessageAudience = strawberry.field(
-        description="Who may begin to write to the viewer, blocks aside."
+        description="Who may begin to write to the viewer; somebody blocked never may."
     )
     show_followers: bool = strawberry.field(
-        description="Whether those who see the profile see whom the viewer knows: followers, follows and friends."
+        description="Whether those who see the profile also see the viewer's followers, follows and friends, and "
+        "how many."
     )
 
     is_type_of = presents(PrivacyRow)

@@ -36,8 +36,10 @@ DocumentT = TypeVar("DocumentT", bound=Document)
 
 @strawberry.type(description="What lies behind a profile.")
 class ProfileBackground:
-    type: BackgroundType = strawberry.field(description="Which kind of background it is.")
-    position: BackgroundPosition = strawberry.field(description="Which part of a picture or video stays in sight.")
+    type: BackgroundType = strawberry.field(description="The kind of background.")
+    position: BackgroundPosition = strawberry.field(
+        description="Which part of a picture or video stays visible in a smaller window."
+    )
 
     @computed(graphql_type=str, description="The colour as `#RRGGBB`, or the address of the picture or video.")
     @staticmethod
@@ -47,9 +49,9 @@ class ProfileBackground:
 
 @strawberry.type(description="What plays on a profile.")
 class ProfileMusic:
-    autoplay: bool = strawberry.field(description="Whether it starts by itself.")
+    autoplay: bool = strawberry.field(description="Whether it starts by itself, where the browser allows.")
     volume: int = strawberry.field(description="How loud it starts: 0 to 100.")
-    loop: bool = strawberry.field(description="Whether it begins again at its end.")
+    loop: bool = strawberry.field(description="Whether it starts again at its end.")
 
     @computed(graphql_type=URL | None, description="The address of the sound; null when nothing plays.")
     @staticmethod
@@ -67,7 +69,7 @@ class ProfileFonts:
 class ProfileColors:
     text: HexColor = strawberry.field(description="The colour of text.")
     background: HexColor = strawberry.field(description="The colour behind text.")
-    accent: HexColor = strawberry.field(description="The colour of what stands out.")
+    accent: HexColor = strawberry.field(description="The colour of buttons and highlights.")
     link: HexColor = strawberry.field(description="The colour of links.")
 
 
@@ -75,7 +77,7 @@ class ProfileColors:
 class ProfileSizes:
     text: int = strawberry.field(description="The size of text: 12 to 24.")
     heading: int = strawberry.field(description="The size of headings: 16 to 64.")
-    radius: int = strawberry.field(description="How round corners are: 0 to 32.")
+    radius: int = strawberry.field(description="The radius of corners: 0 to 32.")
 
 
 @strawberry.type(description="How a profile looks.")
@@ -87,7 +89,7 @@ class ProfileStyle:
 
 @strawberry.type(description="How the sections of a profile are laid out.")
 class ProfileLayout:
-    columns: int = strawberry.field(description="How many columns there are: 1 to 3.")
+    columns: int = strawberry.field(description="How many columns: 1 to 3.")
     width: LayoutWidth = strawberry.field(description="How wide the profile is.")
     spacing: LayoutSpacing = strawberry.field(description="How far the sections stand apart.")
     header: LayoutHeader = strawberry.field(description="What the profile begins with.")
@@ -106,11 +108,13 @@ def _documents(
 @strawberry.type(description="What a person says about themselves and how their page looks.")
 class Profile(Node):
     id: strawberry.ID = node_id("Profile")
-    display_name: str | None = strawberry.field(description="The name to show; up to 100 characters.")
-    bio: str | None = strawberry.field(description="A few words about the user; up to 500 characters.")
-    age: int | None = strawberry.field(description="The age, 13 to 120; null if the user does not state it.")
-    location: str | None = strawberry.field(description="Where the user lives, in its own words.")
-    website: URL | None = strawberry.field(description="The user's own site.")
+    display_name: str | None = strawberry.field(
+        description="The name to show, up to 100 characters; null when there is none (show the user name)."
+    )
+    bio: str | None = strawberry.field(description="A few words, up to 500 characters.")
+    age: int | None = strawberry.field(description="The age, where the person states it: 13 to 120.")
+    location: str | None = strawberry.field(description="Where they live, in their own words.")
+    website: URL | None = strawberry.field(description="Their own site.")
 
     visibility: Visibility = strawberry.field(description="Who may see the profile.")
 
@@ -119,7 +123,7 @@ class Profile(Node):
     def user(profiles: Sequence[ProfileRow], info: Info) -> Awaitable[Sequence[UserRow | None]]:
         return info.context.loaders.user_by_id.column([profile.id for profile in profiles])
 
-    @computed(graphql_type=URL | None, description="The address of the user's picture.")
+    @computed(graphql_type=URL | None, description="The address of their picture; null when there is none.")
     @staticmethod
     def avatar_url(profiles: Sequence[ProfileRow], info: Info) -> Sequence[str | None]:
         return info.context.absolute(profile.avatar_url for profile in profiles)
@@ -134,14 +138,14 @@ class Profile(Node):
     def music(profiles: Sequence[ProfileRow], info: Info) -> Awaitable[Sequence[MusicConfig | None]]:
         return _documents(profiles, info, "music_config", MusicConfig)
 
-    @relation(graphql_type=ProfileStyle | None, description="How the profile looks; null while not set.")
+    @relation(graphql_type=ProfileStyle | None, description="Fonts, colours and sizes; null while not set.")
     @staticmethod
     def style(profiles: Sequence[ProfileRow], info: Info) -> Awaitable[Sequence[StyleConfig | None]]:
         return _documents(profiles, info, "style_config", StyleConfig)
 
     @relation(
         graphql_type=ProfileLayout | None,
-        description="How the sections of the profile are laid out; null while not set.",
+        description="How the sections are laid out; null while not set.",
     )
     @staticmethod
     def layout(profiles: Sequence[ProfileRow], info: Info) -> Awaitable[Sequence[LayoutConfig | None]]:

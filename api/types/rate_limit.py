@@ -6,15 +6,15 @@ import strawberry
 
 
 @strawberry.type(
-    description="What one account, or one address of those who are signed out, may ask for. An operation costs 10 "
-    "points, a page 50, any other statement 20, a mutation 100, and each field of each object one: "
-    "`{ homeFeed(first: 20) { nodes { id createdAt } } }` asks for 100. What was asked for and not there is given "
-    "back, but for the price of pages, statements and mutations; `extensions.cost` of every answer has both."
+    description="What the account, or the network address of a signed-out caller, may still ask for. Every "
+    "operation has a price in points, which `extensions.cost` of each response repeats."
 )
 class RateLimit:
-    limit: int = strawberry.field(description="How many points there are, and how many come back within a minute.")
+    limit: int = strawberry.field(
+        description="How many points fit into the bucket, and how many flow back within one minute."
+    )
     cost: int = strawberry.field(description="How many points this operation was charged.")
     remaining: int = strawberry.field(
-        description="How many points are left; with fewer than an operation costs, it is RATE_LIMITED."
+        description="How many points are left. An operation that costs more is refused with RATE_LIMITED."
     )
-    reset_at: datetime = strawberry.field(description="When all points will be back, if nothing more is asked for.")
+    reset_at: datetime = strawberry.field(description="When the bucket is full again if nothing more is asked for.")

@@ -14,11 +14,13 @@ from db.queries.sessions import DeviceRow
 @strawberry.type(description="A place where the viewer is signed in. It ends seven days after its last use.")
 class Session(Node):
     id: strawberry.ID = node_id("Session")
-    user_agent: str | None = strawberry.field(description="What the program called itself that signed in.")
-    address: str | None = strawberry.field(description="The network address that signed in.")
+    user_agent: str | None = strawberry.field(
+        description="What the program that signed in called itself; null when it did not."
+    )
+    address: str | None = strawberry.field(description="The network address it signed in from; null when not known.")
     created_at: datetime = strawberry.field(description="When the viewer signed in there.")
     last_used_at: datetime = strawberry.field(description="When it was last used, to the hour.")
-    expires_at: datetime = strawberry.field(description="When it ends if it is not used.")
+    expires_at: datetime = strawberry.field(description="When it ends if it is not used again.")
 
     @relation(graphql_type=bool, description="Whether this very request belongs to it.")
     @staticmethod

@@ -7,7 +7,7 @@ from api.gql.node import Node, node_id
 from db.queries.accounts import AccountSettingsRow
 
 
-@strawberry.type(description="The viewer's choices: which events are reported by e-mail.")
+@strawberry.type(description="Which events e-mail reports to the viewer.")
 class AccountSettings(Node):
     id: strawberry.ID = node_id("AccountSettings", key="user_id")
     email_follows: bool = strawberry.field(description="Whether an e-mail reports new followers.")

@@ -54,18 +54,27 @@ def _related(users: Sequence[UserRow], info: Info, name: str) -> Awaitable[Seque
     return loader.column([user.id for user in users], lambda found: name in found)
 
 
-@strawberry.type(description="Somebody on VRSS.")
+@strawberry.type(
+    description="A person on VRSS. Viewer state (`viewerFollows`, `isFriend` and so on) is false when signed out."
+)
 class User(Node):
     id: strawberry.ID = node_id("User")
-    username: str = strawberry.field(description="The name that addresses the user: letters, digits and underscores.")
-    created_at: datetime = strawberry.field(description="When the user joined.")
+    username: str = strawberry.field(description="The user name: letters, digits and underscores.")
+    created_at: datetime = strawberry.field(description="When they joined.")
 
-    @computed(graphql_type=Profile | None, description="The profile; null when the viewer may not see it.")
+    @computed(
+        graphql_type=Profile | None,
+        description="What they say about themselves and how their page looks; null when the viewer may not see it.",
+    )
     @staticmethod
     def profile(users: Sequence[UserRow], _info: Info) -> Sequence[ProfileRow | None]:
         return list(map(profile, users))
 
-    @relation(graphql_type=list[LazySection], description="What the user put on the profile, from top to bottom.")
+    @relation(
+        graphql_type=list[LazySection],
+        description="What they put on their profile, from top to bottom; empty when the viewer may not see the "
+        "profile. Hidden sections are returned to the owner only.",
+    )
     @staticmethod
     def sections(users: Sequence[UserRow], info: Info) -> Awaitable[Sequence[list[SectionRow]]]:
         return info.context.loaders.sections_by_user_id.column([user.id for user in users])
@@ -73,7 +82,7 @@ class User(Node):
     @connection(
         LazyPost,
         keyset=USER_POSTS,
-        description="The user's published posts that the viewer may see, newest first.",
+        description="Published posts that the viewer may see, newest first.",
     )
     @staticmethod
     def posts(users: Sequence[UserRow], info: Info, window: Window) -> Awaitable[Sequence[Page[PostRow]]]:
@@ -89,14 +98,18 @@ class User(Node):
         return reposted([user.id for user in users], info, window)
 
     @connection(
-        LazyUser, keyset=Keyset("followers", NEWEST_FIRST), description="Those who follow the user, the latest first."
+        LazyUser,
+        keyset=Keyset("followers", NEWEST_FIRST),
+        description="People who follow them, the latest first; empty when hidden.",
     )
     @staticmethod
     def followers(users: Sequence[UserRow], info: Info, window: Window) -> Awaitable[Sequence[Page[UserRow]]]:
         return people(FollowersByUserIdLoader, [user.id for user in users], info, window)
 
     @connection(
-        LazyUser, keyset=Keyset("following", NEWEST_FIRST), description="Those whom the user follows, the latest first."
+        LazyUser,
+        keyset=Keyset("following", NEWEST_FIRST),
+        description="People they follow, the latest first; empty when hidden.",
     )
     @staticmethod
     def following(users: Sequence[UserRow], info: Info, window: Window) -> Awaitable[Sequence[Page[UserRow]]]:
@@ -105,23 +118,23 @@ class User(Node):
     @connection(
         LazyUser,
         keyset=Keyset("friends", NEWEST_FIRST),
-        description="Those who follow the user and are followed back, the latest friendship first.",
+        description="People who follow them and are followed back, the latest friendship first; empty when hidden.",
     )
     @staticmethod
     def friends(users: Sequence[UserRow], info: Info, window: Window) -> Awaitable[Sequence[Page[UserRow]]]:
         return people(FriendsByUserIdLoader, [user.id for user in users], info, window)
 
-    @relation(graphql_type=bool, description="Whether the viewer follows the user.")
+    @relation(graphql_type=bool, description="Whether the viewer follows them.")
     @staticmethod
     def viewer_follows(users: Sequence[UserRow], info: Info) -> Awaitable[Sequence[bool]]:
         return _related(users, info, "follows")
 
-    @relation(graphql_type=bool, description="Whether the user follows the viewer.")
+    @relation(graphql_type=bool, description="Whether they follow the viewer.")
     @staticmethod
     def follows_viewer(users: Sequence[UserRow], info: Info) -> Awaitable[Sequence[bool]]:
         return _related(users, info, "followed_by")
 
-    @relation(graphql_type=bool, description="Whether the viewer and the user follow each other.")
+    @relation(graphql_type=bool, description="Whether the viewer and they follow each other.")
     @staticmethod
     def is_friend(users: Sequence[UserRow], info: Info) -> Awaitable[Sequence[bool]]:
         return _related(users, info, "friend")

@@ -10,9 +10,9 @@ from api.context import Info
 from api.execution.columns import presents, relation
 from api.gql.connections import connection
 from api.gql.enums import UserStatus
-from api.gql.node import Node, node_id
+from api.gql.node import GLOBAL_ID, Node, node_id
 from api.gql.pagination import Keyset, Page, Window
-from api.gql.permissions import AllowsSuspended, active
+from api.gql.permissions import ALSO_SUSPENDED, AllowsSuspended, active
 from api.gql.scalars import BigInt, EmailAddress
 from api.loaders.accounts import SessionsByUserIdLoader
 from api.loaders.conversations import ConversationsByUserIdLoader
@@ -40,7 +40,7 @@ CONVERSATIONS = Keyset("conversations", ("last_message_at", "id"))
 
 _WARNING_LEVELS = (100, 95, 80)
 
-UnreadOnly = Annotated[bool, strawberry.argument(description="Only those that the viewer has not read.")]
+UnreadOnly = Annotated[bool, strawberry.argument(description="Returns only unread ones.")]
 
 
 def _bytes(name: str, description: str) -> Any:
@@ -55,13 +55,13 @@ class Storage(Node):
     id: strawberry.ID = node_id("Storage", key="user_id")
     used: BigInt = _bytes("used", "What is stored.")
     quota: BigInt = _bytes("quota", "What the viewer's plan allows.")
-    reserved: BigInt = _bytes("reserved", "What belongs to uploads that are under way.")
-    images: BigInt = _bytes("images", "What pictures take, animated ones too.")
+    reserved: BigInt = _bytes("reserved", "What belongs to uploads in progress.")
+    images: BigInt = _bytes("images", "What pictures take, animated ones included.")
     videos: BigInt = _bytes("videos", "What videos take.")
     audio: BigInt = _bytes("audio", "What sound takes.")
     other: BigInt = _bytes("other", "What all other files take.")
 
-    @strawberry.field(graphql_type=BigInt, description="What is left; never less than 0.")
+    @strawberry.field(graphql_type=BigInt, description="What is left: quota less used and reserved, never below 0.")
     @staticmethod
     def available(root: Parent[StorageRow]) -> int:
         return max(0, root.quota_bytes - root.used_bytes - root.reserved_bytes)
@@ -82,29 +82,39 @@ class Storage(Node):
     is_type_of = presents(StorageRow)
 
 
-@strawberry.type(description="The signed-in user, with everything that is private to them.")
+@strawberry.type(
+    description="The signed-in account, with everything that is private to it. What others see of the same "
+    "person is `user`."
+)
 class Viewer(Node):
-    id: strawberry.ID = node_id("Viewer", directives=[AllowsSuspended()])
-    username: str = strawberry.field(description="The viewer's user name.", directives=[AllowsSuspended()])
+    id: strawberry.ID = node_id("Viewer", description=f"{GLOBAL_ID} {ALSO_SUSPENDED}", directives=[AllowsSuspended()])
+    username: str = strawberry.field(description=f"The user name. {ALSO_SUSPENDED}", directives=[AllowsSuspended()])
     status: UserStatus = strawberry.field(
-        description="Whether the account is in use, suspended or about to be deleted.", directives=[AllowsSuspended()]
+        description=f"Whether the account is active, suspended or awaits deletion. {ALSO_SUSPENDED}",
+        directives=[AllowsSuspended()],
     )
-    email: EmailAddress = strawberry.field(description="The viewer's e-mail address.", directives=[AllowsSuspended()])
+    email: EmailAddress = strawberry.field(
+        description=f"The e-mail address. {ALSO_SUSPENDED}", directives=[AllowsSuspended()]
+    )
     email_verified: bool = strawberry.field(
-        description="Whether the address is known to be the viewer's.", directives=[AllowsSuspended()]
+        description=f"Whether the address is confirmed. {ALSO_SUSPENDED}", directives=[AllowsSuspended()]
     )
 
-    @relation(graphql_type=User | None, description="The viewer as others see it.", extensions=active())
+    @relation(
+        graphql_type=User | None,
+        description="The viewer as others see them; null while the account is suspended or awaits deletion.",
+        extensions=active(),
+    )
     @staticmethod
     def user(viewers: Sequence[SessionRow], info: Info) -> Awaitable[Sequence[UserRow | None]]:
         return info.context.loaders.user_by_id.column([viewer.id for viewer in viewers])
 
-    @relation(graphql_type=Storage, description="What the viewer has stored and may store.", extensions=active())
+    @relation(graphql_type=Storage, description="Stored bytes and how many are allowed.", extensions=active())
     @staticmethod
     def storage(viewers: Sequence[SessionRow], info: Info) -> Awaitable[Sequence[StorageRow | None]]:
         return info.context.loaders.storage_by_user_id.column([viewer.id for viewer in viewers])
 
-    @relation(graphql_type=Privacy, description="What the viewer lets others see and do.", extensions=active())
+    @relation(graphql_type=Privacy, description="What others may see and do.", extensions=active())
     @staticmethod
     def privacy(viewers: Sequence[SessionRow], info: Info) -> Awaitable[Sequence[PrivacyRow | None]]:
         return info.context.loaders.privacy_by_user_id.column([viewer.id for viewer in viewers])
@@ -112,7 +122,7 @@ class Viewer(Node):
     @connection(
         BlockedUser,
         keyset=BLOCKED,
-        description="Those whom the viewer has blocked, the latest block first.",
+        description="People the viewer has blocked, the latest first.",
         extensions=active(),
     )
     @staticmethod
@@ -123,7 +133,7 @@ class Viewer(Node):
     @connection(
         User,
         keyset=MUTED,
-        description="Those whom the viewer has muted, the latest mute first.",
+        description="People the viewer has muted, the latest first.",
         extensions=active(),
     )
     @staticmethod
@@ -132,7 +142,7 @@ class Viewer(Node):
 
     @relation(
         graphql_type=list[Feed],
-        description="The viewer's custom feeds, in the viewer's order: the first 100.",
+        description="The viewer's feeds in the viewer's order: the first 100.",
         extensions=active(),
     )
     @staticmethod
@@ -142,7 +152,7 @@ class Viewer(Node):
     @connection(
         Conversation,
         keyset=CONVERSATIONS,
-        description="The conversations that the viewer is in, the one with the latest message first.",
+        description="The conversations the viewer is in, the one with the latest message first.",
         extensions=active(),
     )
     @staticmethod
@@ -155,7 +165,7 @@ class Viewer(Node):
     @connection(
         Notification,
         keyset=Keyset("notifications", NEWEST_FIRST),
-        description="The viewer's notifications, newest first.",
+        description="Notifications, newest first.",
         extensions=active(),
     )
     @staticmethod
@@ -168,7 +178,7 @@ class Viewer(Node):
 
     @relation(
         graphql_type=int,
-        description="How many notifications the viewer has not read, counted to 100.",
+        description="How many notifications are unread, counted up to 100.",
         extensions=active(),
     )
     @staticmethod
@@ -180,14 +190,18 @@ class Viewer(Node):
     @connection(
         Session,
         keyset=Keyset("sessions", ("last_used_at", "id")),
-        description="Where the viewer is signed in, the session used last first.",
+        description="Where the viewer is signed in, the most recently used first.",
         extensions=active(),
     )
     @staticmethod
     def sessions(viewers: Sequence[SessionRow], info: Info, window: Window) -> Awaitable[Sequence[Page[DeviceRow]]]:
         return info.context.loaders.page(SessionsByUserIdLoader, window).column([viewer.id for viewer in viewers])
 
-    @relation(graphql_type=AccountSettings | None, description="What the viewer has chosen.", extensions=active())
+    @relation(
+        graphql_type=AccountSettings | None,
+        description="Which events e-mail reports to the viewer.",
+        extensions=active(),
+    )
     @staticmethod
     def settings(viewers: Sequence[SessionRow], info: Info) -> Awaitable[Sequence[AccountSettingsRow | None]]:
         return info.context.loaders.account_settings_by_user_id.column([viewer.id for viewer in viewers])

@@ -36,7 +36,7 @@ class PeopleSection(ProfileSection):
         raise NotImplementedError
 
 
-@strawberry.type(description="A section with the owner's friends.")
+@strawberry.type(description="A section with the owner's friends, the latest friendship first.")
 class FriendsSection(PeopleSection):
     section_type = SectionType.FRIENDS
 
@@ -46,7 +46,7 @@ class FriendsSection(PeopleSection):
         return people(FriendsByUserIdLoader, owners(sections), info, window)
 
 
-@strawberry.type(description="A section with the owner's followers.")
+@strawberry.type(description="A section with the people who follow the owner.")
 class FollowersSection(PeopleSection):
     section_type = SectionType.FOLLOWERS
 
@@ -56,7 +56,7 @@ class FollowersSection(PeopleSection):
         return people(FollowersByUserIdLoader, owners(sections), info, window)
 
 
-@strawberry.type(description="A section with the people whom the owner follows.")
+@strawberry.type(description="A section with the people the owner follows.")
 class FollowingSection(PeopleSection):
     section_type = SectionType.FOLLOWING
 
@@ -66,7 +66,9 @@ class FollowingSection(PeopleSection):
         return people(FollowingByUserIdLoader, owners(sections), info, window)
 
 
-@strawberry.type(description="A section with the members of one of the owner's lists.")
+@strawberry.type(
+    description="A section with the members of one of the owner's public lists; empty while the list is not public."
+)
 class ListSection(PeopleSection):
     section_type = SectionType.LIST
 

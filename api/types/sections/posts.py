@@ -97,7 +97,7 @@ class FeedSection(PostsSection):
         return await loaders.feed_by_id.column([feed and feed.id for feed in found])
 
 
-@strawberry.type(description="A section with the posts that the owner reposted.")
+@strawberry.type(description="A section with the posts the owner reposted, the latest repost first.")
 class RepostsSection(PostsSection):
     section_type = SectionType.REPOSTS
 

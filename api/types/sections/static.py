@@ -13,11 +13,15 @@ from api.types.sections.base import ProfileSection, setting
 from db.queries.profiles import SectionContentRow, SectionRow
 
 
-@strawberry.type(description="One piece of a section: a text, a link, a picture, or something shown from another site.")
+@strawberry.type(
+    description="A piece of a static section: a text, a link, a picture, or something embedded from another site."
+)
 class SectionContent(Node):
     id: strawberry.ID = node_id("SectionContent")
-    title: str | None = strawberry.field(description="The title, up to 200 characters.")
-    content: str | None = strawberry.field(description="The text, or what a picture shows.")
+    title: str | None = strawberry.field(description="Its title, up to 200 characters.")
+    content: str | None = strawberry.field(
+        description="Its text, up to 10,000 characters; for a picture what it shows."
+    )
 
     @computed(graphql_type=SectionContentType, description="What it is.")
     @staticmethod
@@ -34,7 +38,7 @@ class SectionContent(Node):
 
 @strawberry.interface(description="A section that holds what its owner put there.")
 class StaticSection(ProfileSection):
-    @relation(graphql_type=list[SectionContent], description="What the owner put there, in the owner's order.")
+    @relation(graphql_type=list[SectionContent], description="Its pieces in the owner's order.")
     @staticmethod
     def content(sections: Sequence[SectionRow], info: Info) -> Awaitable[Sequence[list[SectionContentRow]]]:
         return info.context.loaders.content_by_section_id.column([section.id for section in sections])
@@ -47,7 +51,7 @@ class StaticTextSection(StaticSection):
     alignment: TextAlignment = setting("alignment", TextAlignment, "How the text is aligned.")
 
 
-@strawberry.type(description="A section with pictures that the owner chose.")
+@strawberry.type(description="A section with pictures the owner chose.")
 class StaticImageSection(StaticSection):
     section_type = SectionType.STATIC_IMAGE
 
@@ -58,10 +62,10 @@ class StaticImageSection(StaticSection):
 class LinksSection(StaticSection):
     section_type = SectionType.LINKS
 
-    shape: SectionShape = setting("shape", SectionShape, "How the links are laid out: BUTTONS, CARDS or LIST.")
+    shape: SectionShape = setting("shape", SectionShape, "How the links look: BUTTONS, CARDS or LIST.")
 
 
-@strawberry.type(description="A section with videos.")
+@strawberry.type(description="A section with videos the owner chose.")
 class VideoSection(StaticSection):
     section_type = SectionType.VIDEO
 
