@@ -1,0 +1,103 @@
+// What the screens of an app ask for, and mutations that ask for the same of what they have changed.
+import { buildClientSchema, getNamedType, isAbstractType, isLeafType } from "graphql";
+import { schema } from "./lists.mjs";
+
+const paged = (name, node, size) => `${name}(first: ${size}) { edges { cursor node { ${node} } } pageInfo { hasNextPage endCursor } }`;
+const PERSON = "id username viewerFollows followsViewer isFriend";
+const people = (name, size = 100) => paged(name, PERSON, size);
+
+// One fragment for each type that a payload may hold: its fields but for lists.
+const CARDS = {
+  AccountSettings: "id emailFollows emailLikes emailComments emailReposts emailMentions emailMessages emailFriendRequests",
+  BlockedUser: "id username userId blockedAt",
+  Comment: "id content likesCount repliesCount createdAt isDeleted author { id username } parent { id } post { id }",
+  Conversation: `id title kind isMuted lastMessageAt createdAt unreadCount participants { id username }
+    lastMessage { ...MessageCard }`,
+  Media: "id type url thumbnailUrl sizeBytes width height mimeType altText createdAt durationSeconds",
+  Message: "id content createdAt editedAt isDeleted sender { id username } conversation { id }",
+  Notification: `id type title content actionUrl isRead readAt createdAt actor { id username } post { id } comment { id }
+    conversation { id }`,
+  Post: `id type status visibility title content tags likesCount commentsCount repostsCount viewsCount createdAt
+    publishedAt editedAt thumbnailUrl viewerCanEdit viewerHasLiked viewerHasBookmarked viewerHasReposted
+    author { id username viewerFollows profile { id displayName avatarUrl visibility } } media { ...MediaCard }`,
+  Privacy: "id profileVisibility allowMessagesFrom showFollowers",
+  Profile: `id displayName bio age location website visibility avatarUrl user { id username }
+    background { type position value } music { autoplay volume loop url } layout { columns width spacing header }
+    style { fonts { heading body } colors { text background accent link } sizes { text heading radius } }`,
+  Session: "id userAgent address createdAt isCurrent",
+  Storage: "id used quota reserved images videos audio other available percentage warningLevel",
+  User: "id username createdAt viewerFollows followsViewer isFriend profile { ...ProfileCard }",
+  Viewer: `id username status email emailVerified unreadNotificationCount user { ...UserCard }
+    storage { ...StorageCard } privacy { ...PrivacyCard } settings { ...AccountSettingsCard }`,
+};
+
+const SECTIONS = `sections { __typename id type title description isVisible
+  ... on StaticSection { content { id type title content url } }
+  ... on PeopleSection { limit shape ${people("users", 20)} }
+  ... on PostsSection { limit ${paged("posts", "...PostCard", 5)} }
+  ... on GallerySection { columns ${paged("media", "...MediaCard", 20)} } }`;
+
+// The lists of screens, which a mutation may ask for, too.
+export const LISTS = {
+  conversations: paged("conversations", "...ConversationCard", 50),
+  blocked: paged("blocked", "...BlockedUserCard", 50),
+  followers: people("followers"),
+  following: people("following"),
+  friends: people("friends"),
+  likers: people("likers"),
+  muted: people("muted"),
+  notifications: paged("notifications", "...NotificationCard", 100),
+  unread: `unread: ${paged("notifications", "...NotificationCard", 100).replace("first: 100", "first: 100, unreadOnly: true")}`,
+  replies: paged("replies", "...CommentCard", 5),
+  sections: SECTIONS,
+  sessions: paged("sessions", "...SessionCard", 50),
+};
+
+const COMMENTS = paged("comments", `...CommentCard ${LISTS.replies}`, 10);
+
+export const SCREENS = {
+  profile: `query Profile($name: String!) { user(username: $name) { ...UserCard } }`,
+  sections: `query Sections($name: String!) { user(username: $name) { id ${SECTIONS} } }`,
+  posts: `query Posts($name: String!) { user(username: $name) { id ${paged("posts", "...PostCard", 20)} } }`,
+  people: `query People($name: String!) { user(username: $name) { id ${people("followers")} ${people("following")} ${people("friends")} } }`,
+  post: `query Post($id: ID!) { post(id: $id) { ...PostCard ${COMMENTS} ${LISTS.likers} } }`,
+  home: `query Home { ${paged("homeFeed", "...PostCard", 30)} }`,
+  viewer: "query Viewer { viewer { ...ViewerCard } }",
+  sessions: `query Sessions { viewer { id ${LISTS.sessions} } }`,
+  blocked: `query Blocked { viewer { id ${LISTS.blocked} } }`,
+  muted: `query Muted { viewer { id ${LISTS.muted} } }`,
+  conversations: `query Conversations { viewer { id ${LISTS.conversations} } }`,
+  messages: `query Messages($id: ID!) { node(id: $id) { ... on Conversation { ...ConversationCard ${paged("messages", "...MessageCard", 50)} } } }`,
+  notifications: `query Notifications { viewer { id ${LISTS.notifications} } }`,
+  unread: `query Unread { viewer { id ${LISTS.unread} } }`,
+};
+
+// A document with the fragments that it uses.
+export function complete(document) {
+  const needed = new Set();
+  const look = (text) => {
+    for (const [, name] of text.matchAll(/\.\.\.(\w+)Card/g)) {
+      if (!needed.has(name)) needed.add(name) && look(CARDS[name]);
+    }
+  };
+  look(document);
+  return [document, ...[...needed].map((name) => `fragment ${name}Card on ${name} { ${CARDS[name]} }`)].join("\n");
+}
+
+const mutations = buildClientSchema(schema).getMutationType().getFields();
+
+// A mutation with all that its payload offers, and `more` of its objects: { user: "followers", … }.
+export function mutationOf(name, more = {}) {
+  const select = ({ name: field, type: wrapped }) => {
+    const type = getNamedType(wrapped);
+    if (isLeafType(type)) return field;
+    if (field === "userErrors") return "userErrors { code message field }";
+    if (type.name.endsWith("Edge")) return `${field} { cursor node { ...${getNamedType(type.getFields().node.type).name}Card } }`;
+    if (isAbstractType(type) || !CARDS[type.name]) throw new Error(`no fragment for ${name}.${field}: ${type}`);
+    return `${field} { ...${type.name}Card ${more[field] ?? ""} }`;
+  };
+  const [input] = mutations[name].args;
+  const fields = Object.values(getNamedType(mutations[name].type).getFields()).map(select).join(" ");
+  const head = input ? [`($input: ${input.type})`, "(input: $input)"] : ["", ""];
+  return complete(`mutation ${name[0].toUpperCase()}${name.slice(1)}${head[0]} { ${name}${head[1]} { ${fields} } }`);
+}
