@@ -1,0 +1,45 @@
+// The rules of @graphql-eslint for schemas and for Relay, over api/schema.graphql. Each exception has its reason.
+import plugin from "@graphql-eslint/eslint-plugin";
+
+const rules = (name) => plugin.configs[`flat/${name}`].rules;
+
+export default [
+  {
+    files: ["**/*.graphql"],
+    plugins: { "@graphql-eslint": plugin },
+    languageOptions: { parser: plugin.parser, parserOptions: { graphQLConfig: { schema: "api/schema.graphql" } } },
+    linterOptions: { reportUnusedDisableDirectives: "error" },
+    rules: {
+      ...rules("schema-recommended"),
+      ...rules("schema-relay"),
+      "@graphql-eslint/strict-id-in-types": [
+        "error",
+        {
+          exceptions: {
+            // The outcome of one mutation, a page and a place in it, and what is wrong with one input: each is of its
+            // own request, and no cache may join two of them.
+            suffixes: ["Payload", "Connection", "Edge", "Error"],
+            types: [
+              "PageInfo", // a part of a page
+              "RateLimit", // what is left at one moment; the caller may be nobody
+              // Values of a profile, which change as a whole with their owner: clients keep them inside Profile.
+              "ProfileBackground",
+              "ProfileColors",
+              "ProfileFonts",
+              "ProfileLayout",
+              "ProfileMusic",
+              "ProfileSizes",
+              "ProfileStyle",
+            ],
+          },
+        },
+      ],
+      // Short lists with a bound come whole, as in Relay's own examples: sections, media of a post, participants, feeds,
+      // tags, user errors; and `nodes` beside `edges` is for those who need no cursors. All else of the rule holds.
+      "@graphql-eslint/relay-edge-types": ["error", { listTypeCanWrapOnlyEdgeType: false }],
+      // `User.username` begins with the name of its type, and is one word all the same. The rule knows no exceptions, so
+      // it only warns, and the test names this warning as the only one.
+      "@graphql-eslint/no-typename-prefix": "warn",
+    },
+  },
+];
