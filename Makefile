@@ -76,9 +76,10 @@ schema: $(VENV)/dev.stamp ## write api/schema.graphql and db/schema.sql anew
 contracts: $(VENV)/dev.stamp ## record the answers of tests/api/operations anew
 	@VRSS_RECORD_CONTRACTS=1 $(BIN)/python -m pytest -q tests/api/test_operations.py -k recorded
 
-lock: ## resolve requirements.lock and requirements-dev.lock anew (needs uv)
+lock: ## resolve the lock files of Python's packages anew (needs uv)
 	printf 'hatchling>=1.27\neditables>=0.5\n' | uv pip compile --quiet $(LOCK_FLAGS) pyproject.toml - -o requirements.lock
 	uv pip compile --quiet $(LOCK_FLAGS) --group dev -c requirements.lock -o requirements-dev.lock
+	echo 'ariadne-codegen>=0.19' | uv pip compile --quiet $(LOCK_FLAGS) - -o tests/clients/requirements.lock
 
 LOCK_FLAGS := --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --no-annotate
 

@@ -62,13 +62,16 @@ def mails(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def address(server: Server, seeded_template: str, mails: Path) -> Generator[str]:
+def database_url(server: Server, seeded_template: str) -> Generator[str]:
+    with database(server, seeded_template) as name:
+        yield server.url(name)
+
+
+@pytest.fixture(scope="module")
+def address(database_url: str, mails: Path) -> Generator[str]:
     """A server process over the demo data."""
     settings = {"VRSS_RATE_LIMIT": "0", "VRSS_MAIL_URL": f"file:{mails}"}
-    with (
-        database(server, seeded_template) as name,
-        serving("serve", DATABASE_URL=server.url(name), **settings) as (_, found),
-    ):
+    with serving("serve", DATABASE_URL=database_url, **settings) as (_, found):
         yield f"{found}/graphql"
 
 
@@ -80,13 +83,13 @@ def node(folder: Path, address: str, mails: Path) -> Node:
         done = subprocess.run(
             ["node", script],
             cwd=folder,
-            env={**os.environ, "VRSS_URL": address, "MAILS": str(mails), "NODE_ENV": "production"},
+            env={**os.environ, "VRSS_URL": address, "MAILS": str(mails), "NODE_ENV": "development"},
             capture_output=True,
             text=True,
             timeout=PATIENCE,
             check=False,
         )
-        assert done.returncode == 0, done.stderr or done.stdout
+        assert (done.returncode, done.stderr) == (0, ""), done.stderr
         return json.loads(done.stdout or "null")
 
     run("fetch-schema.mjs")
