@@ -2,10 +2,10 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from anyio import to_thread
 from starlette.applications import Starlette
@@ -78,7 +78,13 @@ class Application(Starlette):
             await self._others(scope, receive, send)
 
 
-def create_app(settings: Settings | None = None) -> Starlette:
+class Development(NamedTuple):
+    """What only a server on a developer's own machine allows: pages from any of its ports, and who to sign in as."""
+
+    demo_people: Sequence[str] = ()  # the user names that GraphiQL has buttons for
+
+
+def create_app(settings: Settings | None = None, development: Development | None = None) -> Starlette:
     """The whole API over the database that the settings name. The pool opens with the lifespan."""
     settings = settings or Settings()
     url = settings.database.database_url
@@ -87,9 +93,10 @@ def create_app(settings: Settings | None = None) -> Starlette:
     tracer = _tracer(settings)
     pool = Pool(url, settings.database, trace=tracer.statement if tracer else None)
     services, sessions = _services(settings, pool), SessionCache()
-    origins = Origins(settings.cors_origins)
+    local = development is not None
+    origins = Origins(settings.cors_origins, local=local)
     rate_limiter = RateLimiter(max_cost=settings.max_cost, per_minute=settings.rate_limit)
-    cookies = SessionCookies(SESSION_COOKIE, settings.cors_origins, settings.public_url)
+    cookies = SessionCookies(SESSION_COOKIE, settings.cors_origins, settings.public_url, local=local)
     contexts = Contexts(services, sessions, cookies, settings.public_url)
 
     async def healthy(_: Request) -> Response:
@@ -129,7 +136,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
     view = GraphQLView(
         operations,
         present_errors=present,
-        explorer=lambda: graphiql.page(graphiql_bundle.BUNDLE),
+        explorer=lambda: graphiql.page(graphiql_bundle.BUNDLE, development.demo_people if development else ()),
         policy=RequestPolicy(
             RequestLimits(settings.max_body_bytes, min(settings.deadline_seconds, BODY_SECONDS)),
             origins,

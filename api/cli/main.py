@@ -3,6 +3,7 @@
 import signal
 import socket
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
@@ -62,6 +63,8 @@ def run() -> None:
     settings = read_settings()
     if settings.mail_url is None:
         settings = settings.model_copy(update={"mail_url": "console:"})
+    if "environment" not in settings.model_fields_set:
+        settings = settings.model_copy(update={"environment": "development"})
     listener = bind(settings.host, settings.port)
     with opened(settings.database) as (url, embedded):
         if problems(url):  # asked first, since alembic takes longer to load than a second start may
@@ -72,7 +75,8 @@ def run() -> None:
         if graphiql_bundle.can_build():
             typer.echo("Building GraphiQL …")
             graphiql_bundle.build()
-        _answer(settings, listener, url, embedded)
+        is_development = settings.environment == "development"
+        _answer(settings, listener, url, embedded, demo_people=_demo_people(url) if is_development else None)
 
 
 @app.command()
@@ -238,14 +242,29 @@ def _fill_scaled(url: str, posts: int, variant: int, anchor: datetime | None) ->
     return f"Wrote {found.posts:,} posts of {found.people:,} people, {found.rows:,} rows in all."
 
 
-def _answer(settings: Settings, listener: socket.socket, url: str, embedded: EmbeddedPostgres | None) -> None:
-    from api.app import create_app
+def _demo_people(url: str) -> list[str]:
+    from db.seed import demo_people
+
+    return demo_people(url)
+
+
+def _answer(
+    settings: Settings,
+    listener: socket.socket,
+    url: str,
+    embedded: EmbeddedPostgres | None,
+    *,
+    demo_people: Sequence[str] | None = None,
+) -> None:
+    """Serve until a signal comes; for a developer, and nobody else, where `demo_people` is given."""
+    from api.app import Development, create_app
     from api.cli.logs import configure
 
     configure(settings)
+    development = None if demo_people is None else Development(demo_people)
     known = settings.database.model_copy(update={"database_url": url})
     server = Server(
-        lambda: create_app(settings.model_copy(update={"database": known})),
+        lambda: create_app(settings.model_copy(update={"database": known}), development),
         announce=lambda: typer.echo(_announcement(address_of(listener), settings.mail_url, embedded)),
         max_header_bytes=settings.max_header_bytes,
         trusted_proxies=settings.trusted_proxies,

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from starlette.types import Scope
 
+from api.http.cors import NamedOrigins
 from api.http.headers import Header
 from api.http.requests import (
     OWN_SITE,
@@ -23,11 +24,16 @@ FOREIGN_PAGE = "Pages of this site may not use the session's cookie."
 
 
 class SessionCookies:
-    """`origins` are the pages that may use the cookie, besides those of the API's own address."""
+    """`origins` are the pages that may use the cookie, besides those of the API's own address; `*` names none.
 
-    def __init__(self, name: str, origins: Iterable[str], public_url: str | None = None) -> None:
+    With `local`, pages of any port of this machine may, too.
+    """
+
+    def __init__(
+        self, name: str, origins: Iterable[str], public_url: str | None = None, *, local: bool = False
+    ) -> None:
         self._name = name
-        self._origins = frozenset(origin.encode() for origin in origins if origin != "*")
+        self._origins = NamedOrigins(origins, local=local)
         self._public_url = public_url
 
     def authorize(self, scope: Scope, headers: Headers) -> bool:

@@ -3,7 +3,8 @@
 Cookies may cross from the origins that are named; with `*` for all they may not, since then every page could use them.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 
 from starlette.types import Send
 
@@ -18,30 +19,47 @@ _PREFLIGHT = (
     (b"access-control-max-age", b"7200"),  # the longest that a browser keeps
     (b"content-length", b"0"),
 )
+_LOCAL = re.compile(rb"http://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?")
+
+
+class NamedOrigins:
+    """The origins of a list, as `https://www.example.org`, without `*`; with `local`, those of this machine too."""
+
+    def __init__(self, names: Iterable[str], *, local: bool = False) -> None:
+        self._names = frozenset(name.encode() for name in names if name != "*")
+        self._local = local
+
+    def __contains__(self, origin: bytes) -> bool:
+        return origin in self._names or (self._local and _LOCAL.fullmatch(origin) is not None)
+
+    def __bool__(self) -> bool:
+        return self._local or bool(self._names)
 
 
 class Origins:
-    """The origins on a list, as `https://www.example.org`; `*` stands for all."""
+    """The origins of a list; `*` stands for all. With `local`, pages of any port of this machine: http://localhost:*."""
 
-    def __init__(self, allowed: Iterable[str]) -> None:
-        self._allowed = frozenset(origin.encode() for origin in allowed)
+    def __init__(self, allowed: Sequence[str], *, local: bool = False) -> None:
+        self._named = NamedOrigins(allowed, local=local)
+        self._all = "*" in allowed
+        self._any = self._all or bool(self._named)
         # For origins that are not allowed: caches must keep a response for each origin.
-        self._others: tuple[Header, ...] = (_VARY,) if self._allowed else ()
+        self._others: tuple[Header, ...] = (_VARY,) if self._any else ()
 
     def allows(self, headers: Headers) -> bool:
         origin = headers.get(b"origin")
-        return origin is not None and (origin in self._allowed or b"*" in self._allowed)
+        return origin is not None and (self._all or origin in self._named)
 
     def headers(self, headers: Headers) -> tuple[Header, ...]:
         """What is added to every answer."""
-        if not self._allowed or not self.allows(headers):
+        if not self.allows(headers):
             return self._others
         permission = (_VARY, (b"access-control-allow-origin", headers[b"origin"]), _EXPOSED)
-        return (*permission, _CREDENTIALS) if headers[b"origin"] in self._allowed else permission
+        return (*permission, _CREDENTIALS) if headers[b"origin"] in self._named else permission
 
     def is_preflight(self, method: str, headers: Headers) -> bool:
         """Whether this is a preflight request, where any origin is allowed at all."""
-        return method == "OPTIONS" and bool(self._allowed) and b"access-control-request-method" in headers
+        return method == "OPTIONS" and self._any and b"access-control-request-method" in headers
 
     async def answer_preflight(self, headers: Headers, send: Send) -> None:
         permission = _PREFLIGHT if self.allows(headers) else _PREFLIGHT[-1:]

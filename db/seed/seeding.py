@@ -35,6 +35,13 @@ SELECT
   (SELECT count(*) FROM public.messages)
 """
 
+# Those of the cast whom the documentation speaks of, as long as their accounts are the demo data's and can sign in.
+_MAIN_CHARACTERS = """
+SELECT username FROM public.users
+WHERE username = ANY(%s) AND email = username || '@demo.vrss.example' AND status = 'active'
+ORDER BY id
+"""
+
 
 class SeedRefusedError(Exception):
     """The database is not one that demo data may be written to; the message says why in one sentence."""
@@ -75,6 +82,12 @@ def seed(url: str, *, anchor: datetime | None = None) -> SeedSummary:
         counts = connection.execute(_COUNTS).fetchone()
         assert counts is not None  # noqa: S101  (a SELECT without FROM gives one row)
         return SeedSummary(timeline.anchor, remembered is None, *counts)
+
+
+def demo_people(url: str) -> list[str]:
+    """The user names of Ada, Ben, Cleo and Dan, without those who are not in the database as demo people."""
+    with psycopg.connect(url) as connection:
+        return [name for (name,) in connection.execute(_MAIN_CHARACTERS, [["ada", "ben", "cleo", "dan"]])]
 
 
 def _start_of_day() -> datetime:

@@ -33,9 +33,9 @@ def bundle(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def client(bundle: Path) -> httpx.AsyncClient:
+def client(bundle: Path, demo_people: tuple[str, ...] = ()) -> httpx.AsyncClient:
     def explorer(_: Request) -> Response:
-        return page(bundle)
+        return page(bundle, demo_people)
 
     app = Starlette(routes=[Route("/graphql", explorer), Mount("/graphql/assets", Assets(bundle))])
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://vrss.test")
@@ -83,6 +83,17 @@ async def test_without_a_bundle_a_page_says_what_is_missing(tmp_path: Path) -> N
     assert shown.headers["content-security-policy"] == POLICY
     assert script.status_code == 404
     assert later.text == "built meanwhile"
+
+
+async def test_the_page_names_demo_people_only_where_they_are_given(bundle: Path) -> None:
+    source = (SOURCE / "src" / "index.html").read_text()
+    (bundle / "index.html").write_text(source)
+    async with client(bundle) as browser:
+        assert (await browser.get("/graphql")).text == source
+    async with client(bundle, ("ada", "ben")) as browser:
+        shown = await browser.get("/graphql")
+    assert shown.text == source.replace('"demo-people" content=""', '"demo-people" content="ada ben"') != source
+    assert shown.headers["content-security-policy"] == POLICY
 
 
 def test_the_page_s_source_names_no_other_host() -> None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 
-from db.seed import SeedRefusedError, seed
+from db.seed import SeedRefusedError, demo_people, seed
 from tests.seed.rows import contents, one
 from tests.seed.waiting import waiting_backends
 
@@ -119,3 +119,14 @@ def test_killed_in_the_middle_it_leaves_nothing_and_works_again(empty_database: 
     assert seed(empty_database, anchor=ANCHOR).is_new
     seed(second_database, anchor=ANCHOR)
     assert contents(empty_database) == contents(second_database)
+
+
+def test_demo_people_are_those_of_the_main_four_who_can_sign_in(empty_database: str) -> None:
+    assert demo_people(empty_database) == []
+    seed(empty_database, anchor=ANCHOR)
+    assert demo_people(empty_database) == ["ada", "ben", "cleo", "dan"]
+    with psycopg.connect(empty_database) as connection:
+        connection.execute("UPDATE users SET email = 'somebody@example.org' WHERE username = 'ben'")
+        connection.execute("UPDATE users SET username = 'cleopatra' WHERE username = 'cleo'")
+        connection.execute("UPDATE users SET status = 'suspended' WHERE username = 'dan'")
+    assert demo_people(empty_database) == ["ada"]
