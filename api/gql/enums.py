@@ -4,18 +4,9 @@ Clients see the name of a value, the database stores the value.
 """
 
 from enum import StrEnum
-from typing import TypeVar, cast
 
-import strawberry
-from strawberry.types.enum import StrawberryEnumDefinition
-
+from api.gql.described import described
 from db.documents.background import BackgroundPosition, BackgroundType
-from db.documents.feed_filters import Metric as EngagementMetric
-from db.documents.feed_filters import PostTypeGroup, TimeUnit
-from db.documents.feed_filters import Relation as AuthorRelation
-from db.documents.feed_rules import FeedScope, FeedSort
-from db.documents.feed_rules import Join as FeedJoin
-from db.documents.feed_rules import Match as FeedGroupMatch
 from db.documents.layout import LayoutHeader, LayoutSpacing, LayoutWidth
 from db.documents.section_config import ImageFit, TextAlignment
 from db.documents.style import FontFamily
@@ -42,34 +33,7 @@ class SectionShape(StrEnum):
     LIST = "list"
 
 
-class FeedFilterKind(StrEnum):
-    """Which field of a filter is set."""
-
-    POST_TYPE = "post_type"
-    AUTHOR = "author"
-    TAG = "tag"
-    PUBLISHED_WITHIN = "published_within"
-    PUBLISHED_BETWEEN = "published_between"
-    ENGAGEMENT = "engagement"
-    TEXT = "text"
-    HAS_MEDIA = "has_media"
-
-
-EnumT = TypeVar("EnumT", bound=type[StrEnum])
-
-
-def _described(kind: EnumT, description: str, /, *, graphql_name: str | None = None, **values: str) -> EnumT:
-    """Register an enum with a description for it and for each of its values, none left out."""
-    registered = strawberry.enum(kind, name=graphql_name, description=description)
-    definition = cast("StrawberryEnumDefinition", vars(registered)["__strawberry_definition__"])
-    for value in definition.values:
-        value.description = values.pop(value.name)
-    if values:
-        raise LookupError(f"{kind.__name__} has no {', '.join(values)}")
-    return kind
-
-
-_described(
+described(
     PostType,
     "What a post is made of.",
     TEXT_SHORT="A text of up to 500 characters. No files.",
@@ -82,7 +46,7 @@ _described(
     SONG="One sound file and, optionally, one picture as its cover.",
     ALBUM="2 to 10 files: sound files in order and, optionally, one picture as the cover.",
 )
-_described(
+described(
     PostStatus,
     "Where a post stands on its way to the public.",
     DRAFT="Written, not published.",
@@ -90,7 +54,7 @@ _described(
     PUBLISHED="Published.",
     DELETED="Deleted; nobody sees it.",
 )
-_described(
+described(
     Visibility,
     "Who may see a post or a profile. A post is seen under the stricter of its own and its "
     "author's profile visibility.",
@@ -98,7 +62,7 @@ _described(
     FOLLOWERS="The owner and those who follow the owner.",
     PRIVATE="The owner alone.",
 )
-_described(
+described(
     MediaType,
     "What kind a file is.",
     IMAGE="A picture.",
@@ -107,7 +71,7 @@ _described(
     AUDIO="A sound file.",
     DOCUMENT="Any other file.",
 )
-_described(
+described(
     SectionType,
     "What a section shows.",
     FEED="The posts of one of the owner's feeds.",
@@ -122,7 +86,7 @@ _described(
     FOLLOWING="People the owner follows.",
     LIST="The members of one of the owner's lists.",
 )
-_described(
+described(
     SectionContentType,
     "What a piece of a section is.",
     TEXT="A text.",
@@ -130,20 +94,20 @@ _described(
     IMAGE="A picture.",
     EMBED="Something embedded from another site.",
 )
-_described(
+described(
     BackgroundType,
     "What a background is.",
     COLOR="One colour.",
     IMAGE="A picture.",
     VIDEO="A video.",
 )
-_described(
+described(
     ConversationKind,
     "How many people a conversation is meant for.",
     DIRECT="Two people; each pair has one.",
     GROUP="A group with a title.",
 )
-_described(
+described(
     MessageAudience,
     "Who may write to a person directly.",
     EVERYONE="Everyone.",
@@ -151,7 +115,7 @@ _described(
     FRIENDS="The person's friends.",
     NOBODY="Nobody.",
 )
-_described(
+described(
     NotificationType,
     "What happened.",
     FOLLOW="Somebody follows the viewer.",
@@ -163,7 +127,7 @@ _described(
     FRIEND_REQUEST="Somebody the viewer follows follows back: they are friends now.",
     SYSTEM="A word from VRSS itself, for example that the storage is nearly full.",
 )
-_described(
+described(
     BackgroundPosition,
     "Which part of a background stays visible in a smaller window.",
     CENTER="The centre.",
@@ -172,7 +136,7 @@ _described(
     LEFT="The left side.",
     RIGHT="The right side.",
 )
-_described(
+described(
     FontFamily,
     "A kind of font; apps map it to one of their own.",
     SYSTEM="The font of the reader's system.",
@@ -183,103 +147,28 @@ _described(
     DISPLAY="Made for large letters.",
     HANDWRITING="Like handwriting.",
 )
-_described(
+described(
     LayoutWidth,
     "How wide a profile is.",
     NARROW="One column of text.",
     MEDIUM="Between narrow and wide.",
     WIDE="The whole window.",
 )
-_described(
+described(
     LayoutSpacing,
     "How far sections stand apart.",
     COMPACT="Close together.",
     COMFORTABLE="At the usual distance.",
     SPACIOUS="Far apart.",
 )
-_described(
+described(
     LayoutHeader,
     "What a profile begins with.",
     BANNER="A large banner.",
     COMPACT="A small header.",
     HIDDEN="Nothing.",
 )
-_described(
-    FeedSort,
-    "The order of a feed.",
-    RECENT="The newest post first.",
-    POPULAR="The post with the most likes first.",
-    ENGAGEMENT="The post with the most likes, comments and reposts together first.",
-)
-_described(
-    FeedScope,
-    "Where a feed looks.",
-    EVERYONE="At all posts that it may contain.",
-    FOLLOWING="Only at posts of people the viewer follows.",
-)
-_described(
-    FeedJoin,
-    "How the groups of a feed are combined.",
-    graphql_name="FeedJoin",
-    ALL="A post must satisfy every group. No group at all is satisfied by every post.",
-    ANY="A post must satisfy at least one group. No group at all is satisfied by no post.",
-)
-_described(
-    FeedGroupMatch,
-    "How the filters of a group are combined.",
-    graphql_name="FeedGroupMatch",
-    ALL="Every filter must hold (AND).",
-    ANY="At least one filter must hold (OR).",
-    NONE="No filter may hold (NOT).",
-)
-_described(
-    FeedFilterKind,
-    "Which field of a filter is set.",
-    POST_TYPE="`postType`.",
-    AUTHOR="`author`.",
-    TAG="`tag`.",
-    PUBLISHED_WITHIN="`publishedWithin`.",
-    PUBLISHED_BETWEEN="`publishedBetween`.",
-    ENGAGEMENT="`engagement`.",
-    TEXT="`text`.",
-    HAS_MEDIA="`hasMedia`.",
-)
-_described(
-    PostTypeGroup,
-    "Post types that belong together.",
-    TEXT="TEXT_SHORT and TEXT_LONG.",
-    IMAGE="IMAGE, IMAGE_GALLERY and GIF.",
-    VIDEO="VIDEO_SHORT and VIDEO_LONG.",
-    SONG="SONG and ALBUM.",
-)
-_described(
-    AuthorRelation,
-    "Authors by their relation to the reader of the feed.",
-    graphql_name="AuthorRelation",
-    ME="The reader.",
-    FRIENDS="The reader's friends.",
-    FOLLOWING="People the reader follows.",
-    FOLLOWERS="People who follow the reader.",
-)
-_described(
-    EngagementMetric,
-    "What to count.",
-    graphql_name="EngagementMetric",
-    LIKES="Likes.",
-    COMMENTS="Comments and replies.",
-    REPOSTS="Reposts.",
-    TOTAL="Likes, comments and reposts together.",
-)
-_described(
-    TimeUnit,
-    "A unit of time of fixed length.",
-    HOUR="60 minutes.",
-    DAY="24 hours.",
-    WEEK="7 days.",
-    MONTH="30 days.",
-    YEAR="365 days.",
-)
-_described(
+described(
     SectionShape,
     "How a section lays out its elements. Links take BUTTONS, CARDS or LIST, people GRID or LIST.",
     BUTTONS="As buttons. For links.",
@@ -287,20 +176,20 @@ _described(
     GRID="Pictures in a grid. For people.",
     LIST="One below the other. For people and links.",
 )
-_described(
+described(
     TextAlignment,
     "How a text is set.",
     LEFT="From the left.",
     CENTER="In the middle.",
 )
-_described(
+described(
     ImageFit,
     "How a picture fills its place.",
     COVER="It fills the place; its edges may be cut off.",
     CONTAIN="It is shown whole; the place may show around it.",
 )
 
-_described(
+described(
     UserStatus,
     "What an account can do.",
     ACTIVE="Everything that an account can.",

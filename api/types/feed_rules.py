@@ -9,7 +9,8 @@ import strawberry
 from api.context import Info
 from api.execution.columns import computed
 from api.gql import ids
-from api.gql.enums import (
+from api.gql.enums import PostType
+from api.gql.feed_enums import (
     AuthorRelation,
     EngagementMetric,
     FeedFilterKind,
@@ -17,7 +18,6 @@ from api.gql.enums import (
     FeedJoin,
     FeedScope,
     FeedSort,
-    PostType,
     PostTypeGroup,
     TimeUnit,
 )

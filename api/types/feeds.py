@@ -10,7 +10,7 @@ from strawberry import Parent
 from api.context import Info
 from api.execution.columns import presents, relation
 from api.gql.connections import After, Before, Connection, First, Last
-from api.gql.enums import FeedSort
+from api.gql.feed_enums import FeedSort
 from api.gql.node import Node, node_id
 from api.gql.pagination import Page, Relay
 from api.loaders.feeds import feed_pages, rules_of

@@ -1,0 +1,101 @@
+"""The enums of feeds and their rules, described for API users."""
+
+from enum import StrEnum
+
+from api.gql.described import described
+from db.documents.feed_filters import Metric as EngagementMetric
+from db.documents.feed_filters import PostTypeGroup, TimeUnit
+from db.documents.feed_filters import Relation as AuthorRelation
+from db.documents.feed_rules import FeedScope, FeedSort
+from db.documents.feed_rules import Join as FeedJoin
+from db.documents.feed_rules import Match as FeedGroupMatch
+
+
+class FeedFilterKind(StrEnum):
+    """Which field of a filter is set."""
+
+    POST_TYPE = "post_type"
+    AUTHOR = "author"
+    TAG = "tag"
+    PUBLISHED_WITHIN = "published_within"
+    PUBLISHED_BETWEEN = "published_between"
+    ENGAGEMENT = "engagement"
+    TEXT = "text"
+    HAS_MEDIA = "has_media"
+
+
+described(
+    FeedSort,
+    "The order of a feed.",
+    RECENT="The newest post first.",
+    POPULAR="The post with the most likes first.",
+    ENGAGEMENT="The post with the most likes, comments and reposts together first.",
+)
+described(
+    FeedScope,
+    "Where a feed looks.",
+    EVERYONE="At all posts that it may contain.",
+    FOLLOWING="Only at posts of people the viewer follows.",
+)
+described(
+    FeedJoin,
+    "How the groups of a feed are combined.",
+    graphql_name="FeedJoin",
+    ALL="A post must satisfy every group. No group at all is satisfied by every post.",
+    ANY="A post must satisfy at least one group. No group at all is satisfied by no post.",
+)
+described(
+    FeedGroupMatch,
+    "How the filters of a group are combined.",
+    graphql_name="FeedGroupMatch",
+    ALL="Every filter must hold (AND).",
+    ANY="At least one filter must hold (OR).",
+    NONE="No filter may hold (NOT).",
+)
+described(
+    FeedFilterKind,
+    "Which field of a filter is set.",
+    POST_TYPE="`postType`.",
+    AUTHOR="`author`.",
+    TAG="`tag`.",
+    PUBLISHED_WITHIN="`publishedWithin`.",
+    PUBLISHED_BETWEEN="`publishedBetween`.",
+    ENGAGEMENT="`engagement`.",
+    TEXT="`text`.",
+    HAS_MEDIA="`hasMedia`.",
+)
+described(
+    PostTypeGroup,
+    "Post types that belong together.",
+    TEXT="TEXT_SHORT and TEXT_LONG.",
+    IMAGE="IMAGE, IMAGE_GALLERY and GIF.",
+    VIDEO="VIDEO_SHORT and VIDEO_LONG.",
+    SONG="SONG and ALBUM.",
+)
+described(
+    AuthorRelation,
+    "Authors by their relation to the reader of the feed.",
+    graphql_name="AuthorRelation",
+    ME="The reader.",
+    FRIENDS="The reader's friends.",
+    FOLLOWING="People the reader follows.",
+    FOLLOWERS="People who follow the reader.",
+)
+described(
+    EngagementMetric,
+    "What to count.",
+    graphql_name="EngagementMetric",
+    LIKES="Likes.",
+    COMMENTS="Comments and replies.",
+    REPOSTS="Reposts.",
+    TOTAL="Likes, comments and reposts together.",
+)
+described(
+    TimeUnit,
+    "A unit of time of fixed length.",
+    HOUR="60 minutes.",
+    DAY="24 hours.",
+    WEEK="7 days.",
+    MONTH="30 days.",
+    YEAR="365 days.",
+)
