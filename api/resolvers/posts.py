@@ -1,11 +1,12 @@
 """Posts: look-up, home feed, publishing, likes and comments."""
 
-from collections.abc import Sequence
-from typing import Annotated
+from collections.abc import Awaitable, Sequence
+from typing import Annotated, Any
 
 import strawberry
 
 from api.context import Info
+from api.execution.columns import relation
 from api.gql.connections import connection
 from api.gql.enums import PostType
 from api.gql.ids import decode
@@ -62,13 +63,19 @@ class PostQuery:
         return [found for _ in roots]
 
 
+def _author() -> Any:
+    @relation(graphql_type=User | None, description="The author, with counts up to date.")
+    def user(payloads: Sequence["CreatePostPayload"], info: Info) -> Awaitable[Sequence[UserRow | None]]:
+        return info.context.loaders.user_by_id.column([found.post and found.post.user_id for found in payloads])
+
+    return user
+
+
 @strawberry.type(description="The result of `createPost`.")
 class CreatePostPayload:
     post: PostRow | None = strawberry.field(default=None, graphql_type=Post | None, description="The new post.")
     post_edge: NewEdge | None = edge_of(Post, "The post as a new entry of the author's posts.")
-    user: UserRow | None = strawberry.field(
-        default=None, graphql_type=User | None, description="The author, with counts up to date."
-    )
+    user: UserRow | None = _author()
     viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
 
@@ -140,8 +147,7 @@ class PostMutation:
         if created is None:  # the account is not active any more
             raise NotFoundError
         post = await _visible_post(info, created.id)
-        author = await info.context.loaders.user_by_id.load(post.user_id)
-        return CreatePostPayload(post=post, post_edge=new_edge(USER_POSTS, post), user=author)
+        return CreatePostPayload(post=post, post_edge=new_edge(USER_POSTS, post))
 
     @mutation(description="Likes a post. Liking twice is no error and counts once. User errors: NOT_FOUND.")
     @staticmethod

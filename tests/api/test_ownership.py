@@ -12,6 +12,7 @@ NOBODYS = 2**40
 
 MUTATIONS = {
     "DeleteMediaInput.mediaId": "deleteMedia(input: {mediaId: $id})",
+    "MarkConversationReadInput.conversationId": "markConversationRead(input: {conversationId: $id})",
     "MarkNotificationsReadInput.ids": "markNotificationsRead(input: {ids: [$id]})",
     "RevokeSessionInput.sessionId": "revokeSession(input: {sessionId: $id})",
 }
@@ -35,7 +36,11 @@ async def test_what_is_somebody_elses_is_not_found_and_stays_as_it_is(
 ) -> None:
     ada, ben, *_ = api.factory.cast()
     api.factory.session(ben)
+    group = api.factory.insert("conversations", kind="group", participant_ids=[ada, ben])
+    api.factory.insert("app.conversation_members", "user_id", conversation_id=group, user_id=ada)
+    api.factory.insert("messages", conversation_id=group, sender_id=ada, content="Hi")
     kind, key = {
+        "MarkConversationReadInput.conversationId": ("Conversation", group),
         "DeleteMediaInput.mediaId": ("Media", api.factory.media(ada, api.factory.post(ada))),
         "MarkNotificationsReadInput.ids": (
             "Notification",

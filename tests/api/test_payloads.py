@@ -1,5 +1,7 @@
 """Payloads: what a mutation changed, whose it is, and new entries as the lists show them."""
 
+from datetime import UTC, datetime
+
 import pytest
 from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLUnionType
 
@@ -88,7 +90,11 @@ async def test_a_message_comes_as_the_first_entry_of_its_conversation(api: Api) 
 
 @pytest.mark.parametrize("times", [1, 2])
 async def test_a_block_and_a_mute_come_as_the_first_entries_of_their_lists(api: Api, times: int) -> None:
-    ada, ben, cleo, _ = api.factory.cast()
+    ada, ben, cleo, dan = api.factory.cast()
+    for other in (ben, dan):  # whose mutes are their own
+        api.factory.insert(
+            "app.user_mutes", "muted_id", muter_id=other, muted_id=cleo, created_at=datetime(2026, 1, 2, tzinfo=UTC)
+        )
     query = """mutation ($ben: ID!, $cleo: ID!) {
       muteUser(input: {userId: $cleo}) { mutedEdge { cursor node { id } }
         viewer { muted { edges { cursor node { id } } } } }

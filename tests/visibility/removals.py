@@ -67,6 +67,8 @@ REDUNDANT: Mapping[str, str] = {
     "home_feed: posts.status = 'published'": "For the index: visible_posts asks the same.",
     "insert_comment: app.visible_posts(%(viewer)s)": "The answer reads it again, and undoes all if there is none.",
     "delete_unread_notifications_by: n.user_id = %(viewer)s": "Shown in tests/api/test_privacy.",
+    "mute_of_user: m.muter_id = %(viewer)s": "Shown in tests/api/test_payloads.",
+    "mark_conversation_read_to: m.left_at IS NULL": "The message that it is given was seen, so its conversation was.",
     "lock_post_of_media: m.user_id = %(viewer)s": "It only locks; what follows asks whose file it is.",
     "follow_user: app.visible_users(%(viewer)s)": "The answer reads the user again, and undoes all if there is none.",
     "mute_user: app.visible_users(%(viewer)s)": "The answer reads the user again, and undoes all if there is none.",

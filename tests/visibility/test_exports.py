@@ -167,10 +167,10 @@ async def test_an_archive_has_the_rows_that_graphql_shows_to_its_owner(
             ]
             written = [tuple(row[column] for column in asked.key) for row in files[part]]
             assert sorted(written) == sorted(expected), part
-        query = "{ viewer { blocked(first: 100) { nodes { id } } sessions(first: 100) { nodes { id } } } }"
+        query = "{ viewer { blocked(first: 100) { nodes { userId } } sessions(first: 100) { nodes { id } } } }"
         viewer = (await api.run(query, viewer=me))["viewer"]
     blocked = {encode("User", row["blocked_id"]) for row in files["blocked"]}
-    assert blocked == {node["id"] for node in viewer["blocked"]["nodes"]}
+    assert blocked == {node["userId"] for node in viewer["blocked"]["nodes"]}
     sessions = [encode("Session", row["id"]) for row in files["sessions"]]
     assert sessions == [node["id"] for node in viewer["sessions"]["nodes"]]
 

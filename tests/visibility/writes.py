@@ -119,7 +119,7 @@ class Writer:
                 return not sight.published(thing[1]) and not write.name.startswith(TAKES_BACK)
             case "parentId":
                 return not sight.says(thing[1])
-            case "conversationId":
+            case "conversationId" if write.name == "sendMessage":
                 people = rows.one("conversations", thing[1])["participant_ids"]
                 return len(people) == 2 and not all(map(sight.user, people))
             case "recipientId":
@@ -154,12 +154,22 @@ class Writer:
 
     def _visible(self, name: str, write: Write, thing: Thing) -> int:
         """The post that a comment is on, if it is seen; else any that is."""
+        if write.field == "upToMessageId":
+            return self._talk(name, thing)
         assert write.field == "parentId", write
         sight = self.oracle.sights[name]
         own = None if thing[1] == NOBODY else self.oracle.rows.one("comments", thing[1])["post_id"]
         if own is not None and sight.published(own):
             return own
         return next(row["id"] for row in self.oracle.rows["posts"] if sight.published(row["id"]))
+
+    def _talk(self, name: str, message: Thing) -> int:
+        """The conversation of a message, if it is seen; else any that is, if there is one."""
+        rows, sight = self.oracle.rows, self.oracle.sights[name]
+        own = None if message[1] == NOBODY else rows.one("messages", message[1])["conversation_id"]
+        if own is not None and sight.conversation(own):
+            return own
+        return next((row["id"] for row in rows["conversations"] if sight.conversation(row["id"])), NOBODY)
 
     async def _messages(self) -> AsyncIterator[str]:
         """In a group, a message reaches those alone who are in it and see its sender."""
