@@ -9,10 +9,12 @@ from api.gql.user_errors import UserError
 from api.inputs.media import DeleteMediaInput
 from api.types.payloads import changed_viewer
 from api.types.posts import Post
+from api.types.profiles import Profile
 from db.errors import NotFoundError
 from db.queries import media
 from db.queries.posts import PostRow
 from db.queries.sessions import SessionRow
+from db.queries.users import ProfileRow
 
 
 @strawberry.type(description="The result of `deleteMedia`.")
@@ -22,6 +24,11 @@ class DeleteMediaPayload:
         default=None,
         graphql_type=Post | None,
         description="The post it was taken out of; null when there was none.",
+    )
+    profile: ProfileRow | None = strawberry.field(
+        default=None,
+        graphql_type=Profile | None,
+        description="The viewer's profile, which has no picture any more if the file was its picture.",
     )
     viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
@@ -35,8 +42,10 @@ class MediaMutation:
     @staticmethod
     async def delete_media(info: Info, input: DeleteMediaInput) -> DeleteMediaPayload:
         viewer, media_id = info.context.signed_in, decode(input.media_id, "Media")
+        loaders = info.context.loaders
         shown_by = await media.lock_post_of_media(info.context.database, viewer, media_id)
         if not await media.delete_media(info.context.database, viewer, media_id):
             raise NotFoundError(field=("media_id",))
-        post = None if shown_by is None else await info.context.loaders.post_by_id.load(shown_by.id)
-        return DeleteMediaPayload(deleted_id=input.media_id, post=post)
+        post = None if shown_by is None else await loaders.post_by_id.load(shown_by.id)
+        profile = await loaders.profile_by_id.load(viewer)
+        return DeleteMediaPayload(deleted_id=input.media_id, post=post, profile=profile)

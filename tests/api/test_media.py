@@ -44,6 +44,22 @@ async def test_deleting_a_file_gives_its_bytes_back_in_the_same_answer(api: Api)
     }
 
 
+async def test_a_deleted_picture_leaves_the_profile_in_the_same_answer(api: Api) -> None:
+    ada = api.factory.user("ada")
+    file = api.factory.media(ada)
+    api.factory.connection.execute("UPDATE user_profiles SET avatar_media_id = %s WHERE user_id = %s", [file, ada])
+    query = """mutation ($id: ID!) { deleteMedia(input: {mediaId: $id}) {
+      post { id } profile { id avatarUrl } viewer { user { profile { avatarUrl } } } userErrors { code } } }"""
+    before = await api.run('{ user(username: "ada") { profile { avatarUrl } } }')
+    assert before["user"]["profile"]["avatarUrl"].endswith(".svg")
+    assert (await api.run(query, viewer=ada, id=encode("Media", file)))["deleteMedia"] == {
+        "post": None,
+        "profile": {"id": encode("Profile", ada), "avatarUrl": None},
+        "viewer": {"user": {"profile": {"avatarUrl": None}}},
+        "userErrors": [],
+    }
+
+
 async def test_nobody_deletes_the_file_of_somebody_else(api: Api) -> None:
     ada, ben, *_ = api.factory.cast()
     file = api.factory.media(ada, api.factory.post(ada))

@@ -5,7 +5,7 @@ import { setImmediate } from "node:timers/promises";
 import { gql } from "@apollo/client";
 import { filter, firstValueFrom, timeout } from "rxjs";
 import { newClient } from "./apollo.mjs";
-import { LISTS, SCREENS, complete, mutationOf } from "./documents.mjs";
+import { LISTS, SCREENS, complete, mutationOf, paged } from "./documents.mjs";
 
 const url = process.env.VRSS_URL;
 const PASSWORD = "Vrss-demo-2026";
@@ -48,9 +48,11 @@ const world = await ask(`{
   viewer { user { id posts(first: 100) { nodes { id media { id } } } }
     conversations { nodes { id unreadCount } } sessions { nodes { id isCurrent } } notifications(unreadOnly: true) { nodes { id } } }
   ben: user(username: "ben") { id posts(first: 50) { nodes { id viewerHasLiked comments(first: 1) { nodes { id } } } } }
-  cleo: user(username: "cleo") { id }  dan: user(username: "dan") { id }  mira: user(username: "mira") { id } }`);
+  cleo: user(username: "cleo") { id }  dan: user(username: "dan") { id }  mira: user(username: "mira") { id }
+  nils: user(username: "nils") { id viewerFollows posts(first: 1) { nodes { id } } } }`);
 const me = world.viewer.user;
 const bensPost = world.ben.posts.nodes.find((post) => !post.viewerHasLiked && post.comments.nodes.length).id;
+const nilsPost = world.nils.posts.nodes[0].id; // whose profile and posts are for his followers
 const withMedia = me.posts.nodes.find((post) => post.media.length);
 // What others did before the screens opened: an unread message, a like and comments.
 const { sendMessage } = await asked(
@@ -78,6 +80,9 @@ const screens = Object.entries({
   "people of ada": ["people", { name: "ada" }],
   "people of ben": ["people", { name: "ben" }],
   "people of cleo": ["people", { name: "cleo" }],
+  "profile of nils": ["profile", { name: "nils" }],
+  "posts of nils": ["posts", { name: "nils" }],
+  "post of nils": ["post", { id: nilsPost }],
   "post of ben": ["post", { id: bensPost }],
   "post of ada": ["post", { id: withMedia.id }],
   messages: ["messages", { id: conversation }],
@@ -129,8 +134,9 @@ async function step(mutation, input, more, title = mutation) {
   const outcome = { errors: data[mutation].userErrors.map(({ code }) => code), stale: {}, asksAgain: [] };
   const diffs = screens.map(({ query, variables }) =>
     client.cache.diff({ query: client.cache.transformDocument(query), variables, returnPartialData: true, optimistic: false }));
+  const truths = await Promise.all(screens.map(truth));
   for (const [place, screen] of screens.entries()) {
-    const real = await truth(screen);
+    const real = truths[place];
     if (!diffs[place].complete) {
       // An object that the screen shows is gone: the client asks again by itself.
       outcome.asksAgain.push(screen.title);
@@ -168,6 +174,9 @@ await step("addComment", { postId: bensPost, parentId: comment.id, content: "And
 await step("createPost", { content: "Rain on the #darkroom" });
 await step("unfollow", { userId: world.ben.id }, { user: theirs, viewer: own });
 await step("follow", { userId: world.ben.id }, { user: theirs, viewer: own });
+const posts = paged("posts", "...PostCard", 20);
+await step("unfollow", { userId: world.nils.id }, { user: posts, viewer: own }, "unfollow, of a profile for followers");
+await step("follow", { userId: world.nils.id }, { user: posts, viewer: own }, "follow, of a profile for followers");
 await step("removeFollower", { userId: world.ben.id }, { user: `${following} ${friends}`, viewer: own });
 await step("sendMessage", { conversationId: conversation, content: "Here" });
 await step("sendMessage", { recipientId: world.mira.id, content: "Ink?" }, {}, "sendMessage, to a person");

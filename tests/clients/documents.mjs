@@ -2,7 +2,7 @@
 import { buildClientSchema, getNamedType, isAbstractType, isLeafType } from "graphql";
 import { schema } from "./lists.mjs";
 
-const paged = (name, node, size) => `${name}(first: ${size}) { edges { cursor node { ${node} } } pageInfo { hasNextPage endCursor } }`;
+export const paged = (name, node, size) => `${name}(first: ${size}) { edges { cursor node { ${node} } } pageInfo { hasNextPage endCursor } }`;
 const PERSON = "id username viewerFollows followsViewer isFriend";
 const people = (name, size = 100) => paged(name, PERSON, size);
 

@@ -27,12 +27,14 @@ NOT_RUN = {
 REFUSED = {"resendVerification": ["CONFLICT"]}
 
 # What stays old until open screens ask again, as docs/clients.md says: lists of what the viewer sees, for which no
-# payload has an entry, and people looked up by a name that leads to somebody now, or to nobody any more.
+# payload has an entry, and what was looked up by a name or an id that leads to somebody now, or to nobody any more.
 _BY_NAME = ["user"]
 _FEEDS = {"home": ["homeFeed"], "sections of ada": ["user.sections.posts"]}
 OLD: dict[str, dict[str, list[str]]] = {
     "follow": {"home": ["homeFeed"], "sections of ben": ["user.sections.users"]},
     "unfollow": {"home": ["homeFeed"]},
+    "follow, of a profile for followers": {"home": ["homeFeed"], "post of nils": ["post"]},
+    "unfollow, of a profile for followers": {"home": ["homeFeed"], "post of nils": ["post"]},
     "muteUser": _FEEDS,
     "unmuteUser": _FEEDS,
     "unblockUser": {
