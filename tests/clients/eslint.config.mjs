@@ -18,10 +18,15 @@ export default [
           exceptions: {
             // The outcome of one mutation, a page and a place in it, and what is wrong with one input: each is of its
             // own request, and no cache may join two of them.
-            suffixes: ["Payload", "Connection", "Edge", "Error"],
+            suffixes: ["Payload", "Connection", "Edge", "Error", "Filter"],
             types: [
               "PageInfo", // a part of a page
               "RateLimit", // what is left at one moment; the caller may be nobody
+              // The rules of a feed, and all that ends in Filter, are one value of Feed.
+              "FeedGroup",
+              "FeedRules",
+              "TimeRange",
+              "TimeSpan",
               // Values of a profile, which change as a whole with their owner: clients keep them inside Profile.
               "ProfileBackground",
               "ProfileColors",
