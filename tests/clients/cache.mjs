@@ -1,12 +1,11 @@
-// After each mutation: what Apollo's cache answers to the screens that are open, against what the server answers.
+// After each mutation: what a client's cache answers to the screens that are open, against what the server answers.
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { gql } from "@apollo/client";
-import { filter, firstValueFrom, timeout } from "rxjs";
-import { newClient } from "./apollo.mjs";
+import { differences } from "./compare.mjs";
 import { LISTS, SCREENS, complete, mutationOf, paged } from "./documents.mjs";
 
+const { open } = await import(`./cache-${process.argv[2]}.mjs`);
 const url = process.env.VRSS_URL;
 const PASSWORD = "Vrss-demo-2026";
 
@@ -68,7 +67,6 @@ await asked("mutation ($input: LikePostInput!) { likePost(input: $input) { post 
 
 // --- The screens that are open ---
 
-const client = newClient(url, token);
 const screens = Object.entries({
   "profile of ada": ["profile", { name: "ada" }],
   "profile of ben": ["profile", { name: "ben" }],
@@ -88,75 +86,42 @@ const screens = Object.entries({
   messages: ["messages", { id: conversation }],
   ...Object.fromEntries(["home", "viewer", "sessions", "blocked", "muted", "conversations", "notifications", "unread"].map((name) => [name, [name, {}]])),
 }).map(([title, [name, variables]]) => {
-  const query = gql(complete(SCREENS[name]));
-  return { title, query, variables, watched: client.watchQuery({ query, variables, notifyOnNetworkStatusChange: true }) };
+  return { title, query: complete(SCREENS[name]), variables };
 });
-for (const { watched } of screens) watched.subscribe({});
-const loaded = (watched, right = () => true) =>
-  firstValueFrom(watched.pipe(filter((result) => !result.loading && right(result.data)), timeout(20_000)));
-await Promise.all(screens.map(({ watched }) => loaded(watched)));
-
-// The paths at which two answers differ; of a list with other entries its own path. Of a list that goes on, as much is
-// compared as both have: clients join pages, and ask for the next one by the cursor of the last.
-function differences(cached, real, path = "") {
-  if (Object.is(cached, real)) return [];
-  if (!cached || !real || typeof real !== "object") return [path];
-  if (Array.isArray(real)) {
-    if (cached.length !== real.length) return [path];
-    return real.flatMap((item, place) => differences(cached[place], item, path));
-  }
-  if (real.edges) return differencesOfLists(cached, real, path);
-  const names = new Set([...Object.keys(real), ...Object.keys(cached)]);
-  return [...names].flatMap((name) => differences(cached[name], real[name], path ? `${path}.${name}` : name));
-}
-
-function differencesOfLists(cached, real, path) {
-  const size = real.pageInfo.hasNextPage ? Math.min(cached.edges.length, real.edges.length) : real.edges.length;
-  const kept = real.pageInfo.hasNextPage ? cached.edges.slice(0, size) : cached.edges;
-  const ids = (edges) => edges.map(({ node }) => node.id).join();
-  const byId = new Map(cached.edges.map((edge) => [edge.node.id, edge]));
-  return [
-    ...(ids(kept) === ids(real.edges.slice(0, size)) ? [] : [path]),
-    ...real.edges.filter(({ node }) => byId.has(node.id)).flatMap((edge) => differences(byId.get(edge.node.id), edge, path)),
-  ];
-}
-
-const truth = async ({ query, variables }) =>
-  (await client.query({ query, variables, fetchPolicy: "no-cache" })).data;
+const client = await open(url, token, screens);
 
 // --- The mutations ---
 
 const seen = {};
 
 async function step(mutation, input, more, title = mutation) {
-  const document = gql(mutationOf(mutation, more));
-  const { data } = await client.mutate({ mutation: document, variables: input && { input } });
-  const outcome = { errors: data[mutation].userErrors.map(({ code }) => code), stale: {}, asksAgain: [] };
-  const diffs = screens.map(({ query, variables }) =>
-    client.cache.diff({ query: client.cache.transformDocument(query), variables, returnPartialData: true, optimistic: false }));
-  const truths = await Promise.all(screens.map(truth));
+  const data = await client.mutate(mutationOf(mutation, more), input && { input });
+  const answers = [];
+  for (const screen of screens) answers.push(await client.cached(screen));
+  const real = await Promise.all(screens.map(({ query, variables }) => ask(query, variables)));
+  const stale = {};
+  const asksAgain = [];
   for (const [place, screen] of screens.entries()) {
-    const real = truths[place];
-    if (!diffs[place].complete) {
-      // An object that the screen shows is gone: the client asks again by itself.
-      outcome.asksAgain.push(screen.title);
-      await loaded(screen.watched, (data) => differences(data, real).length === 0).catch(() => { throw new Error(`${title}: ${screen.title} did not get right`) });
-      continue;
-    }
-    const found = [...new Set(differences(diffs[place].result, real))];
-    if (found.length) {
-      outcome.stale[screen.title] = found;
+    const isRight = (answer) => differences(answer, real[place]).length === 0;
+    if (answers[place] === null) {
+      asksAgain.push(screen.title); // what it shows is not all in the cache any more
+      await client.settled(screen, isRight);
+    } else if (!isRight(answers[place])) {
+      stale[screen.title] = [...new Set(differences(answers[place], real[place]))];
     }
   }
-  // What docs/clients.md says about the rest, and what it leads to.
-  if (Object.keys(outcome.stale).length) await client.refetchQueries({ include: "active" });
-  seen[title] = { mutation, ...outcome };
+  if (Object.keys(stale).length) await client.askAgain(screens); // as docs/clients.md says
+  for (const [place, screen] of screens.entries()) {
+    const left = differences(await client.cached(screen), real[place]);
+    if (left.length) throw new Error(`${title}: ${screen.title} is still wrong at ${left}`);
+  }
+  seen[title] = { mutation, errors: data[mutation].userErrors.map(({ code }) => code), stale, asksAgain };
   return data[mutation];
 }
 
 async function loginElsewhere() {
   await login("ada");
-  await client.refetchQueries({ include: "active" });
+  await client.askAgain(screens);
 }
 
 // Beside the cards: the lists that a mutation has changed and its payload has no new entry or `deletedId` for.
@@ -198,5 +163,5 @@ await loginElsewhere();
 await step("changePassword", { currentPassword: PASSWORD, newPassword: "a-much-longer-secret" }, { viewer: sessions });
 await step("changeUsername", { username: "lovelace" });
 
-client.stop();
 console.log(JSON.stringify(seen));
+process.exit();

@@ -79,9 +79,9 @@ def address(database_url: str, mails: Path) -> Generator[str]:
 def node(folder: Path, address: str, mails: Path) -> Node:
     """Runs a script against the server and gives what it prints as JSON."""
 
-    def run(script: str) -> Any:
+    def run(script: str, *arguments: str) -> Any:
         done = subprocess.run(
-            ["node", script],
+            ["node", script, *arguments],
             cwd=folder,
             env={**os.environ, "VRSS_URL": address, "MAILS": str(mails), "NODE_ENV": "development"},
             capture_output=True,

@@ -11,7 +11,8 @@ from tests.clients.page import PAGE, blocks
 # Which test runs a block: the scripts in Node.js import one another.
 RUN = {
     **dict.fromkeys(("fetch-schema.mjs", "lists.mjs", "apollo.mjs"), "test_apollo.py"),
-    **dict.fromkeys(("sign-in.mjs", "links.mjs", "use-apollo.mjs", "urql.mjs", "use-urql.mjs"), "test_page.py"),
+    "urql.mjs": "test_urql.py",
+    **dict.fromkeys(("sign-in.mjs", "links.mjs", "use-apollo.mjs", "use-urql.mjs"), "test_page.py"),
     **dict.fromkeys(("pyproject.toml", "queries.graphql", "use_vrss.py"), "test_python.py"),
 }
 

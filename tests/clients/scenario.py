@@ -1,0 +1,75 @@
+"""What the cache of a client shows after each mutation, with the configuration of docs/clients.md.
+
+Many screens are open. After each mutation, what the cache answers them is compared with what the server answers.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import GraphQLObjectType
+
+from api.schema import schema
+
+TYPES = schema._schema.type_map  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+Outcome = dict[str, Any]
+
+# Mutations that no open screen lives through.
+NOT_RUN = {
+    "register": "begins with an empty cache",
+    "login": "begins with an empty cache",
+    "logout": "clients empty the cache (docs/clients.md)",
+    "deleteAccount": "ends the session: as logout",
+    "cancelAccountDeletion": "follows a login, and before it the account sees nothing but itself",
+    "requestPasswordReset": "for those who are signed out; changes nothing that anybody sees",
+    "resetPassword": "ends all sessions: as logout",
+}
+REFUSED = {"resendVerification": ["CONFLICT"]}
+
+# What stays old until open screens ask again, as docs/clients.md says: lists of what the viewer sees, for which no
+# payload has an entry, and what was looked up by a name or an id that leads to somebody now, or to nobody any more.
+_BY_NAME = ["user"]
+_FEEDS = {"home": ["homeFeed"], "sections of ada": ["user.sections.posts"]}
+_OF_FOLLOWERS = {"home": ["homeFeed"], "post of nils": ["post"]}
+OLD: dict[str, dict[str, list[str]]] = {
+    "follow": {"home": ["homeFeed"], "sections of ben": ["user.sections.users"]},
+    "unfollow": {"home": ["homeFeed"]},
+    "follow, of a profile for followers": _OF_FOLLOWERS,
+    "unfollow, of a profile for followers": _OF_FOLLOWERS,
+    "muteUser": _FEEDS,
+    "unmuteUser": _FEEDS,
+    "unblockUser": {
+        "profile of cleo": _BY_NAME,
+        "people of cleo": _BY_NAME,
+        "sections of ada": ["user.sections.posts"],
+        "post of ben": ["post.comments", "post.likers"],
+        "messages": ["node.messages"],
+    },
+    "changeUsername": {f"{screen} of ada": _BY_NAME for screen in ("profile", "sections", "posts", "people")},
+}
+PEOPLE = ["user.followers", "user.following", "user.friends"]
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What is special to a client: screens that ask again by themselves, and people who do not come back."""
+
+    asks_again: dict[str, list[str]]
+    old: dict[str, dict[str, list[str]]] = field(default_factory=dict[str, dict[str, list[str]]])
+
+    def check(self, name: str, outcomes: dict[str, Outcome]) -> None:
+        steps = {title: outcome for title, outcome in outcomes.items() if outcome["mutation"] == name}
+        assert bool(steps) != (name in NOT_RUN), "it is neither in the scenario nor in NOT_RUN, or in both"
+        for title, outcome in steps.items():
+            assert outcome["errors"] == REFUSED.get(title, [])
+            assert outcome["stale"] == OLD.get(title, {}) | self.old.get(title, {})
+            assert outcome["asksAgain"] == self.asks_again.get(title, [])
+
+
+def object_type(name: str) -> GraphQLObjectType:
+    found = TYPES[name]
+    assert isinstance(found, GraphQLObjectType)
+    return found
+
+
+def mutations() -> list[str]:
+    return list(object_type("Mutation").fields)

@@ -1,0 +1,31 @@
+"""urql's cache after each mutation."""
+
+import pytest
+
+from tests.clients.conftest import Node
+from tests.clients.scenario import PEOPLE, Expected, Outcome, mutations
+
+# urql asks again wherever a deleted object was shown, lists included.
+EXPECTED = Expected(
+    asks_again={
+        "blockUser": [
+            *("profile of cleo", "sections of ada", "people of ada", "people of ben", "people of cleo", "post of ben"),
+            *("messages", "home", "notifications", "unread"),
+        ],
+        "deleteMedia": ["sections of ada"],
+        "unblockUser": ["blocked"],
+        "revokeSession": ["sessions"],
+    },
+    old={"unblockUser": {"people of ben": PEOPLE}},
+)
+
+
+@pytest.fixture(scope="module")
+def outcomes(node: Node) -> dict[str, Outcome]:
+    """What each step of the scenario led to, by its title."""
+    return node("cache.mjs", "urql")
+
+
+@pytest.mark.parametrize("name", mutations())
+def test_the_cache_answers_as_the_server_does_after(name: str, outcomes: dict[str, Outcome]) -> None:
+    EXPECTED.check(name, outcomes)
