@@ -174,8 +174,9 @@ class PostMutation:
         if added is None:
             raise NotFoundError("There is no such comment on this post to reply to.", field=("parent_id",))
         await notifications.notify_comment(database, added.id)
-        comment, parent = await info.context.loaders.comment_by_id.column([added.id, parent_id])
+        written = [key for key in (added.id, parent_id) if key is not None]
+        comment, *parents = await info.context.loaders.comment_by_id.load_many(written)
         if comment is None:  # a block has come in between: what nobody may see is not written
             raise NotFoundError(field=("post_id",))
         edge = new_edge(COMMENTS if parent_id is None else REPLIES, comment)
-        return AddCommentPayload(comment=comment, comment_edge=edge, post=post, parent=parent)
+        return AddCommentPayload(comment=comment, comment_edge=edge, post=post, parent=next(iter(parents), None))

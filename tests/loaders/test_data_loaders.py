@@ -130,17 +130,21 @@ def test_the_library_is_used_as_it_is() -> None:
     assert own == {"load"}  # which only remembers who waits
 
 
-def _calls(folder: str, *methods: str) -> list[str]:
-    return [
-        f"{path.relative_to(API)}:{node.lineno}"
+def _calls(folder: str, *methods: str) -> dict[str, list[ast.expr]]:
+    """Where these methods are called, and with what."""
+    return {
+        f"{path.relative_to(API)}:{node.lineno}": node.args
         for path in sorted((API / folder).rglob("*.py"))
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in methods
-    ]
+    }
 
 
-def test_resolvers_load_keys_and_types_load_columns() -> None:
-    assert _calls("resolvers", "column") == []
-    assert _calls("types", "load", "load_many") == []
-    assert _calls("resolvers", "load", "load_many") != []
-    assert _calls("types", "column") != []
+def test_resolvers_load_single_keys_and_relations_load_columns() -> None:
+    columns = {
+        place: keys for folder in ("gql", "resolvers", "types") for place, keys in _calls(folder, "column").items()
+    }
+    assert [place for place, keys in columns.items() if any(isinstance(one, ast.List) for one in keys)] == []
+    assert list(_calls("types", "load", "load_many")) == []
+    assert columns
+    assert _calls("resolvers", "load", "load_many")
