@@ -24,6 +24,6 @@ export async function open(url, token, screens) {
     },
     // Resolves when the screen shows the right data, by itself.
     settled,
-    askAgain: () => client.refetchQueries({ include: "active" }),
+    askAgain: (some) => Promise.all(some.map((screen) => watched.get(screen).refetch())),
   };
 }

@@ -8,10 +8,8 @@ export async function open(url, token, screens) {
     if (error) throw error;
     return { data, isComplete: operation.context.meta?.cacheOutcome === "hit" };
   };
-  const askAgain = async () => {
-    for (const screen of screens) await get(screen, "network-only");
-  };
-  await askAgain();
+  const askAgain = (some) => Promise.all(some.map((screen) => get(screen, "network-only")));
+  await askAgain(screens);
 
   return {
     async mutate(mutation, variables) {

@@ -84,7 +84,7 @@ const screens = Object.entries({
   "post of ben": ["post", { id: bensPost }],
   "post of ada": ["post", { id: withMedia.id }],
   messages: ["messages", { id: conversation }],
-  ...Object.fromEntries(["home", "viewer", "sessions", "blocked", "muted", "conversations", "notifications", "unread"].map((name) => [name, [name, {}]])),
+  ...Object.fromEntries(["home", "feeds", "viewer", "sessions", "blocked", "muted", "conversations", "notifications", "unread"].map((name) => [name, [name, {}]])),
 }).map(([title, [name, variables]]) => {
   return { title, query: complete(SCREENS[name]), variables };
 });
@@ -110,7 +110,7 @@ async function step(mutation, input, more, title = mutation) {
       stale[screen.title] = [...new Set(differences(answers[place], real[place]))];
     }
   }
-  if (Object.keys(stale).length) await client.askAgain(screens); // as docs/clients.md says
+  await client.askAgain(screens.filter(({ title }) => stale[title])); // as docs/clients.md says
   for (const [place, screen] of screens.entries()) {
     const left = differences(await client.cached(screen), real[place]);
     if (left.length) throw new Error(`${title}: ${screen.title} is still wrong at ${left}`);
@@ -121,7 +121,7 @@ async function step(mutation, input, more, title = mutation) {
 
 async function loginElsewhere() {
   await login("ada");
-  await client.askAgain(screens);
+  await client.askAgain(screens.filter(({ title }) => title === "sessions"));
 }
 
 // Beside the cards: the lists that a mutation has changed and its payload has no new entry or `deletedId` for.

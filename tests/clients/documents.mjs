@@ -62,6 +62,7 @@ export const SCREENS = {
   people: `query People($name: String!) { user(username: $name) { id ${people("followers")} ${people("following")} ${people("friends")} } }`,
   post: `query Post($id: ID!) { post(id: $id) { ...PostCard ${COMMENTS} ${LISTS.likers} } }`,
   home: `query Home { ${paged("homeFeed", "...PostCard", 30)} }`,
+  feeds: `query Feeds { viewer { id feeds { id name sort ${paged("posts", "...PostCard", 10)} } } }`,
   viewer: "query Viewer { viewer { ...ViewerCard } }",
   sessions: `query Sessions { viewer { id ${LISTS.sessions} } }`,
   blocked: `query Blocked { viewer { id ${LISTS.blocked} } }`,

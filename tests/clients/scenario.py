@@ -28,19 +28,27 @@ REFUSED = {"resendVerification": ["CONFLICT"]}
 # What stays old until open screens ask again, as docs/clients.md says: lists of what the viewer sees, for which no
 # payload has an entry, and what was looked up by a name or an id that leads to somebody now, or to nobody any more.
 _BY_NAME = ["user"]
-_FEEDS = {"home": ["homeFeed"], "sections of ada": ["user.sections.posts"]}
-_OF_FOLLOWERS = {"home": ["homeFeed"], "post of nils": ["post"]}
+_HOME = {"home": ["homeFeed"]}
+_FEEDS = {"feeds": ["viewer.feeds.posts"]}
+_CURSORS = {"feeds": ["viewer.feeds.posts.cursor"]}  # of a feed in the order of its posts' likes
+_SECTIONS = {"sections of ada": ["user.sections.posts"]}
+_OF_FOLLOWERS = {"post of nils": ["post"]}
 OLD: dict[str, dict[str, list[str]]] = {
-    "follow": {"home": ["homeFeed"], "sections of ben": ["user.sections.users"]},
-    "unfollow": {"home": ["homeFeed"]},
-    "follow, of a profile for followers": _OF_FOLLOWERS,
-    "unfollow, of a profile for followers": _OF_FOLLOWERS,
-    "muteUser": _FEEDS,
-    "unmuteUser": _FEEDS,
+    "likePost": _CURSORS,
+    "unlikePost": _CURSORS,
+    "createPost": _FEEDS,
+    "follow": {**_HOME, **_FEEDS, "sections of ben": ["user.sections.users"]},
+    "unfollow": _HOME | _FEEDS,
+    "follow, of a profile for followers": _HOME | _FEEDS | _OF_FOLLOWERS,
+    "unfollow, of a profile for followers": _HOME | _FEEDS | _OF_FOLLOWERS,
+    "removeFollower": _FEEDS,
+    "muteUser": _HOME | _FEEDS | _SECTIONS,
+    "unmuteUser": _HOME | _FEEDS | _SECTIONS,
     "unblockUser": {
+        **_FEEDS,
+        **_SECTIONS,
         "profile of cleo": _BY_NAME,
         "people of cleo": _BY_NAME,
-        "sections of ada": ["user.sections.posts"],
         "post of ben": ["post.comments", "post.likers"],
         "messages": ["node.messages"],
     },

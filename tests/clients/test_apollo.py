@@ -10,7 +10,7 @@ EXPECTED = Expected(
     asks_again={
         "blockUser": [
             *("profile of cleo", "sections of ada", "people of cleo", "post of ben", "messages", "home"),
-            *("notifications", "unread"),
+            *("feeds", "notifications", "unread"),
         ]
     },
     old={"unblockUser": {"people of ada": PEOPLE}},
