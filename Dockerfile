@@ -1,11 +1,12 @@
 # The API alone, for a PostgreSQL server that DATABASE_URL names. compose.yaml runs both.
 
 FROM node:22-slim AS graphiql
-WORKDIR /build
+WORKDIR /build/graphiql
 COPY graphiql/package.json graphiql/package-lock.json graphiql/.npmrc ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
-COPY graphiql/build.mjs ./
+COPY graphiql/build.mjs graphiql/examples.mjs ./
 COPY graphiql/src src
+COPY docs/examples ../docs/examples
 RUN npm run build
 
 FROM python:3.11-slim AS packages
@@ -23,7 +24,7 @@ RUN useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin vrss
 WORKDIR /app
 COPY --from=packages /venv /venv
 COPY --from=packages /app /app
-COPY --from=graphiql /build/dist graphiql/dist
+COPY --from=graphiql /build/graphiql/dist graphiql/dist
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 VRSS_HOST=0.0.0.0 PORT=8000
 USER vrss
 EXPOSE 8000

@@ -1,6 +1,7 @@
 // Bundles GraphiQL and the workers of its editor into dist/, so that the page fetches nothing from elsewhere.
 import { copyFile, mkdir, rename, rm } from "node:fs/promises";
 import { build } from "esbuild";
+import { examplesModule } from "./examples.mjs";
 
 const draft = "dist.new";
 const shared = {
@@ -19,6 +20,7 @@ await Promise.all([
   build({
     ...shared,
     entryPoints: { main: "src/main.jsx" },
+    plugins: [examplesModule],
     format: "esm",
     splitting: true,
     jsx: "automatic",

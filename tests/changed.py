@@ -7,7 +7,8 @@ one rule, and it knows nothing of imports: it is quick and it is not proof, whic
   the nearest folder with tests.
 - A file of api/ or db/ concerns the test files named after it, in any folder (posts.py and posts.sql: test_posts*.py),
   and the folder of tests named after the nearest folder that it lies in. Where there is neither, it concerns tests/api.
-- A file of bench/ concerns tests/plans, which share its data.
+- A file of bench/ concerns tests/plans, which share its data; one of docs/examples, the test that runs them; one of
+  graphiql/, the tests in a browser.
 - The tests of the shape of the code and of the snapshots always run.
 """
 
@@ -49,6 +50,10 @@ def chosen_by(paths: Iterable[str]) -> list[str]:
             found |= _named_after(path) | _beside(path) or {"tests/api"}
         elif path.parts[0] == "bench":
             found.add("tests/plans")
+        elif path.parts[:2] == ("docs", "examples"):
+            found.add("tests/e2e/test_examples.py")
+        elif path.parts[0] == "graphiql":
+            found |= {"tests/browser/test_graphiql.py", "tests/http/test_graphiql.py"}
     return sorted(one for one in found if not any(str(folder) in found for folder in Path(one).parents))
 
 

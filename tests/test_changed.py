@@ -25,6 +25,8 @@ PROJECT = Path(__file__).parents[1]
         ("bench/hot.py", {"tests/plans"}),
         ("tests/prose.py", {"tests/test_prose.py"}),
         ("docs/operations.md", set[str]()),
+        ("docs/examples/feeds.graphql", {"tests/e2e/test_examples.py"}),
+        ("graphiql/src/bar.jsx", {"tests/browser/test_graphiql.py", "tests/http/test_graphiql.py"}),
     ],
 )
 def test_a_changed_file_chooses_its_tests(path: str, tests: set[str]) -> None:

@@ -50,7 +50,16 @@ def test_every_source_is_in_the_repository_and_in_the_build_context() -> None:
     rules = [line for line in (PROJECT / ".dockerignore").read_text().splitlines() if not line.startswith("#")]
     assert copied_sources() == [
         *("graphiql/package.json", "graphiql/package-lock.json", "graphiql/.npmrc", "graphiql/build.mjs"),
-        *("graphiql/src", "requirements.lock", "pyproject.toml", "README.md", "api", "db"),
+        *(
+            "graphiql/examples.mjs",
+            "graphiql/src",
+            "docs/examples",
+            "requirements.lock",
+            "pyproject.toml",
+            "README.md",
+            "api",
+            "db",
+        ),
     ]
     for source in copied_sources():
         assert re.search(rf"^{re.escape(source)}(/|$)", tracked, re.MULTILINE), f"{source} is not in the repository"
@@ -62,6 +71,16 @@ def test_every_stage_that_is_copied_from_exists() -> None:
     stages = {rest.split(" AS ")[1] for word, rest in instructions() if word == "FROM" and " AS " in rest}
     taken = {rest.split()[0] for word, rest in instructions() if word == "COPY" and rest.startswith("--from=")}
     assert taken == {f"--from={stage}" for stage in stages} == {"--from=graphiql", "--from=packages"}
+
+
+def test_graphiql_is_built_where_it_finds_the_examples() -> None:
+    """The build reads ../docs/examples, and the server ../graphiql/dist beside its own folder."""
+    found = instructions()
+    stage = dict(reversed(found[: next(index for index, one in enumerate(found[1:], 1) if one[0] == "FROM")]))
+    assert stage["WORKDIR"] == "/build/graphiql"
+    assert ("COPY", "docs/examples ../docs/examples") in found
+    assert ("COPY", "--from=graphiql /build/graphiql/dist graphiql/dist") in last_stage()
+    assert 'join(import.meta.dirname, "../docs/examples")' in (PROJECT / "graphiql" / "examples.mjs").read_text()
 
 
 def test_the_image_serves_as_an_ordinary_user_on_all_addresses() -> None:

@@ -3,7 +3,9 @@ import { GraphiQL } from "graphiql";
 import { createRoot } from "react-dom/client";
 import "graphiql/style.css";
 import "./page.css";
-import { defaultHeaders, tabs } from "./examples.js";
+import { examples } from "vrss-examples";
+import { Bar } from "./bar.jsx";
+import { noticeSessions } from "./session.js";
 
 globalThis.MonacoEnvironment = {
   getWorker: (_id, label) => {
@@ -12,11 +14,23 @@ globalThis.MonacoEnvironment = {
   },
 };
 
+const defaultHeaders = `{
+  // Instead of signing in above, a token that login gave:
+  // "Authorization": "Bearer TOKEN"
+}`;
+// What a first visit shows. GraphiQL fills in the variables of the tabs that it stored, but not of those that are given.
+const opened = ["home-feed", "profile-page"].map((name) => examples.find((example) => example.name === name));
+const isFirstVisit = localStorage.getItem("graphiql:tabState") === null;
+
 createRoot(document.getElementById("graphiql")).render(
   <GraphiQL
-    fetcher={createGraphiQLFetcher({ url: "/graphql" })}
-    defaultTabs={tabs}
+    fetcher={createGraphiQLFetcher({ url: "/graphql", fetch: noticeSessions })}
+    defaultTabs={opened.map(({ query, variables }) => ({ query, variables, headers: defaultHeaders }))}
+    initialVariables={isFirstVisit ? opened[0].variables : undefined}
     defaultHeaders={defaultHeaders}
-    defaultEditorToolsVisibility="headers"
-  />,
+    defaultEditorToolsVisibility="variables"
+    shouldPersistHeaders
+  >
+    <Bar />
+  </GraphiQL>,
 );

@@ -70,3 +70,13 @@ def address(server: Server, seeded_template: str) -> Generator[str]:
         serving("serve", DATABASE_URL=server.url(name)) as (_, found),
     ):
         yield found
+
+
+@pytest.fixture(scope="module")
+def development(server: Server, seeded_template: str) -> Generator[str]:
+    """As `address`, as a developer runs it."""
+    with (
+        database(server, seeded_template) as name,
+        serving("run", DATABASE_URL=server.url(name)) as (_, found),
+    ):
+        yield found
