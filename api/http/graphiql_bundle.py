@@ -14,9 +14,22 @@ SCRIPT = '"$0" ci --no-audit --no-fund --ignore-scripts && "$0" run build'
 
 
 def can_build(source: Path = SOURCE) -> bool:
-    """Whether there is something to build, and npm to do it."""
-    is_built = (source / "dist" / "index.html").exists()
-    return not is_built and os.access(source / "package.json", os.W_OK) and shutil.which("npm") is not None
+    """Whether there is something to build, or to build again since it was changed, and npm to do it."""
+    return not _is_current(source) and os.access(source / "package.json", os.W_OK) and shutil.which("npm") is not None
+
+
+def _is_current(source: Path) -> bool:
+    """Whether there is a bundle, and it is as new as all that it is made of; the examples are in it, too."""
+    index = source / "dist" / "index.html"
+    if not index.exists():
+        return False
+    parts = (
+        *source.glob("src/*"),
+        *source.glob("*.mjs"),
+        *source.glob("package*.json"),
+        *source.parent.glob("docs/examples/*"),
+    )
+    return all(part.stat().st_mtime_ns <= index.stat().st_mtime_ns for part in parts)
 
 
 def build(source: Path = SOURCE, *, patience: float = PATIENCE) -> bool:

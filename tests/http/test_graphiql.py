@@ -119,6 +119,21 @@ def test_npm_builds_what_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert not can_build(source)
 
 
+@pytest.mark.parametrize("changed", ["graphiql/src/main.jsx", "graphiql/build.mjs", "docs/examples/feeds.graphql"])
+def test_npm_builds_again_what_was_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: str) -> None:
+    source = npm(tmp_path, monkeypatch, "mkdir -p dist; touch dist/index.html")
+    part = tmp_path / changed
+    part.parent.mkdir(parents=True, exist_ok=True)
+    part.touch()
+    assert build(source)
+    assert not can_build(source)
+    later = (source / "dist" / "index.html").stat().st_mtime_ns + 1
+    os.utime(part, ns=(later, later))
+    assert can_build(source)
+    assert build(source)
+    assert not can_build(source)
+
+
 def test_an_npm_that_fails_does_no_harm(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
