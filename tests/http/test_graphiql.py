@@ -134,6 +134,19 @@ def test_npm_builds_again_what_was_changed(tmp_path: Path, monkeypatch: pytest.M
     assert not can_build(source)
 
 
+def test_packages_are_installed_only_when_others_are_wanted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = npm(tmp_path, monkeypatch, 'echo "$1" >> log; mkdir -p dist node_modules; touch dist/index.html')
+    wanted, there = source / "package-lock.json", source / "node_modules" / ".package-lock.json"
+    there.parent.mkdir()
+    for file in (wanted, there):
+        file.touch()
+    os.utime(wanted, (1, 1))
+    assert build(source)
+    os.utime(there, (1, 1))
+    assert build(source)
+    assert (source / "log").read_text().split() == ["run", "ci", "run"]
+
+
 def test_an_npm_that_fails_does_no_harm(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
