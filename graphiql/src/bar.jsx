@@ -1,5 +1,5 @@
 import { useGraphiQL, useGraphiQLActions } from "@graphiql/react";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { createPortal } from "react-dom";
 import { examples } from "vrss-examples";
 import { onSessionChange, signIn, signOut, whoIsSignedIn } from "./session.js";
@@ -7,6 +7,7 @@ import { onSessionChange, signIn, signOut, whoIsSignedIn } from "./session.js";
 /** The line above GraphiQL: the examples, and who is signed in. */
 export function Bar() {
   useRoomyEditors();
+  useSameHeadersInNewTabs();
   return createPortal(
     <>
       <strong>VRSS</strong>
@@ -28,6 +29,21 @@ function useRoomyEditors() {
   useEffect(() => {
     for (const editor of editors) editor?.updateOptions({ wordWrap: "on", fixedOverflowWidgets: true });
   }, editors);
+}
+
+/** A new tab begins with the headers of the one before it: a token is typed once. */
+function useSameHeadersInNewTabs() {
+  const { tabs, activeTabIndex, headerEditor } = useGraphiQL(({ tabs, activeTabIndex, headerEditor }) => ({
+    tabs,
+    activeTabIndex,
+    headerEditor,
+  }));
+  const before = useRef(null);
+  useEffect(() => {
+    const { count, headers } = before.current ?? { count: tabs.length };
+    if (tabs.length > count && headers) headerEditor?.setValue(headers);
+    before.current = { count: tabs.length, headers: tabs[activeTabIndex].headers };
+  }, [tabs, activeTabIndex]);
 }
 
 function Examples() {

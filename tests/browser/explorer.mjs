@@ -30,6 +30,10 @@ await using(url, size, async (person, seen) => {
   await person.edit("editor-tool");
   await person.replace('{ "X-Request-Id": "kept-over-a-reload');
   await page.waitForFunction(() => localStorage.getItem("graphiql:tabState").includes("kept-over-a-reload"));
+  await page.select("#examples", "feeds");
+  await person.text("query-editor", "query FeedSwitcher");
+  seen.headersOfNewTab = await person.text("editor-tool", "X-Request-Id");
+  await page.select("#examples", "post-page");
   await page.reload({ waitUntil: "networkidle0" });
   await person.status("Signed in as ada");
   await person.tool("headers");

@@ -67,7 +67,8 @@ def test_every_example_is_in_the_menu_and_opens_in_a_tab_that_runs(explored: Any
     assert explored["tabs"] == explored["tabsAgain"] == ["<untitled>", "ProfilePage", "PostPage"]
 
 
-def test_headers_and_documents_are_there_after_a_reload(explored: Any) -> None:
+def test_headers_are_there_in_a_new_tab_and_after_a_reload(explored: Any) -> None:
+    assert json.loads(explored["headersOfNewTab"]) == {"X-Request-Id": "kept-over-a-reload"}
     assert json.loads(explored["headers"]) == {"X-Request-Id": "kept-over-a-reload"}
     assert explored["reloaded"].startswith("# Post page with its comments")
 
