@@ -221,6 +221,11 @@ BEGIN
         ORDER BY bucket
     ) AS pair;
 
+    PERFORM FROM app.user_counts
+    WHERE user_id = ANY(ARRAY(SELECT follower_id FROM changed UNION SELECT following_id FROM changed))
+    ORDER BY user_id
+    FOR NO KEY UPDATE;
+
     DELETE FROM public.friendships
     USING changed
     WHERE friendships.user_id_1 = least(changed.follower_id, changed.following_id)
@@ -248,6 +253,21 @@ BEGIN
     INNER JOIN public.user_follows AS back
         ON pair.user_id_1 = back.following_id AND pair.user_id_2 = back.follower_id
     ON CONFLICT (user_id_1, user_id_2) DO NOTHING;
+    RETURN NULL;
+END
+$$;
+
+
+--
+-- Name: create_user_counts(); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.create_user_counts() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+BEGIN
+    INSERT INTO app.user_counts (user_id) SELECT id FROM changed;
     RETURN NULL;
 END
 $$;
@@ -725,6 +745,149 @@ $$;
 
 
 --
+-- Name: update_user_follow_counts(); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.update_user_follow_counts() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+DECLARE
+    ids bigint[];
+    followers bigint[];
+    followed bigint[];
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        SELECT array_agg(net.user_id), array_agg(net.followers), array_agg(net.followed) INTO ids, followers, followed
+        FROM (
+            SELECT side.user_id, sum(side.followers) AS followers, sum(side.followed) AS followed
+            FROM (
+                SELECT following_id AS user_id, 1 AS followers, 0 AS followed FROM new_rows
+                UNION ALL
+                SELECT follower_id, 0, 1 FROM new_rows
+                UNION ALL
+                SELECT following_id, -1, 0 FROM old_rows
+                UNION ALL
+                SELECT follower_id, 0, -1 FROM old_rows
+            ) AS side
+            GROUP BY side.user_id
+            HAVING sum(side.followers) <> 0 OR sum(side.followed) <> 0
+        ) AS net;
+    ELSE
+        SELECT array_agg(net.user_id), array_agg(net.followers), array_agg(net.followed) INTO ids, followers, followed
+        FROM (
+            SELECT
+                side.user_id,
+                TG_ARGV[0]::integer * sum(side.followers) AS followers,
+                TG_ARGV[0]::integer * sum(side.followed) AS followed
+            FROM (
+                SELECT following_id AS user_id, 1 AS followers, 0 AS followed FROM changed
+                UNION ALL
+                SELECT follower_id, 0, 1 FROM changed
+            ) AS side
+            GROUP BY side.user_id
+        ) AS net;
+    END IF;
+    IF ids IS NULL THEN
+        RETURN NULL;
+    END IF;
+
+    UPDATE app.user_counts
+    SET followers_count = greatest(user_counts.followers_count + change.followers, 0),
+        following_count = greatest(user_counts.following_count + change.followed, 0)
+    FROM unnest(ids, followers, followed) AS change (user_id, followers, followed)
+    WHERE user_counts.user_id = change.user_id;
+    RETURN NULL;
+END
+$$;
+
+
+--
+-- Name: update_user_friends_count(); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.update_user_friends_count() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+DECLARE
+    ids bigint[];
+    steps bigint[];
+BEGIN
+    SELECT array_agg(net.user_id), array_agg(net.step) INTO ids, steps
+    FROM (
+        SELECT side.user_id, TG_ARGV[0]::integer * count(*) AS step
+        FROM (
+            SELECT user_id_1 AS user_id FROM changed
+            UNION ALL
+            SELECT user_id_2 FROM changed
+        ) AS side
+        GROUP BY side.user_id
+    ) AS net;
+    IF ids IS NULL THEN
+        RETURN NULL;
+    END IF;
+
+    PERFORM FROM app.user_counts WHERE user_id = ANY(ids) ORDER BY user_id FOR NO KEY UPDATE;
+
+    UPDATE app.user_counts
+    SET friends_count = greatest(user_counts.friends_count + change.step, 0)
+    FROM unnest(ids, steps) AS change (user_id, step)
+    WHERE user_counts.user_id = change.user_id;
+    RETURN NULL;
+END
+$$;
+
+
+--
+-- Name: update_user_posts_count(); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.update_user_posts_count() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+DECLARE
+    ids bigint[];
+    steps bigint[];
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        SELECT array_agg(net.user_id), array_agg(net.step) INTO ids, steps
+        FROM (
+            SELECT side.user_id, sum(side.step) AS step
+            FROM (
+                SELECT user_id, 1 AS step FROM new_rows WHERE status = 'published'
+                UNION ALL
+                SELECT user_id, -1 FROM old_rows WHERE status = 'published'
+            ) AS side
+            GROUP BY side.user_id
+            HAVING sum(side.step) <> 0
+        ) AS net;
+    ELSE
+        SELECT array_agg(net.user_id), array_agg(net.step) INTO ids, steps
+        FROM (
+            SELECT user_id, TG_ARGV[0]::integer * count(*) AS step
+            FROM changed
+            WHERE status = 'published'
+            GROUP BY user_id
+        ) AS net;
+    END IF;
+    IF ids IS NULL THEN
+        RETURN NULL;
+    END IF;
+
+    PERFORM FROM app.user_counts WHERE user_id = ANY(ids) ORDER BY user_id FOR NO KEY UPDATE;
+
+    UPDATE app.user_counts
+    SET posts_count = greatest(user_counts.posts_count + change.step, 0)
+    FROM unnest(ids, steps) AS change (user_id, step)
+    WHERE user_counts.user_id = change.user_id;
+    RETURN NULL;
+END
+$$;
+
+
+--
 -- Name: user_profiles; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -1063,6 +1226,21 @@ CREATE TABLE app.user_blocks (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT user_blocks_not_self CHECK ((blocker_id <> blocked_id))
 );
+
+
+--
+-- Name: user_counts; Type: TABLE; Schema: app; Owner: -
+--
+
+CREATE TABLE app.user_counts (
+    user_id bigint NOT NULL,
+    followers_count integer DEFAULT 0 NOT NULL,
+    following_count integer DEFAULT 0 NOT NULL,
+    friends_count integer DEFAULT 0 NOT NULL,
+    posts_count integer DEFAULT 0 NOT NULL,
+    CONSTRAINT user_counts_not_negative CHECK (((followers_count >= 0) AND (following_count >= 0) AND (friends_count >= 0) AND (posts_count >= 0)))
+)
+WITH (fillfactor='85', autovacuum_vacuum_scale_factor='0.02', autovacuum_analyze_scale_factor='0.02', autovacuum_vacuum_cost_delay='0');
 
 
 --
@@ -1693,6 +1871,14 @@ ALTER TABLE ONLY app.sessions
 
 ALTER TABLE ONLY app.user_blocks
     ADD CONSTRAINT user_blocks_pkey PRIMARY KEY (blocker_id, blocked_id);
+
+
+--
+-- Name: user_counts user_counts_pkey; Type: CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.user_counts
+    ADD CONSTRAINT user_counts_pkey PRIMARY KEY (user_id);
 
 
 --
@@ -2498,6 +2684,13 @@ CREATE TRIGGER create_friendship_on_mutual_follow_on_update_to AFTER UPDATE ON p
 
 
 --
+-- Name: users create_user_counts; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER create_user_counts AFTER INSERT ON public.users REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.create_user_counts();
+
+
+--
 -- Name: conversations sort_participants; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -2715,6 +2908,76 @@ CREATE TRIGGER update_updated_at_column BEFORE UPDATE OF username, email, email_
 
 
 --
+-- Name: user_follows update_user_follow_counts_on_delete; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER update_user_follow_counts_on_delete AFTER DELETE ON public.user_follows REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.update_user_follow_counts('-1');
+
+
+--
+-- Name: user_follows update_user_follow_counts_on_insert; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER update_user_follow_counts_on_insert AFTER INSERT ON public.user_follows REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.update_user_follow_counts('1');
+
+
+--
+-- Name: user_follows update_user_follow_counts_on_update; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER update_user_follow_counts_on_update AFTER UPDATE ON public.user_follows REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.update_user_follow_counts();
+
+
+--
+-- Name: friendships update_user_friends_count_on_delete; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER update_user_friends_count_on_delete AFTER DELETE ON public.friendships REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.update_user_friends_count('-1');
+
+
+--
+-- Name: friendships update_user_friends_count_on_insert; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER update_user_friends_count_on_insert AFTER INSERT ON public.friendships REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.update_user_friends_count('1');
+
+
+--
+-- Name: friendships update_user_friends_count_on_update_from; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER update_user_friends_count_on_update_from AFTER UPDATE ON public.friendships REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.update_user_friends_count('-1');
+
+
+--
+-- Name: friendships update_user_friends_count_on_update_to; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER update_user_friends_count_on_update_to AFTER UPDATE ON public.friendships REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.update_user_friends_count('1');
+
+
+--
+-- Name: posts update_user_posts_count_on_delete; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER update_user_posts_count_on_delete AFTER DELETE ON public.posts REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.update_user_posts_count('-1');
+
+
+--
+-- Name: posts update_user_posts_count_on_insert; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER update_user_posts_count_on_insert AFTER INSERT ON public.posts REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.update_user_posts_count('1');
+
+
+--
+-- Name: posts update_user_posts_count_on_update; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER update_user_posts_count_on_update AFTER UPDATE ON public.posts REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.update_user_posts_count();
+
+
+--
 -- Name: audit_log audit_log_user_id_fkey; Type: FK CONSTRAINT; Schema: app; Owner: -
 --
 
@@ -2768,6 +3031,14 @@ ALTER TABLE ONLY app.user_blocks
 
 ALTER TABLE ONLY app.user_blocks
     ADD CONSTRAINT user_blocks_blocker_id_fkey FOREIGN KEY (blocker_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: user_counts user_counts_user_id_fkey; Type: FK CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.user_counts
+    ADD CONSTRAINT user_counts_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 
 
 --

@@ -11,6 +11,7 @@ from alembic import context
 from alembic.util import CommandError
 from sqlalchemy import create_engine, pool
 
+from db.maintenance.user_counts import REMINDER, count_missing
 from db.migrations import replaceable
 from db.migrations.readiness import OLDEST_SERVER, TOO_OLD, head
 from db.migrations.revision import LOCK_TIMEOUT, execute, while_busy
@@ -53,6 +54,9 @@ def online() -> None:
             while_busy(lambda: guard(raw))
         elif upgrading():
             apply_replaceable(raw)
+            with autocommit(raw):
+                if counted := count_missing(raw):
+                    log.info("Counted the followers, friends and posts of %s users.", counted)
 
 
 def offline() -> None:
@@ -65,7 +69,7 @@ def offline() -> None:
     execute("CREATE SCHEMA IF NOT EXISTS app;")
     context.run_migrations()
     if upgrading() and context.get_revision_argument() == head():
-        execute(f"BEGIN;\n\n{replaceable.script()}\n\nCOMMIT;")
+        execute(f"BEGIN;\n\n{replaceable.script()}\n\nCOMMIT;\n{REMINDER}")
 
 
 def connect() -> psycopg.Connection:

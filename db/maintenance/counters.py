@@ -69,7 +69,8 @@ class Counted:
         ]
 
 
-# A missing row of storage is added before the bytes are counted, which then finds it empty.
+# A missing row of storage is added before the bytes are counted, which then finds it empty. A missing row of counts is
+# added with its counts, since whoever writes meanwhile adds nothing to it.
 COUNTED = (
     Counted(
         table="posts",
@@ -115,6 +116,24 @@ COUNTED = (
         drifted=counters.drifted_storage,
         lock=counters.lock_storage,
         heal=counters.heal_storage,
+    ),
+    Counted(
+        table="user_counts",
+        columns=("rows",),
+        extent=attrgetter("users"),
+        batch=counters.user_ids_after,
+        drifted=counters.users_without_counts,
+        lock=counters.lock_what_user_counts_count,
+        heal=counters.add_user_counts,
+    ),
+    Counted(
+        table="user_counts",
+        columns=("followers_count", "following_count", "friends_count", "posts_count"),
+        extent=attrgetter("users"),
+        batch=counters.user_ids_after,
+        drifted=counters.drifted_user_counts,
+        lock=counters.lock_user_counts,
+        heal=counters.heal_user_counts,
     ),
 )
 

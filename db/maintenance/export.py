@@ -69,6 +69,7 @@ PARTS = (
     Part("email_tokens", "app.verification_tokens", secret=("token_hash",)),
     Part("audit_log", "app.audit_log"),
     Part("storage", "public.storage_usage", key=("user_id",)),
+    Part("counts", "app.user_counts", key=("user_id",)),
     Part("subscriptions", "public.user_subscriptions"),
     # A post moves towards the end of this order, so that one that moves meanwhile may be there twice and is not missed.
     # The sub-select keeps the planner from looking for a person's posts in an index of everybody's.

@@ -117,6 +117,39 @@ async def heal_storage(database: Database, rows: Sequence[CounterRow]) -> None:
     )
 
 
+def users_without_counts(database: Database, ids: Iterable[int]) -> Future[list[CounterRow]]:
+    return database.fetch(_STATEMENTS["users_without_counts"], CounterRow, ids=array(ids))
+
+
+async def lock_what_user_counts_count(database: Database, _rows: Sequence[CounterRow]) -> None:
+    """Lock tables, before anything else: whoever waits for a table while holding a row may wait in a circle."""
+    await database.execute(_STATEMENTS["lock_what_user_counts_count"])
+
+
+async def add_user_counts(database: Database, rows: Sequence[CounterRow]) -> None:
+    await database.execute(_STATEMENTS["add_user_counts"], ids=_ids(rows))
+
+
+def drifted_user_counts(database: Database, ids: Iterable[int]) -> Future[list[CounterRow]]:
+    return database.fetch(_STATEMENTS["drifted_user_counts"], CounterRow, ids=array(ids))
+
+
+async def lock_user_counts(database: Database, rows: Sequence[CounterRow]) -> None:
+    await database.execute(_STATEMENTS["lock_user_counts"], ids=_ids(rows))
+
+
+async def heal_user_counts(database: Database, rows: Sequence[CounterRow]) -> None:
+    followers, followed, friends, posts = _counted(rows)
+    await database.execute(
+        _STATEMENTS["heal_user_counts"],
+        ids=_ids(rows),
+        followers=followers,
+        followed=followed,
+        friends=friends,
+        posts=posts,
+    )
+
+
 def _ids(rows: Sequence[CounterRow], place: int = 0) -> str:
     return array(row.key[place] for row in rows)
 

@@ -15,6 +15,10 @@ from tests.triggers.recount import differences
 BUCKETS: LiteralString = (
     "UPDATE storage_usage SET images_bytes = 1, videos_bytes = 2, audio_bytes = 3, other_bytes = 4 WHERE user_id = 1"
 )
+COUNTS: LiteralString = (
+    "UPDATE app.user_counts SET followers_count = 7, following_count = 8, friends_count = 9, posts_count = 0"
+    " WHERE user_id IN (1, 4)"
+)
 
 # Ada (1), Ben (2), Cleo (3) and Dan (4); see `small_world`.
 PLANTED: list[tuple[LiteralString, list[Drift]]] = [
@@ -44,6 +48,19 @@ PLANTED: list[tuple[LiteralString, list[Drift]]] = [
         ],
     ),
     ("DELETE FROM storage_usage WHERE user_id = 4", [Drift("storage_usage", "4", "rows", 0, 1)]),
+    ("DELETE FROM app.user_counts WHERE user_id = 1", [Drift("user_counts", "1", "rows", 0, 1)]),
+    (
+        COUNTS,
+        [
+            Drift("user_counts", "1", "followers_count", 7, 2),
+            Drift("user_counts", "1", "following_count", 8, 1),
+            Drift("user_counts", "1", "friends_count", 9, 1),
+            Drift("user_counts", "1", "posts_count", 0, 1),
+            Drift("user_counts", "4", "followers_count", 7, 0),
+            Drift("user_counts", "4", "following_count", 8, 0),
+            Drift("user_counts", "4", "friends_count", 9, 0),
+        ],
+    ),
 ]  # fmt: skip
 
 
@@ -108,7 +125,7 @@ def test_a_missing_storage_row_gets_the_plans_quota_and_the_bytes_of_media(
 def test_everything_at_once_is_healed_in_one_run(empty_database: str, connection: psycopg.Connection) -> None:
     for planted, _ in PLANTED:
         connection.execute(planted)
-    assert len(verified(empty_database)) == 14
+    assert len(verified(empty_database)) == 18
     repaired(empty_database)
     assert differences(connection) == []
     assert verified(empty_database) == []
@@ -136,7 +153,7 @@ def test_no_statement_counts_more_than_a_batch(
     assert ran.count("drifted_posts") == 3
     assert ran.count("post_ids_after") == 4
     assert ran.count("drifted_comments") == 1
-    assert [total for _, total in steps.announced] == steps.done == [13, 2, 4, 4, 4]
+    assert [total for _, total in steps.announced] == steps.done == [13, 2, 4, 4, 4, 4, 4]
 
 
 def test_ids_need_not_be_dense(empty_database: str, connection: psycopg.Connection, make: Factory) -> None:

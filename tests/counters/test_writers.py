@@ -45,6 +45,8 @@ def test_repairing_beside_writers_heals_and_loses_nothing(empty_database: str, c
             connection.execute("UPDATE posts SET likes_count = likes_count + 3, comments_count = 0 WHERE id % 3 = 1")
             connection.execute("UPDATE comments SET replies_count = replies_count + 1 WHERE id % 5 = 1")
             connection.execute("UPDATE storage_usage SET used_bytes = used_bytes + 10, other_bytes = 0")
+            connection.execute("DELETE FROM app.user_counts WHERE user_id % 3 = 0")
+            connection.execute("UPDATE app.user_counts SET posts_count = 9, friends_count = 9 WHERE user_id % 3 = 1")
             healed += len(repaired(empty_database, batch=5))
         assert sum(one.result() for one in writing) > SESSIONS * TRANSACTIONS // 4
     assert healed > 20
@@ -78,6 +80,14 @@ MEETINGS: list[tuple[LiteralString, LiteralString]] = [
         UPLOAD,
     ),
     ("DELETE FROM storage_usage WHERE user_id = 4", "DELETE FROM users WHERE id = 4"),
+    ("UPDATE app.user_counts SET followers_count = 5", "INSERT INTO user_follows VALUES (3, 1)"),
+    ("UPDATE app.user_counts SET following_count = 5", "DELETE FROM user_follows"),
+    ("UPDATE app.user_counts SET friends_count = 5", "INSERT INTO user_follows VALUES (2, 1)"),
+    ("UPDATE app.user_counts SET posts_count = 5", "UPDATE posts SET status = 'deleted'"),
+    ("DELETE FROM app.user_counts WHERE user_id = 1", "INSERT INTO user_follows VALUES (3, 1)"),
+    ("DELETE FROM app.user_counts WHERE user_id = 2", "DELETE FROM user_follows"),
+    ("DELETE FROM app.user_counts WHERE user_id = 1", "UPDATE posts SET status = 'deleted'"),
+    ("DELETE FROM app.user_counts WHERE user_id = 4", "DELETE FROM users WHERE id = 4"),
 ]
 
 

@@ -16,7 +16,7 @@ OWNERS = {"sections", "feeds", "lists"}  # 2 000 of each; one of the lists has m
 DEEP = 15_000  # rows before the page
 FEW = 3_000  # rows of the person among 90 000
 SPARSE = {"sessions", "email_tokens", "media", "uploads", "messages", "blocked", "muted"}
-ONE_ROW = {"account", "profile", "settings", "storage"}
+ONE_ROW = {"account", "profile", "settings", "storage", "counts"}
 
 # Of the rows of `mixed`, one in thirty is of the person.
 FILL: Mapping[str, LiteralString] = {

@@ -134,6 +134,11 @@ CHECKS = [
         "public.storage_usage",
         *("images_bytes", "videos_bytes", "audio_bytes", "other_bytes"),
     ),
+    not_negative(
+        "user_counts_not_negative",
+        "app.user_counts",
+        *("followers_count", "following_count", "friends_count", "posts_count"),
+    ),
     token_hash("sessions_token_hash_length", "app.sessions"),
     expiry("sessions_expire_after_creation", "app.sessions"),
     token_hash("verification_tokens_token_hash_length", "app.verification_tokens"),
@@ -341,6 +346,8 @@ def world(connection: psycopg.Connection, make: Factory) -> dict[str, dict[str, 
     """For each table the values of a row that it takes, beside what is there already."""
     ada, ben = make.user("ada"), make.user("ben")
     cleo = make.insert("users", username="cleo", email="cleo@example.org", password_hash="x")
+    uncounted = make.insert("users", username="emil", email="emil@example.org", password_hash="x")
+    connection.execute("DELETE FROM app.user_counts WHERE user_id = %s", [uncounted])
     its_post = make.post(ada)
     section = insert(connection, "public.profile_sections", user_id=ada, type="links", title="Links")
     feed = insert(connection, "public.custom_feeds", user_id=ada, name="Videos")
@@ -351,6 +358,7 @@ def world(connection: psycopg.Connection, make: Factory) -> dict[str, dict[str, 
         "public.user_profiles": {"user_id": cleo},
         "public.subscription_tiers": {"name": "Huge", "storage_bytes": 1, "price_monthly_cents": 0},
         "public.storage_usage": {"user_id": ada},
+        "app.user_counts": {"user_id": uncounted},
         "app.sessions": {"user_id": ada, "token_hash": HASH, "expires_at": LATER},
         "app.verification_tokens": {
             "user_id": ada,

@@ -142,7 +142,7 @@ def test_a_reader_does_not_hold_the_replacement_up(empty_database: str) -> None:
 
 def test_a_writer_is_waited_for_and_those_behind_may_pass(empty_database: str) -> None:
     with psycopg.connect(empty_database) as connection:
-        ada = Factory(connection).user("ada")
+        ada, ben = Factory(connection).user("ada"), Factory(connection).user("ben")
         forget(connection)
     with psycopg.connect(empty_database) as writer, psycopg.connect(empty_database) as behind:
         its = Factory(writer).post(ada)
@@ -150,7 +150,7 @@ def test_a_writer_is_waited_for_and_those_behind_may_pass(empty_database: str) -
         upgrading.start()
         until_blocked_by(writer)
         behind.execute("SET lock_timeout = '10s'")
-        Factory(behind).post(ada)
+        Factory(behind).post(ben)
         behind.commit()
         writer.commit()
         upgrading.join()

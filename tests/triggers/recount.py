@@ -54,9 +54,23 @@ WHERE (
 ) <> (m.used, m.images, m.videos, m.audio, m.other)
 """
 
+USER_COUNTS: LiteralString = """
+SELECT 'user', u.id, s.*, m.*
+FROM public.users AS u
+LEFT JOIN app.user_counts AS s ON s.user_id = u.id
+CROSS JOIN LATERAL (
+    SELECT
+        (SELECT count(*) FROM public.user_follows WHERE following_id = u.id) AS followers,
+        (SELECT count(*) FROM public.user_follows WHERE follower_id = u.id) AS followed,
+        (SELECT count(*) FROM public.friendships WHERE u.id IN (user_id_1, user_id_2)) AS friends,
+        (SELECT count(*) FROM public.posts WHERE user_id = u.id AND status = 'published') AS posts
+) AS m
+WHERE (s.followers_count, s.following_count, s.friends_count, s.posts_count)
+    IS DISTINCT FROM (m.followers, m.followed, m.friends, m.posts)
+"""
+
 
 def differences(connection: psycopg.Connection) -> list[tuple[object, ...]]:
     """Every counter, friendship and storage row that a recount contradicts."""
-    return [
-        row for statement in (POSTS, COMMENTS, FRIENDSHIPS, STORAGE) for row in connection.execute(statement).fetchall()
-    ]
+    statements = (POSTS, COMMENTS, FRIENDSHIPS, STORAGE, USER_COUNTS)
+    return [row for statement in statements for row in connection.execute(statement).fetchall()]

@@ -44,6 +44,12 @@ WRITES: list[LiteralString] = [
         " WHERE id = ANY(%(ps)s)"
     ),
     "INSERT INTO posts (user_id, type, content) VALUES (%(u)s, 'text_short', 'x')",
+    "INSERT INTO posts (user_id, type, status, content) VALUES (%(u)s, 'text_short', 'draft', 'x')",
+    (
+        "UPDATE posts SET status = CASE status WHEN 'draft' THEN 'published' ELSE 'draft' END::post_status"
+        " WHERE id = ANY(%(ps)s) AND status <> 'deleted'"
+    ),
+    "UPDATE user_follows SET created_at = now() WHERE following_id = ANY(%(us)s)",
 ]
 RARE_WRITES: list[LiteralString] = [
     "DELETE FROM posts WHERE id = ANY(%(ps)s)",

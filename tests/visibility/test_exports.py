@@ -104,6 +104,7 @@ OTHERS = {
     "email_tokens": "GraphQL has no field for it.",
     "audit_log": "GraphQL has no field for it.",
     "storage": "Asked of the account.",
+    "counts": "Asked of the account.",
     "subscriptions": "GraphQL has no field for it.",
     "uploads": "GraphQL has no field for it.",
     "lists": "GraphQL has no field for it; whom they name is asked by list_members.",

@@ -1,4 +1,4 @@
-"""What follows from the rows that were copied, in one statement for each table: friendships, notifications, pages."""
+"""What follows from the rows that were copied, in a statement for each table: friendships, notifications, counts."""
 
 from datetime import datetime, timedelta
 from typing import LiteralString, NamedTuple
@@ -74,6 +74,32 @@ ORDER BY
 """
 
 
+_USER_COUNTS: LiteralString = """
+INSERT INTO app.user_counts (user_id, followers_count, following_count, friends_count, posts_count)
+SELECT
+    users.id, coalesce(followers.n, 0), coalesce(followed.n, 0), coalesce(friends.n, 0), coalesce(published.n, 0)
+FROM public.users
+LEFT JOIN (SELECT following_id AS id, count(*) AS n FROM public.user_follows GROUP BY following_id) AS followers
+    USING (id)
+LEFT JOIN (SELECT follower_id AS id, count(*) AS n FROM public.user_follows GROUP BY follower_id) AS followed
+    USING (id)
+LEFT JOIN (
+    SELECT side.id, count(*) AS n
+    FROM (
+        SELECT user_id_1 AS id FROM public.friendships
+        UNION ALL
+        SELECT user_id_2 FROM public.friendships
+    ) AS side
+    GROUP BY side.id
+) AS friends USING (id)
+LEFT JOIN (
+    SELECT user_id AS id, count(*) AS n FROM public.posts WHERE status = 'published' GROUP BY user_id
+) AS published USING (id)
+WHERE users.id > %(people)s
+ORDER BY users.id
+"""
+
+
 class Derived(NamedTuple):
     """A table that is filled from others, the last of which is `after`."""
 
@@ -91,6 +117,7 @@ DERIVED = (
     Derived("public.friendships", "public.user_follows", _FRIENDSHIPS),
     Derived("public.list_members", "public.user_follows", pages.LIST_MEMBERS),
     Derived("public.notifications", "public.posts", _NOTIFICATIONS),
+    Derived("app.user_counts", "public.posts", _USER_COUNTS),
 )
 
 

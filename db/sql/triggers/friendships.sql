@@ -6,6 +6,9 @@
 --
 -- Locks are taken by bucket of pairs: one lock for each pair would fill the server's lock table when somebody with
 -- a hundred thousand followers leaves. Two pairs that share a bucket wait for each other, and nothing worse.
+--
+-- The counts of everybody concerned are locked next, all at once and in one order: friendships and follows are counted
+-- one after the other, of people who need not be the same (user_counts.sql).
 
 CREATE OR REPLACE FUNCTION app.create_friendship_on_mutual_follow() RETURNS trigger
 LANGUAGE plpgsql
@@ -22,6 +25,11 @@ BEGIN
         FROM changed
         ORDER BY bucket
     ) AS pair;
+
+    PERFORM FROM app.user_counts
+    WHERE user_id = ANY(ARRAY(SELECT follower_id FROM changed UNION SELECT following_id FROM changed))
+    ORDER BY user_id
+    FOR NO KEY UPDATE;
 
     DELETE FROM public.friendships
     USING changed
