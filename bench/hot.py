@@ -93,6 +93,7 @@ def _hot(noun: str, ids: LiteralString | None, indexes: str, rows: int, **how: o
 
 HOT: Mapping[str, Hot] = {
     "users_by_ids": _hot("users", _POPULAR, "users_pkey user_profiles_pkey", 200),
+    "user_counts_by_user_ids": _hot("users", _POPULAR, "users_pkey user_profiles_pkey user_counts_pkey", 220),
     "user_id_by_username": _hot("users", None, "users_username_key", 5, others={"username": "Person_77"}),
     "viewer_relations_by_user_ids": _hot("users", _POPULAR, "user_follows_pkey friendships_pkey", 80),
     "followers_by_user_ids": _hot("users", _MOST_POPULAR, "idx_user_follows_following", 4 * PAGE),

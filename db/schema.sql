@@ -273,6 +273,20 @@ END
 $$;
 
 
+--
+-- Name: lock_what_user_counts_count(); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.lock_what_user_counts_count() RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+BEGIN
+    LOCK TABLE public.user_follows, public.friendships, public.posts IN SHARE ROW EXCLUSIVE MODE;
+END
+$$;
+
+
 SET default_tablespace = '';
 
 SET default_table_access_method = heap;

@@ -30,6 +30,7 @@ from api.loaders.profiles import (
     SectionsByUserIdLoader,
 )
 from api.loaders.users import (
+    CountsByUserIdLoader,
     ProfileByIdLoader,
     UserByIdLoader,
     ViewerRelationsByUserIdLoader,
@@ -98,6 +99,7 @@ class Loaders:
     viewer_by_id = _Index(ViewerByIdLoader)
     session_by_id = _Index(SessionByIdLoader)
     profile_by_id = _Index(ProfileByIdLoader)
+    counts_by_user_id = _Index(CountsByUserIdLoader)
     viewer_relations_by_user_id = _Index(ViewerRelationsByUserIdLoader)
     blocked_user_by_id = _Index(BlockedUserByIdLoader)
     privacy_by_user_id = _Index(PrivacyByUserIdLoader)

@@ -7,7 +7,7 @@ from api.gql.visibility import profile
 from api.loaders.base import Loader, PageLoader, RowLoader, SetLoader
 from db.queries import LinkRow
 from db.queries import users as queries
-from db.queries.users import ProfileRow, RelationRow, UserRow
+from db.queries.users import ProfileRow, RelationRow, UserCountsRow, UserRow
 
 
 class UserByIdLoader(RowLoader[UserRow]):
@@ -24,6 +24,15 @@ class ProfileByIdLoader(Loader[UserRow, ProfileRow | None]):
     def values(self, keys: list[int], rows: list[UserRow]) -> Iterable[ProfileRow | None]:
         users = {user.id: user for user in rows}
         return [profile(users.get(key)) for key in keys]
+
+
+class CountsByUserIdLoader(RowLoader[UserCountsRow]):
+    """How many followers, friends and posts a user has; None where the viewer may not see the profile."""
+
+    key = "user_id"
+
+    def rows(self, keys: list[int]) -> Future[list[UserCountsRow]]:
+        return queries.user_counts_by_user_ids(self.sight.database, self.sight.viewer_id, keys)
 
 
 class FollowersByUserIdLoader(PageLoader[LinkRow]):

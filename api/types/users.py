@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
@@ -19,7 +19,7 @@ from api.types.profiles import Profile
 from db.queries import LinkRow
 from db.queries.posts import PostRow
 from db.queries.profiles import SectionRow
-from db.queries.users import ProfileRow, UserRow
+from db.queries.users import ProfileRow, UserCountsRow, UserRow
 
 if TYPE_CHECKING:
     from api.types.posts import Post
@@ -47,6 +47,19 @@ async def reposted(keys: Sequence[int], info: Info, window: Window) -> list[Page
     loaders = info.context.loaders
     reposts = await loaders.page(RepostsByUserIdLoader, window).column(keys)
     return await hydrated(reposts, "post_id", loaders.post_by_id)
+
+
+def _counted(name: str, description: str) -> Any:
+    """A field of one column of the counts, which one statement reads for all of them."""
+
+    def count(row: UserCountsRow | None) -> int | None:
+        return None if row is None else getattr(row, name)
+
+    @relation(graphql_type=int | None, description=description)
+    def resolve_count(users: Sequence[UserRow], info: Info) -> Awaitable[Sequence[int | None]]:
+        return info.context.loaders.counts_by_user_id.column([user.id for user in users], count)
+
+    return resolve_count
 
 
 def _related(users: Sequence[UserRow], info: Info, name: str) -> Awaitable[Sequence[bool]]:
@@ -78,6 +91,19 @@ class User(Node):
     @staticmethod
     def sections(users: Sequence[UserRow], info: Info) -> Awaitable[Sequence[list[SectionRow]]]:
         return info.context.loaders.sections_by_user_id.column([user.id for user in users])
+
+    followers_count = _counted(
+        "followers_count",
+        "How many people follow them, counting also people the viewer cannot see; null when they hide it or the "
+        "viewer may not see the profile.",
+    )
+    following_count = _counted("following_count", "How many people they follow; null as for `followersCount`.")
+    friends_count = _counted("friends_count", "How many friends they have; null as for `followersCount`.")
+    posts_count = _counted(
+        "posts_count",
+        "How many published posts they have, counting also those the viewer cannot see; null when the viewer may not "
+        "see the profile.",
+    )
 
     @connection(
         LazyPost,

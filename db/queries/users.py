@@ -40,6 +40,16 @@ class ProfileRow(NamedTuple):
     avatar_url: str | None
 
 
+class UserCountsRow(NamedTuple):
+    """What a user may be known to have; all but the posts is None where the user hides it."""
+
+    user_id: int
+    posts_count: int
+    followers_count: int | None
+    following_count: int | None
+    friends_count: int | None
+
+
 class RelationRow(NamedTuple):
     """`relation` is follows, followed_by or friend, seen from the viewer."""
 
@@ -52,6 +62,10 @@ _STATEMENTS = load("users")
 
 def users_by_ids(database: Database, viewer: int | None, ids: Iterable[int]) -> Future[list[UserRow]]:
     return database.fetch(_STATEMENTS["users_by_ids"], UserRow, viewer=viewer, ids=array(ids))
+
+
+def user_counts_by_user_ids(database: Database, viewer: int | None, ids: Iterable[int]) -> Future[list[UserCountsRow]]:
+    return database.fetch(_STATEMENTS["user_counts_by_user_ids"], UserCountsRow, viewer=viewer, ids=array(ids))
 
 
 async def user_id_by_username(database: Database, viewer: int | None, username: str) -> IdRow | None:

@@ -39,9 +39,11 @@ UPDATE storage_usage SET used_bytes = used_bytes + 1 WHERE user_id = 3;
 INSERT INTO app.user_mutes (muter_id, muted_id) VALUES (1, 5), (1, 9);
 INSERT INTO app.user_blocks (blocker_id, blocked_id) VALUES (1, 7);
 UPDATE users SET status = 'deleted' WHERE id = 25;
+DELETE FROM app.user_counts WHERE user_id = 2;
+UPDATE app.user_counts SET friends_count = friends_count + 1 WHERE user_id = 3;
 """
-# An advisory lock may be taken everywhere.
-ADVISORY = {"lock_pair", "lock_pairs", "acquire_jobs_lock", "set_job_timeout"}
+# An advisory lock may be taken everywhere, and one on tables as well.
+ADVISORY = {"lock_pair", "lock_pairs", "acquire_jobs_lock", "set_job_timeout", "lock_what_user_counts_count"}
 OWN_TOKEN = {"token_hash": hashlib.sha256(b"token-of-1-0").digest()}
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
 

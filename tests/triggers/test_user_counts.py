@@ -237,3 +237,31 @@ def test_deleting_the_same_posts_twice_at_once_counts_each_once(
     one.commit()
     again.join()
     assert [counts(connection, person) for person in (ada, ben)] == [(0, 0, 0, 1), (0, 0, 0, 0)]
+
+
+def test_counting_reads_no_row_but_those_of_the_people_concerned(
+    connection: psycopg.Connection, make: Factory, one: psycopg.Connection
+) -> None:
+    """Also where a session began with thousands of follows: plans are kept."""
+    ada = make.user("ada")
+    connection.execute(
+        "INSERT INTO users (username, email, password_hash)"
+        " SELECT 'fan' || n, 'fan' || n || '@example.org', 'x' FROM generate_series(1, 5000) AS n"
+    )
+    connection.execute("VACUUM ANALYZE app.user_counts")
+    scans: LiteralString = (
+        "SELECT seq_scan, idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relid = 'app.user_counts'::regclass"
+    )
+    one.execute("INSERT INTO user_follows SELECT id, %(ada)s FROM users WHERE id > 1000", {"ada": ada})
+    one.execute("INSERT INTO posts (user_id, type, content) SELECT id, 'text_short', 'x' FROM users WHERE id > 1000")
+    one.commit()
+    one.execute("SELECT pg_stat_force_next_flush()")
+    one.commit()
+    assert one.execute(scans).fetchone() == (0, 0)
+    one.execute(FOLLOW, [ada, 5000])
+    one.execute("INSERT INTO posts (user_id, type, content) VALUES (%s, 'text_short', 'x')", [ada])
+    one.execute("DELETE FROM user_follows WHERE following_id = %s", [5000])
+    seen = one.execute(scans).fetchone()
+    assert seen is not None
+    assert seen[0] == 0
+    assert seen[1] <= 20

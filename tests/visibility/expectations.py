@@ -114,7 +114,15 @@ def _counter(table: str, column: str) -> Callable[[Sight, int], int]:
     return lambda sight, key: sight.rows.one(table, key)[column]
 
 
+def _count(column: str, seen: Callable[[Sight, int], bool]) -> Callable[[Sight, int], int | None]:
+    return lambda sight, key: sight.rows.counts[key][column] if seen(sight, key) else None
+
+
 VALUES: dict[str, Callable[[Sight, int], Any]] = {
+    "User.followersCount": _count("followers_count", Sight.circles),
+    "User.followingCount": _count("following_count", Sight.circles),
+    "User.friendsCount": _count("friends_count", Sight.circles),
+    "User.postsCount": _count("posts_count", Sight.profile),
     "User.viewerFollows": lambda sight, key: (sight.viewer, key) in sight.rows.follows,
     "User.followsViewer": lambda sight, key: (key, sight.viewer) in sight.rows.follows,
     "User.isFriend": lambda sight, key: {(sight.viewer, key), (key, sight.viewer)} <= sight.rows.follows,

@@ -23,7 +23,7 @@ TABLES = (
     *("users", "user_profiles", "user_follows", "friendships", "posts", "post_media", "comments", "reposts"),
     *("post_interactions", "profile_sections", "section_content", "custom_feeds", "feed_filters", "user_lists"),
     *("list_members", "conversations", "messages", "notifications", "app.conversation_members", "app.user_settings"),
-    *("app.user_blocks", "app.user_mutes", "app.sessions"),
+    *("app.user_blocks", "app.user_mutes", "app.sessions", "app.user_counts"),
 )
 SECTIONS = {
     "static_text": "StaticTextSection",
@@ -45,6 +45,7 @@ class Rows:
             name: {row["id"]: row for row in rows} for name, rows in self._tables.items() if rows and "id" in rows[0]
         }
         self.profiles = {row["user_id"]: row for row in self["user_profiles"]}
+        self.counts = {row["user_id"]: row for row in self["user_counts"]}
         self.follows = {(row["follower_id"], row["following_id"]) for row in self["user_follows"]}
         self.blocks = {(row["blocker_id"], row["blocked_id"]) for row in self["user_blocks"]}
         self.mutes = {(row["muter_id"], row["muted_id"]) for row in self["user_mutes"]}

@@ -291,7 +291,7 @@ ORDER BY u.id;
 -- name: lock_what_user_counts_count
 -- Keep everybody from following, befriending and publishing until this transaction ends: what a writer adds to a row
 -- that is missing is lost.
-LOCK TABLE public.user_follows, public.friendships, public.posts IN SHARE ROW EXCLUSIVE MODE;
+SELECT app.lock_what_user_counts_count();
 
 -- name: add_user_counts
 -- Count the followers, followed people, friends and published posts of those of these users who have no row yet.

@@ -17,6 +17,20 @@ LEFT JOIN app.visible_profiles(%(viewer)s) AS f ON u.id = f.user_id
 LEFT JOIN public.post_media AS m ON f.avatar_media_id = m.id
 WHERE u.id = any(%(ids)s::bigint[]);
 
+-- name: user_counts_by_user_ids
+-- For each of these users whose profile the viewer may see, how many posts they have published and, unless they hide
+-- it, how many people follow them, they follow, and both; in no order.
+SELECT
+    f.user_id,
+    c.posts_count,
+    CASE WHEN circle.user_id IS NOT NULL THEN c.followers_count END AS followers_count,
+    CASE WHEN circle.user_id IS NOT NULL THEN c.following_count END AS following_count,
+    CASE WHEN circle.user_id IS NOT NULL THEN c.friends_count END AS friends_count
+FROM app.visible_profiles(%(viewer)s) AS f
+INNER JOIN app.user_counts AS c ON f.user_id = c.user_id
+LEFT JOIN app.visible_circles(%(viewer)s) AS circle ON f.user_id = circle.user_id
+WHERE f.user_id = any(%(ids)s::bigint[]);
+
 -- name: user_id_by_username
 -- The id of the user of this name, folded.
 SELECT u.id

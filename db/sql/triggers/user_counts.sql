@@ -19,6 +19,16 @@ CREATE OR REPLACE TRIGGER create_user_counts
 AFTER INSERT ON public.users REFERENCING NEW TABLE AS changed
 FOR EACH STATEMENT EXECUTE FUNCTION app.create_user_counts();
 
+-- Keeps everybody from changing what is counted here until the transaction ends.
+CREATE OR REPLACE FUNCTION app.lock_what_user_counts_count() RETURNS void
+LANGUAGE plpgsql
+SET search_path = ''
+AS $$
+BEGIN
+    LOCK TABLE public.user_follows, public.friendships, public.posts IN SHARE ROW EXCLUSIVE MODE;
+END
+$$;
+
 -- The rows are locked already, by app.create_friendship_on_mutual_follow, whose triggers come first by their names.
 CREATE OR REPLACE FUNCTION app.update_user_follow_counts() RETURNS trigger
 LANGUAGE plpgsql
