@@ -5,7 +5,7 @@ import { join } from "node:path";
 import chromium, { inflate, setupLambdaEnvironment } from "@sparticuz/chromium";
 import puppeteer from "puppeteer-core";
 
-const PATIENCE = { timeout: 60_000 };
+const PATIENCE = 60_000;
 
 async function launch() {
   // The libraries that Chromium needs come in its package too, so that the machine need not have them.
@@ -32,12 +32,13 @@ export async function using(url, size, scenario) {
   const browser = await launch();
   try {
     const page = await browser.newPage();
+    page.setDefaultTimeout(PATIENCE);
     await page.setViewport(size);
     const seen = { requests: [], complaints: [] };
     page.on("request", (request) => seen.requests.push(request.url().slice(0, 200)));
     page.on("pageerror", (error) => seen.complaints.push(String(error)));
     page.on("console", (message) => message.type() === "error" && seen.complaints.push(message.text()));
-    await page.goto(url, { waitUntil: "networkidle0", ...PATIENCE });
+    await page.goto(url, { waitUntil: "networkidle0" });
     await scenario(new Person(page), seen);
     console.log(JSON.stringify(seen));
   } finally {
@@ -52,7 +53,7 @@ class Person {
 
   /** Clicks into the visible editor of this name: query-editor or editor-tool. */
   async edit(name) {
-    await this.page.waitForSelector(`.graphiql-${name} .view-lines`, PATIENCE);
+    await this.page.waitForSelector(`.graphiql-${name} .view-lines`);
     for (const found of await this.page.$$(`.graphiql-${name} .view-lines`)) {
       if (await found.isVisible()) return found.click({ offset: { x: 20, y: 8 } });
     }
@@ -77,7 +78,6 @@ class Person {
     await this.replace(query);
     await this.page.waitForFunction(
       () => document.querySelector(".graphiql-tab-active .graphiql-tab-button").textContent === "<untitled>",
-      PATIENCE,
     );
   }
 
@@ -89,7 +89,7 @@ class Person {
           .filter((lines) => lines.checkVisibility())
           .map((lines) => lines.textContent.replaceAll("\u00a0", " "))
           .find((text) => text.includes(part)),
-      PATIENCE,
+      {},
       `.graphiql-${name} .view-lines`,
       expected,
     );
@@ -105,7 +105,7 @@ class Person {
   /** The first field that is offered, once the schema is there. */
   async complete() {
     await this.press("Space");
-    return this.page.waitForSelector(".suggest-widget.visible .monaco-list-row", PATIENCE);
+    return this.page.waitForSelector(".suggest-widget.visible .monaco-list-row");
   }
 
   async tool(name) {
@@ -115,7 +115,7 @@ class Person {
   async status(expected) {
     await this.page.waitForFunction(
       (text) => document.querySelector("#account [role=status]")?.textContent === text,
-      PATIENCE,
+      {},
       expected,
     );
   }

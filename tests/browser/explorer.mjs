@@ -34,6 +34,12 @@ await using(url, size, async (person, seen) => {
   await person.text("query-editor", "query FeedSwitcher");
   seen.headersOfNewTab = await person.text("editor-tool", "X-Request-Id");
   await page.select("#examples", "post-page");
+  // GraphiQL stores what is there half a second later.
+  await page.waitForFunction(() => {
+    const { tabs, activeTabIndex } = JSON.parse(localStorage.getItem("graphiql:tabState"));
+    const query = localStorage.getItem("graphiql:query");
+    return tabs.length === 4 && tabs[activeTabIndex].title === "PostPage" && query.includes("query PostPage");
+  });
   await page.reload({ waitUntil: "networkidle0" });
   await person.status("Signed in as ada");
   await person.tool("headers");
@@ -43,6 +49,7 @@ await using(url, size, async (person, seen) => {
   seen.cutOff = await cutOff(page, "the page");
   await page.click('.graphiql-sidebar button[aria-label*="Documentation"]');
   await page.waitForSelector(".graphiql-doc-explorer-search input");
+  await page.waitForSelector("a.graphiql-doc-explorer-type-name"); // the schema is there, and will be completed from
   seen.cutOff.push(...(await cutOff(page, "the documentation")));
   seen.search = await page.$eval(".graphiql-doc-explorer-search input", placeholder);
   await person.write("mutation { update");
@@ -69,31 +76,34 @@ function placeholder(input) {
   return { text: input.placeholder, isWhole: context.measureText(input.placeholder).width <= room };
 }
 
-/** What is beyond the window, or does not show the whole of its text. */
-function cutOff(page, where) {
-  return page.evaluate((name) => {
-    const beyond = (element) => {
-      const { left, right, top, bottom } = element.getBoundingClientRect();
-      const isParked = right < 0; // as GraphiQL hides a pane
-      return !isParked && (left < 0 || top < 0 || right > innerWidth + 0.5 || bottom > innerHeight + 0.5);
-    };
-    // Something else, or nothing, is seen where the corner of the hints should be.
-    const hidden = (element) => {
-      const { right, bottom } = element.getBoundingClientRect();
-      return !element.contains(document.elementFromPoint(right - 4, bottom - 4));
-    };
-    const all = (selector) => [...document.querySelectorAll(selector)].filter((one) => one.checkVisibility());
-    return [
-      ...all("#bar *, .graphiql-sidebar, .graphiql-plugin, .graphiql-sessions, .graphiql-toolbar button").filter(beyond),
-      ...all(".graphiql-query-editor .view-lines").filter(
-        (lines) => lines.offsetWidth > lines.closest(".monaco-scrollable-element").offsetWidth,
-      ),
-      ...all(".suggest-widget.visible, .suggest-details").filter((widget) => beyond(widget) || hidden(widget)),
-      ...all(".suggest-widget.visible .left .monaco-icon-label-container").filter(
-        (label) => label.scrollWidth > label.clientWidth,
-      ),
-      ...all(".graphiql-doc-explorer, .graphiql-doc-explorer-content").filter((one) => one.scrollWidth > one.clientWidth),
-      ...[document.documentElement].filter((root) => root.scrollWidth > innerWidth || root.scrollHeight > innerHeight),
-    ].map((element) => `${name}: ${element.tagName} ${element.className} ${element.scrollWidth}x${element.scrollHeight}`);
-  }, where);
+/** What is beyond the window, or does not show the whole of its text, once the editors have laid out their lines. */
+async function cutOff(page, where) {
+  const found = () => page.evaluate(findCutOff).then((all) => all.map((one) => `${where}: ${one}`));
+  return page.waitForFunction(`(${findCutOff})().length === 0`, { timeout: 10_000 }).then(() => [], found);
+}
+
+function findCutOff() {
+  const beyond = (element) => {
+    const { left, right, top, bottom } = element.getBoundingClientRect();
+    const isParked = right < 0; // as GraphiQL hides a pane
+    return !isParked && (left < 0 || top < 0 || right > innerWidth + 0.5 || bottom > innerHeight + 0.5);
+  };
+  // Something else, or nothing, is seen where the corner of the hints should be.
+  const hidden = (element) => {
+    const { right, bottom } = element.getBoundingClientRect();
+    return !element.contains(document.elementFromPoint(right - 4, bottom - 4));
+  };
+  const all = (selector) => [...document.querySelectorAll(selector)].filter((one) => one.checkVisibility());
+  return [
+    ...all("#bar *, .graphiql-sidebar, .graphiql-plugin, .graphiql-sessions, .graphiql-toolbar button").filter(beyond),
+    ...all(".graphiql-query-editor .view-lines").filter(
+      (lines) => lines.offsetWidth > lines.closest(".monaco-scrollable-element").offsetWidth,
+    ),
+    ...all(".suggest-widget.visible, .suggest-details").filter((widget) => beyond(widget) || hidden(widget)),
+    ...all(".suggest-widget.visible .left .monaco-icon-label-container").filter(
+      (label) => label.scrollWidth > label.clientWidth,
+    ),
+    ...all(".graphiql-doc-explorer, .graphiql-doc-explorer-content").filter((one) => one.scrollWidth > one.clientWidth),
+    ...[document.documentElement].filter((root) => root.scrollWidth > innerWidth || root.scrollHeight > innerHeight),
+  ].map((element) => `${element.tagName} ${element.className} ${element.scrollWidth}x${element.scrollHeight}`);
 }
