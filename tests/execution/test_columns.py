@@ -64,7 +64,7 @@ def _columns() -> dict[str, Any]:
 
 
 # Objects that their parent's row holds already, and what a mutation or a page has in its hands.
-_HELD = {"Profile", "PageInfo", "ProfileFonts", "ProfileColors", "ProfileSizes"}
+_HELD = {"Profile", "PageInfo", "ProfileFonts", "ProfileColors", "ProfileSizes", "FeedGroup", "FeedFilter"}
 
 
 def test_every_object_that_another_one_leads_to_is_found_by_column() -> None:
