@@ -53,6 +53,6 @@ def decode(global_id: str, type_name: str) -> int:
     """The key of an id that must belong to `type_name`, else BAD_USER_INPUT."""
     found, key = decode_any(global_id)
     if found != type_name:
-        article = "an" if type_name[0] in "AEIOU" else "a"
+        article = "an" if type_name[0] in "AEIO" else "a"
         raise BadUserInputError(f"This id does not belong to {article} {type_name}.")
     return key

@@ -83,7 +83,7 @@ class LoginInput:
 @strawberry.input(description="The input of `revokeSession`.")
 class RevokeSessionInput:
     session_id: strawberry.ID = strawberry.field(
-        description="The session. Must be the viewer's own; anything else answers NOT_FOUND.", directives=[Owned()]
+        description="The session. Must be the viewer's own; somebody else's answers NOT_FOUND.", directives=[Owned()]
     )
 
 

@@ -16,7 +16,7 @@ class SendMessageInput:
     )
     conversation_id: strawberry.ID | None = strawberry.field(
         default=None,
-        description="A conversation the viewer is in; anything else answers NOT_FOUND. Either this or "
+        description="A conversation the viewer is in; any other answers NOT_FOUND. Either this or "
         "`recipientId` must be given.",
     )
     recipient_id: strawberry.ID | None = strawberry.field(
@@ -27,7 +27,7 @@ class SendMessageInput:
 @strawberry.input(description="The input of `markConversationRead`.")
 class MarkConversationReadInput:
     conversation_id: strawberry.ID = strawberry.field(
-        description="The conversation. Must be the viewer's own; anything else answers NOT_FOUND.",
+        description="The conversation. Must be the viewer's own; somebody else's answers NOT_FOUND.",
         directives=[Owned()],
     )
     up_to_message_id: strawberry.ID | None = strawberry.field(

@@ -8,5 +8,5 @@ from api.inputs.ownership import Owned
 @strawberry.input(description="The input of `deleteMedia`.")
 class DeleteMediaInput:
     media_id: strawberry.ID = strawberry.field(
-        description="The file. Must be the viewer's own; anything else answers NOT_FOUND.", directives=[Owned()]
+        description="The file. Must be the viewer's own; somebody else's answers NOT_FOUND.", directives=[Owned()]
     )

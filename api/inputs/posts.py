@@ -25,8 +25,8 @@ class CreatePostInput:
     )
     tags: Annotated[list[Annotated[str, Tag]], Field(max_length=20)] = strawberry.field(
         default_factory=list,
-        description="Tags besides those in the text, with or without `#`: letters, marks, digits and underscores, "
-        "up to 50 characters each; at most 20.",
+        description="Tags besides those in the text, without `#`: letters, marks, digits and underscores, up to "
+        "50 characters each; at most 20.",
     )
 
 

@@ -117,7 +117,7 @@ class PrivacyMutation:
 
     @mutation(
         description="Ends a block. What was hidden is visible again; follows are not restored. No error without a "
-        "block."
+        "block. User errors: NOT_FOUND (there is no such person, or they block the viewer)."
     )
     @staticmethod
     async def unblock_user(info: Info, input: UnblockUserInput) -> UnblockUserPayload:

@@ -86,7 +86,8 @@ class RegistrationMutation:
         return VerifyEmailPayload(email=EmailAddress(email))
 
     @mutation(
-        description="Sends the confirmation e-mail again. User errors: CONFLICT (already confirmed), RATE_LIMITED.",
+        description="Sends the confirmation e-mail again. Only the link of the latest e-mail works, one for a "
+        "changed address included. User errors: CONFLICT (already confirmed), RATE_LIMITED.",
         transactional=False,
     )
     @staticmethod

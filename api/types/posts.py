@@ -48,7 +48,9 @@ class Post(Node):
         description="How many comments and replies it has, deleted ones not counted."
     )
     reposts_count: int = strawberry.field(description="How many people reposted it.")
-    views_count: int = strawberry.field(description="How often it was seen.")
+    views_count: int = strawberry.field(
+        description="How often it was seen. Views are not counted yet: a new post has 0."
+    )
     created_at: datetime = strawberry.field(description="When it was published, or begun while it is not.")
     published_at: datetime | None = strawberry.field(description="When it was published; null before that.")
     edited_at: datetime | None = strawberry.field(
@@ -66,7 +68,7 @@ class Post(Node):
     def thumbnail_url(posts: Sequence[PostRow], info: Info) -> Sequence[str | None]:
         return info.context.absolute(post.thumbnail_url for post in posts)
 
-    @computed(graphql_type=bool, description="Whether the viewer may change and delete it.")
+    @computed(graphql_type=bool, description="Whether it is the viewer's own, to change and to delete.")
     @staticmethod
     def viewer_can_edit(posts: Sequence[PostRow], info: Info) -> Sequence[bool]:
         return owned(posts, info.context)

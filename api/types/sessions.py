@@ -19,7 +19,9 @@ class Session(Node):
     )
     address: str | None = strawberry.field(description="The network address it signed in from; null when not known.")
     created_at: datetime = strawberry.field(description="When the viewer signed in there.")
-    last_used_at: datetime = strawberry.field(description="When it was last used, to the hour.")
+    last_used_at: datetime = strawberry.field(
+        description="When it was last used; brought up to date once an hour at most."
+    )
     expires_at: datetime = strawberry.field(description="When it ends if it is not used again.")
 
     @relation(graphql_type=bool, description="Whether this very request belongs to it.")

@@ -7,7 +7,9 @@ from api.gql.node import Node, node_id
 from db.queries.accounts import AccountSettingsRow
 
 
-@strawberry.type(description="Which events e-mail reports to the viewer.")
+@strawberry.type(
+    description="Which events e-mail is to report to the viewer. The choices are kept; no such e-mail is sent yet."
+)
 class AccountSettings(Node):
     id: strawberry.ID = node_id("AccountSettings", key="user_id")
     email_follows: bool = strawberry.field(description="Whether an e-mail reports new followers.")

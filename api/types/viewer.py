@@ -199,7 +199,7 @@ class Viewer(Node):
 
     @relation(
         graphql_type=AccountSettings | None,
-        description="Which events e-mail reports to the viewer.",
+        description="Which events e-mail is to report to the viewer. The choices are kept; no such e-mail is sent yet.",
         extensions=active(),
     )
     @staticmethod
