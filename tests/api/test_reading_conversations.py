@@ -42,6 +42,8 @@ async def test_a_conversation_is_read_up_to_a_message_and_stays_read(api: Api) -
     assert await talk.mark() == (0, [])
     talk.say()
     assert await talk.mark(first) == (1, [])
+    others = "SELECT last_read_message_id FROM app.conversation_members WHERE user_id = %s"
+    assert api.factory.scalar(others, talk.ben) == 0  # who reads, reads for themselves
 
 
 async def test_only_members_read_and_only_messages_of_the_conversation(api: Api) -> None:

@@ -68,6 +68,9 @@ REDUNDANT: Mapping[str, str] = {
     "insert_comment: app.visible_posts(%(viewer)s)": "The answer reads it again, and undoes all if there is none.",
     "delete_unread_notifications_by: n.user_id = %(viewer)s": "Shown in tests/api/test_privacy.",
     "mute_of_user: m.muter_id = %(viewer)s": "Shown in tests/api/test_payloads.",
+    "mark_conversation_read: m.user_id = %(viewer)s": "Shown in tests/api/test_reading_conversations.",
+    "mark_conversation_read: m.left_at IS NULL": "The answer reads it again, and undoes all if there is none.",
+    "mark_conversation_read_to: m.user_id = %(viewer)s": "Shown in tests/api/test_reading_conversations.",
     "mark_conversation_read_to: m.left_at IS NULL": "The message that it is given was seen, so its conversation was.",
     "lock_post_of_media: m.user_id = %(viewer)s": "It only locks; what follows asks whose file it is.",
     "follow_user: app.visible_users(%(viewer)s)": "The answer reads the user again, and undoes all if there is none.",
@@ -185,14 +188,14 @@ FAULTS = [
     Fault(
         "api.gql.visibility", "authors", "comment.user_id if comment.deleted_at is None else None", "comment.user_id"
     ),
-    Fault("api.gql.visibility", "profiles", "user if user.has_profile else None", "user"),
+    Fault("api.gql.visibility", "profile", "user is None or user.visibility is None", "user is None"),
     Fault("api.gql.visibility", "speaker", "feed.user_id if as_owner else sight.viewer_id", "sight.viewer_id"),
     Fault("db.feeds.statement", "_REACH", "post.visibility = 'public' OR ", "TRUE OR "),
     Fault("db.feeds.statement", "_REACH", "mute.muter_id = %(viewer)s::bigint", "FALSE"),
     Fault("db.feeds.statement", "_PAGE", "app.visible_posts(%(viewer)s::bigint)", "public.posts"),
     Fault("db.feeds.conditions", "_LIST", "list.is_public OR list.user_id = %(viewer)s::bigint", "TRUE"),
     Fault("db.feeds.conditions", "_SHOWN", " AND EXISTS", " AND TRUE OR EXISTS"),
-    Fault("api.loaders", "Loaders.node", '"Post": self.post_by_id', '"Post": self.comment_by_id'),
+    Fault("api.loaders", "Loaders.node", "_NODES.get(type_name)", '_NODES.get(type_name.replace("Post", "Comment"))'),
 ]
 
 

@@ -40,7 +40,7 @@ def number(root):
     return getattr(root, "number", 0)
 
 def told(kind, field, root):
-    return world.told(kind, field, number(root))
+    return world.answer(kind, field, number(root))
 
 def present(value):
     """What a coroutine may return: an awaitable out of an awaitable is nobody's to await."""
