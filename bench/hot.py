@@ -41,6 +41,12 @@ _ANSWERED: LiteralString = (
 )
 _LIKED: LiteralString = "SELECT post_id FROM post_interactions GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 20"
 _SHARERS: LiteralString = "SELECT user_id FROM reposts GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1"
+# Of those who follow at most 300: a generic plan reads whom they follow, once for posts and once for profiles.
+_BOOKMARKERS: LiteralString = (
+    "SELECT user_id FROM post_interactions WHERE type = 'bookmark'"
+    " AND user_id IN (SELECT follower_id FROM user_follows GROUP BY 1 HAVING count(*) <= 300)"
+    " GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1"
+)
 _TALKERS: LiteralString = "SELECT user_id FROM app.conversation_members GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1"
 _TALKS: LiteralString = (
     "SELECT conversation_id FROM app.conversation_members WHERE user_id ="
@@ -108,6 +114,9 @@ HOT: Mapping[str, Hot] = {
     "reposts_by_user_ids": _hot("interactions", _SHARERS, "idx_reposts_user_created", 15 * PAGE, viewer=FOLLOWS_SILENT),
     "likers_by_post_ids": _hot(
         "interactions", _LIKED, "idx_post_interactions_post_created", 20 * 6 * NESTED, limit=NESTED
+    ),
+    "bookmarks_by_user_ids": _hot(
+        "interactions", _BOOKMARKERS, "idx_post_interactions_user_created", 2 * 300 + 6 * PAGE, viewer=_BOOKMARKERS
     ),
     "viewer_interactions_by_post_ids": _hot(
         "interactions", _LIKED, "idx_post_interactions_user_post reposts_user_post_key", 60

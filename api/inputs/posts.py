@@ -40,6 +40,16 @@ class UnlikePostInput:
     post_id: strawberry.ID = strawberry.field(description="The post.")
 
 
+@strawberry.input(description="The input of `bookmarkPost`.")
+class BookmarkPostInput:
+    post_id: strawberry.ID = strawberry.field(description="The post.")
+
+
+@strawberry.input(description="The input of `removeBookmark`.")
+class RemoveBookmarkInput:
+    post_id: strawberry.ID = strawberry.field(description="The post.")
+
+
 @strawberry.input(description="The input of `addComment`.")
 class AddCommentInput:
     post_id: strawberry.ID = strawberry.field(description="The post.")

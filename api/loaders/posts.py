@@ -4,7 +4,7 @@ from asyncio import Future
 
 from api.loaders.base import PageLoader, RowLoader, SetLoader
 from db.queries import interactions, posts
-from db.queries.interactions import InteractionRow, LikerRow, RepostRow
+from db.queries.interactions import BookmarkRow, InteractionRow, LikerRow, RepostRow
 from db.queries.posts import PostRow
 
 
@@ -26,6 +26,11 @@ class RepostsByUserIdLoader(PageLoader[RepostRow]):
 class LikersByPostIdLoader(PageLoader[LikerRow]):
     def rows(self, keys: list[int]) -> Future[list[LikerRow]]:
         return interactions.likers_by_post_ids(self.sight.database, self.sight.viewer_id, keys, self.window)
+
+
+class BookmarksByUserIdLoader(PageLoader[BookmarkRow]):
+    def rows(self, keys: list[int]) -> Future[list[BookmarkRow]]:
+        return interactions.bookmarks_by_user_ids(self.sight.database, self.sight.viewer_id, keys, self.window)
 
 
 class ViewerInteractionsByPostIdLoader(SetLoader[InteractionRow]):

@@ -1,4 +1,4 @@
-"""Posts: look-up, home feed, publishing, likes and comments."""
+"""Posts: look-up, home feed, publishing, likes, bookmarks and comments."""
 
 from collections.abc import Awaitable, Sequence
 from typing import Annotated, Any
@@ -14,11 +14,19 @@ from api.gql.mutation import mutation, user_errors
 from api.gql.pagination import Keyset, Page, Window, page
 from api.gql.permissions import active, authenticated
 from api.gql.user_errors import UserError
-from api.inputs.posts import AddCommentInput, CreatePostInput, LikePostInput, UnlikePostInput
+from api.inputs.posts import (
+    AddCommentInput,
+    BookmarkPostInput,
+    CreatePostInput,
+    LikePostInput,
+    RemoveBookmarkInput,
+    UnlikePostInput,
+)
 from api.types.comments import REPLIES, Comment
 from api.types.payloads import NewEdge, changed_viewer, edge_of, new_edge
 from api.types.posts import COMMENTS, Post
 from api.types.users import NEWEST_FIRST, USER_POSTS, User
+from api.types.viewer import BOOKMARKS
 from db.documents.texts import tag_of, tags_in
 from db.errors import InvalidInputError, NotFoundError
 from db.queries import comments, home_feed, interactions, notifications, posts
@@ -98,6 +106,21 @@ class UnlikePostPayload:
     user_errors: list[UserError] = user_errors()
 
 
+@strawberry.type(description="The result of `bookmarkPost`.")
+class BookmarkPostPayload:
+    post: PostRow | None = strawberry.field(default=None, graphql_type=Post | None, description="The post.")
+    bookmark_edge: NewEdge | None = edge_of(Post, "The post as a new entry of `viewer.bookmarks`.")
+    viewer: SessionRow | None = changed_viewer()
+    user_errors: list[UserError] = user_errors()
+
+
+@strawberry.type(description="The result of `removeBookmark`.")
+class RemoveBookmarkPayload:
+    post: PostRow | None = strawberry.field(default=None, graphql_type=Post | None, description="The post.")
+    viewer: SessionRow | None = changed_viewer()
+    user_errors: list[UserError] = user_errors()
+
+
 @strawberry.type(description="The result of `addComment`.")
 class AddCommentPayload:
     comment: CommentRow | None = strawberry.field(
@@ -163,6 +186,25 @@ class PostMutation:
         post_id = decode(input.post_id, "Post")
         await interactions.unlike_post(info.context.database, info.context.signed_in, post_id)
         return UnlikePostPayload(post=await _visible_post(info, post_id))
+
+    @mutation(
+        description="Bookmarks a post; nobody else sees it. Bookmarking twice is no error. User errors: NOT_FOUND."
+    )
+    @staticmethod
+    async def bookmark_post(info: Info, input: BookmarkPostInput) -> BookmarkPostPayload:
+        post_id = decode(input.post_id, "Post")
+        bookmark = await interactions.bookmark_post(info.context.database, info.context.signed_in, post_id)
+        if bookmark is None:
+            raise NotFoundError(field=("post_id",))
+        post = await _visible_post(info, post_id)
+        return BookmarkPostPayload(post=post, bookmark_edge=new_edge(BOOKMARKS, bookmark, post))
+
+    @mutation(description="Removes a bookmark. No error without one. User errors: NOT_FOUND.")
+    @staticmethod
+    async def remove_bookmark(info: Info, input: RemoveBookmarkInput) -> RemoveBookmarkPayload:
+        post_id = decode(input.post_id, "Post")
+        await interactions.remove_bookmark(info.context.database, info.context.signed_in, post_id)
+        return RemoveBookmarkPayload(post=await _visible_post(info, post_id))
 
     @mutation(description="Comments on a post, or replies to a comment on it. User errors: NOT_FOUND, BAD_USER_INPUT.")
     @staticmethod

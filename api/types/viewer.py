@@ -15,12 +15,15 @@ from api.gql.pagination import Keyset, Page, Window
 from api.gql.permissions import ALSO_SUSPENDED, AllowsSuspended, active
 from api.gql.scalars import BigInt, EmailAddress
 from api.loaders.accounts import SessionsByUserIdLoader
+from api.loaders.base import hydrated
 from api.loaders.conversations import ConversationsByUserIdLoader
 from api.loaders.notifications import NotificationsByUserIdLoader, UnreadNotificationsByUserIdLoader
+from api.loaders.posts import BookmarksByUserIdLoader
 from api.loaders.privacy import BlockedUsersByUserIdLoader, MutedByUserIdLoader
 from api.types.conversations import Conversation
 from api.types.feeds import Feed
 from api.types.notifications import Notification
+from api.types.posts import Post
 from api.types.privacy import BlockedUser, Privacy
 from api.types.sessions import Session
 from api.types.settings import AccountSettings
@@ -30,12 +33,14 @@ from db.queries.conversations import ConversationRow
 from db.queries.feeds import FeedRow
 from db.queries.media import StorageRow
 from db.queries.notifications import NotificationRow
+from db.queries.posts import PostRow
 from db.queries.privacy import BlockedUserRow, PrivacyRow
 from db.queries.sessions import DeviceRow, SessionRow
 from db.queries.users import UserRow
 
 BLOCKED = Keyset("blocked", NEWEST_FIRST)
 MUTED = Keyset("muted", NEWEST_FIRST)
+BOOKMARKS = Keyset("bookmarks", NEWEST_FIRST)
 CONVERSATIONS = Keyset("conversations", ("last_message_at", "id"))
 
 _WARNING_LEVELS = (100, 95, 80)
@@ -139,6 +144,18 @@ class Viewer(Node):
     @staticmethod
     def muted(viewers: Sequence[SessionRow], info: Info, window: Window) -> Awaitable[Sequence[Page[UserRow]]]:
         return people(MutedByUserIdLoader, [viewer.id for viewer in viewers], info, window)
+
+    @connection(
+        Post,
+        keyset=BOOKMARKS,
+        description="Bookmarked posts that the viewer may still see, the latest bookmark first.",
+        extensions=active(),
+    )
+    @staticmethod
+    async def bookmarks(viewers: Sequence[SessionRow], info: Info, window: Window) -> Sequence[Page[PostRow]]:
+        loaders = info.context.loaders
+        links = await loaders.page(BookmarksByUserIdLoader, window).column([viewer.id for viewer in viewers])
+        return await hydrated(links, "post_id", loaders.post_by_id)
 
     @relation(
         graphql_type=list[Feed],

@@ -1,4 +1,4 @@
-"""What people do with posts: like them, pass them on."""
+"""What people do with posts: like, bookmark and repost them."""
 
 from asyncio import Future
 from collections.abc import Iterable
@@ -26,6 +26,14 @@ class LikerRow(NamedTuple):
     is_stop: bool = False
 
 
+class BookmarkRow(NamedTuple):
+    owner_id: int
+    created_at: datetime
+    id: int
+    post_id: int
+    is_stop: bool = False
+
+
 class InteractionRow(NamedTuple):
     """`interaction` is like, bookmark, share or repost, by the viewer."""
 
@@ -50,6 +58,13 @@ def likers_by_post_ids(
     return database.fetch(statement, LikerRow, viewer=viewer, ids=array(ids), **page.parameters)
 
 
+def bookmarks_by_user_ids(
+    database: Database, viewer: int | None, ids: Iterable[int], page: PageBounds
+) -> Future[list[BookmarkRow]]:
+    statement = _STATEMENTS["bookmarks_by_user_ids"].towards(backward=page.backward)
+    return database.fetch(statement, BookmarkRow, viewer=viewer, ids=array(ids), **page.parameters)
+
+
 def viewer_interactions_by_post_ids(
     database: Database, viewer: int | None, ids: Iterable[int]
 ) -> Future[list[InteractionRow]]:
@@ -62,3 +77,11 @@ async def like_post(database: Database, viewer: int, post_id: int) -> bool:
 
 async def unlike_post(database: Database, viewer: int, post_id: int) -> bool:
     return await database.execute(_STATEMENTS["unlike_post"], viewer=viewer, post_id=post_id) > 0
+
+
+async def bookmark_post(database: Database, viewer: int, post_id: int) -> BookmarkRow | None:
+    return await database.fetch_one(_STATEMENTS["bookmark_post"], BookmarkRow, viewer=viewer, post_id=post_id)
+
+
+async def remove_bookmark(database: Database, viewer: int, post_id: int) -> bool:
+    return await database.execute(_STATEMENTS["remove_bookmark"], viewer=viewer, post_id=post_id) > 0

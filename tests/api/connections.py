@@ -93,6 +93,7 @@ class World:
         own = [make.post(ben, visibility=visibility) for visibility in visible]
         pictures = [make.media(ben, post) for post in own]
         reposts = [make.insert("reposts", user_id=ben, post_id=post) for post in posts]
+        bookmarks = [make.insert("post_interactions", user_id=ada, post_id=post, type="bookmark") for post in posts]
         comments = [make.comment(who, thread) for who in self.people]
         replies = [
             make.comment(
@@ -129,6 +130,11 @@ class World:
                 f'post(id: "{post}") {{ LISTlikers }}',
                 "DELETE FROM post_interactions WHERE user_id = %s",
                 self.people,
+            ),
+            "Viewer.bookmarks": (
+                "viewer { LISTbookmarks }",
+                "DELETE FROM post_interactions WHERE id = %s",
+                bookmarks,
             ),
             "Comment.replies": (f'node(id: "{comment}") {{ ... on Comment {{ LISTreplies }} }}', comment_of, replies),
         }

@@ -47,7 +47,7 @@ const world = await ask(`{
   viewer { user { id posts(first: 100) { nodes { id media { id } } } }
     conversations { nodes { id unreadCount } } sessions { nodes { id isCurrent } } notifications(unreadOnly: true) { nodes { id } } }
   ben: user(username: "ben") { id posts(first: 50) { nodes { id viewerHasLiked comments(first: 1) { nodes { id } } } } }
-  cleo: user(username: "cleo") { id }  dan: user(username: "dan") { id }  mira: user(username: "mira") { id }
+  cleo: user(username: "cleo") { id posts(first: 1) { nodes { id } } }  dan: user(username: "dan") { id }  mira: user(username: "mira") { id }
   nils: user(username: "nils") { id viewerFollows posts(first: 1) { nodes { id } } } }`);
 const me = world.viewer.user;
 const bensPost = world.ben.posts.nodes.find((post) => !post.viewerHasLiked && post.comments.nodes.length).id;
@@ -64,6 +64,10 @@ for (const name of ["cleo", "ada"]) {
     { input: { postId: bensPost, content: `From ${name}` } }, name === "cleo" ? cleos : token);
 }
 await asked("mutation ($input: LikePostInput!) { likePost(input: $input) { post { id } } }", { input: { postId: bensPost } }, cleos);
+// Bookmarks of posts that later steps hide and show again.
+for (const { posts: { nodes: [{ id }] } } of [world.nils, world.cleo]) {
+  await ask("mutation ($input: BookmarkPostInput!) { bookmarkPost(input: $input) { post { id } } }", { input: { postId: id } });
+}
 
 // --- The screens that are open ---
 
@@ -84,7 +88,7 @@ const screens = Object.entries({
   "post of ben": ["post", { id: bensPost }],
   "post of ada": ["post", { id: withMedia.id }],
   messages: ["messages", { id: conversation }],
-  ...Object.fromEntries(["home", "feeds", "viewer", "sessions", "blocked", "muted", "conversations", "notifications", "unread"].map((name) => [name, [name, {}]])),
+  ...Object.fromEntries(["home", "feeds", "viewer", "sessions", "blocked", "muted", "bookmarks", "conversations", "notifications", "unread"].map((name) => [name, [name, {}]])),
 }).map(([title, [name, variables]]) => {
   return { title, query: complete(SCREENS[name]), variables };
 });
@@ -125,7 +129,7 @@ async function loginElsewhere() {
 }
 
 // Beside the cards: the lists that a mutation has changed and its payload has no new entry or `deletedId` for.
-const { conversations, followers, following, friends, likers, muted, notifications, replies, sections, sessions, unread } = LISTS;
+const { bookmarks, conversations, followers, following, friends, likers, muted, notifications, replies, sections, sessions, unread } = LISTS;
 const theirs = `${followers} ${friends}`;
 const own = `user { ${followers} ${following} ${friends} ${sections} }`;
 
@@ -134,6 +138,8 @@ await step("updatePrivacy", { profileVisibility: "FOLLOWERS", allowMessagesFrom:
 await step("updateAccountSettings", { emailLikes: false });
 await step("likePost", { postId: bensPost }, { post: likers });
 await step("unlikePost", { postId: bensPost }, { post: likers });
+await step("bookmarkPost", { postId: bensPost });
+await step("removeBookmark", { postId: bensPost }, { viewer: bookmarks });
 const { comment } = await step("addComment", { postId: bensPost, content: "Warm" }, { comment: replies });
 await step("addComment", { postId: bensPost, parentId: comment.id, content: "And dark" }, {}, "addComment, a reply");
 await step("createPost", { content: "Rain on the #darkroom" });

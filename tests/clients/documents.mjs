@@ -41,6 +41,7 @@ const SECTIONS = `sections { __typename id type title description isVisible
 export const LISTS = {
   conversations: paged("conversations", "...ConversationCard", 50),
   blocked: paged("blocked", "...BlockedUserCard", 50),
+  bookmarks: paged("bookmarks", "...PostCard", 50),
   followers: people("followers"),
   following: people("following"),
   friends: people("friends"),
@@ -66,6 +67,7 @@ export const SCREENS = {
   viewer: "query Viewer { viewer { ...ViewerCard } }",
   sessions: `query Sessions { viewer { id ${LISTS.sessions} } }`,
   blocked: `query Blocked { viewer { id ${LISTS.blocked} } }`,
+  bookmarks: `query Bookmarks { viewer { id ${LISTS.bookmarks} } }`,
   muted: `query Muted { viewer { id ${LISTS.muted} } }`,
   conversations: `query Conversations { viewer { id ${LISTS.conversations} } }`,
   messages: `query Messages($id: ID!) { node(id: $id) { ... on Conversation { ...ConversationCard ${paged("messages", "...MessageCard", 50)} } } }`,

@@ -32,7 +32,8 @@ _HOME = {"home": ["homeFeed"]}
 _FEEDS = {"feeds": ["viewer.feeds.posts"]}
 _CURSORS = {"feeds": ["viewer.feeds.posts.cursor"]}  # of a feed in the order of its posts' likes
 _SECTIONS = {"sections of ada": ["user.sections.posts"]}
-_OF_FOLLOWERS = {"post of nils": ["post"]}
+_BOOKMARKS = {"bookmarks": ["viewer.bookmarks"]}
+_OF_FOLLOWERS = {"post of nils": ["post"], **_BOOKMARKS}
 OLD: dict[str, dict[str, list[str]]] = {
     "likePost": _CURSORS,
     "unlikePost": _CURSORS,
@@ -47,6 +48,7 @@ OLD: dict[str, dict[str, list[str]]] = {
     "unblockUser": {
         **_FEEDS,
         **_SECTIONS,
+        **_BOOKMARKS,
         "profile of cleo": _BY_NAME,
         "people of cleo": _BY_NAME,
         "post of ben": ["post.comments", "post.likers"],

@@ -10,7 +10,7 @@ EXPECTED = Expected(
     asks_again={
         "blockUser": [
             *("profile of cleo", "sections of ada", "people of cleo", "post of ben", "messages", "home"),
-            *("feeds", "notifications", "unread"),
+            *("feeds", "bookmarks", "notifications", "unread"),
         ]
     },
     old={"unblockUser": {"people of ada": PEOPLE}},

@@ -10,7 +10,7 @@ EXPECTED = Expected(
     asks_again={
         "blockUser": [
             *("profile of cleo", "sections of ada", "people of ada", "people of ben", "people of cleo", "post of ben"),
-            *("messages", "home", "feeds", "notifications", "unread"),
+            *("messages", "home", "feeds", "bookmarks", "notifications", "unread"),
         ],
         "deleteMedia": ["sections of ada"],
         "unblockUser": ["blocked"],

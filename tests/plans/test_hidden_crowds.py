@@ -42,6 +42,11 @@ HIDE = {
     " SELECT {who}, p.id, p.created_at FROM posts AS p WHERE p.content = 'x'",
     "likers_by_post_ids": "INSERT INTO post_interactions (post_id, user_id, type, created_at)"
     " SELECT {who}, id, 'like', at FROM hidden ON CONFLICT DO NOTHING",
+    "bookmarks_by_user_ids": "WITH gone AS (INSERT INTO posts"
+    " (user_id, type, status, visibility, content, published_at, created_at)"
+    " SELECT id, 'text_short', 'published', 'public', 'y', at, at FROM hidden RETURNING id, created_at)"
+    " INSERT INTO post_interactions (user_id, post_id, type, created_at)"
+    " SELECT {who}, id, 'bookmark', created_at FROM gone",
     "comments_by_post_ids": "INSERT INTO comments (post_id, user_id, content, created_at, deleted_at)"
     " SELECT {who}, CASE WHEN n % 4 < 2 THEN id ELSE 5 END, 'x', at, CASE WHEN n % 4 >= 2 THEN now() END"
     " FROM hidden",

@@ -101,6 +101,7 @@ EDGES: dict[str, Edge] = {
     "Viewer.notifications(unreadOnly: false)": lambda sight, _key: sight.notifications(),
     "Viewer.notifications(unreadOnly: true)": lambda sight, _key: sight.notifications(unread_only=True),
     "Viewer.blocked": lambda sight, _key: sight.blocked(),
+    "Viewer.bookmarks": lambda sight, _key: sight.bookmarks(),
     "Viewer.sessions": lambda sight, _key: sight.sessions(),
     "Viewer.muted": lambda sight, _key: sight.muted(),
 }

@@ -253,6 +253,10 @@ class Sight:
         found = newest(self.rows.where("reposts", user_id=owner)) if self.profile(owner) else []
         return [("Post", row["post_id"]) for row in found if self.published(row["post_id"])]
 
+    def bookmarks(self) -> list[Thing]:
+        found = newest(self.rows.where("post_interactions", user_id=self.viewer, type="bookmark"))
+        return [("Post", row["post_id"]) for row in found if self.published(row["post_id"])]
+
     def sections_of(self, owner: int) -> list[Thing]:
         found = sorted(self.rows.where("profile_sections", user_id=owner), key=lambda row: row["display_order"])
         return [(SECTIONS[row["type"]], row["id"]) for row in found if self.section(row["id"])]

@@ -63,6 +63,7 @@ REDUNDANT: Mapping[str, str] = {
     "conversations_by_user_ids: cm.user_id = %(viewer)s": "Only the viewer leads to it, with its own id.",
     "blocked_users_by_user_ids: ub.blocker_id = %(viewer)s": "Only the viewer leads to it, with its own id.",
     "muted_by_user_ids: um.muter_id = %(viewer)s": "Only the viewer leads to it, with its own id.",
+    "bookmarks_by_user_ids: i.user_id = %(viewer)s": "Only the viewer leads to it, with its own id.",
     "profile_documents_by_user_ids: app.visible_profiles(%(viewer)s)": "Only a profile that is seen leads to it.",
     "home_feed: posts.status = 'published'": "For the index: visible_posts asks the same.",
     "insert_comment: app.visible_posts(%(viewer)s)": "The answer reads it again, and undoes all if there is none.",

@@ -81,6 +81,48 @@ CROSS JOIN LATERAL (
     LIMIT %(limit)s::integer
 ) AS l;
 
+-- name: bookmarks_by_user_ids
+-- For each user, if it is the viewer, the ids of the posts that it bookmarked and may see, the latest bookmark first.
+-- keyset
+SELECT
+    o.owner_id,
+    k.created_at,
+    k.id,
+    k.post_id,
+    k.is_stop
+FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
+CROSS JOIN LATERAL (
+    SELECT
+        candidate.created_at,
+        candidate.id,
+        candidate.post_id,
+        candidate.nth = %(reach)s::integer AS is_stop
+    FROM (
+        SELECT
+            i.created_at,
+            i.id,
+            i.post_id,
+            row_number() OVER (ORDER BY i.created_at DESC, i.id DESC) AS nth
+        FROM public.post_interactions AS i
+        WHERE
+            i.user_id = o.owner_id
+            AND i.user_id = %(viewer)s
+            AND i.type = 'bookmark'
+            AND (i.created_at, i.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
+            AND (i.created_at, i.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
+        ORDER BY i.created_at DESC, i.id DESC
+        LIMIT %(reach)s::integer
+    ) AS candidate
+    WHERE
+        candidate.nth = %(reach)s::integer
+        OR EXISTS (
+            SELECT 1 FROM app.visible_posts(%(viewer)s) AS vp
+            WHERE vp.id = candidate.post_id OFFSET 0
+        )
+    ORDER BY candidate.created_at DESC, candidate.id DESC
+    LIMIT %(limit)s::integer
+) AS k;
+
 -- name: viewer_interactions_by_post_ids
 -- What the viewer did with each of these posts: like, bookmark, share and repost, a row for each.
 -- Asked of each post by itself: together, the planner takes the viewer for somebody who did little, and reads it all.
@@ -115,4 +157,24 @@ RETURNING post_id;
 -- Take a like back; a row when there was one.
 DELETE FROM public.post_interactions
 WHERE user_id = %(viewer)s AND post_id = %(post_id)s AND type = 'like'
+RETURNING post_id;
+
+-- name: bookmark_post
+-- Bookmark a visible post; the bookmark, also when it was there already, or no row when there is no such post.
+-- The update changes nothing: it locks the bookmark, so that nobody removes it meanwhile, and returns it.
+INSERT INTO public.post_interactions (user_id, post_id, type)
+SELECT
+    %(viewer)s,
+    p.id,
+    'bookmark'
+FROM app.visible_posts(%(viewer)s) AS p
+WHERE p.id = %(post_id)s
+ON CONFLICT (user_id, post_id, type) DO UPDATE
+    SET type = excluded.type
+RETURNING user_id AS owner_id, created_at, id, post_id;
+
+-- name: remove_bookmark
+-- Remove a bookmark; a row when there was one.
+DELETE FROM public.post_interactions
+WHERE user_id = %(viewer)s AND post_id = %(post_id)s AND type = 'bookmark'
 RETURNING post_id;
