@@ -225,7 +225,7 @@ async def test_an_unreachable_mail_server_puts_no_email_into_the_log(empty_datab
     settings = {"VRSS_LOG_LEVEL": "debug", "VRSS_MAIL_URL": "smtp://127.0.0.1:1"}
     async with service(empty_database, **settings) as (process, http):
         token = await Client(http, "192.0.2.1").join()
-        log = await asyncio.to_thread(_log_until, process, "did not leave")
+        log = await asyncio.to_thread(_log_until, process, "was not delivered")
     assert token not in log
     assert not re.search(r"\b[\w-]{43}\b", log)
     assert "ada@example.org" not in log
