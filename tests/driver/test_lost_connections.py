@@ -51,7 +51,7 @@ async def test_connections_that_die_idle_are_noticed_by_themselves(blank_databas
 
 
 async def test_connections_that_die_idle_fail_nobody(pool: Pool, outside: Outside) -> None:
-    """Even he who asks in the same moment."""
+    """Even an operation that begins at the same moment."""
     for _ in range(3):
         async with pool.operation() as database:
             dead = {await pid_of(database)}
