@@ -5,7 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import orjson
@@ -115,19 +115,24 @@ def test_a_client_that_does_not_read_is_cut_off_in_time() -> None:
         assert _received(idle) < len(ANSWER)
 
 
+def _begun(client: socket.socket) -> None:
+    """Until a part of the body has come: from then on the server knows that the rest waits."""
+    deadline = time.monotonic() + 10
+    while len(client.recv(100_000, socket.MSG_PEEK)) < 10_000:
+        assert time.monotonic() < deadline, "no body came"
+
+
 def test_where_too_much_waits_who_has_waited_longest_is_cut_off() -> None:
-    unread, most = (
-        UnreadResponses(seconds=60, max_bytes=50_000_000),
-        3,
-    )  # of each answer some megabytes are in the sockets
-    with _serving(unread) as port:
+    # of each answer some megabytes are in the sockets: three fit, the fourth does not
+    unread = UnreadResponses(seconds=60, max_bytes=50_000_000)
+    with _serving(unread) as port, ExitStack() as closing:
         clients: list[socket.socket] = []
         for number in range(4):
-            clients.append(_asking(port))
-            _until(min(number + 1, most), unread)
+            clients.append(closing.enter_context(_asking(port)))
+            _begun(clients[-1])
+            _until(min(number + 1, 3), unread)
         assert [_received(client) >= len(ANSWER) for client in clients] == [False, True, True, True]
-        for client in clients:
-            client.close()
+        closing.close()
         _until(0, unread)
 
 
