@@ -73,8 +73,8 @@ format: $(VENV)/dev.stamp ## rewrite the code in the house style
 schema: $(VENV)/dev.stamp ## write api/schema.graphql and db/schema.sql anew
 	@$(BIN)/vrss schema export
 
-contracts: $(VENV)/dev.stamp ## record the answers of tests/api/operations anew
-	@VRSS_RECORD_CONTRACTS=1 $(BIN)/python -m pytest -q tests/api/test_operations.py -k recorded
+contracts: $(VENV)/dev.stamp ## record the answers of tests/api/operations and of the examples anew
+	@VRSS_RECORD_CONTRACTS=1 $(BIN)/python -m pytest -q tests/api/test_operations.py tests/api/test_examples.py -k recorded
 
 lock: ## resolve the lock files of Python's packages anew (needs uv)
 	printf 'hatchling>=1.27\neditables>=0.5\n' | uv pip compile --quiet $(LOCK_FLAGS) pyproject.toml - -o requirements.lock

@@ -51,7 +51,7 @@ def chosen_by(paths: Iterable[str]) -> list[str]:
         elif path.parts[0] == "bench":
             found.add("tests/plans")
         elif path.parts[:2] == ("docs", "examples"):
-            found.add("tests/e2e/test_examples.py")
+            found.add("tests/api/test_examples.py")
         elif path.parts[0] == "graphiql":
             found |= {"tests/browser/test_graphiql.py", "tests/http/test_graphiql.py"}
     return sorted(one for one in found if not any(str(folder) in found for folder in Path(one).parents))

@@ -25,7 +25,7 @@ PROJECT = Path(__file__).parents[1]
         ("bench/hot.py", {"tests/plans"}),
         ("tests/prose.py", {"tests/test_prose.py"}),
         ("docs/operations.md", set[str]()),
-        ("docs/examples/feeds.graphql", {"tests/e2e/test_examples.py"}),
+        ("docs/examples/feeds.graphql", {"tests/api/test_examples.py"}),
         ("graphiql/src/bar.jsx", {"tests/browser/test_graphiql.py", "tests/http/test_graphiql.py"}),
     ],
 )

@@ -33,10 +33,25 @@ class Mailbox:
         assert email[0] == receiver
         return token_in(email[1])
 
+    async def nth_token(self, number: int) -> str:
+        """The token of the first, second … e-mail that has one; waits for it."""
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while len(found := self._with_tokens()) < number:  # noqa: ASYNC110  # from outside
+                await asyncio.sleep(0.01)
+        return token_in(found[number - 1])
+
+    def _with_tokens(self) -> list[EmailMessage]:
+        paths = sorted(self.folder.glob("*.eml"), key=lambda path: path.stat().st_mtime_ns)
+        emails = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in paths]
+        return [email for email in emails if TOKEN.search(_text(email))]
+
+
+def _text(email: EmailMessage) -> str:
+    body = email.get_body(("plain",))
+    return "" if body is None else body.get_content().replace("\r", "")
+
 
 def token_in(email: EmailMessage) -> str:
-    body = email.get_body(("plain",))
-    assert body is not None
-    found = TOKEN.search(body.get_content().replace("\r", ""))
+    found = TOKEN.search(_text(email))
     assert found is not None
     return found[0]

@@ -4,7 +4,6 @@ An N+1 shows up as a repeated name. `make contracts` writes the answers anew, to
 """
 
 import json
-import os
 import re
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.api.conftest import Api, api_over
+from tests.api.recorded import assert_recorded
 
 OPERATIONS = Path(__file__).parent / "operations"
 NAMES = sorted(path.stem for path in OPERATIONS.glob("*.graphql"))
@@ -32,11 +32,7 @@ async def _run(demo: Api, name: str, **variables: object) -> dict[str, Any]:
 @pytest.mark.parametrize("name", NAMES)
 async def test_an_operation_answers_as_recorded(demo: Api, name: str) -> None:
     data = await _run(demo, name)
-    found = json.dumps({"statements": sorted(demo.statements), "data": data}, indent=1, ensure_ascii=False) + "\n"
-    recorded = OPERATIONS / f"{name}.json"
-    if os.environ.get("VRSS_RECORD_CONTRACTS"):
-        recorded.write_text(found, encoding="utf-8")
-    assert found == recorded.read_text(encoding="utf-8"), "Run `make contracts` and read the difference."
+    assert_recorded(OPERATIONS / f"{name}.json", {"statements": sorted(demo.statements), "data": data})
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -1,15 +1,17 @@
-"""docs/examples: every document runs against the demo data, and every field of Query and Mutation is in one."""
+"""docs/examples: every document runs against the demo data, and every field of Query and Mutation is in one.
+
+What each answers, and by which statements, is recorded in tests/api/examples: a contract for each field of the roots.
+`make contracts` writes them anew, to be read in the diff.
+"""
 
 import json
 import re
-import time
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from email import message_from_bytes, policy
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from graphql import (
     DocumentNode,
@@ -21,18 +23,18 @@ from graphql import (
     validate,
 )
 
-from tests.api.mailbox import TOKEN, token_in
-from tests.cli.commands import serving
+from tests.api.conftest import api_over
+from tests.api.mailbox import Mailbox
+from tests.api.recorded import assert_recorded
 from tests.e2e.conftest import PASSWORD
-from tests.servers import Server, database
 
 PROJECT = Path(__file__).parents[2]
 EXAMPLES = PROJECT / "docs" / "examples"
+RECORDED = Path(__file__).parent / "examples"
 NAMES = sorted(path.stem for path in EXAMPLES.glob("*.graphql"))
 HEAD = re.compile(r"# (?P<title>\S.*)\n(?:# .+\n)+?# Variables: .+\n# Signed in: (?P<viewer>\w+)( \(.+\))?\n(?!#)")
 LOGIN = """mutation ($login: String!, $password: String!) {
   login(input: {login: $login, password: $password, asCookie: true}) { userErrors { code } } }"""
-PATIENCE_SECONDS = 20
 
 
 def variable_names(operation: OperationDefinitionNode) -> set[str]:
@@ -73,53 +75,21 @@ def sdl() -> GraphQLSchema:
     return build_schema((PROJECT / "api" / "schema.graphql").read_text("utf-8"))
 
 
-def read(part: Any) -> str:
-    return part.get_content().replace("\r", "")
-
-
-@dataclass
-class Demo:
-    address: str
-    emails: Path
-
-    def token(self, seen: set[Path], number: int) -> str:
-        """The token of the first, second … new e-mail that has one; waits for it."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while time.monotonic() < deadline:
-            new = sorted(set(self.emails.glob("*.eml")) - seen, key=lambda path: path.stat().st_mtime_ns)
-            emails = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in new]
-            found = [email for email in emails if (text := email.get_body(("plain",))) and TOKEN.search(read(text))]
-            if len(found) >= number:
-                return token_in(found[number - 1])
-        raise AssertionError(f"There is no e-mail {number} with a token.")
-
-
-@pytest.fixture(scope="module")
-def demo(server: Server, seeded_template: str, tmp_path_factory: pytest.TempPathFactory) -> Generator[Demo]:
-    """A server over the demo data, and where it puts its e-mails."""
-    emails = tmp_path_factory.mktemp("emails")
-    with (
-        database(server, seeded_template) as name,
-        serving("serve", DATABASE_URL=server.url(name), VRSS_MAIL_URL=f"file:{emails}") as (_, address),
-    ):
-        yield Demo(address, emails)
-
-
-def filled(variables: dict[str, Any], answers: dict[str, Any], demo: Demo, seen: set[Path]) -> dict[str, Any]:
+async def filled(variables: dict[str, Any], answers: dict[str, Any], mailbox: Mailbox) -> dict[str, Any]:
     """The variables with what a person would paste into them: from earlier answers, or from an e-mail."""
-
-    def value(given: Any) -> Any:
-        if not (isinstance(given, str) and given.startswith("PASTE ")):
-            return given
-        place = given.removeprefix("PASTE ")
-        if place.startswith("THE TOKEN OF E-MAIL "):
-            return demo.token(seen, int(place.split()[-1]))
-        found: Any = answers
-        for key in place.split("."):
-            found = found[int(key) if key.isdigit() else key]
-        return found
-
-    return {name: value(given) for name, given in variables.items()}
+    found: dict[str, Any] = {}
+    for name, given in variables.items():
+        value: Any = given
+        if isinstance(given, str) and given.startswith("PASTE "):
+            place = given.removeprefix("PASTE ")
+            if place.startswith("THE TOKEN OF E-MAIL "):
+                value = await mailbox.nth_token(int(place.split()[-1]))
+            else:
+                value = answers
+                for key in place.split("."):
+                    value = value[int(key) if key.isdigit() else key]
+        found[name] = value
+    return found
 
 
 def user_errors(value: Any) -> Iterator[Any]:
@@ -138,30 +108,51 @@ def test_an_example_says_what_it_shows_and_is_valid(name: str, sdl: GraphQLSchem
     assert set(example.variables) == set[str]().union(*map(variable_names, example.operations))
 
 
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
+_SECRET = re.compile(r"[\w-]{43}")
+
+
+def steady(value: Any, key: str = "") -> Any:
+    """The answer without what differs from run to run: tokens, cursors, times of just now, points that come back."""
+    if isinstance(value, dict):
+        return {name: steady(held, name) for name, held in value.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    if isinstance(value, list):
+        return [steady(held, key) for held in value]  # pyright: ignore[reportUnknownVariableType]
+    if isinstance(value, str):
+        return _steady_text(value, key)
+    return "some" if key == "remaining" else value
+
+
+def _steady_text(text: str, key: str) -> str:
+    if key == "cursor" or key.endswith("Cursor"):
+        return "a cursor"
+    if not _TIME.fullmatch(text):
+        return _SECRET.sub("a token", text)
+    since = datetime.fromisoformat(text) - datetime.now(UTC)
+    days = round(since / timedelta(days=1))
+    return f"in {days} days" if abs(since - timedelta(days=days)) < timedelta(minutes=5) else text
+
+
 @pytest.mark.parametrize("name", NAMES)
-def test_an_example_answers_without_errors(name: str, demo: Demo) -> None:
-    example, answers, seen = EVERY[name], dict[str, Any](), set(demo.emails.glob("*.eml"))
-    with httpx.Client(base_url=demo.address, timeout=30) as browser:
+async def test_an_example_answers_as_recorded(name: str, anchored_database: str, tmp_path: Path) -> None:
+    """Each operation with its whole answer and the names of its statements: the contract of each root field."""
+    example, answers, recorded = EVERY[name], dict[str, Any](), list[Any]()
+    async with api_over(anchored_database, settings={"mail_url": f"file:{tmp_path}"}) as api:
         if example.viewer is not None:
-            variables = {"login": example.viewer, "password": PASSWORD}
-            login = browser.post("/graphql", json={"query": LOGIN, "variables": variables}).json()
-            assert login["data"] == {"login": {"userErrors": []}}
+            assert await api.run(LOGIN, login=example.viewer, password=PASSWORD) == {"login": {"userErrors": []}}
+        mailbox = Mailbox(tmp_path)
         for operation in example.operations:
             assert operation.name is not None
             given = {key: value for key, value in example.variables.items() if key in variable_names(operation)}
-            response = browser.post(
-                "/graphql",
-                json={
-                    "query": example.text,
-                    "operationName": operation.name.value,
-                    "variables": filled(given, answers, demo, seen),
-                },
-            )
-            answer = response.json()
-            assert response.status_code == 200
+            variables = await filled(given, answers, mailbox)
+            body = {"query": example.text, "operationName": operation.name.value, "variables": variables}
+            answer = (await api.post(body)).json()
             assert "errors" not in answer, answer["errors"]
             assert list(user_errors(answer["data"])) == []
             answers[operation.name.value] = answer["data"]
+            statements = sorted(api.statements)
+            recorded.append({"operation": operation.name.value, "statements": statements, **steady(answer)})
+    assert_recorded(RECORDED / f"{name}.json", recorded)
 
 
 @pytest.mark.parametrize("kind", ["Query", "Mutation"])
