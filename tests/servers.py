@@ -13,7 +13,7 @@ from typing import Protocol
 import psycopg
 from psycopg import sql
 
-from db.embedded.server import temporary_server
+from db.embedded.server import EmbeddedPostgres, temporary_server
 
 IMAGE = "postgres:18-alpine"
 
@@ -69,10 +69,11 @@ def chosen_server() -> Generator[Server]:
 def database(server: Server, template: str = "template1") -> Generator[str]:
     """A database of its own, cloned from `template`; its name."""
     name = f"t_{uuid.uuid4().hex[:12]}"
+    # Copying files takes half the time of logging their pages where the checkpoint before it need not reach a disk.
+    strategy = sql.SQL("file_copy" if isinstance(server, EmbeddedPostgres) else "wal_log")
+    create = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY {}")
     with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
-        )
+        connection.execute(create.format(sql.Identifier(name), sql.Identifier(template), strategy))
     try:
         yield name
     finally:
