@@ -22,6 +22,7 @@ from api.http.requests import (
     from_query_string,
     require_json_body,
 )
+from api.http.unfinished import REFUSED
 
 FREE_BYTES = 4096  # covered by the price of the operation or of the refusal
 BYTES_PER_POINT = 100  # the slowest bodies that we measured took 6 ms for 1 MB, and 0.5 ms for 30 kB of empty lists
@@ -29,6 +30,8 @@ _BYTES_PER_ESCAPE = 5  # decoding one escape like %41 takes as long as parsing s
 LARGE_BYTES = 64 * 1024
 LARGE_AT_ONCE = 8
 _CLOSE = (b"connection", b"close")
+_RETRY = (b"retry-after", b"1")
+_NO_ROOM = "The server has too many unfinished bodies. Try again in a moment."
 
 Charge = Callable[[bytes, int], None]
 
@@ -78,6 +81,8 @@ class BodyReader:
                 while True:
                     if message["type"] == "http.disconnect":
                         raise ClientDisconnectedError
+                    if REFUSED in caller.scope:
+                        raise RequestError(503, _NO_ROOM, _CLOSE, _RETRY, code="OVERLOADED")
                     body += message.get("body", b"")
                     size = max(size, len(body))
                     if size > self._limits.body_bytes:

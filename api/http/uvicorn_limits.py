@@ -8,7 +8,7 @@ It also ignores `Upgrade`, as HTTP allows and clients expect that offer HTTP/2 w
 """
 
 import asyncio
-from typing import ClassVar
+from typing import ClassVar, cast
 
 import httptools
 import orjson
@@ -17,7 +17,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from api.http.access_log import LogLine
 from api.http.headers import HeaderError, combined
 from api.http.responses import request_id
-from api.http.unfinished import UnfinishedBodies
+from api.http.unfinished import REFUSED, UnfinishedBodies
 from api.http.unread import UnreadResponses
 
 # What chunks may have around each byte of a body: one byte in a chunk of its own has five, without extensions.
@@ -50,7 +50,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_timer()
         self.unread.end(self.transport)
-        self.unfinished.end(self.transport)
+        self.unfinished.end(self)
         super().connection_lost(exc)
 
     def pause_writing(self) -> None:
@@ -107,14 +107,22 @@ class BoundedProtocol(HttpToolsProtocol):
         self._body += len(body)
         super().on_body(body)
         if self._body > _UNCOUNTED and not self.cycle.response_complete:
-            self.unfinished.grow(self.transport, self._body)
+            self.unfinished.grow(self, self._body)
+
+    def refuse_body(self) -> None:
+        """Wake who reads the body, and answers; where the response has begun, nobody does."""
+        if self.cycle.response_started:
+            self.transport.abort()
+        else:
+            cast("dict[str, object]", self.cycle.scope)[REFUSED] = True
+            self.cycle.message_event.set()
 
     def on_message_complete(self) -> None:
         if self.parser.should_upgrade():
             return
         super().on_message_complete()
         if self._body > _UNCOUNTED:
-            self.unfinished.end(self.transport)
+            self.unfinished.end(self)
         self._in_head = True
         self._read = self._body = 0
 
@@ -124,7 +132,7 @@ class BoundedProtocol(HttpToolsProtocol):
         if self.cycle.response_complete:  # else it is that of a request which came after this one
             self.cycle.body = bytearray()
             if not self._in_head:
-                self.unfinished.end(self.transport)
+                self.unfinished.end(self)
                 self._head_timer = self.loop.call_later(self.head_seconds, self.transport.close)
 
     def _feed(self, data: bytes) -> None:

@@ -38,14 +38,16 @@ def unfinished() -> UnfinishedBodies:
     return UnfinishedBodies(max_bytes=MOST * SIZE)
 
 
-def test_where_too_much_of_bodies_is_held_the_oldest_are_cut_off(view: Serve, unfinished: UnfinishedBodies) -> None:
+def test_where_too_much_of_bodies_is_held_the_oldest_are_refused(view: Serve, unfinished: UnfinishedBodies) -> None:
     with listening(view(), unfinished) as port, ExitStack() as stack:
         wires: list[socket.socket] = []
         for number in range(2 * MOST):
             wires.append(stack.enter_context(sending(port)))
             held = min(number + 1, MOST)
             until(unfinished, held, held * (SIZE - 1))
-        assert all(map(is_closed, wires[:MOST]))
+        for wire in wires[:MOST]:
+            assert refusal(wire) == (503, "OVERLOADED")
+            assert is_closed(wire)
         assert is_serving(port)
         for wire in wires[MOST:]:
             wire.sendall(BODY[-1:])
