@@ -1,11 +1,13 @@
 """`make bench-attacks`, its second half: what somebody else's requests feel while one attacker works.
 
 The bystander asks for five posts of their feed every 50 ms, over one connection. One account, or one address, attacks
-meanwhile with all the connections that an attack takes, in a process of its own. A bystander's times may double.
+meanwhile with all the connections that an attack takes, in a process of its own. A bystander's times may double. The
+attacker's process has the lowest priority: its machine would be another one, while here it shares the processors.
 """
 
 import asyncio
 import multiprocessing
+import os
 import statistics
 import time
 from collections.abc import Callable
@@ -83,6 +85,7 @@ def attacks(url: str) -> list[Attack]:
         Attack("answers that turn out too large", _always(texts(9)), 8),
         Attack("answers as large as may be", _always(texts(4)), 8),
         Attack("answers that nobody reads", _always(texts(4)), 16, reads=False),
+        Attack("bodies of 0.9 MB", _always({"query": "{ __typename }", "variables": {"unused": "x" * 900_000}}), 8),
         Attack("documents that are wrong", _always(wrong), 8),
         Attack("50 pages in one query", _always({"query": f'{{ user(username: "mira") {{ {windows} }} }}'}), 16),
         Attack("50 pages that find nothing", _nothing_found, 16),
@@ -154,7 +157,7 @@ def measure(serve: Serve, url: str, token: str, other_token: str) -> None:
     with serve() as origin:
         _tell("nobody", asyncio.run(_bystander(origin, token)), {})
     for attack in attacks(url):
-        with serve() as origin, multiprocessing.get_context("spawn").Pool(1) as pool:
+        with serve() as origin, multiprocessing.get_context("spawn").Pool(1, os.nice, (19,)) as pool:
             asyncio.run(_bystander(origin, token, 0))  # whose session is known from then on, and pays for itself
             attacking = pool.apply_async(_attacking, (origin, url, other_token, attack.name))
             time.sleep(1.5)  # the attacker's process starts
