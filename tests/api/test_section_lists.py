@@ -3,7 +3,7 @@
 from psycopg.types.json import Jsonb
 
 from api.gql.ids import encode
-from tests.api.conftest import Api
+from tests.api.conftest import Api, api_over
 
 ALL_TYPES = """
 query ($first: Int) { user(username: "ada") { sections {
@@ -43,9 +43,17 @@ async def test_a_page_is_as_long_as_the_limit_of_its_section(api: Api) -> None:
         names,
     ]
     assert [found["users"]["pageInfo"]["hasNextPage"] for found in sections] == [True, True, False]
-    assert api.statements.count("followers_by_user_ids") == 1
     sections = (await api.run(ALL_TYPES, first=3))["user"]["sections"]
     assert [len(found["users"]["nodes"]) for found in sections] == [3, 3, 3]
+
+
+async def test_sections_with_other_limits_share_a_statement(empty_database: str) -> None:
+    async with api_over(empty_database, settings={"executor": "compiled"}) as api:  # stock execution asks by the size
+        ada, _ = followers(api, 6)
+        for order, limit in enumerate((2, 4, 50)):
+            section(api, ada, "followers", order, limit=limit)
+        await api.run(ALL_TYPES)
+        assert api.statements.count("followers_by_user_ids") == 1
 
 
 async def test_the_pages_of_a_section_follow_one_another(api: Api) -> None:
