@@ -32,6 +32,7 @@ BY_CONSTRAINT: dict[str, Violation] = {
     "users_username_key": Violation(DuplicateUsernameError, ("username",)),
     "users_email_folded_key": Violation(DuplicateEmailError, ("email",)),
     "audit_log_user_id_fkey": Violation(AccountGoneError),
+    "idempotency_keys_user_id_fkey": Violation(AccountGoneError),
     "user_settings_user_id_fkey": Violation(AccountGoneError),
     "verification_tokens_user_id_fkey": Violation(AccountGoneError),
     "posts_content_required": Violation(InvalidInputError, ("content",)),

@@ -1154,6 +1154,20 @@ ALTER TABLE app.audit_log ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 
 
 --
+-- Name: idempotency_keys; Type: TABLE; Schema: app; Owner: -
+--
+
+CREATE TABLE app.idempotency_keys (
+    user_id bigint NOT NULL,
+    key text NOT NULL COLLATE pg_catalog."C",
+    fingerprint bytea NOT NULL,
+    object_id bigint,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT idempotency_keys_key_length CHECK (((char_length(key) >= 1) AND (char_length(key) <= 64)))
+);
+
+
+--
 -- Name: pending_uploads; Type: TABLE; Schema: app; Owner: -
 --
 
@@ -1840,6 +1854,14 @@ ALTER TABLE ONLY app.conversation_members
 
 
 --
+-- Name: idempotency_keys idempotency_keys_pkey; Type: CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.idempotency_keys
+    ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (user_id, key);
+
+
+--
 -- Name: pending_uploads pending_uploads_object_key_key; Type: CONSTRAINT; Schema: app; Owner: -
 --
 
@@ -2163,6 +2185,13 @@ CREATE INDEX idx_audit_log_user_created ON app.audit_log USING btree (user_id, c
 --
 
 CREATE INDEX idx_conversation_members_inbox ON app.conversation_members USING btree (user_id, last_message_at DESC, conversation_id);
+
+
+--
+-- Name: idx_idempotency_keys_created; Type: INDEX; Schema: app; Owner: -
+--
+
+CREATE INDEX idx_idempotency_keys_created ON app.idempotency_keys USING btree (created_at);
 
 
 --
@@ -3013,6 +3042,14 @@ ALTER TABLE ONLY app.conversation_members
 
 ALTER TABLE ONLY app.conversation_members
     ADD CONSTRAINT conversation_members_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: idempotency_keys idempotency_keys_user_id_fkey; Type: FK CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.idempotency_keys
+    ADD CONSTRAINT idempotency_keys_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 
 
 --

@@ -10,6 +10,7 @@ import strawberry
 
 from api.context import Context, Info
 from api.email.messages import Email
+from api.gql.idempotency import Creation, created_once
 from api.gql.permissions import ALSO_SUSPENDED, REQUIRES_SIGN_IN, AllowsSuspended, authenticated
 from api.gql.user_errors import UserError, user_error
 from api.gql.validation import InvalidInputsError, check
@@ -33,14 +34,19 @@ def user_errors() -> Any:
 
 
 def mutation(
-    *, description: str, public: bool = False, allows_suspended: bool = False, transactional: bool = True
+    *,
+    description: str,
+    public: bool = False,
+    allows_suspended: bool = False,
+    transactional: bool = True,
+    creation: Creation | None = None,
 ) -> Callable[[Any], Any]:
     """Turn `async def verb(info, input) -> Payload` into a mutation; one that needs no input does without.
 
     The input is checked, the function runs in a transaction of its own, and what a user can correct becomes a payload
     with nothing but `userErrors`. Deadlocks and serialization failures are tried once more. Without `public` the viewer
     must have signed in, and without `allows_suspended` with an active account; without `transactional` the function
-    calls `in_transaction` itself, where it writes.
+    calls `in_transaction` itself, where it writes. With `creation` the input has an idempotency key.
     """
 
     def declare(write: Write[Any]) -> Any:
@@ -55,6 +61,10 @@ def mutation(
                     await info.context.confirm(allows_suspended=allows_suspended)
                 for value in given.values():
                     check(value)
+                if creation is not None:
+                    create = partial(write, info, **given)
+                    once = partial(created_once, info, write.__name__, creation, create, given["input"])
+                    return await _undone(in_transaction(info.context, once))
                 if transactional:
                     return await _undone(in_transaction(info.context, partial(write, info, **given)))
                 info.context.forget()

@@ -17,7 +17,10 @@ class UserErrorCode(Enum):
         "NOT_FOUND", description="The object does not exist, or the viewer may not see it."
     )
     FORBIDDEN = strawberry.enum_value("FORBIDDEN", description="The viewer may see the object but not do this with it.")
-    CONFLICT = strawberry.enum_value("CONFLICT", description="The change conflicts with what is stored.")
+    CONFLICT = strawberry.enum_value(
+        "CONFLICT",
+        description="The change conflicts with what is stored, or an idempotency key was used with other input.",
+    )
     INVALID_CREDENTIALS = strawberry.enum_value(
         "INVALID_CREDENTIALS",
         description="The login or the password is wrong; which of the two is not revealed. Code: INVALID_CREDENTIALS.",

@@ -6,6 +6,7 @@ import strawberry
 from pydantic import Field
 
 from api.gql.validation import NotBlank
+from api.inputs.idempotency import IdempotencyKey, idempotency_key
 from api.inputs.ownership import Owned
 
 
@@ -22,6 +23,7 @@ class SendMessageInput:
     recipient_id: strawberry.ID | None = strawberry.field(
         default=None, description="A person; the direct conversation is created when there is none."
     )
+    idempotency_key: IdempotencyKey = idempotency_key()
 
 
 @strawberry.input(description="The input of `markConversationRead`.")

@@ -3,6 +3,7 @@
 import strawberry
 
 from api.context import Info
+from api.gql.idempotency import Creation
 from api.gql.ids import decode
 from api.gql.mutation import mutation, user_errors
 from api.gql.user_errors import UserError
@@ -40,15 +41,29 @@ class MarkConversationReadPayload:
     user_errors: list[UserError] = user_errors()
 
 
+async def _sent(info: Info, message_id: int) -> SendMessagePayload:
+    message = await info.context.loaders.message_by_id.load(message_id)
+    conversation = message and await info.context.loaders.conversation_by_id.load(message.conversation_id)
+    if message is None or conversation is None:  # what its sender may not see is not sent
+        raise NotFoundError(field=("conversation_id",))
+    return SendMessagePayload(
+        message=message,
+        message_edge=new_edge(MESSAGES, message),
+        conversation=conversation,
+        conversation_edge=new_edge(CONVERSATIONS, conversation),
+    )
+
+
 @strawberry.type
 class ConversationMutation:
     @mutation(
         description="Sends a message into a conversation or to a person. User errors: NOT_FOUND, FORBIDDEN (they "
-        "take no messages from the viewer, or their account was deleted), BAD_USER_INPUT."
+        "take no messages from the viewer, or their account was deleted), BAD_USER_INPUT, CONFLICT.",
+        creation=Creation("message", _sent),
     )
     @staticmethod
     async def send_message(info: Info, input: SendMessageInput) -> SendMessagePayload:
-        database, viewer, loaders = info.context.database, info.context.signed_in, info.context.loaders
+        database, viewer = info.context.database, info.context.signed_in
         match input.conversation_id, input.recipient_id:
             case (str() as conversation, None):
                 conversation_id = await _joined(database, viewer, decode(conversation, "Conversation"))
@@ -61,16 +76,7 @@ class ConversationMutation:
             raise NotFoundError(field=("conversation_id",))
         await conversations.touch_conversation(database, viewer, conversation_id, sent.id, sent.created_at)
         await notifications.notify_message(database, sent.id)
-        message = await loaders.message_by_id.load(sent.id)
-        conversation = await loaders.conversation_by_id.load(conversation_id)
-        if message is None or conversation is None:  # what its sender may not see is not sent
-            raise NotFoundError(field=("conversation_id",))
-        return SendMessagePayload(
-            message=message,
-            message_edge=new_edge(MESSAGES, message),
-            conversation=conversation,
-            conversation_edge=new_edge(CONVERSATIONS, conversation),
-        )
+        return await _sent(info, sent.id)
 
     @mutation(
         description="Marks a conversation as read up to a message, on all devices. Never moves backwards. User "

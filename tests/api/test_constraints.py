@@ -28,6 +28,8 @@ UNREACHABLE = {
     "conversations_participants_shape": "Always two people.",
     "conversations_pkey": "Ids are drawn.",
     "conversations_title_for_groups": "No statement writes a title.",
+    "idempotency_keys_key_length": "The input has the same limits.",
+    "idempotency_keys_pkey": "ON CONFLICT takes it.",
     "idx_post_interactions_user_post": "ON CONFLICT takes it.",
     "messages_content_length": "The input has the same limits.",
     "messages_conversation_id_fkey": "The conversation is locked.",

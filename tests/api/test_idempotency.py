@@ -1,0 +1,160 @@
+"""Idempotency keys: a creating mutation that is sent again returns what it created the first time."""
+
+import asyncio
+from typing import Any, NamedTuple
+
+import psycopg
+import pytest
+
+from api.gql.ids import encode
+from tests.api.conftest import Api, api_over
+from tests.waiting import until_blocked_by
+
+KEY = "8f14e45f-ceea-467f-a8c1-1e2d3c4b5a69"
+
+
+class Creating(NamedTuple):
+    """A mutation, the object in its payload, its table, and its input: USER and POST are the ids of somebody else's."""
+
+    verb: str
+    created: str
+    table: str
+    given: dict[str, Any]
+
+    @property
+    def query(self) -> str:
+        kind = f"{self.verb[0].upper()}{self.verb[1:]}Input"
+        return (
+            f"mutation ($input: {kind}!) {{ it: {self.verb}(input: $input) {{ "
+            f"object: {self.created} {{ id }} userErrors {{ code field message }} }} }}"
+        )
+
+
+CREATING = [
+    Creating("sendMessage", "message", "messages", {"recipientId": "USER", "content": "Hi"}),
+]
+EACH = pytest.mark.parametrize("creating", CREATING, ids=[one.verb for one in CREATING])
+
+
+def the_input(api: Api, creating: Creating, **more: object) -> dict[str, Any]:
+    ids = {"USER": api.user_id("ben"), "POST": encode("Post", api.factory.scalar("SELECT min(id) FROM posts"))}
+    given = {name: ids.get(value, value) if isinstance(value, str) else value for name, value in creating.given.items()}
+    return {**given, **more}
+
+
+def cast(api: Api) -> tuple[int, int]:
+    ada, ben, *_ = api.factory.cast()
+    api.factory.post(ben)
+    return ada, ben
+
+
+def count(api: Api, creating: Creating) -> int:
+    return api.factory.scalar(f"SELECT count(*) FROM {creating.table}")
+
+
+async def ask(api: Api, creating: Creating, viewer: int, **more: object) -> dict[str, Any]:
+    return (await api.run(creating.query, viewer=viewer, input=the_input(api, creating, **more)))["it"]
+
+
+@EACH
+async def test_a_retry_returns_what_was_created_the_first_time(empty_database: str, creating: Creating) -> None:
+    async with api_over(empty_database) as api:
+        ada, _ = cast(api)
+        before = count(api, creating)
+        first = await ask(api, creating, ada, idempotencyKey=KEY)
+        assert first["object"] is not None
+        assert await ask(api, creating, ada, idempotencyKey=KEY) == first
+        token = api.tokens[ada]
+    async with api_over(empty_database) as api:  # another process
+        api.tokens[ada] = token
+        assert await ask(api, creating, ada, idempotencyKey=KEY) == first
+        assert count(api, creating) == before + 1
+        without = [(await ask(api, creating, ada))["object"]["id"] for _ in range(2)]
+        assert len({*without, first["object"]["id"]}) == 3
+        other_key = await ask(api, creating, ada, idempotencyKey=f"{KEY}2")
+        assert other_key["object"]["id"] not in {*without, first["object"]["id"]}
+
+
+@EACH
+async def test_a_key_with_other_input_conflicts(api: Api, creating: Creating) -> None:
+    ada, _ = cast(api)
+    await ask(api, creating, ada, idempotencyKey=KEY)
+    before = count(api, creating)
+    refused = await ask(api, creating, ada, idempotencyKey=KEY, content="Something else")
+    error = {"code": "CONFLICT", "field": ["input", "idempotencyKey"], "message": "This key was used with other input."}
+    assert refused == {"object": None, "userErrors": [error]}
+    assert count(api, creating) == before
+
+
+@EACH
+async def test_two_at_the_same_moment_create_once(api: Api, creating: Creating) -> None:
+    ada, _ = cast(api)
+    before = count(api, creating)
+    answers = await asyncio.gather(*(ask(api, creating, ada, idempotencyKey=KEY) for _ in range(4)))
+    assert count(api, creating) == before + 1
+    assert all(answer == answers[0] for answer in answers)
+    assert answers[0]["userErrors"] == []
+
+
+@pytest.mark.parametrize("stored", [True, False])
+async def test_a_retry_waits_for_the_first_to_end(empty_database: str, api: Api, *, stored: bool) -> None:
+    (creating,) = (one for one in CREATING if one.verb == "sendMessage")
+    ada, _ = cast(api)
+    with psycopg.connect(empty_database) as other:
+        other.execute("INSERT INTO app.idempotency_keys (user_id, key, fingerprint) VALUES (%s, %s, '')", [ada, KEY])
+        retry = asyncio.create_task(ask(api, creating, ada, idempotencyKey=KEY))
+        await asyncio.to_thread(until_blocked_by, other)
+        if stored:
+            other.execute("UPDATE app.idempotency_keys SET object_id = 1")
+            other.commit()
+        else:
+            other.rollback()
+        answer = await retry
+    assert [error["code"] for error in answer["userErrors"]] == (["CONFLICT"] if stored else [])
+    assert count(api, creating) == (0 if stored else 1)
+
+
+async def test_a_mutation_that_fails_has_not_used_its_key(api: Api) -> None:
+    (creating,) = (one for one in CREATING if one.verb == "sendMessage")
+    ada, ben = cast(api)
+    api.factory.insert("app.user_blocks", "blocker_id", blocker_id=ben, blocked_id=ada)
+    refused = await ask(api, creating, ada, idempotencyKey=KEY)
+    assert [error["code"] for error in refused["userErrors"]] == ["NOT_FOUND"]
+    assert api.factory.scalar("SELECT count(*) FROM app.idempotency_keys") == 0
+    api.factory.connection.execute("DELETE FROM app.user_blocks")
+    assert (await ask(api, creating, ada, idempotencyKey=KEY))["object"] is not None
+
+
+async def test_keys_belong_to_an_account_and_a_day(api: Api) -> None:
+    (creating,) = (one for one in CREATING if one.verb == "sendMessage")
+    ada, _, cleo, *_ = api.factory.cast()
+    api.factory.post(cleo)
+    first = await ask(api, creating, ada, idempotencyKey=KEY)
+    assert (await ask(api, creating, cleo, idempotencyKey=KEY))["object"]["id"] != first["object"]["id"]
+    api.factory.connection.execute("UPDATE app.idempotency_keys SET created_at = now() - interval '24 hours'")
+    later = await ask(api, creating, ada, idempotencyKey=KEY, content="The next day")
+    assert later["object"]["id"] != first["object"]["id"]
+    assert await ask(api, creating, ada, idempotencyKey=KEY, content="The next day") == later
+
+
+async def test_what_is_no_longer_there_is_not_created_again(api: Api) -> None:
+    (creating,) = (one for one in CREATING if one.verb == "sendMessage")
+    ada, _ = cast(api)
+    await ask(api, creating, ada, idempotencyKey=KEY)
+    api.factory.connection.execute("DELETE FROM messages")
+    error = {
+        "code": "NOT_FOUND",
+        "field": ["input", "idempotencyKey"],
+        "message": "What was created with this key is no longer there.",
+    }
+    assert await ask(api, creating, ada, idempotencyKey=KEY) == {"object": None, "userErrors": [error]}
+    assert count(api, creating) == 0
+
+
+@pytest.mark.parametrize("key", ["", "x" * 65, "a\nb"])
+async def test_a_key_is_a_line_of_1_to_64_characters(api: Api, key: str) -> None:
+    (creating,) = (one for one in CREATING if one.verb == "sendMessage")
+    ada, _ = cast(api)
+    (error,) = (await ask(api, creating, ada, idempotencyKey=key))["userErrors"]
+    assert (error["code"], error["field"]) == ("BAD_USER_INPUT", ["input", "idempotencyKey"])
+    assert count(api, creating) == 0
