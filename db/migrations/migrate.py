@@ -31,7 +31,7 @@ def downgrade(url: str, revision: str) -> None:
 
 
 def dump_schema(url: str) -> str:
-    """What pg_dump makes of both schemas, without what differs from run to run or from server to server."""
+    """What pg_dump makes of the three schemas, without what differs from run to run or from server to server."""
     address = conninfo_to_dict(url)
     # Other users of the machine can read the arguments of a process, but not its environment.
     password = address.pop("password", None)
@@ -43,6 +43,7 @@ def dump_schema(url: str) -> str:
             "--schema-only",
             "--schema=public",
             "--schema=app",
+            "--schema=jobs",
             "--extension=*",
             "--no-owner",
             "--no-privileges",

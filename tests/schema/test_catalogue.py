@@ -1,4 +1,7 @@
-"""What the catalogue of PostgreSQL says about the schema at head."""
+"""What the catalogue of PostgreSQL says about the schema at head.
+
+The tables in the schema `jobs` are the engine's, as it makes them (tests/jobs/test_engine.py): no rule of ours is theirs.
+"""
 
 from typing import LiteralString
 
@@ -15,6 +18,10 @@ conversations messages notifications user_subscriptions
 SUPPORT_TABLES = """
 alembic_version replaceable_sql user_settings sessions verification_tokens audit_log
 user_blocks user_mutes pending_uploads conversation_members user_counts idempotency_keys
+"""
+
+ENGINE_TABLES = """
+procrastinate_jobs procrastinate_events procrastinate_periodic_defers procrastinate_workers
 """
 
 ENUMS = {
@@ -60,7 +67,7 @@ OTHER_GIN_INDEXES = {
 UNINDEXED_FOREIGN_KEYS: LiteralString = """
 SELECT k.conrelid::regclass || '.' || k.conname
 FROM pg_constraint AS k
-WHERE k.contype = 'f' AND NOT EXISTS (
+WHERE k.contype = 'f' AND k.connamespace <> 'jobs'::regnamespace AND NOT EXISTS (
     SELECT FROM pg_index AS i
     WHERE i.indrelid = k.conrelid
         AND i.indkey[0] = ANY (k.conkey)
@@ -101,6 +108,16 @@ def test_public_holds_exactly_the_21_tables(connection: psycopg.Connection) -> N
 def test_app_holds_the_support_tables(connection: psycopg.Connection) -> None:
     found = column(connection, "SELECT tablename FROM pg_tables WHERE schemaname = 'app'")
     assert sorted(found) == sorted(SUPPORT_TABLES.split())
+
+
+def test_jobs_holds_the_tables_of_the_engine(connection: psycopg.Connection) -> None:
+    found = column(connection, "SELECT tablename FROM pg_tables WHERE schemaname = 'jobs'")
+    assert sorted(found) == sorted(ENGINE_TABLES.split())
+
+
+def test_there_is_no_other_schema(connection: psycopg.Connection) -> None:
+    found = column(connection, "SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_|^information_schema$'")
+    assert sorted(found) == ["app", "jobs", "public"]
 
 
 @pytest.mark.parametrize("enum", ENUMS)
@@ -150,7 +167,9 @@ def test_times_know_their_zone(connection: psycopg.Connection) -> None:
 
 def test_every_foreign_key_says_what_a_deletion_does(connection: psycopg.Connection) -> None:
     assert not column(
-        connection, "SELECT conname FROM pg_constraint WHERE contype = 'f' AND confdeltype NOT IN ('c', 'n', 'r')"
+        connection,
+        "SELECT conname FROM pg_constraint WHERE contype = 'f' AND confdeltype NOT IN ('c', 'n', 'r')"
+        " AND connamespace <> 'jobs'::regnamespace",
     )
 
 

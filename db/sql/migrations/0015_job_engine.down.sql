@@ -1,0 +1,27 @@
+-- Jobs that still wait are lost: e-mails that were not sent, above all.
+DROP TABLE jobs.procrastinate_events;
+DROP TABLE jobs.procrastinate_periodic_defers;
+DROP FUNCTION jobs.procrastinate_fetch_job_v2;
+DROP TABLE jobs.procrastinate_jobs;
+DROP TABLE jobs.procrastinate_workers;
+DROP FUNCTION jobs.procrastinate_defer_jobs_v1;
+DROP FUNCTION jobs.procrastinate_defer_periodic_job_v2;
+DROP FUNCTION jobs.procrastinate_finish_job_v1;
+DROP FUNCTION jobs.procrastinate_cancel_job_v1;
+DROP FUNCTION jobs.procrastinate_retry_job_v1;
+DROP FUNCTION jobs.procrastinate_retry_job_v2;
+DROP FUNCTION jobs.procrastinate_notify_queue_job_inserted_v1;
+DROP FUNCTION jobs.procrastinate_notify_queue_abort_job_v1;
+DROP FUNCTION jobs.procrastinate_trigger_function_status_events_insert_v1;
+DROP FUNCTION jobs.procrastinate_trigger_function_status_events_update_v1;
+DROP FUNCTION jobs.procrastinate_trigger_function_scheduled_events_v1;
+DROP FUNCTION jobs.procrastinate_trigger_abort_requested_events_procedure_v1;
+DROP FUNCTION jobs.procrastinate_unlink_periodic_defers_v1;
+DROP FUNCTION jobs.procrastinate_register_worker_v1;
+DROP FUNCTION jobs.procrastinate_unregister_worker_v1;
+DROP FUNCTION jobs.procrastinate_update_heartbeat_v1;
+DROP FUNCTION jobs.procrastinate_prune_stalled_workers_v1;
+DROP TYPE jobs.procrastinate_job_to_defer_v1;
+DROP TYPE jobs.procrastinate_job_event_type;
+DROP TYPE jobs.procrastinate_job_status;
+DROP SCHEMA jobs;
