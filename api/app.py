@@ -23,8 +23,6 @@ from api.accounts.throttle import Throttle, ThrottleLimits
 from api.context import Services
 from api.contexts import Contexts
 from api.email.messages import EmailTemplates
-from api.email.queue import EmailQueue
-from api.email.transports import transport_for
 from api.execution.compiled.executor import CompiledExecutor
 from api.execution.documents import Documents
 from api.execution.engine import Executor, StockExecutor
@@ -43,9 +41,9 @@ from api.http.persisted_documents import DocumentSource, PersistedQueries, Trust
 from api.http.rate_limit import RateLimiter
 from api.http.readiness import Readiness
 from api.http.requests import RequestLimits
+from api.jobs.worker import working
 from api.schema import COSTS, schema
 from api.settings import Settings
-from db.maintenance.periodic import jobs_every
 from db.migrations.readiness import ANSWER_SECONDS, CONNECT_SECONDS, problems
 from db.pool import Pool
 from db.settings import OperatorError
@@ -116,8 +114,9 @@ def create_app(settings: Settings | None = None, development: Development | None
             gc.collect()
             gc.freeze()
             gc.set_threshold(50_000, 50, 100)
-            async with services.email_queue.opened(), jobs_every(settings.jobs_minutes, pool):
-                yield
+            if settings.worker:
+                await closing.enter_async_context(working(settings, url))
+            yield
 
     core = schema._schema  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # there is no public way
     present = partial(errors.present, shows_faults=settings.environment == "development")
@@ -180,7 +179,6 @@ def _services(settings: Settings, pool: Pool) -> Services:
         passwords=Passwords(most_waiting=settings.password_queue),
         throttle=Throttle(limits, settings.throttle_url),
         emails=EmailTemplates(settings.app_url),
-        email_queue=EmailQueue(transport_for(settings.mail_url), settings.mail_from),
     )
 
 

@@ -11,7 +11,6 @@ from api.accounts.passwords import Passwords
 from api.accounts.sessions import SessionCheck, living_session
 from api.accounts.throttle import Throttle
 from api.email.messages import EmailTemplates
-from api.email.queue import EmailQueue
 from api.gql.errors import AccountDeletedError, AccountSuspendedError, UnauthenticatedError
 from api.http.cookies import CookieJar
 from api.http.headers import Header
@@ -32,7 +31,6 @@ class Services:
     passwords: Passwords
     throttle: Throttle
     emails: EmailTemplates
-    email_queue: EmailQueue
 
 
 class Client:

@@ -116,10 +116,9 @@ class Settings(BaseSettings):
     password_queue: int = Field(
         default=100, ge=0, description="How many may wait for one of two cores that hash passwords, before OVERLOADED."
     )
-    jobs_minutes: float = Field(
-        default=60.0,
-        ge=0,
-        description="How often the server does what is due, as `vrss jobs run` does it; 0 leaves that to cron.",
+    worker: bool = Field(
+        default=True,
+        description="Whether the server also does the jobs, e-mails among them; off where `vrss worker` does.",
     )
     mail_url: str | None = Field(
         default=None,

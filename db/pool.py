@@ -44,21 +44,26 @@ TEXTS = {
 _RECONNECT_SECONDS = 3.0
 
 
+def connection_options(settings: DatabaseSettings) -> dict[str, Any]:
+    """What psycopg's connect() is given for each connection, besides the URL."""
+    timeouts = f"-c statement_timeout={settings.statement_timeout_ms} -c lock_timeout={settings.lock_timeout_ms}"
+    texts = " ".join(f"-c {name}={value}" for name, value in TEXTS.items())
+    options: dict[str, Any] = {
+        "autocommit": True,
+        "application_name": "vrss",
+        "client_encoding": "UTF8",
+        "options": f"{timeouts} {ISOLATION} {texts} {PLANNER}",
+    }
+    if not settings.prepared_statements:
+        options["prepare_threshold"] = None
+    return options
+
+
 class Pool:
     """The process's connections, in autocommit: a read needs no BEGIN, a write opens its transaction by name."""
 
     def __init__(self, url: str, settings: DatabaseSettings, *, trace: Begin | None = None) -> None:
         """`trace` is called with each statement."""
-        timeouts = f"-c statement_timeout={settings.statement_timeout_ms} -c lock_timeout={settings.lock_timeout_ms}"
-        texts = " ".join(f"-c {name}={value}" for name, value in TEXTS.items())
-        kwargs: dict[str, Any] = {
-            "autocommit": True,
-            "application_name": "vrss",
-            "client_encoding": "UTF8",
-            "options": f"{timeouts} {ISOLATION} {texts} {PLANNER}",
-        }
-        if not settings.prepared_statements:
-            kwargs["prepare_threshold"] = None
         self._settings = settings
         self._trace = trace
         self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
@@ -69,7 +74,7 @@ class Pool:
             timeout=settings.pool_timeout_seconds,
             reconnect_timeout=_RECONNECT_SECONDS,
             open=False,
-            kwargs=kwargs,
+            kwargs=connection_options(settings),
         )
         self._checkout: Checkout | None = None
 

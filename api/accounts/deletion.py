@@ -7,6 +7,7 @@ from api.accounts import lifecycle
 from api.accounts.credentials import confirm_password, require_unchanged
 from api.accounts.login import sign_out
 from api.context import Context
+from api.email.queue import enqueue
 from api.gql.mutation import in_transaction
 from db.errors import ConflictError
 from db.queries import accounts, audit
@@ -17,11 +18,9 @@ from db.queries.sessions import SessionRow
 
 async def delete_account(context: Context, password: str) -> datetime:
     """When the viewer's account will be deleted for good. No connection is held while the password is checked."""
-    services = context.services
     viewer = await confirm_password(context, password, "password")
-    await services.throttle.sender(context.client.network, viewer.id)
-    notice = services.emails.deletion_begun(viewer.email, viewer.username, DELETION_GRACE.days)
-    deleted_at = await in_transaction(context, partial(_store, context, viewer), notices=lambda _: (notice,))
+    await context.services.throttle.sender(context.client.network, viewer.id)
+    deleted_at = await in_transaction(context, partial(_store, context, viewer))
     sign_out(context)
     return deleted_at + DELETION_GRACE
 
@@ -31,6 +30,8 @@ async def _store(context: Context, viewer: CredentialsRow) -> datetime:
     deleted_at = await lifecycle.delete_account(context.database, viewer.id, context.client.address)
     if deleted_at is None:
         raise ConflictError("The account is deleted already.")
+    notice = context.services.emails.deletion_begun(viewer.email, viewer.username, DELETION_GRACE.days)
+    await enqueue(context.database, viewer.id, notice)
     return deleted_at
 
 

@@ -1,13 +1,12 @@
 """E-mail addresses: confirmed by a token that is sent there, and changed."""
 
-from collections.abc import Iterable
 from functools import partial
 
 from api.accounts.credentials import confirm_password, require_unchanged
 from api.accounts.sessions import end_other_sessions
 from api.accounts.tokens import issue_token, stale_token, token_hash
 from api.context import Context
-from api.email.messages import Email
+from api.email.queue import enqueue
 from api.gql.mutation import in_transaction
 from db.errors import ConflictError, ConflictingWritesError, DuplicateEmailError, RateLimitedError
 from db.queries import accounts, audit, verification
@@ -19,13 +18,7 @@ from db.queries.verification import Purpose, TokenOwnerRow
 
 async def verify_email(context: Context, token: str) -> str:
     """The address that the token has confirmed: that of a new account, or a new one of an old."""
-    emails = context.services.emails
-
-    def notices(owner: TokenOwnerRow) -> Iterable[Email]:
-        changed = owner.email != owner.stored_email
-        return (emails.email_changed(owner.stored_email, owner.username, owner.email),) if changed else ()
-
-    owner = await in_transaction(context, partial(_store_verification, context, token_hash(token)), notices=notices)
+    owner = await in_transaction(context, partial(_store_verification, context, token_hash(token)))
     session = await context.session()
     if session is not None and session.id == owner.id:
         context.become(session._replace(email=owner.email, email_verified=True))
@@ -53,25 +46,28 @@ async def _store_verification(context: Context, digest: bytes) -> TokenOwnerRow:
     await verification.void_tokens(database, owner.id)
     await end_other_sessions(database, owner.id, kept)
     await audit.insert_entry(database, owner.id, Action.EMAIL_CHANGED, context.client.address)
+    emails = context.services.emails
+    await enqueue(database, owner.id, emails.email_changed(owner.stored_email, owner.username, owner.email))
     return owner
 
 
 async def resend_verification(context: Context) -> str:
     """The viewer's address, to which another e-mail with a token goes."""
-    services, session = context.services, await context.own_session()
+    session = await context.own_session()
     if session.email_verified:
         raise ConflictError("Your address is confirmed already.")
     await _require_room_for_email(context, session.id, session.email)
-    token = await in_transaction(context, partial(_store_resending, context, session))
-    services.email_queue.send(services.emails.verify_email(session.email, session.username, token))
+    await in_transaction(context, partial(_store_resending, context, session))
     return session.email
 
 
-async def _store_resending(context: Context, session: SessionRow) -> str:
+async def _store_resending(context: Context, session: SessionRow) -> None:
     account = await accounts.lock_credentials(context.database, session.id)
     if account is None or account.email != session.email:
         raise ConflictingWritesError
-    return await _replace_token(context, session.id, session.email, None)
+    token = await _replace_token(context, session.id, session.email, None)
+    email = context.services.emails.verify_email(session.email, session.username, token)
+    await enqueue(context.database, session.id, email)
 
 
 async def change_email(context: Context, email: str, password: str) -> None:
@@ -84,20 +80,19 @@ async def change_email(context: Context, email: str, password: str) -> None:
         if taken is not None and taken.id != viewer.id:
             raise DuplicateEmailError(field=("email",))
     await _require_room_for_email(context, viewer.id, email)
-    emails = services.emails
-    await in_transaction(
-        context,
-        partial(_store_change, context, viewer, email),
-        notices=lambda token: (
-            emails.verify_email(email, viewer.username, token),
-            emails.email_change_requested(viewer.email, viewer.username, email),
-        ),
-    )
+    await in_transaction(context, partial(_store_change, context, viewer, email))
 
 
-async def _store_change(context: Context, viewer: CredentialsRow, email: str) -> str:
+async def _store_change(context: Context, viewer: CredentialsRow, email: str) -> None:
     await require_unchanged(context.database, viewer)
-    return await _replace_token(context, viewer.id, email, Action.EMAIL_CHANGE_REQUESTED)
+    token = await _replace_token(context, viewer.id, email, Action.EMAIL_CHANGE_REQUESTED)
+    emails = context.services.emails
+    await enqueue(
+        context.database,
+        viewer.id,
+        emails.verify_email(email, viewer.username, token),
+        emails.email_change_requested(viewer.email, viewer.username, email),
+    )
 
 
 async def _replace_token(context: Context, user_id: int, email: str, action: Action | None) -> str:

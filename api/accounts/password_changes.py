@@ -1,15 +1,16 @@
 """Passwords: changed by those who know them, and replaced by those who have forgotten them."""
 
-from collections.abc import Iterable
 from functools import partial
 
 from api.accounts.credentials import confirm_password, hash_new_password, require_unchanged
 from api.accounts.login import sign_out
 from api.accounts.sessions import end_all_sessions, end_other_sessions
 from api.accounts.tokens import issue_token, stale_token, token_hash
-from api.context import Context, Services
-from api.email.messages import Email
+from api.context import Context
+from api.email.messages import EmailTemplates
+from api.email.queue import enqueue, enqueue_password_reset
 from api.gql.mutation import in_transaction
+from db.pool import Database
 from db.queries import accounts, audit, verification
 from db.queries.accounts import CredentialsRow
 from db.queries.audit import Action
@@ -22,9 +23,7 @@ async def change_password(context: Context, current: str, new: str) -> int:
     await context.services.throttle.sender(context.client.network, viewer.id)
     password_hash = await hash_new_password(context, new, viewer.username, viewer.email, "new_password")
     session = await context.own_session()
-    notice = context.services.emails.password_changed(viewer.email, viewer.username)
-    store = partial(_store_change, context, viewer, session.session_id, password_hash)
-    return await in_transaction(context, store, notices=lambda _: (notice,))
+    return await in_transaction(context, partial(_store_change, context, viewer, session.session_id, password_hash))
 
 
 async def _store_change(context: Context, viewer: CredentialsRow, session_id: int, password_hash: str) -> int:
@@ -33,6 +32,7 @@ async def _store_change(context: Context, viewer: CredentialsRow, session_id: in
     await accounts.set_password(database, viewer.id, password_hash)
     await verification.void_tokens(database, viewer.id)
     await audit.insert_entry(database, viewer.id, Action.PASSWORD_CHANGED, context.client.address)
+    await enqueue(database, viewer.id, context.services.emails.password_changed(viewer.email, viewer.username))
     return await end_other_sessions(database, viewer.id, session_id)
 
 
@@ -41,19 +41,19 @@ async def request_password_reset(context: Context, email: str) -> None:
     services, client = context.services, context.client
     await services.throttle.sender(client.network)
     if not await services.throttle.receiver(email, Purpose.PASSWORD_RESET):
-        services.email_queue.run(partial(_write_reset, services, email, client.address))
+        await enqueue_password_reset(context.database, email, client.address)
 
 
-async def _write_reset(services: Services, email: str, address: str | None) -> Iterable[Email]:
-    """The e-mail to the account with this address, if there is one. It runs when the answer has left."""
-    async with services.pool.operation() as database, database.transaction():
+async def write_password_reset(database: Database, emails: EmailTemplates, email: str, address: str | None) -> None:
+    """Write to the account with this e-mail address, if there is one. A job does it when the answer has left."""
+    async with database.transaction():
         account = await accounts.account_by_email(database, email)
         locked = account and await accounts.lock_credentials(database, account.id)
         if account is None or locked is None or locked.email != account.email:
-            return ()
+            return
         token = await issue_token(database, account.id, Purpose.PASSWORD_RESET, account.email)
         await audit.insert_entry(database, account.id, Action.PASSWORD_RESET_REQUESTED, address)
-    return (services.emails.reset_password(account.email, account.username, token),)
+        await enqueue(database, account.id, emails.reset_password(account.email, account.username, token))
 
 
 async def reset_password(context: Context, token: str, new: str) -> None:
@@ -64,9 +64,7 @@ async def reset_password(context: Context, token: str, new: str) -> None:
     if owner is None:
         raise stale_token()
     password_hash = await hash_new_password(context, new, owner.username, owner.stored_email, "new_password")
-    notice = context.services.emails.password_changed(owner.stored_email, owner.username)
-    store = partial(_store_reset, context, owner, digest, password_hash)
-    await in_transaction(context, store, notices=lambda _: (notice,))
+    await in_transaction(context, partial(_store_reset, context, owner, digest, password_hash))
     if context.viewer_id == owner.id:
         sign_out(context)
 
@@ -81,3 +79,4 @@ async def _store_reset(context: Context, owner: TokenOwnerRow, digest: bytes, pa
     await verification.void_tokens(database, owner.id)
     await end_all_sessions(database, owner.id)
     await audit.insert_entry(database, owner.id, Action.PASSWORD_RESET, context.client.address)
+    await enqueue(database, owner.id, context.services.emails.password_changed(owner.stored_email, owner.username))

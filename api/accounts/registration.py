@@ -7,6 +7,7 @@ from api.accounts.credentials import require_strong
 from api.accounts.sessions import OpenedSession, open_session
 from api.accounts.tokens import issue_token
 from api.context import Context
+from api.email.queue import enqueue
 from api.gql.mutation import in_transaction
 from db.errors import DuplicateUsernameError
 from db.queries import accounts, audit
@@ -35,18 +36,18 @@ async def register(context: Context, wanted: Registration) -> OpenedSession:
         await services.throttle.sender(network)  # before the hash, which takes much longer than all else
         password_hash = await services.passwords.hash(wanted.password)
         account = NewAccount(wanted.username, wanted.email, password_hash, wanted.display_name)
-        opened, token = await in_transaction(context, partial(_store, context, account))
-    # Others may have asked for e-mails to this address. That must not keep its owner from joining.
-    if not await services.throttle.receiver(wanted.email, Purpose.EMAIL_VERIFICATION):
-        services.email_queue.send(services.emails.verify_email(wanted.email, wanted.username, token))
-    return opened
+        return await in_transaction(context, partial(_store, context, account))
 
 
-async def _store(context: Context, account: NewAccount) -> tuple[OpenedSession, str]:
-    """The new account's first session, and the token that proves its address."""
-    database, client = context.database, context.client
+async def _store(context: Context, account: NewAccount) -> OpenedSession:
+    """The new account's first session. An e-mail with the token that proves its address waits to be sent."""
+    database, client, services = context.database, context.client, context.services
     user_id = await accounts.insert_account(database, account)
     await accounts.note_login(database, user_id, account.password_hash)
     await audit.insert_entry(database, user_id, Action.ACCOUNT_REGISTERED, client.address)
     token = await issue_token(database, user_id, Purpose.EMAIL_VERIFICATION, account.email)
-    return await open_session(database, user_id, user_agent=client.user_agent, address=client.address), token
+    opened = await open_session(database, user_id, user_agent=client.user_agent, address=client.address)
+    # Others may have asked for e-mails to this address. That must not keep its owner from joining.
+    if not await services.throttle.receiver(account.email, Purpose.EMAIL_VERIFICATION):
+        await enqueue(database, user_id, services.emails.verify_email(account.email, account.username, token))
+    return opened

@@ -13,7 +13,8 @@ import psycopg
 import typer
 
 from api.cli.commands import opened, read_settings, require_head
-from api.cli.operators import jobs_app, sessions_app, users_app
+from api.cli.jobs import jobs_app, work
+from api.cli.operators import sessions_app, users_app
 from api.cli.server import Server, address_of, bind
 from api.http import graphiql_bundle
 from api.settings import Settings
@@ -88,6 +89,12 @@ def serve() -> None:
     with opened(settings.database) as (url, embedded):
         require_head(url)
         _answer(settings, listener, url, embedded)
+
+
+@app.command()
+def worker() -> None:
+    """Run the jobs alone, until a signal comes: e-mails, purges and all that comes back."""
+    work()
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""What operators do with accounts, sessions and jobs: `vrss users`, `vrss sessions` and `vrss jobs`."""
+"""What operators do with accounts and sessions: `vrss users` and `vrss sessions`."""
 
 import asyncio
 import os
@@ -12,8 +12,7 @@ from api.accounts.archive import archive
 from api.accounts.lifecycle import delete_account
 from api.cli.commands import opened, read_settings, require_head
 from db.errors import DatabaseError
-from db.maintenance import jobs
-from db.maintenance.jobs import JobsBusyError, JobsFailedError
+from db.maintenance import purges as due
 from db.pool import Database, Pool
 from db.queries import accounts, audit, purges
 from db.queries.accounts import StatusRow
@@ -22,7 +21,6 @@ from db.settings import DatabaseSettings, OperatorError
 
 users_app = typer.Typer(help="Accounts.", no_args_is_help=True)
 sessions_app = typer.Typer(help="Sessions.", no_args_is_help=True)
-jobs_app = typer.Typer(help="What is done when its time has come.", no_args_is_help=True)
 
 Username = Annotated[str, typer.Argument(metavar="USERNAME", help="The account's user name.")]
 
@@ -70,12 +68,6 @@ def sessions_purge() -> None:
     _operate(_purge_sessions)
 
 
-@jobs_app.command("run")
-def jobs_run() -> None:
-    """Do all that is due, once: for cron, where VRSS_JOBS_MINUTES does not let the server do it."""
-    _operate(_run_jobs)
-
-
 def _operate(work: Callable[[Database], Awaitable[str]]) -> None:
     """Do it over one connection, and say what it was."""
     settings = read_settings().database
@@ -90,8 +82,6 @@ async def _over(url: str, settings: DatabaseSettings, work: Callable[[Database],
     try:
         async with pool.operation() as database:
             return await work(database)
-    except JobsBusyError:
-        raise OperatorError("Somebody else is at it, and does what there is to do.") from None
     except DatabaseError as error:
         raise OperatorError(
             f"Stopped ({error.code}): {error.message} What was done before is done. Run it again."
@@ -131,7 +121,7 @@ async def _delete(database: Database, username: str, *, purge: bool) -> str:
             raise OperatorError(f"Nobody has {account.username}: it stands in conversations for one who is gone.")
     if not purge:
         return f"{account.username} is deleted; it goes for good in {accounts.DELETION_GRACE.days} days."
-    await jobs.purge_account(database, account.id)  # or somebody else did in this moment
+    await due.purge_account(database, account.id)  # or somebody else did in this moment
     return f"{account.username} is gone for good."
 
 
@@ -144,23 +134,7 @@ async def _export(database: Database, username: str, target: BinaryIO) -> str:
 
 
 async def _purge_sessions(database: Database) -> str:
-    return f"{await jobs.purge_sessions(database)} sessions were over, and are deleted."
-
-
-async def _run_jobs(database: Database) -> str:
-    done: list[str] = []
-    try:
-        await jobs.run(database, lambda name, count: done.append(f"{count} {name}"))
-    except JobsFailedError as error:
-        raise OperatorError(f"{_deleted(done)} These jobs failed, as logged above: {error}. Run them again.") from error
-    except DatabaseError:
-        typer.echo(_deleted(done))
-        raise
-    return _deleted(done)
-
-
-def _deleted(done: list[str]) -> str:
-    return f"Deleted {', '.join(done) or 'nothing'}."
+    return f"{await due.purge_sessions(database)} sessions were over, and are deleted."
 
 
 async def _account(database: Database, username: str) -> StatusRow:

@@ -1,1 +1,1 @@
-"""E-mail: the messages, the queue that sends them after the response, and the transports that deliver them."""
+"""E-mail: the messages, the queue that they wait in, and the transports that deliver them."""

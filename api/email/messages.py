@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from email import policy
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import formatdate, make_msgid, parseaddr
+from email.utils import formatdate, parseaddr
 from html import escape
 from typing import NamedTuple
 
@@ -12,9 +12,12 @@ import idna
 
 
 class Email(NamedTuple):
+    """`hours` is how long it is of use: as long as its token works, or a report is news."""
+
     to: str
     subject: str
     paragraphs: tuple[str, ...]
+    hours: int = 48
 
 
 class EmailTemplates:
@@ -33,6 +36,7 @@ class EmailTemplates:
                 self._link("verify-email", token),
                 "If you have not asked for this, ignore this e-mail.",
             ),
+            hours=24,
         )
 
     def reset_password(self, to: str, username: str, token: str) -> Email:
@@ -45,6 +49,7 @@ class EmailTemplates:
                 self._link("reset-password", token),
                 "If not, ignore this e-mail: your password stays as it is.",
             ),
+            hours=1,
         )
 
     def password_changed(self, to: str, username: str) -> Email:
@@ -96,15 +101,18 @@ class EmailTemplates:
         return token if self._app_url is None else f"{self._app_url}/{page}#{token}"
 
 
-def mime_message(email: Email, sender: str) -> EmailMessage:
-    """The e-mail as it is sent. The policy refuses a line break in a header, so that no input can add a header."""
+def mime_message(email: Email, sender: str, message_id: str) -> EmailMessage:
+    """The e-mail as it is sent; `message_id` is one word, unique for this e-mail.
+
+    The policy refuses a line break in a header, so that no input can add a header.
+    """
     composed = EmailMessage(policy.SMTPUTF8)
     name, sent_by = parseaddr(sender)
     composed["From"] = _address(sent_by, name)
     composed["To"] = _address(email.to)
     composed["Subject"] = email.subject
     composed["Date"] = formatdate()
-    composed["Message-ID"] = make_msgid(domain=_ascii_domain(sent_by.rpartition("@")[2]))
+    composed["Message-ID"] = f"<{message_id}@{_ascii_domain(sent_by.rpartition('@')[2])}>"
     composed["Auto-Submitted"] = "auto-generated"
     composed.set_content("\n\n".join(email.paragraphs) + "\n")
     composed.add_alternative(_html(email.paragraphs), subtype="html")

@@ -1,6 +1,8 @@
 """Transports for e-mail: SMTP, files, the console, or none."""
 
+import asyncio
 import sys
+from contextlib import suppress
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Protocol
@@ -8,17 +10,17 @@ from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
 from aiosmtplib import (
+    SMTP,
     SMTPDataError,
     SMTPException,
     SMTPNotSupported,
     SMTPRecipientsRefused,
     SMTPSenderRefused,
-    send,
 )
 from anyio import to_thread
 
 SMTP_PORT, SMTPS_PORT = 587, 465
-_SMTP_SECONDS = 20
+_SMTP_SECONDS, _QUIT_SECONDS = 20, 2
 _PERMANENT = 500  # the first of the codes that mean it
 
 
@@ -75,21 +77,29 @@ class SmtpTransport:
         self._password = None if parts.password is None else unquote(parts.password)
 
     async def deliver(self, message: EmailMessage) -> None:
+        """As of the protocol. Whoever cancels it waits for no server that hangs."""
+        client = SMTP(
+            hostname=self._host,
+            port=self._port,
+            username=self._username,
+            password=self._password,
+            use_tls=self._implicit_tls,
+            start_tls=False if self._implicit_tls else self._username is not None or None,
+            timeout=_SMTP_SECONDS,
+        )
         try:
-            await send(
-                message,
-                hostname=self._host,
-                port=self._port,
-                username=self._username,
-                password=self._password,
-                use_tls=self._implicit_tls,
-                start_tls=False if self._implicit_tls else self._username is not None or None,
-                timeout=_SMTP_SECONDS,
-            )
+            await client.connect()
+            await client.send_message(message)
+            # The server has it, and whatever becomes of the farewell does not make it another one.
+            with suppress(SMTPException, OSError, TimeoutError):
+                async with asyncio.timeout(_QUIT_SECONDS):
+                    await client.quit()
         except SMTPException as error:
             if _is_permanent(error, message):
                 raise UndeliverableError(_reason(error)) from error
             raise
+        finally:
+            client.close()
 
 
 def _is_permanent(error: SMTPException, message: EmailMessage) -> bool:

@@ -2,19 +2,18 @@
 
 import asyncio
 import inspect
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Annotated, Any, TypeVar
 
 import strawberry
 
 from api.context import Context, Info
-from api.email.messages import Email
 from api.gql.idempotency import Creation, created_once
 from api.gql.permissions import ALSO_SUSPENDED, REQUIRES_SIGN_IN, AllowsSuspended, authenticated
 from api.gql.user_errors import UserError, user_error
 from api.gql.validation import InvalidInputsError, check
-from db.errors import ConflictingWritesError, OutcomeUnknownError, OverloadedError, RefusalError, StatementTimeoutError
+from db.errors import ConflictingWritesError, OverloadedError, RefusalError, StatementTimeoutError
 
 PayloadT = TypeVar("PayloadT")
 Write = Callable[..., Awaitable[PayloadT]]
@@ -114,37 +113,19 @@ def _present_as(write: Write[Any], resolver: Any, payload: type[Any]) -> None:
     )
 
 
-async def in_transaction(
-    context: Context,
-    write: Callable[[], Awaitable[PayloadT]],
-    *,
-    notices: Callable[[PayloadT], Iterable[Email]] | None = None,
-) -> PayloadT:
+async def in_transaction(context: Context, write: Callable[[], Awaitable[PayloadT]]) -> PayloadT:
     """What `write` returns, all of it stored or, when it raises, nothing. Deadlocks and the like are tried once more.
 
-    `write` may run twice, so whatever it does beside the database it leaves to its caller. `notices` are sent when it
-    is stored, and also when nobody knows whether it is: who leaves during the COMMIT keeps them from nobody.
+    `write` may run twice, so whatever it does beside the database it leaves to its caller. The e-mails that it lets
+    wait in the database are stored with the rest.
     """
     for attempt in range(1, _ATTEMPTS + 1):
         context.forget()
-        emails: Iterable[Email] = ()
         try:
             async with context.database.transaction():
-                payload = await write()
-                emails = () if notices is None else notices(payload)
+                return await write()
         except ConflictingWritesError:
             if attempt == _ATTEMPTS:
                 raise
             await asyncio.sleep(_PAUSE_SECONDS)
-        except (asyncio.CancelledError, OutcomeUnknownError):
-            _send(context, emails)
-            raise
-        else:
-            _send(context, emails)
-            return payload
     raise AssertionError("the loop returns or raises")
-
-
-def _send(context: Context, emails: Iterable[Email]) -> None:
-    if emails:
-        context.services.email_queue.send(*emails)

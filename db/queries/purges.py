@@ -1,13 +1,53 @@
-"""Posts and accounts that go for good; see db/maintenance/jobs.py for the order of the calls."""
+"""What is deleted when its time has come; see db/maintenance/purges.py for the order of the calls."""
 
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import timedelta
+from typing import NamedTuple
 
 from db.pool import Database
 from db.queries import IdRow, array
 from db.statements import Statement, load
 
 _STATEMENTS = load("purges")
+
+
+class BlockRow(NamedTuple):
+    blocker_id: int
+    blocked_id: int
+
+
+async def set_timeout(database: Database, milliseconds: int) -> None:
+    """For the statements of this transaction."""
+    await database.execute(_STATEMENTS["set_job_timeout"], milliseconds=milliseconds)
+
+
+async def purge_sessions(database: Database, limit: int) -> int:
+    return await database.execute(_STATEMENTS["purge_sessions"], limit=limit)
+
+
+async def purge_tokens(database: Database, limit: int) -> int:
+    return await database.execute(_STATEMENTS["purge_tokens"], limit=limit)
+
+
+async def purge_notifications_without_actor(database: Database, limit: int) -> int:
+    return await database.execute(_STATEMENTS["purge_notifications_without_actor"], limit=limit)
+
+
+async def blocks_after(database: Database, block: BlockRow, limit: int) -> list[BlockRow]:
+    return await database.fetch(
+        _STATEMENTS["blocks_after"], BlockRow, blocker_id=block.blocker_id, blocked_id=block.blocked_id, limit=limit
+    )
+
+
+async def purge_notifications_across_blocks(database: Database, after: BlockRow, last: BlockRow, limit: int) -> int:
+    return await database.execute(
+        _STATEMENTS["purge_notifications_across_blocks"],
+        after_blocker_id=after.blocker_id,
+        after_blocked_id=after.blocked_id,
+        last_blocker_id=last.blocker_id,
+        last_blocked_id=last.blocked_id,
+        limit=limit,
+    )
 
 
 async def posts_to_purge(database: Database, grace: timedelta, skipped: Iterable[int], limit: int) -> list[int]:

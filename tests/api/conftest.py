@@ -17,7 +17,7 @@ from api.gql.ids import encode
 from api.settings import Settings
 from db.seed import seed
 from db.settings import DatabaseSettings
-from tests.api.mailbox import Mailbox
+from tests.api.mailbox import Mailbox, mailbox
 from tests.factories import Factory
 from tests.servers import Server, database
 
@@ -81,10 +81,13 @@ class Api:
 async def api_over(
     url: str, *, deadline_seconds: float = 30, settings: Any = None, **database: object
 ) -> AsyncGenerator[Api]:
-    """The API over a database; `settings` are those of the server, `database` those of its pool."""
+    """The API over a database; `settings` are those of the server, `database` those of its pool.
+
+    No jobs run: a purge would delete what a test has written. E-mails that wait are sent by tests/api/mailbox.py.
+    """
     pool = DatabaseSettings.model_validate({"DATABASE_URL": url, **database})
-    given: dict[str, Any] = {"database": pool, "deadline_seconds": deadline_seconds, **(settings or {})}
-    app = create_app(Settings.model_validate(given))
+    given: dict[str, Any] = {"database": pool, "deadline_seconds": deadline_seconds, "worker": False}
+    app = create_app(Settings.model_validate(given | (settings or {})))
     log = StatementLog()
     logger = logging.getLogger("vrss.statements")
     logger.addHandler(log)
@@ -140,5 +143,5 @@ Posted = tuple[Api, Mailbox]
 @pytest.fixture
 async def posted(empty_database: str, tmp_path: Path) -> AsyncGenerator[Posted]:
     """The API, and the e-mails that it writes."""
-    async with api_over(empty_database, settings={"mail_url": f"file:{tmp_path}"}) as api:
-        yield api, Mailbox(tmp_path)
+    async with api_over(empty_database) as api:
+        yield api, mailbox(empty_database, tmp_path)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from api.gql.ids import encode
-from db.maintenance import jobs
+from db.maintenance import purges
 from db.pool import Pool
 from db.settings import DatabaseSettings
 from tests.api.conftest import Api
@@ -164,7 +164,7 @@ async def test_notifications_across_a_block_return_until_the_job_deletes_them(ap
     pool = Pool(empty_database, DatabaseSettings.model_validate({"DATABASE_URL": empty_database}))
     await pool.open()
     async with pool.operation() as database:
-        assert await jobs.purge_notifications(database) == 3
+        assert await purges.purge_notifications(database) == 3
     await pool.close()
     await verb(api, "unblockUser", ada, ben)
     assert (await shown(ada), await shown(ben)) == ([], [])

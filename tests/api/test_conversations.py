@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 
 from api.gql.ids import encode
-from db.maintenance import jobs
+from db.maintenance import purges
 from db.pool import Pool
 from db.settings import DatabaseSettings
 from tests.api.conftest import Api
@@ -142,7 +142,7 @@ async def test_nobody_writes_to_an_account_that_is_purged(api: Api, empty_databa
     pool = Pool(empty_database, DatabaseSettings.model_validate({"DATABASE_URL": empty_database}))
     await pool.open()
     async with pool.operation() as database:
-        assert await jobs.purge_account(database, ben, timedelta(seconds=-1))
+        assert await purges.purge_account(database, ben, timedelta(seconds=-1))
     await pool.close()
     answer = await api.run(SEND, viewer=ada, input={"conversationId": conversation, "content": "Still there?"})
     assert answer["sendMessage"]["message"] is None

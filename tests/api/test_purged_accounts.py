@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from api.gql.ids import encode
-from db.maintenance import jobs
+from db.maintenance import purges
 from db.pool import Pool
 from db.settings import DatabaseSettings
 from tests.api.accounts import LOGIN, PASSWORD, with_password
@@ -30,7 +30,7 @@ async def purged(api: Api, empty_database: str) -> tuple[int, int, str, str]:
     pool = Pool(empty_database, DatabaseSettings.model_validate({"DATABASE_URL": empty_database}))
     await pool.open()
     async with pool.operation() as database:
-        assert await jobs.purge_account(database, ben, timedelta(seconds=-1))
+        assert await purges.purge_account(database, ben, timedelta(seconds=-1))
     await pool.close()
     ((key, username, email),) = api.factory.connection.execute(
         "SELECT id, username, email FROM users WHERE id <> %s", (ada,)

@@ -1,4 +1,4 @@
-"""`vrss users`, `vrss sessions` and `vrss jobs` as an operator sees them."""
+"""`vrss users` and `vrss sessions` as an operator sees them."""
 
 import stat
 import zipfile
@@ -74,14 +74,12 @@ def test_a_deletion_is_final_after_30_days(seeded_database: str, ask: Any) -> No
 
 def test_a_purge_at_once_is_final_though_it_is_broken_off(seeded_database: str, ask: Any) -> None:
     with psycopg.connect(seeded_database) as busy:
-        busy.execute("SELECT pg_advisory_xact_lock(hashtext('vrss jobs'))")
-        assert said(seeded_database, "users", "delete", "ada", "--purge")[0] == 1
+        busy.execute("SELECT FROM post_interactions WHERE user_id = 1 FOR UPDATE")
+        purging = {"DATABASE_URL": seeded_database, "VRSS_LOCK_TIMEOUT_MS": "10"}
+        assert vrss("users", "delete", "ada", "--purge", **purging).returncode == 1
     refused = (1, "ada is deleted for good, and cannot be restored.\n")
     assert said(seeded_database, "users", "restore", "ada") == refused
-    assert said(seeded_database, "jobs", "run") == (
-        0,
-        "Deleted 0 sessions, 0 tokens, 0 notifications, 0 posts, 1 accounts.\n",
-    )
+    assert said(seeded_database, "jobs", "run", "purge_accounts") == (0, "purge_accounts 1: 1 accounts deleted\n")
     assert ask("SELECT count(*) FROM users WHERE username = 'ada'") == 0
 
 
@@ -99,14 +97,9 @@ def test_an_export_is_a_file_for_the_operator_alone(seeded_database: str, ask: A
     assert ask("SELECT count(*) FROM app.audit_log WHERE action = 'data_exported'") == 1
 
 
-def test_jobs_run_once(seeded_database: str, ask: Any) -> None:
-    ask("UPDATE app.sessions SET created_at = now() - interval '9 days', expires_at = now() - interval '1 day'"
-        " RETURNING count(*) OVER ()") if ask("SELECT count(*) FROM app.sessions") else None  # fmt: skip
-    assert said(seeded_database, "sessions", "purge")[0] == 0
-    assert said(seeded_database, "jobs", "run") == (
-        0,
-        "Deleted 0 sessions, 0 tokens, 0 notifications, 0 posts, 0 accounts.\n",
+def test_sessions_that_are_over_are_purged(seeded_database: str, ask: Any) -> None:
+    ask(
+        "INSERT INTO app.sessions (user_id, token_hash, created_at, expires_at)"
+        " VALUES (1, sha256('over'), now() - interval '9 days', now() - interval '1 day') RETURNING id"
     )
-    with psycopg.connect(seeded_database) as busy:
-        busy.execute("SELECT pg_advisory_xact_lock(hashtext('vrss jobs'))")
-        assert said(seeded_database, "jobs", "run") == (1, "Somebody else is at it, and does what there is to do.\n")
+    assert said(seeded_database, "sessions", "purge") == (0, "1 sessions were over, and are deleted.\n")

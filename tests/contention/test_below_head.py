@@ -7,7 +7,7 @@ import pytest
 
 from api.gql.ids import encode
 from db.errors import NotReadyError
-from db.maintenance import jobs
+from db.maintenance import purges
 from db.migrations.migrate import downgrade, upgrade
 from tests.api.conftest import api_over
 from tests.contention.scene import Scene
@@ -43,14 +43,14 @@ async def test_the_api_writes_nothing_below_head(scene: Scene, below: str) -> No
     assert differences(scene.make.connection) == []
 
 
-async def test_no_job_runs_below_head(scene: Scene) -> None:
+async def test_no_purge_runs_below_head(scene: Scene) -> None:
     scene.make.connection.execute(
         "UPDATE posts SET status = 'deleted'; UPDATE posts SET deleted_at = now() - interval '31 days'"
     )
     downgrade(scene.url, "0012")
     async with pool_over(scene.url) as pool, pool.operation() as database:
         with pytest.raises(NotReadyError):
-            await jobs.run(database, lambda _, __: None)
+            await purges.purge_posts(database)
     assert scene.make.scalar("SELECT count(*) FROM posts") == 1
 
 

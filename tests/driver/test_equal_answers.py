@@ -19,7 +19,7 @@ from db.documents.feed_rules import FeedSort
 from db.feeds import FeedPage, FilterRow, rules_from_rows
 from db.pool import Pool
 from db.queries import feeds
-from db.queries.jobs import BlockRow
+from db.queries.purges import BlockRow
 from db.queries.verification import Purpose
 from db.statements import QUERIES, load
 from tests.driver.scene import pool_over
@@ -41,9 +41,10 @@ INSERT INTO app.user_blocks (blocker_id, blocked_id) VALUES (1, 7);
 UPDATE users SET status = 'deleted' WHERE id = 25;
 DELETE FROM app.user_counts WHERE user_id = 2;
 UPDATE app.user_counts SET friends_count = friends_count + 1 WHERE user_id = 3;
+INSERT INTO jobs.procrastinate_jobs (queue_name, task_name) VALUES ('email', 'one'), ('a', 'two');
 """
 # An advisory lock may be taken everywhere, and one on tables as well.
-ADVISORY = {"lock_pair", "lock_pairs", "acquire_jobs_lock", "set_job_timeout", "lock_what_user_counts_count"}
+ADVISORY = {"lock_pair", "lock_pairs", "set_job_timeout", "lock_what_user_counts_count"}
 OWN_TOKEN = {"token_hash": hashlib.sha256(b"token-of-1-0").digest()}
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
 
@@ -80,6 +81,8 @@ ARGUMENTS: dict[str, list[object]] = {
     "block": [BlockRow(0, 0), BlockRow(2**63 - 1, 0)],
     "token_hash": [OWN_TOKEN["token_hash"], b"\x00\xff'\\"],
     "after": [0, 150],
+    "job_id": [0, 1],
+    "lanes": [["email", "a"], []],
     "size": [10],
     "recipient_id": [1, 2, 9],
     "conversation_id": [1, 2],

@@ -10,7 +10,7 @@ SENDER = "VRSS <no-reply@vrss.example>"
 
 
 def plain(email: Email) -> str:
-    body = mime_message(email, SENDER).get_body(("plain",))
+    body = mime_message(email, SENDER, "one").get_body(("plain",))
     assert body is not None
     return body.get_content()
 
@@ -41,7 +41,7 @@ def test_a_link_has_the_token_in_its_fragment() -> None:
 
 
 def test_text_and_html_have_the_same_content_and_html_is_escaped() -> None:
-    composed = mime_message(Email("ada@example.org", "Hello", ("1 < 2 & <b>bold</b>",)), SENDER)
+    composed = mime_message(Email("ada@example.org", "Hello", ("1 < 2 & <b>bold</b>",)), SENDER, "one")
     parsed = message_from_bytes(bytes(composed), policy=policy.default)
     assert parsed["From"] == SENDER
     assert parsed["To"] == "ada@example.org"
@@ -63,16 +63,16 @@ def test_text_and_html_have_the_same_content_and_html_is_escaped() -> None:
 )
 def test_a_line_break_cannot_add_a_header(email: Email) -> None:
     with pytest.raises(ValueError, match=r"CR or LF|linefeed"):
-        mime_message(email, SENDER)
+        mime_message(email, SENDER, "one")
 
 
 def test_addresses_beyond_ascii_are_encoded() -> None:
-    composed = mime_message(Email("é@exämple.org", "Grüße", ("Ça va",)), SENDER)
+    composed = mime_message(Email("é@exämple.org", "Grüße", ("Ça va",)), SENDER, "one")
     assert "é@xn--exmple-cua.org" in bytes(composed).decode()
 
 
 def test_an_email_has_one_recipient() -> None:
-    composed = mime_message(Email("ada@example.org, eve@example.org", "Hello", ()), SENDER)
+    composed = mime_message(Email("ada@example.org, eve@example.org", "Hello", ()), SENDER, "one")
     parsed = message_from_bytes(bytes(composed), policy=policy.default)
     (receiver,) = parsed["To"].addresses
     assert (receiver.username, receiver.domain) == ("ada@example.org, eve", "example.org")

@@ -7,7 +7,7 @@ from typing import LiteralString
 import psycopg
 import pytest
 
-from db.maintenance import jobs
+from db.maintenance import purges
 from db.pool import Database
 from tests.jobs.scene import count, delete, purged, scalar
 from tests.triggers.recount import differences
@@ -100,14 +100,14 @@ async def test_conversations_with_two_purged_accounts_stay_separate(
 async def test_an_account_with_many_likes_goes_in_batches_and_those_behind_it_too(
     seeded: psycopg.Connection, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(jobs, "_BATCH", 7)
+    monkeypatch.setattr(purges, "_BATCH", 7)
     ada, ben = delete(seeded, "ada", days=32), delete(seeded, "ben", days=31)
     seeded.execute(
         "INSERT INTO post_interactions (user_id, post_id, type) SELECT %s, id, 'like' FROM posts"
         " ON CONFLICT DO NOTHING",
         (ada,),
     )
-    assert await jobs.purge_accounts(database) == 2
+    assert await purges.purge_accounts(database) == 2
     assert count(seeded, "users", "t.status_before_delete IS NOT NULL") == 0
     for user in (ada, ben):
         assert scalar(seeded, "SELECT count(*) FROM post_interactions WHERE user_id = %s", user) == 0
@@ -121,7 +121,7 @@ async def test_an_account_that_cannot_be_purged_stops_no_other(
     seeded.execute("CREATE TABLE public.kept (user_id bigint REFERENCES users (id))")
     seeded.execute("INSERT INTO public.kept VALUES (%s)", (ada,))
     with caplog.at_level(logging.ERROR, logger="vrss.jobs"):
-        assert await jobs.purge_accounts(database) == 1
+        assert await purges.purge_accounts(database) == 1
     assert f"the account {ada} was not purged" in caplog.text
     assert scalar(seeded, "SELECT array_agg(id) FROM users WHERE id IN (%s, %s)", ada, ben) == [ada]
     assert differences(seeded) == []
@@ -130,9 +130,9 @@ async def test_an_account_that_cannot_be_purged_stops_no_other(
 async def test_accounts_that_cannot_be_purged_stop_no_other_even_a_batch_of_them(
     seeded: psycopg.Connection, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(jobs, "_BATCH", 1)
+    monkeypatch.setattr(purges, "_BATCH", 1)
     ada, ben = delete(seeded, "ada", days=32), delete(seeded, "ben", days=31)
     seeded.execute("CREATE TABLE public.kept (user_id bigint REFERENCES users (id))")
     seeded.execute("INSERT INTO public.kept VALUES (%s)", (ada,))
-    assert await jobs.purge_accounts(database) == 1
+    assert await purges.purge_accounts(database) == 1
     assert scalar(seeded, "SELECT array_agg(id) FROM users WHERE id IN (%s, %s)", ada, ben) == [ada]

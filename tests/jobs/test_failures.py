@@ -1,4 +1,4 @@
-"""What fails: a row is left behind for its own fault, a job stops no other, and an outage ends the run."""
+"""What fails: a row is left behind for its own fault, a task stops no other, and an outage ends no worker for good."""
 
 import asyncio
 import logging
@@ -7,13 +7,14 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from api.jobs import worker
+from api.jobs.tasks import MAINTENANCE
+from api.jobs.worker import working
 from db.errors import ReadOnlyError
-from db.maintenance import jobs
-from db.maintenance.jobs import JobsFailedError
-from db.maintenance.periodic import jobs_every
-from db.pool import Database, Pool
+from db.maintenance import purges
+from db.pool import Pool
 from db.settings import DatabaseSettings
-from tests.jobs.scene import count, delete, scalar
+from tests.jobs.scene import delete, enqueue, run, scalar, settings_over, waiting
 from tests.jobs.test_post_purges import deleted_posts
 
 OVER = (
@@ -40,14 +41,14 @@ def make_read_only(connection: psycopg.Connection) -> None:
 async def test_an_outage_is_not_taken_for_the_fault_of_posts_or_accounts(
     seeded: psycopg.Connection, seeded_database: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(jobs, "_PAUSE_SECONDS", 0)
+    monkeypatch.setattr(purges, "_PAUSE_SECONDS", 0)
     posts, ada = deleted_posts(seeded, 5), delete(seeded, "ada", days=31)
     make_read_only(seeded)
     pool = pool_over(seeded_database)
     await pool.open()
     try:
         async with pool.operation() as database:
-            for purge in (jobs.purge_posts, jobs.purge_accounts):
+            for purge in (purges.purge_posts, purges.purge_accounts):
                 with caplog.at_level(logging.INFO, logger="vrss.jobs"), pytest.raises(ReadOnlyError):
                     await purge(database)
     finally:
@@ -60,7 +61,7 @@ async def test_an_outage_is_not_taken_for_the_fault_of_posts_or_accounts(
 async def test_a_post_that_somebody_holds_is_left_behind(
     seeded: psycopg.Connection, seeded_database: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(jobs, "_PAUSE_SECONDS", 0)
+    monkeypatch.setattr(purges, "_PAUSE_SECONDS", 0)
     posts = deleted_posts(seeded, 2)
     pool = pool_over(seeded_database, lock_timeout_ms=20)
     await pool.open()
@@ -68,79 +69,79 @@ async def test_a_post_that_somebody_holds_is_left_behind(
         async with pool.operation() as database:
             with seeded.transaction():
                 seeded.execute("SELECT FROM posts WHERE id = %s FOR UPDATE", (posts[0],))
-                assert await jobs.purge_posts(database) == 1
+                assert await purges.purge_posts(database) == 1
     finally:
         await pool.close()
     assert logged(caplog) == [(f"the post {posts[0]} was not purged; it is tried again next time", True)]
     assert scalar(seeded, "SELECT array_agg(id) FROM posts WHERE id = ANY(%s)", posts) == [posts[0]]
 
 
-async def test_a_job_that_fails_stops_no_other(
-    seeded: psycopg.Connection, database: Database, caplog: pytest.LogCaptureFixture
+async def test_a_task_that_fails_stops_no_other_and_is_tried_again(
+    seeded: psycopg.Connection, seeded_database: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     session = scalar(seeded, OVER)
     seeded.execute("CREATE TABLE public.kept (session_id bigint REFERENCES app.sessions (id))")
     seeded.execute("INSERT INTO public.kept VALUES (%s)", (session,))
     posts = deleted_posts(seeded, 2)
-    done: dict[str, int] = {}
-    with pytest.raises(JobsFailedError, match=r"^sessions$"):
-        await jobs.run(database, done.__setitem__)
-    assert done == {"tokens": 0, "notifications": 0, "posts": 2, "accounts": 0}
-    assert logged(caplog) == [("sessions were not purged; it is tried again next time", True)]
+    enqueue(seeded, "maintenance", "purge_sessions")
+    enqueue(seeded, "maintenance", "purge_posts")
+    done = await run(seeded_database)
+    assert [(outcome.task, outcome.succeeded, outcome.said) for outcome in done] == [
+        ("purge_sessions", False, "ForeignKeyViolation."),
+        ("purge_posts", True, "2 posts deleted"),
+    ]
+    assert logged(caplog) == [
+        (f"the job {done[0].job_id} purge_sessions failed, and it is tried again in 60 s", True),
+    ]
     assert scalar(seeded, "SELECT count(*) FROM posts WHERE id = ANY(%s)", posts) == 0
     assert scalar(seeded, "SELECT count(*) FROM app.sessions WHERE id = %s", session) == 1
+    assert waiting(seeded) == [("purge_sessions", "todo", 1, {"error": "ForeignKeyViolation."}, True)]
 
 
-async def test_an_outage_ends_the_run(
-    seeded: psycopg.Connection, seeded_database: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+async def test_a_task_that_fails_four_times_has_failed_until_its_next_time(
+    seeded: psycopg.Connection, seeded_database: str
 ) -> None:
-    monkeypatch.setattr(jobs, "_PAUSE_SECONDS", 0)
-    make_read_only(seeded)
-    pool = pool_over(seeded_database)
-    await pool.open()
-    done: dict[str, int] = {}
-    try:
-        async with pool.operation() as database:
-            with pytest.raises(ReadOnlyError):
-                await jobs.run(database, done.__setitem__)
-    finally:
-        await pool.close()
-    assert (done, logged(caplog)) == ({}, [])
+    session = scalar(seeded, OVER)
+    seeded.execute("CREATE TABLE public.kept (session_id bigint REFERENCES app.sessions (id))")
+    seeded.execute("INSERT INTO public.kept VALUES (%s)", (session,))
+    enqueue(seeded, "maintenance", "purge_sessions")
+    for _ in range(4):
+        await run(seeded_database)
+        seeded.execute("UPDATE jobs.procrastinate_jobs SET scheduled_at = now()")
+    assert waiting(seeded) == [("purge_sessions", "failed", 4, {"error": "ForeignKeyViolation."}, True)]
+    seeded.execute("DROP TABLE public.kept")
+    enqueue(seeded, "maintenance", "purge_sessions")
+    (outcome,) = await run(seeded_database)
+    assert outcome.said == "1 sessions deleted"
+    assert waiting(seeded) == []
 
 
-async def test_the_server_logs_an_outage_once_and_tries_again(
-    seeded: psycopg.Connection, seeded_database: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+async def test_workers_that_an_outage_ended_start_again(
+    seeded: psycopg.Connection, seeded_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(jobs, "_PAUSE_SECONDS", 0)
+    monkeypatch.setattr(worker, "_RESTART_SECONDS", 0.01)
     posts = deleted_posts(seeded, 5)
+    enqueue(seeded, "maintenance", "purge_posts")
     make_read_only(seeded)
-    pool = pool_over(seeded_database, pool_min_size=1, pool_max_size=1)
-    await pool.open()
-    heard = asyncio.Event()
+    reported, loop = asyncio.Queue[str](), asyncio.get_running_loop()
 
-    class Ear(logging.Handler):
+    class Reported(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            if record.levelno >= logging.ERROR or record.getMessage() == "deleted 5 posts":
-                heard.set()
+            loop.call_soon_threadsafe(reported.put_nowait, record.getMessage())
 
-    handler = Ear()
-    logging.getLogger("vrss.jobs").addHandler(handler)
+    handler = Reported(logging.INFO)
+    log = logging.getLogger("vrss.jobs")
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
     try:
-        with caplog.at_level(logging.INFO, logger="vrss.jobs"):
-            async with asyncio.timeout(20), jobs_every(0.2 / 60, pool):
-                await heard.wait()
-                assert logged(caplog) == [
-                    ("the jobs stopped, and are tried again in 0.2 s: " + ReadOnlyError().message, False)
-                ]
-                heard.clear()
-                caplog.clear()
-                name = sql.Identifier(seeded.info.dbname)
-                seeded.execute(sql.SQL("ALTER DATABASE {} RESET default_transaction_read_only").format(name))
-                while "deleted 5 posts" not in caplog.text:
-                    await heard.wait()
-                    heard.clear()
+        async with asyncio.timeout(20), working(settings_over(seeded_database), seeded_database, (MAINTENANCE,)):
+            while not (await reported.get()).startswith("the worker of maintenance failed, and starts again"):
+                pass
+            name = sql.Identifier(seeded.info.dbname)
+            seeded.execute(sql.SQL("ALTER DATABASE {} RESET default_transaction_read_only").format(name))
+            while not (await reported.get()).endswith("purge_posts: 5 posts deleted"):
+                pass
     finally:
-        logging.getLogger("vrss.jobs").removeHandler(handler)
-        await pool.close()
+        log.removeHandler(handler)
+        log.setLevel(logging.NOTSET)
     assert scalar(seeded, "SELECT count(*) FROM posts WHERE id = ANY(%s)", posts) == 0
-    assert count(seeded, "posts", "status = 'deleted'") == 0

@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from db.maintenance import jobs
+from db.maintenance import purges
 from db.pool import Database, Pool
 from db.queries import accounts
 from db.statements import load
@@ -53,7 +53,7 @@ def cancelled(connection: psycopg.Connection, user: int) -> str | None:
 
 def after_transactions(monkeypatch: pytest.MonkeyPatch, act: Callable[[int], object]) -> None:
     """Do something between two transactions of a job, given how many there were."""
-    in_transaction, transactions = jobs._in_transaction, 0  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    in_transaction, transactions = purges._in_transaction, 0  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
 
     async def followed(database: Database, work: Callable[[], Awaitable[Any]]) -> Any:
         nonlocal transactions
@@ -62,7 +62,7 @@ def after_transactions(monkeypatch: pytest.MonkeyPatch, act: Callable[[int], obj
         act(transactions)
         return result
 
-    monkeypatch.setattr(jobs, "_in_transaction", followed)
+    monkeypatch.setattr(purges, "_in_transaction", followed)
 
 
 @pytest.mark.parametrize("days", [0, 29, 31])
@@ -85,7 +85,7 @@ async def test_nobody_cancels_between_two_batches_of_a_purge(
     ada = delete(seeded, "ada", days=31 if grace > timedelta() else 0)
     tried: list[str | None] = []
     after_transactions(monkeypatch, lambda _: tried.append(cancelled(seeded, ada)))
-    assert await jobs.purge_account(database, ada, grace)
+    assert await purges.purge_account(database, ada, grace)
     assert len(tried) > len(PARTS)
     assert set(tried) == {None}
     assert count(seeded, "users", "t.username = 'ada'") == 0
@@ -99,12 +99,12 @@ async def test_a_broken_off_purge_is_not_cancelled_but_ended_by_the_next_run(
     seeded.execute("CREATE TABLE public.kept (user_id bigint REFERENCES users (id))")
     seeded.execute("INSERT INTO public.kept VALUES (%s)", (ada,))
     with pytest.raises(psycopg.errors.ForeignKeyViolation):
-        await jobs.purge_account(database, ada, timedelta(seconds=-1))
+        await purges.purge_account(database, ada, timedelta(seconds=-1))
     assert left(seeded, ada) == [0] * len(PARTS)
     assert await accounts.cancel_account_deletion(database, ada) is None
     assert scalar(seeded, "SELECT status FROM users WHERE id = %s", ada) == "deleted"
     seeded.execute("DROP TABLE public.kept")
-    assert await jobs.purge_accounts(database) == 1
+    assert await purges.purge_accounts(database) == 1
     assert count(seeded, "users", "t.username = 'ada'") == 0
 
 
@@ -134,7 +134,7 @@ async def test_an_account_that_is_no_longer_deleted_keeps_what_is_left(
     before = left(seeded, ada)
     assert 0 not in before
     after_transactions(monkeypatch, restore)
-    assert await jobs.purge_account(database, ada) is False
+    assert await purges.purge_account(database, ada) is False
     assert [number == 0 for number in kept] == [part < parts for part in range(len(PARTS))]
     assert left(seeded, ada) == kept
     assert scalar(seeded, "SELECT status FROM users WHERE id = %s", ada) == "active"
@@ -148,7 +148,7 @@ async def test_a_purge_waits_for_a_cancellation_and_takes_nothing(
     before = left(seeded, ada)
     with seeded.transaction():
         assert cancelled(seeded, ada) == "active"
-        purging = asyncio.create_task(jobs.purge_account(database, ada, timedelta(seconds=-1)))
+        purging = asyncio.create_task(purges.purge_account(database, ada, timedelta(seconds=-1)))
         await asyncio.to_thread(until_blocked_by, seeded)
     assert await purging is False
     assert scalar(seeded, "SELECT status FROM users WHERE id = %s", ada) == "active"
@@ -165,4 +165,4 @@ async def test_a_cancellation_waits_for_a_purge_that_begins_and_is_refused(
         await asyncio.to_thread(until_blocked_by, seeded)
     assert await cancelling is None
     async with pool.operation() as other:
-        assert await jobs.purge_accounts(other) == 1
+        assert await purges.purge_accounts(other) == 1

@@ -6,7 +6,7 @@ from typing import LiteralString
 import psycopg
 import pytest
 
-from db.maintenance import jobs
+from db.maintenance import purges
 from db.pool import Database
 from tests.jobs.scene import count, scalar
 from tests.triggers.recount import differences
@@ -55,7 +55,7 @@ def crowd(connection: psycopg.Connection, post: int, comments: int) -> None:
 async def test_a_post_with_many_children_goes_in_batches(
     seeded: psycopg.Connection, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(jobs, "_BATCH", 7)
+    monkeypatch.setattr(purges, "_BATCH", 7)
     posts = deleted_posts(seeded, 2)
     for post in posts:
         crowd(seeded, post, 40)
@@ -74,7 +74,7 @@ async def test_a_post_with_many_children_goes_in_batches(
         "CREATE TRIGGER measure_update AFTER UPDATE ON comments REFERENCING NEW TABLE AS changed"
         " FOR EACH STATEMENT EXECUTE FUNCTION public.measure()"
     )
-    assert await jobs.purge_posts(database) == 2
+    assert await purges.purge_posts(database) == 2
     assert scalar(seeded, "SELECT max(size) FROM public.sizes") == 7
     for table in CHILDREN:
         assert count(seeded, table, f"post_id IN ({posts[0]}, {posts[1]})") == 0  # pyright: ignore[reportArgumentType]
@@ -87,12 +87,12 @@ async def test_a_post_that_cannot_be_purged_stops_no_other(
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(jobs, "_BATCH", 2)
+    monkeypatch.setattr(purges, "_BATCH", 2)
     posts = deleted_posts(seeded, 5)
     seeded.execute("CREATE TABLE public.kept (post_id bigint REFERENCES posts (id))")
     seeded.execute("INSERT INTO public.kept VALUES (%s), (%s)", tuple(posts[:2]))
     with caplog.at_level(logging.ERROR, logger="vrss.jobs"):
-        assert await jobs.purge_posts(database) == 3
+        assert await purges.purge_posts(database) == 3
     for post in posts[:2]:
         assert caplog.text.count(f"the post {post} was not purged") == 1
     left = [row[0] for row in seeded.execute("SELECT id FROM posts WHERE id = ANY(%s) ORDER BY id", (posts,))]

@@ -89,7 +89,7 @@ PURGES: Mapping[str, Mapping[str, object]] = {
 }
 # What is about rows that are named, or about one account that has little left.
 OF_NAMED_ROWS = {
-    "acquire_jobs_lock", "set_job_timeout", "posts_still_to_purge", "purge_posts", "begin_account_purge",
+    "set_job_timeout", "posts_still_to_purge", "purge_posts", "begin_account_purge",
     "lock_deleted_account", "purge_posts_of_user", "replace_by_tombstone", "delete_user",
     "delete_deserted_conversations",
 }  # fmt: skip
@@ -102,13 +102,13 @@ def connection(server: Server, empty_template: str) -> Iterator[psycopg.Connecti
 
 
 def test_every_statement_of_a_batch_is_here() -> None:
-    assert set(load("jobs")) | set(load("purges")) == set(PURGES) | OF_NAMED_ROWS
+    assert set(load("purges")) == set(PURGES) | OF_NAMED_ROWS
 
 
 @pytest.mark.parametrize("name", PURGES)
 def test_a_batch_is_bounded(connection: psycopg.Connection, name: str) -> None:
     big = {name for (name,) in connection.execute("SELECT relname FROM pg_class WHERE reltuples >= 1000")}
-    query = (load("jobs") | load("purges"))[name].sql
+    query = load("purges")[name].sql
     with connection.transaction(force_rollback=True):
         plan = explain(connection, query, PURGES[name], "force_generic_plan")
         assert not plan.scanned_tables & big

@@ -1,6 +1,6 @@
 """What the catalogue of PostgreSQL says about the schema at head.
 
-The tables in the schema `jobs` are the engine's, as it makes them (tests/jobs/test_engine.py): no rule of ours is theirs.
+The tables in the schema `jobs` are the engine's, as it makes them (tests/jobs/test_engine.py); our rules are not its.
 """
 
 from typing import LiteralString

@@ -1,14 +1,26 @@
-"""What is due goes, what is not stays, one job at a time."""
+"""Purges delete what is due and nothing else, also when two run at once."""
+
+import asyncio
 
 import psycopg
 import pytest
 
 from db.errors import ConflictingWritesError
-from db.maintenance import jobs
-from db.maintenance.jobs import JobsBusyError
+from db.maintenance import purges
 from db.pool import Database, Pool
+from db.queries import purges as queries
 from tests.jobs.scene import count, purged, scalar
 from tests.triggers.recount import differences
+
+
+def over_sessions(seeded: psycopg.Connection, many: int) -> None:
+    """Sessions that are over, so many."""
+    seeded.execute(
+        "INSERT INTO app.sessions (user_id, token_hash, created_at, expires_at)"
+        " SELECT 1, sha256(n::text::bytea), now() - interval '9 days', now() - interval '1 day'"
+        " FROM generate_series(1, %s) AS n",
+        (many,),
+    )
 
 
 async def test_nothing_is_due_in_fresh_data(database: Database) -> None:
@@ -34,21 +46,24 @@ async def test_expired_sessions_tokens_and_posts_are_deleted(seeded: psycopg.Con
     assert differences(seeded) == []
 
 
-async def test_one_at_a_time(seeded: psycopg.Connection, pool: Pool, database: Database) -> None:
-    async with pool.operation() as other, other.transaction():
-        assert await jobs.jobs.acquire_jobs_lock(other)
-        with pytest.raises(JobsBusyError):
-            await purged(database)
-    assert await purged(database) == {"sessions": 0, "tokens": 0, "notifications": 0, "posts": 0, "accounts": 0}
+async def test_two_purges_at_once_delete_each_row_once(
+    seeded: psycopg.Connection, pool: Pool, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(purges, "_BATCH", 7)
+    over_sessions(seeded, 100)
+    posts = [row[0] for row in seeded.execute("SELECT id FROM posts WHERE status = 'published' ORDER BY id LIMIT 30")]
+    seeded.execute("UPDATE posts SET status = 'deleted' WHERE id = ANY(%s)", (posts,))
+    seeded.execute("UPDATE posts SET deleted_at = now() - interval '31 days' WHERE id = ANY(%s)", (posts,))
+    async with pool.operation() as other:
+        both = await asyncio.gather(*(purged(each) for each in (database, other)))
+    assert sum(each["sessions"] for each in both) == 100
+    assert count(seeded, "posts", "status = 'deleted'") == 0
+    assert differences(seeded) == []
 
 
 async def test_more_than_a_batch_is_done_in_several(seeded: psycopg.Connection, database: Database) -> None:
-    seeded.execute(
-        "INSERT INTO app.sessions (user_id, token_hash, created_at, expires_at)"
-        " SELECT 1, sha256(n::text::bytea), now() - interval '9 days', now() - interval '1 day'"
-        " FROM generate_series(1, 1203) AS n"
-    )
-    assert await jobs.purge_sessions(database) == 1203
+    over_sessions(seeded, 1203)
+    assert await purges.purge_sessions(database) == 1203
 
 
 async def test_who_is_in_the_way_is_waited_for(database: Database) -> None:
@@ -61,13 +76,13 @@ async def test_who_is_in_the_way_is_waited_for(database: Database) -> None:
             raise ConflictingWritesError
         return 7
 
-    assert await jobs._in_transaction(database, in_the_way) == 7  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    assert await purges._in_transaction(database, in_the_way) == 7  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
 
 
 async def test_notifications_across_a_block_and_of_nobody_are_deleted(
     seeded: psycopg.Connection, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(jobs, "_BATCH", 7)
+    monkeypatch.setattr(purges, "_BATCH", 7)
     seeded.execute("TRUNCATE notifications, app.user_blocks")
     # Of more blocks than a batch, with nothing between most of the people.
     seeded.execute("INSERT INTO app.user_blocks (blocker_id, blocked_id) SELECT 4, id FROM users WHERE id > 4")
@@ -78,7 +93,7 @@ async def test_notifications_across_a_block_and_of_nobody_are_deleted(
         " (VALUES (1, 2), (2, 1), (1, 3), (3, 2), (1, NULL), (5, 6)) AS pair (user_id, actor_id)"
     )
     seeded.execute("INSERT INTO notifications (user_id, type, title) VALUES (1, 'system', 'Hi')")
-    assert await jobs.purge_notifications(database) == 40
+    assert await purges.purge_notifications(database) == 40
     assert seeded.execute(
         "SELECT user_id, actor_id, count(*) FROM notifications GROUP BY user_id, actor_id ORDER BY 1, 2"
     ).fetchall() == [(1, 3, 10), (1, None, 1), (3, 2, 10)]
@@ -96,7 +111,7 @@ async def test_a_batch_may_take_longer_than_a_request(seeded: psycopg.Connection
         " VALUES (1, sha256('over'), now() - interval '9 days', now() - interval '1 day')"
     )
     async with pool.operation() as operation:
-        assert await jobs.purge_sessions(operation) == 1
+        assert await purges.purge_sessions(operation) == 1
         async with operation.transaction():
-            assert await jobs.jobs.purge_sessions(operation, 1) == 0
+            assert await queries.purge_sessions(operation, 1) == 0
     assert seeded.execute("SELECT timeout FROM public.seen").fetchall() == [("1min",), ("10s",)]

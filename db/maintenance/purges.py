@@ -1,8 +1,7 @@
-"""The periodic jobs: they delete expired sessions and tokens, and for good what was deleted longer ago than its grace.
+"""What is deleted when its time has come: expired sessions and tokens, and for good what was deleted long ago.
 
-They work in small transactions, beside other writers, and in one process at a time: each transaction acquires the same
-advisory lock, which ends with it and so holds behind a pooler, too. A process that does not get it stops. All jobs may
-be interrupted at any point and started again.
+Each purge works in small transactions, beside other writers and beside itself: two that run at once wait for each
+other's rows and find them gone. All may be interrupted at any point and started again.
 """
 
 import asyncio
@@ -10,7 +9,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 import psycopg
 
@@ -26,11 +25,13 @@ from db.pool import Database
 from db.queries import audit, jobs, purges
 from db.queries.accounts import DELETION_GRACE
 from db.queries.audit import Action
-from db.queries.jobs import BlockRow
-from db.translation import is_outage
+from db.queries.purges import BlockRow
 
 POST_GRACE = timedelta(days=30)
 """How long a deleted post can be restored."""
+
+FAILED_JOB_AGE = timedelta(days=7)
+"""How long a job that failed for good can be seen, and tried again."""
 
 _BATCH = 500
 _STATEMENT_MS = 60_000  # a batch has this long, whatever a request may take
@@ -53,44 +54,30 @@ ResultT = TypeVar("ResultT")
 log = logging.getLogger("vrss.jobs")
 
 
-class JobsBusyError(Exception):
-    """Another process runs the jobs."""
-
-
-class JobsFailedError(Exception):
-    """Some of the jobs failed, each for a reason that is logged; all others are done. `names` says which."""
-
-    def __init__(self, names: list[str]) -> None:
-        super().__init__(", ".join(names))
-        self.names = names
-
-
-class Job(NamedTuple):
-    """`name` is of what it counts."""
-
-    name: str
-    run: Callable[[Database], Awaitable[int]]
-
-
 async def purge_sessions(database: Database) -> int:
     """Delete sessions that are over; how many."""
-    return await _in_batches(database, lambda: jobs.purge_sessions(database, _BATCH))
+    return await _in_batches(database, lambda: purges.purge_sessions(database, _BATCH))
 
 
 async def purge_tokens(database: Database) -> int:
     """Delete the tokens from e-mails that have expired or been used; how many."""
-    return await _in_batches(database, lambda: jobs.purge_tokens(database, _BATCH))
+    return await _in_batches(database, lambda: purges.purge_tokens(database, _BATCH))
 
 
 async def purge_notifications(database: Database) -> int:
     """Delete the notifications that their readers can never see, since one has blocked the other; how many."""
-    purged = await _in_batches(database, lambda: jobs.purge_notifications_without_actor(database, _BATCH))
+    purged = await _in_batches(database, lambda: purges.purge_notifications_without_actor(database, _BATCH))
     after = BlockRow(0, 0)
-    while blocks := await jobs.blocks_after(database, after, _BATCH):
-        purge = partial(jobs.purge_notifications_across_blocks, database, after, blocks[-1], _BATCH)
+    while blocks := await purges.blocks_after(database, after, _BATCH):
+        purge = partial(purges.purge_notifications_across_blocks, database, after, blocks[-1], _BATCH)
         purged += await _in_batches(database, purge)
         after = blocks[-1]
     return purged
+
+
+async def purge_ended_jobs(database: Database) -> int:
+    """Delete the jobs that failed for good long ago; how many."""
+    return await _in_batches(database, lambda: jobs.purge_ended(database, FAILED_JOB_AGE, _BATCH))
 
 
 async def purge_posts(database: Database) -> int:
@@ -189,41 +176,12 @@ async def _begin_account_purge(database: Database, user_id: int, grace: timedelt
 async def _end_account_purge(database: Database, user_id: int, grace: timedelta) -> bool:
     if not await purges.lock_deleted_account(database, user_id, grace):
         return False
+    await jobs.drop_emails_of_user(database, user_id)
     conversations = await purges.replace_by_tombstone(database, user_id)
     await purges.delete_user(database, user_id)
     await purges.delete_deserted_conversations(database, conversations)
     await audit.insert_entry(database, None, Action.ACCOUNT_PURGED, None)
     return True
-
-
-JOBS = (
-    Job("sessions", purge_sessions),
-    Job("tokens", purge_tokens),
-    Job("notifications", purge_notifications),
-    Job("posts", purge_posts),
-    Job("accounts", purge_accounts),
-)
-
-
-async def run(database: Database, report: Callable[[str, int], None]) -> None:
-    """Run all jobs, one after the other. `report` is called after each with its name and its count.
-
-    One that fails does not stop the others: it is logged, and JobsFailedError names it at the end. An outage
-    ends the run, and so does JobsBusyError.
-    """
-    failed: list[str] = []
-    for job in JOBS:
-        try:
-            report(job.name, await job.run(database))
-        except JobsBusyError:
-            raise
-        except Exception as error:
-            if is_outage(error):
-                raise
-            log.exception("%s were not purged; it is tried again next time", job.name)
-            failed.append(job.name)
-    if failed:
-        raise JobsFailedError(failed)
 
 
 async def _in_batches(database: Database, batch: Callable[[], Awaitable[int]]) -> int:
@@ -237,13 +195,11 @@ async def _in_batches(database: Database, batch: Callable[[], Awaitable[int]]) -
 
 
 async def _in_transaction(database: Database, work: Callable[[], Awaitable[ResultT]]) -> ResultT:
-    """Run in a transaction, retried on contention; JobsBusyError when another process runs the jobs."""
+    """Run in a transaction, retried on contention."""
     for attempt in range(1, _ATTEMPTS + 1):
         try:
             async with database.transaction():
-                if not await jobs.acquire_jobs_lock(database):
-                    raise JobsBusyError
-                await jobs.set_timeout(database, _STATEMENT_MS)
+                await purges.set_timeout(database, _STATEMENT_MS)
                 return await work()
         except OverloadedError as error:
             if attempt == _ATTEMPTS or isinstance(error, NotReadyError):

@@ -1,0 +1,67 @@
+"""The tasks that come back by themselves. Each works in small transactions, and leaves the rest to its next time."""
+
+import logging
+
+from api.jobs.tasks import MAINTENANCE, SCHEDULE, Tools, periodic
+from db.maintenance import counters, purges
+
+log = logging.getLogger("vrss.jobs")
+
+_HOURLY = "{} * * * *"
+
+
+# Here is where scheduled posts are published, every minute, as
+#     @periodic("* * * * *", lane=SCHEDULE, again=False)
+#     async def publish_scheduled_posts(tools: Tools) -> str:
+# with a loop over batches, each a transaction of its own: `publish_due_posts` of db/queries/posts.py.
+
+
+@periodic(_HOURLY.format(1), lane=SCHEDULE)
+async def purge_failed_jobs(tools: Tools) -> str:
+    return f"{await purges.purge_ended_jobs(tools.database)} jobs deleted"
+
+
+@periodic(_HOURLY.format(2), lane=MAINTENANCE)
+async def purge_sessions(tools: Tools) -> str:
+    return f"{await purges.purge_sessions(tools.database)} sessions deleted"
+
+
+@periodic(_HOURLY.format(3), lane=MAINTENANCE)
+async def purge_tokens(tools: Tools) -> str:
+    return f"{await purges.purge_tokens(tools.database)} tokens deleted"
+
+
+@periodic(_HOURLY.format(4), lane=MAINTENANCE)
+async def purge_notifications(tools: Tools) -> str:
+    return f"{await purges.purge_notifications(tools.database)} notifications deleted"
+
+
+@periodic(_HOURLY.format(5), lane=MAINTENANCE)
+async def purge_posts(tools: Tools) -> str:
+    return f"{await purges.purge_posts(tools.database)} posts deleted"
+
+
+@periodic(_HOURLY.format(6), lane=MAINTENANCE)
+async def purge_accounts(tools: Tools) -> str:
+    return f"{await purges.purge_accounts(tools.database)} accounts deleted"
+
+
+class _Silent:
+    """Nobody watches how far it has come."""
+
+    def begin(self, what: str, steps: int) -> None: ...
+
+    def advance(self, steps: int) -> None: ...
+
+
+@periodic("17 3 * * *", lane=MAINTENANCE)
+async def reconcile_counters(tools: Tools) -> str:
+    """Heal what differs from its recount. The triggers keep everything exact: whatever it finds is worth a look."""
+    healed = 0
+    async for drift in counters.repair(tools.database, _Silent()):
+        log.warning(
+            "%s %s %s had drifted: it was %s, and is %s now",
+            drift.table, drift.id, drift.column, drift.stored, drift.counted,
+        )  # fmt: skip
+        healed += 1
+    return f"{healed} values healed"

@@ -1,0 +1,280 @@
+"""E-mails wait in the database, leave by any transport, and fail without a trace of their content."""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator
+from email import message_from_bytes, policy
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from aiosmtpd.smtp import SMTP
+
+from api.email import queue
+from api.email.messages import Email
+from api.email.transports import SmtpTransport, transport_for
+from api.jobs.tasks import EMAIL, LANES
+from api.jobs.worker import working
+from db.maintenance import purges
+from db.pool import Database
+from tests.jobs.inbox import Inbox
+from tests.jobs.scene import delete, enqueue, run, scalar, settings_over, waiting
+
+SENDER = "VRSS <no-reply@vrss.example>"
+EMAIL_TO_ADA = Email("ada@example.org", "Confirm", ("Hello ada,", "a-secret-token"))
+ADA = 1
+
+
+@pytest.fixture
+async def inbox() -> AsyncGenerator[tuple[Inbox, str]]:
+    """A mail server, and the setting that names it."""
+    received, loop = Inbox(), asyncio.get_running_loop()
+    server = await loop.create_server(lambda: SMTP(received, loop=loop), "127.0.0.1", 0)
+    yield received, f"smtp://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    received.open.set()
+    server.close()
+    await server.wait_closed()
+
+
+async def enqueue_emails(database: Database, *emails: Email) -> None:
+    async with database.transaction():
+        await queue.enqueue(database, ADA, *emails)
+    await database.release()
+
+
+async def sent(url: str, mail_url: str | None, sender: str = SENDER) -> list[str]:
+    """Send what is due; what is said of each."""
+    settings = {} if mail_url is None else {"mail_url": mail_url}
+    return [outcome.said for outcome in await run(url, lanes=(EMAIL,), mail_from=sender, **settings)]
+
+
+def written(folder: Path) -> list[Path]:
+    return list(folder.iterdir())
+
+
+def make_due(connection: psycopg.Connection) -> None:
+    connection.execute("UPDATE jobs.procrastinate_jobs SET scheduled_at = now()")
+
+
+def pause(connection: psycopg.Connection) -> int:
+    """How many seconds the only job waits for its next attempt."""
+    return scalar(
+        connection, "SELECT round(extract(epoch FROM scheduled_at - now())) FROM jobs.procrastinate_jobs"
+    )  # fmt: skip
+
+
+async def test_an_email_is_sent_by_smtp_and_nothing_is_left_of_it(
+    seeded: psycopg.Connection, seeded_database: str, database: Database, inbox: tuple[Inbox, str]
+) -> None:
+    received, mail_url = inbox
+    await enqueue_emails(database, EMAIL_TO_ADA)
+    assert await sent(seeded_database, mail_url) == ["sent"]
+    (envelope,) = received.envelopes
+    assert envelope.mail_from == "no-reply@vrss.example"
+    assert envelope.rcpt_tos == ["ada@example.org"]
+    assert isinstance(envelope.content, bytes)
+    assert message_from_bytes(envelope.content, policy=policy.default)["Subject"] == "Confirm"
+    assert waiting(seeded) == []
+    assert scalar(seeded, "SELECT count(*) FROM jobs.procrastinate_events") == 0
+
+
+async def test_an_email_of_a_transaction_that_is_undone_is_not_sent(
+    seeded: psycopg.Connection, database: Database
+) -> None:
+    async def undone() -> None:
+        async with database.transaction():
+            await queue.enqueue(database, ADA, EMAIL_TO_ADA)
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        await undone()
+    assert waiting(seeded) == []
+
+
+async def test_a_unicode_domain_is_sent_by_a_server_without_smtputf8(
+    seeded_database: str, database: Database, inbox: tuple[Inbox, str]
+) -> None:
+    received, mail_url = inbox
+    await enqueue_emails(database, EMAIL_TO_ADA._replace(to="ada@b\u00fccher.example", subject="Gr\u00fc\u00dfe"))
+    await sent(seeded_database, mail_url, "Gr\u00fc\u00dfe <no-reply@b\u00fccher.example>")
+    (envelope,) = received.envelopes
+    assert envelope.mail_from == "no-reply@xn--bcher-kva.example"
+    assert envelope.rcpt_tos == ["ada@xn--bcher-kva.example"]
+    assert isinstance(envelope.content, bytes)
+    head = envelope.content.partition(b"\r\n\r\n")[0]
+    assert head.isascii()
+    read = message_from_bytes(envelope.content, policy=policy.default)
+    assert read["To"] == "ada@xn--bcher-kva.example"
+    assert read["From"] == "Gr\u00fc\u00dfe <no-reply@xn--bcher-kva.example>"
+    assert read["Subject"] == "Gr\u00fc\u00dfe"
+
+
+@pytest.mark.parametrize(
+    ("to", "reason"),
+    [
+        ("\u00e9mile@example.org", "the receiver's address needs SMTPUTF8, which the server does not take."),
+        ("nobody@example.org", "the server refuses it for good."),
+    ],
+)
+async def test_a_permanent_refusal_is_not_retried_and_delays_no_other_email(
+    seeded: psycopg.Connection,
+    seeded_database: str,
+    database: Database,
+    inbox: tuple[Inbox, str],
+    caplog: pytest.LogCaptureFixture,
+    to: str,
+    reason: str,
+) -> None:
+    received, mail_url = inbox
+    await enqueue_emails(database, EMAIL_TO_ADA._replace(to=to), EMAIL_TO_ADA)
+    assert sorted(await sent(seeded_database, mail_url)) == sorted([reason, "sent"])
+    assert [envelope.rcpt_tos for envelope in received.envelopes] == [["ada@example.org"]]
+    assert received.connections == 2
+    (record,) = caplog.records
+    assert (record.levelno, "given up" in record.message) == (logging.ERROR, True)
+    assert to not in caplog.text
+    assert waiting(seeded) == [("send_email", "failed", 1, {"error": reason, "given_up": True}, False)]
+
+
+async def test_an_email_that_cannot_be_composed_delays_no_other_email(
+    seeded_database: str, database: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    await enqueue_emails(database, EMAIL_TO_ADA._replace(subject="a\nBcc: eve@example.org"), EMAIL_TO_ADA)
+    await sent(seeded_database, f"file:{tmp_path}")
+    assert len(written(tmp_path)) == 1
+    assert [record.levelno for record in caplog.records] == [logging.ERROR]
+
+
+async def test_the_file_transport_writes_a_file_for_each_email(
+    seeded_database: str, database: Database, tmp_path: Path
+) -> None:
+    await enqueue_emails(database, EMAIL_TO_ADA, EMAIL_TO_ADA)
+    await sent(seeded_database, f"file:{tmp_path / 'mail'}")
+    files = written(tmp_path / "mail")
+    assert [file.suffix for file in files] == [".eml", ".eml"]
+    parsed = message_from_bytes(files[0].read_bytes(), policy=policy.default)
+    assert parsed["To"] == "ada@example.org"
+
+
+async def test_the_console_transport_prints(
+    seeded_database: str, database: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await enqueue_emails(database, EMAIL_TO_ADA)
+    await sent(seeded_database, "console:")
+    assert "To: ada@example.org\nSubject: Confirm\n\nHello ada,\n\na-secret-token\n" in capsys.readouterr().out
+
+
+async def test_without_a_transport_nothing_is_written(
+    seeded: psycopg.Connection, seeded_database: str, database: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await enqueue_emails(database, EMAIL_TO_ADA)
+    await sent(seeded_database, None)
+    assert capsys.readouterr() == ("", "")
+    assert waiting(seeded) == []
+
+
+def test_the_url_configures_the_smtp_server() -> None:
+    for url, expected in (
+        ("smtp://mail.example", ("mail.example", 587, None, None, False)),
+        ("smtp://ada:a%40b@mail.example:25", ("mail.example", 25, "ada", "a@b", False)),
+        ("smtps://mail.example", ("mail.example", 465, None, None, True)),
+    ):
+        by: Any = transport_for(url)
+        assert isinstance(by, SmtpTransport)
+        found = vars(by)
+        assert tuple(found[f"_{name}"] for name in ("host", "port", "username", "password", "implicit_tls")) == expected
+
+
+async def test_a_failed_delivery_is_retried_and_logged_without_content(
+    seeded: psycopg.Connection,
+    seeded_database: str,
+    database: Database,
+    inbox: tuple[Inbox, str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    received, mail_url = inbox
+    received.failures = 3
+    await enqueue_emails(database, EMAIL_TO_ADA)
+    pauses: list[int] = []
+    for _ in range(3):
+        assert await sent(seeded_database, mail_url) == ["It was not delivered: SMTPDataError."]
+        pauses.append(pause(seeded))
+        assert await sent(seeded_database, mail_url) == []
+        make_due(seeded)
+    assert pauses == [10, 30, 90]
+    assert [record.levelno for record in caplog.records] == [logging.WARNING] * 3
+    assert "a-secret-token" not in caplog.text
+    assert "ada@example.org" not in caplog.text
+    assert await sent(seeded_database, mail_url) == ["sent"]
+    assert len(received.envelopes) == 1
+    assert waiting(seeded) == []
+
+
+async def test_an_email_is_given_up_when_it_is_of_no_use_and_its_text_deleted(
+    seeded: psycopg.Connection, seeded_database: str, database: Database, inbox: tuple[Inbox, str]
+) -> None:
+    received, mail_url = inbox
+    await enqueue_emails(database, EMAIL_TO_ADA._replace(hours=1))
+    seeded.execute(
+        "UPDATE jobs.procrastinate_jobs SET args = args || jsonb_build_object("
+        "'expires_at', (args ->> 'expires_at')::bigint - 3601)"
+    )
+    reason = "It was not delivered as long as it was of use."
+    assert await sent(seeded_database, mail_url) == [reason]
+    assert received.connections == 0
+    assert waiting(seeded) == [("send_email", "failed", 1, {"error": reason, "given_up": True}, False)]
+
+
+async def test_a_server_that_hangs_delays_no_other_job(
+    seeded: psycopg.Connection, seeded_database: str, database: Database, inbox: tuple[Inbox, str]
+) -> None:
+    received, mail_url = inbox
+    received.open.clear()
+    await enqueue_emails(database, *[EMAIL_TO_ADA] * (EMAIL.at_once + 1))
+    settings = settings_over(seeded_database, mail_url=mail_url)
+    async with asyncio.timeout(20), working(settings, seeded_database, LANES):
+        await received.arrived.wait()
+        enqueue(seeded, "maintenance", "purge_posts")
+        while any(task == "purge_posts" for task, *_ in waiting(seeded)):  # noqa: ASYNC110  # another process's
+            await asyncio.sleep(0.01)
+        running = scalar(seeded, "SELECT count(*) FROM jobs.procrastinate_jobs WHERE status = 'doing'")
+        assert running == EMAIL.at_once
+        received.open.set()
+        while waiting(seeded):  # noqa: ASYNC110  # another process's
+            await asyncio.sleep(0.01)
+    assert len(received.envelopes) == EMAIL.at_once + 1
+
+
+async def test_an_email_under_way_when_the_process_stops_is_sent_by_another(
+    seeded: psycopg.Connection,
+    seeded_database: str,
+    database: Database,
+    inbox: tuple[Inbox, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("api.jobs.worker.STOP_SECONDS", 0.05)
+    received, mail_url = inbox
+    received.open.clear()
+    await enqueue_emails(database, EMAIL_TO_ADA)
+    async with (
+        asyncio.timeout(20),
+        working(settings_over(seeded_database, mail_url=mail_url), seeded_database, (EMAIL,)),
+    ):
+        await received.arrived.wait()
+    ((task, status, attempts, *_),) = waiting(seeded)
+    assert (task, status, attempts) == ("send_email", "todo", 1)
+    received.open.set()
+    assert await sent(seeded_database, mail_url) == ["sent"]
+
+
+async def test_nothing_is_sent_to_an_account_that_is_gone_for_good(
+    seeded: psycopg.Connection, seeded_database: str, database: Database, inbox: tuple[Inbox, str]
+) -> None:
+    received, mail_url = inbox
+    await enqueue_emails(database, EMAIL_TO_ADA)
+    assert await purges.purge_account(database, delete(seeded, "ada", days=31))
+    assert waiting(seeded) == []
+    await enqueue_emails(database, EMAIL_TO_ADA)  # as one that a worker had begun to send
+    assert await sent(seeded_database, mail_url) == ["nobody has the account any more"]
+    assert received.connections == 0
