@@ -37,6 +37,7 @@ class Workers:
     def __init__(self, settings: Settings, url: str, lanes: Sequence[Lane], report: Callable[[Outcome], None]) -> None:
         connections = sum(lane.at_once for lane in lanes)
         own = {"pool_min_size": 0, "pool_max_size": connections, "statement_timeout_ms": _STATEMENT_MS}
+        self.stopping = False
         self._lanes = lanes
         self._pool = Pool(url, settings.database.model_copy(update=own))
         self._url = url
@@ -83,11 +84,13 @@ class Workers:
 
     async def keep_running(self, lane: Lane) -> None:
         """Run the jobs of a lane, and begin anew whenever the library stops, as it does when the database is away."""
-        while True:
+        while not self.stopping:
             try:
                 await self.run(lane)
                 log.error("the worker of %s stopped, and starts again in %s s", lane.name, _RESTART_SECONDS)
             except Exception as error:  # noqa: BLE001  # whatever it is, e-mails must leave; its text may be private
+                if self.stopping:  # the error of its end has taken the place of the cancellation
+                    return
                 log.error(  # noqa: TRY400  # as above
                     "the worker of %s failed, and starts again in %s s: %s",
                     lane.name, _RESTART_SECONDS, type(error).__name__,
@@ -96,7 +99,7 @@ class Workers:
 
     async def keep_taking_over(self) -> None:
         """Again and again, let the jobs of workers that were killed wait for others."""
-        while True:
+        while not self.stopping:
             try:
                 await self.take_over()
             except Exception as error:  # noqa: BLE001  # as above
@@ -127,6 +130,7 @@ async def working(settings: Settings, url: str, lanes: Sequence[Lane] = LANES) -
         try:
             yield
         finally:
+            workers.stopping = True
             for one in running:
                 one.cancel()
             with suppress(asyncio.CancelledError):
@@ -141,4 +145,8 @@ async def run_until_idle(
     async with workers.opened():
         await workers.take_over()
         while await workers.due():
-            await asyncio.gather(*(workers.run(lane, until_idle=True) for lane in lanes))
+            ran = await asyncio.gather(
+                *(workers.run(lane, until_idle=True) for lane in lanes), return_exceptions=True
+            )  # fmt: skip
+            for error in filter(None, ran):
+                raise error

@@ -117,7 +117,9 @@ def test_an_attached_server_says_that_the_owner_stopped(data_path: Path) -> None
         assert ended(owner) == (0, "")
         status, complaint = ended(guest)
     assert status == 1
-    assert complaint == "The process that owns the embedded database stopped, and the database with it.\n"
+    # Before it, its workers may have missed the database.
+    assert complaint.endswith("The process that owns the embedded database stopped, and the database with it.\n")
+    assert "Traceback" not in complaint
 
 
 def test_a_migration_that_is_killed_half_way_is_done_by_the_next_run(data_path: Path) -> None:
