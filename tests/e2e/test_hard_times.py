@@ -30,6 +30,7 @@ CONNECTIONS = 4
 SETTINGS = {
     "VRSS_POOL_MAX_SIZE": str(CONNECTIONS),
     "VRSS_RATE_LIMIT": "0",
+    "VRSS_WORKER": "false",  # the connections and statements of requests are counted, and jobs have some of their own
     # Whatever ends within a test has ended for another reason than these.
     "VRSS_LOCK_TIMEOUT_MS": "60000",
     "VRSS_STATEMENT_TIMEOUT_MS": "60000",
