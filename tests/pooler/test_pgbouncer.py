@@ -5,11 +5,15 @@ import signal
 from collections import Counter
 from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import httpx
 import psycopg
 import pytest
 
+from api.jobs import periodic  # noqa: F401  # pyright: ignore[reportUnusedImport]  # it declares its tasks
+from api.jobs.tasks import TASKS
+from tests.api.mailbox import Mailbox
 from tests.cli.commands import serving
 from tests.driver.scene import Outside
 from tests.e2e.conftest import FEED, LOGIN, PASSWORD, Person
@@ -21,6 +25,8 @@ pytestmark = pytest.mark.proof
 POST = """mutation ($text: String!) { createPost(input: {type: TEXT_SHORT, content: $text}) {
   post { id content likesCount author { username } } userErrors { code } } }"""
 LIKE = "mutation ($id: ID!) { likePost(input: {postId: $id}) { post { likesCount } userErrors { code } } }"
+REGISTER = """mutation { register(input: {
+  username: "gina", email: "gina@example.org", password: "a passphrase of hers" }) { userErrors { code } } }"""
 ROUNDS = 5
 VIEWER = "{ viewer { username } }"
 
@@ -148,3 +154,18 @@ async def test_what_fails_while_the_pooler_restarts_is_overload(pooled: Pooled, 
 def _without(origin: str, data: object) -> str:
     """The data as text, without the server's address in the addresses of files."""
     return repr(data).replace(origin, "")
+
+
+async def test_jobs_run_through_the_pooler(pooled: Pooled, tmp_path: Path) -> None:
+    """Without a search_path of their own and without listening, which a pooler drops."""
+    settings = {"VRSS_PREPARED_STATEMENTS": "off", "VRSS_MAIL_URL": f"file:{tmp_path}"}
+    with serving("serve", DATABASE_URL=pooled.pooler, **settings) as (_, address):
+        async with httpx.AsyncClient(base_url=address, timeout=20) as client:
+            answer = await client.post("/graphql", json={"query": REGISTER})
+        assert answer.json()["data"] == {"register": {"userErrors": []}}
+        assert (await Mailbox(tmp_path).emails(1)).keys() == {"gina@example.org"}
+    with psycopg.connect(pooled.direct) as connection:
+        query = "SELECT DISTINCT task_name FROM jobs.procrastinate_periodic_defers ORDER BY task_name"
+        assert [name for (name,) in connection.execute(query)] == sorted(
+            task.name for task in TASKS.values() if task.cron is not None
+        )
