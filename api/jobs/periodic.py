@@ -31,6 +31,11 @@ async def purge_tokens(tools: Tools) -> str:
     return f"{await purges.purge_tokens(tools.database)} tokens deleted"
 
 
+@periodic(_HOURLY.format(7), lane=MAINTENANCE)
+async def purge_idempotency_keys(tools: Tools) -> str:
+    return f"{await purges.purge_idempotency_keys(tools.database)} keys deleted"
+
+
 @periodic(_HOURLY.format(4), lane=MAINTENANCE)
 async def purge_notifications(tools: Tools) -> str:
     return f"{await purges.purge_notifications(tools.database)} notifications deleted"

@@ -64,6 +64,11 @@ async def purge_tokens(database: Database) -> int:
     return await _in_batches(database, lambda: purges.purge_tokens(database, _BATCH))
 
 
+async def purge_idempotency_keys(database: Database) -> int:
+    """Delete the keys of retries that are no longer remembered; how many."""
+    return await _in_batches(database, lambda: purges.purge_idempotency_keys(database, _BATCH))
+
+
 async def purge_notifications(database: Database) -> int:
     """Delete the notifications that their readers can never see, since one has blocked the other; how many."""
     purged = await _in_batches(database, lambda: purges.purge_notifications_without_actor(database, _BATCH))

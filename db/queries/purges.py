@@ -29,6 +29,10 @@ async def purge_tokens(database: Database, limit: int) -> int:
     return await database.execute(_STATEMENTS["purge_tokens"], limit=limit)
 
 
+async def purge_idempotency_keys(database: Database, limit: int) -> int:
+    return await database.execute(_STATEMENTS["purge_idempotency_keys"], limit=limit)
+
+
 async def purge_notifications_without_actor(database: Database, limit: int) -> int:
     return await database.execute(_STATEMENTS["purge_notifications_without_actor"], limit=limit)
 

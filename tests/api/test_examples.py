@@ -24,7 +24,7 @@ from graphql import (
 )
 
 from tests.api.conftest import api_over
-from tests.api.mailbox import Mailbox
+from tests.api.mailbox import Mailbox, mailbox
 from tests.api.recorded import assert_recorded
 from tests.e2e.conftest import PASSWORD
 
@@ -61,6 +61,10 @@ class Example:
         return json.loads(file.read_text("utf-8")) if file.exists() else {}
 
     @property
+    def reads_emails(self) -> bool:
+        return any("THE TOKEN OF E-MAIL" in str(value) for value in self.variables.values())
+
+    @property
     def viewer(self) -> str | None:
         head = HEAD.match(self.text)
         assert head is not None
@@ -75,7 +79,7 @@ def sdl() -> GraphQLSchema:
     return build_schema((PROJECT / "api" / "schema.graphql").read_text("utf-8"))
 
 
-async def filled(variables: dict[str, Any], answers: dict[str, Any], mailbox: Mailbox) -> dict[str, Any]:
+def filled(variables: dict[str, Any], answers: dict[str, Any], emails: Mailbox) -> dict[str, Any]:
     """The variables with what a person would paste into them: from earlier answers, or from an e-mail."""
     found: dict[str, Any] = {}
     for name, given in variables.items():
@@ -83,7 +87,7 @@ async def filled(variables: dict[str, Any], answers: dict[str, Any], mailbox: Ma
         if isinstance(given, str) and given.startswith("PASTE "):
             place = given.removeprefix("PASTE ")
             if place.startswith("THE TOKEN OF E-MAIL "):
-                value = await mailbox.nth_token(int(place.split()[-1]))
+                value = emails.nth_token(int(place.split()[-1]))
             else:
                 value = answers
                 for key in place.split("."):
@@ -139,20 +143,21 @@ def _steady_text(text: str, key: str) -> str:
 async def test_an_example_answers_as_recorded(name: str, anchored_database: str, tmp_path: Path) -> None:
     """Each operation with its whole answer and the names of its statements: the contract of each root field."""
     example, answers, recorded = EVERY[name], dict[str, Any](), list[Any]()
-    async with api_over(anchored_database, settings={"mail_url": f"file:{tmp_path}"}) as api:
+    emails = mailbox(anchored_database, tmp_path)
+    async with api_over(anchored_database) as api:
         if example.viewer is not None:
             assert await api.run(LOGIN, login=example.viewer, password=PASSWORD) == {"login": {"userErrors": []}}
-        mailbox = Mailbox(tmp_path)
         for operation in example.operations:
             assert operation.name is not None
             given = {key: value for key, value in example.variables.items() if key in variable_names(operation)}
-            variables = await filled(given, answers, mailbox)
+            variables = filled(given, answers, emails)
             body = {"query": example.text, "operationName": operation.name.value, "variables": variables}
-            answer = (await api.post(body)).json()
+            answer, statements = (await api.post(body)).json(), sorted(api.statements)
             assert "errors" not in answer, answer["errors"]
             assert list(user_errors(answer["data"])) == []
             answers[operation.name.value] = answer["data"]
-            statements = sorted(api.statements)
+            if example.reads_emails:
+                await emails.deliver()  # one after the other, so that their order is that of the operations
             recorded.append({"operation": operation.name.value, "statements": statements, **steady(answer)})
     assert_recorded(RECORDED / f"{name}.json", recorded)
 

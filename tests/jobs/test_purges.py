@@ -46,6 +46,16 @@ async def test_expired_sessions_tokens_and_posts_are_deleted(seeded: psycopg.Con
     assert differences(seeded) == []
 
 
+async def test_keys_of_retries_are_deleted_after_a_day(seeded: psycopg.Connection, database: Database) -> None:
+    seeded.execute(
+        "INSERT INTO app.idempotency_keys (user_id, key, fingerprint, object_id, created_at)"
+        " SELECT 1, n || ' hours', '', 1, now() - n * interval '1 hour' FROM generate_series(22, 26) AS n"
+    )
+    assert await purges.purge_idempotency_keys(database) == 3
+    left = seeded.execute("SELECT key FROM app.idempotency_keys ORDER BY key").fetchall()
+    assert left == [("22 hours",), ("23 hours",)]
+
+
 async def test_two_purges_at_once_delete_each_row_once(
     seeded: psycopg.Connection, pool: Pool, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -19,6 +19,8 @@ INSERT INTO app.sessions (user_id, token_hash, created_at, last_used_at, expires
 SELECT n, sha256(('s ' || n)::bytea), at, at, at + interval '7 days' FROM many;
 INSERT INTO app.verification_tokens (user_id, purpose, token_hash, email, created_at, expires_at)
 SELECT n, 'password_reset', sha256(('s ' || n)::bytea), 'me@example.org', at, at + interval '1 hour' FROM many;
+INSERT INTO app.idempotency_keys (user_id, key, fingerprint, object_id, created_at)
+SELECT n, 'x', '', 1, at FROM many;
 INSERT INTO post_interactions (user_id, post_id, type, created_at)
 SELECT 10, n, 'bookmark', at FROM many ON CONFLICT DO NOTHING;
 INSERT INTO post_interactions (user_id, post_id, type, created_at)
@@ -68,6 +70,7 @@ BLOCK = {"after_blocker_id": 9, "after_blocked_id": 420_000 - 499}
 PURGES: Mapping[str, Mapping[str, object]] = {
     "purge_sessions": LIMIT,
     "purge_tokens": LIMIT,
+    "purge_idempotency_keys": LIMIT,
     "purge_notifications_without_actor": LIMIT,
     "blocks_after": {"blocker_id": 9, "blocked_id": 410_000, **LIMIT},
     "purge_notifications_across_blocks": {**BLOCK, "last_blocker_id": 12, "last_blocked_id": 11, **LIMIT},

@@ -26,6 +26,19 @@ WHERE
     ))
 RETURNING id;
 
+-- name: purge_idempotency_keys
+-- Delete keys that are no longer remembered, some of them; whose they were.
+DELETE FROM app.idempotency_keys
+WHERE
+    ctid = any(array(
+        SELECT k.ctid FROM app.idempotency_keys AS k
+        WHERE k.created_at <= now() - interval '24 hours'
+        ORDER BY k.created_at
+        LIMIT %(limit)s::integer
+        FOR UPDATE
+    ))
+RETURNING user_id AS id;
+
 -- name: purge_notifications_without_actor
 -- Delete notifications of what people did whose accounts are gone, some of them; their ids.
 DELETE FROM public.notifications
