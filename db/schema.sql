@@ -393,6 +393,7 @@ CREATE TABLE public.comments (
     deleted_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    depth integer DEFAULT 0 NOT NULL,
     CONSTRAINT comments_content_length CHECK (((char_length(content) >= 1) AND (char_length(content) <= 2000))),
     CONSTRAINT comments_counters_not_negative CHECK (((likes_count >= 0) AND (replies_count >= 0))),
     CONSTRAINT comments_parent_is_another CHECK ((parent_comment_id <> id))
@@ -537,6 +538,25 @@ $$;
 
 
 --
+-- Name: stamp_comment_depth(); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.stamp_comment_depth() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+BEGIN
+    SELECT parent.depth + 1 INTO NEW.depth
+    FROM public.comments AS parent
+    WHERE parent.id = NEW.parent_comment_id
+    FOR NO KEY UPDATE;
+    NEW.depth := coalesce(NEW.depth, 0);
+    RETURN NEW;
+END
+$$;
+
+
+--
 -- Name: stamp_publication(); Type: FUNCTION; Schema: app; Owner: -
 --
 
@@ -580,6 +600,71 @@ $$;
 
 
 --
+-- Name: update_comment_depth(); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.update_comment_depth() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+DECLARE
+    ids bigint[];
+BEGIN
+    SELECT array_agg(now.id) INTO ids
+    FROM old_rows AS was
+    INNER JOIN new_rows AS now ON was.id = now.id
+    WHERE was.parent_comment_id IS DISTINCT FROM now.parent_comment_id;
+
+    WHILE ids IS NOT NULL LOOP
+        PERFORM FROM public.comments WHERE id = ANY(ids) ORDER BY id DESC FOR NO KEY UPDATE;
+
+        UPDATE public.comments
+        SET depth = coalesce(
+            (SELECT parent.depth + 1 FROM public.comments AS parent WHERE parent.id = comments.parent_comment_id), 0
+        )
+        WHERE id = ANY(ids);
+
+        SELECT array_agg(below.id) INTO ids
+        FROM public.comments AS above
+        INNER JOIN public.comments AS below ON below.parent_comment_id = above.id
+        WHERE above.id = ANY(ids) AND below.depth <> above.depth + 1;
+    END LOOP;
+    RETURN NULL;
+END
+$$;
+
+
+--
+-- Name: update_comment_likes_count(); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.update_comment_likes_count() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+DECLARE
+    ids bigint[];
+    steps bigint[];
+BEGIN
+    SELECT array_agg(net.comment_id), array_agg(net.step) INTO ids, steps
+    FROM (
+        SELECT comment_id, TG_ARGV[0]::integer * count(*) AS step
+        FROM changed
+        GROUP BY comment_id
+    ) AS net;
+
+    PERFORM FROM public.comments WHERE id = ANY(ids) ORDER BY id DESC FOR NO KEY UPDATE;
+
+    UPDATE public.comments
+    SET likes_count = greatest(comments.likes_count + change.step, 0)
+    FROM unnest(ids, steps) AS change (id, step)
+    WHERE comments.id = change.id;
+    RETURN NULL;
+END
+$$;
+
+
+--
 -- Name: update_comment_replies_count(); Type: FUNCTION; Schema: app; Owner: -
 --
 
@@ -595,12 +680,20 @@ BEGIN
         SELECT array_agg(net.parent_id), array_agg(net.step) INTO ids, steps
         FROM (
             SELECT side.parent_id, sum(side.step) AS step
-            FROM (
-                SELECT parent_comment_id AS parent_id, 1 AS step FROM new_rows WHERE deleted_at IS NULL
+            FROM old_rows AS was
+            INNER JOIN new_rows AS now ON was.id = now.id
+            CROSS JOIN LATERAL (
+                SELECT now.parent_comment_id AS parent_id, 1 AS step
+                WHERE now.deleted_at IS NULL OR now.replies_count > 0
                 UNION ALL
-                SELECT parent_comment_id, -1 FROM old_rows WHERE deleted_at IS NULL
+                SELECT was.parent_comment_id, -1
+                WHERE was.deleted_at IS NULL OR was.replies_count > 0
             ) AS side
             WHERE side.parent_id IS NOT NULL
+                AND (
+                    (was.deleted_at IS NULL) <> (now.deleted_at IS NULL)
+                    OR was.parent_comment_id IS DISTINCT FROM now.parent_comment_id
+                )
             GROUP BY side.parent_id
             HAVING sum(side.step) <> 0
         ) AS net;
@@ -609,20 +702,34 @@ BEGIN
         FROM (
             SELECT parent_comment_id AS parent_id, TG_ARGV[0]::integer * count(*) AS step
             FROM changed
-            WHERE parent_comment_id IS NOT NULL AND deleted_at IS NULL
+            WHERE parent_comment_id IS NOT NULL AND (deleted_at IS NULL OR replies_count > 0)
             GROUP BY parent_comment_id
         ) AS net;
     END IF;
-    IF ids IS NULL THEN
-        RETURN NULL;
-    END IF;
 
-    PERFORM FROM public.comments WHERE id = ANY(ids) ORDER BY id FOR NO KEY UPDATE;
+    WHILE ids IS NOT NULL LOOP
+        PERFORM FROM public.comments WHERE id = ANY(ids) ORDER BY id DESC FOR NO KEY UPDATE;
 
-    UPDATE public.comments
-    SET replies_count = greatest(comments.replies_count + change.step, 0)
-    FROM unnest(ids, steps) AS change (id, step)
-    WHERE comments.id = change.id;
+        WITH counted AS (
+            UPDATE public.comments
+            SET replies_count = greatest(comments.replies_count + change.step, 0)
+            FROM unnest(ids, steps) AS change (id, step)
+            WHERE comments.id = change.id
+            RETURNING
+                comments.parent_comment_id AS parent_id,
+                comments.deleted_at,
+                comments.replies_count > 0 AS is_answered,
+                comments.replies_count - change.step > 0 AS was_answered
+        )
+        SELECT array_agg(net.parent_id), array_agg(net.step) INTO ids, steps
+        FROM (
+            SELECT parent_id, sum(is_answered::integer - was_answered::integer) AS step
+            FROM counted
+            WHERE parent_id IS NOT NULL AND deleted_at IS NOT NULL AND is_answered <> was_answered
+            GROUP BY parent_id
+            HAVING sum(is_answered::integer - was_answered::integer) <> 0
+        ) AS net;
+    END LOOP;
     RETURN NULL;
 END
 $$;
@@ -1747,6 +1854,17 @@ ALTER TABLE app.audit_log ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 
 
 --
+-- Name: comment_likes; Type: TABLE; Schema: app; Owner: -
+--
+
+CREATE TABLE app.comment_likes (
+    user_id bigint NOT NULL,
+    comment_id bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+
+--
 -- Name: idempotency_keys; Type: TABLE; Schema: app; Owner: -
 --
 
@@ -2566,6 +2684,14 @@ ALTER TABLE ONLY app.audit_log
 
 
 --
+-- Name: comment_likes comment_likes_pkey; Type: CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.comment_likes
+    ADD CONSTRAINT comment_likes_pkey PRIMARY KEY (user_id, comment_id);
+
+
+--
 -- Name: conversation_members conversation_members_pkey; Type: CONSTRAINT; Schema: app; Owner: -
 --
 
@@ -2938,6 +3064,13 @@ ALTER TABLE ONLY public.users
 --
 
 CREATE INDEX idx_audit_log_user_created ON app.audit_log USING btree (user_id, created_at DESC, id DESC);
+
+
+--
+-- Name: idx_comment_likes_comment_created; Type: INDEX; Schema: app; Owner: -
+--
+
+CREATE INDEX idx_comment_likes_comment_created ON app.comment_likes USING btree (comment_id, created_at DESC, user_id DESC);
 
 
 --
@@ -3515,6 +3648,34 @@ CREATE UNIQUE INDEX users_username_key ON public.users USING btree (lower(userna
 
 
 --
+-- Name: comment_likes update_comment_likes_count_on_delete; Type: TRIGGER; Schema: app; Owner: -
+--
+
+CREATE TRIGGER update_comment_likes_count_on_delete AFTER DELETE ON app.comment_likes REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.update_comment_likes_count('-1');
+
+
+--
+-- Name: comment_likes update_comment_likes_count_on_insert; Type: TRIGGER; Schema: app; Owner: -
+--
+
+CREATE TRIGGER update_comment_likes_count_on_insert AFTER INSERT ON app.comment_likes REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.update_comment_likes_count('1');
+
+
+--
+-- Name: comment_likes update_comment_likes_count_on_update_from; Type: TRIGGER; Schema: app; Owner: -
+--
+
+CREATE TRIGGER update_comment_likes_count_on_update_from AFTER UPDATE ON app.comment_likes REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.update_comment_likes_count('-1');
+
+
+--
+-- Name: comment_likes update_comment_likes_count_on_update_to; Type: TRIGGER; Schema: app; Owner: -
+--
+
+CREATE TRIGGER update_comment_likes_count_on_update_to AFTER UPDATE ON app.comment_likes REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.update_comment_likes_count('1');
+
+
+--
 -- Name: user_settings update_updated_at_column; Type: TRIGGER; Schema: app; Owner: -
 --
 
@@ -3613,6 +3774,13 @@ CREATE TRIGGER sort_participants BEFORE INSERT OR UPDATE OF participant_ids ON p
 
 
 --
+-- Name: comments stamp_comment_depth; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER stamp_comment_depth BEFORE INSERT ON public.comments FOR EACH ROW WHEN ((new.parent_comment_id IS NOT NULL)) EXECUTE FUNCTION app.stamp_comment_depth();
+
+
+--
 -- Name: posts stamp_publication; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -3631,6 +3799,13 @@ CREATE TRIGGER track_deletion BEFORE UPDATE OF status ON public.posts FOR EACH R
 --
 
 CREATE TRIGGER track_deletion BEFORE UPDATE OF status ON public.users FOR EACH ROW WHEN (((old.status = 'deleted'::public.user_status) <> (new.status = 'deleted'::public.user_status))) EXECUTE FUNCTION app.track_deletion();
+
+
+--
+-- Name: comments update_comment_depth; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER update_comment_depth AFTER UPDATE ON public.comments REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app.update_comment_depth();
 
 
 --
@@ -3898,6 +4073,22 @@ CREATE TRIGGER update_user_posts_count_on_update AFTER UPDATE ON public.posts RE
 
 ALTER TABLE ONLY app.audit_log
     ADD CONSTRAINT audit_log_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE SET NULL;
+
+
+--
+-- Name: comment_likes comment_likes_comment_id_fkey; Type: FK CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.comment_likes
+    ADD CONSTRAINT comment_likes_comment_id_fkey FOREIGN KEY (comment_id) REFERENCES public.comments(id) ON DELETE CASCADE;
+
+
+--
+-- Name: comment_likes comment_likes_user_id_fkey; Type: FK CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.comment_likes
+    ADD CONSTRAINT comment_likes_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 
 
 --

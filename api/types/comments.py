@@ -34,7 +34,10 @@ class Comment(Node):
     likes_count: int = strawberry.field(
         description="How many people like it, counting also people the viewer cannot see."
     )
-    replies_count: int = strawberry.field(description="How many replies it has directly, deleted ones not counted.")
+    replies_count: int = strawberry.field(
+        description="How many replies it has directly: as many as `replies` lists, and those of people whom the viewer "
+        "cannot see. A deleted one counts while it stays as a blank."
+    )
     created_at: datetime = strawberry.field(description="When it was written.")
 
     @computed(graphql_type=bool, description="Whether it was deleted. It stays as a blank while it has replies.")

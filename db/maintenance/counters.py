@@ -50,7 +50,10 @@ Rows = Sequence[CounterRow]
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """One kind of counter: where its rows are, which have drifted, and how they are locked and healed."""
+    """One kind of counter: where its rows are, which have drifted, and how they are locked and healed.
+
+    `is_chained`: what is counted depends on counters of the same kind, so that healing one may show another drift.
+    """
 
     table: str
     columns: tuple[str, ...]
@@ -59,6 +62,7 @@ class Counted:
     drifted: Callable[[Database, Iterable[int]], Awaitable[list[CounterRow]]]
     lock: Callable[[Database, Rows], Awaitable[None]]
     heal: Callable[[Database, Rows], Awaitable[None]]
+    is_chained: bool = False
 
     def drifts(self, rows: Rows) -> list[Drift]:
         return [
@@ -83,12 +87,13 @@ COUNTED = (
     ),
     Counted(
         table="comments",
-        columns=("replies_count",),
+        columns=("likes_count", "replies_count"),
         extent=attrgetter("comments"),
         batch=counters.comment_ids_after,
         drifted=counters.drifted_comments,
         lock=counters.lock_comments,
         heal=counters.heal_comments,
+        is_chained=True,  # a deleted reply counts while it has replies itself
     ),
     Counted(
         table="friendships",
@@ -150,22 +155,29 @@ async def repair(database: Database, progress: Progress, *, batch: int = BATCH) 
 
     What was healed before an error stays healed.
     """
-    async for kind, rows in _drifted(database, progress, batch):
+    async for kind, rows in _drifted(database, progress, batch, heals=True):
         for start in range(0, len(rows), HELD):
             for drift in kind.drifts(await _healed(database, kind, rows[start : start + HELD])):
                 yield drift
 
 
-async def _drifted(database: Database, progress: Progress, batch: int) -> AsyncGenerator[tuple[Counted, Rows]]:
+async def _drifted(
+    database: Database, progress: Progress, batch: int, *, heals: bool = False
+) -> AsyncGenerator[tuple[Counted, Rows]]:
+    """Whatever has drifted, kind by kind. A chained kind that the caller `heals` is walked until nothing is found."""
     extents = await counters.counter_extents(database)
     for kind in COUNTED:
-        progress.begin(f"{kind.table} ({len(kind.columns)} counted)", kind.extent(extents))
-        after = 0
-        while ids := [row.id for row in await kind.batch(database, after, batch)]:
-            if rows := await kind.drifted(database, ids):
-                yield kind, rows
-            progress.advance(ids[-1] - after)
-            after = ids[-1]
+        is_whole = False
+        while not is_whole:
+            is_whole = True
+            progress.begin(f"{kind.table} ({len(kind.columns)} counted)", kind.extent(extents))
+            after = 0
+            while ids := [row.id for row in await kind.batch(database, after, batch)]:
+                if rows := await kind.drifted(database, ids):
+                    is_whole = not (heals and kind.is_chained)
+                    yield kind, rows
+                progress.advance(ids[-1] - after)
+                after = ids[-1]
 
 
 async def _healed(database: Database, kind: Counted, rows: Rows) -> list[CounterRow]:

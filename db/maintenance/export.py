@@ -83,6 +83,7 @@ PARTS = (
     Part("interactions", "public.post_interactions", where="t.type = 'like'", seen=("post_id", _POSTS)),
     Part("interactions", "public.post_interactions", where="t.type = 'bookmark'", seen=("post_id", _POSTS)),
     Part("interactions", "public.post_interactions", where="t.type = 'share'", seen=("post_id", _POSTS)),
+    Part("comment_likes", "app.comment_likes", key=("comment_id",), seen=("comment_id", "app.visible_comments")),
     Part("following", "public.user_follows", "follower_id", _with("following_id"), seen=("following_id", _USERS)),
     Part("followers", "public.user_follows", "following_id", _with("follower_id"), seen=("follower_id", _USERS)),
     Part("friends", "public.friendships", "user_id_1", _with("user_id_2"), seen=("user_id_2", _USERS)),

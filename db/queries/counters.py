@@ -64,8 +64,8 @@ async def lock_comments(database: Database, rows: Sequence[CounterRow]) -> None:
 
 
 async def heal_comments(database: Database, rows: Sequence[CounterRow]) -> None:
-    (replies,) = _counted(rows)
-    await database.execute(_STATEMENTS["heal_comments"], ids=_ids(rows), replies=replies)
+    likes, replies = _counted(rows)
+    await database.execute(_STATEMENTS["heal_comments"], ids=_ids(rows), likes=likes, replies=replies)
 
 
 def user_ids_after(database: Database, after: int, size: int) -> Future[list[IdRow]]:

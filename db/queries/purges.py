@@ -92,6 +92,8 @@ def _part(statement: Statement) -> Callable[[Database, int, int], Awaitable[int]
 PARTS_OF_USER = (
     _part(_STATEMENTS["purge_interactions_of_user"]),
     _part(_STATEMENTS["purge_reposts_of_user"]),
+    _part(_STATEMENTS["purge_comment_likes_of_user"]),
+    _part(_STATEMENTS["purge_likes_of_comments_of_user"]),
     _part(_STATEMENTS["purge_follows_by_follower"]),
     _part(_STATEMENTS["purge_follows_by_following"]),
     _part(_STATEMENTS["purge_notifications_of_user"]),
@@ -112,6 +114,7 @@ PARTS_OF_POSTS = (
     _part_of_posts(_STATEMENTS["purge_interactions_on_posts"]),
     _part_of_posts(_STATEMENTS["purge_reposts_on_posts"]),
     _part_of_posts(_STATEMENTS["purge_notifications_on_posts"]),
+    _part_of_posts(_STATEMENTS["purge_likes_of_comments_on_posts"]),
     _part_of_posts(_STATEMENTS["purge_comments_on_posts"]),
 )
 """What goes in small pieces before posts do, in the lock order of db/sql/triggers; the rest goes with their rows."""

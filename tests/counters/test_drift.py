@@ -31,6 +31,7 @@ PLANTED: list[tuple[LiteralString, list[Drift]]] = [
         [Drift("posts", "2", "likes_count", 1, 0), Drift("posts", "2", "reposts_count", 1, 0)],
     ),
     ("UPDATE comments SET replies_count = 5 WHERE id = 1", [Drift("comments", "1", "replies_count", 5, 1)]),
+    ("UPDATE comments SET likes_count = 5 WHERE id = 2", [Drift("comments", "2", "likes_count", 5, 1)]),
     ("DELETE FROM friendships WHERE user_id_1 = 1", [Drift("friendships", "1-2", "rows", 0, 1)]),
     ("INSERT INTO friendships VALUES (1, 3), (3, 4)",
      [Drift("friendships", "1-3", "rows", 1, 0), Drift("friendships", "3-4", "rows", 1, 0)]),
@@ -72,7 +73,8 @@ def small_world(connection: psycopg.Connection, make: Factory) -> None:
     make.like(ben, post)
     make.like(cleo, post)
     asked = make.comment(ben, post)
-    make.comment(ada, post, parent_comment_id=asked)
+    reply = make.comment(ada, post, parent_comment_id=asked)
+    make.insert("app.comment_likes", "user_id", user_id=ben, comment_id=reply)
     make.follow(ada, ben)
     make.follow(ben, ada)
     make.follow(cleo, ada)
@@ -95,6 +97,21 @@ def test_each_kind_of_drift_is_named_and_healed(
     stamped |= {"public.friendships"} if drifts[0].counted == 1 and drifts[0].column == "rows" else set()
     for table in before.keys() - stamped:
         assert after[table] == before[table], table
+
+
+def test_blanks_that_hang_on_a_lost_count_are_healed_one_by_one(
+    empty_database: str, connection: psycopg.Connection, make: Factory
+) -> None:
+    below = make.comment(1, 1, parent_comment_id=2)
+    connection.execute("UPDATE comments SET deleted_at = now() WHERE id < %s", [below])
+    before = contents(empty_database)
+    connection.execute("UPDATE comments SET replies_count = 0 WHERE id = 2")
+    connection.execute("UPDATE comments SET replies_count = 0 WHERE id = 1")
+    assert verified(empty_database) == [Drift("comments", "2", "replies_count", 0, 1)]
+    assert repaired(empty_database) == [
+        Drift("comments", "2", "replies_count", 0, 1), Drift("comments", "1", "replies_count", 0, 1)
+    ]  # fmt: skip
+    assert contents(empty_database)["public.comments"] == before["public.comments"]
 
 
 def test_a_healed_friendship_is_as_old_as_the_second_follow(
@@ -125,7 +142,7 @@ def test_a_missing_storage_row_gets_the_plans_quota_and_the_bytes_of_media(
 def test_everything_at_once_is_healed_in_one_run(empty_database: str, connection: psycopg.Connection) -> None:
     for planted, _ in PLANTED:
         connection.execute(planted)
-    assert len(verified(empty_database)) == 18
+    assert len(verified(empty_database)) == 19
     repaired(empty_database)
     assert differences(connection) == []
     assert verified(empty_database) == []

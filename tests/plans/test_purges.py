@@ -33,6 +33,10 @@ INSERT INTO comments (post_id, user_id, content, created_at)
 SELECT n, 10, 'x', at FROM many;
 INSERT INTO comments (post_id, user_id, content, created_at)
 SELECT 7, 100000 + n, 'x', at FROM many;
+UPDATE comments SET likes_count = 1 WHERE post_id = 7 OR user_id = 10;
+INSERT INTO app.comment_likes (user_id, comment_id)
+SELECT 200000, id FROM comments WHERE post_id = 7 OR user_id = 10;
+INSERT INTO app.comment_likes (user_id, comment_id) SELECT 10, n FROM many;
 -- Of ME, by ME, about POST, across one block, of nobody, and of the system.
 INSERT INTO notifications (user_id, actor_id, type, title, post_id, created_at)
 SELECT v.user_id, v.actor_id, v.type::notification_type, 'x', v.post_id, at
@@ -78,10 +82,13 @@ PURGES: Mapping[str, Mapping[str, object]] = {
     "purge_interactions_on_posts": ON_POSTS,
     "purge_reposts_on_posts": ON_POSTS,
     "purge_notifications_on_posts": ON_POSTS,
+    "purge_likes_of_comments_on_posts": ON_POSTS,
     "purge_comments_on_posts": ON_POSTS,
     "accounts_to_purge": {**GRACE, **LIMIT},
     "purge_interactions_of_user": MINE,
     "purge_reposts_of_user": MINE,
+    "purge_comment_likes_of_user": MINE,
+    "purge_likes_of_comments_of_user": MINE,
     "purge_notifications_of_user": MINE,
     "purge_notifications_by_user": MINE,
     "purge_follows_by_follower": MINE,

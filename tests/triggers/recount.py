@@ -14,12 +14,17 @@ WHERE (p.likes_count, p.comments_count, p.reposts_count) <> (l.n, c.n, r.n)
 """
 
 COMMENTS: LiteralString = """
-SELECT 'comment', c.id, c.replies_count, r.n
+SELECT 'comment', c.id, c.replies_count, r.n, c.likes_count, l.n, c.depth, d.n
 FROM public.comments AS c,
     LATERAL (
-        SELECT count(*) AS n FROM public.comments WHERE parent_comment_id = c.id AND deleted_at IS NULL
-    ) AS r
-WHERE c.replies_count <> r.n
+        SELECT count(*) AS n FROM public.comments
+        WHERE parent_comment_id = c.id AND (deleted_at IS NULL OR replies_count > 0)
+    ) AS r,
+    LATERAL (SELECT count(*) AS n FROM app.comment_likes WHERE comment_id = c.id) AS l,
+    LATERAL (
+        SELECT coalesce((SELECT depth + 1 FROM public.comments WHERE id = c.parent_comment_id), 0) AS n
+    ) AS d
+WHERE (c.replies_count, c.likes_count, c.depth) <> (r.n, l.n, d.n)
 """
 
 FRIENDSHIPS: LiteralString = """

@@ -18,7 +18,7 @@ KEPT_BY_THE_SYSTEM = {
         "deleted_at",
         "status_before_delete",
     },
-    "public.comments": {"likes_count", "replies_count", "parent_comment_id"},
+    "public.comments": {"likes_count", "replies_count", "parent_comment_id", "depth"},
 }
 # Never set by an update.
 FIXED = {"id", "user_id", "post_id", "created_at", "updated_at", "engagement_bucket"}

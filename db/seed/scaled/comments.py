@@ -28,7 +28,7 @@ class Comments:
 
     def __init__(self, shape: Shape, clock: Clock, people: People, follows: Follows, posts: Posts) -> None:
         self.at, self.post, self.author = array("q"), array("l"), array("l")
-        self.parent = array("l")
+        self.parent, self.depth = array("l"), array("l")
         self.is_deleted = bytearray()
         draw = shape.random("threads").random
         latest = array("l", b"\xff" * 8 * shape.posts)  # what is answered next on each post; -1 while there is none
@@ -42,12 +42,13 @@ class Comments:
             self.post.append(post)
             self.author.append(word >> _POST_BITS)
             self.parent.append(parent)
+            self.depth.append(self.depth[parent] + 1 if parent >= 0 else 0)
             self.is_deleted.append(is_deleted)
             posts.comments[post] += not is_deleted
         self.replies = array("l", bytes(8 * len(self.at)))
-        for parent, is_deleted in zip(self.parent, self.is_deleted, strict=True):
-            if parent >= 0:
-                self.replies[parent] += not is_deleted
+        for number in range(len(self.at) - 1, -1, -1):  # replies before what they reply to: a blank counts as well
+            if self.parent[number] >= 0:
+                self.replies[self.parent[number]] += not self.is_deleted[number] or self.replies[number] > 0
 
 
 def _spoken(shape: Shape, clock: Clock, people: People, follows: Follows, posts: Posts) -> Tape:
@@ -65,7 +66,8 @@ def _spoken(shape: Shape, clock: Clock, people: People, follows: Follows, posts:
 
 
 _COLUMNS = (
-    "id, post_id, user_id, parent_comment_id, content, content_html, replies_count, deleted_at, created_at, updated_at"
+    "id, post_id, user_id, parent_comment_id, depth, content, content_html, replies_count, deleted_at, created_at,"
+    " updated_at"
 )
 
 
@@ -77,12 +79,19 @@ def table(clock: Clock, comments: Comments, offsets: Offsets) -> Lines:
 def _lines(clock: Clock, comments: Comments, offsets: Offsets, first: int) -> Iterator[str]:
     people, posts = offsets.people + 1, offsets.posts + 1
     columns = zip(
-        comments.at, comments.post, comments.author, comments.parent, comments.replies, comments.is_deleted, strict=True
+        comments.at,
+        comments.post,
+        comments.author,
+        comments.parent,
+        comments.depth,
+        comments.replies,
+        comments.is_deleted,
+        strict=True,
     )
-    for number, (at, post, author, parent, replies, is_deleted) in enumerate(columns):
+    for number, (at, post, author, parent, depth, replies, is_deleted) in enumerate(columns):
         time = clock.text(at)
         yield (
             f"{first + number}\t{posts + post}\t{people + author}\t{first + parent if parent >= 0 else NULL}\t"
-            f"{COMMENTS[(post * 7 + number) % len(COMMENTS)]}\t{replies}\t{time if is_deleted else NULL}\t{time}\t"
-            f"{time}\n"
+            f"{depth}\t{COMMENTS[(post * 7 + number) % len(COMMENTS)]}\t{replies}\t"
+            f"{time if is_deleted else NULL}\t{time}\t{time}\n"
         )

@@ -72,34 +72,43 @@ ORDER BY id
 LIMIT %(size)s;
 
 -- name: drifted_comments
--- Those of these comments whose number of replies a recount contradicts, by id.
+-- Those of these comments whose counters a recount contradicts, by id: likes, and replies that are shown, which are
+-- those that are not deleted or have replies themselves.
 SELECT
     ARRAY[c.id] AS key,
-    ARRAY[c.replies_count]::bigint[] AS stored,
-    ARRAY[r.n] AS counted
+    ARRAY[c.likes_count, c.replies_count]::bigint[] AS stored,
+    ARRAY[l.n, r.n] AS counted
 FROM public.comments AS c
 CROSS JOIN
     LATERAL (
         SELECT count(*) AS n
+        FROM app.comment_likes AS i
+        WHERE i.comment_id = c.id
+    ) AS l
+CROSS JOIN
+    LATERAL (
+        SELECT count(*) AS n
         FROM public.comments AS o
-        WHERE o.parent_comment_id = c.id AND o.deleted_at IS NULL
+        WHERE o.parent_comment_id = c.id AND (o.deleted_at IS NULL OR o.replies_count > 0)
     ) AS r
-WHERE c.id = any(%(ids)s::bigint[]) AND c.replies_count <> r.n
+WHERE c.id = any(%(ids)s::bigint[]) AND (c.likes_count, c.replies_count) <> (l.n, r.n)
 ORDER BY c.id;
 
 -- name: lock_comments
--- Hold these comments, by id, so that none gains or loses a reply; one row for each.
+-- Hold these comments, the highest id first, so that none gains or loses a reply or a like; one row for each.
 SELECT id
 FROM public.comments
 WHERE id = any(%(ids)s::bigint[])
-ORDER BY id
+ORDER BY id DESC
 FOR NO KEY UPDATE;
 
 -- name: heal_comments
--- Set how many replies these comments have.
+-- Set how many likes and replies these comments have.
 UPDATE public.comments
-SET replies_count = counted.replies
-FROM unnest(%(ids)s::bigint[], %(replies)s::bigint[]) AS counted (id, replies)
+SET
+    likes_count = counted.likes,
+    replies_count = counted.replies
+FROM unnest(%(ids)s::bigint[], %(likes)s::bigint[], %(replies)s::bigint[]) AS counted (id, likes, replies)
 WHERE comments.id = counted.id;
 
 -- name: user_ids_after

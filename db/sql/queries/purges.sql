@@ -152,6 +152,37 @@ WHERE
     ))
 RETURNING id;
 
+-- name: purge_likes_of_comments_on_posts
+-- Delete likes of comments on these posts, some of them; the comment of each.
+DELETE FROM app.comment_likes AS l
+USING (
+    SELECT
+        t.user_id,
+        t.comment_id
+    FROM unnest(%(ids)s::bigint[]) AS o (id)
+    CROSS JOIN
+        LATERAL (
+            SELECT
+                i.user_id,
+                i.comment_id
+            FROM public.comments AS c
+            CROSS JOIN
+                LATERAL (
+                    SELECT
+                        cl.user_id,
+                        cl.comment_id
+                    FROM app.comment_likes AS cl
+                    WHERE cl.comment_id = c.id
+                    LIMIT %(limit)s::integer
+                ) AS i
+            WHERE c.post_id = o.id AND c.likes_count > 0
+            LIMIT %(limit)s::integer
+        ) AS t
+    LIMIT %(limit)s::integer
+) AS due
+WHERE l.user_id = due.user_id AND l.comment_id = due.comment_id
+RETURNING l.comment_id;
+
 -- name: purge_comments_on_posts
 -- Delete comments on these posts, some of them; their ids. The latest first: a reply is younger than its parent, and so
 -- no parent takes its replies along in one statement.
@@ -220,6 +251,41 @@ WHERE
         LIMIT %(limit)s::integer
     ))
 RETURNING id;
+
+-- name: purge_comment_likes_of_user
+-- Delete a user's likes of comments, some of them; the comment of each.
+DELETE FROM app.comment_likes AS l
+USING (
+    SELECT t.comment_id FROM app.comment_likes AS t
+    WHERE t.user_id = %(user_id)s
+    ORDER BY t.comment_id
+    LIMIT %(limit)s::integer
+) AS due
+WHERE l.user_id = %(user_id)s AND l.comment_id = due.comment_id
+RETURNING l.comment_id;
+
+-- name: purge_likes_of_comments_of_user
+-- Delete likes of a user's comments, some of them; the comment of each.
+DELETE FROM app.comment_likes AS l
+USING (
+    SELECT
+        t.user_id,
+        t.comment_id
+    FROM public.comments AS c
+    CROSS JOIN
+        LATERAL (
+            SELECT
+                i.user_id,
+                i.comment_id
+            FROM app.comment_likes AS i
+            WHERE i.comment_id = c.id
+            LIMIT %(limit)s::integer
+        ) AS t
+    WHERE c.user_id = %(user_id)s AND c.likes_count > 0
+    LIMIT %(limit)s::integer
+) AS due
+WHERE l.user_id = due.user_id AND l.comment_id = due.comment_id
+RETURNING l.comment_id;
 
 -- name: purge_reposts_of_user
 -- Delete reposts of a user, some of them; their ids.

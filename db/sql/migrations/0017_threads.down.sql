@@ -1,0 +1,2 @@
+DROP TABLE app.comment_likes;
+ALTER TABLE comments DROP COLUMN depth;
