@@ -11,6 +11,7 @@ from api.execution.prices import CostModel
 from api.gql.scalars import CONFIG
 from api.gql.user_errors import USER_ERROR_TYPES
 from api.resolvers.accounts import AccountMutation, AccountQuery
+from api.resolvers.comments import CommentMutation, CommentQuery
 from api.resolvers.conversations import ConversationMutation
 from api.resolvers.exports import ExportMutation
 from api.resolvers.feeds import FeedQuery
@@ -32,7 +33,7 @@ from api.types.sections import SECTION_TYPES
     description="All reads. Every field except `nodes` is nullable, so that one that fails leaves its "
     "neighbours intact."
 )
-class Query(AccountQuery, NodeQuery, UserQuery, PostQuery, FeedQuery, RateLimitQuery):
+class Query(AccountQuery, NodeQuery, UserQuery, PostQuery, CommentQuery, FeedQuery, RateLimitQuery):
     pass
 
 
@@ -48,6 +49,7 @@ class Mutation(
     AccountMutation,
     ExportMutation,
     PostMutation,
+    CommentMutation,
     UserMutation,
     PrivacyMutation,
     ProfileMutation,
@@ -79,6 +81,7 @@ def _name_allowed_values(enum: GraphQLEnumType) -> None:
 COSTS = CostModel(
     sizes={
         "Query.nodes": "ids",
+        "Comment.ancestors": "limit",
         "MarkNotificationsReadPayload.notifications": 20,
         # The largest that their owners may choose.
         "GallerySection.media": 50,

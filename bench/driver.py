@@ -39,6 +39,7 @@ class Part(NamedTuple):
 
     limit: int
     backward: bool = False
+    rises: bool = False
 
     @property
     def parameters(self) -> dict[str, object]:

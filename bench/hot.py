@@ -39,6 +39,10 @@ _ANSWERED: LiteralString = (
     "SELECT parent_comment_id FROM comments WHERE parent_comment_id IS NOT NULL"
     " GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 20"
 )
+_LIKED_COMMENTS: LiteralString = (
+    "SELECT comment_id FROM app.comment_likes GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 20"
+)
+_DEEPEST: LiteralString = "SELECT id FROM comments ORDER BY depth DESC, id LIMIT 20"
 _LIKED: LiteralString = "SELECT post_id FROM post_interactions GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 20"
 _SHARERS: LiteralString = "SELECT user_id FROM reposts GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1"
 # Of those who follow at most 300: a generic plan reads whom they follow, once for posts and once for profiles.
@@ -123,6 +127,11 @@ HOT: Mapping[str, Hot] = {
     ),
     "comments_by_post_ids": _hot("comments", _DISCUSSED, "idx_comments_post_shown", 20 * 8 * NESTED, limit=NESTED),
     "replies_by_comment_ids": _hot("comments", _ANSWERED, "idx_comments_parent_shown", 20 * 8 * NESTED, limit=NESTED),
+    "ancestors_by_comment_ids": _hot("comments", _DEEPEST, "comments_pkey", 20 * 11, limit=10, sorted_rows=20 * 10),
+    "likers_by_comment_ids": _hot(
+        "comments", _LIKED_COMMENTS, "idx_comment_likes_comment_created", 20 * 6 * NESTED, limit=NESTED
+    ),
+    "viewer_likes_by_comment_ids": _hot("comments", _LIKED_COMMENTS, "comment_likes_pkey", 40),
     "media_by_post_ids": _hot("media", _LATEST, "idx_post_media_post_order", 40),
     "images_by_user_ids": _hot("media", _WRITERS, "idx_post_media_user_pictures", 12 * PAGE, viewer=FOLLOWS_SILENT),
     "storage_by_user_ids": _hot("media", _MOST_POPULAR, "users_pkey storage_usage_pkey", 10, viewer=_MOST_POPULAR),

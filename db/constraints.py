@@ -45,6 +45,8 @@ BY_CONSTRAINT: dict[str, Violation] = {
     "comments_user_id_fkey": Violation(AccountGoneError),
     "comments_post_id_fkey": Violation(NotFoundError, ("post_id",)),
     "comments_parent_on_same_post_fkey": Violation(NotFoundError, ("parent_id",)),
+    "comment_likes_user_id_fkey": Violation(AccountGoneError),
+    "comment_likes_comment_id_fkey": Violation(NotFoundError, ("comment_id",)),
     "user_follows_follower_id_fkey": Violation(AccountGoneError),
     "user_follows_following_id_fkey": Violation(NotFoundError, ("user_id",)),
     "user_follows_not_self": Violation(SelfReferenceError, ("user_id",)),

@@ -1858,9 +1858,24 @@ ALTER TABLE app.audit_log ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 --
 
 CREATE TABLE app.comment_likes (
+    id bigint NOT NULL,
     user_id bigint NOT NULL,
     comment_id bigint NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+
+--
+-- Name: comment_likes_id_seq; Type: SEQUENCE; Schema: app; Owner: -
+--
+
+ALTER TABLE app.comment_likes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME app.comment_likes_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 
@@ -3070,7 +3085,7 @@ CREATE INDEX idx_audit_log_user_created ON app.audit_log USING btree (user_id, c
 -- Name: idx_comment_likes_comment_created; Type: INDEX; Schema: app; Owner: -
 --
 
-CREATE INDEX idx_comment_likes_comment_created ON app.comment_likes USING btree (comment_id, created_at DESC, user_id DESC);
+CREATE INDEX idx_comment_likes_comment_created ON app.comment_likes USING btree (comment_id, created_at DESC, id DESC);
 
 
 --

@@ -2,7 +2,7 @@
 
 import asyncio
 import inspect
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Annotated, Any, Generic, TypeAlias, TypeVar, cast
 
 import strawberry
@@ -10,6 +10,7 @@ from strawberry.extensions import FieldExtension
 
 from api.context import Info
 from api.execution.columns import relation
+from api.gql.enums import TimeOrder
 from api.gql.pagination import Keyset, Page, Relay
 
 NodeT = TypeVar("NodeT")
@@ -111,10 +112,25 @@ Before: TypeAlias = Annotated[
 ]
 
 
+_ORDER = inspect.Parameter(
+    "order",
+    inspect.Parameter.KEYWORD_ONLY,
+    default=TimeOrder.NEWEST,
+    annotation=Annotated[TimeOrder, strawberry.argument(description="The order. A cursor belongs to one order.")],
+)
+
+
+def by_time(field: str) -> Mapping[TimeOrder, Keyset]:
+    """The keysets of a list by time that may be read from both ends. New entries are of the first."""
+    columns = ("created_at", "id")
+    oldest = Keyset(f"{field}OldestFirst", columns, ascending=True)
+    return {TimeOrder.NEWEST: Keyset(field, columns), TimeOrder.OLDEST: oldest}
+
+
 def connection(
     node: Any,
     *,
-    keyset: Keyset,
+    keyset: Keyset | Mapping[TimeOrder, Keyset],
     description: str,
     extensions: Sequence[FieldExtension] = (),
     nullable: bool = False,
@@ -123,7 +139,8 @@ def connection(
     """Turn `field(parents, info, window, *, arguments)`, which promises a page for each parent, into a field.
 
     The field has Relay's four arguments before its own; they are checked and become the window. `size` is the default
-    page size of a parent; one statement then reads the largest of them for all.
+    page size of a parent; one statement then reads the largest of them for all. With a keyset for each order, the field
+    has the argument `order`, and the window has the keyset that was asked for.
     """
 
     def declare(pages: Pages) -> Any:
@@ -138,10 +155,11 @@ def connection(
             **arguments: Any,
         ) -> Awaitable[Sequence[Page[Any]]]:
             relay = Relay(first, after, last, before)
+            sort = keyset if isinstance(keyset, Keyset) else keyset[arguments.pop("order")]
             if size is None or not relay.is_open:
-                return pages(parents, info, relay.window(keyset), **arguments)
+                return pages(parents, info, relay.window(sort), **arguments)
             sizes = list(map(size, parents))
-            return _cut(pages(parents, info, relay.or_first(max(sizes)).window(keyset), **arguments), sizes)
+            return _cut(pages(parents, info, relay.or_first(max(sizes)).window(sort), **arguments), sizes)
 
         relay = [
             parameter
@@ -151,6 +169,8 @@ def connection(
         if size is not None:
             relay = [one.replace(annotation=FirstOrLimit) if one.name == "first" else one for one in relay]
         own = list(inspect.signature(pages).parameters.values())[3:]
+        if not isinstance(keyset, Keyset):
+            own = [_ORDER, *own]
         column.__signature__ = inspect.Signature([*relay, *own])  # pyright: ignore[reportFunctionMemberAccess]
         column.__name__, column.__qualname__, column.__module__ = pages.__name__, pages.__qualname__, pages.__module__
         type_: Any = Connection[node] | None if nullable else Connection[node]

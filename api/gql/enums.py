@@ -33,6 +33,19 @@ class SectionShape(StrEnum):
     LIST = "list"
 
 
+class TimeOrder(StrEnum):
+    """Of lists that may be read from both ends."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+
+described(
+    TimeOrder,
+    "An order by time.",
+    NEWEST="The newest first.",
+    OLDEST="The oldest first.",
+)
 described(
     PostType,
     "What a post is made of.",

@@ -36,11 +36,13 @@ _LEAST = 1 - _INT64  # of a key: SQL reads the number below it as the negative o
 class Keyset(NamedTuple):
     """The sort of a list: `field` binds its cursors, `columns` are its keys, newest or largest first.
 
-    A column whose name ends in `_at` holds a time, any other one an integer.
+    With `ascending` the oldest or smallest come first. A column whose name ends in `_at` holds a time, any other one an
+    integer.
     """
 
     field: str
     columns: tuple[str, ...]
+    ascending: bool = False
 
     def cursor(self, key: Key) -> str:
         plain = self.field
@@ -96,18 +98,28 @@ class Window(NamedTuple):
         """Of no rows, to ask whether there is more at `before` or after it. None without `before`."""
         if self.before is None:
             return None
-        return self._outside(backward=False, after=_beside(self.before, 1))
+        return self._outside(backward=False, after=_beside(self.before, self._up))
 
     @property
     def preceding(self) -> "Window | None":
         """Of no rows, to ask whether there is more at `after` or before it. None without `after`."""
         if self.after is None:
             return None
-        return self._outside(backward=True, before=_beside(self.after, -1))
+        return self._outside(backward=True, before=_beside(self.after, -self._up))
 
     def _outside(self, *, backward: bool, after: Key | None = None, before: Key | None = None) -> "Window":
         """Read away from this window, through as many rows as its own statement does."""
         return Window(self.keyset, 0, backward, after, before, self._reach)
+
+    @property
+    def rises(self) -> bool:
+        """Whether SQL reads it in ascending order."""
+        return self.backward != self.keyset.ascending
+
+    @property
+    def _up(self) -> int:
+        """The step from a key to the one before it in the list."""
+        return -1 if self.keyset.ascending else 1
 
     @property
     def _reach(self) -> int:
@@ -115,13 +127,14 @@ class Window(NamedTuple):
 
     @property
     def parameters(self) -> dict[str, object]:
-        """`after_COLUMN` and `before_COLUMN` for each key; `limit`, one more than asked, to know of more; `reach`."""
+        """`after_COLUMN` and `before_COLUMN` for each key, as in descending order; `limit`, one too many; `reach`."""
+        highest, lowest = (self.before, self.after) if self.keyset.ascending else (self.after, self.before)
         bounds: dict[str, object] = {"limit": self.limit + 1, "reach": self._reach}
         for index, column in enumerate(self.keyset.columns):
             is_time = column.endswith("_at")
             above, below = ("infinity", "-infinity") if is_time else (_INT64 - 1, -_INT64)
-            bounds[f"after_{column}"] = above if self.after is None else self.after[index]
-            bounds[f"before_{column}"] = below if self.before is None else self.before[index]
+            bounds[f"after_{column}"] = above if highest is None else highest[index]
+            bounds[f"before_{column}"] = below if lowest is None else lowest[index]
         return bounds
 
 
@@ -273,7 +286,7 @@ def _stopped_page(window: Window, rows: Sequence[NodeT], beyond: Beyond) -> Page
     whole = next(compress(count(), map(_IS_STOP, rows)), window.limit + 1)
     if whole > window.limit:
         return _whole_page(window, rows, beyond)
-    stop = _beside(_reader(window.keyset.columns)(rows[whole]), -1 if window.backward else 1)
+    stop = _beside(_reader(window.keyset.columns)(rows[whole]), -1 if window.rises else 1)
     nodes = rows[:whole]
     return Page(nodes[::-1] if window.backward else nodes, window, True, beyond, stop=stop)
 

@@ -46,6 +46,20 @@ def authors(comments: Iterable[CommentRow]) -> list[int | None]:
     return [comment.user_id if comment.deleted_at is None else None for comment in comments]
 
 
+def editable(comments: Iterable[CommentRow], sight: Sight) -> list[bool]:
+    """Whether the viewer may change each comment: its author, until it is deleted."""
+    return [comment.user_id == sight.viewer_id and comment.deleted_at is None for comment in comments]
+
+
+def deletable(comments: Iterable[CommentRow], posts: Iterable[Owned | None], sight: Sight) -> list[bool]:
+    """Whether the viewer may delete each comment on these posts: who wrote it and whose post it is on, once."""
+    return [
+        comment.deleted_at is None
+        and (comment.user_id == sight.viewer_id or (post is not None and post.user_id == sight.viewer_id))
+        for comment, post in zip(comments, posts, strict=True)
+    ]
+
+
 def profile(user: UserRow | None) -> ProfileRow | None:
     """The profile of a user, where the viewer may see both."""
     return None if user is None or user.visibility is None else ProfileRow._make((user.id, *user[4:]))

@@ -7,7 +7,7 @@ from api.gql.pagination import Window
 from api.gql.visibility import Sight
 from api.loaders.accounts import AccountSettingsByUserIdLoader, SessionByIdLoader, ViewerByIdLoader
 from api.loaders.base import Loader, PageLoader
-from api.loaders.comments import CommentByIdLoader
+from api.loaders.comments import AncestorsByCommentIdLoader, CommentByIdLoader, ViewerLikeByCommentIdLoader
 from api.loaders.conversations import (
     ConversationByIdLoader,
     MessageByIdLoader,
@@ -82,12 +82,20 @@ class Loaders:
     def __init__(self, sight: Sight) -> None:
         self.sight = sight
         self._pages: dict[tuple[type, Window], PageLoader[Any]] = {}
+        self._ancestors: dict[int, AncestorsByCommentIdLoader] = {}
 
     def page(self, kind: type[PageLoaderT], window: Window) -> PageLoaderT:
         """The loader of pages of one kind and window: equal windows share it, so that aliases cost nothing."""
         loader = self._pages.get((kind, window))
         if not isinstance(loader, kind):
             loader = self._pages[kind, window] = kind(self.sight, window)
+        return loader
+
+    def ancestors_by_comment_id(self, limit: int) -> AncestorsByCommentIdLoader:
+        """The loader of so many of the comments above each."""
+        loader = self._ancestors.get(limit)
+        if loader is None:
+            loader = self._ancestors[limit] = AncestorsByCommentIdLoader(self.sight, limit)
         return loader
 
     def node(self, type_name: str) -> Loader[Any, Any] | None:
@@ -106,6 +114,7 @@ class Loaders:
     post_by_id = _Index(PostByIdLoader)
     viewer_interactions_by_post_id = _Index(ViewerInteractionsByPostIdLoader)
     comment_by_id = _Index(CommentByIdLoader)
+    viewer_like_by_comment_id = _Index(ViewerLikeByCommentIdLoader)
     media_by_id = _Index(MediaByIdLoader)
     media_by_post_id = _Index(MediaByPostIdLoader)
     profile_documents_by_user_id = _Index(ProfileDocumentsByUserIdLoader)

@@ -1,10 +1,12 @@
-"""Comments and replies."""
+"""Comments and replies, and who likes them."""
 
 from asyncio import Future
 
-from api.loaders.base import PageLoader, RowLoader
+from api.gql.visibility import Sight
+from api.loaders.base import ListLoader, PageLoader, RowLoader
 from db.queries import comments as queries
-from db.queries.comments import CommentRow
+from db.queries.comments import AncestorRow, CommentLikeRow, CommentRow
+from db.queries.interactions import LikerRow
 
 
 class CommentByIdLoader(RowLoader[CommentRow]):
@@ -20,3 +22,32 @@ class CommentsByPostIdLoader(PageLoader[CommentRow]):
 class RepliesByCommentIdLoader(PageLoader[CommentRow]):
     def rows(self, keys: list[int]) -> Future[list[CommentRow]]:
         return queries.replies_by_comment_ids(self.sight.database, self.sight.viewer_id, keys, self.window)
+
+
+class AncestorsByCommentIdLoader(ListLoader[AncestorRow]):
+    """The ids of the `limit` nearest comments above each, from the top down."""
+
+    key = "owner_id"
+
+    def __init__(self, sight: Sight, limit: int) -> None:
+        super().__init__(sight)
+        self._limit = limit
+
+    def rows(self, keys: list[int]) -> Future[list[AncestorRow]]:
+        return queries.ancestors_by_comment_ids(self.sight.database, keys, self._limit)
+
+
+class LikersByCommentIdLoader(PageLoader[LikerRow]):
+    def rows(self, keys: list[int]) -> Future[list[LikerRow]]:
+        return queries.likers_by_comment_ids(self.sight.database, self.sight.viewer_id, keys, self.window)
+
+
+class ViewerLikeByCommentIdLoader(RowLoader[CommentLikeRow]):
+    """The viewer's like of a comment. Signed out: none."""
+
+    key = "comment_id"
+
+    def rows(self, keys: list[int]) -> Future[list[CommentLikeRow]]:
+        if self.sight.viewer_id is None:
+            return self.nothing()
+        return queries.viewer_likes_by_comment_ids(self.sight.database, self.sight.viewer_id, keys)

@@ -1,4 +1,4 @@
-"""Posts: look-up, home feed, publishing, likes, bookmarks and comments."""
+"""Posts: look-up, home feed, publishing, likes and bookmarks."""
 
 from collections.abc import Awaitable, Sequence
 from typing import Annotated, Any
@@ -15,22 +15,19 @@ from api.gql.pagination import Keyset, Page, Window, page
 from api.gql.permissions import active, authenticated
 from api.gql.user_errors import UserError
 from api.inputs.posts import (
-    AddCommentInput,
     BookmarkPostInput,
     CreatePostInput,
     LikePostInput,
     RemoveBookmarkInput,
     UnlikePostInput,
 )
-from api.types.comments import REPLIES, Comment
 from api.types.payloads import NewEdge, changed_viewer, edge_of, new_edge
-from api.types.posts import COMMENTS, Post
+from api.types.posts import Post
 from api.types.users import NEWEST_FIRST, USER_POSTS, User
 from api.types.viewer import BOOKMARKS
 from db.documents.texts import tag_of, tags_in
 from db.errors import InvalidInputError, NotFoundError
-from db.queries import comments, home_feed, interactions, notifications, posts
-from db.queries.comments import CommentRow
+from db.queries import home_feed, interactions, notifications, posts
 from db.queries.posts import PostRow
 from db.queries.sessions import SessionRow
 from db.queries.users import UserRow
@@ -121,26 +118,6 @@ class RemoveBookmarkPayload:
     user_errors: list[UserError] = user_errors()
 
 
-@strawberry.type(description="The result of `addComment`.")
-class AddCommentPayload:
-    comment: CommentRow | None = strawberry.field(
-        default=None, graphql_type=Comment | None, description="The new comment."
-    )
-    comment_edge: NewEdge | None = edge_of(
-        Comment, "The comment as a new entry of the post's comments or of its parent's replies."
-    )
-    post: PostRow | None = strawberry.field(
-        default=None, graphql_type=Post | None, description="The post, with its new count."
-    )
-    parent: CommentRow | None = strawberry.field(
-        default=None,
-        graphql_type=Comment | None,
-        description="The comment replied to, with its new count; null when it is not a reply.",
-    )
-    viewer: SessionRow | None = changed_viewer()
-    user_errors: list[UserError] = user_errors()
-
-
 async def _visible_post(info: Info, post_id: int) -> PostRow:
     post = await info.context.loaders.post_by_id.load(post_id)
     if post is None:
@@ -205,20 +182,3 @@ class PostMutation:
         post_id = decode(input.post_id, "Post")
         await interactions.remove_bookmark(info.context.database, info.context.signed_in, post_id)
         return RemoveBookmarkPayload(post=await _visible_post(info, post_id))
-
-    @mutation(description="Comments on a post, or replies to a comment on it. User errors: NOT_FOUND, BAD_USER_INPUT.")
-    @staticmethod
-    async def add_comment(info: Info, input: AddCommentInput) -> AddCommentPayload:
-        viewer, database, post_id = info.context.signed_in, info.context.database, decode(input.post_id, "Post")
-        parent_id = None if input.parent_id is None else decode(input.parent_id, "Comment")
-        added = await comments.insert_comment(database, viewer, post_id, parent_id, input.content)
-        post = await _visible_post(info, post_id)
-        if added is None:
-            raise NotFoundError("There is no such comment on this post to reply to.", field=("parent_id",))
-        await notifications.notify_comment(database, added.id)
-        written = [key for key in (added.id, parent_id) if key is not None]
-        comment, *parents = await info.context.loaders.comment_by_id.load_many(written)
-        if comment is None:  # a block has come in between: what nobody may see is not written
-            raise NotFoundError(field=("post_id",))
-        edge = new_edge(COMMENTS if parent_id is None else REPLIES, comment)
-        return AddCommentPayload(comment=comment, comment_edge=edge, post=post, parent=next(iter(parents), None))

@@ -7,7 +7,7 @@ import strawberry
 
 from api.context import Info
 from api.execution.columns import computed, presents, relation
-from api.gql.connections import connection
+from api.gql.connections import by_time, connection
 from api.gql.enums import PostStatus, PostType, Visibility
 from api.gql.node import Node, node_id
 from api.gql.pagination import Keyset, Page, Window
@@ -24,7 +24,7 @@ from db.queries.media import MediaRow
 from db.queries.posts import PostRow
 from db.queries.users import UserRow
 
-COMMENTS = Keyset("comments", NEWEST_FIRST)
+COMMENTS = by_time("comments")
 
 
 def _interacted(posts: Sequence[PostRow], info: Info, name: str) -> Awaitable[Sequence[bool]]:

@@ -36,6 +36,11 @@ class PageBounds(Protocol):
     def backward(self) -> bool: ...
 
     @property
+    def rises(self) -> bool:
+        """Whether its rows are read in ascending order: backward, or forward in a list whose order is ascending."""
+        ...
+
+    @property
     def parameters(self) -> dict[str, object]: ...
 
 

@@ -1,4 +1,4 @@
-"""Comments and replies."""
+"""Comments and replies, and who likes them."""
 
 from asyncio import Future
 from collections.abc import Iterable
@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from db.pool import Database
 from db.queries import IdRow, PageBounds, array
+from db.queries.interactions import LikerRow
 from db.statements import load
 
 
@@ -17,13 +18,34 @@ class CommentRow(NamedTuple):
     post_id: int
     user_id: int
     parent_comment_id: int | None
+    depth: int
     content: str | None
     likes_count: int
     replies_count: int
     created_at: datetime
+    edited_at: datetime | None
     deleted_at: datetime | None
     owner_id: int | None = None
     is_stop: bool = False
+
+
+class DeletedRow(NamedTuple):
+    """A comment that was deleted, and where it was."""
+
+    id: int
+    post_id: int
+    parent_comment_id: int | None
+
+
+class AncestorRow(NamedTuple):
+    """`id` is a comment above `owner_id`."""
+
+    owner_id: int
+    id: int
+
+
+class CommentLikeRow(NamedTuple):
+    comment_id: int
 
 
 _STATEMENTS = load("comments")
@@ -36,14 +58,14 @@ def comments_by_ids(database: Database, viewer: int | None, ids: Iterable[int]) 
 def comments_by_post_ids(
     database: Database, viewer: int | None, ids: Iterable[int], page: PageBounds
 ) -> Future[list[CommentRow]]:
-    statement = _STATEMENTS["comments_by_post_ids"].towards(backward=page.backward)
+    statement = _STATEMENTS["comments_by_post_ids"].towards(backward=page.rises)
     return database.fetch(statement, CommentRow, viewer=viewer, ids=array(ids), **page.parameters)
 
 
 def replies_by_comment_ids(
     database: Database, viewer: int | None, ids: Iterable[int], page: PageBounds
 ) -> Future[list[CommentRow]]:
-    statement = _STATEMENTS["replies_by_comment_ids"].towards(backward=page.backward)
+    statement = _STATEMENTS["replies_by_comment_ids"].towards(backward=page.rises)
     return database.fetch(statement, CommentRow, viewer=viewer, ids=array(ids), **page.parameters)
 
 
@@ -58,3 +80,36 @@ async def insert_comment(
         parent_comment_id=parent_comment_id,
         content=content,
     )
+
+
+def ancestors_by_comment_ids(database: Database, ids: Iterable[int], limit: int) -> Future[list[AncestorRow]]:
+    return database.fetch(_STATEMENTS["ancestors_by_comment_ids"], AncestorRow, ids=array(ids), limit=limit)
+
+
+async def edit_comment(database: Database, viewer: int, comment_id: int, content: str) -> bool:
+    statement = _STATEMENTS["edit_comment"]
+    return await database.execute(statement, viewer=viewer, id=comment_id, content=content) > 0
+
+
+async def delete_comment(database: Database, viewer: int, comment_id: int) -> DeletedRow | None:
+    return await database.fetch_one(_STATEMENTS["delete_comment"], DeletedRow, viewer=viewer, id=comment_id)
+
+
+def likers_by_comment_ids(
+    database: Database, viewer: int | None, ids: Iterable[int], page: PageBounds
+) -> Future[list[LikerRow]]:
+    statement = _STATEMENTS["likers_by_comment_ids"].towards(backward=page.backward)
+    return database.fetch(statement, LikerRow, viewer=viewer, ids=array(ids), **page.parameters)
+
+
+def viewer_likes_by_comment_ids(database: Database, viewer: int, ids: Iterable[int]) -> Future[list[CommentLikeRow]]:
+    statement = _STATEMENTS["viewer_likes_by_comment_ids"]
+    return database.fetch(statement, CommentLikeRow, viewer=viewer, ids=array(ids))
+
+
+async def like_comment(database: Database, viewer: int, comment_id: int) -> bool:
+    return await database.execute(_STATEMENTS["like_comment"], viewer=viewer, id=comment_id) > 0
+
+
+async def unlike_comment(database: Database, viewer: int, comment_id: int) -> bool:
+    return await database.execute(_STATEMENTS["unlike_comment"], viewer=viewer, id=comment_id) > 0

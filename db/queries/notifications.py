@@ -80,5 +80,17 @@ async def notify_comment(database: Database, comment_id: int) -> None:
     await database.execute(_STATEMENTS["notify_comment"], comment_id=comment_id)
 
 
+async def notify_comment_like(database: Database, viewer: int, comment_id: int) -> None:
+    await database.execute(_STATEMENTS["notify_comment_like"], viewer=viewer, comment_id=comment_id)
+
+
+async def delete_unread_comment_like(database: Database, viewer: int, comment_id: int) -> None:
+    await database.execute(_STATEMENTS["delete_unread_comment_like"], viewer=viewer, comment_id=comment_id)
+
+
+async def requote_comment(database: Database, comment_id: int) -> None:
+    await database.execute(_STATEMENTS["requote_comment"], comment_id=comment_id)
+
+
 async def notify_message(database: Database, message_id: int) -> None:
     await database.execute(_STATEMENTS["notify_message"], message_id=message_id)

@@ -103,6 +103,7 @@ class World:
         ]
         for who in self.people:
             make.like(who, thread)
+            make.insert("app.comment_likes", user_id=who, comment_id=parent)
         post, comment = encode("Post", thread), encode("Comment", parent)
         feeds = {sort: self._feed(sort) for sort in ("RECENT", "POPULAR")}
         of_feed = 'node(id: "%s") { ... on Feed { LISTposts } }'
@@ -135,6 +136,11 @@ class World:
                 "viewer { LISTbookmarks }",
                 "DELETE FROM post_interactions WHERE id = %s",
                 bookmarks,
+            ),
+            "Comment.likers": (
+                f'node(id: "{comment}") {{ ... on Comment {{ LISTlikers }} }}',
+                "DELETE FROM app.comment_likes WHERE user_id = %s",
+                self.people,
             ),
             "Comment.replies": (f'node(id: "{comment}") {{ ... on Comment {{ LISTreplies }} }}', comment_of, replies),
         }

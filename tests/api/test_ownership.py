@@ -11,6 +11,7 @@ from tests.seed.rows import contents
 NOBODYS = 2**40
 
 MUTATIONS = {
+    "EditCommentInput.commentId": 'editComment(input: {commentId: $id, content: "Mine"})',
     "DeleteMediaInput.mediaId": "deleteMedia(input: {mediaId: $id})",
     "MarkConversationReadInput.conversationId": "markConversationRead(input: {conversationId: $id})",
     "MarkNotificationsReadInput.ids": "markNotificationsRead(input: {ids: [$id]})",
@@ -41,6 +42,7 @@ async def test_what_is_somebody_elses_is_not_found_and_stays_as_it_is(
     api.factory.insert("messages", conversation_id=group, sender_id=ada, content="Hi")
     kind, key = {
         "MarkConversationReadInput.conversationId": ("Conversation", group),
+        "EditCommentInput.commentId": ("Comment", api.factory.comment(ada, api.factory.post(ada))),
         "DeleteMediaInput.mediaId": ("Media", api.factory.media(ada, api.factory.post(ada))),
         "MarkNotificationsReadInput.ids": (
             "Notification",

@@ -74,7 +74,7 @@ def small_world(connection: psycopg.Connection, make: Factory) -> None:
     make.like(cleo, post)
     asked = make.comment(ben, post)
     reply = make.comment(ada, post, parent_comment_id=asked)
-    make.insert("app.comment_likes", "user_id", user_id=ben, comment_id=reply)
+    make.insert("app.comment_likes", user_id=ben, comment_id=reply)
     make.follow(ada, ben)
     make.follow(ben, ada)
     make.follow(cleo, ada)

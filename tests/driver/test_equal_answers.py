@@ -39,6 +39,7 @@ UPDATE storage_usage SET used_bytes = used_bytes + 1 WHERE user_id = 3;
 INSERT INTO app.user_mutes (muter_id, muted_id) VALUES (1, 5), (1, 9);
 INSERT INTO app.user_blocks (blocker_id, blocked_id) VALUES (1, 7);
 UPDATE users SET status = 'deleted' WHERE id = 25;
+INSERT INTO app.comment_likes (user_id, comment_id) VALUES (1, 2), (1, 3), (2, 3), (3, 3);
 DELETE FROM app.user_counts WHERE user_id = 2;
 UPDATE app.user_counts SET friends_count = friends_count + 1 WHERE user_id = 3;
 INSERT INTO jobs.procrastinate_jobs (queue_name, task_name) VALUES ('email', 'one'), ('a', 'two');
@@ -55,6 +56,10 @@ class Part(NamedTuple):
     backward: bool
     after: object
     before: object
+
+    @property
+    def rises(self) -> bool:
+        return self.backward
 
     @property
     def parameters(self) -> dict[str, object]:

@@ -206,7 +206,7 @@ def test_likes_of_comments_count_once_for_each_person(connection: psycopg.Connec
     likes = "SELECT array_agg(likes_count ORDER BY id) FROM comments"
     pairs = [(ada, first), (ada, second), (ben, second)]
     for user, comment in pairs:
-        make.insert("app.comment_likes", "user_id", user_id=user, comment_id=comment)
+        make.insert("app.comment_likes", user_id=user, comment_id=comment)
     assert make.scalar(likes) == [1, 2]
     connection.execute("UPDATE app.comment_likes SET comment_id = %s WHERE user_id = %s", [first, ben])
     assert make.scalar(likes) == [2, 1]

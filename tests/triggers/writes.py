@@ -25,7 +25,10 @@ WRITES: list[LiteralString] = [
         " SELECT post_id, %(u)s, id, 'x' FROM comments WHERE id = ANY(%(cs)s)"
     ),
     "UPDATE comments SET deleted_at = now() WHERE id = ANY(%(cs)s)",
-    "INSERT INTO app.comment_likes SELECT %(u)s, id FROM comments WHERE id = ANY(%(cs)s) ON CONFLICT DO NOTHING",
+    (
+        "INSERT INTO app.comment_likes (user_id, comment_id) SELECT %(u)s, id FROM comments WHERE id = ANY(%(cs)s)"
+        " ON CONFLICT DO NOTHING"
+    ),
     "DELETE FROM app.comment_likes WHERE user_id = %(u)s AND comment_id = ANY(%(cs)s)",
     "UPDATE comments SET parent_comment_id = NULL WHERE id = ANY((%(cs)s::bigint[])[1:1])",
     "UPDATE comments SET deleted_at = NULL WHERE id = ANY(%(cs)s)",

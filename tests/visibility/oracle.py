@@ -23,7 +23,7 @@ TABLES = (
     *("users", "user_profiles", "user_follows", "friendships", "posts", "post_media", "comments", "reposts"),
     *("post_interactions", "profile_sections", "section_content", "custom_feeds", "feed_filters", "user_lists"),
     *("list_members", "conversations", "messages", "notifications", "app.conversation_members", "app.user_settings"),
-    *("app.user_blocks", "app.user_mutes", "app.sessions", "app.user_counts"),
+    *("app.user_blocks", "app.user_mutes", "app.sessions", "app.user_counts", "app.comment_likes"),
 )
 SECTIONS = {
     "static_text": "StaticTextSection",
@@ -266,6 +266,27 @@ class Sight:
 
     def comments(self, **of: int | None) -> list[Thing]:
         return [("Comment", row["id"]) for row in newest(self.rows.where("comments", **of)) if self.comment(row["id"])]
+
+    def comment_likers(self, comment: int) -> list[Thing]:
+        return self.users(newest(self.rows.where("comment_likes", comment_id=comment)), "user_id")
+
+    def ancestors(self, comment: int, limit: int) -> list[Thing]:
+        found: list[Thing] = []
+        above = self.rows.one("comments", comment)["parent_comment_id"]
+        for _ in range(limit):
+            if above is not None:
+                found = [("Comment", above), *found] if self.comment(above) else found
+                above = self.rows.one("comments", above)["parent_comment_id"]
+        return found
+
+    def edits(self, key: int) -> bool:
+        comment = self.rows.one("comments", key)
+        return comment["user_id"] == self.viewer and comment["deleted_at"] is None
+
+    def deletes(self, key: int) -> bool:
+        comment = self.rows.one("comments", key)
+        own = self.viewer in {comment["user_id"], self.rows.one("posts", comment["post_id"])["user_id"]}
+        return own and comment["deleted_at"] is None
 
     def pictures(self, owner: int) -> list[Thing]:
         found = newest(self.rows.where("post_media", user_id=owner))

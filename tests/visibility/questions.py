@@ -28,7 +28,12 @@ QUERY = TYPES["Query"]
 # there: what is hidden is left out before the page is cut, and no page is short.
 PAGES = ("first: 100", "last: 100", "first: 1", "last: 1")
 RELAY = {"first", "after", "last", "before"}
-OWN_ARGUMENTS: Mapping[str, tuple[str, ...]] = {"Viewer.notifications(unreadOnly:)": ("false", "true")}
+OWN_ARGUMENTS: Mapping[str, tuple[str, ...]] = {
+    "Viewer.notifications(unreadOnly:)": ("false", "true"),
+    "Post.comments(order:)": ("NEWEST", "OLDEST"),
+    "Comment.replies(order:)": ("NEWEST", "OLDEST"),
+    "Comment.ancestors(limit:)": ("1", "50"),
+}
 WHICH = "__typename ... on Node { id }"
 TEXTS = {"String", "ID", "URL", "EmailAddress"}
 
@@ -188,6 +193,7 @@ def page_of(type_name: str, field: str) -> str:
 LOOK_UPS = [
     LookUp("user", "username", "User"),
     LookUp("post", "id", "Post"),
+    LookUp("comment", "id", "Comment"),
     LookUp("feed", "id", "Feed"),
     *(LookUp("node", "id", name) for name in nodes()),
 ]

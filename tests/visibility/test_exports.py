@@ -51,6 +51,9 @@ PARTS: Mapping[str, Shown] = {
         "SELECT i.id, i.post_id FROM post_interactions AS i JOIN posts AS p ON i.post_id = p.id"
         " WHERE i.user_id = %(me)s AND p.status NOT IN ('draft', 'scheduled')",
     ),
+    "comment_likes": Shown(
+        ("comment_id",), "Comment", "comment_id", "SELECT comment_id FROM app.comment_likes WHERE user_id = %(me)s"
+    ),
     "following": Shown(
         ("following_id",), "User", "following_id", "SELECT following_id FROM user_follows WHERE follower_id = %(me)s"
     ),

@@ -69,7 +69,7 @@ def build(connection: psycopg.Connection) -> None:
         posts = {person: _posts(world, name, person) for name, person in world.people.items()}
         comments = [_comments(world, post) for person in world.authors for post in posts[person]]
         every = [post for found in posts.values() for post in found]
-        _reactions(world, every)
+        _reactions(world, every, [one for found in comments for one in found])
         for person in world.people.values():
             _features(world, person)
             _sessions(world, person)
@@ -184,7 +184,10 @@ def _comments(world: World, post: int) -> list[int]:
     return [first, *others, *replies, blank, bare, under, below]
 
 
-def _reactions(world: World, posts: list[int]) -> None:
+def _reactions(world: World, posts: list[int], comments: list[int]) -> None:
+    for number, (comment, person) in enumerate(product(comments, world.people.values())):
+        if number % 7 in {0, 3}:
+            world.add("app.comment_likes", user_id=person, comment_id=comment, created_at=world.now())
     for number, (post, person) in enumerate(product(posts, world.people.values())):
         if number % 3:
             world.add("post_interactions", user_id=person, post_id=post, type="like", created_at=world.now())

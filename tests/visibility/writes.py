@@ -23,6 +23,7 @@ IDS = {
     "recipientId": "User",
     "postId": "Post",
     "parentId": "Comment",
+    "commentId": "Comment",
     "conversationId": "Conversation",
     "mediaId": "Media",
     "ids": "Notification",
@@ -117,6 +118,8 @@ class Writer:
         match write.field:
             case "postId":
                 return not sight.published(thing[1]) and not write.name.startswith(TAKES_BACK)
+            case "commentId":
+                return not self._open(sight, write.name, thing[1])
             case "parentId":
                 return not sight.says(thing[1])
             case "conversationId" if write.name == "sendMessage":
@@ -126,6 +129,17 @@ class Writer:
                 return thing[1] != sight.viewer and not self._takes_messages(sight.viewer, thing[1])
             case _:
                 return False
+
+    @staticmethod
+    def _open(sight: Sight, name: str, comment: int) -> bool:
+        """Whether a comment is to be edited, deleted or liked; a blank may be deleted again."""
+        match name:
+            case "editComment":
+                return sight.edits(comment)
+            case "deleteComment":
+                return sight.deletes(comment) or not sight.says(comment)
+            case _:
+                return sight.says(comment) or name.startswith(TAKES_BACK)
 
     def _takes_messages(self, sender: int | None, recipient: int) -> bool:
         rows = self.oracle.rows

@@ -21,6 +21,8 @@ _BY_AUTHOR = 0.2
 _REPLIES = 0.4
 _ANSWERS_TO_REPLIES = 0.5
 _DELETED = 0.02
+# Of those who like the post, so many like a comment on it: every eleventh is liked by many. See derived.py.
+_MOST_LIKES = 25
 
 
 class Comments:
@@ -28,7 +30,7 @@ class Comments:
 
     def __init__(self, shape: Shape, clock: Clock, people: People, follows: Follows, posts: Posts) -> None:
         self.at, self.post, self.author = array("q"), array("l"), array("l")
-        self.parent, self.depth = array("l"), array("l")
+        self.parent, self.depth, self.likes = array("l"), array("l"), array("l")
         self.is_deleted = bytearray()
         draw = shape.random("threads").random
         latest = array("l", b"\xff" * 8 * shape.posts)  # what is answered next on each post; -1 while there is none
@@ -44,6 +46,7 @@ class Comments:
             self.parent.append(parent)
             self.depth.append(self.depth[parent] + 1 if parent >= 0 else 0)
             self.is_deleted.append(is_deleted)
+            self.likes.append(min(number % 3 if number % 11 else _MOST_LIKES, posts.likes[post]))
             posts.comments[post] += not is_deleted
         self.replies = array("l", bytes(8 * len(self.at)))
         for number in range(len(self.at) - 1, -1, -1):  # replies before what they reply to: a blank counts as well
@@ -66,8 +69,8 @@ def _spoken(shape: Shape, clock: Clock, people: People, follows: Follows, posts:
 
 
 _COLUMNS = (
-    "id, post_id, user_id, parent_comment_id, depth, content, content_html, replies_count, deleted_at, created_at,"
-    " updated_at"
+    "id, post_id, user_id, parent_comment_id, depth, content, content_html, likes_count, replies_count, deleted_at,"
+    " created_at, updated_at"
 )
 
 
@@ -84,14 +87,15 @@ def _lines(clock: Clock, comments: Comments, offsets: Offsets, first: int) -> It
         comments.author,
         comments.parent,
         comments.depth,
+        comments.likes,
         comments.replies,
         comments.is_deleted,
         strict=True,
     )
-    for number, (at, post, author, parent, depth, replies, is_deleted) in enumerate(columns):
+    for number, (at, post, author, parent, depth, likes, replies, is_deleted) in enumerate(columns):
         time = clock.text(at)
         yield (
             f"{first + number}\t{posts + post}\t{people + author}\t{first + parent if parent >= 0 else NULL}\t"
-            f"{depth}\t{COMMENTS[(post * 7 + number) % len(COMMENTS)]}\t{replies}\t"
+            f"{depth}\t{COMMENTS[(post * 7 + number) % len(COMMENTS)]}\t{likes}\t{replies}\t"
             f"{time if is_deleted else NULL}\t{time}\t{time}\n"
         )

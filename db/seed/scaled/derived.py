@@ -74,6 +74,20 @@ ORDER BY
 """
 
 
+# As many as the comment says, of those who like its post.
+_COMMENT_LIKES: LiteralString = """
+INSERT INTO app.comment_likes (user_id, comment_id, created_at)
+SELECT likers.user_id, comments.id, greatest(likers.created_at, comments.created_at)
+FROM public.comments
+INNER JOIN (
+    SELECT post_id, user_id, created_at, row_number() OVER (PARTITION BY post_id ORDER BY user_id) AS nth
+    FROM public.post_interactions
+    WHERE type = 'like' AND post_id > %(posts)s
+) AS likers ON likers.post_id = comments.post_id AND likers.nth <= comments.likes_count
+WHERE comments.id > %(comments)s
+ORDER BY comments.id, likers.user_id
+"""
+
 _USER_COUNTS: LiteralString = """
 INSERT INTO app.user_counts (user_id, followers_count, following_count, friends_count, posts_count)
 SELECT
@@ -116,6 +130,7 @@ DERIVED = (
     Derived("public.section_content", "app.user_settings", pages.SECTION_CONTENT),
     Derived("public.friendships", "public.user_follows", _FRIENDSHIPS),
     Derived("public.list_members", "public.user_follows", pages.LIST_MEMBERS),
+    Derived("app.comment_likes", "public.comments", _COMMENT_LIKES),
     Derived("public.notifications", "public.posts", _NOTIFICATIONS),
     Derived("app.user_counts", "public.posts", _USER_COUNTS),
 )
@@ -129,6 +144,7 @@ def derive(connection: psycopg.Connection, statement: LiteralString, anchor: dat
         "unread": anchor - timedelta(days=_UNREAD_DAYS),
         "people": offsets.people,
         "posts": offsets.posts,
+        "comments": offsets.comments,
         "messages": offsets.messages,
         **pages.parameters(),
     }

@@ -22,8 +22,10 @@ SET depth = thread.depth
 FROM thread
 WHERE comments.id = thread.id;
 
--- Who likes a comment; what a person likes.
+-- Who likes a comment; what a person likes. The id is only there to tell two of one moment apart in the order of a list:
+-- with the user in its place, the planner would look for one like in the index of the list, and read it through.
 CREATE TABLE app.comment_likes (
+    id bigint GENERATED ALWAYS AS IDENTITY,
     user_id bigint NOT NULL,
     comment_id bigint NOT NULL,
     created_at timestamptz NOT NULL DEFAULT now(),
@@ -32,4 +34,4 @@ CREATE TABLE app.comment_likes (
     CONSTRAINT comment_likes_comment_id_fkey FOREIGN KEY (comment_id) REFERENCES comments (id) ON DELETE CASCADE
 );
 
-CREATE INDEX idx_comment_likes_comment_created ON app.comment_likes (comment_id, created_at DESC, user_id DESC);
+CREATE INDEX idx_comment_likes_comment_created ON app.comment_likes (comment_id, created_at DESC, id DESC);

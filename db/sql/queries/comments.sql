@@ -5,10 +5,12 @@ SELECT
     c.post_id,
     c.user_id,
     c.parent_comment_id,
+    c.depth,
     CASE WHEN c.deleted_at IS NULL THEN c.content END AS content,
     c.likes_count,
     c.replies_count,
     c.created_at,
+    c.edited_at,
     c.deleted_at
 FROM app.visible_comments(%(viewer)s) AS c
 WHERE c.id = any(%(ids)s::bigint[]);
@@ -21,10 +23,12 @@ SELECT
     page.post_id,
     page.user_id,
     page.parent_comment_id,
+    page.depth,
     page.content,
     page.likes_count,
     page.replies_count,
     page.created_at,
+    page.edited_at,
     page.deleted_at,
     o.owner_id,
     page.is_stop
@@ -38,9 +42,11 @@ CROSS JOIN LATERAL (
         found.post_id,
         found.user_id,
         found.parent_comment_id,
+        found.depth,
         CASE WHEN found.deleted_at IS NULL THEN found.content END AS content,
         found.likes_count,
         found.replies_count,
+        found.edited_at,
         found.deleted_at
     FROM (
         SELECT
@@ -78,10 +84,12 @@ SELECT
     page.post_id,
     page.user_id,
     page.parent_comment_id,
+    page.depth,
     page.content,
     page.likes_count,
     page.replies_count,
     page.created_at,
+    page.edited_at,
     page.deleted_at,
     o.owner_id,
     page.is_stop
@@ -94,9 +102,11 @@ CROSS JOIN LATERAL (
         found.post_id,
         found.user_id,
         found.parent_comment_id,
+        found.depth,
         CASE WHEN found.deleted_at IS NULL THEN found.content END AS content,
         found.likes_count,
         found.replies_count,
+        found.edited_at,
         found.deleted_at
     FROM (
         SELECT
@@ -145,3 +155,131 @@ WHERE
         )
     )
 RETURNING id;
+
+-- name: ancestors_by_comment_ids
+-- For each comment, the ids of so many comments above it, the nearest ones: from the top down, hidden ones included.
+SELECT
+    o.owner_id,
+    above.id
+FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
+CROSS JOIN LATERAL (
+    WITH RECURSIVE step AS (
+        SELECT
+            c.parent_comment_id AS id,
+            1 AS nth
+        FROM public.comments AS c
+        WHERE c.id = o.owner_id
+        UNION ALL
+        SELECT
+            c.parent_comment_id,
+            step.nth + 1
+        FROM step
+        INNER JOIN public.comments AS c ON step.id = c.id
+        WHERE step.nth < %(limit)s::integer
+    )
+
+    SELECT
+        step.id,
+        step.nth
+    FROM step
+    WHERE step.id IS NOT NULL
+) AS above
+ORDER BY above.nth DESC;
+
+-- name: edit_comment
+-- Change the viewer's own comment, which it sees and has not deleted; its id. The same text again is no change.
+UPDATE public.comments
+SET
+    content = %(content)s,
+    content_html = CASE WHEN comments.content = %(content)s THEN comments.content_html END,
+    edited_at = CASE WHEN comments.content = %(content)s THEN comments.edited_at ELSE now() END
+WHERE
+    comments.user_id = %(viewer)s
+    AND comments.deleted_at IS NULL
+    AND comments.id IN (
+        SELECT c.id FROM app.visible_comments(%(viewer)s) AS c
+        WHERE c.id = %(id)s
+    )
+RETURNING comments.id;
+
+-- name: delete_comment
+-- Delete a comment that the viewer sees, its own or one on its own post; what it is on and what it replies to. One that
+-- was deleted and stays as a blank is left as it is.
+UPDATE public.comments
+SET deleted_at = coalesce(comments.deleted_at, now())
+FROM app.visible_comments(%(viewer)s) AS c
+INNER JOIN public.posts AS p ON c.post_id = p.id
+WHERE
+    comments.id = c.id
+    AND c.id = %(id)s
+    AND (c.user_id = %(viewer)s OR p.user_id = %(viewer)s)
+RETURNING comments.id, comments.post_id, comments.parent_comment_id;
+
+-- name: likers_by_comment_ids
+-- For each comment, the ids of the visible users who like it, the latest like first.
+-- keyset
+SELECT
+    o.owner_id,
+    l.created_at,
+    l.id,
+    l.user_id,
+    l.is_stop
+FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
+CROSS JOIN LATERAL (
+    SELECT
+        candidate.created_at,
+        candidate.id,
+        candidate.user_id,
+        candidate.nth = %(reach)s::integer AS is_stop
+    FROM (
+        SELECT
+            i.created_at,
+            i.id,
+            i.user_id,
+            row_number() OVER (ORDER BY i.created_at DESC, i.id DESC) AS nth
+        FROM app.comment_likes AS i
+        WHERE
+            i.comment_id = o.owner_id
+            AND (i.created_at, i.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
+            AND (i.created_at, i.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
+        ORDER BY i.created_at DESC, i.id DESC
+        LIMIT %(reach)s::integer
+    ) AS candidate
+    WHERE
+        candidate.nth = %(reach)s::integer
+        OR EXISTS (
+            SELECT 1 FROM app.visible_users(%(viewer)s) AS u
+            WHERE u.id = candidate.user_id OFFSET 0
+        )
+    ORDER BY candidate.created_at DESC, candidate.id DESC
+    LIMIT %(limit)s::integer
+) AS l;
+
+-- name: viewer_likes_by_comment_ids
+-- Those of these comments that the viewer likes. Asked of each by itself, as viewer_interactions_by_post_ids is.
+SELECT o.comment_id
+FROM unnest(%(ids)s::bigint[]) AS o (comment_id)
+CROSS JOIN LATERAL (
+    SELECT 1
+    FROM app.comment_likes AS i
+    WHERE i.user_id = %(viewer)s AND i.comment_id = o.comment_id
+    LIMIT 1
+) AS found;
+
+-- name: like_comment
+-- Like a visible comment that is not deleted; a row for a new like, none when it was there already or there is no such
+-- comment.
+INSERT INTO app.comment_likes (user_id, comment_id)
+SELECT
+    %(viewer)s,
+    c.id
+FROM app.visible_comments(%(viewer)s) AS c
+WHERE c.id = %(id)s AND c.deleted_at IS NULL
+ON CONFLICT (user_id, comment_id) DO NOTHING
+RETURNING comment_id;
+
+-- name: unlike_comment
+-- Take a like of a comment back; a row when there was one.
+DELETE FROM app.comment_likes
+WHERE user_id = %(viewer)s AND comment_id = %(id)s
+RETURNING comment_id;

@@ -274,6 +274,40 @@ CROSS JOIN
 WHERE c.id = %(comment_id)s AND t.user_id IS NOT NULL AND t.user_id <> c.user_id
 ORDER BY t.user_id, t.rank;
 
+-- name: notify_comment_like
+-- Notify a comment's author of a like: not of one's own, and once for each person and post.
+INSERT INTO public.notifications (user_id, type, actor_id, post_id, comment_id, title)
+SELECT
+    c.user_id,
+    'like',
+    %(viewer)s,
+    c.post_id,
+    c.id,
+    'New like'
+FROM public.comments AS c
+WHERE c.id = %(comment_id)s AND c.user_id <> %(viewer)s
+ON CONFLICT DO NOTHING;
+
+-- name: delete_unread_comment_like
+-- Delete the notification of the viewer's like of a comment, unless it has been read.
+DELETE FROM public.notifications AS n
+USING public.comments AS c
+WHERE
+    c.id = %(comment_id)s
+    AND n.user_id = c.user_id
+    AND n.actor_id = %(viewer)s
+    AND n.post_id = c.post_id
+    AND n.type = 'like'
+    AND n.comment_id = c.id
+    AND NOT n.is_read;
+
+-- name: requote_comment
+-- Let the notifications of a comment quote it as it is now.
+UPDATE public.notifications AS n
+SET content = left(c.content, 200)
+FROM public.comments AS c
+WHERE c.id = %(comment_id)s AND n.comment_id = c.id AND n.type = 'comment';
+
 -- name: notify_message
 -- Tell the other members of a message, unless they have muted the conversation or may not see its sender.
 INSERT INTO public.notifications (user_id, type, actor_id, conversation_id, title, content)

@@ -1,0 +1,43 @@
+"""Inputs of the comment mutations."""
+
+from typing import Annotated
+
+import strawberry
+from pydantic import Field
+
+from api.gql.validation import NotBlank
+from api.inputs.ownership import Owned
+
+
+@strawberry.input(description="The input of `addComment`.")
+class AddCommentInput:
+    post_id: strawberry.ID = strawberry.field(description="The post.")
+    content: Annotated[str, Field(max_length=2_000), NotBlank] = strawberry.field(
+        description="The text, 1 to 2,000 characters."
+    )
+    parent_id: strawberry.ID | None = strawberry.field(
+        default=None, description="The comment on the same post to reply to; null comments on the post itself."
+    )
+
+
+@strawberry.input(description="The input of `editComment`.")
+class EditCommentInput:
+    comment_id: strawberry.ID = strawberry.field(description="The comment.", directives=[Owned()])
+    content: Annotated[str, Field(max_length=2_000), NotBlank] = strawberry.field(
+        description="The new text, 1 to 2,000 characters."
+    )
+
+
+@strawberry.input(description="The input of `deleteComment`.")
+class DeleteCommentInput:
+    comment_id: strawberry.ID = strawberry.field(description="The comment: the viewer's, or on a post of the viewer.")
+
+
+@strawberry.input(description="The input of `likeComment`.")
+class LikeCommentInput:
+    comment_id: strawberry.ID = strawberry.field(description="The comment.")
+
+
+@strawberry.input(description="The input of `unlikeComment`.")
+class UnlikeCommentInput:
+    comment_id: strawberry.ID = strawberry.field(description="The comment.")
