@@ -24,6 +24,7 @@ from api.resolvers.privacy import PrivacyMutation
 from api.resolvers.profiles import ProfileMutation
 from api.resolvers.rate_limit import RateLimitQuery
 from api.resolvers.registration import RegistrationMutation
+from api.resolvers.reposts import RepostMutation
 from api.resolvers.sessions import SessionMutation
 from api.resolvers.users import UserMutation, UserQuery
 from api.types.sections import SECTION_TYPES
@@ -50,6 +51,7 @@ class Mutation(
     ExportMutation,
     PostMutation,
     CommentMutation,
+    RepostMutation,
     UserMutation,
     PrivacyMutation,
     ProfileMutation,

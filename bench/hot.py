@@ -44,6 +44,8 @@ _LIKED_COMMENTS: LiteralString = (
 )
 _DEEPEST: LiteralString = "SELECT id FROM comments ORDER BY depth DESC, id LIMIT 20"
 _LIKED: LiteralString = "SELECT post_id FROM post_interactions GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 20"
+_REPOSTS: LiteralString = "SELECT id FROM reposts ORDER BY id DESC LIMIT 20"
+_REPOSTED: LiteralString = "SELECT post_id FROM reposts GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 20"
 _SHARERS: LiteralString = "SELECT user_id FROM reposts GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1"
 # Of those who follow at most 300: a generic plan reads whom they follow, once for posts and once for profiles.
 _BOOKMARKERS: LiteralString = (
@@ -116,6 +118,9 @@ HOT: Mapping[str, Hot] = {
     "posts_by_ids": _hot("posts", _LATEST, "posts_pkey users_pkey user_profiles_pkey", 320),
     "posts_by_user_ids": _hot("posts", _WRITERS, "idx_posts_user_shared", 8 * PAGE, viewer=FOLLOWS_SILENT),
     "reposts_by_user_ids": _hot("interactions", _SHARERS, "idx_reposts_user_created", 15 * PAGE, viewer=FOLLOWS_SILENT),
+    "reposts_by_ids": _hot("reposts", _REPOSTS, "reposts_pkey users_pkey user_profiles_pkey posts_pkey", 20 * 20),
+    "reposts_by_post_ids": _hot("reposts", _REPOSTED, "idx_reposts_post_created", 20 * 20 * NESTED, limit=NESTED),
+    "viewer_reposts_by_post_ids": _hot("reposts", _REPOSTED, "reposts_user_post_key", 20 * 20),
     "likers_by_post_ids": _hot(
         "interactions", _LIKED, "idx_post_interactions_post_created", 20 * 6 * NESTED, limit=NESTED
     ),

@@ -42,6 +42,8 @@ BY_CONSTRAINT: dict[str, Violation] = {
     "posts_user_id_fkey": Violation(AccountGoneError),
     "post_interactions_user_id_fkey": Violation(AccountGoneError),
     "post_interactions_post_id_fkey": Violation(NotFoundError, ("post_id",)),
+    "reposts_user_id_fkey": Violation(AccountGoneError),
+    "reposts_post_id_fkey": Violation(NotFoundError, ("post_id",)),
     "comments_user_id_fkey": Violation(AccountGoneError),
     "comments_post_id_fkey": Violation(NotFoundError, ("post_id",)),
     "comments_parent_on_same_post_fkey": Violation(NotFoundError, ("parent_id",)),

@@ -29,6 +29,7 @@ from api.loaders.profiles import (
     SectionByIdLoader,
     SectionsByUserIdLoader,
 )
+from api.loaders.reposts import RepostByIdLoader, ViewerRepostByPostIdLoader
 from api.loaders.users import (
     CountsByUserIdLoader,
     ProfileByIdLoader,
@@ -54,6 +55,7 @@ _NODES = {
     "Privacy": "privacy_by_user_id",
     "Profile": "profile_by_id",
     "ProfileSection": "section_by_id",
+    "Repost": "repost_by_id",
     "SectionContent": "content_by_id",
     "Session": "session_by_id",
     "Storage": "storage_by_user_id",
@@ -113,6 +115,8 @@ class Loaders:
     privacy_by_user_id = _Index(PrivacyByUserIdLoader)
     post_by_id = _Index(PostByIdLoader)
     viewer_interactions_by_post_id = _Index(ViewerInteractionsByPostIdLoader)
+    repost_by_id = _Index(RepostByIdLoader)
+    viewer_repost_by_post_id = _Index(ViewerRepostByPostIdLoader)
     comment_by_id = _Index(CommentByIdLoader)
     viewer_like_by_comment_id = _Index(ViewerLikeByCommentIdLoader)
     media_by_id = _Index(MediaByIdLoader)

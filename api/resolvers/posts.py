@@ -160,8 +160,9 @@ class PostMutation:
     @mutation(description="Takes a like back. No error without one. User errors: NOT_FOUND.")
     @staticmethod
     async def unlike_post(info: Info, input: UnlikePostInput) -> UnlikePostPayload:
-        post_id = decode(input.post_id, "Post")
-        await interactions.unlike_post(info.context.database, info.context.signed_in, post_id)
+        viewer, database, post_id = info.context.signed_in, info.context.database, decode(input.post_id, "Post")
+        if await interactions.unlike_post(database, viewer, post_id):
+            await notifications.delete_unread_like(database, viewer, post_id)
         return UnlikePostPayload(post=await _visible_post(info, post_id))
 
     @mutation(

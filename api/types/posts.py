@@ -16,12 +16,15 @@ from api.gql.visibility import owned
 from api.loaders.base import hydrated
 from api.loaders.comments import CommentsByPostIdLoader
 from api.loaders.posts import LikersByPostIdLoader
+from api.loaders.reposts import RepostsByPostIdLoader
 from api.types.comments import Comment
 from api.types.media import Media
+from api.types.reposts import Repost
 from api.types.users import NEWEST_FIRST, User
 from db.queries.comments import CommentRow
 from db.queries.media import MediaRow
 from db.queries.posts import PostRow
+from db.queries.reposts import RepostRow
 from db.queries.users import UserRow
 
 COMMENTS = by_time("comments")
@@ -106,6 +109,26 @@ class Post(Node):
         likes = await loaders.page(LikersByPostIdLoader, window).column([post.id for post in posts])
         return await hydrated(likes, "user_id", loaders.user_by_id)
 
+    @connection(
+        User,
+        keyset=Keyset("reposters", NEWEST_FIRST),
+        description="The people who reposted it and whose profile the viewer may see, the latest first.",
+    )
+    @staticmethod
+    async def reposters(posts: Sequence[PostRow], info: Info, window: Window) -> Sequence[Page[UserRow]]:
+        loaders = info.context.loaders
+        reposts = await loaders.page(RepostsByPostIdLoader, window).column([post.id for post in posts])
+        return await hydrated(reposts, "user_id", loaders.user_by_id)
+
+    @connection(
+        Repost,
+        keyset=Keyset("postReposts", NEWEST_FIRST),
+        description="Its reposts by people whose profile the viewer may see, with their words, the latest first.",
+    )
+    @staticmethod
+    def reposts(posts: Sequence[PostRow], info: Info, window: Window) -> Awaitable[Sequence[Page[RepostRow]]]:
+        return info.context.loaders.page(RepostsByPostIdLoader, window).column([post.id for post in posts])
+
     @relation(graphql_type=bool, description="Whether the viewer likes it; false when signed out.")
     @staticmethod
     def viewer_has_liked(posts: Sequence[PostRow], info: Info) -> Awaitable[Sequence[bool]]:
@@ -120,5 +143,10 @@ class Post(Node):
     @staticmethod
     def viewer_has_reposted(posts: Sequence[PostRow], info: Info) -> Awaitable[Sequence[bool]]:
         return _interacted(posts, info, "repost")
+
+    @relation(graphql_type=Repost | None, description="The viewer's repost of it; null when there is none.")
+    @staticmethod
+    def viewer_repost(posts: Sequence[PostRow], info: Info) -> Awaitable[Sequence[RepostRow | None]]:
+        return info.context.loaders.viewer_repost_by_post_id.column([post.id for post in posts])
 
     is_type_of = presents(PostRow)

@@ -31,6 +31,7 @@ LazySection = Annotated["ProfileSection", strawberry.lazy("api.types.sections")]
 
 NEWEST_FIRST = ("created_at", "id")
 USER_POSTS = Keyset("userPosts", NEWEST_FIRST)
+USER_REPOSTS = Keyset("reposts", NEWEST_FIRST)
 
 
 async def people(
@@ -116,7 +117,7 @@ class User(Node):
 
     @connection(
         LazyPost,
-        keyset=Keyset("reposts", NEWEST_FIRST),
+        keyset=USER_REPOSTS,
         description="The posts that the user reposted and the viewer may see, the latest repost first.",
     )
     @staticmethod

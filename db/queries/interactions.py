@@ -85,3 +85,7 @@ async def bookmark_post(database: Database, viewer: int, post_id: int) -> Bookma
 
 async def remove_bookmark(database: Database, viewer: int, post_id: int) -> bool:
     return await database.execute(_STATEMENTS["remove_bookmark"], viewer=viewer, post_id=post_id) > 0
+
+
+async def share_post(database: Database, viewer: int, post_id: int) -> bool:
+    return await database.execute(_STATEMENTS["share_post"], viewer=viewer, post_id=post_id) > 0

@@ -80,6 +80,18 @@ async def notify_comment(database: Database, comment_id: int) -> None:
     await database.execute(_STATEMENTS["notify_comment"], comment_id=comment_id)
 
 
+async def delete_unread_like(database: Database, viewer: int, post_id: int) -> None:
+    await database.execute(_STATEMENTS["delete_unread_like"], viewer=viewer, post_id=post_id)
+
+
+async def notify_repost(database: Database, viewer: int, post_id: int) -> None:
+    await database.execute(_STATEMENTS["notify_repost"], viewer=viewer, post_id=post_id)
+
+
+async def delete_unread_repost(database: Database, viewer: int, post_id: int) -> None:
+    await database.execute(_STATEMENTS["delete_unread_repost"], viewer=viewer, post_id=post_id)
+
+
 async def notify_comment_like(database: Database, viewer: int, comment_id: int) -> None:
     await database.execute(_STATEMENTS["notify_comment_like"], viewer=viewer, comment_id=comment_id)
 

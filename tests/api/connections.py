@@ -93,6 +93,7 @@ class World:
         own = [make.post(ben, visibility=visibility) for visibility in visible]
         pictures = [make.media(ben, post) for post in own]
         reposts = [make.insert("reposts", user_id=ben, post_id=post) for post in posts]
+        of_thread = [make.insert("reposts", user_id=who, post_id=thread) for who in self.people]
         bookmarks = [make.insert("post_interactions", user_id=ada, post_id=post, type="bookmark") for post in posts]
         comments = [make.comment(who, thread) for who in self.people]
         replies = [
@@ -130,6 +131,12 @@ class World:
             "Post.likers": (
                 f'post(id: "{post}") {{ LISTlikers }}',
                 "DELETE FROM post_interactions WHERE user_id = %s",
+                self.people,
+            ),
+            "Post.reposts": (f'post(id: "{post}") {{ LISTreposts }}', repost, of_thread),
+            "Post.reposters": (
+                f'post(id: "{post}") {{ LISTreposters }}',
+                "DELETE FROM reposts WHERE user_id = %s",
                 self.people,
             ),
             "Viewer.bookmarks": (

@@ -47,6 +47,7 @@ HIDE = {
     " SELECT id, 'text_short', 'published', 'public', 'y', at, at FROM hidden RETURNING id, created_at)"
     " INSERT INTO post_interactions (user_id, post_id, type, created_at)"
     " SELECT {who}, id, 'bookmark', created_at FROM gone",
+    "reposts_by_post_ids": "INSERT INTO reposts (post_id, user_id, created_at) SELECT {who}, id, at FROM hidden",
     "likers_by_comment_ids": "INSERT INTO app.comment_likes (comment_id, user_id, created_at)"
     " SELECT {who}, id, at FROM hidden",
     "comments_by_post_ids": "INSERT INTO comments (post_id, user_id, content, created_at, deleted_at)"

@@ -20,6 +20,7 @@ TABLES = {
     "User": "users",
     "Post": "posts",
     "Comment": "comments",
+    "Repost": "reposts",
     "Media": "post_media",
     "Feed": "custom_feeds",
     "Conversation": "conversations",

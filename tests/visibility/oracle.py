@@ -151,6 +151,10 @@ class Sight:
         stays = comment["deleted_at"] is None or comment["replies_count"] > 0
         return stays and self.user(comment["user_id"]) and self.published(comment["post_id"])
 
+    def repost(self, key: int) -> bool:
+        repost = self.rows.one("reposts", key)
+        return self.profile(repost["user_id"]) and self.published(repost["post_id"])
+
     def media(self, key: int) -> bool:
         media = self.rows.one("post_media", key)
         return media["user_id"] == self.viewer or self.published(media["post_id"])
@@ -210,6 +214,7 @@ class Sight:
             "User": self.user,
             "Post": self.post,
             "Comment": self.comment,
+            "Repost": self.repost,
             "Media": self.media,
             "Feed": self.feed,
             "Conversation": self.conversation,
@@ -252,6 +257,13 @@ class Sight:
     def reposts(self, owner: int) -> list[Thing]:
         found = newest(self.rows.where("reposts", user_id=owner)) if self.profile(owner) else []
         return [("Post", row["post_id"]) for row in found if self.published(row["post_id"])]
+
+    def reposts_on(self, post: int) -> list[Row]:
+        return [row for row in newest(self.rows.where("reposts", post_id=post)) if self.repost(row["id"])]
+
+    def own_repost(self, post: int) -> Thing | None:
+        found = [row for row in self.reposts_on(post) if row["user_id"] == self.viewer]
+        return ("Repost", found[0]["id"]) if found else None
 
     def bookmarks(self) -> list[Thing]:
         found = newest(self.rows.where("post_interactions", user_id=self.viewer, type="bookmark"))

@@ -22,7 +22,7 @@ SET depth = thread.depth
 FROM thread
 WHERE comments.id = thread.id;
 
--- Who likes a comment; what a person likes. The id is only there to tell two of one moment apart in the order of a list:
+-- Who likes a comment; what a person likes. The id is there to tell two of one moment apart in the order of a list:
 -- with the user in its place, the planner would look for one like in the index of the list, and read it through.
 CREATE TABLE app.comment_likes (
     id bigint GENERATED ALWAYS AS IDENTITY,

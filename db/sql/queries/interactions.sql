@@ -178,3 +178,17 @@ RETURNING user_id AS owner_id, created_at, id, post_id;
 DELETE FROM public.post_interactions
 WHERE user_id = %(viewer)s AND post_id = %(post_id)s AND type = 'bookmark'
 RETURNING post_id;
+
+-- name: share_post
+-- Note that the viewer has shared a visible post; a row, also when that was noted already, or none when there is no such
+-- post.
+INSERT INTO public.post_interactions (user_id, post_id, type)
+SELECT
+    %(viewer)s,
+    p.id,
+    'share'
+FROM app.visible_posts(%(viewer)s) AS p
+WHERE p.id = %(post_id)s
+ON CONFLICT (user_id, post_id, type) DO UPDATE
+    SET type = excluded.type
+RETURNING post_id;

@@ -274,6 +274,56 @@ CROSS JOIN
 WHERE c.id = %(comment_id)s AND t.user_id IS NOT NULL AND t.user_id <> c.user_id
 ORDER BY t.user_id, t.rank;
 
+-- name: delete_unread_like
+-- Delete the notification of the viewer's like of a post, unless it has been read.
+DELETE FROM public.notifications AS n
+USING public.posts AS p
+WHERE
+    p.id = %(post_id)s
+    AND n.user_id = p.user_id
+    AND n.actor_id = %(viewer)s
+    AND n.post_id = p.id
+    AND n.type = 'like'
+    AND n.comment_id IS NULL
+    AND NOT n.is_read;
+
+-- name: notify_repost
+-- Notify a post's author of a repost, once for each person: not of one's own, and not of one that the author may not
+-- see. Of other words, the notification has the latest.
+INSERT INTO public.notifications (user_id, type, actor_id, post_id, title, content)
+SELECT
+    p.user_id,
+    'repost',
+    r.user_id,
+    p.id,
+    'New repost',
+    left(r.comment, 200)
+FROM public.reposts AS r
+INNER JOIN public.posts AS p ON r.post_id = p.id
+WHERE
+    r.user_id = %(viewer)s
+    AND r.post_id = %(post_id)s
+    AND p.user_id <> r.user_id
+    AND EXISTS (
+        SELECT 1 FROM app.visible_profiles(p.user_id) AS reposter
+        WHERE reposter.user_id = r.user_id
+    )
+ON CONFLICT (user_id, actor_id, post_id, type) WHERE type IN ('like', 'repost') DO UPDATE
+    SET content = excluded.content
+    WHERE notifications.content IS DISTINCT FROM excluded.content;
+
+-- name: delete_unread_repost
+-- Delete the notification of the viewer's repost of a post, unless it has been read.
+DELETE FROM public.notifications AS n
+USING public.posts AS p
+WHERE
+    p.id = %(post_id)s
+    AND n.user_id = p.user_id
+    AND n.actor_id = %(viewer)s
+    AND n.post_id = p.id
+    AND n.type = 'repost'
+    AND NOT n.is_read;
+
 -- name: notify_comment_like
 -- Notify a comment's author of a like: not of one's own, and once for each person and post.
 INSERT INTO public.notifications (user_id, type, actor_id, post_id, comment_id, title)

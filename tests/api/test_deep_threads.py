@@ -1,0 +1,126 @@
+"""Threads of depth 100 and width 10,000: as many statements as levels, and pages that cost the same anywhere."""
+
+import psycopg
+import pytest
+
+from api.gql.enums import TimeOrder
+from api.gql.ids import encode
+from api.gql.pagination import Window
+from api.types.comments import REPLIES
+from bench.explain import Mode, explain
+from db.queries import array
+from db.statements import load
+from tests.api.conftest import Api
+from tests.triggers.recount import differences
+
+DEPTH, WIDTH, PAGE = 100, 10_000, 20
+MODES: tuple[Mode, ...] = ("force_custom_plan", "force_generic_plan")
+REPLY = """
+INSERT INTO comments (post_id, user_id, parent_comment_id, content, created_at)
+SELECT %s, %s, %s, 'Reply ' || n, now() + n * interval '1 second' FROM generate_series(1, %s) AS n
+"""
+
+
+def wide(api: Api) -> int:
+    """A comment with so many replies, whose ids follow its own."""
+    ada = api.factory.user("ada")
+    post = api.factory.post(ada)
+    head = api.factory.comment(ada, post)
+    api.factory.connection.execute(REPLY.encode(), [post, ada, head, WIDTH])
+    api.factory.connection.execute("VACUUM ANALYZE comments")
+    return head
+
+
+def deep(api: Api) -> list[int]:
+    """Comments each of which answers the one before it."""
+    ada = api.factory.user("ada")
+    post = api.factory.post(ada)
+    thread = [api.factory.comment(ada, post)]
+    while len(thread) <= DEPTH:
+        thread.append(api.factory.comment(ada, post, parent_comment_id=thread[-1]))
+    return thread
+
+
+@pytest.mark.parametrize("order", list(TimeOrder))
+async def test_a_page_of_ten_thousand_replies_costs_the_same_anywhere(api: Api, order: TimeOrder) -> None:
+    head = wide(api)
+    middle = api.factory.scalar("SELECT created_at FROM comments WHERE id = %s", head + WIDTH // 2)
+    sort = REPLIES[order]
+    connection: psycopg.Connection = api.factory.connection
+    for backward in (False, True):
+        for after in (None, (middle, head + WIDTH // 2)):
+            window = Window(sort, PAGE, backward, after, None)
+            statement = load("comments")["replies_by_comment_ids"].towards(backward=window.rises)
+            given = {**window.parameters, "ids": array([head]), "viewer": None}
+            for mode in MODES:
+                plan = explain(connection, statement.sql, given, mode)
+                assert plan.rows_touched <= 12 * PAGE, (backward, after, mode)
+                assert plan.buffers <= 25 * PAGE, (backward, after, mode)
+
+
+async def test_ten_thousand_replies_are_counted_paged_and_left_below_a_blank(api: Api) -> None:
+    head = wide(api)
+    query = """query ($id: ID!) { comment(id: $id) { repliesCount
+      oldest: replies(order: OLDEST, first: 2) { nodes { content depth } }
+      newest: replies(order: NEWEST, first: 2) { nodes { content depth } } } }"""
+    shown = {
+        "repliesCount": WIDTH,
+        "oldest": {"nodes": [{"content": f"Reply {n}", "depth": 1} for n in (1, 2)]},
+        "newest": {"nodes": [{"content": f"Reply {n}", "depth": 1} for n in (WIDTH, WIDTH - 1)]},
+    }
+    assert await api.run(query, id=encode("Comment", head)) == {"comment": shown}
+    assert api.statements == ["comments_by_ids", "replies_by_comment_ids_backward", "replies_by_comment_ids"]
+    ada = api.user("ada")
+    delete = """mutation ($id: ID!) { deleteComment(input: {commentId: $id}) {
+      deletedId comment { repliesCount } post { commentsCount } } }"""
+    data = await api.run(delete, viewer=ada, id=encode("Comment", head))
+    kept = {"deletedId": None, "comment": {"repliesCount": WIDTH}, "post": {"commentsCount": WIDTH}}
+    assert data == {"deleteComment": kept}
+    assert api.statements == ["session_by_token_hash", "delete_comment", "posts_by_ids", "comments_by_ids"]
+
+
+async def test_a_thread_is_a_statement_for_each_level_that_is_asked_for(api: Api) -> None:
+    thread = deep(api)
+    levels = 6
+    id_ = encode("Comment", thread[40])
+
+    def query(size: int) -> str:
+        nested = f"replies(first: {size}) {{ nodes {{ depth " * levels + "} } " * levels
+        return f"query ($id: ID!) {{ comment(id: $id) {{ depth {nested} }} }}"
+
+    refused = await api.fail(query(100), id=id_)
+    assert (refused["extensions"]["code"], api.statements) == ("COST_LIMIT", [])
+    data = await api.run(query(2), id=id_)
+    found, depths = data["comment"], [data["comment"]["depth"]]
+    while "replies" in found:
+        (found,) = found["replies"]["nodes"]
+        depths.append(found["depth"])
+    assert depths == list(range(40, 41 + levels))
+    assert api.statements == ["comments_by_ids", *["replies_by_comment_ids"] * levels]
+
+
+async def test_a_hundred_ancestors_are_fetched_as_far_as_asked_and_paid_for(api: Api) -> None:
+    thread = deep(api)
+    query = "query ($id: ID!, $limit: Int!) { comment(id: $id) { ancestors(limit: $limit) { id content depth } } }"
+    prices: list[int] = []
+    for limit in (10, 50):
+        body = {"query": query, "variables": {"id": encode("Comment", thread[-1]), "limit": limit}}
+        answer = (await api.post(body)).json()
+        above = answer["data"]["comment"]["ancestors"]
+        assert [one["depth"] for one in above] == list(range(DEPTH - limit, DEPTH))
+        assert [one["id"] for one in above] == [encode("Comment", one) for one in thread[-limit - 1 : -1]]
+        assert api.statements == ["comments_by_ids", "ancestors_by_comment_ids", "comments_by_ids"]
+        prices.append(answer["extensions"]["cost"]["requested"])
+    assert prices[1] - prices[0] == 40 * 4  # its id and depth, and two for the text
+
+
+async def test_a_hundred_blanks_go_with_the_last_reply_in_one_statement(api: Api) -> None:
+    thread = deep(api)
+    ada = api.user("ada")
+    api.factory.connection.execute("UPDATE comments SET deleted_at = now() WHERE id < %s", [thread[-1]])
+    delete = "mutation ($id: ID!) { deleteComment(input: {commentId: $id}) { deletedId post { commentsCount } } }"
+    data = await api.run(delete, viewer=ada, id=encode("Comment", thread[-1]))
+    assert data["deleteComment"] == {"deletedId": encode("Comment", thread[-1]), "post": {"commentsCount": 0}}
+    assert api.statements == ["session_by_token_hash", "delete_comment", "posts_by_ids", "comments_by_ids"]
+    assert api.factory.scalar("SELECT sum(replies_count) FROM comments") == 0
+    assert differences(api.factory.connection) == []
