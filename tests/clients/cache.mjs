@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { differences } from "./compare.mjs";
-import { LISTS, SCREENS, complete, mutationOf, paged } from "./documents.mjs";
+import { COMMENTS, LISTS, SCREENS, complete, mutationOf, paged } from "./documents.mjs";
 
 const { open } = await import(`./cache-${process.argv[2]}.mjs`);
 const url = process.env.VRSS_URL;
@@ -79,6 +79,7 @@ const screens = Object.entries({
   "sections of ben": ["sections", { name: "ben" }],
   "posts of ada": ["posts", { name: "ada" }],
   "posts of ben": ["posts", { name: "ben" }],
+  "reposts of ada": ["reposts", { name: "ada" }],
   "people of ada": ["people", { name: "ada" }],
   "people of ben": ["people", { name: "ben" }],
   "people of cleo": ["people", { name: "cleo" }],
@@ -129,7 +130,7 @@ async function loginElsewhere() {
 }
 
 // Beside the cards: the lists that a mutation has changed and its payload has no new entry or `deletedId` for.
-const { bookmarks, conversations, followers, following, friends, likers, muted, notifications, replies, sections, sessions, unread } = LISTS;
+const { bookmarks, conversations, followers, following, friends, likers, muted, notifications, replies, reposters, reposts, repostsOfPost, sections, sessions, unread } = LISTS;
 const theirs = `${followers} ${friends}`;
 const own = `user { ${followers} ${following} ${friends} ${sections} }`;
 
@@ -141,7 +142,15 @@ await step("unlikePost", { postId: bensPost }, { post: likers });
 await step("bookmarkPost", { postId: bensPost });
 await step("removeBookmark", { postId: bensPost }, { viewer: bookmarks });
 const { comment } = await step("addComment", { postId: bensPost, content: "Warm" }, { comment: replies });
-await step("addComment", { postId: bensPost, parentId: comment.id, content: "And dark" }, {}, "addComment, a reply");
+const { comment: reply } = await step("addComment", { postId: bensPost, parentId: comment.id, content: "And dark" }, {}, "addComment, a reply");
+await step("editComment", { commentId: comment.id, content: "Warm." });
+await step("likeComment", { commentId: comment.id });
+await step("unlikeComment", { commentId: comment.id });
+await step("deleteComment", { commentId: comment.id }, {}, "deleteComment, of one with a reply");
+await step("deleteComment", { commentId: reply.id }, { post: COMMENTS });
+await step("repost", { postId: bensPost, comment: "Look at this" }, { post: `${reposters} ${repostsOfPost}` });
+await step("undoRepost", { postId: bensPost }, { post: `${reposters} ${repostsOfPost}`, user: reposts });
+await step("sharePost", { postId: bensPost });
 await step("createPost", { content: "Rain on the #darkroom" });
 await step("unfollow", { userId: world.ben.id }, { user: theirs, viewer: own });
 await step("follow", { userId: world.ben.id }, { user: theirs, viewer: own });

@@ -10,7 +10,7 @@ const people = (name, size = 100) => paged(name, PERSON, size);
 const CARDS = {
   AccountSettings: "id emailFollows emailLikes emailComments emailReposts emailMentions emailMessages emailFriendRequests",
   BlockedUser: "id username userId blockedAt",
-  Comment: "id content likesCount repliesCount createdAt isDeleted author { id username } parent { id } post { id }",
+  Comment: "id content depth likesCount repliesCount createdAt editedAt isDeleted viewerHasLiked viewerCanEdit author { id username } parent { id } post { id }",
   Conversation: `id title kind isMuted lastMessageAt createdAt unreadCount participants { id username }
     lastMessage { ...MessageCard }`,
   Media: "id type url thumbnailUrl sizeBytes width height mimeType altText createdAt durationSeconds",
@@ -19,7 +19,8 @@ const CARDS = {
     conversation { id }`,
   Post: `id type status visibility title content tags likesCount commentsCount repostsCount viewsCount createdAt
     publishedAt editedAt thumbnailUrl viewerCanEdit viewerHasLiked viewerHasBookmarked viewerHasReposted
-    author { id username viewerFollows profile { id displayName avatarUrl visibility } } media { ...MediaCard }`,
+    viewerRepost { id comment } author { id username viewerFollows profile { id displayName avatarUrl visibility } } media { ...MediaCard }`,
+  Repost: "id comment createdAt user { id username } post { id }",
   Privacy: "id profileVisibility allowMessagesFrom showFollowers",
   Profile: `id displayName bio age location website visibility avatarUrl user { id username }
     background { type position value } music { autoplay volume loop url } layout { columns width spacing header }
@@ -49,19 +50,24 @@ export const LISTS = {
   muted: people("muted"),
   notifications: paged("notifications", "...NotificationCard", 100),
   unread: `unread: ${paged("notifications", "...NotificationCard", 100).replace("first: 100", "first: 100, unreadOnly: true")}`,
+  likersOfComment: people("likers", 5),
+  reposters: people("reposters", 20),
+  reposts: paged("reposts", "...PostCard", 20),
+  repostsOfPost: paged("reposts", "...RepostCard", 20),
   replies: paged("replies", "...CommentCard", 5),
   sections: SECTIONS,
   sessions: paged("sessions", "...SessionCard", 50),
 };
 
-const COMMENTS = paged("comments", `...CommentCard ${LISTS.replies}`, 10);
+export const COMMENTS = paged("comments", `...CommentCard ${LISTS.replies}`, 10);
 
 export const SCREENS = {
   profile: `query Profile($name: String!) { user(username: $name) { ...UserCard } }`,
   sections: `query Sections($name: String!) { user(username: $name) { id ${SECTIONS} } }`,
   posts: `query Posts($name: String!) { user(username: $name) { id ${paged("posts", "...PostCard", 20)} } }`,
+  reposts: `query Reposts($name: String!) { user(username: $name) { id ${LISTS.reposts} } }`,
   people: `query People($name: String!) { user(username: $name) { id ${people("followers")} ${people("following")} ${people("friends")} } }`,
-  post: `query Post($id: ID!) { post(id: $id) { ...PostCard ${COMMENTS} ${LISTS.likers} } }`,
+  post: `query Post($id: ID!) { post(id: $id) { ...PostCard ${COMMENTS} ${LISTS.likers} ${LISTS.reposters} ${LISTS.repostsOfPost} } }`,
   home: `query Home { ${paged("homeFeed", "...PostCard", 30)} }`,
   feeds: `query Feeds { viewer { id feeds { id name sort ${paged("posts", "...PostCard", 10)} } } }`,
   viewer: "query Viewer { viewer { ...ViewerCard } }",

@@ -38,6 +38,8 @@ OLD: dict[str, dict[str, list[str]]] = {
     "likePost": _CURSORS,
     "unlikePost": _CURSORS,
     "createPost": _FEEDS,
+    "repost": _SECTIONS,
+    "undoRepost": _SECTIONS,
     "follow": {**_HOME, **_FEEDS, "sections of ben": ["user.sections.users"]},
     "unfollow": _HOME | _FEEDS,
     "follow, of a profile for followers": _HOME | _FEEDS | _OF_FOLLOWERS,
@@ -50,11 +52,14 @@ OLD: dict[str, dict[str, list[str]]] = {
         **_SECTIONS,
         **_BOOKMARKS,
         "profile of cleo": _BY_NAME,
+        "reposts of ada": ["user.reposts"],
         "people of cleo": _BY_NAME,
         "post of ben": ["post.comments", "post.likers"],
         "messages": ["node.messages"],
     },
-    "changeUsername": {f"{screen} of ada": _BY_NAME for screen in ("profile", "sections", "posts", "people")},
+    "changeUsername": {
+        f"{screen} of ada": _BY_NAME for screen in ("profile", "sections", "posts", "reposts", "people")
+    },
 }
 PEOPLE = ["user.followers", "user.following", "user.friends"]
 

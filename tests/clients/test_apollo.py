@@ -9,7 +9,15 @@ from tests.clients.scenario import PEOPLE, Expected, Outcome, mutations, object_
 EXPECTED = Expected(
     asks_again={
         "blockUser": [
-            *("profile of cleo", "sections of ada", "people of cleo", "post of ben", "messages", "home"),
+            *(
+                "profile of cleo",
+                "sections of ada",
+                "reposts of ada",
+                "people of cleo",
+                "post of ben",
+                "messages",
+                "home",
+            ),
             *("feeds", "bookmarks", "notifications", "unread"),
         ]
     },

@@ -9,8 +9,15 @@ from tests.clients.scenario import PEOPLE, Expected, Outcome, mutations
 EXPECTED = Expected(
     asks_again={
         "blockUser": [
-            *("profile of cleo", "sections of ada", "people of ada", "people of ben", "people of cleo", "post of ben"),
-            *("messages", "home", "feeds", "bookmarks", "notifications", "unread"),
+            *(
+                "profile of cleo",
+                "sections of ada",
+                "reposts of ada",
+                "people of ada",
+                "people of ben",
+                "people of cleo",
+            ),
+            *("post of ben", "messages", "home", "feeds", "bookmarks", "notifications", "unread"),
         ],
         "deleteMedia": ["sections of ada"],
         "unblockUser": ["blocked"],

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import psycopg
@@ -129,7 +129,7 @@ async def test_aliases_in_opposite_orders_meet_without_an_error(scene: Scene, ki
     )
     field = "commentId" if kind == "likeComment" else "postId"
 
-    def aliases(order: list[str]) -> str:
+    def aliases(order: Sequence[str]) -> str:
         fields = [
             f'a{n}: {kind}(input: {{{field}: "{id_}"}}) {{ userErrors {{ code }} }}' for n, id_ in enumerate(order)
         ]

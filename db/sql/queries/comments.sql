@@ -162,28 +162,29 @@ SELECT
     o.owner_id,
     above.id
 FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
-CROSS JOIN LATERAL (
-    WITH RECURSIVE step AS (
-        SELECT
-            c.parent_comment_id AS id,
-            1 AS nth
-        FROM public.comments AS c
-        WHERE c.id = o.owner_id
-        UNION ALL
-        SELECT
-            c.parent_comment_id,
-            step.nth + 1
-        FROM step
-        INNER JOIN public.comments AS c ON step.id = c.id
-        WHERE step.nth < %(limit)s::integer
-    )
+CROSS JOIN
+    LATERAL (
+        WITH RECURSIVE step AS (
+            SELECT
+                c.parent_comment_id AS id,
+                1 AS nth
+            FROM public.comments AS c
+            WHERE c.id = o.owner_id
+            UNION ALL
+            SELECT
+                c.parent_comment_id,
+                step.nth + 1
+            FROM step
+            INNER JOIN public.comments AS c ON step.id = c.id
+            WHERE step.nth < %(limit)s::integer
+        )
 
-    SELECT
-        step.id,
-        step.nth
-    FROM step
-    WHERE step.id IS NOT NULL
-) AS above
+        SELECT
+            step.id,
+            step.nth
+        FROM step
+        WHERE step.id IS NOT NULL
+    ) AS above
 ORDER BY above.nth DESC;
 
 -- name: edit_comment

@@ -180,8 +180,8 @@ WHERE user_id = %(viewer)s AND post_id = %(post_id)s AND type = 'bookmark'
 RETURNING post_id;
 
 -- name: share_post
--- Note that the viewer has shared a visible post; a row, also when that was noted already, or none when there is no such
--- post.
+-- Note that the viewer has shared a visible post; a row, also when that was noted already, or none when there is no
+-- such post.
 INSERT INTO public.post_interactions (user_id, post_id, type)
 SELECT
     %(viewer)s,

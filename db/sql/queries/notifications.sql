@@ -294,7 +294,7 @@ INSERT INTO public.notifications (user_id, type, actor_id, post_id, title, conte
 SELECT
     p.user_id,
     'repost',
-    r.user_id,
+    r.user_id AS actor_id,
     p.id,
     'New repost',
     left(r.comment, 200)
