@@ -6,6 +6,7 @@ import strawberry
 from pydantic import Field
 
 from api.gql.validation import NotBlank
+from api.inputs.idempotency import IdempotencyKey, idempotency_key
 from api.inputs.ownership import Owned
 
 
@@ -18,6 +19,7 @@ class AddCommentInput:
     parent_id: strawberry.ID | None = strawberry.field(
         default=None, description="The comment on the same post to reply to; null comments on the post itself."
     )
+    idempotency_key: IdempotencyKey = idempotency_key()
 
 
 @strawberry.input(description="The input of `editComment`.")

@@ -6,6 +6,7 @@ import strawberry
 
 from api.context import Info
 from api.gql.enums import TimeOrder
+from api.gql.idempotency import Creation
 from api.gql.ids import decode
 from api.gql.mutation import mutation, user_errors
 from api.gql.permissions import active
@@ -110,6 +111,25 @@ class UnlikeCommentPayload:
     user_errors: list[UserError] = user_errors()
 
 
+async def _visible_post(info: Info, post_id: int) -> PostRow:
+    post = await info.context.loaders.post_by_id.load(post_id)
+    if post is None:
+        raise NotFoundError(field=("post_id",))
+    return post
+
+
+async def _added(info: Info, comment_id: int) -> AddCommentPayload:
+    loaders = info.context.loaders
+    comment = await loaders.comment_by_id.load(comment_id)
+    if comment is None:  # a block has come in between: what nobody may see is not written
+        raise NotFoundError(field=("post_id",))
+    post = await _visible_post(info, comment.post_id)
+    if comment.parent_comment_id is None:
+        return AddCommentPayload(comment=comment, comment_edge=new_edge(NEWEST_COMMENTS, comment), post=post)
+    parent = await loaders.comment_by_id.load(comment.parent_comment_id)
+    return AddCommentPayload(comment=comment, comment_edge=new_edge(NEWEST_REPLIES, comment), post=post, parent=parent)
+
+
 async def _visible_comment(info: Info, comment_id: int) -> CommentRow:
     comment = await info.context.loaders.comment_by_id.load(comment_id)
     if comment is None:
@@ -119,24 +139,23 @@ async def _visible_comment(info: Info, comment_id: int) -> CommentRow:
 
 @strawberry.type
 class CommentMutation:
-    @mutation(description="Comments on a post, or replies to a comment on it. User errors: NOT_FOUND, BAD_USER_INPUT.")
+    @mutation(
+        description="Comments on a post, or replies to a comment on it. User errors: NOT_FOUND, BAD_USER_INPUT, "
+        "CONFLICT.",
+        creation=Creation("comment", _added),
+    )
     @staticmethod
     async def add_comment(info: Info, input: AddCommentInput) -> AddCommentPayload:
         viewer, database, post_id = info.context.signed_in, info.context.database, decode(input.post_id, "Post")
         parent_id = None if input.parent_id is None else decode(input.parent_id, "Comment")
         added = await comments.insert_comment(database, viewer, post_id, parent_id, input.content)
-        post = await info.context.loaders.post_by_id.load(post_id)
-        if post is None:
-            raise NotFoundError(field=("post_id",))
         if added is None:
+            await _visible_post(info, post_id)
             raise NotFoundError("There is no such comment on this post to reply to.", field=("parent_id",))
         await notifications.notify_comment(database, added.id)
-        written = [key for key in (added.id, parent_id) if key is not None]
-        comment, *parents = await info.context.loaders.comment_by_id.load_many(written)
-        if comment is None:  # a block has come in between: what nobody may see is not written
-            raise NotFoundError(field=("post_id",))
-        edge = new_edge(NEWEST_COMMENTS if parent_id is None else NEWEST_REPLIES, comment)
-        return AddCommentPayload(comment=comment, comment_edge=edge, post=post, parent=next(iter(parents), None))
+        if parent_id is not None:  # both in one statement
+            await info.context.loaders.comment_by_id.load_many([added.id, parent_id])
+        return await _added(info, added.id)
 
     @mutation(
         description="Changes the text of a comment. The same text again changes nothing. User errors: NOT_FOUND, "

@@ -31,6 +31,7 @@ class Creating(NamedTuple):
 
 
 CREATING = [
+    Creating("addComment", "comment", "comments", {"postId": "POST", "content": "Hi"}),
     Creating("sendMessage", "message", "messages", {"recipientId": "USER", "content": "Hi"}),
 ]
 EACH = pytest.mark.parametrize("creating", CREATING, ids=[one.verb for one in CREATING])
