@@ -136,3 +136,32 @@ async def test_accounts_that_cannot_be_purged_stop_no_other_even_a_batch_of_them
     seeded.execute("INSERT INTO public.kept VALUES (%s)", (ada,))
     assert await purges.purge_accounts(database) == 1
     assert scalar(seeded, "SELECT array_agg(id) FROM users WHERE id IN (%s, %s)", ada, ben) == [ada]
+
+
+async def test_a_purge_takes_comments_out_of_threads_and_leaves_right_counts(
+    seeded: psycopg.Connection, database: Database
+) -> None:
+    """Ben answers Cleo, Ada answers Ben, Ben answers Ada; Cleo and Ada have deleted theirs."""
+    insert: LiteralString = (
+        "INSERT INTO comments (post_id, user_id, parent_comment_id, content)"
+        " SELECT %s, id, %s, 'Word' FROM users WHERE username = %s RETURNING id"
+    )
+    post = scalar(seeded, "SELECT id FROM posts WHERE user_id = (SELECT id FROM users WHERE username = 'mira') LIMIT 1")
+    thread: list[int] = []
+    for name in ("cleo", "ben", "ada", "ben"):
+        thread.append(scalar(seeded, insert, post, thread[-1] if thread else None, name))
+    seeded.execute("INSERT INTO app.comment_likes (user_id, comment_id) SELECT id, %s FROM users", [thread[1]])
+    seeded.execute("UPDATE comments SET deleted_at = now() WHERE id IN (%s, %s)", [thread[0], thread[2]])
+    delete(seeded, "ada", days=31)
+    assert (await purged(database))["accounts"] == 1
+    rows = seeded.execute(
+        "SELECT id, parent_comment_id, depth, replies_count FROM comments WHERE id = ANY(%s) ORDER BY id", [thread]
+    ).fetchall()
+    assert rows == [(thread[0], None, 0, 1), (thread[1], thread[0], 1, 0), (thread[3], None, 0, 0)]
+    people = count(seeded, "users", "t.status_before_delete IS NULL AND t.status <> 'deleted'")
+    assert scalar(seeded, "SELECT likes_count FROM comments WHERE id = %s", thread[1]) == people
+    delete(seeded, "ben", days=31)
+    assert (await purged(database))["accounts"] == 1
+    blank = seeded.execute("SELECT id, replies_count FROM comments WHERE id = ANY(%s)", [thread]).fetchall()
+    assert blank == [(thread[0], 0)], "the blank whose last reply is gone is shown no more"
+    assert differences(seeded) == []
