@@ -126,6 +126,15 @@ async def test_reposts_by_people_with_closed_profiles_count_and_are_not_shown(ap
     assert nodes == [{"username": "ben"}, {"username": "closed"}]
 
 
+async def test_a_repost_reports_nobody_elses_again(api: Api) -> None:
+    ada, ben, cleo, _ = api.factory.cast()
+    id_ = encode("Post", api.factory.post(ada))
+    await api.run(REPOST, viewer=ben, id=id_)
+    api.factory.connection.execute("DELETE FROM notifications")
+    await api.run(REPOST, viewer=cleo, id=id_)
+    assert notified(api) == [(ada, cleo, "repost", None)]
+
+
 async def test_nobody_is_notified_of_their_own_repost(api: Api) -> None:
     ada = api.factory.user("ada")
     post = api.factory.post(ada)

@@ -70,6 +70,7 @@ REDUNDANT: Mapping[str, str] = {
     "like_comment: app.visible_comments(%(viewer)s)": "The answer reads it again, and undoes all if there is none.",
     "like_comment: c.deleted_at IS NULL": "The answer reads it again, and undoes all if it is deleted.",
     "edit_comment: app.visible_comments(%(viewer)s)": "The answer reads it again, and undoes all if there is none.",
+    "notify_repost: r.user_id = %(viewer)s": "Shown in tests/api/test_reposts.",
     "notify_repost: app.visible_profiles(p.user_id)": "Shown in tests/api/test_reposts.",
     "delete_unread_notifications_by: n.user_id = %(viewer)s": "Shown in tests/api/test_privacy.",
     "mute_of_user: m.muter_id = %(viewer)s": "Shown in tests/api/test_payloads.",
