@@ -100,16 +100,18 @@ async def _run(settings: Settings, url: str, names: Sequence[str]) -> int:
         known = ", ".join(task.name for task in periodic)
         raise OperatorError(f"There is no periodic task {', '.join(sorted(unknown))}; there are {known}.")
     chosen = [task for task in periodic if not names or task.name in names]
+    elsewhere: dict[int, str] = {}
     failures = 0
 
     def report(outcome: Outcome) -> None:
         nonlocal failures
         failures += not outcome.succeeded
+        elsewhere.pop(outcome.job_id, None)
         typer.echo(f"{outcome.task} {outcome.job_id}: {'' if outcome.succeeded else 'failed: '}{outcome.said}")
 
     async def enqueue(database: Database) -> None:
         for task in chosen:
-            await jobs.enqueue(database, task.lane.name, task.name, {})
+            elsewhere[await jobs.enqueue(database, task.lane.name, task.name, {})] = task.name
 
     await _over(url, settings.database, enqueue)
     lanes = [lane for lane in LANES if not names or lane in {task.lane for task in chosen}]
@@ -117,6 +119,8 @@ async def _run(settings: Settings, url: str, names: Sequence[str]) -> int:
         await run_until_idle(settings, url, lanes, report)
     except (ConnectorException, DatabaseError) as error:
         raise OperatorError(f"Stopped ({type(error).__name__}): what is named above is done. Run it again.") from error
+    for job_id, name in elsewhere.items():
+        typer.echo(f"{name} {job_id}: another worker does it")
     return failures
 
 

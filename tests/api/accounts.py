@@ -50,8 +50,9 @@ def actions(api: Api, user: int | None = None) -> list[str]:
 
 
 def fingerprint(api: Api) -> list[object]:
-    """All that accounts hold, to see that nothing has changed."""
+    """All that accounts hold, and the e-mails that wait, to see that nothing has changed."""
     tables = ("users", "user_profiles", "app.sessions", "app.verification_tokens", "app.user_settings")
+    tables += ("jobs.procrastinate_jobs",)
     return [
         api.factory.scalar(f"SELECT md5(coalesce(string_agg(t::text, ',' ORDER BY t::text), '')) FROM {table} AS t")
         for table in tables

@@ -102,6 +102,20 @@ def test_an_unknown_task_is_refused_and_nothing_runs(seeded_database: str) -> No
     assert done.stderr.startswith("There is no periodic task purge_everything; there are purge_failed_jobs, purge_")
 
 
+def test_a_task_that_another_worker_took_is_named(seeded_database: str) -> None:
+    with psycopg.connect(seeded_database, autocommit=True) as connection:
+        # As one that was faster: its job is done by the time that this one looks.
+        connection.execute(
+            "CREATE FUNCTION jobs.take() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN DELETE FROM jobs.procrastinate_jobs WHERE task_name = 'purge_posts'; RETURN NULL; END $$"
+        )
+        connection.execute(
+            "CREATE TRIGGER take AFTER INSERT ON jobs.procrastinate_workers EXECUTE FUNCTION jobs.take()"
+        )
+        done = vrss("jobs", "run", "purge_posts", DATABASE_URL=seeded_database)
+    assert (done.returncode, done.stdout) == (0, "purge_posts 1: another worker does it\n")
+
+
 def test_the_list_shows_neither_addresses_nor_tokens(seeded_database: str) -> None:
     with psycopg.connect(seeded_database, autocommit=True) as connection:
         connection.execute(
