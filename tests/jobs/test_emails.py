@@ -211,6 +211,24 @@ async def test_a_failed_delivery_is_retried_and_logged_without_content(
     assert waiting(seeded) == []
 
 
+async def test_nothing_that_a_job_was_given_is_logged_however_much_is(
+    seeded_database: str, database: Database, inbox: tuple[Inbox, str], caplog: pytest.LogCaptureFixture
+) -> None:
+    received, mail_url = inbox
+    received.failures = 1
+    caplog.set_level(logging.DEBUG)
+    async with database.transaction():
+        await queue.enqueue(database, ADA, EMAIL_TO_ADA)
+        await queue.enqueue_password_reset(database, "nobody@example.org", "192.0.2.7")
+    await database.release()
+    await sent(seeded_database, mail_url)
+    ours = [record for record in caplog.records if record.name.startswith(("vrss", "procrastinate"))]
+    text = " ".join(str(vars(record)) for record in ours)
+    assert "the job %s %s failed" in text
+    for private in ("a-secret-token", "ada@example.org", "nobody@example.org", "192.0.2.7"):
+        assert private not in text
+
+
 async def test_an_email_is_given_up_when_it_is_of_no_use_and_its_text_deleted(
     seeded: psycopg.Connection, seeded_database: str, database: Database, inbox: tuple[Inbox, str]
 ) -> None:
