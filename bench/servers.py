@@ -31,6 +31,9 @@ _PATIENCE_SECONDS = 30.0
 # What an API on Strawberry has without what is built here: graphql-core's own execution, and psycopg's own cursors.
 UNAIDED = {"VRSS_EXECUTOR": "stock", "VRSS_DRIVER": "psycopg"}
 
+# Nobody is refused, and no jobs run beside the requests: the other servers have none.
+REQUESTS_ALONE = {"VRSS_RATE_LIMIT": "0", "VRSS_WORKER": "false"}
+
 
 @dataclass(frozen=True)
 class Contender:
@@ -65,9 +68,9 @@ def contenders(statements: Path) -> list[Contender]:
     yoga = (str(NODE), str(PEERS / "yoga.mjs"))
     shared = {"STATEMENTS": str(statements), "PG_OPTIONS": PLANNER}
     return [
-        Contender(VRSS, vrss, {"VRSS_RATE_LIMIT": "0"}),
-        Contender("VRSS, stock execution", vrss, {"VRSS_RATE_LIMIT": "0", "VRSS_EXECUTOR": "stock"}),
-        Contender("the same over psycopg", vrss, {**UNAIDED, "VRSS_RATE_LIMIT": "0"}),
+        Contender(VRSS, vrss, REQUESTS_ALONE),
+        Contender("VRSS, stock execution", vrss, {**REQUESTS_ALONE, "VRSS_EXECUTOR": "stock"}),
+        Contender("the same over psycopg", vrss, {**UNAIDED, **REQUESTS_ALONE}),
         Contender("Yoga with graphql-jit", yoga, {**shared, "VRSS_JIT": "1"}),
         Contender("Yoga", yoga, shared),
         Contender(ROUTE, (sys.executable, "-m", "bench.route"), {}, path="/viewer", only="viewer"),

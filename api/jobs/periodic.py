@@ -10,10 +10,7 @@ log = logging.getLogger("vrss.jobs")
 _HOURLY = "{} * * * *"
 
 
-# Here is where scheduled posts are published, every minute, as
-#     @periodic("* * * * *", lane=SCHEDULE, again=False)
-#     async def publish_scheduled_posts(tools: Tools) -> str:
-# with a loop over batches, each a transaction of its own: `publish_due_posts` of db/queries/posts.py.
+# Scheduled posts are published here; docs/how-it-works/jobs.md has the lines.
 
 
 @periodic(_HOURLY.format(1), lane=SCHEDULE)
