@@ -58,7 +58,7 @@ class Workers:
 
     async def run(self, lane: Lane, *, until_idle: bool = False) -> None:
         """Run the jobs of a lane until this is cancelled, or with `until_idle` until none is due."""
-        tasks = {task: partial(self._body, task) for task in TASKS.values() if task.lane is lane}
+        tasks = {task: partial(self._body, task) for task in TASKS.values() if task.lane.name == lane.name}
         connector = connector_to(self._url, self._database)
         app = lane_app(connector, lane, tasks, periodic=not until_idle)
         try:
