@@ -26,7 +26,7 @@ def test_aborted_requests_leave_no_statement_and_lose_no_connection(scene: Scene
     settings = {"POOL_MAX_SIZE": CONNECTIONS, "LOCK_TIMEOUT_MS": 60_000, "STATEMENT_TIMEOUT_MS": 60_000}
     settings |= {"OPERATIONS_AT_ONCE": AT_ONCE, "OPERATIONS_WAITING": ABORTED}
     environment = {f"VRSS_{name}": str(value) for name, value in settings.items()}
-    with serving("serve", DATABASE_URL=scene.url, **environment) as (_, address):
+    with serving("serve", DATABASE_URL=scene.url, VRSS_WORKER="false", **environment) as (_, address):
         there = urlsplit(address)
         request = (
             f"POST /graphql HTTP/1.1\r\nhost: {there.netloc}\r\ncontent-type: application/json\r\n"

@@ -93,7 +93,7 @@ def test_a_client_that_hangs_up_stops_its_statement(scene: Scene, one: psycopg.C
         return connection
 
     environment = {f"VRSS_{name}": value for name, value in settings.items()}
-    with serving("serve", DATABASE_URL=scene.url, **environment) as (_, address):
+    with serving("serve", DATABASE_URL=scene.url, VRSS_WORKER="false", **environment) as (_, address):
         gone = ask(address, query)
         until_blocked_by(one)
         gone.close()

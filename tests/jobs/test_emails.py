@@ -256,7 +256,9 @@ async def test_a_server_that_hangs_delays_no_other_job(
         enqueue(seeded, "maintenance", "purge_posts")
         while any(task == "purge_posts" for task, *_ in waiting(seeded)):  # noqa: ASYNC110  # another process's
             await asyncio.sleep(0.01)
-        running = scalar(seeded, "SELECT count(*) FROM jobs.procrastinate_jobs WHERE status = 'doing'")
+        running = scalar(
+            seeded, "SELECT count(*) FROM jobs.procrastinate_jobs WHERE status = 'doing' AND queue_name = 'email'"
+        )
         assert running == EMAIL.at_once
         received.open.set()
         while waiting(seeded):  # noqa: ASYNC110  # another process's
