@@ -44,6 +44,7 @@ def test_every_trigger_and_function_of_the_files_is_found_by_name(empty_database
         triggers = connection.execute(
             "SELECT tgname, relnamespace::regnamespace || '.' || relname FROM pg_trigger"
             " INNER JOIN pg_class ON tgrelid = pg_class.oid WHERE NOT tgisinternal"
+            " AND relnamespace <> 'jobs'::regnamespace"  # of the engine, made by a revision
         )
         found = [(match["name"], match["table"]) for match in replaceable.TRIGGER.finditer(text)]
         assert sorted(found) == sorted(triggers.fetchall())
