@@ -18,6 +18,7 @@ from api.resolvers.media import MediaMutation
 from api.resolvers.nodes import NodeQuery
 from api.resolvers.notifications import NotificationMutation
 from api.resolvers.passwords import PasswordMutation
+from api.resolvers.post_status import PostStatusMutation
 from api.resolvers.posts import PostMutation, PostQuery
 from api.resolvers.privacy import PrivacyMutation
 from api.resolvers.profiles import ProfileMutation
@@ -48,6 +49,7 @@ class Mutation(
     AccountMutation,
     ExportMutation,
     PostMutation,
+    PostStatusMutation,
     UserMutation,
     PrivacyMutation,
     ProfileMutation,

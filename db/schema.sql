@@ -3368,6 +3368,27 @@ CREATE INDEX idx_posts_user_created ON public.posts USING btree (user_id, create
 
 
 --
+-- Name: idx_posts_user_deleted; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_posts_user_deleted ON public.posts USING btree (user_id, deleted_at DESC, id DESC) WHERE (status = 'deleted'::public.post_status);
+
+
+--
+-- Name: idx_posts_user_drafts; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_posts_user_drafts ON public.posts USING btree (user_id, updated_at DESC, id DESC) WHERE (status = 'draft'::public.post_status);
+
+
+--
+-- Name: idx_posts_user_scheduled; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_posts_user_scheduled ON public.posts USING btree (user_id, (((('-1000000'::integer)::numeric * EXTRACT(epoch FROM (scheduled_for AT TIME ZONE 'UTC'::text))))::bigint) DESC, id DESC) WHERE (status = 'scheduled'::public.post_status);
+
+
+--
 -- Name: idx_posts_user_shared; Type: INDEX; Schema: public; Owner: -
 --
 

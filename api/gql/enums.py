@@ -52,7 +52,7 @@ described(
     DRAFT="Written, not published.",
     SCHEDULED="To be published at a set time.",
     PUBLISHED="Published.",
-    DELETED="Deleted; nobody sees it.",
+    DELETED="Deleted. Its author can restore it for 30 days; nobody else sees it.",
 )
 described(
     Visibility,

@@ -56,12 +56,23 @@ class Post(Node):
     edited_at: datetime | None = strawberry.field(
         description="When its author last changed it after publishing; null if never."
     )
+    deleted_at: datetime | None = strawberry.field(
+        description="When it was deleted; null unless its status is DELETED. It can be restored for 30 days."
+    )
 
     type: PostType = strawberry.field(description="What the post is made of.")
     status: PostStatus = strawberry.field(
         description="Where it stands. Everything but PUBLISHED is visible to its author alone."
     )
     visibility: Visibility = strawberry.field(description="Who may see it, unless its author's profile is stricter.")
+
+    @computed(
+        graphql_type=datetime | None,
+        description="When it will be published; null unless its status is SCHEDULED.",
+    )
+    @staticmethod
+    def scheduled_for(posts: Sequence[PostRow], _info: Info) -> Sequence[datetime | None]:
+        return [post.scheduled_for if post.status == "scheduled" else None for post in posts]
 
     @computed(graphql_type=URL | None, description="The address of a small picture of it; null where there is none.")
     @staticmethod

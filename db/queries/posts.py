@@ -2,12 +2,15 @@
 
 from asyncio import Future
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from db.pool import Database
 from db.queries import IdRow, PageBounds, array
 from db.statements import load
+
+POST_GRACE = timedelta(days=30)
+"""How long a deleted post can be restored."""
 
 
 class PostRow(NamedTuple):
@@ -27,6 +30,8 @@ class PostRow(NamedTuple):
     published_at: datetime | None
     edited_at: datetime | None
     created_at: datetime
+    scheduled_for: datetime | None
+    deleted_at: datetime | None
     owner_id: int | None = None
     is_stop: bool = False
 
@@ -35,7 +40,7 @@ _STATEMENTS = load("posts")
 
 
 def posts_by_ids(database: Database, viewer: int | None, ids: Iterable[int]) -> Future[list[PostRow]]:
-    return database.fetch(_STATEMENTS["posts_by_ids"], PostRow, viewer=viewer, ids=array(ids))
+    return database.fetch(_STATEMENTS["posts_by_ids"], PostRow, viewer=viewer, ids=array(ids), grace=POST_GRACE)
 
 
 def posts_by_user_ids(
@@ -64,3 +69,8 @@ async def insert_text_post(
         content=content,
         tags=tags,
     )
+
+
+async def publish_due_posts(database: Database, limit: int) -> int:
+    """Publish scheduled posts whose time has come; how many. Fewer than `limit` means that none are left."""
+    return await database.execute(_STATEMENTS["publish_due_posts"], limit=limit)

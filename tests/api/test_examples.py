@@ -84,6 +84,8 @@ async def filled(variables: dict[str, Any], answers: dict[str, Any], mailbox: Ma
             place = given.removeprefix("PASTE ")
             if place.startswith("THE TOKEN OF E-MAIL "):
                 value = await mailbox.nth_token(int(place.split()[-1]))
+            elif place == "A TIME TOMORROW":
+                value = (datetime.now(UTC) + timedelta(days=1)).isoformat()
             else:
                 value = answers
                 for key in place.split("."):

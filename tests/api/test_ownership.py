@@ -1,5 +1,7 @@
 """What the SDL marks as @owned is refused to everybody else, by the same answer as what never existed."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from graphql import InputObjectTypeDefinitionNode, parse
 
@@ -9,8 +11,14 @@ from tests.api.conftest import Api
 from tests.seed.rows import contents
 
 NOBODYS = 2**40
+TOMORROW = (datetime.now(UTC) + timedelta(days=1)).isoformat()
 
 MUTATIONS = {
+    "DeletePostInput.postId": "deletePost(input: {postId: $id})",
+    "PublishPostInput.postId": "publishPost(input: {postId: $id})",
+    "RestorePostInput.postId": "restorePost(input: {postId: $id})",
+    "SchedulePostInput.postId": f'schedulePost(input: {{postId: $id, scheduledFor: "{TOMORROW}"}})',
+    "UnschedulePostInput.postId": "unschedulePost(input: {postId: $id})",
     "DeleteMediaInput.mediaId": "deleteMedia(input: {mediaId: $id})",
     "MarkConversationReadInput.conversationId": "markConversationRead(input: {conversationId: $id})",
     "MarkNotificationsReadInput.ids": "markNotificationsRead(input: {ids: [$id]})",
@@ -39,9 +47,17 @@ async def test_what_is_somebody_elses_is_not_found_and_stays_as_it_is(
     group = api.factory.insert("conversations", kind="group", participant_ids=[ada, ben])
     api.factory.insert("app.conversation_members", "user_id", conversation_id=group, user_id=ada)
     api.factory.insert("messages", conversation_id=group, sender_id=ada, content="Hi")
+    draft = api.factory.post(ada, status="draft")
     kind, key = {
         "MarkConversationReadInput.conversationId": ("Conversation", group),
         "DeleteMediaInput.mediaId": ("Media", api.factory.media(ada, api.factory.post(ada))),
+        "DeletePostInput.postId": ("Post", api.factory.post(ada)),
+        "RestorePostInput.postId": ("Post", _deleted(api, ada)),
+        "UnschedulePostInput.postId": (
+            "Post",
+            api.factory.post(ada, status="scheduled", scheduled_for=datetime.now(UTC)),
+        ),
+        **{f"{name}PostInput.postId": ("Post", draft) for name in ("Publish", "Schedule")},
         "MarkNotificationsReadInput.ids": (
             "Notification",
             api.factory.insert("notifications", user_id=ada, actor_id=ben, type="follow", title="Ben follows you"),
@@ -57,6 +73,12 @@ async def test_what_is_somebody_elses_is_not_found_and_stays_as_it_is(
     assert contents(empty_database) == before
     assert (await api.run(query, viewer=ada, id=encode(kind, key)))["refused"]["userErrors"] == []
     assert contents(empty_database) != before
+
+
+def _deleted(api: Api, author: int) -> int:
+    post = api.factory.post(author)
+    api.factory.connection.execute("UPDATE posts SET status = 'deleted' WHERE id = %s", [post])
+    return post
 
 
 def _session(api: Api, user: int) -> int:

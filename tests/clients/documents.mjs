@@ -18,7 +18,7 @@ const CARDS = {
   Notification: `id type title content actionUrl isRead readAt createdAt actor { id username } post { id } comment { id }
     conversation { id }`,
   Post: `id type status visibility title content tags likesCount commentsCount repostsCount viewsCount createdAt
-    publishedAt editedAt thumbnailUrl viewerCanEdit viewerHasLiked viewerHasBookmarked viewerHasReposted
+    publishedAt editedAt scheduledFor deletedAt thumbnailUrl viewerCanEdit viewerHasLiked viewerHasBookmarked viewerHasReposted
     author { id username viewerFollows profile { id displayName avatarUrl visibility } } media { ...MediaCard }`,
   Privacy: "id profileVisibility allowMessagesFrom showFollowers",
   Profile: `id displayName bio age location website visibility avatarUrl user { id username }
@@ -42,6 +42,9 @@ export const LISTS = {
   conversations: paged("conversations", "...ConversationCard", 50),
   blocked: paged("blocked", "...BlockedUserCard", 50),
   bookmarks: paged("bookmarks", "...PostCard", 50),
+  deletedPosts: paged("deletedPosts", "...PostCard", 10),
+  drafts: paged("drafts", "...PostCard", 10),
+  scheduled: paged("scheduled", "...PostCard", 10),
   followers: people("followers"),
   following: people("following"),
   friends: people("friends"),
@@ -68,6 +71,9 @@ export const SCREENS = {
   sessions: `query Sessions { viewer { id ${LISTS.sessions} } }`,
   blocked: `query Blocked { viewer { id ${LISTS.blocked} } }`,
   bookmarks: `query Bookmarks { viewer { id ${LISTS.bookmarks} } }`,
+  deletedPosts: `query DeletedPosts { viewer { id ${LISTS.deletedPosts} } }`,
+  drafts: `query Drafts { viewer { id ${LISTS.drafts} } }`,
+  scheduled: `query Scheduled { viewer { id ${LISTS.scheduled} } }`,
   muted: `query Muted { viewer { id ${LISTS.muted} } }`,
   conversations: `query Conversations { viewer { id ${LISTS.conversations} } }`,
   messages: `query Messages($id: ID!) { node(id: $id) { ... on Conversation { ...ConversationCard ${paged("messages", "...MessageCard", 50)} } } }`,

@@ -37,7 +37,7 @@ _OF_FOLLOWERS = {"post of nils": ["post"], **_BOOKMARKS}
 OLD: dict[str, dict[str, list[str]]] = {
     "likePost": _CURSORS,
     "unlikePost": _CURSORS,
-    "createPost": _FEEDS,
+    **dict.fromkeys(("createPost", "publishPost", "deletePost", "restorePost"), _FEEDS),
     "follow": {**_HOME, **_FEEDS, "sections of ben": ["user.sections.users"]},
     "unfollow": _HOME | _FEEDS,
     "follow, of a profile for followers": _HOME | _FEEDS | _OF_FOLLOWERS,

@@ -5,7 +5,7 @@ It knows the rules of SPEC 2.2 and nothing of the SQL, the loaders and the types
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -143,8 +143,9 @@ class Sight:
 
     def post(self, key: int) -> bool:
         post = self.rows.one("posts", key)
-        own = post["user_id"] == self.viewer and post["status"] in {"draft", "scheduled"}
-        return own or self.published(key)
+        recently = post["deleted_at"] is not None and post["deleted_at"] > datetime.now(UTC) - timedelta(days=30)
+        unseen = post["status"] in {"draft", "scheduled"} or recently
+        return (post["user_id"] == self.viewer and unseen) or self.published(key)
 
     def comment(self, key: int) -> bool:
         comment = self.rows.one("comments", key)
@@ -252,6 +253,11 @@ class Sight:
     def reposts(self, owner: int) -> list[Thing]:
         found = newest(self.rows.where("reposts", user_id=owner)) if self.profile(owner) else []
         return [("Post", row["post_id"]) for row in found if self.published(row["post_id"])]
+
+    def own_posts(self, status: str, time: str, *, soonest: bool = False) -> list[Thing]:
+        found = newest(self.rows.where("posts", user_id=self.viewer, status=status), time=time)
+        found.sort(key=lambda row: row[time], reverse=not soonest)
+        return [("Post", row["id"]) for row in found if self.post(row["id"])]
 
     def bookmarks(self) -> list[Thing]:
         found = newest(self.rows.where("post_interactions", user_id=self.viewer, type="bookmark"))

@@ -143,10 +143,10 @@ def _media(world: World, person: int, post: int | None) -> int:
 
 
 def _posts(world: World, name: str, person: int) -> list[int]:
-    return [_post(world, person, *state) for state in (POSTS if name in AUTHORS else POSTS[:1])]
+    return [_post(world, name, person, *state) for state in (POSTS if name in AUTHORS else POSTS[:1])]
 
 
-def _post(world: World, person: int, status: str, visibility: str) -> int:
+def _post(world: World, name: str, person: int, status: str, visibility: str) -> int:
     at = world.now()
     post = world.add(
         "posts",
@@ -159,7 +159,8 @@ def _post(world: World, person: int, status: str, visibility: str) -> int:
         tags=[world.word()],
         thumbnail_url=f"https://example.org/{world.word()}",
         scheduled_for=at if status == "scheduled" else None,
-        deleted_at=at if status == "deleted" else None,
+        # Those of one author were deleted too long ago to be restored.
+        deleted_at=(at if name == "close" else datetime.now(UTC)) if status == "deleted" else None,
         created_at=at,
     )
     _media(world, person, post)

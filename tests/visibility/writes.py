@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from graphql import (
@@ -29,8 +30,12 @@ IDS = {
     "sessionId": "Session",
     "upToMessageId": "Message",
 }
+# What else must be given.
+OTHERS = {"scheduledFor": (datetime.now(UTC) + timedelta(days=1)).isoformat()}
 # What takes something back may be said of what is closed: it makes nothing.
 TAKES_BACK = ("un", "remove")
+# What authors do with posts that they alone see: those are not closed to them.
+OF_AUTHORS = {"publishPost", "schedulePost", "unschedulePost", "deletePost", "restorePost"}
 TABLES = b"""
 SELECT c.oid::regclass FROM pg_class AS c
 WHERE c.relkind = 'r' AND c.relnamespace IN ('public'::regnamespace, 'app'::regnamespace)
@@ -115,6 +120,8 @@ class Writer:
         """Whether a thing is seen, and not to be written to: one's drafts, blanks, talks with those who are gone."""
         rows, sight = self.oracle.rows, self.oracle.sights[name]
         match write.field:
+            case "postId" if write.name in OF_AUTHORS:
+                return False
             case "postId":
                 return not sight.published(thing[1]) and not write.name.startswith(TAKES_BACK)
             case "parentId":
@@ -143,7 +150,9 @@ class Writer:
         global_id = encode(*thing)
         given: dict[str, Any] = {write.field: [global_id] if write.field == "ids" else global_id}
         for other in write.others:
-            given[other] = encode(IDS[other], self._visible(name, write, thing)) if other in IDS else "Hello"
+            given[other] = (
+                encode(IDS[other], self._visible(name, write, thing)) if other in IDS else OTHERS.get(other, "Hello")
+            )
         if write.name == "sendMessage":
             given["content"] = "Hello"
         body = {"query": write.text, "variables": {"input": given}}

@@ -108,7 +108,9 @@ SELECT
     p.views_count,
     p.published_at,
     p.edited_at,
-    p.created_at
+    p.created_at,
+    p.scheduled_for,
+    p.deleted_at
 FROM (
     SELECT r.*
     FROM recent AS r

@@ -1,5 +1,6 @@
 -- name: posts_by_ids
--- The posts among these ids that the viewer may see, its own drafts and scheduled posts included, in no order.
+-- The posts among these ids that the viewer may see, in no order: the viewer's own drafts, scheduled posts and those
+-- deleted within the grace are among them.
 SELECT
     p.id,
     p.user_id,
@@ -16,7 +17,9 @@ SELECT
     p.views_count,
     p.published_at,
     p.edited_at,
-    p.created_at
+    p.created_at,
+    p.scheduled_for,
+    p.deleted_at
 FROM (
     SELECT vp.*
     FROM app.visible_posts(%(viewer)s) AS vp
@@ -24,7 +27,10 @@ FROM (
     UNION ALL
     SELECT own.*
     FROM public.posts AS own
-    WHERE own.id = any(%(ids)s::bigint[]) AND own.user_id = %(viewer)s AND own.status IN ('draft', 'scheduled')
+    WHERE
+        own.id = any(%(ids)s::bigint[])
+        AND own.user_id = %(viewer)s
+        AND (own.status IN ('draft', 'scheduled') OR own.deleted_at > now() - %(grace)s::interval)
 ) AS p;
 
 -- name: posts_by_user_ids
@@ -48,6 +54,8 @@ SELECT
     page.published_at,
     page.edited_at,
     page.created_at,
+    page.scheduled_for,
+    page.deleted_at,
     o.owner_id,
     page.is_stop
 FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
@@ -70,7 +78,9 @@ CROSS JOIN LATERAL (
         found.reposts_count,
         found.views_count,
         found.published_at,
-        found.edited_at
+        found.edited_at,
+        found.scheduled_for,
+        found.deleted_at
     FROM (
         SELECT
             either.created_at,
@@ -137,3 +147,27 @@ VALUES (
     %(tags)s::text[]
 )
 RETURNING id;
+
+-- name: publish_due_posts
+-- Publish posts of active people whose time has come, the one that waits longest first; their ids. What another process
+-- publishes meanwhile is skipped.
+WITH due AS (
+    SELECT p.id
+    FROM public.posts AS p
+    WHERE
+        p.status = 'scheduled'
+        AND p.scheduled_for <= now()
+        AND EXISTS (
+            SELECT 1 FROM public.users AS author
+            WHERE author.id = p.user_id AND author.status = 'active'
+        )
+    ORDER BY p.scheduled_for, p.id
+    LIMIT %(limit)s::integer
+    FOR NO KEY UPDATE SKIP LOCKED
+)
+
+UPDATE public.posts AS p
+SET status = 'published'
+FROM due
+WHERE p.id = due.id
+RETURNING p.id;
