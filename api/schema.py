@@ -11,6 +11,7 @@ from api.execution.prices import CostModel
 from api.gql.scalars import CONFIG
 from api.gql.user_errors import USER_ERROR_TYPES
 from api.resolvers.accounts import AccountMutation, AccountQuery
+from api.resolvers.authoring import AuthoringMutation
 from api.resolvers.conversations import ConversationMutation
 from api.resolvers.exports import ExportMutation
 from api.resolvers.feeds import FeedQuery
@@ -48,6 +49,7 @@ class Mutation(
     PasswordMutation,
     AccountMutation,
     ExportMutation,
+    AuthoringMutation,
     PostMutation,
     PostStatusMutation,
     UserMutation,
@@ -89,6 +91,10 @@ COSTS = CostModel(
     },
     weights={
         "Post.content": 10,
+        "Post.contentHtml": 10,
+        "PostRevision.content": 10,
+        # They are no connections: as many as a post may have.
+        "Post.mentions": 5,
         "Comment.content": 2,
         "Message.content": 5,
         "SectionContent.content": 10,

@@ -1,10 +1,10 @@
-"""The lists of posts that only their author sees."""
+"""Lists of posts that only their author sees, earlier versions, and what texts of posts say."""
 
 from asyncio import Future
 
-from api.loaders.base import PageLoader
+from api.loaders.base import ListLoader, PageLoader, RowLoader
 from db.queries import authoring
-from db.queries.authoring import DeletedPostRow, DraftRow, ScheduledPostRow
+from db.queries.authoring import DeletedPostRow, DraftRow, MentionRow, RevisionRow, ScheduledPostRow, TextRow
 
 
 class DraftsByUserIdLoader(PageLoader[DraftRow]):
@@ -20,3 +20,25 @@ class ScheduledPostsByUserIdLoader(PageLoader[ScheduledPostRow]):
 class DeletedPostsByUserIdLoader(PageLoader[DeletedPostRow]):
     def rows(self, keys: list[int]) -> Future[list[DeletedPostRow]]:
         return authoring.deleted_posts_by_user_ids(self.sight.database, self.sight.viewer_id, keys, self.window)
+
+
+class RevisionsByPostIdLoader(PageLoader[RevisionRow]):
+    def rows(self, keys: list[int]) -> Future[list[RevisionRow]]:
+        return authoring.revisions_by_post_ids(self.sight.database, self.sight.viewer_id, keys, self.window)
+
+
+class RevisionByIdLoader(RowLoader[RevisionRow]):
+    def rows(self, keys: list[int]) -> Future[list[RevisionRow]]:
+        return authoring.revisions_by_ids(self.sight.database, self.sight.viewer_id, keys)
+
+
+class MentionsByPostIdLoader(ListLoader[MentionRow]):
+    key = "post_id"
+
+    def rows(self, keys: list[int]) -> Future[list[MentionRow]]:
+        return authoring.mentions_by_post_ids(self.sight.database, keys)
+
+
+class TextByPostIdLoader(RowLoader[TextRow]):
+    def rows(self, keys: list[int]) -> Future[list[TextRow]]:
+        return authoring.texts_by_post_ids(self.sight.database, keys)

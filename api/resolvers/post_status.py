@@ -4,6 +4,7 @@ from datetime import datetime
 
 import strawberry
 
+from api.authoring.files import files_do_not_fit
 from api.context import Info
 from api.gql.ids import decode
 from api.gql.mutation import mutation, user_errors
@@ -22,7 +23,7 @@ from api.types.viewer import DRAFTS
 from db.documents.posts import without_text
 from db.enums import PostStatus, PostType
 from db.errors import ConflictError, InvalidInputError, NotFoundError
-from db.queries import authoring
+from db.queries import authoring, media, notifications
 from db.queries.authoring import DraftRow, OwnPostRow
 from db.queries.posts import PostRow
 from db.queries.sessions import SessionRow
@@ -89,8 +90,10 @@ async def _locked_before_publishing(info: Info, post_id: int) -> OwnPostRow:
     return found
 
 
-def _require_complete(post: OwnPostRow) -> None:
-    missing = without_text(PostType(post.type), post.content)
+async def _require_complete(info: Info, post: OwnPostRow) -> None:
+    type_ = PostType(post.type)
+    files = await media.media_by_post_ids(info.context.database, [post.id])
+    missing = without_text(type_, post.content) or files_do_not_fit(type_, files)
     if missing is not None:
         raise InvalidInputError(missing, field=("post_id",))
 
@@ -122,8 +125,9 @@ class PostStatusMutation:
         if found.status == PostStatus.PUBLISHED:
             return PublishPostPayload(post=await _changed(info, post_id))
         found = await _locked_before_publishing(info, post_id)
-        _require_complete(found)
+        await _require_complete(info, found)
         await _set_status(info, post_id, PostStatus.PUBLISHED)
+        await notifications.notify_mentions(info.context.database, [post_id])
         post = await _changed(info, post_id)
         return PublishPostPayload(post=post, post_edge=new_edge(USER_POSTS, post))
 
@@ -134,7 +138,7 @@ class PostStatusMutation:
     @staticmethod
     async def schedule_post(info: Info, input: SchedulePostInput) -> SchedulePostPayload:
         post_id = decode(input.post_id, "Post")
-        _require_complete(await _locked_before_publishing(info, post_id))
+        await _require_complete(info, await _locked_before_publishing(info, post_id))
         await _set_status(info, post_id, PostStatus.SCHEDULED, input.scheduled_for)
         return SchedulePostPayload(post=await _changed(info, post_id))
 

@@ -4,7 +4,7 @@ Any number of processes may do so at once, at any time: each post is published b
 """
 
 from db.pool import Database
-from db.queries import posts
+from db.queries import notifications, posts
 
 BATCH = 100
 
@@ -18,6 +18,7 @@ async def publish_scheduled_posts(database: Database, batch: int = BATCH) -> int
     while True:
         async with database.transaction():
             now = await posts.publish_due_posts(database, batch)
-        published += now
-        if now < batch:
+            await notifications.notify_mentions(database, now)
+        published += len(now)
+        if len(now) < batch:
             return published

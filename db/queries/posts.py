@@ -32,6 +32,8 @@ class PostRow(NamedTuple):
     created_at: datetime
     scheduled_for: datetime | None
     deleted_at: datetime | None
+    language: str | None
+    is_language_detected: bool
     owner_id: int | None = None
     is_stop: bool = False
 
@@ -50,27 +52,6 @@ def posts_by_user_ids(
     return database.fetch(statement, PostRow, viewer=viewer, ids=array(ids), **page.parameters)
 
 
-async def insert_text_post(
-    database: Database,
-    viewer: int,
-    type: str,
-    visibility: str,
-    title: str | None,
-    content: str,
-    tags: list[str],
-) -> IdRow | None:
-    return await database.fetch_one(
-        _STATEMENTS["insert_text_post"],
-        IdRow,
-        viewer=viewer,
-        type=type,
-        visibility=visibility,
-        title=title,
-        content=content,
-        tags=tags,
-    )
-
-
-async def publish_due_posts(database: Database, limit: int) -> int:
-    """Publish scheduled posts whose time has come; how many. Fewer than `limit` means that none are left."""
-    return await database.execute(_STATEMENTS["publish_due_posts"], limit=limit)
+async def publish_due_posts(database: Database, limit: int) -> list[int]:
+    """Publish scheduled posts whose time has come; which. Fewer than `limit` means that none are left."""
+    return [row.id for row in await database.fetch(_STATEMENTS["publish_due_posts"], IdRow, limit=limit)]

@@ -133,6 +133,11 @@ class World:
                 self.people,
             ),
             **self._own_posts(),
+            "Post.revisions": (
+                f'post(id: "{post}") {{ LISTrevisions }}',
+                "DELETE FROM app.post_revisions WHERE id = %s",
+                [self._revision(thread if n in SHOWN else hidden) for n, hidden in enumerate(own)],
+            ),
             "Viewer.bookmarks": (
                 "viewer { LISTbookmarks }",
                 "DELETE FROM post_interactions WHERE id = %s",
@@ -141,6 +146,9 @@ class World:
             "Comment.replies": (f'node(id: "{comment}") {{ ... on Comment {{ LISTreplies }} }}', comment_of, replies),
         }
         return {name: Connection(path, delete, _shown(keys)) for name, (path, delete, keys) in ways.items()}
+
+    def _revision(self, post: int) -> int:
+        return self.make.insert("app.post_revisions", post_id=post, tags=[], media_ids=[])
 
     def _own_posts(self) -> dict[str, tuple[str, str, list[int]]]:
         """Ada's, but for the first and the last one, which are Ben's."""

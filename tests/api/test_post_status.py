@@ -194,8 +194,9 @@ async def test_a_scheduled_post_becomes_the_newest_draft_again(api: Api) -> None
     assert done["draftEdge"]["cursor"] == done["viewer"]["drafts"]["edges"][0]["cursor"]
     again = await change(api, "unschedulePost", ada, later)
     assert (again["post"], again["draftEdge"], again["userErrors"]) == (done["post"], None, [])
-    nodes = (await api.run(LISTS, viewer=ada))["viewer"]["drafts"]["nodes"]
-    assert nodes == [{"id": encode("Post", later)}, {"id": encode("Post", draft)}]
+    lists = (await api.run(LISTS, viewer=ada))["viewer"]
+    assert lists["scheduled"]["nodes"] == []
+    assert lists["drafts"]["nodes"] == [{"id": encode("Post", later)}, {"id": encode("Post", draft)}]
 
 
 @pytest.mark.parametrize(

@@ -146,6 +146,8 @@ await step("removeBookmark", { postId: bensPost }, { viewer: bookmarks });
 const { comment } = await step("addComment", { postId: bensPost, content: "Warm" }, { comment: replies });
 await step("addComment", { postId: bensPost, parentId: comment.id, content: "And dark" }, {}, "addComment, a reply");
 await step("createPost", { content: "Rain on the #darkroom" });
+await step("createPost", { content: "Not yet", status: "DRAFT" }, {}, "createPost, a draft");
+await step("updatePost", { postId: withMedia.id, content: "Rewritten for @ben" });
 const postId = world.viewer.drafts.nodes[0].id;
 const scheduledFor = new Date(Date.now() + 24 * 3600 * 1000).toISOString();
 await step("schedulePost", { postId, scheduledFor }, { viewer: `${drafts} ${scheduled}` });

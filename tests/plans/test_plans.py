@@ -138,7 +138,7 @@ def test_every_page_is_among_the_hot_statements_except_these() -> None:
     pages = {one.name for one in statements if one.backward is not None}
     assert pages - set(HOT) == {
         *("home_feed", "blocked_users_by_user_ids", "muted_by_user_ids"),
-        *OWN_POSTS,
+        *("revisions_by_post_ids", *OWN_POSTS),
     }
 
 

@@ -71,6 +71,13 @@ EDGES: dict[str, Edge] = {
     "User.friends": Sight.friends,
     "Post.author": _column("posts", "user_id", "User"),
     "Post.media": _media,
+    "Post.mentions": lambda sight, key: sight.users(
+        sorted(sight.rows.where("post_mentions", post_id=key), key=lambda row: row["position"]), "user_id"
+    ),
+    "Post.revisions": lambda sight, key: sight.revisions(key),
+    "PostRevision.media": lambda sight, key: [
+        ("Media", one) for one in sight.rows.one("post_revisions", key)["media_ids"] if sight.media(one)
+    ],
     "Post.comments": lambda sight, key: sight.comments(post_id=key, parent_comment_id=None),
     "Post.likers": Sight.likers,
     "Comment.author": _author_of_comment,
@@ -163,10 +170,12 @@ PLAIN: dict[str, set[str]] = {
         "editedAt",
         "scheduledFor",
         "deletedAt",
+        "isLanguageDetected",
         "type",
         "status",
         "visibility",
     },
+    "PostRevision": {"replacedAt"},
     "Comment": {"likesCount", "createdAt"},
     "Media": {"width", "height", "createdAt", "type", "sizeBytes", "durationSeconds"},
     "SectionContent": {"type"},
@@ -227,7 +236,8 @@ def words(sight: Sight, thing: Thing) -> list[str]:
         **dict.fromkeys(("User", "BlockedUser"), ("users", ("username",))),
         "Viewer": ("users", ("username", "email")),
         **dict.fromkeys(("AccountSettings", "Privacy", "Storage"), ("users", ())),
-        "Post": ("posts", ("title", "content", "tags", "thumbnail_url")),
+        "Post": ("posts", ("title", "content", "content_html", "tags", "thumbnail_url")),
+        "PostRevision": ("post_revisions", ("title", "content", "tags")),
         "Media": ("post_media", ("file_url", "thumbnail_url", "alt_text")),
         "Feed": ("custom_feeds", ("name", "description")),
         "Conversation": ("conversations", ("title",)),

@@ -24,6 +24,7 @@ TABLES = (
     *("post_interactions", "profile_sections", "section_content", "custom_feeds", "feed_filters", "user_lists"),
     *("list_members", "conversations", "messages", "notifications", "app.conversation_members", "app.user_settings"),
     *("app.user_blocks", "app.user_mutes", "app.sessions", "app.user_counts"),
+    *("app.post_mentions", "app.post_revisions"),
 )
 SECTIONS = {
     "static_text": "StaticTextSection",
@@ -147,6 +148,10 @@ class Sight:
         unseen = post["status"] in {"draft", "scheduled"} or recently
         return (post["user_id"] == self.viewer and unseen) or self.published(key)
 
+    def revision(self, key: int) -> bool:
+        post = self.rows.one("post_revisions", key)["post_id"]
+        return self.rows.one("posts", post)["user_id"] == self.viewer and self.post(post)
+
     def comment(self, key: int) -> bool:
         comment = self.rows.one("comments", key)
         stays = comment["deleted_at"] is None or comment["replies_count"] > 0
@@ -210,6 +215,7 @@ class Sight:
         return {
             "User": self.user,
             "Post": self.post,
+            "PostRevision": self.revision,
             "Comment": self.comment,
             "Media": self.media,
             "Feed": self.feed,
@@ -266,6 +272,12 @@ class Sight:
     def sections_of(self, owner: int) -> list[Thing]:
         found = sorted(self.rows.where("profile_sections", user_id=owner), key=lambda row: row["display_order"])
         return [(SECTIONS[row["type"]], row["id"]) for row in found if self.section(row["id"])]
+
+    def revisions(self, post: int) -> list[Thing] | None:
+        if self.rows.one("posts", post)["user_id"] != self.viewer:
+            return None
+        found = newest(self.rows.where("post_revisions", post_id=post), time="replaced_at")
+        return [("PostRevision", row["id"]) for row in found]
 
     def likers(self, post: int) -> list[Thing]:
         return self.users(newest(self.rows.where("post_interactions", post_id=post, type="like")), "user_id")

@@ -30,7 +30,7 @@ PAGES = ("first: 100", "last: 100", "first: 1", "last: 1")
 RELAY = {"first", "after", "last", "before"}
 OWN_ARGUMENTS: Mapping[str, tuple[str, ...]] = {"Viewer.notifications(unreadOnly:)": ("false", "true")}
 WHICH = "__typename ... on Node { id }"
-TEXTS = {"String", "ID", "URL", "EmailAddress"}
+TEXTS = {"String", "ID", "URL", "EmailAddress", "HTML", "LanguageTag"}
 
 
 class Asked(NamedTuple):

@@ -68,6 +68,7 @@ REDUNDANT: Mapping[str, str] = {
     "scheduled_posts_by_user_ids: own.user_id = %(viewer)s": "Only the viewer leads to it, with its own id.",
     "deleted_posts_by_user_ids: own.user_id = %(viewer)s": "Only the viewer leads to it, with its own id.",
     "deleted_posts_by_user_ids: own.status = 'deleted'": "For the index: nothing else has been deleted at any time.",
+    "scheduled_posts_by_user_ids: own.status = 'scheduled'": "Shown in tests/api/test_post_status.",
     "lock_own_post: p.user_id = %(viewer)s": "It only locks; what follows asks whose post it is.",
     "publish_due_posts: p.status = 'scheduled'": "Shown in tests/api/test_post_status.",
     "publish_due_posts: author.status = 'active'": "Shown in tests/api/test_post_status.",

@@ -156,6 +156,7 @@ def _post(world: World, name: str, person: int, status: str, visibility: str) ->
         visibility=visibility,
         title=world.word(),
         content=world.word(),
+        content_html=f"<p>{world.word()}</p>",
         tags=[world.word()],
         thumbnail_url=f"https://example.org/{world.word()}",
         scheduled_for=at if status == "scheduled" else None,
@@ -163,8 +164,26 @@ def _post(world: World, name: str, person: int, status: str, visibility: str) ->
         deleted_at=(at if name == "close" else datetime.now(UTC)) if status == "deleted" else None,
         created_at=at,
     )
-    _media(world, person, post)
+    file = _media(world, person, post)
+    for _ in range(2):
+        world.add(
+            "app.post_revisions",
+            post_id=post,
+            title=world.word(),
+            content=world.word(),
+            tags=[world.word()],
+            media_ids=[file],
+            replaced_at=world.now(),
+        )
+    if status == "published":
+        _mentions(world, post)
     return post
+
+
+def _mentions(world: World, post: int) -> None:
+    """Everybody who is there yet."""
+    for position, mentioned in enumerate(reversed(world.people.values())):
+        world.add("app.post_mentions", post_id=post, user_id=mentioned, position=position)
 
 
 def _comments(world: World, post: int) -> list[int]:

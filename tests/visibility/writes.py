@@ -27,6 +27,7 @@ IDS = {
     "conversationId": "Conversation",
     "mediaId": "Media",
     "ids": "Notification",
+    "mediaIds": "Media",
     "sessionId": "Session",
     "upToMessageId": "Message",
 }
@@ -35,7 +36,7 @@ OTHERS = {"scheduledFor": (datetime.now(UTC) + timedelta(days=1)).isoformat()}
 # What takes something back may be said of what is closed: it makes nothing.
 TAKES_BACK = ("un", "remove")
 # What authors do with posts that they alone see: those are not closed to them.
-OF_AUTHORS = {"publishPost", "schedulePost", "unschedulePost", "deletePost", "restorePost"}
+OF_AUTHORS = {"updatePost", "publishPost", "schedulePost", "unschedulePost", "deletePost", "restorePost"}
 TABLES = b"""
 SELECT c.oid::regclass FROM pg_class AS c
 WHERE c.relkind = 'r' AND c.relnamespace IN ('public'::regnamespace, 'app'::regnamespace)
@@ -148,7 +149,7 @@ class Writer:
     async def _answer(self, name: str, write: Write, thing: Thing) -> Any:
         self.requests += 1
         global_id = encode(*thing)
-        given: dict[str, Any] = {write.field: [global_id] if write.field == "ids" else global_id}
+        given: dict[str, Any] = {write.field: [global_id] if write.field in {"ids", "mediaIds"} else global_id}
         for other in write.others:
             given[other] = (
                 encode(IDS[other], self._visible(name, write, thing)) if other in IDS else OTHERS.get(other, "Hello")

@@ -110,7 +110,9 @@ SELECT
     p.edited_at,
     p.created_at,
     p.scheduled_for,
-    p.deleted_at
+    p.deleted_at,
+    p.language,
+    p.is_language_detected
 FROM (
     SELECT r.*
     FROM recent AS r

@@ -19,7 +19,9 @@ SELECT
     p.edited_at,
     p.created_at,
     p.scheduled_for,
-    p.deleted_at
+    p.deleted_at,
+    p.language,
+    p.is_language_detected
 FROM (
     SELECT vp.*
     FROM app.visible_posts(%(viewer)s) AS vp
@@ -56,6 +58,8 @@ SELECT
     page.created_at,
     page.scheduled_for,
     page.deleted_at,
+    page.language,
+    page.is_language_detected,
     o.owner_id,
     page.is_stop
 FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
@@ -80,7 +84,9 @@ CROSS JOIN LATERAL (
         found.published_at,
         found.edited_at,
         found.scheduled_for,
-        found.deleted_at
+        found.deleted_at,
+        found.language,
+        found.is_language_detected
     FROM (
         SELECT
             either.created_at,
@@ -133,20 +139,6 @@ CROSS JOIN LATERAL (
     ORDER BY candidate.created_at DESC, candidate.id DESC
     LIMIT %(limit)s::integer
 ) AS page;
-
--- name: insert_text_post
--- Publish a text post of the viewer; its id.
-INSERT INTO public.posts (user_id, type, status, visibility, title, content, tags)
-VALUES (
-    %(viewer)s,
-    %(type)s::public.post_type,
-    'published',
-    %(visibility)s::public.visibility,
-    %(title)s,
-    %(content)s,
-    %(tags)s::text[]
-)
-RETURNING id;
 
 -- name: publish_due_posts
 -- Publish posts of active people whose time has come, the one that waits longest first; their ids. What another process
