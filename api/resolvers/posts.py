@@ -5,7 +5,7 @@ from typing import Annotated
 
 import strawberry
 
-from api.context import Info
+from api.context import Context, Info
 from api.gql.connections import connection
 from api.gql.ids import decode
 from api.gql.mutation import mutation, user_errors
@@ -24,6 +24,7 @@ from api.types.payloads import NewEdge, changed_viewer, edge_of, new_edge
 from api.types.posts import COMMENTS, Post
 from api.types.users import NEWEST_FIRST
 from api.types.viewer import BOOKMARKS
+from db.enums import PostStatus
 from db.errors import NotFoundError
 from db.queries import comments, home_feed, interactions, notifications
 from db.queries.comments import CommentRow
@@ -33,15 +34,26 @@ from db.queries.sessions import SessionRow
 PostId = Annotated[strawberry.ID, strawberry.argument(description="The id of the post.")]
 
 
+def _count_view(context: Context, post: PostRow) -> None:
+    """Once for a viewer, signed in or known by their network, and never for the author."""
+    viewer = context.viewer_id
+    if viewer != post.user_id:
+        context.services.views.add(post.id, context.client.network if viewer is None else str(viewer))
+
+
 @strawberry.type
 class PostQuery:
     @strawberry.field(
         graphql_type=Post | None,
-        description="A post; null when it does not exist or the viewer may not see it.",
+        description="A post; null when it does not exist or the viewer may not see it. To ask for it counts as a view, "
+        "as `Post.viewsCount` says.",
         extensions=active(),
     )
     async def post(self, info: Info, id: PostId) -> PostRow | None:
-        return await info.context.loaders.post_by_id.load(decode(id, "Post"))
+        post = await info.context.loaders.post_by_id.load(decode(id, "Post"))
+        if post is not None and post.status == PostStatus.PUBLISHED:
+            _count_view(info.context, post)
+        return post
 
     @connection(
         Post,

@@ -57,7 +57,8 @@ class Post(Node):
     )
     reposts_count: int = strawberry.field(description="How many people reposted it.")
     views_count: int = strawberry.field(
-        description="How often it was seen. Views are not counted yet: a new post has 0."
+        description="How often it was looked at through `Query.post`; in lists it is not counted. Each viewer counts "
+        "once an hour (in each process of the server), and the author never. Up to date within some seconds."
     )
     created_at: datetime = strawberry.field(description="When it was published, or begun while it is not.")
     published_at: datetime | None = strawberry.field(description="When it was published; null before that.")

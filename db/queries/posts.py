@@ -1,7 +1,7 @@
 """Posts."""
 
 from asyncio import Future
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -55,3 +55,8 @@ def posts_by_user_ids(
 async def publish_due_posts(database: Database, limit: int) -> list[int]:
     """Publish scheduled posts whose time has come; which. Fewer than `limit` means that none are left."""
     return [row.id for row in await database.fetch(_STATEMENTS["publish_due_posts"], IdRow, limit=limit)]
+
+
+async def add_views(database: Database, counted: Mapping[int, int]) -> None:
+    """Add these numbers of views to the posts of these ids."""
+    await database.execute(_STATEMENTS["add_views"], ids=array(counted), counts=array(counted.values()))

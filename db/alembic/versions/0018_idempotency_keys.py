@@ -3,7 +3,7 @@
 from db.migrations.revision import down, up
 
 revision = "0018"
-down_revision = "0014"
+down_revision = "0016"
 
 
 def upgrade() -> None:

@@ -179,12 +179,15 @@ SELECT
     p.title,
     p.content,
     p.tags,
-    array(
-        SELECT m.id FROM public.post_media AS m
-        WHERE m.post_id = p.id
-        ORDER BY m.display_order, m.id
-    )
+    coalesce(files.ids, '{}')
 FROM public.posts AS p
+LEFT JOIN
+    LATERAL (
+        SELECT array_agg(m.id ORDER BY m.display_order, m.id) AS ids
+        FROM public.post_media AS m
+        WHERE m.post_id = p.id
+    ) AS files
+    ON TRUE
 WHERE p.id = %(post_id)s AND p.user_id = %(viewer)s;
 
 -- name: trim_revisions

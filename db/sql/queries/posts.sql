@@ -163,3 +163,21 @@ SET status = 'published'
 FROM due
 WHERE p.id = due.id
 RETURNING p.id;
+
+-- name: add_views
+-- Add to the views of posts that are still published.
+WITH seen AS (
+    SELECT
+        p.id,
+        o.views
+    FROM unnest(%(ids)s::bigint[], %(counts)s::bigint[]) AS o (id, views)
+    INNER JOIN public.posts AS p ON o.id = p.id
+    WHERE p.status = 'published'
+    ORDER BY p.id
+    FOR NO KEY UPDATE OF p
+)
+
+UPDATE public.posts AS p
+SET views_count = least(p.views_count + seen.views, 2147483647)
+FROM seen
+WHERE p.id = seen.id;
