@@ -3871,7 +3871,7 @@ CREATE TRIGGER update_updated_at_column BEFORE UPDATE ON public.custom_feeds FOR
 -- Name: posts update_updated_at_column; Type: TRIGGER; Schema: public; Owner: -
 --
 
-CREATE TRIGGER update_updated_at_column BEFORE UPDATE OF type, status, visibility, title, content, content_html, tags, media_urls, thumbnail_url, scheduled_for, edited_at ON public.posts FOR EACH ROW EXECUTE FUNCTION app.update_updated_at_column();
+CREATE TRIGGER update_updated_at_column BEFORE UPDATE OF type, status, visibility, title, content, content_html, tags, language, is_language_detected, media_urls, thumbnail_url, scheduled_for, edited_at ON public.posts FOR EACH ROW EXECUTE FUNCTION app.update_updated_at_column();
 
 
 --

@@ -10,6 +10,7 @@ from strawberry import UNSET
 from api.gql.enums import NewPostStatus, PostType, Visibility
 from api.gql.scalars import LanguageTag
 from api.gql.validation import NotBlank, OneLine, Tag
+from api.inputs.idempotency import IdempotencyKey, idempotency_key
 from api.inputs.ownership import Owned
 from db.documents.languages import NO_LANGUAGE, language_tag
 from db.documents.media_urls import MEDIA_PER_POST
@@ -87,6 +88,7 @@ class CreatePostInput:
     scheduled_for: Annotated[datetime, TimeAhead] | None = strawberry.field(
         default=None, description="When to publish; needed with SCHEDULED, between 1 minute and 1 year ahead."
     )
+    idempotency_key: IdempotencyKey = idempotency_key()
 
 
 @strawberry.input(description="The input of `updatePost`. What is left out stays as it is.")

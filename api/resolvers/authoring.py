@@ -10,6 +10,7 @@ from api.authoring.files import copies, files_do_not_fit, own_files, thumbnail
 from api.authoring.texts import read_text
 from api.context import Info
 from api.gql.enums import NewPostStatus
+from api.gql.idempotency import Creation
 from api.gql.ids import decode
 from api.gql.mutation import mutation, user_errors
 from api.gql.user_errors import UserError
@@ -23,7 +24,7 @@ from db.documents.texts import tags_in
 from db.enums import PostStatus, PostType
 from db.errors import ConflictError, InvalidInputError, NotFoundError
 from db.queries import authoring, media, notifications
-from db.queries.authoring import Contents, OwnPostRow
+from db.queries.authoring import Contents, DraftRow, OwnPostRow
 from db.queries.media import MediaRow
 from db.queries.posts import PostRow
 from db.queries.sessions import SessionRow
@@ -87,6 +88,20 @@ async def _changed(info: Info, post_id: int) -> PostRow:
     return post
 
 
+async def _created(info: Info, post_id: int) -> CreatePostPayload:
+    """What a post's creation returns, as it is now; also to a retry."""
+    own = await authoring.lock_own_post(info.context.database, info.context.signed_in, post_id)
+    if own is None:
+        raise NotFoundError
+    post = await _changed(info, post_id)
+    place = DraftRow(info.context.signed_in, own.updated_at, post_id)
+    return CreatePostPayload(
+        post=post,
+        post_edge=new_edge(USER_POSTS, post) if post.status == PostStatus.PUBLISHED else None,
+        draft_edge=new_edge(DRAFTS, place, post) if post.status == PostStatus.DRAFT else None,
+    )
+
+
 def _media_ids(ids: Sequence[strawberry.ID]) -> list[int]:
     return [decode(one, "Media") for one in ids]
 
@@ -96,7 +111,8 @@ class AuthoringMutation:
     @mutation(
         description="Writes a post of any type: published, scheduled or kept as a draft. `#words` in the text become "
         "tags; `@names` of people whom the author may see become mentions, and notify these people once the post is "
-        "published. User errors: BAD_USER_INPUT, NOT_FOUND (a file), CONFLICT (a file of another post)."
+        "published. User errors: BAD_USER_INPUT, NOT_FOUND (a file), CONFLICT (a file of another post).",
+        creation=Creation("post", _created),
     )
     @staticmethod
     async def create_post(info: Info, input: CreatePostInput) -> CreatePostPayload:
@@ -121,12 +137,7 @@ class AuthoringMutation:
         if mentioned:
             await authoring.set_mentions(database, created.id, mentioned)
             await notifications.notify_mentions(database, [created.id])
-        post = await _changed(info, created.id)
-        return CreatePostPayload(
-            post=post,
-            post_edge=new_edge(USER_POSTS, post) if status is PostStatus.PUBLISHED else None,
-            draft_edge=new_edge(DRAFTS, created, post) if status is PostStatus.DRAFT else None,
-        )
+        return await _created(info, created.id)
 
     @mutation(
         description="Changes a post in any status but DELETED. A change of title, text, tags or files after publishing "

@@ -45,6 +45,7 @@ class OwnPostRow(NamedTuple):
     tags: list[str]
     language: str | None
     is_language_detected: bool
+    updated_at: datetime
 
 
 class RevisionRow(NamedTuple):

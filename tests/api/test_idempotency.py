@@ -32,6 +32,7 @@ class Creating(NamedTuple):
 
 CREATING = [
     Creating("sendMessage", "message", "messages", {"recipientId": "USER", "content": "Hi"}),
+    Creating("createPost", "post", "posts", {"content": "Hi", "status": "DRAFT"}),
 ]
 EACH = pytest.mark.parametrize("creating", CREATING, ids=[one.verb for one in CREATING])
 

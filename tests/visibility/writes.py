@@ -166,8 +166,10 @@ class Writer:
         """The post that a comment is on, if it is seen; else any that is."""
         if write.field == "upToMessageId":
             return self._talk(name, thing)
-        assert write.field == "parentId", write
         sight = self.oracle.sights[name]
+        if write.field == "mediaIds":
+            return self.oracle.rows.where("posts", user_id=sight.viewer, status="published")[0]["id"]
+        assert write.field == "parentId", write
         own = None if thing[1] == NOBODY else self.oracle.rows.one("comments", thing[1])["post_id"]
         if own is not None and sight.published(own):
             return own

@@ -83,7 +83,8 @@ SELECT
     p.content,
     p.tags,
     p.language,
-    p.is_language_detected
+    p.is_language_detected,
+    p.updated_at
 FROM public.posts AS p
 WHERE
     p.id = %(post_id)s
