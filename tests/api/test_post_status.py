@@ -8,9 +8,7 @@ import psycopg
 import pytest
 
 from api.gql.ids import encode
-from db.maintenance.scheduled_posts import publish_scheduled_posts
-from db.pool import Pool
-from db.settings import DatabaseSettings
+from tests.api.authoring import posts_count, scheduled, state
 from tests.api.conftest import Api
 from tests.waiting import until_blocked_by
 
@@ -36,21 +34,6 @@ async def change(api: Api, name: str, viewer: int, post: int, **given: object) -
 
 def codes(payload: dict[str, Any]) -> list[tuple[str, list[str]]]:
     return [(error["code"], error["field"]) for error in payload["userErrors"]]
-
-
-def state(api: Api, post: int) -> tuple[str, str | None]:
-    query = "SELECT (status, status_before_delete)::text FROM posts WHERE id = %s"
-    status, before = api.factory.scalar(query, post).strip("()").split(",")
-    return status, before or None
-
-
-def scheduled(api: Api, author: int, interval: str = "1 day") -> int:
-    at = api.factory.scalar("SELECT now() + %s::interval", interval)
-    return api.factory.post(author, status="scheduled", scheduled_for=at)
-
-
-def posts_count(api: Api, user: int) -> int:
-    return api.factory.scalar("SELECT posts_count FROM app.user_counts WHERE user_id = %s", user)
 
 
 async def test_a_deleted_post_is_its_authors_alone_and_counted_no_more(api: Api) -> None:
@@ -227,42 +210,6 @@ async def test_a_time_too_near_or_too_far_is_refused(api: Api, ahead: timedelta)
     done = await change(api, "schedulePost", ada, draft, scheduledFor=(datetime.now(UTC) + ahead).isoformat())
     assert codes(done) == [("BAD_USER_INPUT", ["input", "scheduledFor"])]
     assert state(api, draft) == ("draft", None)
-
-
-async def publish_due(url: str) -> int:
-    """How many posts the job publishes, one by one."""
-    pool = Pool(url, DatabaseSettings.model_validate({"DATABASE_URL": url}))
-    await pool.open()
-    try:
-        async with pool.operation() as database:
-            return await publish_scheduled_posts(database, batch=1)
-    finally:
-        await pool.close()
-
-
-async def test_due_posts_are_published_in_batches_and_others_wait(api: Api, empty_database: str) -> None:
-    ada, ben = api.factory.user("ada"), api.factory.user("ben", status="suspended")
-    ready = [scheduled(api, ada, f"-{minutes} minutes") for minutes in (1, 3, 2)]
-    waiting = [scheduled(api, ada), scheduled(api, ben, "-1 hour")]
-    deleted = scheduled(api, ada, "-1 hour")
-    api.factory.connection.execute("UPDATE posts SET status = 'deleted' WHERE id = %s", [deleted])
-    published = "SELECT array_agg(id ORDER BY published_at) FROM posts WHERE status = 'published'"
-    assert [await publish_due(empty_database) for _ in range(2)] == [3, 0]
-    assert api.factory.scalar(published) == [ready[at] for at in (1, 2, 0)]
-    assert api.factory.scalar("SELECT bool_and(created_at = published_at) FROM posts WHERE published_at IS NOT NULL")
-    assert [state(api, post) for post in waiting] == [("scheduled", None)] * 2
-    assert state(api, deleted) == ("deleted", "scheduled")
-    assert (posts_count(api, ada), posts_count(api, ben)) == (3, 0)
-
-
-async def test_a_due_post_that_another_transaction_holds_is_skipped(api: Api, empty_database: str) -> None:
-    ada = api.factory.user("ada")
-    held, free = scheduled(api, ada, "-2 minutes"), scheduled(api, ada, "-1 minute")
-    with psycopg.connect(empty_database) as other:
-        other.execute("UPDATE posts SET status = 'draft' WHERE id = %s", [held])
-        assert await asyncio.wait_for(publish_due(empty_database), 5) == 1
-    assert [state(api, post) for post in (held, free)] == [("draft", None), ("published", None)]
-    assert posts_count(api, ada) == 1
 
 
 async def test_publishing_and_deleting_at_once_leave_one_true_count(api: Api, empty_database: str) -> None:
