@@ -3,17 +3,11 @@
 import logging
 
 from api.jobs.tasks import MAINTENANCE, SCHEDULE, Tools, periodic
-from db.maintenance import counters, purges
+from db.maintenance import counters, purges, scheduled_posts
 
 log = logging.getLogger("vrss.jobs")
 
 _HOURLY = "{} * * * *"
-
-
-# Here is where scheduled posts are published, every minute, as
-#     @periodic("* * * * *", lane=SCHEDULE, again=False)
-#     async def publish_scheduled_posts(tools: Tools) -> str:
-# with a loop over batches, each a transaction of its own: `publish_due_posts` of db/queries/posts.py.
 
 
 @periodic(_HOURLY.format(1), lane=SCHEDULE)
@@ -65,3 +59,8 @@ async def reconcile_counters(tools: Tools) -> str:
         )  # fmt: skip
         healed += 1
     return f"{healed} values healed"
+
+
+@periodic("* * * * *", lane=SCHEDULE, again=False)
+async def publish_scheduled_posts(tools: Tools) -> str:
+    return f"{await scheduled_posts.publish_scheduled_posts(tools.database)} posts published"
