@@ -7,6 +7,7 @@ const PERSON = "id username viewerFollows followsViewer isFriend";
 const people = (name, size = 100) => paged(name, PERSON, size);
 
 // One fragment for each type that a payload may hold: its fields but for lists.
+// viewsCount is in none: it grows by itself, seconds after somebody has looked.
 const CARDS = {
   AccountSettings: "id emailFollows emailLikes emailComments emailReposts emailMentions emailMessages emailFriendRequests",
   BlockedUser: "id username userId blockedAt",
@@ -17,7 +18,7 @@ const CARDS = {
   Message: "id content createdAt editedAt isDeleted sender { id username } conversation { id }",
   Notification: `id type title content actionUrl isRead readAt createdAt actor { id username } post { id } comment { id }
     conversation { id }`,
-  Post: `id type status visibility title content tags likesCount commentsCount repostsCount viewsCount createdAt
+  Post: `id type status visibility title content tags likesCount commentsCount repostsCount createdAt
     publishedAt editedAt scheduledFor deletedAt thumbnailUrl viewerCanEdit viewerHasLiked viewerHasBookmarked viewerHasReposted
     author { id username viewerFollows profile { id displayName avatarUrl visibility } } media { ...MediaCard }`,
   Privacy: "id profileVisibility allowMessagesFrom showFollowers",
