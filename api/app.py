@@ -20,6 +20,7 @@ from api.accounts.export import EXPORT_PATH, Export, ExportPolicy
 from api.accounts.passwords import Passwords
 from api.accounts.sessions import SessionCache
 from api.accounts.throttle import Throttle, ThrottleLimits
+from api.authoring.views import Views
 from api.context import Services
 from api.contexts import Contexts
 from api.email.messages import EmailTemplates
@@ -114,6 +115,7 @@ def create_app(settings: Settings | None = None, development: Development | None
             gc.collect()
             gc.freeze()
             gc.set_threshold(50_000, 50, 100)
+            await closing.enter_async_context(services.views.opened())
             if settings.worker:
                 await closing.enter_async_context(working(settings, url))
             yield
@@ -179,6 +181,7 @@ def _services(settings: Settings, pool: Pool) -> Services:
         passwords=Passwords(most_waiting=settings.password_queue),
         throttle=Throttle(limits, settings.throttle_url),
         emails=EmailTemplates(settings.app_url),
+        views=Views(pool),
     )
 
 

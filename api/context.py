@@ -10,6 +10,7 @@ from starlette.types import Scope
 from api.accounts.passwords import Passwords
 from api.accounts.sessions import SessionCheck, living_session
 from api.accounts.throttle import Throttle
+from api.authoring.views import Views
 from api.email.messages import EmailTemplates
 from api.gql.errors import AccountDeletedError, AccountSuspendedError, UnauthenticatedError
 from api.http.cookies import CookieJar
@@ -31,6 +32,7 @@ class Services:
     passwords: Passwords
     throttle: Throttle
     emails: EmailTemplates
+    views: Views
 
 
 class Client:

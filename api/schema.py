@@ -11,6 +11,7 @@ from api.execution.prices import CostModel
 from api.gql.scalars import CONFIG
 from api.gql.user_errors import USER_ERROR_TYPES
 from api.resolvers.accounts import AccountMutation, AccountQuery
+from api.resolvers.authoring import AuthoringMutation
 from api.resolvers.comments import CommentMutation, CommentQuery
 from api.resolvers.conversations import ConversationMutation
 from api.resolvers.exports import ExportMutation
@@ -19,6 +20,7 @@ from api.resolvers.media import MediaMutation
 from api.resolvers.nodes import NodeQuery
 from api.resolvers.notifications import NotificationMutation
 from api.resolvers.passwords import PasswordMutation
+from api.resolvers.post_status import PostStatusMutation
 from api.resolvers.posts import PostMutation, PostQuery
 from api.resolvers.privacy import PrivacyMutation
 from api.resolvers.profiles import ProfileMutation
@@ -49,9 +51,11 @@ class Mutation(
     PasswordMutation,
     AccountMutation,
     ExportMutation,
+    AuthoringMutation,
     PostMutation,
     CommentMutation,
     RepostMutation,
+    PostStatusMutation,
     UserMutation,
     PrivacyMutation,
     ProfileMutation,
@@ -92,6 +96,10 @@ COSTS = CostModel(
     },
     weights={
         "Post.content": 10,
+        "Post.contentHtml": 10,
+        "PostRevision.content": 10,
+        # They are no connections: as many as a post may have.
+        "Post.mentions": 5,
         "Comment.content": 2,
         "Message.content": 5,
         "SectionContent.content": 10,

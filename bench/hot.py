@@ -9,6 +9,7 @@ import psycopg
 
 from api.gql.pagination import REACH
 from bench.crowd import FOLLOWS_100, FOLLOWS_SILENT, viewer
+from db.queries.posts import POST_GRACE
 from db.statements import Statement, load
 
 EVERYWHERE: Mapping[str, object] = {
@@ -20,6 +21,7 @@ EVERYWHERE: Mapping[str, object] = {
     "before_last_message_at": "-infinity",
     "before_last_used_at": "-infinity",
     "before_id": -(2**63),
+    "grace": POST_GRACE,
 }
 
 # The three comments under each post of a page, and one more to know of the next.

@@ -474,15 +474,18 @@ CREATE TABLE public.posts (
     deleted_at timestamp with time zone,
     status_before_delete public.post_status,
     engagement_bucket smallint GENERATED ALWAYS AS ((length(ltrim((((GREATEST((((likes_count)::bigint + comments_count) + reposts_count), (0)::bigint) + 1))::bit(64))::text, '0'::text)) - 1)) STORED NOT NULL,
+    language text,
+    is_language_detected boolean DEFAULT false NOT NULL,
     CONSTRAINT posts_caption_length CHECK (((type = ANY (ARRAY['text_short'::public.post_type, 'text_long'::public.post_type])) OR (char_length(content) <= 10000))),
-    CONSTRAINT posts_content_required CHECK (
+    CONSTRAINT posts_content_required CHECK ((
 CASE type
-    WHEN 'text_short'::public.post_type THEN ((COALESCE(content, ''::text) ~ '[^[:space:]]'::text) AND (char_length(content) <= 500))
-    WHEN 'text_long'::public.post_type THEN ((COALESCE(content, ''::text) ~ '[^[:space:]]'::text) AND (char_length(content) <= 10000))
+    WHEN 'text_short'::public.post_type THEN (char_length(content) <= 500)
+    WHEN 'text_long'::public.post_type THEN (char_length(content) <= 10000)
     ELSE true
-END),
+END AND ((type <> ALL (ARRAY['text_short'::public.post_type, 'text_long'::public.post_type])) OR (COALESCE(content, ''::text) ~ '[^[:space:]]'::text) OR (status = 'draft'::public.post_status) OR (NOT (status_before_delete IS DISTINCT FROM 'draft'::public.post_status))))),
     CONSTRAINT posts_counters_not_negative CHECK (((likes_count >= 0) AND (comments_count >= 0) AND (reposts_count >= 0) AND (views_count >= 0))),
     CONSTRAINT posts_deleted_at_matches_status CHECK (((status = 'deleted'::public.post_status) = (deleted_at IS NOT NULL))),
+    CONSTRAINT posts_language_shape CHECK (((char_length(language) <= 35) AND (language ~ '^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$'::text) AND ((language IS NOT NULL) OR (NOT is_language_detected)))),
     CONSTRAINT posts_media_urls_shape CHECK (
 CASE jsonb_typeof(media_urls)
     WHEN 'array'::text THEN (jsonb_array_length(media_urls) <= 10)
@@ -1926,6 +1929,46 @@ ALTER TABLE app.pending_uploads ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY
 
 
 --
+-- Name: post_mentions; Type: TABLE; Schema: app; Owner: -
+--
+
+CREATE TABLE app.post_mentions (
+    post_id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    "position" smallint NOT NULL
+);
+
+
+--
+-- Name: post_revisions; Type: TABLE; Schema: app; Owner: -
+--
+
+CREATE TABLE app.post_revisions (
+    id bigint NOT NULL,
+    post_id bigint NOT NULL,
+    title text,
+    content text,
+    tags text[] NOT NULL,
+    media_ids bigint[] NOT NULL,
+    replaced_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+
+--
+-- Name: post_revisions_id_seq; Type: SEQUENCE; Schema: app; Owner: -
+--
+
+ALTER TABLE app.post_revisions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME app.post_revisions_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
 -- Name: replaceable_sql; Type: TABLE; Schema: app; Owner: -
 --
 
@@ -2739,6 +2782,22 @@ ALTER TABLE ONLY app.pending_uploads
 
 
 --
+-- Name: post_mentions post_mentions_pkey; Type: CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.post_mentions
+    ADD CONSTRAINT post_mentions_pkey PRIMARY KEY (post_id, user_id);
+
+
+--
+-- Name: post_revisions post_revisions_pkey; Type: CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.post_revisions
+    ADD CONSTRAINT post_revisions_pkey PRIMARY KEY (id);
+
+
+--
 -- Name: replaceable_sql replaceable_sql_pkey; Type: CONSTRAINT; Schema: app; Owner: -
 --
 
@@ -3114,6 +3173,20 @@ CREATE INDEX idx_pending_uploads_expires ON app.pending_uploads USING btree (exp
 --
 
 CREATE INDEX idx_pending_uploads_user_created ON app.pending_uploads USING btree (user_id, created_at DESC, id DESC) INCLUDE (file_size_bytes);
+
+
+--
+-- Name: idx_post_mentions_user; Type: INDEX; Schema: app; Owner: -
+--
+
+CREATE INDEX idx_post_mentions_user ON app.post_mentions USING btree (user_id);
+
+
+--
+-- Name: idx_post_revisions_post; Type: INDEX; Schema: app; Owner: -
+--
+
+CREATE INDEX idx_post_revisions_post ON app.post_revisions USING btree (post_id, replaced_at DESC, id DESC);
 
 
 --
@@ -3513,6 +3586,27 @@ CREATE INDEX idx_posts_tags_gin ON public.posts USING gin (tags);
 --
 
 CREATE INDEX idx_posts_user_created ON public.posts USING btree (user_id, created_at DESC, id DESC) WHERE (status = 'published'::public.post_status);
+
+
+--
+-- Name: idx_posts_user_deleted; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_posts_user_deleted ON public.posts USING btree (user_id, deleted_at DESC, id DESC) WHERE (status = 'deleted'::public.post_status);
+
+
+--
+-- Name: idx_posts_user_drafts; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_posts_user_drafts ON public.posts USING btree (user_id, updated_at DESC, id DESC) WHERE (status = 'draft'::public.post_status);
+
+
+--
+-- Name: idx_posts_user_scheduled; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_posts_user_scheduled ON public.posts USING btree (user_id, (((('-1000000'::integer)::numeric * EXTRACT(epoch FROM (scheduled_for AT TIME ZONE 'UTC'::text))))::bigint) DESC, id DESC) WHERE (status = 'scheduled'::public.post_status);
 
 
 --
@@ -3967,7 +4061,7 @@ CREATE TRIGGER update_updated_at_column BEFORE UPDATE ON public.custom_feeds FOR
 -- Name: posts update_updated_at_column; Type: TRIGGER; Schema: public; Owner: -
 --
 
-CREATE TRIGGER update_updated_at_column BEFORE UPDATE OF type, status, visibility, title, content, content_html, tags, media_urls, thumbnail_url, scheduled_for, edited_at ON public.posts FOR EACH ROW EXECUTE FUNCTION app.update_updated_at_column();
+CREATE TRIGGER update_updated_at_column BEFORE UPDATE OF type, status, visibility, title, content, content_html, tags, language, is_language_detected, media_urls, thumbnail_url, scheduled_for, edited_at ON public.posts FOR EACH ROW EXECUTE FUNCTION app.update_updated_at_column();
 
 
 --
@@ -4136,6 +4230,30 @@ ALTER TABLE ONLY app.idempotency_keys
 
 ALTER TABLE ONLY app.pending_uploads
     ADD CONSTRAINT pending_uploads_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: post_mentions post_mentions_post_id_fkey; Type: FK CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.post_mentions
+    ADD CONSTRAINT post_mentions_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id) ON DELETE CASCADE;
+
+
+--
+-- Name: post_mentions post_mentions_user_id_fkey; Type: FK CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.post_mentions
+    ADD CONSTRAINT post_mentions_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: post_revisions post_revisions_post_id_fkey; Type: FK CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.post_revisions
+    ADD CONSTRAINT post_revisions_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id) ON DELETE CASCADE;
 
 
 --

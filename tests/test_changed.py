@@ -20,7 +20,7 @@ PROJECT = Path(__file__).parents[1]
         ("db/sql/queries/posts.sql", {"tests/api/test_posts.py"}),
         ("api/gql/scalars.py", {"tests/api"}),
         ("api/execution/columns.py", {"tests/execution"}),
-        ("db/sql/triggers/comments.sql", {"tests/triggers"}),
+        ("db/sql/triggers/friendships.sql", {"tests/triggers"}),
         ("db/sql/migrations/0014_what.up.sql", {"tests/schema"}),
         ("bench/hot.py", {"tests/plans"}),
         ("tests/prose.py", {"tests/test_prose.py"}),

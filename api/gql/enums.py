@@ -24,6 +24,12 @@ from db.enums import (
 )
 
 
+class NewPostStatus(StrEnum):
+    DRAFT = "draft"
+    SCHEDULED = "scheduled"
+    PUBLISHED = "published"
+
+
 class SectionShape(StrEnum):
     """One for all sections, though each kind takes only some: a field that types share has one type in all of them."""
 
@@ -65,7 +71,14 @@ described(
     DRAFT="Written, not published.",
     SCHEDULED="To be published at a set time.",
     PUBLISHED="Published.",
-    DELETED="Deleted; nobody sees it.",
+    DELETED="Deleted. Its author can restore it for 30 days; nobody else sees it.",
+)
+described(
+    NewPostStatus,
+    "What to do with a new post.",
+    DRAFT="Keep it as a draft.",
+    SCHEDULED="Publish it at `scheduledFor`.",
+    PUBLISHED="Publish it now.",
 )
 described(
     Visibility,

@@ -13,6 +13,8 @@ URL = NewType("URL", str)
 HexColor = NewType("HexColor", str)
 EmailAddress = NewType("EmailAddress", str)
 BigInt = NewType("BigInt", int)
+HTML = NewType("HTML", str)
+LanguageTag = NewType("LanguageTag", str)
 
 
 def _bigint(value: object) -> int:
@@ -69,6 +71,17 @@ SCALARS = {
         description="An e-mail address.",
         specified_by_url="https://html.spec.whatwg.org/multipage/input.html#valid-e-mail-address",
     ),
+    HTML: strawberry.scalar(
+        name="HTML",
+        description="A fragment of HTML that the server rendered and cleaned: safe to insert into a page as it is. "
+        'Links have `rel="nofollow noopener ugc"`.',
+        specified_by_url="https://html.spec.whatwg.org/multipage/",
+    ),
+    LanguageTag: strawberry.scalar(
+        name="LanguageTag",
+        description="A language as a BCP 47 tag, such as `en` or `pt-BR`.",
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc5646",
+    ),
     BigInt: strawberry.scalar(
         name="BigInt",
         description="A whole number of up to 64 bits, written as a string because JSON numbers lose digits beyond "
@@ -100,4 +113,11 @@ def _texts(values: list[str]) -> list[str]:
 
 
 # Scalars whose whole columns stand in the answer as they are.
-COLUMN_ENCODERS = {"DateTime": _times_in_utc, "URL": _texts, "HexColor": _texts, "EmailAddress": _texts}
+COLUMN_ENCODERS = {
+    "DateTime": _times_in_utc,
+    "URL": _texts,
+    "HexColor": _texts,
+    "EmailAddress": _texts,
+    "HTML": _texts,
+    "LanguageTag": _texts,
+}

@@ -7,6 +7,7 @@ from typing import Any, get_type_hints
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, create_model
 from pydantic_core import ErrorDetails
+from strawberry import UNSET
 
 from db.documents.texts import NO_TAG, is_blank, tag_of
 from db.documents.urls import web_url
@@ -73,7 +74,7 @@ def _model(kind: type) -> type[BaseModel]:
 
 def check(value: Any) -> None:
     """Check an instance of a Strawberry input against the limits in its annotations, else InvalidInputsError."""
-    given: dict[str, Any] = {field.name: getattr(value, field.name) for field in fields(value)}
+    given = {field.name: found for field in fields(value) if (found := getattr(value, field.name)) is not UNSET}
     try:
         _model(value.__class__).model_validate(given)
     except ValidationError as error:

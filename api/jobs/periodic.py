@@ -3,14 +3,11 @@
 import logging
 
 from api.jobs.tasks import MAINTENANCE, SCHEDULE, Tools, periodic
-from db.maintenance import counters, purges
+from db.maintenance import counters, purges, scheduled_posts
 
 log = logging.getLogger("vrss.jobs")
 
 _HOURLY = "{} * * * *"
-
-
-# Scheduled posts are published here; docs/how-it-works/jobs.md has the lines.
 
 
 @periodic(_HOURLY.format(1), lane=SCHEDULE)
@@ -67,3 +64,8 @@ async def reconcile_counters(tools: Tools) -> str:
         )  # fmt: skip
         healed += 1
     return f"{healed} values healed"
+
+
+@periodic("* * * * *", lane=SCHEDULE, again=False)
+async def publish_scheduled_posts(tools: Tools) -> str:
+    return f"{await scheduled_posts.publish_scheduled_posts(tools.database)} posts published"

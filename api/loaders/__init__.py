@@ -6,6 +6,7 @@ from typing import Any, Generic, TypeVar
 from api.gql.pagination import Window
 from api.gql.visibility import Sight
 from api.loaders.accounts import AccountSettingsByUserIdLoader, SessionByIdLoader, ViewerByIdLoader
+from api.loaders.authoring import MentionsByPostIdLoader, RevisionByIdLoader, TextByPostIdLoader
 from api.loaders.base import Loader, PageLoader
 from api.loaders.comments import AncestorsByCommentIdLoader, CommentByIdLoader, ViewerLikeByCommentIdLoader
 from api.loaders.conversations import (
@@ -52,6 +53,7 @@ _NODES = {
     "Message": "message_by_id",
     "Notification": "notification_by_id",
     "Post": "post_by_id",
+    "PostRevision": "revision_by_id",
     "Privacy": "privacy_by_user_id",
     "Profile": "profile_by_id",
     "ProfileSection": "section_by_id",
@@ -114,6 +116,9 @@ class Loaders:
     blocked_user_by_id = _Index(BlockedUserByIdLoader)
     privacy_by_user_id = _Index(PrivacyByUserIdLoader)
     post_by_id = _Index(PostByIdLoader)
+    revision_by_id = _Index(RevisionByIdLoader)
+    mentions_by_post_id = _Index(MentionsByPostIdLoader)
+    text_by_post_id = _Index(TextByPostIdLoader)
     viewer_interactions_by_post_id = _Index(ViewerInteractionsByPostIdLoader)
     repost_by_id = _Index(RepostByIdLoader)
     viewer_repost_by_post_id = _Index(ViewerRepostByPostIdLoader)

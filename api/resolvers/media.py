@@ -10,8 +10,8 @@ from api.inputs.media import DeleteMediaInput
 from api.types.payloads import changed_viewer
 from api.types.posts import Post
 from api.types.profiles import Profile
-from db.errors import NotFoundError
-from db.queries import media
+from db.errors import ConflictingWritesError, NotFoundError
+from db.queries import authoring, media
 from db.queries.posts import PostRow
 from db.queries.sessions import SessionRow
 from db.queries.users import ProfileRow
@@ -44,6 +44,11 @@ class MediaMutation:
         viewer, media_id = info.context.signed_in, decode(input.media_id, "Media")
         loaders = info.context.loaders
         shown_by = await media.lock_post_of_media(info.context.database, viewer, media_id)
+        for file in await authoring.lock_own_media(info.context.database, viewer, [media_id]):
+            if file.post_id != (
+                shown_by and shown_by.id
+            ):  # it was put into a post meanwhile, which is locked next time
+                raise ConflictingWritesError
         if not await media.delete_media(info.context.database, viewer, media_id):
             raise NotFoundError(field=("media_id",))
         post = None if shown_by is None else await loaders.post_by_id.load(shown_by.id)

@@ -1,14 +1,12 @@
 """Posts: look-up, home feed, publishing, likes and bookmarks."""
 
-from collections.abc import Awaitable, Sequence
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import Annotated
 
 import strawberry
 
-from api.context import Info
-from api.execution.columns import relation
+from api.context import Context, Info
 from api.gql.connections import connection
-from api.gql.enums import PostType
 from api.gql.ids import decode
 from api.gql.mutation import mutation, user_errors
 from api.gql.pagination import Keyset, Page, Window, page
@@ -16,37 +14,43 @@ from api.gql.permissions import active, authenticated
 from api.gql.user_errors import UserError
 from api.inputs.posts import (
     BookmarkPostInput,
-    CreatePostInput,
     LikePostInput,
     RemoveBookmarkInput,
     UnlikePostInput,
 )
 from api.types.payloads import NewEdge, changed_viewer, edge_of, new_edge
 from api.types.posts import Post
-from api.types.users import NEWEST_FIRST, USER_POSTS, User
+from api.types.users import NEWEST_FIRST
 from api.types.viewer import BOOKMARKS
-from db.documents.texts import tag_of, tags_in
-from db.errors import InvalidInputError, NotFoundError
-from db.queries import home_feed, interactions, notifications, posts
+from db.enums import PostStatus
+from db.errors import NotFoundError
+from db.queries import home_feed, interactions, notifications
 from db.queries.posts import PostRow
 from db.queries.sessions import SessionRow
-from db.queries.users import UserRow
 
 PostId = Annotated[strawberry.ID, strawberry.argument(description="The id of the post.")]
 
-SHORT_TEXT = 500
-TOO_MANY_TAGS = 51  # which the table refuses
+
+def _count_view(context: Context, post: PostRow) -> None:
+    """Once for a viewer, signed in or known by their network, and never for the author."""
+    viewer = context.viewer_id
+    if viewer != post.user_id:
+        context.services.views.add(post.id, context.client.network if viewer is None else str(viewer))
 
 
 @strawberry.type
 class PostQuery:
     @strawberry.field(
         graphql_type=Post | None,
-        description="A post; null when it does not exist or the viewer may not see it.",
+        description="A post; null when it does not exist or the viewer may not see it. To ask for it counts as a view, "
+        "as `Post.viewsCount` says.",
         extensions=active(),
     )
     async def post(self, info: Info, id: PostId) -> PostRow | None:
-        return await info.context.loaders.post_by_id.load(decode(id, "Post"))
+        post = await info.context.loaders.post_by_id.load(decode(id, "Post"))
+        if post is not None and post.status == PostStatus.PUBLISHED:
+            _count_view(info.context, post)
+        return post
 
     @connection(
         Post,
@@ -66,23 +70,6 @@ class PostQuery:
 
         found = page(window, await home_feed.home_feed(database, viewer, window), has_row)
         return [found for _ in roots]
-
-
-def _author() -> Any:
-    @relation(graphql_type=User | None, description="The author, with counts up to date.")
-    def user(payloads: Sequence["CreatePostPayload"], info: Info) -> Awaitable[Sequence[UserRow | None]]:
-        return info.context.loaders.user_by_id.column([found.post and found.post.user_id for found in payloads])
-
-    return user
-
-
-@strawberry.type(description="The result of `createPost`.")
-class CreatePostPayload:
-    post: PostRow | None = strawberry.field(default=None, graphql_type=Post | None, description="The new post.")
-    post_edge: NewEdge | None = edge_of(Post, "The post as a new entry of the author's posts.")
-    user: UserRow | None = _author()
-    viewer: SessionRow | None = changed_viewer()
-    user_errors: list[UserError] = user_errors()
 
 
 @strawberry.type(description="The result of `likePost`.")
@@ -127,28 +114,6 @@ async def _visible_post(info: Info, post_id: int) -> PostRow:
 
 @strawberry.type
 class PostMutation:
-    @mutation(description="Publishes a text post. `#words` in the text become tags. User errors: BAD_USER_INPUT.")
-    @staticmethod
-    async def create_post(info: Info, input: CreatePostInput) -> CreatePostPayload:
-        if input.type not in {PostType.TEXT_SHORT, PostType.TEXT_LONG}:
-            raise InvalidInputError("Only TEXT_SHORT and TEXT_LONG can be posted without files.", field=("type",))
-        if input.type is PostType.TEXT_SHORT and len(input.content) > SHORT_TEXT:
-            raise InvalidInputError(f"A short text has at most {SHORT_TEXT} characters.", field=("content",))
-        tags = dict.fromkeys([*tags_in(input.content, TOO_MANY_TAGS), *filter(None, map(tag_of, input.tags))])
-        created = await posts.insert_text_post(
-            info.context.database,
-            info.context.signed_in,
-            input.type.value,
-            input.visibility.value,
-            input.title,
-            input.content,
-            list(tags),
-        )
-        if created is None:  # the account is not active any more
-            raise NotFoundError
-        post = await _visible_post(info, created.id)
-        return CreatePostPayload(post=post, post_edge=new_edge(USER_POSTS, post))
-
     @mutation(description="Likes a post. Liking twice is no error and counts once. User errors: NOT_FOUND.")
     @staticmethod
     async def like_post(info: Info, input: LikePostInput) -> LikePostPayload:

@@ -1,6 +1,6 @@
 """What the payloads of several mutations have: the viewer, and new entries of lists."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from typing import Any, NamedTuple, Protocol
 
 import strawberry
@@ -9,8 +9,10 @@ from api.context import Info
 from api.execution.columns import relation
 from api.gql.connections import Edge
 from api.gql.pagination import Keyset
+from api.types.users import User
 from api.types.viewer import Viewer
 from db.queries.sessions import SessionRow
+from db.queries.users import UserRow
 
 
 class _Payload(Protocol):
@@ -27,6 +29,17 @@ def changed_viewer() -> Any:
         return [None if payload.user_errors else session for payload in payloads]
 
     return viewer
+
+
+def changed_author() -> Any:
+    """The `user` of a payload: the signed-in user as the author of what was changed, null when nothing was changed."""
+
+    @relation(graphql_type=User | None, description="The author, with `postsCount` up to date.")
+    def user(payloads: Sequence[_Payload], info: Info) -> Awaitable[Sequence[UserRow | None]]:
+        author = info.context.viewer_id
+        return info.context.loaders.user_by_id.column([None if one.user_errors else author for one in payloads])
+
+    return user
 
 
 class NewEdge(NamedTuple):

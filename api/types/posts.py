@@ -2,23 +2,27 @@
 
 from collections.abc import Awaitable, Sequence
 from datetime import datetime
+from typing import Any
 
 import strawberry
 
+from api.authoring.texts import stored_html
 from api.context import Info
 from api.execution.columns import computed, presents, relation
 from api.gql.connections import by_time, connection
 from api.gql.enums import PostStatus, PostType, Visibility
 from api.gql.node import Node, node_id
 from api.gql.pagination import Keyset, Page, Window
-from api.gql.scalars import URL
-from api.gql.visibility import owned
+from api.gql.scalars import HTML, URL, LanguageTag
+from api.gql.visibility import owned, seen
+from api.loaders.authoring import RevisionsByPostIdLoader
 from api.loaders.base import hydrated
 from api.loaders.comments import CommentsByPostIdLoader
 from api.loaders.posts import LikersByPostIdLoader
 from api.loaders.reposts import RepostsByPostIdLoader
 from api.types.comments import Comment
 from api.types.media import Media
+from api.types.post_revisions import PostRevision
 from api.types.reposts import Repost
 from api.types.users import NEWEST_FIRST, User
 from db.queries.comments import CommentRow
@@ -40,9 +44,13 @@ class Post(Node):
     id: strawberry.ID = node_id("Post")
     title: str | None = strawberry.field(description="The title, up to 200 characters; null when it has none.")
     content: str | None = strawberry.field(
-        description="The text: up to 500 characters in TEXT_SHORT, up to 10,000 otherwise. Null when a media post "
-        "has none."
+        description="The text as it was written, in Markdown: up to 500 characters in TEXT_SHORT, up to 10,000 "
+        "otherwise. Null when a media post has none."
     )
+    language: LanguageTag | None = strawberry.field(
+        description="The language of the text, stated by the author or detected; null when it is not known."
+    )
+    is_language_detected: bool = strawberry.field(description="Whether `language` was detected rather than stated.")
     tags: list[str] = strawberry.field(description="Its tags in lower case without `#`, in order of appearance.")
     likes_count: int = strawberry.field(
         description="How many people like it, counting also people the viewer cannot see."
@@ -52,12 +60,16 @@ class Post(Node):
     )
     reposts_count: int = strawberry.field(description="How many people reposted it.")
     views_count: int = strawberry.field(
-        description="How often it was seen. Views are not counted yet: a new post has 0."
+        description="How often it was looked at through `Query.post`; in lists it is not counted. Each viewer counts "
+        "once an hour (in each process of the server), and the author never. Up to date within some seconds."
     )
     created_at: datetime = strawberry.field(description="When it was published, or begun while it is not.")
     published_at: datetime | None = strawberry.field(description="When it was published; null before that.")
     edited_at: datetime | None = strawberry.field(
         description="When its author last changed it after publishing; null if never."
+    )
+    deleted_at: datetime | None = strawberry.field(
+        description="When it was deleted; null unless its status is DELETED. It can be restored for 30 days."
     )
 
     type: PostType = strawberry.field(description="What the post is made of.")
@@ -65,6 +77,14 @@ class Post(Node):
         description="Where it stands. Everything but PUBLISHED is visible to its author alone."
     )
     visibility: Visibility = strawberry.field(description="Who may see it, unless its author's profile is stricter.")
+
+    @computed(
+        graphql_type=datetime | None,
+        description="When it will be published; null unless its status is SCHEDULED.",
+    )
+    @staticmethod
+    def scheduled_for(posts: Sequence[PostRow], _info: Info) -> Sequence[datetime | None]:
+        return [post.scheduled_for if post.status == "scheduled" else None for post in posts]
 
     @computed(graphql_type=URL | None, description="The address of a small picture of it; null where there is none.")
     @staticmethod
@@ -88,6 +108,39 @@ class Post(Node):
     @staticmethod
     def media(posts: Sequence[PostRow], info: Info) -> Awaitable[Sequence[list[MediaRow]]]:
         return info.context.loaders.media_by_post_id.column([post.id for post in posts])
+
+    @relation(
+        graphql_type=HTML | None,
+        description="The text rendered, with links for addresses, tags and mentions; null when `content` is. Links to "
+        "people (`/@name`) and tags (`/tags/tag`) begin with a slash: they lead to pages of the web site.",
+    )
+    @staticmethod
+    async def content_html(posts: Sequence[PostRow], info: Info) -> Sequence[str | None]:
+        texts = await info.context.loaders.text_by_post_id.column([post.id for post in posts])
+        return [None if text is None else await stored_html(text) for text in texts]
+
+    @relation(
+        graphql_type=list[User],
+        description="The people it mentions whom the viewer may see, in order of appearance; at most 20.",
+    )
+    @staticmethod
+    async def mentions(posts: Sequence[PostRow], info: Info) -> Sequence[list[UserRow]]:
+        loaders = info.context.loaders
+        mentions = await loaders.mentions_by_post_id.column([post.id for post in posts])
+        found = iter(await loaders.user_by_id.column([one.user_id for row in mentions for one in row]))
+        return [seen([next(found) for _ in row]) for row in mentions]
+
+    @connection(
+        PostRevision,
+        keyset=Keyset("revisions", ("replaced_at", "id")),
+        nullable=True,
+        description="What it was before each edit, the latest version first. For its author only; null for everyone "
+        "else.",
+    )
+    @staticmethod
+    async def revisions(posts: Sequence[PostRow], info: Info, window: Window) -> Sequence[Any]:
+        pages = await info.context.loaders.page(RevisionsByPostIdLoader, window).column([post.id for post in posts])
+        return [page if own else None for page, own in zip(pages, owned(posts, info.context), strict=True)]
 
     @connection(
         Comment,

@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Sequence
 from typing import Annotated, Any
 
 import strawberry
-from strawberry import Parent
 
 from api.context import Info
 from api.execution.columns import presents, relation
@@ -13,9 +12,10 @@ from api.gql.enums import UserStatus
 from api.gql.node import GLOBAL_ID, Node, node_id
 from api.gql.pagination import Keyset, Page, Window
 from api.gql.permissions import ALSO_SUSPENDED, AllowsSuspended, active
-from api.gql.scalars import BigInt, EmailAddress
+from api.gql.scalars import EmailAddress
 from api.loaders.accounts import SessionsByUserIdLoader
-from api.loaders.base import hydrated
+from api.loaders.authoring import DeletedPostsByUserIdLoader, DraftsByUserIdLoader, ScheduledPostsByUserIdLoader
+from api.loaders.base import PageLoader, hydrated
 from api.loaders.conversations import ConversationsByUserIdLoader
 from api.loaders.notifications import NotificationsByUserIdLoader, UnreadNotificationsByUserIdLoader
 from api.loaders.posts import BookmarksByUserIdLoader
@@ -27,6 +27,7 @@ from api.types.posts import Post
 from api.types.privacy import BlockedUser, Privacy
 from api.types.sessions import Session
 from api.types.settings import AccountSettings
+from api.types.storage import Storage
 from api.types.users import NEWEST_FIRST, User, people
 from db.queries.accounts import AccountSettingsRow
 from db.queries.conversations import ConversationRow
@@ -40,51 +41,21 @@ from db.queries.users import UserRow
 
 BLOCKED = Keyset("blocked", NEWEST_FIRST)
 MUTED = Keyset("muted", NEWEST_FIRST)
+DRAFTS = Keyset("drafts", ("updated_at", "id"))
+SCHEDULED = Keyset("scheduled", ("due_order", "id"))
+DELETED_POSTS = Keyset("deletedPosts", ("deleted_at", "id"))
 BOOKMARKS = Keyset("bookmarks", NEWEST_FIRST)
 CONVERSATIONS = Keyset("conversations", ("last_message_at", "id"))
-
-_WARNING_LEVELS = (100, 95, 80)
 
 UnreadOnly = Annotated[bool, strawberry.argument(description="Returns only unread ones.")]
 
 
-def _bytes(name: str, description: str) -> Any:
-    def resolve_bytes(root: Parent[StorageRow]) -> int:
-        return getattr(root, f"{name}_bytes")
-
-    return strawberry.field(resolver=resolve_bytes, graphql_type=BigInt, description=description)
-
-
-@strawberry.type(description="What the viewer has stored and may store, in bytes.")
-class Storage(Node):
-    id: strawberry.ID = node_id("Storage", key="user_id")
-    used: BigInt = _bytes("used", "What is stored.")
-    quota: BigInt = _bytes("quota", "What the viewer's plan allows.")
-    reserved: BigInt = _bytes("reserved", "What belongs to uploads in progress.")
-    images: BigInt = _bytes("images", "What pictures take, animated ones included.")
-    videos: BigInt = _bytes("videos", "What videos take.")
-    audio: BigInt = _bytes("audio", "What sound takes.")
-    other: BigInt = _bytes("other", "What all other files take.")
-
-    @strawberry.field(graphql_type=BigInt, description="What is left: quota less used and reserved, never below 0.")
-    @staticmethod
-    def available(root: Parent[StorageRow]) -> int:
-        return max(0, root.quota_bytes - root.used_bytes - root.reserved_bytes)
-
-    @strawberry.field(
-        description="How much of the quota is used, in percent; over 100 after a change to a smaller plan."
-    )
-    @staticmethod
-    def percentage(root: Parent[StorageRow]) -> float:
-        return round(100 * root.used_bytes / root.quota_bytes, 2)
-
-    @strawberry.field(description="The highest of 80, 95 and 100 percent that the use has reached; null below 80.")
-    @staticmethod
-    def warning_level(root: Parent[StorageRow]) -> int | None:
-        used = 100 * root.used_bytes
-        return next((level for level in _WARNING_LEVELS if used >= level * root.quota_bytes), None)
-
-    is_type_of = presents(StorageRow)
+async def _own_posts(
+    kind: type[PageLoader[Any]], viewers: Sequence[SessionRow], info: Info, window: Window
+) -> Sequence[Page[PostRow]]:
+    loaders = info.context.loaders
+    links = await loaders.page(kind, window).column([viewer.id for viewer in viewers])
+    return await hydrated(links, "id", loaders.post_by_id)
 
 
 @strawberry.type(
@@ -156,6 +127,37 @@ class Viewer(Node):
         loaders = info.context.loaders
         links = await loaders.page(BookmarksByUserIdLoader, window).column([viewer.id for viewer in viewers])
         return await hydrated(links, "post_id", loaders.post_by_id)
+
+    @connection(
+        Post,
+        keyset=DRAFTS,
+        description="Posts in status DRAFT, the most recently changed first.",
+        extensions=active(),
+    )
+    @staticmethod
+    async def drafts(viewers: Sequence[SessionRow], info: Info, window: Window) -> Sequence[Page[PostRow]]:
+        return await _own_posts(DraftsByUserIdLoader, viewers, info, window)
+
+    @connection(
+        Post,
+        keyset=SCHEDULED,
+        description="Posts in status SCHEDULED, the next to be published first.",
+        extensions=active(),
+    )
+    @staticmethod
+    async def scheduled(viewers: Sequence[SessionRow], info: Info, window: Window) -> Sequence[Page[PostRow]]:
+        return await _own_posts(ScheduledPostsByUserIdLoader, viewers, info, window)
+
+    @connection(
+        Post,
+        keyset=DELETED_POSTS,
+        description="Posts deleted within the last 30 days, which `restorePost` brings back; the latest deletion "
+        "first.",
+        extensions=active(),
+    )
+    @staticmethod
+    async def deleted_posts(viewers: Sequence[SessionRow], info: Info, window: Window) -> Sequence[Page[PostRow]]:
+        return await _own_posts(DeletedPostsByUserIdLoader, viewers, info, window)
 
     @relation(
         graphql_type=list[Feed],

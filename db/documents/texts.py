@@ -23,6 +23,10 @@ _LONGEST_GIVEN = 2 * _LONGEST_SPELLING
 _SELECTOR = re.compile("[\u034f\u17b4\u17b5\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 # After one of these a `#` is a heading, an entity, the end of a path, or a value.
 _BEFORE_NO_TAG = "#&/="
+_WORD = re.compile(r"\S+")
+# A name of an account. What may stand around it is looked at where one is found.
+_MENTION = re.compile(r"@([A-Za-z0-9_]{3,30})(?![A-Za-z0-9_])")
+_BEFORE_NO_MENTION = "@#&/=.+-%"
 _ADDRESS = re.compile(r"://|(?<!\w)www\.", re.IGNORECASE)
 
 _INVISIBLE_CATEGORIES = {"Cc", "Cf", "Zs", "Zl", "Zp"}
@@ -56,7 +60,8 @@ def tags_in(text: str, most: int | None = None) -> list[str]:
     found: dict[str, None] = {}
     seen = set[str]()
     for word in dict.fromkeys(text.split()):
-        for spelling in _spellings(_before_address(word)):
+        head = _before_address(word)
+        for spelling in (head[start:end] for start, end in _tag_places(head)):
             if most is not None and len(found) >= most:
                 return list(found)
             if spelling not in seen and (tag := _folded(spelling)):
@@ -79,14 +84,37 @@ def _before_address(word: str) -> str:
     return host if slash and (not host or "." in host) else word
 
 
-def _spellings(text: str) -> Iterator[str]:
-    """What may be a tag in a word, as it is written."""
+def tag_places(text: str) -> Iterator[tuple[int, int, str]]:
+    """Where `tags_in` finds a tag in a text: the place of its `#`, the place after it, and the tag as it is stored."""
+    for word in _WORD.finditer(text):
+        for start, end in _tag_places(_before_address(word[0])):
+            if tag := _folded(word[0][start:end]):
+                yield word.start() + start - 1, word.start() + end, tag
+
+
+def mention_places(text: str) -> Iterator[tuple[int, int, str]]:
+    """Where a text names somebody with `@`: the place of the `@`, the place after the name, and the name.
+
+    An address of e-mail names nobody, nor does a name that goes on as one of another service, or the path of a page.
+    """
+    for found in _MENTION.finditer(text):
+        start, end = found.span()
+        before, after = text[start - 1 : start], text[end : end + 2]
+        if before and (_is_of_word(before) or before in _BEFORE_NO_MENTION):
+            continue
+        if after and (_is_of_word(after[0]) or after[0] == "@" or (after[0] == "." and _is_of_word(after[1:] or " "))):
+            continue
+        yield start, end, found[1]
+
+
+def _tag_places(text: str) -> Iterator[tuple[int, int]]:
+    """Where in a word a tag may be written, without its `#`."""
     at = text.find("#")
     while at >= 0:
         begins = at == 0 or not (_is_of_word(text[at - 1]) or text[at - 1] in _BEFORE_NO_TAG)
         end = _end_of_word(text, at + 1)
         if begins:
-            yield text[at + 1 : end]
+            yield at + 1, end
         at = text.find("#", max(end, at + 1))
 
 

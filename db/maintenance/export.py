@@ -118,6 +118,7 @@ NOT_THEIRS = {
     "app.user_blocks.blocked_id": "Who blocks somebody does not want them to know.",
     "app.idempotency_keys.user_id": "Keys of a client, forgotten after a day; what they created is exported.",
     "app.user_mutes.muted_id": "Who mutes somebody does not want them to know.",
+    "app.post_mentions.user_id": "It belongs to another person's post.",
     "public.list_members.user_id": "A list is its owner's, and may be private.",
     "public.notifications.actor_id": "It belongs to another person's notification.",
 }

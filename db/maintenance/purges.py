@@ -25,10 +25,8 @@ from db.pool import Database
 from db.queries import audit, jobs, purges
 from db.queries.accounts import DELETION_GRACE
 from db.queries.audit import Action
+from db.queries.posts import POST_GRACE
 from db.queries.purges import BlockRow
-
-POST_GRACE = timedelta(days=30)
-"""How long a deleted post can be restored."""
 
 FAILED_JOB_AGE = timedelta(days=7)
 """How long a job that failed for good can be seen, and tried again."""

@@ -76,6 +76,10 @@ async def notify_like(database: Database, viewer: int, post_id: int) -> None:
     await database.execute(_STATEMENTS["notify_like"], viewer=viewer, post_id=post_id)
 
 
+async def notify_mentions(database: Database, post_ids: Iterable[int]) -> None:
+    await database.execute(_STATEMENTS["notify_mentions"], post_ids=array(post_ids))
+
+
 async def notify_comment(database: Database, comment_id: int) -> None:
     await database.execute(_STATEMENTS["notify_comment"], comment_id=comment_id)
 

@@ -1,13 +1,16 @@
 """Posts."""
 
 from asyncio import Future
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from db.pool import Database
 from db.queries import IdRow, PageBounds, array
 from db.statements import load
+
+POST_GRACE = timedelta(days=30)
+"""How long a deleted post can be restored."""
 
 
 class PostRow(NamedTuple):
@@ -27,6 +30,10 @@ class PostRow(NamedTuple):
     published_at: datetime | None
     edited_at: datetime | None
     created_at: datetime
+    scheduled_for: datetime | None
+    deleted_at: datetime | None
+    language: str | None
+    is_language_detected: bool
     owner_id: int | None = None
     is_stop: bool = False
 
@@ -35,7 +42,7 @@ _STATEMENTS = load("posts")
 
 
 def posts_by_ids(database: Database, viewer: int | None, ids: Iterable[int]) -> Future[list[PostRow]]:
-    return database.fetch(_STATEMENTS["posts_by_ids"], PostRow, viewer=viewer, ids=array(ids))
+    return database.fetch(_STATEMENTS["posts_by_ids"], PostRow, viewer=viewer, ids=array(ids), grace=POST_GRACE)
 
 
 def posts_by_user_ids(
@@ -45,22 +52,11 @@ def posts_by_user_ids(
     return database.fetch(statement, PostRow, viewer=viewer, ids=array(ids), **page.parameters)
 
 
-async def insert_text_post(
-    database: Database,
-    viewer: int,
-    type: str,
-    visibility: str,
-    title: str | None,
-    content: str,
-    tags: list[str],
-) -> IdRow | None:
-    return await database.fetch_one(
-        _STATEMENTS["insert_text_post"],
-        IdRow,
-        viewer=viewer,
-        type=type,
-        visibility=visibility,
-        title=title,
-        content=content,
-        tags=tags,
-    )
+async def publish_due_posts(database: Database, limit: int) -> list[int]:
+    """Publish scheduled posts whose time has come; which. Fewer than `limit` means that none are left."""
+    return [row.id for row in await database.fetch(_STATEMENTS["publish_due_posts"], IdRow, limit=limit)]
+
+
+async def add_views(database: Database, counted: Mapping[int, int]) -> None:
+    """Add these numbers of views to the posts of these ids."""
+    await database.execute(_STATEMENTS["add_views"], ids=array(counted), counts=array(counted.values()))

@@ -1,5 +1,6 @@
 """Every connection of the schema with six rows in it, the newest and the oldest of which the viewer may not see."""
 
+from datetime import timedelta
 from typing import NamedTuple, cast
 
 from graphql import GraphQLNamedType, GraphQLObjectType, get_named_type
@@ -139,6 +140,12 @@ class World:
                 "DELETE FROM reposts WHERE user_id = %s",
                 self.people,
             ),
+            **self._own_posts(),
+            "Post.revisions": (
+                f'post(id: "{post}") {{ LISTrevisions }}',
+                "DELETE FROM app.post_revisions WHERE id = %s",
+                [self._revision(thread if n in SHOWN else hidden) for n, hidden in enumerate(own)],
+            ),
             "Viewer.bookmarks": (
                 "viewer { LISTbookmarks }",
                 "DELETE FROM post_interactions WHERE id = %s",
@@ -152,6 +159,29 @@ class World:
             "Comment.replies": (f'node(id: "{comment}") {{ ... on Comment {{ LISTreplies }} }}', comment_of, replies),
         }
         return {name: Connection(path, delete, _shown(keys)) for name, (path, delete, keys) in ways.items()}
+
+    def _revision(self, post: int) -> int:
+        return self.make.insert("app.post_revisions", post_id=post, tags=[], media_ids=[])
+
+    def _own_posts(self) -> dict[str, tuple[str, str, list[int]]]:
+        """Ada's, but for the first and the last one, which are Ben's."""
+        now = self.make.scalar("SELECT now()")
+        owners = [self.ada if n in SHOWN else self.ben for n in range(ROWS)]
+        drafts = [self.make.post(owner, status="draft") for owner in owners]
+        scheduled = [
+            self.make.post(owner, status="scheduled", scheduled_for=now + timedelta(days=ROWS - n))
+            for n, owner in enumerate(owners)
+        ]
+        deleted = [
+            self.make.post(self.ada, status="deleted", deleted_at=now - timedelta(days=days))
+            for days in (40, 29, 20, 10, 5)
+        ]
+        deleted.append(self.make.post(self.ben, status="deleted", deleted_at=now))
+        lists = {"drafts": drafts, "scheduled": scheduled, "deletedPosts": deleted}
+        return {
+            f"Viewer.{name}": (f"viewer {{ LIST{name} }}", "DELETE FROM posts WHERE id = %s", keys)
+            for name, keys in lists.items()
+        }
 
     def _feed(self, sort: str) -> tuple[int, int]:
         """Ada's feed and Ben's, of the people whom each of them follows."""

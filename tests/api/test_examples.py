@@ -88,6 +88,8 @@ def filled(variables: dict[str, Any], answers: dict[str, Any], emails: Mailbox) 
             place = given.removeprefix("PASTE ")
             if place.startswith("THE TOKEN OF E-MAIL "):
                 value = emails.nth_token(int(place.split()[-1]))
+            elif place == "A TIME TOMORROW":
+                value = (datetime.now(UTC) + timedelta(days=1)).isoformat()
             else:
                 value = answers
                 for key in place.split("."):

@@ -33,6 +33,7 @@ class Creating(NamedTuple):
 CREATING = [
     Creating("addComment", "comment", "comments", {"postId": "POST", "content": "Hi"}),
     Creating("sendMessage", "message", "messages", {"recipientId": "USER", "content": "Hi"}),
+    Creating("createPost", "post", "posts", {"content": "Hi", "status": "DRAFT"}),
 ]
 EACH = pytest.mark.parametrize("creating", CREATING, ids=[one.verb for one in CREATING])
 
@@ -131,7 +132,10 @@ async def test_keys_belong_to_an_account_and_a_day(api: Api) -> None:
     ada, _, cleo, *_ = api.factory.cast()
     api.factory.post(cleo)
     first = await ask(api, creating, ada, idempotencyKey=KEY)
-    assert (await ask(api, creating, cleo, idempotencyKey=KEY))["object"]["id"] != first["object"]["id"]
+    others = await ask(api, creating, cleo, idempotencyKey=KEY)
+    assert others["object"]["id"] != first["object"]["id"]
+    assert await ask(api, creating, ada, idempotencyKey=KEY) == first
+    assert await ask(api, creating, cleo, idempotencyKey=KEY) == others
     api.factory.connection.execute("UPDATE app.idempotency_keys SET created_at = now() - interval '24 hours'")
     later = await ask(api, creating, ada, idempotencyKey=KEY, content="The next day")
     assert later["object"]["id"] != first["object"]["id"]

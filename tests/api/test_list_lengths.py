@@ -14,11 +14,16 @@ from tests.api.conftest import Api
 _NODES = "query ($v: [ID!]!) { nodes(ids: $v) { id } }"
 _POST = 'mutation ($v: [String!]!) { createPost(input: {type: TEXT_SHORT, content: "x", tags: $v}) {'
 _READ = "mutation ($v: [ID!]!) { markNotificationsRead(input: {ids: $v}) {"
+_FILES = "mutation ($v: [ID!]!) { createPost(input: {type: IMAGE, mediaIds: $v}) {"
+_CHANGE = 'mutation ($v: [String!]!) { updatePost(input: {postId: "UG9zdDox", FIELD}) {'
 _ERRORS = " userErrors { code message } } }"
 # The operation that sends the list, and the most that it may hold.
 BOUNDS = {
     "Query.nodes(ids)": (_NODES, 100),
     "CreatePostInput.tags": (_POST + _ERRORS, 20),
+    "CreatePostInput.mediaIds": (_FILES + _ERRORS, 10),
+    "UpdatePostInput.tags": (_CHANGE.replace("FIELD", "tags: $v") + _ERRORS, 20),
+    "UpdatePostInput.mediaIds": (_CHANGE.replace("FIELD", "mediaIds: $v").replace("String", "ID") + _ERRORS, 10),
     "MarkNotificationsReadInput.ids": (_READ + _ERRORS, 100),
 }
 

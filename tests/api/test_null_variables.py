@@ -82,7 +82,7 @@ def _ada(api: Api) -> int:
             ["a", "userErrors", 0],
         ),
         (
-            'mutation ($c: String = "x") { a: createPost(input: {type: TEXT_SHORT, content: $c}) { post { id } } }',
+            'mutation ($c: String = "x") { a: addComment(input: {postId: "UG9zdDox", content: $c}) { post { id } } }',
             {"c": None},
             {"a": None},
             ["a"],

@@ -1,5 +1,7 @@
 """What the SDL marks as @owned is refused to everybody else, by the same answer as what never existed."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from graphql import InputObjectTypeDefinitionNode, parse
 
@@ -9,9 +11,18 @@ from tests.api.conftest import Api
 from tests.seed.rows import contents
 
 NOBODYS = 2**40
+TOMORROW = (datetime.now(UTC) + timedelta(days=1)).isoformat()
 
 MUTATIONS = {
     "EditCommentInput.commentId": 'editComment(input: {commentId: $id, content: "Mine"})',
+    "CreatePostInput.mediaIds": "createPost(input: {type: IMAGE, mediaIds: [$id]})",
+    "UpdatePostInput.postId": 'updatePost(input: {postId: $id, content: "Changed"})',
+    "UpdatePostInput.mediaIds": 'updatePost(input: {postId: "POST", mediaIds: [$id]})',
+    "DeletePostInput.postId": "deletePost(input: {postId: $id})",
+    "PublishPostInput.postId": "publishPost(input: {postId: $id})",
+    "RestorePostInput.postId": "restorePost(input: {postId: $id})",
+    "SchedulePostInput.postId": f'schedulePost(input: {{postId: $id, scheduledFor: "{TOMORROW}"}})',
+    "UnschedulePostInput.postId": "unschedulePost(input: {postId: $id})",
     "DeleteMediaInput.mediaId": "deleteMedia(input: {mediaId: $id})",
     "MarkConversationReadInput.conversationId": "markConversationRead(input: {conversationId: $id})",
     "MarkNotificationsReadInput.ids": "markNotificationsRead(input: {ids: [$id]})",
@@ -40,10 +51,19 @@ async def test_what_is_somebody_elses_is_not_found_and_stays_as_it_is(
     group = api.factory.insert("conversations", kind="group", participant_ids=[ada, ben])
     api.factory.insert("app.conversation_members", "user_id", conversation_id=group, user_id=ada)
     api.factory.insert("messages", conversation_id=group, sender_id=ada, content="Hi")
+    draft, bens = api.factory.post(ada, status="draft"), api.factory.post(ben, status="draft")
     kind, key = {
         "MarkConversationReadInput.conversationId": ("Conversation", group),
         "EditCommentInput.commentId": ("Comment", api.factory.comment(ada, api.factory.post(ada))),
         "DeleteMediaInput.mediaId": ("Media", api.factory.media(ada, api.factory.post(ada))),
+        **{f"{name}PostInput.mediaIds": ("Media", api.factory.media(ada)) for name in ("Create", "Update")},
+        "DeletePostInput.postId": ("Post", api.factory.post(ada)),
+        "RestorePostInput.postId": ("Post", _deleted(api, ada)),
+        "UnschedulePostInput.postId": (
+            "Post",
+            api.factory.post(ada, status="scheduled", scheduled_for=datetime.now(UTC)),
+        ),
+        **{f"{name}PostInput.postId": ("Post", draft) for name in ("Publish", "Schedule", "Update")},
         "MarkNotificationsReadInput.ids": (
             "Notification",
             api.factory.insert("notifications", user_id=ada, actor_id=ben, type="follow", title="Ben follows you"),
@@ -53,12 +73,22 @@ async def test_what_is_somebody_elses_is_not_found_and_stays_as_it_is(
     query = f"mutation ($id: ID!) {{ refused: {MUTATIONS[coordinate]} {{ {ERRORS} }} }}"
     await api.run("{ viewer { id } }", viewer=ben)
     before = contents(empty_database)
-    answers = [(await api.run(query, viewer=ben, id=encode(kind, id_)))["refused"] for id_ in (key, NOBODYS)]
+    answers = [
+        (await api.run(query.replace("POST", encode("Post", bens)), viewer=ben, id=encode(kind, id_)))["refused"]
+        for id_ in (key, NOBODYS)
+    ]
     assert answers[0] == answers[1]
     assert [error["code"] for error in answers[0]["userErrors"]] == ["NOT_FOUND"]
     assert contents(empty_database) == before
+    query = query.replace("POST", encode("Post", draft))
     assert (await api.run(query, viewer=ada, id=encode(kind, key)))["refused"]["userErrors"] == []
     assert contents(empty_database) != before
+
+
+def _deleted(api: Api, author: int) -> int:
+    post = api.factory.post(author)
+    api.factory.connection.execute("UPDATE posts SET status = 'deleted' WHERE id = %s", [post])
+    return post
 
 
 def _session(api: Api, user: int) -> int:

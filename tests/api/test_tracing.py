@@ -80,7 +80,7 @@ async def test_a_write_is_traced_with_its_statements(traced: Api, spans: InMemor
     (field,) = (span for span in found if span.name == "Mutation.createPost")
     assert _chain(field, found) == ["mutation Write", "Mutation.createPost"]
     inside = [span.name for span in found if _chain(span, found)[1:2] == ["Mutation.createPost"]]
-    assert inside == ["insert_text_post", "posts_by_ids", "Mutation.createPost"]
+    assert inside == ["insert_post", "lock_own_post", "posts_by_ids", "Mutation.createPost"]
 
 
 async def test_a_failed_statement_is_traced_as_an_error(traced: Api, spans: InMemorySpanExporter) -> None:

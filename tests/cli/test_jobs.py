@@ -60,6 +60,7 @@ def test_a_run_of_which_one_task_fails_does_the_others_and_fails(seeded_database
             "INSERT INTO app.sessions (user_id, token_hash, created_at, expires_at)"
             " VALUES (1, sha256('over'), now() - interval '9 days', now() - interval '1 day')"
         )
+        connection.execute("UPDATE posts SET scheduled_for = now() WHERE status = 'scheduled'")
         connection.execute("CREATE TABLE public.kept (session_id bigint REFERENCES app.sessions (id))")
         connection.execute("INSERT INTO public.kept SELECT id FROM app.sessions")
         connection.execute("UPDATE posts SET status = 'deleted' WHERE id = 9")
@@ -68,13 +69,15 @@ def test_a_run_of_which_one_task_fails_does_the_others_and_fails(seeded_database
         assert done.returncode == 1
         assert done.stderr.endswith("\n1 failed, as logged above; `vrss jobs list` shows what is tried again.\n")
         assert sorted(done.stdout.splitlines()) == [
-            "purge_accounts 6: 0 accounts deleted",
+            "publish_scheduled_posts 9: 1 posts published",
+            "purge_accounts 7: 0 accounts deleted",
             "purge_failed_jobs 1: 0 jobs deleted",
-            "purge_notifications 4: 0 notifications deleted",
-            "purge_posts 5: 1 posts deleted",
+            "purge_idempotency_keys 4: 0 keys deleted",
+            "purge_notifications 5: 0 notifications deleted",
+            "purge_posts 6: 1 posts deleted",
             "purge_sessions 2: failed: ForeignKeyViolation.",
             "purge_tokens 3: 0 tokens deleted",
-            "reconcile_counters 7: 0 values healed",
+            "reconcile_counters 8: 0 values healed",
         ]
         assert connection.execute("SELECT FROM posts WHERE id = 9").fetchall() == []
 

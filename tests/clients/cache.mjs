@@ -44,7 +44,7 @@ await login("ada");
 const ask = (query, variables) => asked(query, variables, token);
 
 const world = await ask(`{
-  viewer { user { id posts(first: 100) { nodes { id media { id } } } }
+  viewer { user { id posts(first: 100) { nodes { id media { id } } } } drafts(first: 1) { nodes { id } }
     conversations { nodes { id unreadCount } } sessions { nodes { id isCurrent } } notifications(unreadOnly: true) { nodes { id } } }
   ben: user(username: "ben") { id posts(first: 50) { nodes { id viewerHasLiked comments(first: 1) { nodes { id } } } } }
   cleo: user(username: "cleo") { id posts(first: 1) { nodes { id } } }  dan: user(username: "dan") { id }  mira: user(username: "mira") { id }
@@ -89,7 +89,7 @@ const screens = Object.entries({
   "post of ben": ["post", { id: bensPost }],
   "post of ada": ["post", { id: withMedia.id }],
   messages: ["messages", { id: conversation }],
-  ...Object.fromEntries(["home", "feeds", "viewer", "sessions", "blocked", "muted", "bookmarks", "conversations", "notifications", "unread"].map((name) => [name, [name, {}]])),
+  ...Object.fromEntries(["home", "feeds", "viewer", "sessions", "blocked", "muted", "bookmarks", "drafts", "scheduled", "deletedPosts", "conversations", "notifications", "unread"].map((name) => [name, [name, {}]])),
 }).map(([title, [name, variables]]) => {
   return { title, query: complete(SCREENS[name]), variables };
 });
@@ -130,7 +130,10 @@ async function loginElsewhere() {
 }
 
 // Beside the cards: the lists that a mutation has changed and its payload has no new entry or `deletedId` for.
-const { bookmarks, conversations, followers, following, friends, likers, muted, notifications, replies, reposters, reposts, repostsOfPost, sections, sessions, unread } = LISTS;
+const {
+  bookmarks, conversations, deletedPosts, drafts, followers, following, friends, likers, muted, notifications, replies, reposters, reposts,
+  repostsOfPost, scheduled, sections, sessions, unread,
+} = LISTS;
 const theirs = `${followers} ${friends}`;
 const own = `user { ${followers} ${following} ${friends} ${sections} }`;
 
@@ -152,6 +155,16 @@ await step("repost", { postId: bensPost, comment: "Look at this" }, { post: `${r
 await step("undoRepost", { postId: bensPost }, { post: `${reposters} ${repostsOfPost}`, user: reposts });
 await step("sharePost", { postId: bensPost });
 await step("createPost", { content: "Rain on the #darkroom" });
+await step("createPost", { content: "Not yet", status: "DRAFT" }, {}, "createPost, a draft");
+await step("updatePost", { postId: withMedia.id, content: "Rewritten for @ben" });
+const postId = world.viewer.drafts.nodes[0].id;
+const scheduledFor = new Date(Date.now() + 24 * 3600 * 1000).toISOString();
+await step("schedulePost", { postId, scheduledFor }, { viewer: `${drafts} ${scheduled}` });
+await step("unschedulePost", { postId }, { viewer: scheduled });
+await step("publishPost", { postId }, { viewer: `${drafts} ${scheduled}` });
+const everywhere = { user: paged("posts", "...PostCard", 20), viewer: `${deletedPosts} ${drafts} ${scheduled}` };
+await step("deletePost", { postId }, everywhere);
+await step("restorePost", { postId }, everywhere);
 await step("unfollow", { userId: world.ben.id }, { user: theirs, viewer: own });
 await step("follow", { userId: world.ben.id }, { user: theirs, viewer: own });
 const posts = paged("posts", "...PostCard", 20);

@@ -7,6 +7,7 @@ const PERSON = "id username viewerFollows followsViewer isFriend";
 const people = (name, size = 100) => paged(name, PERSON, size);
 
 // One fragment for each type that a payload may hold: its fields but for lists.
+// viewsCount is in none: it grows by itself, seconds after somebody has looked.
 const CARDS = {
   AccountSettings: "id emailFollows emailLikes emailComments emailReposts emailMentions emailMessages emailFriendRequests",
   BlockedUser: "id username userId blockedAt",
@@ -17,8 +18,8 @@ const CARDS = {
   Message: "id content createdAt editedAt isDeleted sender { id username } conversation { id }",
   Notification: `id type title content actionUrl isRead readAt createdAt actor { id username } post { id } comment { id }
     conversation { id }`,
-  Post: `id type status visibility title content tags likesCount commentsCount repostsCount viewsCount createdAt
-    publishedAt editedAt thumbnailUrl viewerCanEdit viewerHasLiked viewerHasBookmarked viewerHasReposted
+  Post: `id type status visibility content tags likesCount commentsCount repostsCount createdAt
+    publishedAt editedAt scheduledFor deletedAt thumbnailUrl viewerCanEdit viewerHasLiked viewerHasBookmarked viewerHasReposted
     viewerRepost { id comment } author { id username viewerFollows profile { id displayName avatarUrl visibility } } media { ...MediaCard }`,
   Repost: "id comment createdAt user { id username } post { id }",
   Privacy: "id profileVisibility allowMessagesFrom showFollowers",
@@ -43,6 +44,9 @@ export const LISTS = {
   conversations: paged("conversations", "...ConversationCard", 50),
   blocked: paged("blocked", "...BlockedUserCard", 50),
   bookmarks: paged("bookmarks", "...PostCard", 50),
+  deletedPosts: paged("deletedPosts", "...PostCard", 10),
+  drafts: paged("drafts", "...PostCard", 10),
+  scheduled: paged("scheduled", "...PostCard", 10),
   followers: people("followers"),
   following: people("following"),
   friends: people("friends"),
@@ -74,6 +78,9 @@ export const SCREENS = {
   sessions: `query Sessions { viewer { id ${LISTS.sessions} } }`,
   blocked: `query Blocked { viewer { id ${LISTS.blocked} } }`,
   bookmarks: `query Bookmarks { viewer { id ${LISTS.bookmarks} } }`,
+  deletedPosts: `query DeletedPosts { viewer { id ${LISTS.deletedPosts} } }`,
+  drafts: `query Drafts { viewer { id ${LISTS.drafts} } }`,
+  scheduled: `query Scheduled { viewer { id ${LISTS.scheduled} } }`,
   muted: `query Muted { viewer { id ${LISTS.muted} } }`,
   conversations: `query Conversations { viewer { id ${LISTS.conversations} } }`,
   messages: `query Messages($id: ID!) { node(id: $id) { ... on Conversation { ...ConversationCard ${paged("messages", "...MessageCard", 50)} } } }`,

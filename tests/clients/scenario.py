@@ -37,7 +37,7 @@ _OF_FOLLOWERS = {"post of nils": ["post"], **_BOOKMARKS}
 OLD: dict[str, dict[str, list[str]]] = {
     "likePost": _CURSORS,
     "unlikePost": _CURSORS,
-    "createPost": _FEEDS,
+    **dict.fromkeys(("createPost", "publishPost", "deletePost", "restorePost"), _FEEDS),
     "repost": _SECTIONS,
     "undoRepost": _SECTIONS,
     "follow": {**_HOME, **_FEEDS, "sections of ben": ["user.sections.users"]},

@@ -25,10 +25,10 @@ WRITES = {
 @pytest.mark.parametrize("below", ["0012", "0006"])
 async def test_the_api_writes_nothing_below_head(scene: Scene, below: str) -> None:
     media = scene.make.media(scene.ben, scene.make.post(scene.ben))
-    before = _rows(scene.make.connection)
     async with api_over(scene.url) as api:
         await api.run("{ viewer { username } }", viewer=scene.ben)
         downgrade(scene.url, below)
+        before = _rows(scene.make.connection)
         for name, query in WRITES.items():
             body: dict[str, Any] = {"query": query, "variables": {"media": encode("Media", media)}}
             response = await api.post(body, viewer=scene.ben)

@@ -30,6 +30,9 @@ STATEMENTS = {name: found for noun in NOUNS for name, found in load(noun).items(
 EVERY_ID = range(1, 400)
 CHANGES = """
 UPDATE posts SET status = 'deleted', status_before_delete = 'published', deleted_at = now() WHERE id = 150;
+UPDATE posts SET status = 'deleted' WHERE id = (SELECT min(id) FROM posts WHERE user_id = 1);
+INSERT INTO app.post_mentions (post_id, user_id, position) SELECT max(id), 2, 1 FROM posts;
+INSERT INTO app.post_revisions (post_id, tags, media_ids) SELECT max(id), '{a}', '{1}' FROM posts WHERE user_id = 1;
 UPDATE posts SET likes_count = likes_count + 1 WHERE id = 3;
 UPDATE comments SET replies_count = replies_count + 1 WHERE id = 3;
 DELETE FROM friendships WHERE user_id_1 = (SELECT max(user_id_1) FROM friendships);
@@ -63,9 +66,12 @@ class Part(NamedTuple):
 
     @property
     def parameters(self) -> dict[str, object]:
-        times = {f"{side}_{column}": value for side, value in (("after", self.after), ("before", self.before))
-                 for column in ("created_at", "last_message_at", "last_used_at")}  # fmt: skip
-        return {"limit": 7, "reach": 70, "after_id": 2**63 - 1, "before_id": -(2**63), **times}
+        names = ("created_at", "last_message_at", "last_used_at", "updated_at", "deleted_at", "replaced_at")
+        bounds: dict[str, object] = {"after_id": 2**63 - 1, "before_id": -(2**63)}
+        bounds |= {"after_due_order": 2**63 - 1, "before_due_order": -(2**63)}
+        for side, value in (("after", self.after), ("before", self.before)):
+            bounds |= {f"{side}_{name}": value for name in names}
+        return {"limit": 7, "reach": 70, **bounds}
 
 
 ARGUMENTS: dict[str, list[object]] = {
@@ -75,6 +81,7 @@ ARGUMENTS: dict[str, list[object]] = {
         Part(backward=False, after="infinity", before="-infinity"),
         Part(backward=True, after=LATER, before=datetime(2000, 1, 1, tzinfo=UTC)),
     ],
+    "names": [["ben", "ada"], []],
     "login": ["ada", "ADA", "nobody", "Zoë's \\ \"quote\" 'n' {brace}, 100 %"],
     "username": ["Ben", "no body"],
     "email": ["BEN@demo.vrss.example", "no@body"],

@@ -4,6 +4,7 @@ All in one file, so that one worker fills the crowd once.
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import product
 from typing import LiteralString
 
@@ -23,6 +24,12 @@ DEMO_POSTS = 205
 MODES: tuple[Mode, ...] = ("force_custom_plan", "force_generic_plan")
 
 HOME_FEED = load("home_feed")["home_feed"]
+# Lists that their owner alone sees, and the index that each is read from.
+OWN_POSTS = {
+    "drafts_by_user_ids": "idx_posts_user_drafts",
+    "scheduled_posts_by_user_ids": "idx_posts_user_scheduled",
+    "deleted_posts_by_user_ids": "idx_posts_user_deleted",
+}
 LIMITS = (PAGE, 1)  # a page, and whether there is anything beyond it (docs/adr/0023)
 WINDOW = 10  # how many of the newest posts of all the home feed looks at for each person that is followed
 
@@ -126,10 +133,31 @@ def test_a_hot_statement_reads_its_page_from_its_index(
 
 
 def test_every_page_is_among_the_hot_statements_except_these() -> None:
-    """The home feed has tests of its own above; what one has blocked and muted oneself is read seldom."""
+    """The home feed has tests of its own above, and so have authors' own posts; blocks and mutes are read seldom."""
     statements = [one for file in QUERIES.glob("*.sql") for one in load(file.stem).values()]
     pages = {one.name for one in statements if one.backward is not None}
-    assert pages - set(HOT) == {"home_feed", "blocked_users_by_user_ids", "muted_by_user_ids"}
+    assert pages - set(HOT) == {
+        *("home_feed", "blocked_users_by_user_ids", "muted_by_user_ids"),
+        *("revisions_by_post_ids", *OWN_POSTS),
+    }
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("name", OWN_POSTS)
+def test_an_author_reads_their_own_posts_from_an_index(
+    connection: psycopg.Connection, big_tables: set[str], name: str, mode: Mode
+) -> None:
+    who = crowd.viewer(connection, "SELECT user_id FROM posts GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1")
+    bounds = {"after_due_order": 2**63 - 1, "before_due_order": -(2**63), "grace": timedelta(days=9999)}
+    for column in ("updated_at", "deleted_at"):
+        bounds |= {f"after_{column}": "infinity", f"before_{column}": "-infinity"}
+    given = {**EVERYWHERE, **bounds, "viewer": who, "ids": f"{{{who}}}", "limit": 3}
+    for variant in filter(None, (load("authoring")[name], load("authoring")[name].backward)):
+        plan = explain(connection, variant.sql, given, mode)
+        assert plan.indexes == {OWN_POSTS[name]}
+        assert not plan.scanned_tables & big_tables
+        assert plan.rows_touched <= 10
+        assert plan.sorted_rows == 0
 
 
 @pytest.mark.parametrize("index", ASKED_ELSEWHERE)

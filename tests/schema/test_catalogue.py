@@ -18,6 +18,7 @@ conversations messages notifications user_subscriptions
 SUPPORT_TABLES = """
 alembic_version replaceable_sql user_settings sessions verification_tokens audit_log
 user_blocks user_mutes pending_uploads conversation_members user_counts comment_likes idempotency_keys
+post_revisions post_mentions
 """
 
 ENGINE_TABLES = """

@@ -163,11 +163,25 @@ CHECKS = [
             LONG | {"content": "😀" * 10_000},
             {"type": "image", "content": None},
             {"type": "song", "content": " "},
+            *({**kind, "content": content, "status": "draft"} for kind in (SHORT, LONG) for content in (None, "", " ")),
         ),
         refuses=tuple(
             kind | {"content": content}
             for kind, longest in ((SHORT, 500), (LONG, 10_000))
             for content in (None, "", " ", "\n\t ", "x" * (longest + 1))
+        )
+        + tuple(
+            {**kind, "content": "x" * (longest + 1), "status": "draft"}
+            for kind, longest in ((SHORT, 500), (LONG, 10_000))
+        ),
+    ),
+    Check(
+        "posts_language_shape",
+        "public.posts",
+        accepts=({"language": "en"}, {"language": "sr-Latn-RS", "is_language_detected": True}, {"language": None}),
+        refuses=(
+            *({"language": language} for language in ("", "e", "en-", "e n", "en-" + "a" * 9, "a1", "aa-" * 20 + "a")),
+            {"language": None, "is_language_detected": True},
         ),
     ),
     Check(

@@ -19,6 +19,7 @@ BATCH = 60
 TABLES = {
     "User": "users",
     "Post": "posts",
+    "PostRevision": "post_revisions",
     "Comment": "comments",
     "Repost": "reposts",
     "Media": "post_media",

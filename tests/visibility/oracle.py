@@ -5,7 +5,7 @@ It knows the rules of SPEC 2.2 and nothing of the SQL, the loaders and the types
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -24,6 +24,7 @@ TABLES = (
     *("post_interactions", "profile_sections", "section_content", "custom_feeds", "feed_filters", "user_lists"),
     *("list_members", "conversations", "messages", "notifications", "app.conversation_members", "app.user_settings"),
     *("app.user_blocks", "app.user_mutes", "app.sessions", "app.user_counts", "app.comment_likes"),
+    *("app.post_mentions", "app.post_revisions"),
 )
 SECTIONS = {
     "static_text": "StaticTextSection",
@@ -143,8 +144,13 @@ class Sight:
 
     def post(self, key: int) -> bool:
         post = self.rows.one("posts", key)
-        own = post["user_id"] == self.viewer and post["status"] in {"draft", "scheduled"}
-        return own or self.published(key)
+        recently = post["deleted_at"] is not None and post["deleted_at"] > datetime.now(UTC) - timedelta(days=30)
+        unseen = post["status"] in {"draft", "scheduled"} or recently
+        return (post["user_id"] == self.viewer and unseen) or self.published(key)
+
+    def revision(self, key: int) -> bool:
+        post = self.rows.one("post_revisions", key)["post_id"]
+        return self.rows.one("posts", post)["user_id"] == self.viewer and self.post(post)
 
     def comment(self, key: int) -> bool:
         comment = self.rows.one("comments", key)
@@ -213,6 +219,7 @@ class Sight:
         return {
             "User": self.user,
             "Post": self.post,
+            "PostRevision": self.revision,
             "Comment": self.comment,
             "Repost": self.repost,
             "Media": self.media,
@@ -265,6 +272,11 @@ class Sight:
         found = [row for row in self.reposts_on(post) if row["user_id"] == self.viewer]
         return ("Repost", found[0]["id"]) if found else None
 
+    def own_posts(self, status: str, time: str, *, soonest: bool = False) -> list[Thing]:
+        found = newest(self.rows.where("posts", user_id=self.viewer, status=status), time=time)
+        found.sort(key=lambda row: row[time], reverse=not soonest)
+        return [("Post", row["id"]) for row in found if self.post(row["id"])]
+
     def bookmarks(self) -> list[Thing]:
         found = newest(self.rows.where("post_interactions", user_id=self.viewer, type="bookmark"))
         return [("Post", row["post_id"]) for row in found if self.published(row["post_id"])]
@@ -272,6 +284,12 @@ class Sight:
     def sections_of(self, owner: int) -> list[Thing]:
         found = sorted(self.rows.where("profile_sections", user_id=owner), key=lambda row: row["display_order"])
         return [(SECTIONS[row["type"]], row["id"]) for row in found if self.section(row["id"])]
+
+    def revisions(self, post: int) -> list[Thing] | None:
+        if self.rows.one("posts", post)["user_id"] != self.viewer:
+            return None
+        found = newest(self.rows.where("post_revisions", post_id=post), time="replaced_at")
+        return [("PostRevision", row["id"]) for row in found]
 
     def likers(self, post: int) -> list[Thing]:
         return self.users(newest(self.rows.where("post_interactions", post_id=post, type="like")), "user_id")

@@ -35,7 +35,7 @@ OWN_ARGUMENTS: Mapping[str, tuple[str, ...]] = {
     "Comment.ancestors(limit:)": ("1", "50"),
 }
 WHICH = "__typename ... on Node { id }"
-TEXTS = {"String", "ID", "URL", "EmailAddress"}
+TEXTS = {"String", "ID", "URL", "EmailAddress", "HTML", "LanguageTag"}
 
 
 class Asked(NamedTuple):

@@ -32,8 +32,9 @@ class Shown(NamedTuple):
 
 
 PARTS: Mapping[str, Shown] = {
+    # What somebody has deleted is no part of their archive, though they can restore it for a while.
     "account": Shown(("id",), "User", "id", "SELECT id FROM users WHERE id = %(me)s"),
-    "posts": Shown(("id",), "Post", "id", "SELECT id FROM posts WHERE user_id = %(me)s"),
+    "posts": Shown(("id",), "Post", "id", "SELECT id FROM posts WHERE user_id = %(me)s AND status <> 'deleted'"),
     "media": Shown(("id",), "Media", "id", "SELECT id FROM post_media WHERE user_id = %(me)s"),
     "comments": Shown(("id",), "Comment", "id", "SELECT id FROM comments WHERE user_id = %(me)s"),
     # Reactions to one's own draft, which the world has, show nowhere, though the draft does.
@@ -42,14 +43,14 @@ PARTS: Mapping[str, Shown] = {
         "Post",
         "post_id",
         "SELECT r.id, r.post_id FROM reposts AS r JOIN posts AS p ON r.post_id = p.id"
-        " WHERE r.user_id = %(me)s AND p.status NOT IN ('draft', 'scheduled')",
+        " WHERE r.user_id = %(me)s AND p.status NOT IN ('draft', 'scheduled', 'deleted')",
     ),
     "interactions": Shown(
         ("id",),
         "Post",
         "post_id",
         "SELECT i.id, i.post_id FROM post_interactions AS i JOIN posts AS p ON i.post_id = p.id"
-        " WHERE i.user_id = %(me)s AND p.status NOT IN ('draft', 'scheduled')",
+        " WHERE i.user_id = %(me)s AND p.status NOT IN ('draft', 'scheduled', 'deleted')",
     ),
     "comment_likes": Shown(
         ("comment_id",), "Comment", "comment_id", "SELECT comment_id FROM app.comment_likes WHERE user_id = %(me)s"

@@ -143,10 +143,10 @@ def _media(world: World, person: int, post: int | None) -> int:
 
 
 def _posts(world: World, name: str, person: int) -> list[int]:
-    return [_post(world, person, *state) for state in (POSTS if name in AUTHORS else POSTS[:1])]
+    return [_post(world, name, person, *state) for state in (POSTS if name in AUTHORS else POSTS[:1])]
 
 
-def _post(world: World, person: int, status: str, visibility: str) -> int:
+def _post(world: World, name: str, person: int, status: str, visibility: str) -> int:
     at = world.now()
     post = world.add(
         "posts",
@@ -156,14 +156,34 @@ def _post(world: World, person: int, status: str, visibility: str) -> int:
         visibility=visibility,
         title=world.word(),
         content=world.word(),
+        content_html=f"<p>{world.word()}</p>",
         tags=[world.word()],
         thumbnail_url=f"https://example.org/{world.word()}",
         scheduled_for=at if status == "scheduled" else None,
-        deleted_at=at if status == "deleted" else None,
+        # Those of one author were deleted too long ago to be restored.
+        deleted_at=(at if name == "close" else datetime.now(UTC)) if status == "deleted" else None,
         created_at=at,
     )
-    _media(world, person, post)
+    file = _media(world, person, post)
+    for _ in range(2):
+        world.add(
+            "app.post_revisions",
+            post_id=post,
+            title=world.word(),
+            content=world.word(),
+            tags=[world.word()],
+            media_ids=[file],
+            replaced_at=world.now(),
+        )
+    if status == "published":
+        _mentions(world, post)
     return post
+
+
+def _mentions(world: World, post: int) -> None:
+    """Everybody who is there yet."""
+    for position, mentioned in enumerate(reversed(world.people.values())):
+        world.add("app.post_mentions", post_id=post, user_id=mentioned, position=position)
 
 
 def _comments(world: World, post: int) -> list[int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from graphql import (
@@ -27,11 +28,16 @@ IDS = {
     "conversationId": "Conversation",
     "mediaId": "Media",
     "ids": "Notification",
+    "mediaIds": "Media",
     "sessionId": "Session",
     "upToMessageId": "Message",
 }
+# What else must be given.
+OTHERS = {"scheduledFor": (datetime.now(UTC) + timedelta(days=1)).isoformat()}
 # What takes something back may be said of what is closed: it makes nothing.
 TAKES_BACK = ("un", "remove")
+# What authors do with posts that they alone see: those are not closed to them.
+OF_AUTHORS = {"updatePost", "publishPost", "schedulePost", "unschedulePost", "deletePost", "restorePost"}
 TABLES = b"""
 SELECT c.oid::regclass FROM pg_class AS c
 WHERE c.relkind = 'r' AND c.relnamespace IN ('public'::regnamespace, 'app'::regnamespace)
@@ -117,7 +123,8 @@ class Writer:
         rows, sight = self.oracle.rows, self.oracle.sights[name]
         match write.field:
             case "postId":
-                return not sight.published(thing[1]) and not write.name.startswith(TAKES_BACK)
+                authors = write.name in OF_AUTHORS
+                return not authors and not sight.published(thing[1]) and not write.name.startswith(TAKES_BACK)
             case "commentId":
                 return not self._open(sight, write.name, thing[1])
             case "parentId":
@@ -155,9 +162,11 @@ class Writer:
     async def _answer(self, name: str, write: Write, thing: Thing) -> Any:
         self.requests += 1
         global_id = encode(*thing)
-        given: dict[str, Any] = {write.field: [global_id] if write.field == "ids" else global_id}
+        given: dict[str, Any] = {write.field: [global_id] if write.field in {"ids", "mediaIds"} else global_id}
         for other in write.others:
-            given[other] = encode(IDS[other], self._visible(name, write, thing)) if other in IDS else "Hello"
+            given[other] = (
+                encode(IDS[other], self._visible(name, write, thing)) if other in IDS else OTHERS.get(other, "Hello")
+            )
         if write.name == "sendMessage":
             given["content"] = "Hello"
         body = {"query": write.text, "variables": {"input": given}}
@@ -170,8 +179,10 @@ class Writer:
         """The post that a comment is on, if it is seen; else any that is."""
         if write.field == "upToMessageId":
             return self._talk(name, thing)
-        assert write.field == "parentId", write
         sight = self.oracle.sights[name]
+        if write.field == "mediaIds":
+            return self.oracle.rows.where("posts", user_id=sight.viewer, status="published")[0]["id"]
+        assert write.field == "parentId", write
         own = None if thing[1] == NOBODY else self.oracle.rows.one("comments", thing[1])["post_id"]
         if own is not None and sight.published(own):
             return own

@@ -108,7 +108,11 @@ SELECT
     p.views_count,
     p.published_at,
     p.edited_at,
-    p.created_at
+    p.created_at,
+    p.scheduled_for,
+    p.deleted_at,
+    p.language,
+    p.is_language_detected
 FROM (
     SELECT r.*
     FROM recent AS r

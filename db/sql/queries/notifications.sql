@@ -254,6 +254,30 @@ FROM public.posts AS p
 WHERE p.id = %(post_id)s AND p.user_id <> %(viewer)s
 ON CONFLICT DO NOTHING;
 
+-- name: notify_mentions
+-- Notify the people whom these posts mention and who may see them: nobody of their own posts, and of each post once.
+INSERT INTO public.notifications (user_id, type, actor_id, post_id, title, content)
+SELECT
+    m.user_id,
+    'mention',
+    p.user_id AS actor_id,
+    p.id,
+    'New mention',
+    left(p.content, 200)
+FROM public.posts AS p
+INNER JOIN app.post_mentions AS m ON p.id = m.post_id
+WHERE
+    p.id = any(%(post_ids)s::bigint[])
+    AND m.user_id <> p.user_id
+    AND EXISTS (
+        SELECT 1 FROM app.visible_posts(m.user_id) AS vp
+        WHERE vp.id = p.id OFFSET 0
+    )
+    AND NOT EXISTS (
+        SELECT 1 FROM public.notifications AS earlier
+        WHERE earlier.post_id = p.id AND earlier.user_id = m.user_id AND earlier.type = 'mention'
+    );
+
 -- name: notify_comment
 -- Tell a post's author of a comment, and a comment's author of a reply; each person once, and nobody of its own.
 INSERT INTO public.notifications (user_id, type, actor_id, post_id, comment_id, title, content)

@@ -1,5 +1,6 @@
 -- name: posts_by_ids
--- The posts among these ids that the viewer may see, its own drafts and scheduled posts included, in no order.
+-- The posts among these ids that the viewer may see, in no order: the viewer's own drafts, scheduled posts and those
+-- deleted within the grace are among them.
 SELECT
     p.id,
     p.user_id,
@@ -16,7 +17,11 @@ SELECT
     p.views_count,
     p.published_at,
     p.edited_at,
-    p.created_at
+    p.created_at,
+    p.scheduled_for,
+    p.deleted_at,
+    p.language,
+    p.is_language_detected
 FROM (
     SELECT vp.*
     FROM app.visible_posts(%(viewer)s) AS vp
@@ -24,7 +29,10 @@ FROM (
     UNION ALL
     SELECT own.*
     FROM public.posts AS own
-    WHERE own.id = any(%(ids)s::bigint[]) AND own.user_id = %(viewer)s AND own.status IN ('draft', 'scheduled')
+    WHERE
+        own.id = any(%(ids)s::bigint[])
+        AND own.user_id = %(viewer)s
+        AND (own.status IN ('draft', 'scheduled') OR own.deleted_at > now() - %(grace)s::interval)
 ) AS p;
 
 -- name: posts_by_user_ids
@@ -48,6 +56,10 @@ SELECT
     page.published_at,
     page.edited_at,
     page.created_at,
+    page.scheduled_for,
+    page.deleted_at,
+    page.language,
+    page.is_language_detected,
     o.owner_id,
     page.is_stop
 FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
@@ -70,7 +82,11 @@ CROSS JOIN LATERAL (
         found.reposts_count,
         found.views_count,
         found.published_at,
-        found.edited_at
+        found.edited_at,
+        found.scheduled_for,
+        found.deleted_at,
+        found.language,
+        found.is_language_detected
     FROM (
         SELECT
             either.created_at,
@@ -124,16 +140,44 @@ CROSS JOIN LATERAL (
     LIMIT %(limit)s::integer
 ) AS page;
 
--- name: insert_text_post
--- Publish a text post of the viewer; its id.
-INSERT INTO public.posts (user_id, type, status, visibility, title, content, tags)
-VALUES (
-    %(viewer)s,
-    %(type)s::public.post_type,
-    'published',
-    %(visibility)s::public.visibility,
-    %(title)s,
-    %(content)s,
-    %(tags)s::text[]
+-- name: publish_due_posts
+-- Publish posts of active people whose time has come, the one that waits longest first; their ids. What another process
+-- publishes meanwhile is skipped.
+WITH due AS (
+    SELECT p.id
+    FROM public.posts AS p
+    WHERE
+        p.status = 'scheduled'
+        AND p.scheduled_for <= now()
+        AND EXISTS (
+            SELECT 1 FROM public.users AS author
+            WHERE author.id = p.user_id AND author.status = 'active'
+        )
+    ORDER BY p.scheduled_for, p.id
+    LIMIT %(limit)s::integer
+    FOR NO KEY UPDATE SKIP LOCKED
 )
-RETURNING id;
+
+UPDATE public.posts AS p
+SET status = 'published'
+FROM due
+WHERE p.id = due.id
+RETURNING p.id;
+
+-- name: add_views
+-- Add to the views of posts that are still published.
+WITH seen AS (
+    SELECT
+        p.id,
+        o.views
+    FROM unnest(%(ids)s::bigint[], %(counts)s::bigint[]) AS o (id, views)
+    INNER JOIN public.posts AS p ON o.id = p.id
+    WHERE p.status = 'published'
+    ORDER BY p.id
+    FOR NO KEY UPDATE OF p
+)
+
+UPDATE public.posts AS p
+SET views_count = least(p.views_count + seen.views, 2147483647)
+FROM seen
+WHERE p.id = seen.id;

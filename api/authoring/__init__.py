@@ -1,0 +1,1 @@
+"""How posts are put together: their texts, read and rendered, and their files."""

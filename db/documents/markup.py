@@ -1,0 +1,113 @@
+"""Texts of people as HTML: CommonMark, in which addresses, #tags and @names become links.
+
+What people write is no HTML: tags of HTML are shown as they are written. What comes out is cleaned once more by an
+allow-list, so that a mistake of the renderer is no hole.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import NamedTuple
+from urllib.parse import quote
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+
+from db.documents.texts import mention_places, tag_places
+
+MENTIONS_PER_POST = 20
+LINK_REL = "nofollow noopener ugc"
+
+_TAGS = {
+    *("p", "br", "hr", "em", "strong", "s", "a", "code", "pre", "blockquote", "ul", "ol", "li"),
+    *("h1", "h2", "h3", "h4", "h5", "h6"),
+}
+# "*": none that all elements may have.
+_ATTRIBUTES: dict[str, set[str]] = {"a": {"href"}, "ol": {"start"}, "*": set()}
+_SCHEMES = ("http://", "https://")
+# Each of them makes the search for addresses look at the rest of its line.
+_MOST_ADDRESSES = 300
+
+
+class Parsed(NamedTuple):
+    """A text, read once. `names` are the first names with `@` in it, in lower case, each once."""
+
+    tokens: list[Token]
+    names: list[str]
+
+
+def parsed(text: str) -> Parsed:
+    tokens = _markdown(text.count(":") + text.count("www.") <= _MOST_ADDRESSES).parse(text)
+    names = dict.fromkeys(name.lower() for one in _plain_texts(tokens) for _, _, name in mention_places(one.content))
+    return Parsed(tokens, list(names)[:MENTIONS_PER_POST])
+
+
+def html(text: Parsed, known: Mapping[str, str]) -> str:
+    """The text as HTML. `known` are the names of it that are somebody's: the name in lower case, and as it is now.
+
+    Links to people and tags begin with a slash: they lead to pages of the web site, whatever its address.
+    """
+    for parent in text.tokens:
+        if parent.children:
+            parent.children = list(_linked(parent.children, known))
+    rendered = RendererHTML().render(text.tokens, _markdown(finds_addresses=False).options, {})
+    return nh3.clean(rendered, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https"}, link_rel=LINK_REL)
+
+
+@cache
+def _markdown(finds_addresses: bool) -> MarkdownIt:
+    rules = ["strikethrough", *(["linkify"] if finds_addresses else [])]
+    markdown = MarkdownIt("commonmark", {"html": False, "linkify": finds_addresses, "breaks": True})
+    # Pictures would tell their server who reads a post: they are files of the post.
+    markdown.enable(rules).disable(["image"])
+    markdown.validateLink = _is_web_address
+    return markdown
+
+
+def _is_web_address(url: str) -> bool:
+    return url.lower().startswith(_SCHEMES)
+
+
+def _outside_links(children: list[Token]) -> Iterator[tuple[Token, bool]]:
+    """The parts of a line, and whether each is a text that may hold links."""
+    depth = 0
+    for one in children:
+        depth += one.nesting if one.type in {"link_open", "link_close"} else 0
+        yield one, one.type == "text" and depth == 0
+
+
+def _plain_texts(tokens: list[Token]) -> Iterator[Token]:
+    for parent in tokens:
+        for one, is_plain in _outside_links(parent.children or []):
+            if is_plain:
+                yield one
+
+
+def _linked(children: list[Token], known: Mapping[str, str]) -> Iterator[Token]:
+    for one, is_plain in _outside_links(children):
+        if is_plain:
+            yield from _with_links(one.content, known)
+        else:
+            yield one
+
+
+def _with_links(text: str, known: Mapping[str, str]) -> Iterator[Token]:
+    places = [(start, end, f"/tags/{quote(tag, safe='')}") for start, end, tag in tag_places(text)]
+    places += [
+        (start, end, f"/@{known[name.lower()]}") for start, end, name in mention_places(text) if name.lower() in known
+    ]
+    at = 0
+    for start, end, address in sorted(places):
+        if start < at:
+            continue
+        yield _text(text[at:start])
+        yield Token("link_open", "a", 1, attrs={"href": address})
+        yield _text(text[start:end])
+        yield Token("link_close", "a", -1)
+        at = end
+    yield _text(text[at:])
+
+
+def _text(content: str) -> Token:
+    return Token("text", "", 0, content=content)

@@ -1,0 +1,208 @@
+"""What authors do with their own posts, and what only they see of them."""
+
+from asyncio import Future
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from db.enums import PostStatus
+from db.pool import Database
+from db.queries import PageBounds, array
+from db.queries.media import MediaRow
+from db.queries.posts import POST_GRACE
+from db.statements import load
+
+REVISIONS_PER_POST = 50
+
+
+class DraftRow(NamedTuple):
+    owner_id: int
+    updated_at: datetime
+    id: int
+
+
+class ScheduledPostRow(NamedTuple):
+    """`due_order` is when it will be published, in microseconds since 1970, negated."""
+
+    owner_id: int
+    due_order: int
+    id: int
+
+
+class DeletedPostRow(NamedTuple):
+    owner_id: int
+    deleted_at: datetime
+    id: int
+
+
+class OwnPostRow(NamedTuple):
+    id: int
+    type: str
+    status: str
+    visibility: str
+    title: str | None
+    content: str | None
+    tags: list[str]
+    language: str | None
+    is_language_detected: bool
+    updated_at: datetime
+
+
+class RevisionRow(NamedTuple):
+    id: int
+    post_id: int
+    title: str | None
+    content: str | None
+    tags: list[str]
+    media_ids: list[int]
+    replaced_at: datetime
+    owner_id: int | None = None
+
+
+class NameRow(NamedTuple):
+    id: int
+    username: str
+
+
+class MentionRow(NamedTuple):
+    post_id: int
+    user_id: int
+
+
+class TextRow(NamedTuple):
+    """`content` only where it has not been rendered."""
+
+    id: int
+    content_html: str | None
+    content: str | None
+
+
+class Contents(NamedTuple):
+    """What a post is made of, as it is stored."""
+
+    type: str
+    visibility: str
+    title: str | None
+    content: str | None
+    content_html: str | None
+    tags: list[str]
+    language: str | None
+    is_language_detected: bool
+    media_urls: str
+    thumbnail_url: str | None
+
+
+_STATEMENTS = load("authoring")
+
+
+def drafts_by_user_ids(
+    database: Database, viewer: int | None, ids: Iterable[int], page: PageBounds
+) -> Future[list[DraftRow]]:
+    statement = _STATEMENTS["drafts_by_user_ids"].towards(backward=page.backward)
+    return database.fetch(statement, DraftRow, viewer=viewer, ids=array(ids), **page.parameters)
+
+
+def scheduled_posts_by_user_ids(
+    database: Database, viewer: int | None, ids: Iterable[int], page: PageBounds
+) -> Future[list[ScheduledPostRow]]:
+    statement = _STATEMENTS["scheduled_posts_by_user_ids"].towards(backward=page.backward)
+    return database.fetch(statement, ScheduledPostRow, viewer=viewer, ids=array(ids), **page.parameters)
+
+
+def deleted_posts_by_user_ids(
+    database: Database, viewer: int | None, ids: Iterable[int], page: PageBounds
+) -> Future[list[DeletedPostRow]]:
+    statement = _STATEMENTS["deleted_posts_by_user_ids"].towards(backward=page.backward)
+    bounds = {**page.parameters, "grace": POST_GRACE}
+    return database.fetch(statement, DeletedPostRow, viewer=viewer, ids=array(ids), **bounds)
+
+
+def revisions_by_post_ids(
+    database: Database, viewer: int | None, ids: Iterable[int], page: PageBounds
+) -> Future[list[RevisionRow]]:
+    statement = _STATEMENTS["revisions_by_post_ids"].towards(backward=page.backward)
+    return database.fetch(statement, RevisionRow, viewer=viewer, ids=array(ids), **page.parameters)
+
+
+def revisions_by_ids(database: Database, viewer: int | None, ids: Iterable[int]) -> Future[list[RevisionRow]]:
+    statement = _STATEMENTS["revisions_by_ids"]
+    return database.fetch(statement, RevisionRow, viewer=viewer, ids=array(ids), grace=POST_GRACE)
+
+
+def mentions_by_post_ids(database: Database, ids: Iterable[int]) -> Future[list[MentionRow]]:
+    return database.fetch(_STATEMENTS["mentions_by_post_ids"], MentionRow, ids=array(ids))
+
+
+def texts_by_post_ids(database: Database, ids: Iterable[int]) -> Future[list[TextRow]]:
+    return database.fetch(_STATEMENTS["texts_by_post_ids"], TextRow, ids=array(ids))
+
+
+def users_by_names(database: Database, viewer: int | None, names: Sequence[str]) -> Future[list[NameRow]]:
+    return database.fetch(_STATEMENTS["users_by_names"], NameRow, viewer=viewer, names=list(names))
+
+
+async def lock_own_post(database: Database, viewer: int, post_id: int) -> OwnPostRow | None:
+    """The post as it is until the transaction ends; None when it is somebody else's, or was deleted too long ago."""
+    return await database.fetch_one(
+        _STATEMENTS["lock_own_post"], OwnPostRow, viewer=viewer, post_id=post_id, grace=POST_GRACE
+    )
+
+
+async def set_post_status(
+    database: Database, viewer: int, post_id: int, status: PostStatus, scheduled_for: datetime | None = None
+) -> DraftRow | None:
+    return await database.fetch_one(
+        _STATEMENTS["set_post_status"],
+        DraftRow,
+        viewer=viewer,
+        post_id=post_id,
+        status=status.value,
+        scheduled_for=scheduled_for,
+    )
+
+
+async def restore_post(database: Database, viewer: int, post_id: int) -> None:
+    await database.execute(_STATEMENTS["restore_post"], viewer=viewer, post_id=post_id)
+
+
+async def insert_post(
+    database: Database, viewer: int, contents: Contents, status: PostStatus, scheduled_for: datetime | None
+) -> DraftRow | None:
+    return await database.fetch_one(
+        _STATEMENTS["insert_post"],
+        DraftRow,
+        viewer=viewer,
+        status=status.value,
+        scheduled_for=scheduled_for,
+        **contents._asdict(),
+    )
+
+
+async def update_post(
+    database: Database, viewer: int, post_id: int, contents: Contents, *, is_edit: bool
+) -> DraftRow | None:
+    given = {"viewer": viewer, "post_id": post_id, "is_edit": is_edit, **contents._asdict()}
+    return await database.fetch_one(_STATEMENTS["update_post"], DraftRow, **given)
+
+
+async def keep_revision(database: Database, viewer: int, post_id: int) -> None:
+    """Keep the post as it is now; the oldest versions beyond the limit are deleted."""
+    await database.execute(_STATEMENTS["insert_revision"], viewer=viewer, post_id=post_id)
+    await database.execute(_STATEMENTS["trim_revisions"], post_id=post_id, kept=REVISIONS_PER_POST)
+
+
+async def lock_own_media(database: Database, viewer: int, ids: Iterable[int]) -> list[MediaRow]:
+    return await database.fetch(_STATEMENTS["lock_own_media"], MediaRow, viewer=viewer, ids=array(ids))
+
+
+async def set_media(database: Database, viewer: int, post_id: int, ids: Sequence[int]) -> None:
+    """Let the post have these files, which are locked, in this order, and no others."""
+    await database.execute(_STATEMENTS["detach_media"], viewer=viewer, post_id=post_id, ids=array(ids))
+    if ids:
+        await database.execute(_STATEMENTS["attach_media"], viewer=viewer, post_id=post_id, ids=array(ids))
+
+
+async def set_mentions(database: Database, post_id: int, user_ids: Sequence[int]) -> None:
+    await database.execute(_STATEMENTS["delete_mentions"], post_id=post_id)
+    if user_ids:
+        await database.execute(_STATEMENTS["insert_mentions"], post_id=post_id, ids=array(user_ids))

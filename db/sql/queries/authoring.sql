@@ -1,0 +1,329 @@
+-- name: drafts_by_user_ids
+-- For each user, if it is the viewer, the ids of their drafts, the most recently changed first.
+-- keyset
+SELECT
+    o.owner_id,
+    d.updated_at,
+    d.id
+FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
+CROSS JOIN LATERAL (
+    SELECT
+        own.updated_at,
+        own.id
+    FROM public.posts AS own
+    WHERE
+        own.user_id = o.owner_id
+        AND own.user_id = %(viewer)s
+        AND own.status = 'draft'
+        AND (own.updated_at, own.id) < (%(after_updated_at)s::timestamptz, %(after_id)s::bigint)
+        AND (own.updated_at, own.id) > (%(before_updated_at)s::timestamptz, %(before_id)s::bigint)
+    ORDER BY own.updated_at DESC, own.id DESC
+    LIMIT %(limit)s::integer
+) AS d;
+
+-- name: scheduled_posts_by_user_ids
+-- For each user, if it is the viewer, the ids of their scheduled posts, the next to be published first: due_order is
+-- the time in microseconds, negated.
+-- keyset
+SELECT
+    o.owner_id,
+    s.due_order,
+    s.id
+FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
+CROSS JOIN LATERAL (
+    SELECT
+        (-1000000 * extract(EPOCH FROM own.scheduled_for AT TIME ZONE 'UTC'))::bigint AS due_order,
+        own.id
+    FROM public.posts AS own
+    WHERE
+        own.user_id = o.owner_id
+        AND own.user_id = %(viewer)s
+        AND own.status = 'scheduled'
+        AND ((-1000000 * extract(EPOCH FROM own.scheduled_for AT TIME ZONE 'UTC'))::bigint, own.id)
+        < (%(after_due_order)s::bigint, %(after_id)s::bigint)
+        AND ((-1000000 * extract(EPOCH FROM own.scheduled_for AT TIME ZONE 'UTC'))::bigint, own.id)
+        > (%(before_due_order)s::bigint, %(before_id)s::bigint)
+    ORDER BY (-1000000 * extract(EPOCH FROM own.scheduled_for AT TIME ZONE 'UTC'))::bigint DESC, own.id DESC
+    LIMIT %(limit)s::integer
+) AS s;
+
+-- name: deleted_posts_by_user_ids
+-- For each user, if it is the viewer, the ids of the posts that they deleted within the grace, the latest deletion
+-- first.
+-- keyset
+SELECT
+    o.owner_id,
+    x.deleted_at,
+    x.id
+FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
+CROSS JOIN LATERAL (
+    SELECT
+        own.deleted_at,
+        own.id
+    FROM public.posts AS own
+    WHERE
+        own.user_id = o.owner_id
+        AND own.user_id = %(viewer)s
+        AND own.status = 'deleted'
+        AND own.deleted_at > now() - %(grace)s::interval
+        AND (own.deleted_at, own.id) < (%(after_deleted_at)s::timestamptz, %(after_id)s::bigint)
+        AND (own.deleted_at, own.id) > (%(before_deleted_at)s::timestamptz, %(before_id)s::bigint)
+    ORDER BY own.deleted_at DESC, own.id DESC
+    LIMIT %(limit)s::integer
+) AS x;
+
+-- name: lock_own_post
+-- Lock a post of the viewer, unless it was deleted longer ago than the grace, and return what it is now.
+SELECT
+    p.id,
+    p.type,
+    p.status,
+    p.visibility,
+    p.title,
+    p.content,
+    p.tags,
+    p.language,
+    p.is_language_detected,
+    p.updated_at
+FROM public.posts AS p
+WHERE
+    p.id = %(post_id)s
+    AND p.user_id = %(viewer)s
+    AND (p.deleted_at > now() - %(grace)s::interval) IS NOT FALSE
+FOR NO KEY UPDATE;
+
+-- name: set_post_status
+-- Give a post of the viewer another status, where `deleted` remembers the one before; its place among drafts.
+UPDATE public.posts
+SET
+    status = %(status)s::public.post_status,
+    scheduled_for = coalesce(%(scheduled_for)s::timestamptz, scheduled_for)
+WHERE id = %(post_id)s AND user_id = %(viewer)s
+RETURNING
+    user_id AS owner_id,
+    updated_at,
+    id;
+
+-- name: restore_post
+-- Give a deleted post of the viewer the status that it had; what was to be published meanwhile becomes a draft.
+UPDATE public.posts
+SET
+    status = CASE
+        WHEN status_before_delete = 'scheduled' AND scheduled_for <= now() THEN 'draft'
+        ELSE coalesce(status_before_delete, 'draft')
+    END
+WHERE id = %(post_id)s AND user_id = %(viewer)s AND status = 'deleted';
+
+-- name: insert_post
+-- Write a post of the viewer; its place among drafts.
+INSERT INTO public.posts (
+    user_id,
+    type,
+    status,
+    visibility,
+    title,
+    content,
+    content_html,
+    tags,
+    language,
+    is_language_detected,
+    media_urls,
+    thumbnail_url,
+    scheduled_for
+)
+VALUES (
+    %(viewer)s,
+    %(type)s::public.post_type,
+    %(status)s::public.post_status,
+    %(visibility)s::public.visibility,
+    %(title)s,
+    %(content)s,
+    %(content_html)s,
+    %(tags)s::text[],
+    %(language)s,
+    %(is_language_detected)s,
+    %(media_urls)s::jsonb,
+    %(thumbnail_url)s,
+    %(scheduled_for)s::timestamptz
+)
+RETURNING
+    user_id AS owner_id,
+    updated_at,
+    id;
+
+-- name: update_post
+-- Give a post of the viewer other contents; a published one is edited from now on.
+UPDATE public.posts
+SET
+    type = %(type)s::public.post_type,
+    visibility = %(visibility)s::public.visibility,
+    title = %(title)s,
+    content = %(content)s,
+    content_html = %(content_html)s,
+    tags = %(tags)s::text[],
+    language = %(language)s,
+    is_language_detected = %(is_language_detected)s,
+    media_urls = %(media_urls)s::jsonb,
+    thumbnail_url = %(thumbnail_url)s,
+    edited_at = CASE WHEN status = 'published' AND %(is_edit)s THEN now() ELSE edited_at END
+WHERE id = %(post_id)s AND user_id = %(viewer)s
+RETURNING
+    user_id AS owner_id,
+    updated_at,
+    id;
+
+-- name: insert_revision
+-- Keep a post of the viewer as it is now, before it is changed.
+INSERT INTO app.post_revisions (post_id, title, content, tags, media_ids)
+SELECT
+    p.id,
+    p.title,
+    p.content,
+    p.tags,
+    coalesce(files.ids, '{}')
+FROM public.posts AS p
+LEFT JOIN
+    LATERAL (
+        SELECT array_agg(m.id ORDER BY m.display_order, m.id) AS ids
+        FROM public.post_media AS m
+        WHERE m.post_id = p.id
+    ) AS files
+    ON TRUE
+WHERE p.id = %(post_id)s AND p.user_id = %(viewer)s;
+
+-- name: trim_revisions
+-- Delete all but the latest revisions of a post.
+DELETE FROM app.post_revisions
+WHERE
+    post_id = %(post_id)s
+    AND id <= (
+        SELECT r.id FROM app.post_revisions AS r
+        WHERE r.post_id = %(post_id)s
+        ORDER BY r.replaced_at DESC, r.id DESC
+        LIMIT 1 OFFSET %(kept)s::integer
+    );
+
+-- name: revisions_by_post_ids
+-- For each post, if it is the viewer's, what it was before it was changed, the latest version first.
+-- keyset
+SELECT
+    r.id,
+    r.post_id,
+    r.title,
+    r.content,
+    r.tags,
+    r.media_ids,
+    r.replaced_at,
+    o.owner_id
+FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
+CROSS JOIN LATERAL (
+    SELECT earlier.*
+    FROM app.post_revisions AS earlier
+    WHERE
+        earlier.post_id = o.owner_id
+        AND EXISTS (
+            SELECT 1 FROM public.posts AS own
+            WHERE own.id = o.owner_id AND own.user_id = %(viewer)s
+        )
+        AND (earlier.replaced_at, earlier.id) < (%(after_replaced_at)s::timestamptz, %(after_id)s::bigint)
+        AND (earlier.replaced_at, earlier.id) > (%(before_replaced_at)s::timestamptz, %(before_id)s::bigint)
+    ORDER BY earlier.replaced_at DESC, earlier.id DESC
+    LIMIT %(limit)s::integer
+) AS r;
+
+-- name: revisions_by_ids
+-- The revisions among these ids that are of posts of the viewer, in no order, unless those were deleted longer ago than
+-- the grace.
+SELECT
+    r.id,
+    r.post_id,
+    r.title,
+    r.content,
+    r.tags,
+    r.media_ids,
+    r.replaced_at
+FROM app.post_revisions AS r
+INNER JOIN public.posts AS own ON r.post_id = own.id
+WHERE
+    r.id = any(%(ids)s::bigint[])
+    AND own.user_id = %(viewer)s
+    AND (own.deleted_at > now() - %(grace)s::interval) IS NOT FALSE;
+
+-- name: lock_own_media
+-- Lock those of these files that are the viewer's, so that each comes into one post only, and return them in no order.
+SELECT
+    m.id,
+    m.post_id,
+    m.user_id,
+    m.type,
+    m.file_url,
+    m.file_size_bytes,
+    m.mime_type,
+    m.width,
+    m.height,
+    m.duration_seconds,
+    m.thumbnail_url,
+    m.alt_text,
+    m.created_at
+FROM public.post_media AS m
+WHERE m.id = any(%(ids)s::bigint[]) AND m.user_id = %(viewer)s
+ORDER BY m.id
+FOR NO KEY UPDATE;
+
+-- name: attach_media
+-- Put files of the viewer into a post, in this order.
+UPDATE public.post_media AS m
+SET
+    post_id = %(post_id)s,
+    display_order = o.place
+FROM unnest(%(ids)s::bigint[]) WITH ORDINALITY AS o (id, place)
+WHERE m.id = o.id AND m.user_id = %(viewer)s;
+
+-- name: detach_media
+-- Take all files but these out of a post of the viewer. They stay in the viewer's storage.
+UPDATE public.post_media
+SET
+    post_id = NULL,
+    display_order = 0
+WHERE post_id = %(post_id)s AND user_id = %(viewer)s AND id <> all(%(ids)s::bigint[]);
+
+-- name: users_by_names
+-- The users of these names, folded, whom the viewer may see, in no order.
+SELECT
+    u.id,
+    u.username
+FROM app.visible_users(%(viewer)s) AS u
+WHERE lower(u.username) = any(%(names)s::text[]);
+
+-- name: delete_mentions
+-- Forget whom a post mentions.
+DELETE FROM app.post_mentions
+WHERE post_id = %(post_id)s;
+
+-- name: insert_mentions
+-- Say whom a post mentions, in this order; who is gone meanwhile is left out.
+INSERT INTO app.post_mentions (post_id, user_id, position)
+SELECT
+    %(post_id)s,
+    u.id,
+    o.place
+FROM unnest(%(ids)s::bigint[]) WITH ORDINALITY AS o (id, place)
+INNER JOIN public.users AS u ON o.id = u.id;
+
+-- name: mentions_by_post_ids
+-- Whom each of these posts mentions, in the order of its text.
+SELECT
+    m.post_id,
+    m.user_id
+FROM app.post_mentions AS m
+WHERE m.post_id = any(%(ids)s::bigint[])
+ORDER BY m.post_id, m.position;
+
+-- name: texts_by_post_ids
+-- The texts of these posts as HTML, or as they were written where they have not been rendered, in no order.
+SELECT
+    p.id,
+    p.content_html,
+    CASE WHEN p.content_html IS NULL THEN p.content END AS content
+FROM public.posts AS p
+WHERE p.id = any(%(ids)s::bigint[]);
