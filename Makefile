@@ -7,7 +7,7 @@ SCHEMA_SQL := db/sql/migrations db/sql/triggers db/sql/functions
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet install --require-virtualenv
 
 .DEFAULT_GOAL := help
-.PHONY: help run test quick proof bench bench-db bench-driver bench-memory bench-attacks bench-tracing check lint format schema contracts lock clean
+.PHONY: help run test quick coverage proof bench bench-db bench-driver bench-memory bench-attacks bench-tracing check lint format schema contracts lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -16,12 +16,17 @@ run: $(VENV)/runtime.stamp ## set up what is missing, then database, migrations,
 	@$(BIN)/vrss run
 
 test: $(VENV)/dev.stamp ## set up what is missing, then run every test, or what T='pytest arguments' names
-	@$(BIN)/python -m pytest $(or $(T),$(TWO_WORKERS) --cov --cov-report=)
+	@$(BIN)/python -m pytest $(or $(T),$(TWO_WORKERS))
 
 TWO_WORKERS := -n 2 --dist loadfile
 
 quick: $(VENV)/dev.stamp lint ## all linters, then the tests of what changed since origin/main (tests/changed.py)
 	@tests=$$($(BIN)/python -m tests.changed) && $(BIN)/python -m pytest $(TWO_WORKERS) $$tests
+
+coverage: $(VENV)/dev.stamp ## every test once more, with what it runs of db and api; under 80 % of db is a failure
+	@$(BIN)/python -m pytest $(TWO_WORKERS) --cov --cov-report=
+	@$(BIN)/coverage report --include='api/*' | tail -1
+	@$(BIN)/coverage report --include='db/*' --fail-under=80
 
 check: $(VENV)/dev.stamp lint test ## all linters, then every test; what CI runs
 

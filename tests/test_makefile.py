@@ -28,8 +28,9 @@ def test_help_names_every_command() -> None:
     assert make() == make("help")
 
 
-def test_all_tests_run_on_two_workers_with_coverage() -> None:
-    assert pytest_arguments("test") == ["-n", "2", "--dist", "loadfile", "--cov", "--cov-report="]
+def test_all_tests_run_on_two_workers() -> None:
+    assert pytest_arguments("test") == ["-n", "2", "--dist", "loadfile"]
+    assert pytest_arguments("coverage") == ["-n", "2", "--dist", "loadfile", "--cov", "--cov-report="]
 
 
 def test_t_is_what_pytest_is_given_instead() -> None:
