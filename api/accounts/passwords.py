@@ -22,7 +22,7 @@ LONGEST = 128
 AnswerT = TypeVar("AnswerT")
 
 _hasher = PasswordHasher(parallelism=1)  # a thread for each lane of a hash would take more than one core
-_NICE = 3  # half of the time of a thread at 0: a busy machine delays a login, and does not stop it
+_NICE = 3  # half the share of the event loop: a busy machine delays a login, and does not stop it
 
 
 class Passwords:
@@ -61,7 +61,7 @@ def _lower_priority() -> None:
     """Of this thread alone, which only Linux knows."""
     if sys.platform == "linux":
         thread = threading.get_native_id()
-        os.setpriority(os.PRIO_PROCESS, thread, max(_NICE, os.getpriority(os.PRIO_PROCESS, thread)))
+        os.setpriority(os.PRIO_PROCESS, thread, min(19, os.getpriority(os.PRIO_PROCESS, thread) + _NICE))
 
 
 def _normal(password: str) -> str:
