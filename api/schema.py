@@ -87,8 +87,8 @@ def _name_allowed_values(enum: GraphQLEnumType) -> None:
 COSTS = CostModel(
     sizes={
         "Query.nodes": "ids",
-        "Comment.ancestors": "limit",
         "MarkNotificationsReadPayload.notifications": 20,
+        "Post.mentions": 20,
         # The largest that their owners may choose.
         "GallerySection.media": 50,
         **{f"{name}Section.posts": 50 for name in ("Posts", "Feed", "Reposts")},

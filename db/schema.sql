@@ -3582,6 +3582,13 @@ CREATE INDEX idx_posts_tags_gin ON public.posts USING gin (tags);
 
 
 --
+-- Name: idx_posts_unrendered; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_posts_unrendered ON public.posts USING btree (id) WHERE ((content_html IS NULL) AND (content IS NOT NULL));
+
+
+--
 -- Name: idx_posts_user_created; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -4061,7 +4068,7 @@ CREATE TRIGGER update_updated_at_column BEFORE UPDATE ON public.custom_feeds FOR
 -- Name: posts update_updated_at_column; Type: TRIGGER; Schema: public; Owner: -
 --
 
-CREATE TRIGGER update_updated_at_column BEFORE UPDATE OF type, status, visibility, title, content, content_html, tags, language, is_language_detected, media_urls, thumbnail_url, scheduled_for, edited_at ON public.posts FOR EACH ROW EXECUTE FUNCTION app.update_updated_at_column();
+CREATE TRIGGER update_updated_at_column BEFORE UPDATE OF type, status, visibility, title, content, tags, language, is_language_detected, media_urls, thumbnail_url, scheduled_for, edited_at ON public.posts FOR EACH ROW EXECUTE FUNCTION app.update_updated_at_column();
 
 
 --

@@ -9,11 +9,12 @@ from db.documents.markup import Parsed, html, parsed
 from db.documents.texts import tag_of, tags_in
 from db.pool import Database
 from db.queries import authoring
-from db.queries.authoring import TextRow
+from db.queries.authoring import TextRow, UnrenderedRow
 
 TOO_MANY_TAGS = 51  # which the table refuses
 # A text as long as this takes a few milliseconds; the worst of 10,000 characters a tenth of a second.
 _SHORT = 500
+_BATCH = 50
 
 ResultT = TypeVar("ResultT")
 
@@ -48,11 +49,31 @@ async def rendered_text(content: str, text: Parsed | None = None, known: dict[st
     return await _beside_others(content, lambda: html(text or parsed(content), known or {}))
 
 
-async def stored_html(row: TextRow) -> str | None:
-    """The HTML of a post. One that is older than its HTML is rendered now, with no links to people."""
-    if row.content_html is not None or row.content is None:
-        return row.content_html
-    return await rendered_text(row.content)
+async def stored_htmls(rows: Sequence[TextRow | None]) -> list[str | None]:
+    """The HTML of posts. Texts older than their HTML are rendered now, in a thread, without links to people."""
+    old = [row.content for row in rows if row is not None and row.content is not None]
+    made = iter(await asyncio.to_thread(lambda: [html(parsed(text), {}) for text in old]) if old else ())
+    return [row and (row.content_html if row.content is None else next(made)) for row in rows]
+
+
+async def render_old_texts(database: Database, most: int) -> int:
+    """Store the HTML of posts that have none, so many at most; how many."""
+    done = 0
+    while done < most:
+        async with database.transaction():
+            rows = await authoring.unrendered_texts(database, _BATCH)
+            if rows:
+                await authoring.set_post_html(database, {row.id: await _old_html(database, row) for row in rows})
+        done += len(rows)
+        if len(rows) < _BATCH:
+            break
+    return done
+
+
+async def _old_html(database: Database, row: UnrenderedRow) -> str:
+    text = await asyncio.to_thread(parsed, row.content)
+    known = await _known(database, row.user_id, text)
+    return await asyncio.to_thread(html, text, {name: one[1] for name, one in known.items()})
 
 
 async def _known(database: Database, viewer: int, text: Parsed) -> dict[str, tuple[int, str]]:

@@ -17,7 +17,7 @@ class CostModel:
     `Type` beside its fields.
     """
 
-    size_arguments: tuple[str, ...] = ("first", "last")
+    size_arguments: tuple[str, ...] = ("first", "last", "limit")
     page_size: int = 20
     list_size: int = 5
     operation: int = 10

@@ -148,7 +148,7 @@ described(
     LIKE="Somebody likes a post of the viewer.",
     COMMENT="Somebody commented on a post of the viewer, or replied to a comment of theirs.",
     REPOST="Somebody reposted a post of the viewer.",
-    MENTION="Somebody mentioned the viewer. Not sent yet.",
+    MENTION="Somebody mentioned the viewer in a post.",
     MESSAGE="Somebody wrote to the viewer.",
     FRIEND_REQUEST="Somebody the viewer follows follows back: they are friends now.",
     SYSTEM="A word from VRSS itself, for example that the storage is nearly full.",

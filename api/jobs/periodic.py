@@ -2,12 +2,19 @@
 
 import logging
 
+from api.authoring import texts
 from api.jobs.tasks import MAINTENANCE, SCHEDULE, Tools, periodic
 from db.maintenance import counters, purges, scheduled_posts
 
 log = logging.getLogger("vrss.jobs")
 
 _HOURLY = "{} * * * *"
+
+
+@periodic("* * * * *", lane=MAINTENANCE, again=False)
+async def render_old_texts(tools: Tools) -> str:
+    """Of posts from before their HTML was stored: a few seconds of work each minute, until none is left."""
+    return f"{await texts.render_old_texts(tools.database, 1000)} posts rendered"
 
 
 @periodic(_HOURLY.format(1), lane=SCHEDULE)

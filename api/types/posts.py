@@ -6,7 +6,7 @@ from typing import Any
 
 import strawberry
 
-from api.authoring.texts import stored_html
+from api.authoring.texts import stored_htmls
 from api.context import Info
 from api.execution.columns import computed, presents, relation
 from api.gql.connections import by_time, connection
@@ -117,7 +117,7 @@ class Post(Node):
     @staticmethod
     async def content_html(posts: Sequence[PostRow], info: Info) -> Sequence[str | None]:
         texts = await info.context.loaders.text_by_post_id.column([post.id for post in posts])
-        return [None if text is None else await stored_html(text) for text in texts]
+        return await stored_htmls(texts)
 
     @relation(
         graphql_type=list[User],

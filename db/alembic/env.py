@@ -11,6 +11,7 @@ from alembic import context
 from alembic.util import CommandError
 from sqlalchemy import create_engine, pool
 
+from db.maintenance.comment_depths import SCRIPT, fill_depths
 from db.maintenance.user_counts import REMINDER, count_missing
 from db.migrations import replaceable
 from db.migrations.readiness import OLDEST_SERVER, TOO_OLD, head
@@ -57,6 +58,8 @@ def online() -> None:
             with autocommit(raw):
                 if counted := count_missing(raw):
                     log.info("Counted the followers, friends and posts of %s users.", counted)
+                if filled := fill_depths(raw):
+                    log.info("Filled in the depth of %s replies.", filled)
 
 
 def offline() -> None:
@@ -69,7 +72,7 @@ def offline() -> None:
     execute("CREATE SCHEMA IF NOT EXISTS app;")
     context.run_migrations()
     if upgrading() and context.get_revision_argument() == head():
-        execute(f"BEGIN;\n\n{replaceable.script()}\n\nCOMMIT;\n{REMINDER}")
+        execute(f"BEGIN;\n\n{replaceable.script()}\n\nCOMMIT;\n{SCRIPT}\n{REMINDER}")
 
 
 def connect() -> psycopg.Connection:

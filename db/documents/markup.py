@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
@@ -26,6 +27,9 @@ _TAGS = {
 # "*": none that all elements may have.
 _ATTRIBUTES: dict[str, set[str]] = {"a": {"href"}, "ol": {"start"}, "*": set()}
 _SCHEMES = ("http://", "https://")
+# What is longer than so many times its text is made to be large, and is shown as it was written.
+_MOST_TIMES = 10
+_MOST_BESIDE = 2000
 # Each of them makes the search for addresses look at the rest of its line.
 _MOST_ADDRESSES = 300
 
@@ -35,12 +39,13 @@ class Parsed(NamedTuple):
 
     tokens: list[Token]
     names: list[str]
+    text: str
 
 
 def parsed(text: str) -> Parsed:
     tokens = _markdown(text.count(":") + text.count("www.") <= _MOST_ADDRESSES).parse(text)
     names = dict.fromkeys(name.lower() for one in _plain_texts(tokens) for _, _, name in mention_places(one.content))
-    return Parsed(tokens, list(names)[:MENTIONS_PER_POST])
+    return Parsed(tokens, list(names)[:MENTIONS_PER_POST], text)
 
 
 def html(text: Parsed, known: Mapping[str, str]) -> str:
@@ -52,15 +57,22 @@ def html(text: Parsed, known: Mapping[str, str]) -> str:
         if parent.children:
             parent.children = list(_linked(parent.children, known))
     rendered = RendererHTML().render(text.tokens, _markdown(finds_addresses=False).options, {})
-    return nh3.clean(rendered, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https"}, link_rel=LINK_REL)
+    cleaned = nh3.clean(rendered, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https"}, link_rel=LINK_REL)
+    return cleaned if len(cleaned) <= _MOST_TIMES * len(text.text) + _MOST_BESIDE else _plain(text.text)
+
+
+def _plain(text: str) -> str:
+    lines = escapeHtml(text).replace("\n", "<br>\n")
+    return f"<p>{lines}</p>\n"
 
 
 @cache
 def _markdown(finds_addresses: bool) -> MarkdownIt:
     rules = ["strikethrough", *(["linkify"] if finds_addresses else [])]
     markdown = MarkdownIt("commonmark", {"html": False, "linkify": finds_addresses, "breaks": True})
-    # Pictures would tell their server who reads a post: they are files of the post.
-    markdown.enable(rules).disable(["image"])
+    # Pictures would tell their server who reads a post: they are files of the post. An address that is written once and
+    # used by its name a thousand times would stand there a thousand times.
+    markdown.enable(rules).disable(["image", "reference"])
     markdown.validateLink = _is_web_address
     return markdown
 

@@ -5,7 +5,7 @@ import re
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import LiteralString
+from typing import LiteralString, TypeVar
 
 from alembic import context, op
 from psycopg import errors
@@ -13,6 +13,8 @@ from sqlalchemy.exc import DBAPIError
 
 from db.migrations import replaceable
 from db.settings import OperatorError
+
+ResultT = TypeVar("ResultT")
 
 log = logging.getLogger("db.migrations.migrate")
 
@@ -48,7 +50,7 @@ def execute(sql: str) -> None:
         op.get_bind().execution_options(no_parameters=True).exec_driver_sql(sql)
 
 
-def while_busy(run: Callable[[], None]) -> None:
+def while_busy(run: Callable[[], ResultT]) -> ResultT:
     """Run what waits for locks, and again when it gave up. `run` undoes what it did before it raises."""
     for attempt in range(1, ATTEMPTS + 1):
         try:

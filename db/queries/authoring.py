@@ -77,6 +77,12 @@ class TextRow(NamedTuple):
     content: str | None
 
 
+class UnrenderedRow(NamedTuple):
+    id: int
+    user_id: int
+    content: str
+
+
 class Contents(NamedTuple):
     """What a post is made of, as it is stored."""
 
@@ -135,6 +141,15 @@ def mentions_by_post_ids(database: Database, ids: Iterable[int]) -> Future[list[
 
 def texts_by_post_ids(database: Database, ids: Iterable[int]) -> Future[list[TextRow]]:
     return database.fetch(_STATEMENTS["texts_by_post_ids"], TextRow, ids=array(ids))
+
+
+async def unrendered_texts(database: Database, limit: int) -> list[UnrenderedRow]:
+    """Texts without HTML, locked until the transaction ends."""
+    return await database.fetch(_STATEMENTS["unrendered_texts"], UnrenderedRow, limit=limit)
+
+
+async def set_post_html(database: Database, htmls: dict[int, str]) -> None:
+    await database.execute(_STATEMENTS["set_post_html"], ids=array(htmls), htmls=list(htmls.values()))
 
 
 def users_by_names(database: Database, viewer: int | None, names: Sequence[str]) -> Future[list[NameRow]]:

@@ -124,3 +124,11 @@ async def test_a_hundred_blanks_go_with_the_last_reply_in_one_statement(api: Api
     assert api.statements == ["session_by_token_hash", "delete_comment", "posts_by_ids", "comments_by_ids"]
     assert api.factory.scalar("SELECT sum(replies_count) FROM comments") == 0
     assert differences(api.factory.connection) == []
+
+
+async def test_ancestors_of_ancestors_are_priced_by_their_limits(api: Api) -> None:
+    query = """query ($id: ID!) { comment(id: $id) { replies(first: 100) { nodes {
+      ancestors(limit: 50) { ancestors(limit: 50) { id } } } } } }"""
+    error = await api.fail(query, id=encode("Comment", 1))
+    assert error["extensions"]["code"] == "COST_LIMIT"
+    assert api.statements == []

@@ -69,22 +69,23 @@ def test_a_run_of_which_one_task_fails_does_the_others_and_fails(seeded_database
         assert done.returncode == 1
         assert done.stderr.endswith("\n1 failed, as logged above; `vrss jobs list` shows what is tried again.\n")
         assert sorted(done.stdout.splitlines()) == [
-            "publish_scheduled_posts 9: 1 posts published",
-            "purge_accounts 7: 0 accounts deleted",
-            "purge_failed_jobs 1: 0 jobs deleted",
-            "purge_idempotency_keys 4: 0 keys deleted",
-            "purge_notifications 5: 0 notifications deleted",
-            "purge_posts 6: 1 posts deleted",
-            "purge_sessions 2: failed: ForeignKeyViolation.",
-            "purge_tokens 3: 0 tokens deleted",
-            "reconcile_counters 8: 0 values healed",
+            "publish_scheduled_posts 10: 1 posts published",
+            "purge_accounts 8: 0 accounts deleted",
+            "purge_failed_jobs 2: 0 jobs deleted",
+            "purge_idempotency_keys 5: 0 keys deleted",
+            "purge_notifications 6: 0 notifications deleted",
+            "purge_posts 7: 1 posts deleted",
+            "purge_sessions 3: failed: ForeignKeyViolation.",
+            "purge_tokens 4: 0 tokens deleted",
+            "reconcile_counters 9: 0 values healed",
+            "render_old_texts 1: 0 posts rendered",
         ]
         assert connection.execute("SELECT FROM posts WHERE id = 9").fetchall() == []
 
         listed = vrss("jobs", "list", DATABASE_URL=seeded_database)
         head, line = listed.stdout.splitlines()
         assert head.split() == ["ID", "TASK", "STATUS", "ATTEMPTS", "SINCE", "DUE", "LAST", "ERROR"]
-        assert line.split()[:4] == ["2", "purge_sessions", "waits", "1"]
+        assert line.split()[:4] == ["3", "purge_sessions", "waits", "1"]
         assert line.endswith("  ForeignKeyViolation.")
         assert vrss("jobs", "list", "--failed", DATABASE_URL=seeded_database).stdout == "No job has failed.\n"
 
@@ -102,7 +103,7 @@ def test_a_run_of_which_one_task_fails_does_the_others_and_fails(seeded_database
 def test_an_unknown_task_is_refused_and_nothing_runs(seeded_database: str) -> None:
     done = vrss("jobs", "run", "purge_everything", DATABASE_URL=seeded_database)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith("There is no periodic task purge_everything; there are purge_failed_jobs, purge_")
+    assert done.stderr.startswith("There is no periodic task purge_everything; there are render_old_texts, purge_")
 
 
 def test_a_task_that_another_worker_took_is_named(seeded_database: str) -> None:

@@ -166,3 +166,20 @@ def test_a_text_names_each_person_once_and_twenty_at_most() -> None:
     assert parsed("@ada @ADA `@ben` [@cleo](http://x.example) @dan").names == ["ada", "dan"]
     many = " ".join(f"@person{number}" for number in range(30))
     assert parsed(many).names == [f"person{number}" for number in range(MENTIONS_PER_POST)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ("[a]: http://a.b/" + "\U00010428" * 4900 + "\n\n" + "[a] " * 1270)[:10_000],
+        ("#\u1f82 " * 3400)[:10_000],
+        "*a* " * 2500,
+    ],
+)
+def test_a_text_does_not_become_much_longer_than_it_is(text: str) -> None:
+    assert len(html(parsed(text), {})) <= 10 * len(text) + 2000
+
+
+def test_what_would_become_too_long_is_shown_as_it_was_written() -> None:
+    text = "#\u1f82 <b>\n" * 1000
+    assert html(parsed(text), {}) == "<p>" + "#\u1f82 &lt;b&gt;<br>\n" * 1000 + "</p>\n"

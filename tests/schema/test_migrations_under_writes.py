@@ -44,6 +44,8 @@ INSERT INTO post_interactions (user_id, post_id, type)
 SELECT 1 + n % {PEOPLE}, 1 + n % 1999, 'like' FROM generate_series(1, {POSTS}) AS n ON CONFLICT DO NOTHING;
 INSERT INTO comments (user_id, post_id, content)
 SELECT 1 + n % {PEOPLE}, 1 + n % {POSTS}, 'Comment ' || n FROM generate_series(1, {POSTS}) AS n;
+INSERT INTO comments (user_id, post_id, parent_comment_id, content)
+SELECT user_id, post_id, id, 'Reply to ' || id FROM comments WHERE id % 4 = 0;
 SET session_replication_role = origin;
 ANALYZE;
 """

@@ -3,7 +3,7 @@
 from db.migrations.revision import down, up_concurrently
 
 revision = "0022"
-down_revision = "0018"
+down_revision = "0021"
 
 
 def upgrade() -> None:

@@ -1,26 +1,7 @@
 -- How many comments lie above one, which a page would otherwise find out level by level for each of its comments.
--- 0 for those that are no replies is right at once; only replies are written.
+-- 0 is right at once for those that are no replies; the others are filled in by db/maintenance/comment_depths.py, in
+-- small batches, once the upgrade has reached head.
 ALTER TABLE comments ADD COLUMN depth integer NOT NULL DEFAULT 0;
-
-WITH RECURSIVE thread AS (
-    SELECT
-        reply.id,
-        1 AS depth
-    FROM comments AS reply
-    INNER JOIN comments AS head ON reply.parent_comment_id = head.id
-    WHERE head.parent_comment_id IS NULL
-    UNION ALL
-    SELECT
-        reply.id,
-        above.depth + 1
-    FROM thread AS above
-    INNER JOIN comments AS reply ON above.id = reply.parent_comment_id
-)
-
-UPDATE comments
-SET depth = thread.depth
-FROM thread
-WHERE comments.id = thread.id;
 
 -- Who likes a comment; what a person likes. The id is there to tell two of one moment apart in the order of a list:
 -- with the user in its place, the planner would look for one like in the index of the list, and read it through.

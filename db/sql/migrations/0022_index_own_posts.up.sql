@@ -12,3 +12,7 @@ WHERE status = 'scheduled';
 
 CREATE INDEX CONCURRENTLY idx_posts_user_deleted ON posts (user_id, deleted_at DESC, id DESC)
 WHERE status = 'deleted';
+
+-- Texts that have not been rendered: those of before 0016, until a job has done it.
+CREATE INDEX CONCURRENTLY idx_posts_unrendered ON posts (id)
+WHERE content_html IS NULL AND content IS NOT NULL;

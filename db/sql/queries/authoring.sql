@@ -319,6 +319,25 @@ FROM app.post_mentions AS m
 WHERE m.post_id = any(%(ids)s::bigint[])
 ORDER BY m.post_id, m.position;
 
+-- name: unrendered_texts
+-- Texts of posts that have no HTML yet, locked, some of them, by id; those that others write now are skipped.
+SELECT
+    p.id,
+    p.user_id,
+    p.content
+FROM public.posts AS p
+WHERE p.content_html IS NULL AND p.content IS NOT NULL
+ORDER BY p.id
+LIMIT %(limit)s::integer
+FOR NO KEY UPDATE SKIP LOCKED;
+
+-- name: set_post_html
+-- Store the HTML of texts.
+UPDATE public.posts AS p
+SET content_html = given.html
+FROM unnest(%(ids)s::bigint[], %(htmls)s::text[]) AS given (id, html)
+WHERE p.id = given.id;
+
 -- name: texts_by_post_ids
 -- The texts of these posts as HTML, or as they were written where they have not been rendered, in no order.
 SELECT

@@ -21,7 +21,7 @@ FOR EACH ROW EXECUTE FUNCTION app.update_updated_at_column();
 
 CREATE OR REPLACE TRIGGER update_updated_at_column
 BEFORE UPDATE OF
-type, status, visibility, title, content, content_html, tags, language, is_language_detected, media_urls, thumbnail_url,
+type, status, visibility, title, content, tags, language, is_language_detected, media_urls, thumbnail_url,
 scheduled_for, edited_at
 ON public.posts
 FOR EACH ROW EXECUTE FUNCTION app.update_updated_at_column();
