@@ -15,17 +15,18 @@ from api.inputs.ownership import Owned
 from db.documents.languages import NO_LANGUAGE, language_tag
 from db.documents.media_urls import MEDIA_PER_POST
 from db.documents.posts import LONG_TEXT
+from db.errors import InvalidInputError
 
 _SOONEST, _LATEST = timedelta(minutes=1), timedelta(days=366)
 
 
-def _time_ahead(time: datetime) -> datetime:
+def require_time_ahead(time: datetime) -> None:
+    """Refuse a time to publish at that is too soon or too late by now.
+
+    Not in the annotation: an input is checked before its idempotency key, and a retry may come after its time.
+    """
     if not _SOONEST <= time - datetime.now(UTC) <= _LATEST:
-        raise ValueError("This must be between one minute and one year ahead.")
-    return time
-
-
-TimeAhead = AfterValidator(_time_ahead)
+        raise InvalidInputError("This must be between one minute and one year ahead.", field=("scheduled_for",))
 
 
 def _language(text: str) -> str:
@@ -85,7 +86,7 @@ class CreatePostInput:
         default=NewPostStatus.PUBLISHED,
         description="Whether to publish now, later or not yet. A draft may be incomplete.",
     )
-    scheduled_for: Annotated[datetime, TimeAhead] | None = strawberry.field(
+    scheduled_for: datetime | None = strawberry.field(
         default=None, description="When to publish; needed with SCHEDULED, between 1 minute and 1 year ahead."
     )
     idempotency_key: IdempotencyKey = idempotency_key()
@@ -122,9 +123,7 @@ class PublishPostInput:
 @strawberry.input(description="The input of `schedulePost`.")
 class SchedulePostInput:
     post_id: strawberry.ID = _own_post()
-    scheduled_for: Annotated[datetime, TimeAhead] = strawberry.field(
-        description="When to publish: between 1 minute and 1 year ahead."
-    )
+    scheduled_for: datetime = strawberry.field(description="When to publish: between 1 minute and 1 year ahead.")
 
 
 @strawberry.input(description="The input of `unschedulePost`.")

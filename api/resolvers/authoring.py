@@ -14,7 +14,7 @@ from api.gql.idempotency import Creation
 from api.gql.ids import decode
 from api.gql.mutation import mutation, user_errors
 from api.gql.user_errors import UserError
-from api.inputs.authoring import CreatePostInput, UpdatePostInput
+from api.inputs.authoring import CreatePostInput, UpdatePostInput, require_time_ahead
 from api.types.payloads import NewEdge, changed_author, changed_viewer, edge_of, new_edge
 from api.types.posts import Post
 from api.types.users import USER_POSTS
@@ -120,6 +120,8 @@ class AuthoringMutation:
         status = PostStatus(input.status.value)
         if (input.scheduled_for is not None) != (input.status is NewPostStatus.SCHEDULED):
             raise InvalidInputError("A time is for SCHEDULED, which needs one.", field=("scheduled_for",))
+        if input.scheduled_for is not None:
+            require_time_ahead(input.scheduled_for)
         files = await own_files(database, viewer, _media_ids(input.media_ids))
         _check(input.type, input.content, files, status)
         written = {

@@ -15,6 +15,7 @@ from api.inputs.authoring import (
     RestorePostInput,
     SchedulePostInput,
     UnschedulePostInput,
+    require_time_ahead,
 )
 from api.types.payloads import NewEdge, changed_author, changed_viewer, edge_of, new_edge
 from api.types.posts import Post
@@ -137,6 +138,7 @@ class PostStatusMutation:
     )
     @staticmethod
     async def schedule_post(info: Info, input: SchedulePostInput) -> SchedulePostPayload:
+        require_time_ahead(input.scheduled_for)
         post_id = decode(input.post_id, "Post")
         await _require_complete(info, await _locked_before_publishing(info, post_id))
         await _set_status(info, post_id, PostStatus.SCHEDULED, input.scheduled_for)

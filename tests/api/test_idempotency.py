@@ -1,12 +1,14 @@
 """Idempotency keys: a creating mutation that is sent again returns what it created the first time."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any, NamedTuple
 
 import psycopg
 import pytest
 
 from api.gql.ids import encode
+from api.inputs import authoring
 from tests.api.conftest import Api, api_over
 from tests.waiting import until_blocked_by
 
@@ -163,3 +165,29 @@ async def test_a_key_is_a_line_of_1_to_64_characters(api: Api, key: str) -> None
     (error,) = (await ask(api, creating, ada, idempotencyKey=key))["userErrors"]
     assert (error["code"], error["field"]) == ("BAD_USER_INPUT", ["input", "idempotencyKey"])
     assert count(api, creating) == 0
+
+
+async def test_a_retry_returns_a_scheduled_post_when_its_time_has_come(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (creating,) = (one for one in CREATING if one.verb == "createPost")
+    ada, _ = cast(api)
+    time = datetime.now(UTC) + timedelta(hours=1)
+    given = {"status": "SCHEDULED", "scheduledFor": time.isoformat(), "idempotencyKey": KEY}
+    first = await ask(api, creating, ada, **given)
+    before = count(api, creating)
+
+    class Later(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:
+            return time.astimezone(tz)
+
+    monkeypatch.setattr(authoring, "datetime", Later)
+    assert first["object"] is not None
+    assert await ask(api, creating, ada, **given) == first
+    refused = await ask(api, creating, ada, **given | {"idempotencyKey": f"{KEY}2"})
+    message = "This must be between one minute and one year ahead."
+    error = {"code": "BAD_USER_INPUT", "field": ["input", "scheduledFor"], "message": message}
+    assert refused == {"object": None, "userErrors": [error]}
+    assert count(api, creating) == before
+    assert api.factory.scalar("SELECT count(*) FROM app.idempotency_keys") == 1
