@@ -18,10 +18,13 @@ log = logging.getLogger("vrss.mail")
 
 _DELIVERY_SECONDS = 60.0  # for a server that answers each step late
 _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 10.0, 3600.0
+_MOST_FAILURES = 53  # two days, as long as any e-mail is of use
 
 
-def later_and_later(failures: int) -> float:
-    """Ten seconds, then three times as long each time, up to an hour."""
+def later_and_later(failures: int) -> float | None:
+    """Ten seconds, then three times as long each time, up to an hour; for two days."""
+    if failures > _MOST_FAILURES:
+        return None
     return min(_FIRST_PAUSE_SECONDS * 3.0 ** min(failures - 1, 10), _LONGEST_PAUSE_SECONDS)
 
 

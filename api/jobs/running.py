@@ -61,7 +61,7 @@ class Runner:
                 said = _safe(error)
                 # The outage that made it fail may be the database's.
                 with suppress(DatabaseError):
-                    await _note(database, job.id, error, said)
+                    await _note(database, job.id, said, given_up=_is_given_up(task, job, error))
                 self._report(Outcome(job.id, task.name, succeeded=False, said=said))
                 raise
         log.info("the job %s %s: %s", job.id, task.name, said)
@@ -69,8 +69,13 @@ class Runner:
         return said
 
 
-async def _note(database: Database, job_id: int, error: Exception, said: str) -> None:
-    if isinstance(error, GivenUpError):
+def _is_given_up(task: Task, job: Job, error: Exception) -> bool:
+    """Whether what it was given is deleted: of a private task, whenever no other attempt comes."""
+    return isinstance(error, GivenUpError) or (task.private and task.pause(job.attempts + 1) is None)
+
+
+async def _note(database: Database, job_id: int, said: str, *, given_up: bool) -> None:
+    if given_up:
         await jobs.give_up(database, job_id, said)
     else:
         await jobs.note_error(database, job_id, said)

@@ -64,7 +64,8 @@ class Task:
     """`run` gets the tools and what the job was given, and returns what it did, in some words for the log.
 
     `pause` says how many seconds pass after so many failed attempts, and None for no other. `cron` is when it comes by
-    itself, in UTC. `private`: its errors may hold what nobody must read, and are logged without their texts.
+    itself, in UTC. `private`: its errors may hold what nobody must read, and are logged without their texts; what it
+    was given is deleted when no other attempt comes.
     """
 
     name: str

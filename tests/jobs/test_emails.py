@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator
 from email import message_from_bytes, policy
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ from aiosmtpd.smtp import SMTP
 from api.email import queue
 from api.email.messages import Email
 from api.email.transports import SmtpTransport, transport_for
-from api.jobs.tasks import EMAIL, LANES
+from api.jobs.emails import later_and_later
+from api.jobs.tasks import EMAIL, LANES, TASKS
 from api.jobs.worker import working
 from db.maintenance import purges
 from db.pool import Database
@@ -242,6 +244,41 @@ async def test_an_email_is_given_up_when_it_is_of_no_use_and_its_text_deleted(
     assert await sent(seeded_database, mail_url) == [reason]
     assert received.connections == 0
     assert waiting(seeded) == [("send_email", "failed", 1, {"error": reason, "given_up": True}, False)]
+
+
+@pytest.mark.parametrize(
+    ("task", "given"),
+    [
+        ("send_email", {"paragraphs": ["a-secret-token"], "unknown": 1}),
+        ("write_password_reset", {"email": "nobody@example.org", "unknown": 1}),
+    ],
+)
+async def test_what_a_private_task_was_given_is_deleted_after_its_last_attempt(
+    seeded: psycopg.Connection,
+    seeded_database: str,
+    caplog: pytest.LogCaptureFixture,
+    task: str,
+    given: dict[str, object],
+) -> None:
+    enqueue(seeded, "email", task, **given)
+    attempts = len(list(takewhile(lambda seconds: seconds is not None, map(TASKS[task].pause, range(1, 100))))) + 1
+    seeded.execute("UPDATE jobs.procrastinate_jobs SET attempts = %s", [attempts - 2])
+    assert await sent(seeded_database, None) == ["TypeError."]
+    assert waiting(seeded) == [(task, "todo", attempts - 1, {**given, "error": "TypeError."}, True)]
+    make_due(seeded)
+    assert await sent(seeded_database, None) == ["TypeError."]
+    assert waiting(seeded) == [(task, "failed", attempts, {"error": "TypeError.", "given_up": True}, True)]
+    assert "a-secret-token" not in caplog.text
+    assert "nobody@example.org" not in caplog.text
+
+
+def test_an_email_is_tried_for_two_days_which_is_as_long_as_any_is_of_use() -> None:
+    pauses = list(map(later_and_later, range(1, 100)))
+    tried = [seconds for seconds in pauses if seconds is not None]
+    assert pauses == [*tried, *[None] * (99 - len(tried))]
+    assert tried[:8] == [10.0, 30.0, 90.0, 270.0, 810.0, 2430.0, 3600.0, 3600.0]
+    hours = Email("ada@example.org", "Confirm", ()).hours
+    assert hours * 3600 <= sum(tried) < (hours + 1) * 3600
 
 
 async def test_a_server_that_hangs_delays_no_other_job(
