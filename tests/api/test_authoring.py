@@ -1,10 +1,14 @@
 """Writing posts, and changing them: drafts, texts, mentions, languages and earlier versions."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
+
+import psycopg
 
 from api.gql.ids import encode
 from tests.api.authoring import codes, create, media_ids, nothing_written, update
 from tests.api.conftest import Api
+from tests.waiting import until_blocked_by
 
 REVISIONS = """query ($id: ID!) { post(id: $id) {
   revisions(first: 2) { nodes { id content } pageInfo { hasNextPage } } } }"""
@@ -156,6 +160,25 @@ async def test_a_post_keeps_its_fifty_latest_versions(api: Api) -> None:
     await update(api, ada, post, content="new")
     kept = "SELECT array_agg(content ORDER BY replaced_at DESC) FROM app.post_revisions"
     assert api.factory.scalar(kept) == [str(number) for number in range(50)]
+
+
+async def test_versions_are_in_the_order_of_edits_that_wait_for_each_other(api: Api) -> None:
+    ada = api.factory.user("ada")
+    post = api.factory.post(ada, content="two")
+    with psycopg.connect(api.factory.connection.info.dsn) as other:
+        other.execute("SELECT FROM posts FOR UPDATE")
+        edit = asyncio.create_task(update(api, ada, post, content="three"))
+        await asyncio.to_thread(until_blocked_by, other)
+        other.execute(
+            "INSERT INTO app.post_revisions (post_id, content, tags, media_ids, replaced_at)"
+            " VALUES (%s, 'one', '{}', '{}', clock_timestamp())",
+            [post],
+        )
+        other.commit()
+        changed = (await edit)["post"]
+    versions = changed["revisions"]["nodes"]
+    assert [one["content"] for one in versions] == ["two", "one"]
+    assert versions[0]["replacedAt"] == changed["editedAt"]
 
 
 async def test_a_change_that_is_refused_changes_nothing(api: Api) -> None:

@@ -152,7 +152,7 @@ RETURNING
     id;
 
 -- name: update_post
--- Give a post of the viewer other contents; a published one is edited from now on.
+-- Give a post of the viewer other contents; a published one was edited when its latest version was replaced.
 UPDATE public.posts
 SET
     type = %(type)s::public.post_type,
@@ -165,7 +165,14 @@ SET
     is_language_detected = %(is_language_detected)s,
     media_urls = %(media_urls)s::jsonb,
     thumbnail_url = %(thumbnail_url)s,
-    edited_at = CASE WHEN status = 'published' AND %(is_edit)s THEN now() ELSE edited_at END
+    edited_at = CASE
+        WHEN status = 'published' AND %(is_edit)s
+            THEN (
+                SELECT max(r.replaced_at) FROM app.post_revisions AS r
+                WHERE r.post_id = %(post_id)s
+            )
+        ELSE edited_at
+    END
 WHERE id = %(post_id)s AND user_id = %(viewer)s
 RETURNING
     user_id AS owner_id,
@@ -173,14 +180,16 @@ RETURNING
     id;
 
 -- name: insert_revision
--- Keep a post of the viewer as it is now, before it is changed.
-INSERT INTO app.post_revisions (post_id, title, content, tags, media_ids)
+-- Keep a post of the viewer as it is now, before it is changed. The time is not that of the transaction's begin: of two
+-- changes at once, the one that waits may have begun first.
+INSERT INTO app.post_revisions (post_id, title, content, tags, media_ids, replaced_at)
 SELECT
     p.id,
     p.title,
     p.content,
     p.tags,
-    coalesce(files.ids, '{}')
+    coalesce(files.ids, '{}'),
+    clock_timestamp()
 FROM public.posts AS p
 LEFT JOIN
     LATERAL (
