@@ -30,14 +30,18 @@ class Views:
         self._most_pending = pending
         self._seen: OrderedDict[tuple[int, str], float] = OrderedDict()
         self._pending: dict[int, int] = {}
+        self._under_way: dict[int, int] = {}
+        self._posts = 0  # that are pending or under way
 
     def add(self, post_id: int, viewer: str, now: float | None = None) -> None:
         """Count a view, unless the viewer has been counted for this post within the window."""
         now = monotonic() if now is None else now
         key = (post_id, viewer)
         self._forget(now)
-        if key in self._seen or (post_id not in self._pending and len(self._pending) >= self._most_pending):
+        is_new = post_id not in self._pending and post_id not in self._under_way
+        if key in self._seen or (is_new and self._posts >= self._most_pending):
             return
+        self._posts += is_new
         self._seen[key] = now
         self._pending[post_id] = self._pending.get(post_id, 0) + 1
 
@@ -51,9 +55,10 @@ class Views:
 
     async def flush(self) -> None:
         """Write what has been counted, in one statement; what cannot be written now waits for the next time."""
-        counted, self._pending = self._pending, {}
-        if not counted:
+        if not self._pending:
             return
+        counted = self._under_way = self._pending
+        self._pending = {}
         try:
             async with self._pool.operation() as database:
                 await posts.add_views(database, counted)
@@ -62,6 +67,9 @@ class Views:
             for post_id, count in self._pending.items():
                 counted[post_id] = counted.get(post_id, 0) + count
             self._pending = counted
+        finally:
+            self._under_way = {}
+            self._posts = len(self._pending)
 
     @asynccontextmanager
     async def opened(self) -> AsyncGenerator[None]:

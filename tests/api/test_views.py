@@ -1,5 +1,6 @@
 """Views of posts: counted in memory, written together, once for each viewer, and never for the author."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Iterator
 
 import psycopg
@@ -12,6 +13,7 @@ from db.pool import Pool
 from db.settings import DatabaseSettings
 from tests.api.conftest import api_over
 from tests.factories import Factory
+from tests.waiting import until_blocked_by
 
 POST = "query ($id: ID!) { post(id: $id) { id } again: post(id: $id) { id } }"
 ELSEWHERE = 'query ($id: ID!) { node(id: $id) { id } user(username: "ada") { posts { nodes { id viewsCount } } } }'
@@ -90,6 +92,34 @@ async def test_what_is_remembered_is_bounded(pool: Pool, make: Factory) -> None:
     assert len(counting._seen) <= 10  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
     await counting.flush()
     assert counts(make) == {first: 1_000, second: 0}
+
+
+async def test_what_waits_is_bounded_while_the_database_does_not_take_it(empty_database: str, make: Factory) -> None:
+    ada = make.user("ada")
+    first, second, third = (make.post(ada) for _ in range(3))
+    impatient = Pool(
+        empty_database, DatabaseSettings.model_validate({"DATABASE_URL": empty_database, "lock_timeout_ms": 300})
+    )
+    await impatient.open()
+    try:
+        counting = Views(impatient, pending=2)
+        with psycopg.connect(empty_database) as other:
+            other.execute("SELECT FROM posts FOR UPDATE")
+            counting.add(first, "1")
+            flush = asyncio.create_task(counting.flush())
+            await asyncio.to_thread(until_blocked_by, other)
+            for post in (second, third, first):
+                counting.add(post, "2")
+            await flush
+            counting.add(third, "3")
+            other.rollback()
+        await counting.flush()
+        assert counts(make) == {first: 2, second: 1, third: 0}
+        counting.add(third, "2")
+        await counting.flush()
+        assert counts(make) == {first: 2, second: 1, third: 1}
+    finally:
+        await impatient.close()
 
 
 async def test_views_wait_while_the_database_does_not_take_them(
