@@ -182,7 +182,8 @@ class AuthoringMutation:
         if updated is None:
             raise NotFoundError(field=("post_id",))
         await authoring.set_mentions(database, post_id, mentioned)
-        await notifications.notify_mentions(database, [post_id])
+        if old.status == PostStatus.PUBLISHED:
+            await notifications.renew_mentions(database, post_id)
         post = await _changed(info, post_id)
         return UpdatePostPayload(
             post=post, draft_edge=new_edge(DRAFTS, updated, post) if old.status == PostStatus.DRAFT else None

@@ -80,6 +80,13 @@ async def notify_mentions(database: Database, post_ids: Iterable[int]) -> None:
     await database.execute(_STATEMENTS["notify_mentions"], post_ids=array(post_ids))
 
 
+async def renew_mentions(database: Database, post_id: int) -> None:
+    """After a change of a published post: its notifications quote it as it is, and those it names now have one."""
+    await database.execute(_STATEMENTS["delete_unread_mentions"], post_id=post_id)
+    await database.execute(_STATEMENTS["requote_mentions"], post_id=post_id)
+    await notify_mentions(database, [post_id])
+
+
 async def notify_comment(database: Database, comment_id: int) -> None:
     await database.execute(_STATEMENTS["notify_comment"], comment_id=comment_id)
 

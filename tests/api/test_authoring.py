@@ -68,6 +68,27 @@ async def test_people_who_may_be_seen_are_mentioned_and_notified_once(api: Api) 
     assert found == {"mentions": [{"username": "cleo"}]}
 
 
+async def test_notifications_of_mentions_quote_the_post_as_it_is_now(api: Api) -> None:
+    ada, ben, cleo, dan = api.factory.cast()
+    await create(api, ada, content="@ben @cleo @dan secret")
+    await create(api, ada, content="@ben another")
+    first, second = (api.factory.scalar(f"SELECT {which}(id) FROM posts") for which in ("min", "max"))
+    api.factory.connection.execute("UPDATE notifications SET is_read = TRUE, read_at = now() WHERE user_id = %s", [dan])
+    await update(api, ada, first, title="Unchanged", visibility="FOLLOWERS")
+    quotes = b"SELECT post_id, user_id, content FROM notifications WHERE type = 'mention' ORDER BY post_id, user_id"
+    other = (second, ben, "@ben another")
+    assert api.factory.connection.execute(quotes).fetchall() == [
+        *((first, user, "@ben @cleo @dan secret") for user in (ben, cleo, dan)),
+        other,
+    ]
+    await update(api, ada, first, content="@ben better")
+    renewed = [(first, ben, "@ben better"), (first, dan, "@ben better"), other]
+    assert api.factory.connection.execute(quotes).fetchall() == renewed
+    await update(api, ada, first, content="@ben @cleo again", visibility="PUBLIC")
+    renewed = [(first, user, "@ben @cleo again") for user in (ben, cleo, dan)]
+    assert api.factory.connection.execute(quotes).fetchall() == [*renewed, other]
+
+
 async def test_mentions_of_posts_for_others_notify_nobody_who_may_not_see_them(api: Api) -> None:
     ada, ben, cleo, _ = api.factory.cast()
     api.factory.follow(ben, ada)

@@ -278,6 +278,29 @@ WHERE
         WHERE earlier.post_id = p.id AND earlier.user_id = m.user_id AND earlier.type = 'mention'
     );
 
+-- name: delete_unread_mentions
+-- Delete the notifications of a post's mentions of people whom it no longer names, unless they have been read.
+DELETE FROM public.notifications AS n
+WHERE
+    n.post_id = %(post_id)s
+    AND n.type = 'mention'
+    AND NOT n.is_read
+    AND NOT EXISTS (
+        SELECT 1 FROM app.post_mentions AS m
+        WHERE m.post_id = n.post_id AND m.user_id = n.user_id
+    );
+
+-- name: requote_mentions
+-- Let the notifications of a post's mentions quote it as it is now.
+UPDATE public.notifications AS n
+SET content = left(p.content, 200)
+FROM public.posts AS p
+WHERE
+    p.id = %(post_id)s
+    AND n.post_id = p.id
+    AND n.type = 'mention'
+    AND n.content IS DISTINCT FROM left(p.content, 200);
+
 -- name: notify_comment
 -- Tell a post's author of a comment, and a comment's author of a reply; each person once, and nobody of its own.
 INSERT INTO public.notifications (user_id, type, actor_id, post_id, comment_id, title, content)
