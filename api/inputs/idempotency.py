@@ -1,4 +1,4 @@
-"""The key that every creating mutation takes."""
+"""The key that every creating mutation of a signed-in user takes."""
 
 from typing import Annotated, Any
 

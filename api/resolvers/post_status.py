@@ -133,8 +133,9 @@ class PostStatusMutation:
         return PublishPostPayload(post=post, post_edge=new_edge(USER_POSTS, post))
 
     @mutation(
-        description="Schedules a draft, or moves a scheduled post to another time. It is published within a minute of "
-        "that time. User errors: NOT_FOUND, BAD_USER_INPUT (the time, or incomplete), CONFLICT (published or deleted)."
+        description="Schedules a draft, or moves a scheduled post to another time. It is published within about a "
+        "minute of that time. User errors: NOT_FOUND, BAD_USER_INPUT (the time, or incomplete), CONFLICT (published or "
+        "deleted)."
     )
     @staticmethod
     async def schedule_post(info: Info, input: SchedulePostInput) -> SchedulePostPayload:
