@@ -90,12 +90,12 @@ def test_a_run_of_which_one_task_fails_does_the_others_and_fails(seeded_database
         assert vrss("jobs", "list", "--failed", DATABASE_URL=seeded_database).stdout == "No job has failed.\n"
 
         connection.execute("DROP TABLE public.kept")
-        again = vrss("jobs", "retry", "2", "77", DATABASE_URL=seeded_database)
-        assert (again.returncode, again.stdout) == (1, "The job 2 begins at once.\n")
+        again = vrss("jobs", "retry", "3", "77", DATABASE_URL=seeded_database)
+        assert (again.returncode, again.stdout) == (1, "The job 3 begins at once.\n")
         assert again.stderr == "Not tried again: 77. A job that runs, was given up or is not there cannot be.\n"
         done = vrss("jobs", "run", "purge_failed_jobs", "purge_tokens", DATABASE_URL=seeded_database)
         assert done.returncode == 0, done.stderr
-        assert "purge_sessions 2: 1 sessions deleted" in done.stdout.splitlines()
+        assert "purge_sessions 3: 1 sessions deleted" in done.stdout.splitlines()
         listed = vrss("jobs", "list", DATABASE_URL=seeded_database)
         assert (listed.returncode, listed.stdout) == (0, "No job waits, runs or has failed.\n")
 

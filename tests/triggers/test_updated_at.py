@@ -13,6 +13,7 @@ KEPT_BY_THE_SYSTEM = {
         "comments_count",
         "reposts_count",
         "views_count",
+        "content_html",
         "published_at",
         "drafted_at",
         "deleted_at",
