@@ -125,10 +125,12 @@ async def test_aborted_requests_leave_no_statement_and_lose_no_connection(seeded
 
 
 async def test_a_pool_that_slow_statements_exhaust_refuses_and_recovers(seeded_database: str) -> None:
-    async with scene(seeded_database, VRSS_POOL_TIMEOUT_SECONDS="1") as here:  # a busy machine opens a connection meanwhile
+    async with scene(seeded_database, VRSS_POOL_TIMEOUT_SECONDS="0.2") as here:
         with here.nobody_reads_posts():
-            slow = [here.feed() for _ in range(CONNECTIONS)]
-            await here.outside.until_running(CONNECTIONS)
+            slow: list[asyncio.Task[httpx.Response]] = []
+            for number in range(CONNECTIONS):
+                slow.append(here.feed())
+                await here.outside.until_running(number + 1)
             refused = await asyncio.gather(*(here.feed() for _ in range(20)))
             assert [outcome(one) for one in refused] == [(503, "OVERLOADED", "1")] * 20
             assert (await here.client.get("/healthz")).status_code == 200
