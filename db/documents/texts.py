@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from unicodedata import category, normalize
 
 LONGEST_TAG = 50
-NO_TAG = f"A tag is one word of at most {LONGEST_TAG} letters, digits or _, without #"
+NO_TAG = f"A tag is one word of at most {LONGEST_TAG} letters, digits or _"
 
 # Composing makes one character of four at most, so a longer word stays too long for a tag. It is not normalised, which
 # takes quadratic time for many marks that are out of order.
@@ -46,7 +46,8 @@ def is_blank(text: str) -> bool:
 
 
 def tag_of(text: str) -> str | None:
-    """The tag that this is, as it is stored; None when it is none."""
+    """The tag that this is, with or without `#`, as it is stored; None when it is none."""
+    text = text.removeprefix("#")
     if len(text) > _LONGEST_GIVEN or _end_of_word(text, 0) != len(text):
         return None
     return _folded(text) or None

@@ -31,9 +31,9 @@ def with_filter(value: dict[str, object]) -> dict[str, object]:
         ),
         (
             {"kind": "tag", "tag": "two words"},
-            "A tag is one word of at most 50 letters, digits or _, without #",
+            "A tag is one word of at most 50 letters, digits or _",
         ),
-        ({"kind": "tag", "tag": "#art"}, "A tag is one word of at most 50 letters, digits or _, without #"),
+        ({"kind": "tag", "tag": "##art"}, "A tag is one word of at most 50 letters, digits or _"),
         ({"kind": "date_range"}, "A date filter is either relative or between two moments"),
         ({"kind": "date_range", "since": "yesterday"}, "A moment is written like 2026-01-31T12:00:00Z"),
         ({"kind": "date_range", "since": "2026-01-31T12:00:00"}, "Input should have timezone info"),

@@ -28,7 +28,11 @@ def test_a_tag_is_itself_and_found_again(text: str) -> None:
         assert tag_of(tag) == tag
         assert is_normalized("NFC", tag)
         assert TagFilter(tag=text).tag == tag
-        assert tags_in(f"#{text}") == [tag]
+        assert tags_in(f"#{text.removeprefix('#')}") == [tag]
+
+
+def test_a_tag_may_be_given_as_it_stands_in_a_text() -> None:
+    assert (tag_of("#Jazz"), tag_of("Jazz")) == ("jazz", "jazz")
 
 
 def test_every_character_folds_once_and_for_all() -> None:
@@ -86,7 +90,8 @@ def test_tags_in_texts(text: str, tags: list[str]) -> None:
         "",
         " ",
         "a b #c",
-        "#a",
+        "#",
+        "##a",
         "a-b",
         "a\u200c",
         "\u200da",
