@@ -284,6 +284,12 @@ CHECKS = [
     objects("custom_feeds_algorithm_config_object", "public.custom_feeds", "algorithm_config"),
     not_negative("custom_feeds_display_order_not_negative", "public.custom_feeds", "display_order"),
     Check(
+        "custom_feeds_rules_version_positive",
+        "public.custom_feeds",
+        accepts=({"rules_version": 1}, {"rules_version": 2}),
+        refuses=({"rules_version": 0}, {"rules_version": -1}),
+    ),
+    Check(
         "feed_filters_logical_operator",
         "public.feed_filters",
         accepts=tuple({"logical_operator": word} for word in ("AND", "OR", "NOT")),
