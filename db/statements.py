@@ -34,7 +34,8 @@ class Statement:
     """One statement of db/sql/queries. `sql` is bytes, which psycopg takes for written by us and not by a client.
 
     `numbered` is the same with $1, $2 … for its parameters, whose names are `parameters` in that order; `reads`: it
-    neither writes, locks nor sets; `lasting`: it comes again and again, so that it is worth preparing.
+    neither writes, locks nor sets; `lasting`: it comes again and again, so that it is worth preparing; `timeout_ms`: it
+    is stopped sooner than others.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Statement:
     sql: bytes
     backward: "Statement | None" = None
     lasting: bool = True
+    timeout_ms: int | None = None
     numbered: bytes = field(init=False)
     parameters: tuple[str, ...] = field(init=False)
     reads: bool = field(init=False)
@@ -71,7 +73,7 @@ def _numbered(query: bytes) -> tuple[bytes, tuple[str, ...]]:
     return _PLACEHOLDER.sub(number, query), tuple(names)
 
 
-def composed(name: str, query: bytes, parameters: Mapping[str, object]) -> Statement:
+def composed(name: str, query: bytes, parameters: Mapping[str, object], timeout_ms: int | None = None) -> Statement:
     """A statement that was put together at run time, with its values written into it.
 
     They decide the plan (a rare tag is looked up, a common one waited for), and what stands in the statement itself is
@@ -84,7 +86,9 @@ def composed(name: str, query: bytes, parameters: Mapping[str, object]) -> State
             return b"%%"
         return sql.Literal(parameters[value.decode()]).as_bytes().replace(b"%", b"%%")
 
-    return Statement(name, "Composed at run time.", _PLACEHOLDER.sub(written, query), lasting=False)
+    return Statement(
+        name, "Composed at run time.", _PLACEHOLDER.sub(written, query), lasting=False, timeout_ms=timeout_ms
+    )
 
 
 def _statement(name: str, text: str) -> Statement:

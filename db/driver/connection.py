@@ -47,8 +47,12 @@ _SYNC = int(pq.ExecStatus.PIPELINE_SYNC)
 _STALE = b"RevalidateCachedQuery"
 _NOT_PREPARED = b"26000"
 
-# What was sent and is awaited: a statement, the preparation of the one that follows, or the end of a batch (None).
-_Sent = tuple[Query, Prepared | None] | Prepared | None
+# Ends with the transaction, which in a pipeline is a batch.
+BOUND = b"SELECT set_config('statement_timeout', $1, true)"
+
+# What was sent and is awaited: a statement, the preparation of the one that follows or its time-out (BOUND), or the end
+# of a batch (None).
+_Sent = tuple[Query, Prepared | None] | Prepared | bytes | None
 
 
 class Exchange:
@@ -81,9 +85,24 @@ class Exchange:
         return bool(self._sent)
 
     def send(self, queries: Iterable[Query]) -> None:
-        """Hand a batch to libpq, with its Sync."""
+        """Hand a batch to libpq, with its Sync. Those with a time-out of their own are batches by themselves."""
+        bounded: list[Query] = []
+        together = False
         for query in queries:
+            if query.statement.timeout_ms is None:
+                self._send(query)
+                together = True
+            else:
+                bounded.append(query)
+        if together:
+            self._end_batch()
+        for query in bounded:
+            self._pgconn.send_query_params(BOUND, [b"%d" % query.statement.timeout_ms])
+            self._sent.append(BOUND)
             self._send(query)
+            self._end_batch()
+
+    def _end_batch(self) -> None:
         self._pgconn.pipeline_sync()
         self._sent.append(None)
 
@@ -121,6 +140,8 @@ class Exchange:
                 continue
             if isinstance(awaited, Prepared):
                 self._at_prepared(awaited, result)
+            elif isinstance(awaited, bytes):
+                self._at_bound(result)
             else:
                 self._at_result(*awaited, result)
         if not sent:
@@ -158,6 +179,16 @@ class Exchange:
             following = self._sent[0]
             assert isinstance(following, tuple)  # noqa: S101  # it was sent together with its preparation
             following[0].error = self._error(result)
+
+    def _at_bound(self, result: PGresult) -> None:
+        """A time-out that cannot be set fails the statement that it is for."""
+        if result.status not in {_TUPLES_OK, _FAILED}:
+            raise self._out_of_step()
+        if result.status == _FAILED:
+            following = self._sent[0]
+            assert isinstance(following, tuple)  # noqa: S101  # it was sent together with its time-out
+            following[0].error = self._error(result)
+        result.clear()
 
     def _at_result(self, query: Query, prepared: Prepared | None, result: PGresult) -> None:
         status = result.status

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import psycopg
@@ -12,6 +13,7 @@ from db.database import Database
 from db.driver.connection import Exchange
 from db.errors import InvalidInputError, NotReadyError, StatementTimeoutError
 from db.pool import Pool
+from db.statements import Statement
 from tests.driver.scene import INVERSE, NONSENSE, NUMBER, PID, PREPARED, TEXT, Outside, Value, pool_over, statement
 
 NOW = statement("SELECT transaction_timestamp() AS value, %(n)s::bigint AS n", name="now")
@@ -245,3 +247,33 @@ async def test_after_a_rollback_nobody_asks_for_what_is_no_longer_prepared(
         assert await database.fetch(NUMBER, Value, n=2) == [Value(2)]
         assert await database.fetch(PREPARED, Value) == [Value(2)]
     assert stale == []
+
+
+def sleeping(n: int, timeout_ms: int | None) -> Statement:
+    text = "SELECT %(n)s::bigint AS value, current_setting('statement_timeout') AS setting, pg_sleep(%(s)s)"
+    return replace(statement(text, name=f"sleeping_{n}"), lasting=False, timeout_ms=timeout_ms)
+
+
+class Slept(NamedTuple):
+    value: int
+    setting: str
+    pg_sleep: Any
+
+
+@pytest.mark.parametrize("driver", ["pipeline", "psycopg"])
+async def test_a_time_out_of_its_own_stops_a_statement_and_no_other(blank_database: str, driver: str) -> None:
+    async with pool_over(blank_database, driver=driver) as pool, pool.operation() as database:
+        usual = (await database.fetch(sleeping(0, None), Slept, n=0, s=0))[0].setting
+        bounds = ((1, 200, 20), (2, None, 0), (3, 5_000, 0), (4, 100, 20), (5, None, 0))
+        futures = [database.fetch(sleeping(n, bound), Slept, n=n, s=s) for n, bound, s in bounds]
+        answers = await asyncio.gather(*futures, return_exceptions=True)
+        assert [type(answer) for answer in answers] == [
+            StatementTimeoutError,
+            list,
+            list,
+            StatementTimeoutError,
+            list,
+        ]
+        settings = [answer[0][:2] for answer in answers if isinstance(answer, list)]
+        assert settings == [(2, usual), (3, "5s"), (5, usual)]
+        assert (await database.fetch(sleeping(0, None), Slept, n=0, s=0))[0].setting == usual
