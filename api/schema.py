@@ -15,7 +15,8 @@ from api.resolvers.authoring import AuthoringMutation
 from api.resolvers.comments import CommentMutation, CommentQuery
 from api.resolvers.conversations import ConversationMutation
 from api.resolvers.exports import ExportMutation
-from api.resolvers.feeds import FeedQuery
+from api.resolvers.feed_previews import FeedPreviewQuery
+from api.resolvers.feeds import FeedMutation, FeedQuery
 from api.resolvers.media import MediaMutation
 from api.resolvers.nodes import NodeQuery
 from api.resolvers.notifications import NotificationMutation
@@ -36,7 +37,7 @@ from api.types.sections import SECTION_TYPES
     description="All reads. Every field except `nodes` is nullable, so that one that fails leaves its "
     "neighbours intact."
 )
-class Query(AccountQuery, NodeQuery, UserQuery, PostQuery, CommentQuery, FeedQuery, RateLimitQuery):
+class Query(AccountQuery, NodeQuery, UserQuery, PostQuery, CommentQuery, FeedQuery, FeedPreviewQuery, RateLimitQuery):
     pass
 
 
@@ -60,6 +61,7 @@ class Mutation(
     PrivacyMutation,
     ProfileMutation,
     MediaMutation,
+    FeedMutation,
     ConversationMutation,
     NotificationMutation,
 ):

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from db.errors import (
     AccountGoneError,
+    ConflictError,
     CredentialsError,
     DuplicateEmailError,
     DuplicateUsernameError,
@@ -56,6 +57,8 @@ BY_CONSTRAINT: dict[str, Violation] = {
     "user_blocks_blocked_id_fkey": Violation(NotFoundError, ("user_id",)),
     "user_mutes_muter_id_fkey": Violation(AccountGoneError),
     "user_mutes_muted_id_fkey": Violation(NotFoundError, ("user_id",)),
+    "custom_feeds_user_name_key": Violation(ConflictError, ("name",), "You have a feed of this name already."),
+    "custom_feeds_user_id_fkey": Violation(AccountGoneError),
     "conversation_members_user_id_fkey": Violation(NotFoundError, ("recipient_id",)),
     "messages_sender_id_fkey": Violation(AccountGoneError),
     "sessions_user_id_fkey": Violation(CredentialsError),

@@ -2270,10 +2270,12 @@ CREATE TABLE public.custom_feeds (
     display_order integer DEFAULT 0 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    rules_version integer DEFAULT 1 NOT NULL,
     CONSTRAINT custom_feeds_algorithm_config_object CHECK ((jsonb_typeof(algorithm_config) = 'object'::text)),
     CONSTRAINT custom_feeds_description_length CHECK ((char_length(description) <= 500)),
     CONSTRAINT custom_feeds_display_order_not_negative CHECK ((display_order >= 0)),
-    CONSTRAINT custom_feeds_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100)))
+    CONSTRAINT custom_feeds_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100))),
+    CONSTRAINT custom_feeds_rules_version_positive CHECK ((rules_version >= 1))
 );
 
 
@@ -4061,7 +4063,7 @@ CREATE TRIGGER update_updated_at_column BEFORE UPDATE OF content, content_html, 
 -- Name: custom_feeds update_updated_at_column; Type: TRIGGER; Schema: public; Owner: -
 --
 
-CREATE TRIGGER update_updated_at_column BEFORE UPDATE ON public.custom_feeds FOR EACH ROW EXECUTE FUNCTION app.update_updated_at_column();
+CREATE TRIGGER update_updated_at_column BEFORE UPDATE OF name, description, algorithm_config, rules_version ON public.custom_feeds FOR EACH ROW EXECUTE FUNCTION app.update_updated_at_column();
 
 
 --

@@ -34,6 +34,12 @@ class BadCursorError(ApiError):
     code = "BAD_CURSOR"
 
 
+class CostLimitError(ApiError):
+    """This costs more than a request may."""
+
+    code = "COST_LIMIT"
+
+
 class UnauthenticatedError(ApiError):
     """Sign in first: send the token of the login mutation as `Authorization: Bearer TOKEN`."""
 

@@ -24,6 +24,21 @@ class FeedFilterKind(StrEnum):
     HAS_MEDIA = "has_media"
 
 
+class FeedCheck(StrEnum):
+    """What a post must pass besides the rules."""
+
+    REACHABLE = "reachable"
+    IN_SCOPE = "in_scope"
+    AUTHOR_NOT_MUTED = "author_not_muted"
+
+
+described(
+    FeedCheck,
+    "What a post must pass besides the rules. More may be added.",
+    REACHABLE="It is public, or by somebody the viewer follows.",
+    IN_SCOPE="It is within the `scope` of the rules.",
+    AUTHOR_NOT_MUTED="The viewer has not muted its author.",
+)
 described(
     FeedSort,
     "The order of a feed.",

@@ -69,9 +69,9 @@ def mutation(
                 info.context.forget()
                 return await write(info, **given)
             except InvalidInputsError as invalid:
-                return payload(user_errors=[user_error(refusal) for refusal in invalid.errors])
+                return payload(user_errors=[user_error(refusal, "input") for refusal in invalid.errors])
             except RefusalError as refusal:
-                return payload(user_errors=[user_error(refusal)])
+                return payload(user_errors=[user_error(refusal, "input")])
 
         _present_as(write, resolver, payload)
         permission = [description]

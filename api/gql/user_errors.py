@@ -103,9 +103,12 @@ _KINDS: tuple[tuple[type[errors.RefusalError], type[UserError]], ...] = (
 )
 
 
-def user_error(refusal: errors.RefusalError) -> UserError:
-    """The refusal as its member of the interface; what has none of its own is an invalid input."""
-    field = ["input", *map(_camel_case, refusal.field)] if refusal.field else []
+def user_error(refusal: errors.RefusalError, *root: str) -> UserError:
+    """The refusal as its member of the interface; what has none of its own is an invalid input.
+
+    Its path begins with `root`, which is the argument of a mutation.
+    """
+    field = [*root, *map(_camel_case, refusal.field)] if refusal.field else []
     if isinstance(refusal, errors.RateLimitedError):
         code = UserErrorCode(refusal.code)
         return RateLimitedError(code=code, message=refusal.message, field=field, retry_after=refusal.retry_after)

@@ -3,11 +3,12 @@
 import re
 from dataclasses import MISSING, fields
 from functools import cache
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, create_model
 from pydantic_core import ErrorDetails
 from strawberry import UNSET
+from strawberry.types.base import has_object_definition
 
 from db.documents.texts import NO_TAG, is_blank, tag_of
 from db.documents.urls import web_url
@@ -67,13 +68,24 @@ _SENTENCES = {
 def _model(kind: type) -> type[BaseModel]:
     hints = get_type_hints(kind, include_extras=True)
     definitions: dict[str, Any] = {
-        field.name: (hints[field.name], ... if field.default is MISSING else field.default) for field in fields(kind)
+        field.name: (
+            Any if _is_nested(hints[field.name]) else hints[field.name],
+            ... if field.default is MISSING else field.default,
+        )
+        for field in fields(kind)
     }
     return create_model(kind.__name__, __config__=ConfigDict(arbitrary_types_allowed=True), **definitions)
 
 
+def _is_nested(hint: Any) -> bool:
+    return has_object_definition(hint) or any(map(_is_nested, get_args(hint)))
+
+
 def check(value: Any) -> None:
-    """Check an instance of a Strawberry input against the limits in its annotations, else InvalidInputsError."""
+    """Check an instance of a Strawberry input against the limits in its annotations, else InvalidInputsError.
+
+    An input inside of it is for its own document to check.
+    """
     given = {field.name: found for field in fields(value) if (found := getattr(value, field.name)) is not UNSET}
     try:
         _model(value.__class__).model_validate(given)

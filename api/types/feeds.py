@@ -2,27 +2,21 @@
 
 from collections.abc import Awaitable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 from strawberry import Parent
 
 from api.context import Info
 from api.execution.columns import presents, relation
-from api.gql.connections import After, Before, Connection, First, Last
+from api.gql.connections import After, Before, First, Last
 from api.gql.feed_enums import FeedSort
 from api.gql.node import Node, node_id
-from api.gql.pagination import Page, Relay
-from api.loaders.feeds import feed_pages, rules_of
+from api.gql.pagination import Relay
+from api.loaders.feeds import FeedPostPage, feed_pages, rules_of
+from api.types.feed_outcomes import FeedPostConnection
 from api.types.feed_rules import FeedRules
 from db.documents import feed_rules as documents
 from db.queries.feeds import FeedRow
-from db.queries.posts import PostRow
-
-if TYPE_CHECKING:
-    from api.types.posts import Post
-
-LazyPost = Annotated["Post", strawberry.lazy("api.types.posts")]
 
 
 @strawberry.type(
@@ -45,14 +39,20 @@ class Feed(Node):
     def rules(feeds: Sequence[FeedRow], info: Info) -> Awaitable[Sequence[documents.FeedRules]]:
         return rules_of(info.context.loaders, feeds)
 
+    rules_version: int = strawberry.field(
+        description="Counts the changes of the rules, from 1. Cursors belong to one version: after a change they "
+        "answer BAD_CURSOR."
+    )
+
     @strawberry.field(description="The order of its posts, the same as `rules.sort`.")
     @staticmethod
     def sort(root: Parent[FeedRow]) -> FeedSort:
         return documents.FeedRules.model_validate(root.algorithm_config).sort
 
     @relation(
-        graphql_type=Connection[LazyPost],
-        description="The posts that its rules let through, in its order.",
+        graphql_type=FeedPostConnection,
+        description="The posts that its rules let through, in its order. `FeedPostEdge.matchedBy` says why each is "
+        "there.",
     )
     @staticmethod
     async def posts(
@@ -63,7 +63,7 @@ class Feed(Node):
         after: After = None,
         last: Last = None,
         before: Before = None,
-    ) -> Sequence[Page[PostRow]]:
+    ) -> Sequence[FeedPostPage]:
         relay = Relay(first, after, last, before)
         return await feed_pages(info.context, info.context.loaders, feeds, [relay] * len(feeds), as_owner=False)
 

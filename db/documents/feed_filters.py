@@ -13,6 +13,9 @@ from db.documents.document import BIGINT_MAX, Choice, Document, Many, Moment, St
 from db.documents.texts import NO_TAG, tag_of
 from db.enums import PostType
 
+AUTHORS_PER_FILTER = 100
+TEXT_LENGTH = 100
+
 
 class PostTypeGroup(StrEnum):
     TEXT = "TEXT"
@@ -90,7 +93,7 @@ class PostTypeFilter(Document):
 
 class AuthorFilter(Document):
     kind: Literal["author"] = "author"
-    users: Annotated[Many[Annotated[int, Field(ge=1, le=BIGINT_MAX)]], Field(max_length=100)] = ()
+    users: Annotated[Many[Annotated[int, Field(ge=1, le=BIGINT_MAX)]], Field(max_length=AUTHORS_PER_FILTER)] = ()
     list_id: Annotated[int, Field(ge=1, le=BIGINT_MAX)] | None = None
     relation: Annotated[Relation, Choice] | None = None
 
@@ -138,9 +141,11 @@ class EngagementFilter(Document):
     at_most: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = None
 
     @model_validator(mode="after")
-    def _has_one_bound(self) -> Self:
-        if (self.at_least is None) == (self.at_most is None):
-            raise ValueError("An engagement filter has one bound: at least or at most")
+    def _has_bounds(self) -> Self:
+        if self.at_least is None and self.at_most is None:
+            raise ValueError("An engagement filter has a bound: at least, at most or both")
+        if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
+            raise ValueError("At least may not be above at most")
         return self
 
 
@@ -148,7 +153,7 @@ class TextFilter(Document):
     """Title or content contains this text, in any case."""
 
     kind: Literal["text"] = "text"
-    contains: Annotated[str, Field(min_length=1, max_length=100), Storable]
+    contains: Annotated[str, Field(min_length=1, max_length=TEXT_LENGTH), Storable]
 
 
 class HasMediaFilter(Document):

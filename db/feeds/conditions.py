@@ -21,9 +21,19 @@ from db.documents.feed_filters import (
     TagFilter,
     TextFilter,
 )
-from db.documents.feed_rules import FeedRules, FilterGroup, Join, Match
+from db.documents.feed_rules import FeedRules, FeedScope, FilterGroup, Join, Match
 
 ENGAGEMENT = sql.SQL("(post.likes_count::bigint + post.comments_count + post.reposts_count)")
+
+# Feeds only reach public content and content of people whom the viewer follows, and never the muted.
+REACHABLE = sql.SQL(
+    "(post.visibility = 'public' OR post.user_id IN ("
+    "SELECT following_id FROM public.user_follows WHERE follower_id = %(viewer)s::bigint))"
+)
+AUTHOR_NOT_MUTED = sql.SQL(
+    "NOT EXISTS (SELECT FROM app.user_mutes AS mute "
+    "WHERE mute.muter_id = %(viewer)s::bigint AND mute.muted_id = post.user_id)"
+)
 
 _METRICS: dict[Metric, sql.Composable] = {
     Metric.LIKES: sql.SQL("post.likes_count"),
@@ -84,6 +94,15 @@ class Parameters:
 def array_literal(values: Iterable[object]) -> str:
     """An array of numbers or enum values as Postgres reads it: far cheaper to send than a list."""
     return "{" + ",".join(map(str, values)) + "}"
+
+
+def in_scope(rules: FeedRules, parameters: Parameters) -> sql.Composable:
+    return relation_condition(Relation.FOLLOWING, parameters) if rules.scope is FeedScope.FOLLOWING else _EVERYTHING
+
+
+def filter_conditions(rules: FeedRules, parameters: Parameters) -> list[sql.Composable]:
+    """What each filter says by itself, group after group."""
+    return [_condition(one, parameters) for group in rules.groups for one in group.filters]
 
 
 def rules_condition(rules: FeedRules, parameters: Parameters) -> sql.Composable:
@@ -165,12 +184,17 @@ def _date_range(one: DateRangeFilter, parameters: Parameters) -> sql.Composable:
 
 def _engagement(one: EngagementFilter, parameters: Parameters) -> sql.Composable:
     metric = _METRICS[one.metric]
+    bounds: list[sql.Composable] = []
     if one.at_least is not None:
         # The bucket follows from the bound, and it has an index.
-        return sql.SQL("({} >= {}::bigint AND post.engagement_bucket >= {}::smallint)").format(
-            metric, parameters.add(one.at_least), parameters.add((one.at_least + 1).bit_length() - 1)
+        bounds.append(
+            sql.SQL("{} >= {}::bigint AND post.engagement_bucket >= {}::smallint").format(
+                metric, parameters.add(one.at_least), parameters.add((one.at_least + 1).bit_length() - 1)
+            )
         )
-    return sql.SQL("{} <= {}::bigint").format(metric, parameters.add(one.at_most))
+    if one.at_most is not None:
+        bounds.append(sql.SQL("{} <= {}::bigint").format(metric, parameters.add(one.at_most)))
+    return _joined(bounds, " AND ")
 
 
 def _pattern(text: str) -> str:

@@ -89,5 +89,7 @@ def _filter(row: FilterRow) -> FeedFilter:
 
 def _operator(one: FeedFilter) -> str:
     if isinstance(one, EngagementFilter):
+        if one.at_least is not None and one.at_most is not None:
+            return "in_range"
         return "greater_than" if one.at_least is not None else "less_than"
     return _OPERATOR_OF_KIND[one.kind]

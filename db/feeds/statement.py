@@ -7,9 +7,9 @@ from typing import TypeAlias
 
 from psycopg import sql
 
-from db.documents.feed_filters import AuthorFilter, Relation
+from db.documents.feed_filters import AuthorFilter
 from db.documents.feed_rules import FeedRules, FeedScope, FeedSort, Join, Match
-from db.feeds.conditions import ENGAGEMENT, Parameters, relation_condition, rules_condition
+from db.feeds.conditions import AUTHOR_NOT_MUTED, ENGAGEMENT, REACHABLE, Parameters, in_scope, rules_condition
 
 SortKey: TypeAlias = Sequence[int | datetime]
 
@@ -61,18 +61,6 @@ _PAGE_OF_TWO = sql.SQL(
     ") AS feed "
     "ORDER BY feed.score {direction}, feed.created_at {direction}, feed.id {direction} "
     "LIMIT {limit}"
-)
-
-# Feeds only reach public content and content of people whom the viewer follows, and never the muted.
-_REACH = (
-    sql.SQL(
-        "(post.visibility = 'public' OR post.user_id IN ("
-        "SELECT following_id FROM public.user_follows WHERE follower_id = %(viewer)s::bigint))"
-    ),
-    sql.SQL(
-        "NOT EXISTS (SELECT FROM app.user_mutes AS mute "
-        "WHERE mute.muter_id = %(viewer)s::bigint AND mute.muted_id = post.user_id)"
-    ),
 )
 
 # What a feed is sorted by before time and id.
@@ -130,8 +118,9 @@ def compile_feed(rules: FeedRules, page: FeedPage, *, viewer: int | None, me: in
     name, direction = _BACKWARD if page.backward else _FORWARD
     sort_key = _sort_key(rules.sort)
     conditions = [
-        *_REACH,
-        *([relation_condition(Relation.FOLLOWING, parameters)] if rules.scope is FeedScope.FOLLOWING else []),
+        REACHABLE,
+        AUTHOR_NOT_MUTED,
+        in_scope(rules, parameters),
         rules_condition(rules, parameters),
         *([] if page.after is None else [_bound(sort_key, sql.SQL("<"), page.after, parameters)]),
         *([] if page.before is None else [_bound(sort_key, sql.SQL(">"), page.before, parameters)]),

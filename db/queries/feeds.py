@@ -1,14 +1,26 @@
 """Custom feeds: what they are, and what they show."""
 
 from asyncio import Future
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from psycopg.types.json import Jsonb
+
 from db.documents.feed_rules import FeedRules
-from db.feeds import FeedPage, FeedPost, compile_feed
+from db.feeds import (
+    FeedCounts,
+    FeedOutcome,
+    FeedPage,
+    FeedPost,
+    compile_counts,
+    compile_feed,
+    compile_outcomes,
+    filter_rows,
+)
 from db.pool import Database
-from db.queries import array
+from db.queries import IdRow, array
 from db.statements import load
 
 
@@ -22,6 +34,7 @@ class FeedRow(NamedTuple):
     display_order: int
     created_at: datetime
     updated_at: datetime
+    rules_version: int
 
 
 class SectionFeedRow(NamedTuple):
@@ -37,6 +50,7 @@ class SectionFeedRow(NamedTuple):
     display_order: int
     created_at: datetime
     updated_at: datetime
+    rules_version: int
 
 
 class FeedFilterRow(NamedTuple):
@@ -50,6 +64,9 @@ class FeedFilterRow(NamedTuple):
 
 
 _STATEMENTS = load("feeds")
+
+# What a feed costs is for those who build it to decide; whoever reads it must not keep others waiting.
+_TIMEOUT_MS = 1_500
 
 
 def feeds_by_user_ids(database: Database, viewer: int | None, ids: Iterable[int]) -> Future[list[FeedRow]]:
@@ -73,4 +90,96 @@ def custom_feed(
 ) -> Future[list[FeedPost]]:
     """The keys of one page of a feed that `viewer` reads; `me` is whose friends and follows the rules speak of."""
     statement = compile_feed(rules, page, viewer=viewer, me=me)
-    return database.fetch_composed(statement.name, statement.query, statement.parameters, FeedPost)
+    return database.fetch_composed(statement.name, statement.query, statement.parameters, FeedPost, _TIMEOUT_MS)
+
+
+def feed_outcomes(
+    database: Database, rules: FeedRules, ids: Iterable[int], *, viewer: int | None, me: int | None
+) -> Future[list[FeedOutcome]]:
+    """What each of these posts that `viewer` may see is to the rules."""
+    statement = compile_outcomes(rules, ids, viewer=viewer, me=me)
+    return database.fetch_composed(statement.name, statement.query, statement.parameters, FeedOutcome, _TIMEOUT_MS)
+
+
+async def feed_counts(database: Database, rules: FeedRules, *, viewer: int | None, me: int | None) -> FeedCounts:
+    """What the rules keep and drop of the latest posts that `viewer` may see."""
+    statement = compile_counts(rules, viewer=viewer, me=me)
+    (counts,) = await database.fetch_composed(
+        statement.name, statement.query, statement.parameters, FeedCounts, _TIMEOUT_MS
+    )
+    return counts
+
+
+async def lock_feeds_of_user(database: Database, viewer: int) -> None:
+    """Held before anything else of these feeds: their number, order and default belong together."""
+    await database.fetch(_STATEMENTS["lock_feeds_of_user"], IdRow, viewer=viewer)
+
+
+async def lock_feed(database: Database, viewer: int, feed_id: int) -> FeedRow | None:
+    return await database.fetch_one(_STATEMENTS["lock_feed"], FeedRow, viewer=viewer, feed_id=feed_id)
+
+
+async def create_feed(
+    database: Database, viewer: int, name: str, description: str | None, rules: FeedRules
+) -> int | None:
+    """Write a feed and its filters; its id, or None where the viewer has as many as there may be."""
+    created = await database.fetch_one(
+        _STATEMENTS["create_feed"],
+        IdRow,
+        viewer=viewer,
+        name=name,
+        description=description,
+        algorithm_config=Jsonb(_config(rules)),
+    )
+    if created is None:
+        return None
+    await _insert_filters(database, viewer, created.id, rules)
+    return created.id
+
+
+async def update_feed(database: Database, viewer: int, feed: FeedRow, rules: FeedRules | None) -> None:
+    """Write a locked feed as `feed` has it, and its filters anew where there are `rules`, as the next version."""
+    await database.fetch(
+        _STATEMENTS["update_feed"],
+        IdRow,
+        viewer=viewer,
+        feed_id=feed.id,
+        name=feed.name,
+        description=feed.description,
+        algorithm_config=Jsonb(feed.algorithm_config if rules is None else _config(rules)),
+        rules_version=feed.rules_version + (rules is not None),
+    )
+    if rules is not None:
+        await database.fetch(_STATEMENTS["delete_filters"], IdRow, viewer=viewer, feed_id=feed.id)
+        await _insert_filters(database, viewer, feed.id, rules)
+
+
+async def delete_feed(database: Database, viewer: int, feed_id: int) -> bool:
+    """Whether there was one."""
+    return await database.fetch_one(_STATEMENTS["delete_feed"], IdRow, viewer=viewer, feed_id=feed_id) is not None
+
+
+async def feed_ids_of_user(database: Database, viewer: int) -> set[int]:
+    return {row.id for row in await database.fetch(_STATEMENTS["feed_ids_of_user"], IdRow, viewer=viewer)}
+
+
+async def order_feeds(database: Database, viewer: int, ids: Sequence[int]) -> None:
+    """Put the viewer's feeds into this order."""
+    await database.fetch(_STATEMENTS["order_feeds"], IdRow, viewer=viewer, ids=array(ids))
+
+
+async def choose_default_feed(database: Database, viewer: int, feed_id: int) -> bool:
+    """Whether there is such a feed of the viewer; it is the only default one now."""
+    await database.fetch(_STATEMENTS["release_default_feed"], IdRow, viewer=viewer, feed_id=feed_id)
+    chosen = await database.fetch_one(_STATEMENTS["choose_default_feed"], IdRow, viewer=viewer, feed_id=feed_id)
+    return chosen is not None
+
+
+async def _insert_filters(database: Database, viewer: int, feed_id: int, rules: FeedRules) -> None:
+    filters = Jsonb([asdict(row) for row in filter_rows(rules)])
+    await database.fetch(_STATEMENTS["insert_filters"], IdRow, viewer=viewer, feed_id=feed_id, filters=filters)
+
+
+def _config(rules: FeedRules) -> dict[str, Any]:
+    """What stands beside the filters."""
+    return rules.model_dump(mode="json", exclude={"groups"})

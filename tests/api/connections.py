@@ -108,6 +108,7 @@ class World:
             make.insert("app.comment_likes", user_id=who, comment_id=parent)
         post, comment = encode("Post", thread), encode("Comment", parent)
         feeds = {sort: self._feed(sort) for sort in ("RECENT", "POPULAR")}
+        ids = ", ".join(f'"{encode("User", who)}"' for who in self.people)
         of_feed = 'node(id: "%s") { ... on Feed { LISTposts } }'
         repost, delete_post = "DELETE FROM reposts WHERE id = %s", "DELETE FROM posts WHERE id = %s"
         comment_of = "DELETE FROM comments WHERE id = %s"
@@ -115,6 +116,11 @@ class World:
             "Query.homeFeed": ("LISThomeFeed", delete_post, posts),
             "Feed.posts": (of_feed % encode("Feed", feeds["RECENT"][0]), delete_post, posts),
             "Feed.posts by likes": (of_feed % encode("Feed", feeds["POPULAR"][0]), delete_post, posts),
+            "FeedPreview.posts": (
+                f"previewFeed(rules: {{groups: [{{filters: [{{author: {{userIds: [{ids}]}}}}]}}]}}) {{ LISTposts }}",
+                delete_post,
+                posts,
+            ),
             "FeedSection.posts": (
                 self._section("feed", "FeedSection", "posts", feed_id=feeds["RECENT"][1]),
                 delete_post,

@@ -16,12 +16,16 @@ KEY = "8f14e45f-ceea-467f-a8c1-1e2d3c4b5a69"
 
 
 class Creating(NamedTuple):
-    """A mutation, the object in its payload, its table, and its input: USER and POST are the ids of somebody else's."""
+    """A mutation, the object in its payload, its table, and its input: USER and POST are the ids of somebody else's.
+
+    `varied` is the field of the input that tests change.
+    """
 
     verb: str
     created: str
     table: str
     given: dict[str, Any]
+    varied: str = "content"
 
     @property
     def query(self) -> str:
@@ -34,6 +38,7 @@ class Creating(NamedTuple):
 
 CREATING = [
     Creating("addComment", "comment", "comments", {"postId": "POST", "content": "Hi"}),
+    Creating("createFeed", "feed", "custom_feeds", {"name": "Hi", "rules": {}}, "name"),
     Creating("sendMessage", "message", "messages", {"recipientId": "USER", "content": "Hi"}),
     Creating("createPost", "post", "posts", {"content": "Hi", "status": "DRAFT"}),
 ]
@@ -42,7 +47,10 @@ EACH = pytest.mark.parametrize("creating", CREATING, ids=[one.verb for one in CR
 
 def the_input(api: Api, creating: Creating, **more: object) -> dict[str, Any]:
     ids = {"USER": api.user_id("ben"), "POST": encode("Post", api.factory.scalar("SELECT min(id) FROM posts"))}
-    given = {name: ids.get(value, value) if isinstance(value, str) else value for name, value in creating.given.items()}
+    given = {
+        name: ids.get(value, value) if isinstance(value, str) else [ids.get(one, one) for one in value] or value
+        for name, value in creating.given.items()
+    }
     return {**given, **more}
 
 
@@ -73,9 +81,9 @@ async def test_a_retry_returns_what_was_created_the_first_time(empty_database: s
         api.tokens[ada] = token
         assert await ask(api, creating, ada, idempotencyKey=KEY) == first
         assert count(api, creating) == before + 1
-        without = [(await ask(api, creating, ada))["object"]["id"] for _ in range(2)]
+        without = [(await ask(api, creating, ada, **{creating.varied: f"No {n}"}))["object"]["id"] for n in range(2)]
         assert len({*without, first["object"]["id"]}) == 3
-        other_key = await ask(api, creating, ada, idempotencyKey=f"{KEY}2")
+        other_key = await ask(api, creating, ada, idempotencyKey=f"{KEY}2", **{creating.varied: "Another"})
         assert other_key["object"]["id"] not in {*without, first["object"]["id"]}
 
 
@@ -84,7 +92,7 @@ async def test_a_key_with_other_input_conflicts(api: Api, creating: Creating) ->
     ada, _ = cast(api)
     await ask(api, creating, ada, idempotencyKey=KEY)
     before = count(api, creating)
-    refused = await ask(api, creating, ada, idempotencyKey=KEY, content="Something else")
+    refused = await ask(api, creating, ada, idempotencyKey=KEY, **{creating.varied: "Something else"})
     error = {"code": "CONFLICT", "field": ["input", "idempotencyKey"], "message": "This key was used with other input."}
     assert refused == {"object": None, "userErrors": [error]}
     assert count(api, creating) == before

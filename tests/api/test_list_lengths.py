@@ -17,6 +17,10 @@ _READ = "mutation ($v: [ID!]!) { markNotificationsRead(input: {ids: $v}) {"
 _FILES = "mutation ($v: [ID!]!) { createPost(input: {type: IMAGE, mediaIds: $v}) {"
 _CHANGE = 'mutation ($v: [String!]!) { updatePost(input: {postId: "UG9zdDox", FIELD}) {'
 _ERRORS = " userErrors { code message } } }"
+_FEED = 'mutation ($v: TYPE!) { createFeed(input: {name: "x", rules: {groups: FILTERS}}) {' + _ERRORS
+_FILTER = _FEED.replace("FILTERS", "[{filters: [FILTER]}]")
+_TYPE = _FILTER.replace("FILTER", "{postType: {FIELD: $v}}")
+_ORDER = "mutation ($v: [ID!]!) { reorderFeeds(input: {feedIds: $v}) {" + _ERRORS
 # The operation that sends the list, and the most that it may hold.
 BOUNDS = {
     "Query.nodes(ids)": (_NODES, 100),
@@ -25,6 +29,18 @@ BOUNDS = {
     "UpdatePostInput.tags": (_CHANGE.replace("FIELD", "tags: $v") + _ERRORS, 20),
     "UpdatePostInput.mediaIds": (_CHANGE.replace("FIELD", "mediaIds: $v").replace("String", "ID") + _ERRORS, 10),
     "MarkNotificationsReadInput.ids": (_READ + _ERRORS, 100),
+    "FeedRulesInput.groups": (_FEED.replace("TYPE", "[FeedGroupInput!]").replace("FILTERS", "$v"), 20),
+    "FeedGroupInput.filters": (_FEED.replace("TYPE", "[FeedFilterInput!]").replace("FILTERS", "[{filters: $v}]"), 20),
+    "PostTypeFilterInput.types": (_TYPE.replace("TYPE", "[PostType!]").replace("FIELD", "types"), 9),
+    "PostTypeFilterInput.groups": (_TYPE.replace("TYPE", "[PostTypeGroup!]").replace("FIELD", "groups"), 4),
+    "AuthorFilterInput.userIds": (_FILTER.replace("TYPE", "[ID!]").replace("FILTER", "{author: {userIds: $v}}"), 100),
+    "ReorderFeedsInput.feedIds": (_ORDER, 50),
+}
+VALUES: dict[str, object] = {
+    "FeedRulesInput.groups": {"filters": [{"tag": "jazz"}]},
+    "FeedGroupInput.filters": {"tag": "jazz"},
+    "PostTypeFilterInput.types": "SONG",
+    "PostTypeFilterInput.groups": "SONG",
 }
 
 
@@ -57,8 +73,10 @@ def test_every_list_of_the_schema_has_a_bound() -> None:
 async def test_a_list_that_is_too_long_is_refused(api: Api, place: str) -> None:
     query, most = BOUNDS[place]
     ada, *_ = api.factory.cast()
-    values = [f"tag{number}" for number in range(most + 1)] if "tags" in place else ["VXNlcjox"] * (most + 1)
+    values: list[object] = [VALUES.get(place, "VXNlcjox")] * (most + 1)
+    if "tags" in place:
+        values = [f"tag{number}" for number in range(most + 1)]
     response = await api.post({"query": query, "variables": {"v": values}}, viewer=ada)
     assert "BAD_USER_INPUT" in response.text
     assert str(most) in response.text
-    assert api.factory.scalar("SELECT count(*) FROM posts") == 0
+    assert api.factory.scalar("SELECT (SELECT count(*) FROM posts) + (SELECT count(*) FROM custom_feeds)") == 0

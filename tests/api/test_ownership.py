@@ -26,6 +26,10 @@ MUTATIONS = {
     "DeleteMediaInput.mediaId": "deleteMedia(input: {mediaId: $id})",
     "MarkConversationReadInput.conversationId": "markConversationRead(input: {conversationId: $id})",
     "MarkNotificationsReadInput.ids": "markNotificationsRead(input: {ids: [$id]})",
+    "UpdateFeedInput.feedId": 'updateFeed(input: {feedId: $id, name: "Changed"})',
+    "DeleteFeedInput.feedId": "deleteFeed(input: {feedId: $id})",
+    "ReorderFeedsInput.feedIds": "reorderFeeds(input: {feedIds: [$id]})",
+    "SetDefaultFeedInput.feedId": "setDefaultFeed(input: {feedId: $id})",
     "RevokeSessionInput.sessionId": "revokeSession(input: {sessionId: $id})",
 }
 ERRORS = "userErrors { __typename code field message }"
@@ -51,6 +55,7 @@ async def test_what_is_somebody_elses_is_not_found_and_stays_as_it_is(
     group = api.factory.insert("conversations", kind="group", participant_ids=[ada, ben])
     api.factory.insert("app.conversation_members", "user_id", conversation_id=group, user_id=ada)
     api.factory.insert("messages", conversation_id=group, sender_id=ada, content="Hi")
+    feed = ("Feed", api.factory.insert("custom_feeds", user_id=ada, name="Mine", display_order=3))
     draft, bens = api.factory.post(ada, status="draft"), api.factory.post(ben, status="draft")
     kind, key = {
         "MarkConversationReadInput.conversationId": ("Conversation", group),
@@ -68,6 +73,8 @@ async def test_what_is_somebody_elses_is_not_found_and_stays_as_it_is(
             "Notification",
             api.factory.insert("notifications", user_id=ada, actor_id=ben, type="follow", title="Ben follows you"),
         ),
+        **{f"{name}FeedInput.feedId": feed for name in ("Update", "Delete", "SetDefault")},
+        "ReorderFeedsInput.feedIds": feed,
         "RevokeSessionInput.sessionId": ("Session", _session(api, ada)),
     }[coordinate]
     query = f"mutation ($id: ID!) {{ refused: {MUTATIONS[coordinate]} {{ {ERRORS} }} }}"

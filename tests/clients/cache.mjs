@@ -131,7 +131,7 @@ async function loginElsewhere() {
 
 // Beside the cards: the lists that a mutation has changed and its payload has no new entry or `deletedId` for.
 const {
-  bookmarks, conversations, deletedPosts, drafts, followers, following, friends, likers, muted, notifications, replies, reposters, reposts,
+  bookmarks, conversations, deletedPosts, drafts, feedPosts, feeds, feedsInOrder, followers, following, friends, likers, muted, notifications, replies, reposters, reposts,
   repostsOfPost, scheduled, sections, sessions, unread,
 } = LISTS;
 const theirs = `${followers} ${friends}`;
@@ -165,6 +165,15 @@ await step("publishPost", { postId }, { viewer: `${drafts} ${scheduled}` });
 const everywhere = { user: paged("posts", "...PostCard", 20), viewer: `${deletedPosts} ${drafts} ${scheduled}` };
 await step("deletePost", { postId }, everywhere);
 await step("restorePost", { postId }, everywhere);
+const rules = { groups: [{ filters: [{ postType: { groups: ["TEXT"] } }] }] };
+const { feed, viewer: { feeds: [first] } } = await step("createFeed", { name: "Words", rules }, { viewer: feeds });
+await step("updateFeed", { feedId: feed.id, description: "Texts alone" });
+await step("updateFeed", { feedId: feed.id, rules: { groups: [] } }, { feed: feedPosts }, "updateFeed, its rules");
+await step("setDefaultFeed", { feedId: feed.id }, { viewer: feedsInOrder });
+const turned = (await ask("{ viewer { feeds { id } } }")).viewer.feeds.map(({ id }) => id).reverse();
+await step("reorderFeeds", { feedIds: turned }, { viewer: feedsInOrder });
+await step("setDefaultFeed", { feedId: first.id }, { viewer: feedsInOrder }, "setDefaultFeed, back");
+await step("deleteFeed", { feedId: feed.id }, { viewer: feedsInOrder });
 await step("unfollow", { userId: world.ben.id }, { user: theirs, viewer: own });
 await step("follow", { userId: world.ben.id }, { user: theirs, viewer: own });
 const posts = paged("posts", "...PostCard", 20);

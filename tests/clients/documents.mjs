@@ -14,6 +14,7 @@ const CARDS = {
   Comment: "id content depth likesCount repliesCount createdAt editedAt isDeleted viewerHasLiked viewerCanEdit author { id username } parent { id } post { id }",
   Conversation: `id title kind isMuted lastMessageAt createdAt unreadCount participants { id username }
     lastMessage { ...MessageCard }`,
+  Feed: "id name description isDefault rulesVersion sort createdAt",
   Media: "id type url thumbnailUrl sizeBytes width height mimeType altText createdAt durationSeconds",
   Message: "id content createdAt editedAt isDeleted sender { id username } conversation { id }",
   Notification: `id type title content actionUrl isRead readAt createdAt actor { id username } post { id } comment { id }
@@ -39,6 +40,8 @@ const SECTIONS = `sections { __typename id type title description isVisible
   ... on PostsSection { limit ${paged("posts", "...PostCard", 5)} }
   ... on GallerySection { columns ${paged("media", "...MediaCard", 20)} } }`;
 
+const FEED_POSTS = paged("posts", "...PostCard", 10);
+
 // The lists of screens, which a mutation may ask for, too.
 export const LISTS = {
   conversations: paged("conversations", "...ConversationCard", 50),
@@ -47,6 +50,9 @@ export const LISTS = {
   deletedPosts: paged("deletedPosts", "...PostCard", 10),
   drafts: paged("drafts", "...PostCard", 10),
   scheduled: paged("scheduled", "...PostCard", 10),
+  feedPosts: FEED_POSTS,
+  feeds: `feeds { ...FeedCard ${FEED_POSTS} }`,
+  feedsInOrder: "feeds { ...FeedCard }",
   followers: people("followers"),
   following: people("following"),
   friends: people("friends"),
@@ -73,7 +79,7 @@ export const SCREENS = {
   people: `query People($name: String!) { user(username: $name) { id ${people("followers")} ${people("following")} ${people("friends")} } }`,
   post: `query Post($id: ID!) { post(id: $id) { ...PostCard ${COMMENTS} ${LISTS.likers} ${LISTS.reposters} ${LISTS.repostsOfPost} } }`,
   home: `query Home { ${paged("homeFeed", "...PostCard", 30)} }`,
-  feeds: `query Feeds { viewer { id feeds { id name sort ${paged("posts", "...PostCard", 10)} } } }`,
+  feeds: `query Feeds { viewer { id ${LISTS.feeds} } }`,
   viewer: "query Viewer { viewer { ...ViewerCard } }",
   sessions: `query Sessions { viewer { id ${LISTS.sessions} } }`,
   blocked: `query Blocked { viewer { id ${LISTS.blocked} } }`,

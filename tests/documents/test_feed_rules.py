@@ -56,11 +56,11 @@ def with_filter(value: dict[str, object]) -> dict[str, object]:
         ),
         (
             {"kind": "engagement", "metric": "likes"},
-            "An engagement filter has one bound: at least or at most",
+            "An engagement filter has a bound: at least, at most or both",
         ),
         (
-            {"kind": "engagement", "metric": "likes", "at_least": 1, "at_most": 2},
-            "An engagement filter has one bound: at least or at most",
+            {"kind": "engagement", "metric": "likes", "at_least": 2, "at_most": 1},
+            "At least may not be above at most",
         ),
         ({"kind": "engagement", "metric": "views", "at_least": 1}, "Input should be 'likes', 'comments',"),
         ({"kind": "text", "contains": ""}, "String should have at least 1 character"),

@@ -95,15 +95,19 @@ def sort_key(sort: FeedSort, post: Post) -> tuple[int | datetime, ...]:
 
 
 def is_reachable(world: World, post: Post, viewer: int | None) -> bool:
+    """What feeds reach: public posts and posts of the followed, as far as they can be seen, and not of the muted."""
+    if (viewer, post.user_id) in world.mutes or not is_visible(world, post, viewer):
+        return False
+    return post.visibility is Visibility.PUBLIC or (viewer, post.user_id) in world.follows
+
+
+def is_visible(world: World, post: Post, viewer: int | None) -> bool:
     author = world.authors[post.user_id]
-    if post.status is not PostStatus.PUBLISHED or not author.is_active or (viewer, author.id) in world.mutes:
+    if post.status is not PostStatus.PUBLISHED or not (author.is_active or author.id == viewer):
         return False
     if (viewer, author.id) in world.blocks or (author.id, viewer) in world.blocks:
         return False
     follows = (viewer, author.id) in world.follows
-    # What feeds reach: public posts and posts of the followed, as far as they can be seen at all.
-    if post.visibility is not Visibility.PUBLIC and not follows:
-        return False
     if author.id == viewer:
         return True
     strictest = max(post.visibility, author.visibility, key=STRICTNESS.index)

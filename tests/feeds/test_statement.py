@@ -1,15 +1,11 @@
 """The statement of a feed gives what a plain reading of its rules gives, page by page, forward and backward."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from random import Random
 
-import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from psycopg.rows import class_row
 
 from db.documents.feed_filters import (
     AuthorFilter,
@@ -30,71 +26,11 @@ from db.documents.feed_rules import FeedRules, FeedSort, FilterGroup, Join, Matc
 from db.enums import PostType
 from db.feeds import FeedPage, FeedPost, compile_feed
 from tests.documents.strategies import rules_of
-from tests.feeds.reading import World, read, sort_key
-from tests.feeds.worlds import AGES, PEOPLE, TAGS, WORDS, invent, write
-from tests.servers import Server, database
+from tests.feeds.reading import read, sort_key
+from tests.feeds.stage import TEXTS, Stage, filters_in, people
+from tests.feeds.worlds import AGES, PEOPLE, TAGS
 
 EVERYTHING = 10_000
-TEXTS = ("ärger", "É", "ß", "%", "_", "\\", "\\s", "i", "'; ", "--", "nowhere", *WORDS)
-
-
-@dataclass(frozen=True)
-class Stage:
-    """A world and the connection that it was written through; its transaction keeps now() where it is."""
-
-    world: World
-    connection: psycopg.Connection
-
-    def run(self, rules: FeedRules, page: FeedPage, viewer: int | None, me: int | None) -> list[FeedPost]:
-        statement = compile_feed(rules, page, viewer=viewer, me=me)
-        with self.connection.cursor(row_factory=class_row(FeedPost)) as cursor:
-            return cursor.execute(statement.query, statement.parameters).fetchall()
-
-
-@pytest.fixture(scope="module", params=range(3))
-def stage(request: pytest.FixtureRequest, server: Server, empty_template: str) -> Iterator[Stage]:
-    with database(server, empty_template) as name, psycopg.connect(server.url(name)) as connection:
-        ((now,),) = connection.execute("SELECT now()").fetchall()
-        world = invent(now, Random(request.param))
-        write(connection, world)
-        yield Stage(world, connection)
-        connection.rollback()
-
-
-people = st.integers(1, PEOPLE + 1)  # the last one does not exist
-hours = st.sampled_from(AGES)
-
-
-def filters_in(stage: Stage) -> st.SearchStrategy[FeedFilter]:
-    """Filters that hold for some posts of this world and not for others."""
-    now = stage.world.now
-
-    def between(ages: list[int]) -> DateRangeFilter:
-        return DateRangeFilter(since=now - timedelta(hours=max(ages)), until=now - timedelta(hours=min(ages)))
-
-    def one_sided(age: int, side: str) -> DateRangeFilter:
-        return DateRangeFilter.model_validate({side: now - timedelta(hours=age)})
-
-    def bounded(metric: Metric, bound: str, count: int) -> EngagementFilter:
-        return EngagementFilter.model_validate({"metric": metric, bound: count})
-
-    return st.one_of(
-        st.builds(PostTypeFilter, types=st.lists(st.sampled_from(PostType), min_size=1, max_size=3)),
-        st.builds(PostTypeFilter, groups=st.lists(st.sampled_from(PostTypeGroup), min_size=1, max_size=2)),
-        st.builds(AuthorFilter, users=st.lists(people, min_size=1, max_size=4)),
-        st.builds(AuthorFilter, list_id=st.integers(1, 5)),
-        st.builds(AuthorFilter, relation=st.sampled_from(Relation)),
-        st.builds(TagFilter, tag=st.sampled_from([*TAGS, "unused"])),
-        st.builds(
-            DateRangeFilter,
-            published_within=st.builds(Span, amount=st.sampled_from([1, 2, 24]), unit=st.sampled_from(TimeUnit)),
-        ),
-        st.builds(between, st.lists(hours, min_size=2, max_size=2)),
-        st.builds(one_sided, hours, st.sampled_from(["since", "until"])),
-        st.builds(bounded, st.sampled_from(Metric), st.sampled_from(["at_least", "at_most"]), st.integers(0, 9)),
-        st.builds(TextFilter, contains=st.sampled_from(TEXTS)),
-        st.builds(HasMediaFilter, has_media=st.booleans()),
-    )
 
 
 @settings(max_examples=60, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

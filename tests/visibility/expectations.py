@@ -194,7 +194,7 @@ PLAIN: dict[str, set[str]] = {
     "Repost": {"createdAt"},
     "Media": {"width", "height", "createdAt", "type", "sizeBytes", "durationSeconds"},
     "SectionContent": {"type"},
-    "Feed": {"isDefault", "createdAt", "updatedAt", "sort"},
+    "Feed": {"isDefault", "createdAt", "updatedAt", "sort", "rulesVersion"},
     "FeedRules": {"join", "sort", "scope"},
     "FeedGroup": {"match"},
     "FeedFilter": {"kind", "hasMedia"},

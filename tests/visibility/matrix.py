@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, cast
 from api.gql.errors import BadUserInputError
 from api.gql.ids import decode_any, encode
 from tests.api.conftest import Api
+from tests.feeds.inputs import as_input
 from tests.visibility import questions
 from tests.visibility.expectations import EDGES, VALUES, words
 from tests.visibility.oracle import SECTIONS, Rows, Sight, Thing
@@ -156,12 +157,42 @@ class Matrix:
                 home = self.oracle.sights[name].home()
                 for found in self._edge(name, f"Query.homeFeed({page})", home, data["homeFeed"]):
                     yield found
+            async for found in self._unsaved_feeds(name):
+                yield found
         for root in questions.LOOK_UPS:
             things = [thing for thing in self.oracle.asked_of(name) if thing[0] == root.kind]
             things = spread(things, 2 * BATCH) if root.field == "node" else things
             for batch in _batches(things):
                 async for found in self._look_ups(name, root, batch):
                     yield found
+
+    async def _unsaved_feeds(self, name: str) -> AsyncIterator[str]:
+        """The rules of everybody's feeds, tried by this viewer; and what one of them says of every post."""
+        sight, target = self.oracle.sights[name], questions.page_of("FeedPreview", "posts")
+        pages = " ".join(f"a{number}: posts({page}) {{ {target} }}" for number, page in enumerate(questions.PAGES))
+        head = "query ($rules: FeedRulesInput!)"
+        preview = f"{head} {{ previewFeed(rules: $rules) {{ {pages} counts {{ candidates kept }} }} }}"
+        seen = [row["id"] for row in self.oracle.rows["posts"] if sight.published(row["id"])]
+        feeds = [row["id"] for row in self.oracle.rows["custom_feeds"]]
+        for feed in feeds:
+            rules, posts = as_input(sight.rules(feed)), sight.feed_posts(feed, sight.viewer)
+            data = (await self._ask(name, preview, rules=rules))["previewFeed"]
+            for number, page in enumerate(questions.PAGES):
+                for found in self._edge(name, f"previewFeed of {feed} ({page})", posts, data[f"a{number}"]):
+                    yield found
+            if data["counts"] != {"candidates": len(seen), "kept": len(posts)}:
+                yield f"previewFeed of {feed} counts {data['counts']}, not {len(posts)} of {len(seen)}"
+        rules, posts = as_input(sight.rules(feeds[0])), sight.feed_posts(feeds[0], sight.viewer)
+        for batch in _batches([("Post", row["id"]) for row in self.oracle.rows["posts"]]):
+            asked = " ".join(
+                f'a{key}: explainPost(feed: {{rules: $rules}}, postId: "{encode(kind, key)}") {{ isIncluded }}'
+                for kind, key in batch
+            )
+            data = await self._ask(name, f"{head} {{ {asked} }}", rules=rules)
+            for thing in batch:
+                expected = {"isIncluded": thing in posts} if thing[1] in seen else None
+                if data[f"a{thing[1]}"] != expected:
+                    yield f"explainPost of {thing} is {data[f'a{thing[1]}']}, not {expected}"
 
     async def _look_ups(self, name: str, root: questions.LookUp, things: list[Thing]) -> AsyncIterator[str]:
         asked = " ".join(

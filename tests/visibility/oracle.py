@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 import psycopg
 from psycopg.rows import dict_row
 
+from db.documents.feed_rules import FeedRules
 from db.enums import PostStatus, PostType, Visibility
 from db.feeds.rows import FilterRow, rules_from_rows
 from tests.feeds import reading
@@ -328,14 +329,16 @@ class Sight:
             return []
         return self.users(newest(self.rows.where("list_members", list_id=list_["id"]), "user_id"), "user_id")
 
-    def feed_posts(self, feed: int, me: int | None) -> list[Thing]:
-        row = self.rows.one("custom_feeds", feed)
+    def rules(self, feed: int) -> FeedRules:
         filters = [
             FilterRow(one["type"], one["operator"], one["value"], one["group_id"], one["logical_operator"], 0)
             for one in self.rows.where("feed_filters", feed_id=feed)
         ]
-        rules = rules_from_rows(row["algorithm_config"], filters)
-        return [("Post", post.id) for post in reading.read(self.rows.world, rules, self.viewer, me)]
+        return rules_from_rows(self.rows.one("custom_feeds", feed)["algorithm_config"], filters)
+
+    def feed_posts(self, feed: int, me: int | None) -> list[Thing]:
+        found = reading.read(self.rows.world, self.rules(feed), self.viewer, me)
+        return [("Post", post.id) for post in found]
 
     def home(self) -> list[Thing]:
         followed = {other for one, other in self.rows.follows if one == self.viewer}

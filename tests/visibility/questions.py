@@ -197,7 +197,7 @@ LOOK_UPS = [
     LookUp("feed", "id", "Feed"),
     *(LookUp("node", "id", name) for name in nodes()),
 ]
-OTHER_ROOTS = {"viewer", "homeFeed", "nodes", "rateLimit"}
+OTHER_ROOTS = {"viewer", "homeFeed", "previewFeed", "explainPost", "nodes", "rateLimit"}
 
 
 def roots_without_a_question() -> set[str]:

@@ -30,8 +30,11 @@ IDS = {
     "ids": "Notification",
     "mediaIds": "Media",
     "sessionId": "Session",
+    "feedId": "Feed",
+    "feedIds": "Feed",
     "upToMessageId": "Message",
 }
+LISTS = {"ids", "mediaIds", "feedIds"}
 # What else must be given.
 OTHERS = {"scheduledFor": (datetime.now(UTC) + timedelta(days=1)).isoformat()}
 # What takes something back may be said of what is closed: it makes nothing.
@@ -162,7 +165,9 @@ class Writer:
     async def _answer(self, name: str, write: Write, thing: Thing) -> Any:
         self.requests += 1
         global_id = encode(*thing)
-        given: dict[str, Any] = {write.field: [global_id] if write.field in {"ids", "mediaIds"} else global_id}
+        given: dict[str, Any] = {
+            write.field: [global_id] if write.field in {"ids", "mediaIds", "feedIds"} else global_id
+        }
         for other in write.others:
             given[other] = (
                 encode(IDS[other], self._visible(name, write, thing)) if other in IDS else OTHERS.get(other, "Hello")

@@ -9,7 +9,8 @@ SELECT
     f.is_default,
     f.display_order,
     f.created_at,
-    f.updated_at
+    f.updated_at,
+    f.rules_version
 FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
 CROSS JOIN
     LATERAL (
@@ -32,7 +33,8 @@ SELECT
     f.is_default,
     f.display_order,
     f.created_at,
-    f.updated_at
+    f.updated_at,
+    f.rules_version
 FROM public.custom_feeds AS f
 WHERE f.id = any(%(ids)s::bigint[]) AND f.user_id = %(viewer)s;
 
@@ -48,7 +50,8 @@ SELECT
     f.is_default,
     f.display_order,
     f.created_at,
-    f.updated_at
+    f.updated_at,
+    f.rules_version
 FROM public.profile_sections AS s
 INNER JOIN public.custom_feeds AS f ON (s.config ->> 'feed_id')::bigint = f.id AND s.user_id = f.user_id
 WHERE s.id = any(%(ids)s::bigint[]) AND s.type = 'feed';
@@ -66,3 +69,118 @@ SELECT
 FROM public.feed_filters AS f
 WHERE f.feed_id = any(%(ids)s::bigint[])
 ORDER BY f.feed_id, f.group_id, f.display_order;
+
+-- name: lock_feeds_of_user
+-- Let nobody else add, order or choose among the feeds of the viewer until the transaction ends; its id.
+SELECT u.id
+FROM public.users AS u
+WHERE u.id = %(viewer)s
+FOR NO KEY UPDATE;
+
+-- name: lock_feed
+-- A feed of the viewer, which nobody else changes until the transaction ends.
+SELECT
+    f.id,
+    f.user_id,
+    f.name,
+    f.description,
+    f.algorithm_config,
+    f.is_default,
+    f.display_order,
+    f.created_at,
+    f.updated_at,
+    f.rules_version
+FROM public.custom_feeds AS f
+WHERE f.id = %(feed_id)s AND f.user_id = %(viewer)s
+FOR NO KEY UPDATE;
+
+-- name: create_feed
+-- A new feed, the last of the viewer's; no row where it has 50 already.
+INSERT INTO public.custom_feeds (user_id, name, description, algorithm_config, display_order)
+SELECT
+    %(viewer)s::bigint AS user_id,
+    %(name)s::text AS name,
+    %(description)s::text AS description,
+    %(algorithm_config)s::jsonb AS algorithm_config,
+    coalesce(max(f.display_order) + 1, 0) AS display_order
+FROM public.custom_feeds AS f
+WHERE f.user_id = %(viewer)s
+HAVING count(*) < 50
+RETURNING id;
+
+-- name: update_feed
+-- Change a feed of the viewer; its id.
+UPDATE public.custom_feeds
+SET
+    name = %(name)s,
+    description = %(description)s,
+    algorithm_config = %(algorithm_config)s::jsonb,
+    rules_version = %(rules_version)s
+WHERE id = %(feed_id)s AND user_id = %(viewer)s
+RETURNING id;
+
+-- name: delete_filters
+-- Delete the filters of a feed of the viewer; their ids.
+DELETE FROM public.feed_filters AS old
+USING public.custom_feeds AS f
+WHERE old.feed_id = f.id AND f.id = %(feed_id)s AND f.user_id = %(viewer)s
+RETURNING old.id;
+
+-- name: insert_filters
+-- Write the filters of a feed of the viewer; their ids.
+INSERT INTO public.feed_filters (feed_id, type, operator, value, group_id, logical_operator, display_order)
+SELECT
+    f.id AS feed_id,
+    new.filter_type AS type,
+    new.filter_operator AS operator,
+    new.value,
+    new.group_id,
+    new.logical_operator,
+    new.display_order
+FROM public.custom_feeds AS f
+CROSS JOIN
+    jsonb_to_recordset(%(filters)s::jsonb)
+        AS new (
+            filter_type public.filter_type,
+            filter_operator public.filter_operator,
+            value jsonb,
+            group_id integer,
+            logical_operator text,
+            display_order integer
+        )
+WHERE f.id = %(feed_id)s AND f.user_id = %(viewer)s
+RETURNING id;
+
+-- name: delete_feed
+-- Delete a feed of the viewer with its filters; its id.
+DELETE FROM public.custom_feeds
+WHERE id = %(feed_id)s AND user_id = %(viewer)s
+RETURNING id;
+
+-- name: order_feeds
+-- Put the feeds of the viewer into the order of these ids; the ids of those that are the viewer's, in no order.
+UPDATE public.custom_feeds AS f
+SET display_order = o.place - 1
+FROM unnest(%(ids)s::bigint[]) WITH ORDINALITY AS o (id, place)
+WHERE f.id = o.id AND f.user_id = %(viewer)s
+RETURNING f.id;
+
+-- name: feed_ids_of_user
+-- The ids of all feeds of the viewer, in no order.
+SELECT f.id
+FROM public.custom_feeds AS f
+WHERE f.user_id = %(viewer)s;
+
+-- name: release_default_feed
+-- Let none of the viewer's feeds be the default but this one; the id of the one that was.
+UPDATE public.custom_feeds
+SET is_default = FALSE
+WHERE user_id = %(viewer)s AND is_default AND id <> %(feed_id)s
+RETURNING id;
+
+-- name: choose_default_feed
+-- Make a feed of the viewer the default; its id.
+UPDATE public.custom_feeds
+SET is_default = TRUE
+WHERE id = %(feed_id)s AND user_id = %(viewer)s
+RETURNING id;

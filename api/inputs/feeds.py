@@ -1,0 +1,76 @@
+"""Inputs of the feed mutations."""
+
+from typing import Annotated, Any
+
+import strawberry
+from pydantic import Field
+from strawberry import UNSET
+
+from api.gql.validation import NotBlank, OneLine
+from api.inputs.feed_rules import FeedRulesInput
+from api.inputs.idempotency import IdempotencyKey, idempotency_key
+from api.inputs.ownership import Owned
+
+FEEDS_PER_USER = 50
+
+Name = Annotated[str, Field(max_length=100), NotBlank, OneLine]
+Description = Annotated[str, Field(max_length=500)]
+
+
+def _own_feed() -> Any:
+    return strawberry.field(
+        description="The feed. Must be the viewer's own; anything else answers NOT_FOUND.", directives=[Owned()]
+    )
+
+
+@strawberry.input(description="The input of `createFeed`.")
+class CreateFeedInput:
+    name: Name = strawberry.field(
+        description="The name: one line of 1 to 100 characters, which no other feed of the viewer has."
+    )
+    rules: FeedRulesInput = strawberry.field(
+        description='The rules. Errors name the filter: `["input", "rules", "groups", "0", "filters", "2", "tag"]`.'
+    )
+    description: Description | None = strawberry.field(
+        default=None, description="What it is for, up to 500 characters."
+    )
+    is_default: bool = strawberry.field(default=False, description="Whether to open with it from now on.")
+    idempotency_key: IdempotencyKey = idempotency_key()
+
+
+@strawberry.input(description="The input of `updateFeed`. What is absent stays as it is.")
+class UpdateFeedInput:
+    feed_id: strawberry.ID = _own_feed()
+    name: Name | None = strawberry.field(
+        default=None, description="The new name: one line of 1 to 100 characters; null leaves it as it is."
+    )
+    description: Description | None = strawberry.field(
+        default=UNSET, description="The new description, up to 500 characters; null removes it."
+    )
+    rules: FeedRulesInput | None = strawberry.field(
+        default=None, description="The new rules, replacing the old ones as a whole; null leaves them as they are."
+    )
+    expected_rules_version: int | None = strawberry.field(
+        default=None,
+        description="Refuses the change with CONFLICT when `Feed.rulesVersion` is another by now; null changes it "
+        "anyway.",
+    )
+
+
+@strawberry.input(description="The input of `deleteFeed`.")
+class DeleteFeedInput:
+    feed_id: strawberry.ID = _own_feed()
+
+
+@strawberry.input(description="The input of `reorderFeeds`.")
+class ReorderFeedsInput:
+    feed_ids: Annotated[list[strawberry.ID], Field(max_length=FEEDS_PER_USER)] = strawberry.field(
+        description="All of the viewer's feeds in their new order, each once. Must be the viewer's own; anything else "
+        "answers NOT_FOUND.",
+        directives=[Owned()],
+    )
+
+
+@strawberry.input(description="The input of `setDefaultFeed`.")
+class SetDefaultFeedInput:
+    feed_id: strawberry.ID = _own_feed()

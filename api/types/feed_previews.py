@@ -1,0 +1,138 @@
+"""What rules would give, without saving them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from hashlib import blake2b
+from typing import NamedTuple
+
+import strawberry
+
+from api.context import Info
+from api.execution.columns import relation
+from api.gql.connections import After, Before, First, Last
+from api.gql.feed_enums import FeedCheck, FeedGroupMatch
+from api.gql.pagination import Relay
+from api.gql.user_errors import UserError
+from api.loaders.feeds import FeedPostPage, counts_of, rules_page
+from api.types.feed_outcomes import FeedPostConnection
+from api.types.feed_rules import FeedFilter, FeedRules
+from db.documents import feed_filters, feed_rules
+from db.feeds import FeedCounts
+
+
+class Preview(NamedTuple):
+    """Rules that are valid, or why they are not."""
+
+    rules: feed_rules.FeedRules | None
+    user_errors: list[UserError]
+
+
+class FilterCount(NamedTuple):
+    group_index: int
+    filter_index: int
+    filter: feed_filters.FeedFilter
+    kept: int
+    dropped: int
+
+
+class CheckCount(NamedTuple):
+    check: FeedCheck
+    dropped: int
+
+
+class Counts(NamedTuple):
+    candidates: int
+    since: datetime | None
+    kept: int
+    filters: list[FilterCount]
+    checks: list[CheckCount]
+
+
+@strawberry.type(description="What one filter does to the candidates, alone.")
+class FeedFilterCount:
+    group_index: int = strawberry.field(description="The position of its group in the rules, from 0.")
+    filter_index: int = strawberry.field(description="The position of the filter in its group, from 0.")
+    filter: FeedFilter = strawberry.field(description="The filter.")
+    kept: int = strawberry.field(
+        description="How many candidates it lets through; in a NONE group those for which it does not hold."
+    )
+    dropped: int = strawberry.field(description="How many candidates it keeps out.")
+
+
+@strawberry.type(description="What a check that all feeds make does to the candidates, alone.")
+class FeedCheckCount:
+    check: FeedCheck = strawberry.field(description="The check.")
+    dropped: int = strawberry.field(description="How many candidates it keeps out.")
+
+
+@strawberry.type(description="What rules keep and drop of the most recent candidates.")
+class FeedPreviewCounts:
+    candidates: int = strawberry.field(
+        description="How many of the most recent posts that the viewer may see were looked at; at most 1,000."
+    )
+    since: datetime | None = strawberry.field(
+        description="When the oldest of them was published; null when there is none."
+    )
+    kept: int = strawberry.field(description="How many of them the feed would contain.")
+    filters: list[FeedFilterCount] = strawberry.field(
+        description="What each filter does alone, in the order of the rules."
+    )
+    checks: list[FeedCheckCount] = strawberry.field(description="What each check does alone, in the order of the enum.")
+
+
+@strawberry.type(description="What rules would give, without saving them.")
+class FeedPreview:
+    rules: FeedRules | None = strawberry.field(
+        description="The rules as they would be stored, tags folded; null when they are not valid."
+    )
+
+    @relation(graphql_type=FeedPostConnection | None, description="The posts, in order; null without valid rules.")
+    @staticmethod
+    async def posts(
+        previews: Sequence[Preview],
+        info: Info,
+        *,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Sequence[FeedPostPage | None]:
+        context, relay = info.context, Relay(first, after, last, before)
+        return [
+            one.rules
+            and await rules_page(context, context.loaders, _name(one.rules), one.rules, relay, me=context.viewer_id)
+            for one in previews
+        ]
+
+    @relation(
+        graphql_type=FeedPreviewCounts | None,
+        description="How many recent candidates each filter keeps; null without valid rules.",
+    )
+    @staticmethod
+    async def counts(previews: Sequence[Preview], info: Info) -> Sequence[Counts | None]:
+        return [one.rules and _counts(one.rules, await counts_of(info.context, one.rules)) for one in previews]
+
+    user_errors: list[UserError] = strawberry.field(
+        description="What makes the rules not valid: the errors that saving them would give. Paths start at `rules`."
+    )
+
+
+def _name(rules: feed_rules.FeedRules) -> str:
+    """Binds cursors to these very rules: to others they mean nothing."""
+    return f"preview.{rules.sort}.{blake2b(rules.model_dump_json().encode(), digest_size=9).hexdigest()}"
+
+
+def _counts(rules: feed_rules.FeedRules, found: FeedCounts) -> Counts:
+    held, total = iter(found.held), found.candidates
+    filters: list[FilterCount] = []
+    for number, group in enumerate(rules.groups):
+        for place, one in enumerate(group.filters):
+            count = next(held)
+            kept = total - count if group.match is FeedGroupMatch.NONE else count
+            filters.append(FilterCount(number, place, one, kept, total - kept))
+    checks = [
+        CheckCount(FeedCheck.REACHABLE, total - found.reachable),
+        CheckCount(FeedCheck.IN_SCOPE, total - found.in_scope),
+        CheckCount(FeedCheck.AUTHOR_NOT_MUTED, total - found.not_muted),
+    ]
+    return Counts(total, found.since, found.kept, filters, checks)

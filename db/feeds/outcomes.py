@@ -1,0 +1,111 @@
+"""What each filter of a feed says by itself: of single posts, and of how many of the latest ones.
+
+The conditions are those of the feed's own statement, so that all of them agree.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from psycopg import sql
+
+from db.documents.feed_rules import FeedRules, FilterGroup, Join, Match
+from db.feeds.conditions import (
+    AUTHOR_NOT_MUTED,
+    REACHABLE,
+    Parameters,
+    array_literal,
+    filter_conditions,
+    in_scope,
+    rules_condition,
+)
+from db.feeds.statement import FeedStatement
+
+CANDIDATES = 1_000
+
+_OUTCOMES = sql.SQL(
+    "/* feed_outcomes */ SELECT post.id, {held}::boolean[] AS held, ({reachable}) IS TRUE AS is_reachable, "
+    "({in_scope}) IS TRUE AS is_in_scope, {not_muted} AS is_not_muted "
+    "FROM app.visible_posts(%(viewer)s::bigint) AS post "
+    "WHERE post.id = ANY(%(ids)s::bigint[])"
+)
+_COUNTS = sql.SQL(
+    "/* feed_counts */ SELECT count(*) AS candidates, min(post.created_at) AS since, "
+    "count(*) FILTER (WHERE {reachable} AND {not_muted} AND {in_scope} AND {rules}) AS kept, "
+    "{held}::bigint[] AS held, "
+    "count(*) FILTER (WHERE {reachable}) AS reachable, "
+    "count(*) FILTER (WHERE {in_scope}) AS in_scope, "
+    "count(*) FILTER (WHERE {not_muted}) AS not_muted "
+    "FROM (SELECT latest.* FROM app.visible_posts(%(viewer)s::bigint) AS latest "
+    "ORDER BY latest.created_at DESC, latest.id DESC LIMIT {most}) AS post"
+)
+
+
+class FeedOutcome(NamedTuple):
+    """What a post is to a feed: whether each filter holds, group after group, and each check that all feeds make."""
+
+    id: int
+    held: list[bool]
+    is_reachable: bool
+    is_in_scope: bool
+    is_not_muted: bool
+
+
+class FeedCounts(NamedTuple):
+    """Of the latest posts that the viewer may see: how many the feed has, and for how many each filter holds."""
+
+    candidates: int
+    since: datetime | None
+    kept: int
+    held: list[int]
+    reachable: int
+    in_scope: int
+    not_muted: int
+
+
+def compile_outcomes(rules: FeedRules, ids: Iterable[int], *, viewer: int | None, me: int | None) -> FeedStatement:
+    """Gives a FeedOutcome for each of these posts that the viewer may see, in no order."""
+    parameters = Parameters(viewer=viewer, me=me, ids=array_literal(ids))
+    held = [sql.SQL("({}) IS TRUE").format(one) for one in filter_conditions(rules, parameters)]
+    query = _OUTCOMES.format(
+        held=_array(held),
+        reachable=REACHABLE,
+        in_scope=in_scope(rules, parameters),
+        not_muted=AUTHOR_NOT_MUTED,
+    )
+    return FeedStatement("feed_outcomes", query, parameters.values)
+
+
+def compile_counts(rules: FeedRules, *, viewer: int | None, me: int | None) -> FeedStatement:
+    """Gives one row of FeedCounts."""
+    parameters = Parameters(viewer=viewer, me=me)
+    held = [sql.SQL("count(*) FILTER (WHERE {})").format(one) for one in filter_conditions(rules, parameters)]
+    query = _COUNTS.format(
+        held=_array(held),
+        rules=rules_condition(rules, parameters),
+        reachable=REACHABLE,
+        in_scope=in_scope(rules, parameters),
+        not_muted=AUTHOR_NOT_MUTED,
+        most=sql.Literal(CANDIDATES),
+    )
+    return FeedStatement("feed_counts", query, parameters.values)
+
+
+def _array(values: Iterable[sql.Composable]) -> sql.Composed:
+    return sql.SQL("ARRAY[{}]").format(sql.SQL(", ").join(values))
+
+
+def is_satisfied(group: FilterGroup, held: Iterable[bool]) -> bool:
+    """Whether a post satisfies a group of whose filters these hold."""
+    match group.match:
+        case Match.ALL:
+            return all(held)
+        case Match.ANY:
+            return any(held)
+        case Match.NONE:
+            return not any(held)
+
+
+def are_satisfied(rules: FeedRules, satisfied: Iterable[bool]) -> bool:
+    """Whether a post satisfies the rules of which it satisfies these groups."""
+    return all(satisfied) if rules.join is Join.ALL else any(satisfied)

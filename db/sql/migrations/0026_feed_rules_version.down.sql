@@ -1,0 +1,1 @@
+ALTER TABLE custom_feeds DROP COLUMN rules_version;

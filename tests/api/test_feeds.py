@@ -1,0 +1,275 @@
+"""Feeds: created from rules, changed, ordered and deleted."""
+
+from typing import Any
+
+import pytest
+
+from api.gql.ids import encode
+from tests.api.conftest import Api
+
+RULES = """join sort scope groups { match filters { postType { types groups } author { userIds listId relation } tag
+  publishedWithin { amount unit } publishedBetween { since until } engagement { metric atLeast atMost }
+  text { contains } hasMedia } }"""
+FEED = f"id name description isDefault rulesVersion rules {{ {RULES} }}"
+ERRORS = "userErrors { __typename code message field }"
+CREATE = f"""mutation ($input: CreateFeedInput!) {{ createFeed(input: $input) {{
+  feed {{ {FEED} }} viewer {{ feeds {{ id isDefault }} }} {ERRORS} }} }}"""
+UPDATE = f"mutation ($input: UpdateFeedInput!) {{ updateFeed(input: $input) {{ feed {{ {FEED} }} {ERRORS} }} }}"
+DELETE = f"""mutation ($input: DeleteFeedInput!) {{ deleteFeed(input: $input) {{
+  deletedId viewer {{ feeds {{ id }} }} {ERRORS} }} }}"""
+REORDER = f"""mutation ($input: ReorderFeedsInput!) {{ reorderFeeds(input: $input) {{
+  viewer {{ feeds {{ id }} }} {ERRORS} }} }}"""
+DEFAULT = f"""mutation ($input: SetDefaultFeedInput!) {{ setDefaultFeed(input: $input) {{
+  feed {{ id isDefault }} viewer {{ feeds {{ id isDefault }} }} {ERRORS} }} }}"""
+ROWS = "SELECT name, algorithm_config::text, is_default, display_order, rules_version FROM custom_feeds ORDER BY id"
+FILTERS = "SELECT feed_id, type::text, operator::text, value::text, group_id FROM feed_filters ORDER BY id"
+
+EVERY_FILTER: list[dict[str, Any]] = [
+    {"postType": {"types": ["SONG"], "groups": ["IMAGE"]}},
+    {"author": {"userIds": [encode("User", 2), encode("User", 1)]}},
+    {"author": {"listId": encode("UserList", 7)}},
+    {"author": {"relation": "FRIENDS"}},
+    {"tag": "jazz"},
+    {"publishedWithin": {"amount": 3, "unit": "WEEK"}},
+    {"publishedBetween": {"since": "2026-01-02T03:04:05Z", "until": "2026-02-02T03:04:05Z"}},
+    {"engagement": {"metric": "TOTAL", "atLeast": 3, "atMost": 9}},
+    {"engagement": {"metric": "LIKES", "atMost": 9}},
+    {"text": {"contains": "Miles"}},
+    {"hasMedia": False},
+]
+
+
+def given(value: Any) -> Any:
+    """What was read, without what is null: the shape in which it is sent."""
+    if isinstance(value, dict):
+        return {name: given(one) for name, one in value.items() if one is not None}  # pyright: ignore[reportUnknownVariableType]
+    return [given(one) for one in value] if isinstance(value, list) else value  # pyright: ignore[reportUnknownVariableType]
+
+
+def rules(*filters: dict[str, Any], match: str = "ALL", **more: str) -> dict[str, Any]:
+    return {"groups": [{"match": match, "filters": list(filters)}], **more}
+
+
+async def create(api: Api, viewer: int, name: str = "Mine", **more: Any) -> dict[str, Any]:
+    found = {"name": name, "rules": rules({"tag": "jazz"})} | more
+    return (await api.run(CREATE, viewer=viewer, input=found))["createFeed"]
+
+
+async def test_what_is_read_of_rules_can_be_sent_back(api: Api) -> None:
+    ada = api.factory.user("ada")
+    sent = {
+        "join": "ANY",
+        "sort": "POPULAR",
+        "scope": "FOLLOWING",
+        "groups": [{"match": "NONE", "filters": EVERY_FILTER[:5]}, {"match": "ANY", "filters": EVERY_FILTER[5:]}],
+    }
+    first = (await create(api, ada, rules=sent))["feed"]
+    assert given(first["rules"]) == sent
+    second = (await create(api, ada, name="Copy", rules=given(first["rules"])))["feed"]
+    assert second["rules"] == first["rules"]
+    assert (first["rulesVersion"], first["isDefault"]) == (1, False)
+    rows = api.factory.connection.execute(FILTERS).fetchall()
+    assert [row[1:] for row in rows if row[0] == 1] == [row[1:] for row in rows if row[0] == 2]
+    assert len(rows) == 2 * len(EVERY_FILTER)
+
+
+async def test_a_feed_that_is_created_shows_what_its_rules_say(api: Api) -> None:
+    ada, ben, *_ = api.factory.cast()
+    jazz, _ = api.factory.post(ben, tags=["jazz"]), api.factory.post(ben, tags=["rock"])
+    payload = await create(api, ada, rules=rules({"tag": "#JAZZ"}), description="All that is jazz", isDefault=True)
+    assert payload["userErrors"] == []
+    assert payload["viewer"]["feeds"] == [{"id": payload["feed"]["id"], "isDefault": True}]
+    assert payload["feed"]["rules"]["groups"][0]["filters"][0]["tag"] == "jazz"
+    posts = "query ($id: ID!) { feed(id: $id) { description posts { nodes { id } } } }"
+    found = (await api.run(posts, viewer=ada, id=payload["feed"]["id"]))["feed"]
+    assert found == {"description": "All that is jazz", "posts": {"nodes": [{"id": encode("Post", jazz)}]}}
+    assert await api.run(posts, viewer=ben, id=payload["feed"]["id"]) == {"feed": None}
+
+
+@pytest.mark.parametrize(
+    ("sent", "path", "message"),
+    [
+        (rules({"tag": "two words"}), ["0", "filters", "0", "tag"], "letters"),
+        (
+            rules({"hasMedia": True}, {"text": {"contains": ""}}),
+            ["0", "filters", "1", "text", "contains"],
+            "at least 1",
+        ),
+        (rules({"text": {"contains": "x" * 101}}), ["0", "filters", "0", "text", "contains"], "at most 100"),
+        (rules({"postType": {}}), ["0", "filters", "0", "postType"], "at least one type or group"),
+        (rules({"author": {"userIds": []}}), ["0", "filters", "0", "author"], "only one of the three"),
+        (
+            rules({"publishedWithin": {"amount": 0, "unit": "DAY"}}),
+            ["0", "filters", "0", "publishedWithin", "amount"],
+            "greater than or equal to 1",
+        ),
+        (rules({"publishedBetween": {}}), ["0", "filters", "0", "publishedBetween"], "between two moments"),
+        (
+            rules({"publishedBetween": {"since": "2026-02-01T00:00:00Z", "until": "2026-01-01T00:00:00Z"}}),
+            ["0", "filters", "0", "publishedBetween"],
+            "ends after it begins",
+        ),
+        (rules({"engagement": {"metric": "LIKES"}}), ["0", "filters", "0", "engagement"], "has a bound"),
+        (
+            rules({"engagement": {"metric": "LIKES", "atLeast": 3, "atMost": 2}}),
+            ["0", "filters", "0", "engagement"],
+            "may not be above",
+        ),
+        (
+            rules({"engagement": {"metric": "LIKES", "atLeast": -1}}),
+            ["0", "filters", "0", "engagement", "atLeast"],
+            "greater than or equal to 0",
+        ),
+        (rules(), ["0", "filters"], "at least one filter"),
+    ],
+)
+async def test_rules_that_are_not_valid_name_the_filter_and_store_nothing(
+    api: Api, sent: dict[str, Any], path: list[str], message: str
+) -> None:
+    ada = api.factory.user("ada")
+    payload = await create(api, ada, rules=sent)
+    (error,) = payload["userErrors"]
+    assert (payload["feed"], payload["viewer"]) == (None, None)
+    assert (error["code"], error["field"]) == ("BAD_USER_INPUT", ["input", "rules", "groups", *path])
+    assert message in error["message"]
+    kept = (await create(api, ada))["feed"]
+    update = (await api.run(UPDATE, viewer=ada, input={"feedId": kept["id"], "name": "New", "rules": sent}))[
+        "updateFeed"
+    ]
+    assert update == {"feed": None, "userErrors": [error]}
+    assert api.factory.connection.execute("SELECT name, rules_version FROM custom_feeds").fetchall() == [("Mine", 1)]
+    assert len(api.factory.connection.execute(FILTERS).fetchall()) == 1
+
+
+async def test_more_than_twenty_filters_are_refused(api: Api) -> None:
+    ada = api.factory.user("ada")
+    group = {"filters": [{"tag": f"t{number}"} for number in range(11)]}
+    (error,) = (await create(api, ada, rules={"groups": [group, group]}))["userErrors"]
+    assert error["field"] == ["input", "rules"]
+    assert error["message"] == "A feed has at most 20 filters."
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        rules({"tag": "jazz", "hasMedia": True}),
+        rules({}),
+        rules({"tag": None}),
+        rules({"author": {"relation": "ME", "listId": encode("UserList", 1)}}),
+        rules({"author": {"userIds": [encode("Post", 1)]}}),
+        rules({"author": {"listId": "nonsense"}}),
+        rules({"mood": "blue"}),
+        rules({"tag": "jazz"}, sort="BEST"),
+    ],
+)
+async def test_what_only_a_programmer_can_correct_fails_the_request(api: Api, sent: dict[str, Any]) -> None:
+    ada = api.factory.user("ada")
+    found = {"query": CREATE, "variables": {"input": {"name": "Mine", "rules": sent}}}
+    response = await api.post(found, viewer=ada)
+    assert response.status_code < 500
+    codes = {error["extensions"]["code"] for error in response.json()["errors"]}
+    assert codes <= {"BAD_USER_INPUT", "GRAPHQL_VALIDATION_FAILED"}
+    assert api.factory.connection.execute(ROWS).fetchall() == []
+
+
+async def test_new_rules_are_the_next_version_and_end_the_cursors_of_the_old(api: Api) -> None:
+    ada, ben, *_ = api.factory.cast()
+    for _ in range(3):
+        api.factory.post(ben, tags=["jazz"])
+    feed = (await create(api, ada))["feed"]
+    page = """query ($id: ID!, $after: String) {
+      feed(id: $id) { posts(first: 1, after: $after) { pageInfo { endCursor } } } }"""
+    cursor = (await api.run(page, viewer=ada, id=feed["id"]))["feed"]["posts"]["pageInfo"]["endCursor"]
+    named = await api.run(UPDATE, viewer=ada, input={"feedId": feed["id"], "name": "Jazz", "description": "x"})
+    assert named["updateFeed"]["feed"] == feed | {"name": "Jazz", "description": "x"}
+    await api.run(page, viewer=ada, id=feed["id"], after=cursor)
+    both = {"feedId": feed["id"], "description": None, "rules": rules({"tag": "rock"}), "expectedRulesVersion": 1}
+    changed = (await api.run(UPDATE, viewer=ada, input=both))["updateFeed"]["feed"]
+    assert (changed["rulesVersion"], changed["name"], changed["description"]) == (2, "Jazz", None)
+    assert given(changed["rules"])["groups"] == rules({"tag": "rock"})["groups"]
+    error = await api.fail(page, viewer=ada, id=feed["id"], after=cursor)
+    assert error["extensions"]["code"] == "BAD_CURSOR"
+    again = (await api.run(UPDATE, viewer=ada, input=both))["updateFeed"]
+    assert again["feed"] is None
+    assert [(one["code"], one["field"]) for one in again["userErrors"]] == [
+        ("CONFLICT", ["input", "expectedRulesVersion"])
+    ]
+    assert api.factory.connection.execute(FILTERS).fetchall() == [(1, "tag", "contains", '{"tag": "rock"}', 1)]
+
+
+async def test_a_name_is_used_once_in_any_case(api: Api) -> None:
+    ada, ben = api.factory.user("ada"), api.factory.user("ben")
+    other = (await create(api, ada, name="Other"))["feed"]
+    await create(api, ada)
+    refused = [
+        (await create(api, ada, name="MINE"))["userErrors"],
+        (await api.run(UPDATE, viewer=ada, input={"feedId": other["id"], "name": "mine"}))["updateFeed"]["userErrors"],
+    ]
+    assert [[(one["code"], one["field"]) for one in errors] for errors in refused] == [
+        [("CONFLICT", ["input", "name"])]
+    ] * 2
+    assert (await create(api, ben))["userErrors"] == []
+    assert [row[0] for row in api.factory.connection.execute(ROWS).fetchall()] == ["Other", "Mine", "Mine"]
+
+
+async def test_feeds_are_ordered_and_one_is_the_default(api: Api) -> None:
+    ada, ben = api.factory.user("ada"), api.factory.user("ben")
+    ids = [(await create(api, ada, name=name, isDefault=True))["feed"]["id"] for name in "abc"]
+    foreign = (await create(api, ben))["feed"]["id"]
+    chosen = (await api.run(DEFAULT, viewer=ada, input={"feedId": ids[0]}))["setDefaultFeed"]
+    assert chosen["feed"] == {"id": ids[0], "isDefault": True}
+    assert chosen["viewer"]["feeds"] == [{"id": one, "isDefault": one == ids[0]} for one in ids]
+    turned = [ids[2], ids[0], ids[1]]
+    for _ in range(2):
+        found = (await api.run(REORDER, viewer=ada, input={"feedIds": turned}))["reorderFeeds"]
+        assert found == {"viewer": {"feeds": [{"id": one} for one in turned]}, "userErrors": []}
+    before = api.factory.connection.execute(ROWS).fetchall()
+    for sent, code, field in (
+        (turned[:2], "BAD_USER_INPUT", ["input", "feedIds"]),
+        ([*turned, turned[0]], "BAD_USER_INPUT", ["input", "feedIds"]),
+        ([*turned, foreign], "NOT_FOUND", ["input", "feedIds", "3"]),
+    ):
+        found = (await api.run(REORDER, viewer=ada, input={"feedIds": sent}))["reorderFeeds"]
+        assert [(one["code"], one["field"]) for one in found["userErrors"]] == [(code, field)]
+    for query, name in ((DEFAULT, "setDefaultFeed"), (DELETE, "deleteFeed"), (UPDATE, "updateFeed")):
+        found = (await api.run(query, viewer=ada, input={"feedId": foreign}))[name]
+        assert [(one["code"], one["field"]) for one in found["userErrors"]] == [("NOT_FOUND", ["input", "feedId"])]
+    assert api.factory.connection.execute(ROWS).fetchall() == before
+
+
+async def test_order_and_default_are_no_change_of_the_feed_itself(api: Api) -> None:
+    ada = api.factory.user("ada")
+    ids = [(await create(api, ada, name=name))["feed"]["id"] for name in "ab"]
+    api.factory.connection.execute("ALTER TABLE custom_feeds DISABLE TRIGGER USER")
+    api.factory.connection.execute("UPDATE custom_feeds SET updated_at = 'epoch'")
+    api.factory.connection.execute("ALTER TABLE custom_feeds ENABLE TRIGGER USER")
+    changed = "SELECT updated_at > 'epoch' FROM custom_feeds ORDER BY id"
+    await api.run(REORDER, viewer=ada, input={"feedIds": ids[::-1]})
+    await api.run(DEFAULT, viewer=ada, input={"feedId": ids[0]})
+    assert api.factory.connection.execute(changed).fetchall() == [(False,), (False,)]
+    await api.run(UPDATE, viewer=ada, input={"feedId": ids[1], "name": "new"})
+    assert api.factory.connection.execute(changed).fetchall() == [(False,), (True,)]
+
+
+async def test_a_feed_is_deleted_with_its_filters(api: Api) -> None:
+    ada = api.factory.user("ada")
+    gone, kept = [(await create(api, ada, name=name))["feed"]["id"] for name in "ab"]
+    deleted = (await api.run(DELETE, viewer=ada, input={"feedId": gone}))["deleteFeed"]
+    assert deleted == {"deletedId": gone, "viewer": {"feeds": [{"id": kept}]}, "userErrors": []}
+    again = (await api.run(DELETE, viewer=ada, input={"feedId": gone}))["deleteFeed"]
+    assert [one["code"] for one in again["userErrors"]] == ["NOT_FOUND"]
+    assert [row[0] for row in api.factory.connection.execute(FILTERS).fetchall()] == [2]
+
+
+async def test_there_are_fifty_feeds_at_most(api: Api) -> None:
+    ada = api.factory.user("ada")
+    for number in range(49):
+        api.factory.insert("custom_feeds", user_id=ada, name=f"Feed {number}")
+    assert (await create(api, ada))["userErrors"] == []
+    (error,) = (await create(api, ada, name="One more"))["userErrors"]
+    assert (error["code"], error["field"], error["message"]) == (
+        "BAD_USER_INPUT",
+        [],
+        "You have 50 feeds already, which is the most.",
+    )
+    assert api.factory.scalar("SELECT count(*) FROM custom_feeds") == 50
