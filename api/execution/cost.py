@@ -25,9 +25,9 @@ from api.execution.prices import CostModel, Counted, added
 
 
 class Cost:
-    """The cost of one operation."""
+    """The cost of one operation. `fields` are those whose objects count, as they nest in its answer."""
 
-    __slots__ = ("_base", "_cursors", "_expression", "_fields", "_has_lists", "_page")
+    __slots__ = ("_base", "_cursors", "_expression", "_has_lists", "_page", "fields")
 
     def __init__(
         self,
@@ -38,20 +38,24 @@ class Cost:
     ) -> None:
         root: Any = schema.get_root_type(node.operation)
         counter = Counter(schema, model, fragments)
-        leaves, self._fields = counter.fields([(root, node.selection_set)], ())
+        leaves, self.fields = counter.fields([(root, node.selection_set)], ())
         self._base = model.operation + counter.base + leaves
         self._cursors = counter.cursors
         self._page = model.page
-        self._expression = added(self._base, self._fields)
+        self._expression = added(self._base, self.fields)
         self._has_lists = any(_may_hold_lists(schema, one.type) for one in node.variable_definitions or ())
 
     def requested(self, variables: Mapping[str, Any]) -> int:
         """The most that it can cost with these variables, as far as lists without pages are as long as assumed."""
         return self._expression.of(variables) + self._given(variables)
 
+    def least(self, variables: Mapping[str, Any]) -> int:
+        """What it costs whatever it finds: for itself, its statements, and what is given."""
+        return self._base + self._given(variables)
+
     def actual(self, data: dict[str, Any] | None, variables: Mapping[str, Any]) -> int:
         """What it did cost, counted in the answer's data; statements are paid for whatever they found."""
-        return self._base + (_found(self._fields, [data]) if data else 0) + self._given(variables)
+        return self.least(variables) + (_found(self.fields, [data]) if data else 0)
 
     def _given(self, variables: Mapping[str, Any]) -> int:
         """What the variables themselves add: the items of their lists, and the pages that their cursors ask about."""

@@ -1,5 +1,6 @@
 """What executes an operation: one protocol, and graphql-core's own execution behind it."""
 
+import math
 from typing import Any, NamedTuple, Protocol, cast
 
 import graphql
@@ -16,11 +17,32 @@ _RESOLVE_FIELD: Any = cast("Any", graphql).default_field_resolver
 _RESOLVE_TYPE: Any = cast("Any", graphql).default_type_resolver
 
 
+class DeadlineError(Exception):
+    """The request has used up its time."""
+
+
+class Bounds(NamedTuple):
+    """Where an operation is stopped: after so many points of its cost, or at a time of `time.monotonic()`.
+
+    `points` are those of the objects that it finds, beside what it costs for itself.
+    """
+
+    points: float = math.inf
+    until: float = math.inf
+
+
+UNBOUNDED = Bounds()
+
+
 class Outcome(NamedTuple):
-    """What an execution leads to. `data` holds only what JSON can, and what orjson writes by itself."""
+    """What an execution leads to. `data` holds only what JSON can, and what orjson writes by itself.
+
+    `spent` are the points of the objects that were found by an operation that was stopped; None where none was.
+    """
 
     data: dict[str, Any] | None
     errors: list[GraphQLError]
+    spent: int | None = None
 
 
 class Executor(Protocol):
@@ -35,15 +57,22 @@ class Executor(Protocol):
         ...
 
     async def execute(
-        self, operation: Operation, variables: VariableValues, context: object, root: object = None
-    ) -> Outcome: ...
+        self,
+        operation: Operation,
+        variables: VariableValues,
+        context: object,
+        root: object = None,
+        bounds: Bounds = UNBOUNDED,
+    ) -> Outcome:
+        """Run it. DeadlineError where a query is stopped at its deadline."""
+        ...
 
 
 class StockExecutor:
     """graphql-core's own execution, as Strawberry sets it up, over a document that is validated already.
 
     Of the schema's extensions those that resolve fields take part: parsing, validation and the operation as a whole
-    are not this one's to wrap.
+    are not this one's to wrap. It knows no bounds: its price alone limits an operation, and the debt that it leaves.
     """
 
     def __init__(self, schema: strawberry.Schema) -> None:
@@ -62,8 +91,14 @@ class StockExecutor:
         """There is nothing to plan."""
 
     async def execute(
-        self, operation: Operation, variables: VariableValues, context: object, root: object = None
+        self,
+        operation: Operation,
+        variables: VariableValues,
+        context: object,
+        root: object = None,
+        bounds: Bounds = UNBOUNDED,
     ) -> Outcome:
+        del bounds
         extensions = self._schema.get_extensions()
         run = self._run(
             self._core,

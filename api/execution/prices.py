@@ -82,6 +82,9 @@ class Counted(NamedTuple):
         return Expression(max(size.of({}) for size in self.sizes) * once.constant)
 
 
+FREE = Counted("", 0, 0, (), ())
+
+
 def added(constant: int, fields: tuple[Counted, ...]) -> Expression:
     expressions = [one.expression() for one in fields]
     total = constant + sum(expression.constant for expression in expressions)

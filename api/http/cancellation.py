@@ -13,15 +13,13 @@ from typing import Any, Self
 
 from starlette.types import Receive
 
+from api.execution.engine import DeadlineError
+
 WATCH_AFTER_SECONDS = 0.05
 
 
 class ClientDisconnectedError(Exception):
     """The client has disconnected before the response was sent."""
-
-
-class DeadlineError(Exception):
-    """The request has used up its time."""
 
 
 class RequestCancellation:

@@ -6,6 +6,7 @@ POST are known, priced, limited and ended in the same way.
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from functools import partial
@@ -16,11 +17,11 @@ from graphql.execution.values import VariableValues
 from starlette.types import Receive, Scope
 
 from api.execution.documents import POINTS_PER_FIELD, Documents
-from api.execution.engine import Executor, Outcome
+from api.execution.engine import Bounds, DeadlineError, Executor, Outcome
 from api.execution.operations import DocumentError, Operation
 from api.http.access_log import LogLine
 from api.http.admission import Admission
-from api.http.cancellation import ClientDisconnectedError, DeadlineError, RequestCancellation
+from api.http.cancellation import ClientDisconnectedError, RequestCancellation
 from api.http.persisted_documents import DocumentSource
 from api.http.rate_limit import REFUSAL, Charge, RateLimiter, caller_address
 from api.http.requests import GraphQLRequest, Header, Headers, RequestError
@@ -127,7 +128,7 @@ class Operations:
         """
         self._documents.check_values(request.variables)  # before they wait for anything
         address = caller_address(caller.scope)
-        progress = _Progress()
+        progress, until = _Progress(), time.monotonic() + self._deadline
         try:
             with RequestCancellation(caller.receive, self._deadline) as cancellation:
                 async with self._admission.of(identity.account or address):
@@ -136,7 +137,11 @@ class Operations:
                     async with self._context_for(caller, identity, operation, progress.charge) as progress.context:
                         if progress.writes:
                             cancellation.warn(progress.context.expire, GRACE_SECONDS)
-                        progress.outcome = await self._executor.execute(operation, variables, progress.context, root)
+                            until += GRACE_SECONDS
+                        bounds = Bounds(self._rate_limiter.most - progress.least, until)
+                        progress.outcome = await self._executor.execute(
+                            operation, variables, progress.context, root, bounds
+                        )
         except (ClientDisconnectedError, RequestError, DocumentError):
             raise
         except Exception as error:  # noqa: BLE001  # every exception is presented or masked
@@ -181,6 +186,7 @@ class Operations:
         progress.variables = operation.variables(request.variables)
         if not self._executor.is_planned(operation, progress.variables):
             await self._plan(operation, progress.variables, payer)
+        progress.least = operation.cost.least(progress.variables.coerced)
         progress.requested = operation.cost.requested(progress.variables.coerced)
         progress.charge = self._rate_limiter.charge(payer, progress.requested)
 
@@ -211,6 +217,7 @@ class _Progress:
 
     operation: Operation
     variables: VariableValues
+    least = 0
     requested = 0
     charge: Charge | None = None
     context: OperationContext | None = None
@@ -234,9 +241,11 @@ class _Progress:
     def result(self) -> Result:
         if self.error is not None or self.outcome is None or self.context is None:
             return Result(None, [self.error or _unknown()])
-        actual = self.operation.cost.actual(self.outcome.data, self.variables.coerced)
+        data, _, spent = self.outcome
+        actual = self.operation.cost.actual(data, self.variables.coerced) if spent is None else self.least + spent
         cost = {"requested": self.requested, "actual": actual}
-        wrote = self.writes and any(len(error.path or ()) > 1 for error in self.outcome.errors)
+        below = any(len(error.path or ()) > 1 for error in self.outcome.errors)
+        wrote = self.writes and (below or spent is not None)  # one that was stopped had begun
         return Result(self.outcome.data, self.outcome.errors, cost, self.context.answer_headers, wrote)
 
 

@@ -22,6 +22,7 @@ from api.http.requests import RequestError
 
 REFUSAL = 100  # the price of a refused request, be it for its token, its document or its cost
 _MAX_BUCKETS = 50_000
+_MINUTES_OF_DEBT = 10
 
 
 class Charge(NamedTuple):
@@ -46,6 +47,9 @@ class RateLimiter:
         """`per_minute` is also the most that a bucket holds; 0 switches the rate limit off."""
         self._max_cost = max_cost
         self._limit = per_minute
+        # What an operation may cost before it is stopped: what it may ask for, however long its lists turn out to be.
+        self.most = min(max_cost, per_minute) if per_minute else max_cost
+        self._most_debt = _MINUTES_OF_DEBT * per_minute
         self._clock = clock
         self._rate = per_minute / 60
         # What is in each bucket, and since when; the one that has not been used for longest comes first.
@@ -82,15 +86,15 @@ class RateLimiter:
     def settle(self, charge: Charge, payer: bytes, actual: int) -> None:
         """Charge the actual cost to the verified caller, and refund the estimate to whoever was charged.
 
-        Debt beyond a whole bucket stays with the key that was charged: an account with an empty bucket gains nothing
-        from new sessions, each of which is verified after its first operation only.
+        Who owes points pays them before anything else, for ten minutes at most. More than that stays with the key that
+        was charged.
         """
         self._fill(charge.key, self._level(charge.key) + charge.cost)
         level = self._level(payer) - actual
-        unpaid = min(level + self._limit, 0.0)
+        unpaid = min(level + self._most_debt, 0.0)
         self._fill(payer, level - unpaid)
         if unpaid and payer != charge.key:
-            self._fill(charge.key, max(self._level(charge.key) + unpaid, -self._limit))
+            self._fill(charge.key, max(self._level(charge.key) + unpaid, -self._most_debt))
 
     def _level(self, key: bytes) -> float:
         found = self._buckets.get(key)

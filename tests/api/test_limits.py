@@ -1,4 +1,4 @@
-"""What is refused before it runs, under the settings that the server starts with."""
+"""What is refused before it runs, or ends while it does, under the settings that the server starts with."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -68,3 +68,24 @@ async def test_requests_for_one_new_document_pay_once_for_its_plan(empty_databas
 async def test_nobody_counts_where_the_operator_says_so(empty_database: str) -> None:
     async with api_over(empty_database, settings={"rate_limit": 0}) as api:
         assert await api.run(RATE) == {"rateLimit": None}
+
+
+ALBUM = 'query ($n: Int!) { user(username: "ada") { posts(first: $n) { nodes { media { url altText type } } } } }'
+
+
+async def test_an_answer_that_costs_more_than_it_may_ends_the_operation(empty_database: str) -> None:
+    """A post's files are taken to be five, and here they are ten: 149 points are asked for, and 194 needed."""
+    async with api_over(empty_database, settings={"max_cost": 150}) as api:
+        ada = api.factory.user("ada")
+        for _ in range(5):
+            post = api.factory.post(ada)
+            for order in range(10):
+                api.factory.media(ada, post, display_order=order)
+        ben, cleo = api.factory.user("ben"), api.factory.user("cleo")
+        few = await api.post({"query": ALBUM, "variables": {"n": 1}}, viewer=ben)
+        assert few.json()["extensions"]["cost"] == {"requested": 117, "actual": 132}
+        many = await api.post({"query": ALBUM, "variables": {"n": 3}}, viewer=cleo)
+        assert many.json()["data"] is None
+        (error,) = many.json()["errors"]
+        assert (error["path"], error["extensions"]["code"]) == (["user", "posts", "nodes", 0, "media", 0], "COST_LIMIT")
+        assert many.json()["extensions"]["cost"] == {"requested": 149, "actual": 194}

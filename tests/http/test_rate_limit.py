@@ -81,8 +81,30 @@ def test_what_was_not_there_is_given_back(rate_limiter: RateLimiter) -> None:
     assert charge is not None
     rate_limiter.settle(charge, HERE, 20)
     assert charged(rate_limiter, 80) == 500
-    rate_limiter.settle(charge._replace(cost=0), HERE, 9999)  # lists were longer than assumed
-    assert refused_for(rate_limiter, 0) == b"60"
+
+
+def test_a_debt_is_paid_before_anything_else(rate_limiter: RateLimiter, clock: Clock) -> None:
+    """Lists were longer than assumed: 1 500 points, and 600 in a minute."""
+    charge = rate_limiter.charge(HERE, 100)
+    assert charge is not None
+    rate_limiter.settle(charge, HERE, 2100)
+    assert refused_for(rate_limiter, 0) == b"150"
+    clock.now += 149
+    assert refused_for(rate_limiter, 0) == b"1"
+    clock.now += 2
+    assert charged(rate_limiter, 0) == 10
+
+
+def test_a_debt_is_one_of_ten_minutes_at_most(rate_limiter: RateLimiter) -> None:
+    charge = rate_limiter.charge(HERE, 100)
+    assert charge is not None
+    rate_limiter.settle(charge, HERE, 1_000_000)
+    assert refused_for(rate_limiter, 0) == b"600"
+
+
+@pytest.mark.parametrize(("per_minute", "most"), [(600, 500), (60, 60), (0, 500)])
+def test_an_operation_may_cost_what_one_may_ask_for(per_minute: int, most: int) -> None:
+    assert RateLimiter(max_cost=500, per_minute=per_minute).most == most
 
 
 def test_the_verified_caller_pays(rate_limiter: RateLimiter) -> None:
@@ -121,11 +143,11 @@ def test_what_no_bucket_holds_is_not_to_be_tried_again(clock: Clock) -> None:
 
 
 def test_an_account_in_debt_gets_nothing_by_new_sessions(rate_limiter: RateLimiter) -> None:
-    """A session that nobody knows yet is charged to its address, which pays what the account cannot."""
-    for left in (600, 600, 600, 200):
+    """What nobody knows yet to be its own is charged to the address, which pays what the account cannot."""
+    for actual, left in ((6600, 600), (400, 200)):
         charge = rate_limiter.charge(HERE, 400)
         assert charge is not None
-        rate_limiter.settle(charge, ADA, 400)
+        rate_limiter.settle(charge, ADA, actual)
         here = rate_limiter.charge(HERE, 0)
         assert here is not None
         assert here.remaining == left

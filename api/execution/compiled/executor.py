@@ -24,7 +24,7 @@ from api.execution.compiled.positions import RootPosition
 from api.execution.compiled.run import FAILED, Run
 from api.execution.compiled.selections import FieldSelection
 from api.execution.documents import MAX_PLANS
-from api.execution.engine import Executor, Outcome, StockExecutor
+from api.execution.engine import UNBOUNDED, Bounds, DeadlineError, Executor, Outcome, StockExecutor
 from api.execution.operations import Operation
 from api.execution.tracing import Tracer
 
@@ -69,19 +69,35 @@ class CompiledExecutor:
         return plans
 
     async def execute(
-        self, operation: Operation, variables: VariableValues, context: object, root: object = None
+        self,
+        operation: Operation,
+        variables: VariableValues,
+        context: object,
+        root: object = None,
+        bounds: Bounds = UNBOUNDED,
     ) -> Outcome:
         plans = self._plans(operation)
         if not plans.compiled or self._extended:
-            return await self._otherwise.execute(operation, variables, context, root)
-        run = Run(self._schema, operation, variables, context, root)
+            return await self._otherwise.execute(operation, variables, context, root, bounds)
+        run = Run(self._schema, operation, variables, context, root, bounds)
         try:
             plan = plans.plan(variables)
         except GraphQLError as error:  # of a directive at the root: it is unknown what is selected, so nothing runs
             return Outcome(None, [error])
         rows = plan.rows(run, [root], RootPosition())
         (data,) = rows if isinstance(rows, list) else await rows
+        if run.stopped is not None:
+            return _stopped(run, operation, data, run.stopped)
         return Outcome(None if data is FAILED else data, run.errors())
+
+
+def _stopped(run: Run, operation: Operation, data: Any, stopped: GraphQLError) -> Outcome:
+    """Of a query nothing is left; a mutation says what it has done."""
+    if operation.kind is not OperationType.MUTATION:
+        if run.is_late:
+            raise DeadlineError
+        return Outcome(None, [stopped], run.spent)
+    return Outcome(None if data is FAILED else data, run.errors(), run.spent)
 
 
 class _Plans:

@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple, cast
 
+from graphql import GraphQLError
+
 from api.execution.columns import PermissionForAll
 from api.execution.compiled.arguments import FieldArguments
 from api.execution.compiled.completers import Completer
@@ -23,8 +25,14 @@ class Field(ABC):
         self.key = str(step.key)
         self.required = step.required
         self.site = site
-        self._step = step
+        self.step = step
         self._completer = completer
+
+    def not_run(self, run: Run, stopped: GraphQLError, positions: Positions) -> Column:
+        """The column of one parent, after the operation has been stopped."""
+        error = GraphQLError(stopped.message, extensions=stopped.extensions)
+        at = FieldPositions(positions, self.step)
+        return [run.fail(error, self.site.nodes, at, 0, required=self.required)]
 
     @abstractmethod
     def column(self, run: Run, parents: Column, positions: Positions) -> "Completed | Loading":
@@ -44,7 +52,7 @@ class AttributeField(Field):
             values = list(map(self._read, parents))
         except Exception:  # noqa: BLE001  # some parent is at fault: each answers for itself
             values = list(map(self._read_one, parents))
-        return self._completer.complete(run, values, FieldPositions(positions, self._step))
+        return self._completer.complete(run, values, FieldPositions(positions, self.step))
 
     def _read_one(self, parent: object) -> object:
         try:
@@ -82,7 +90,7 @@ class ColumnField(Field):
         self._function, self._arguments, self._present_info, self._guards = call
 
     def column(self, run: Run, parents: Column, positions: Positions) -> Completed | Loading:
-        at = FieldPositions(positions, self._step)
+        at = FieldPositions(positions, self.step)
         try:
             info = self._present_info(ResolveInfo(run, self.site, at, 0))
             for guard in self._guards:
@@ -135,7 +143,7 @@ class ResolverField(Field):
         self._arguments = arguments
 
     def column(self, run: Run, parents: Column, positions: Positions) -> Completed:
-        at = FieldPositions(positions, self._step)
+        at = FieldPositions(positions, self.step)
         values: Column = []
         for index, parent in enumerate(parents):
             try:

@@ -71,10 +71,14 @@ class TypeCheckingCompleter(Completer):
 class ObjectCompleter(TypeCheckingCompleter):
     """Values of an object type. Those whose class is known to be of this type are not checked one by one."""
 
-    def __init__(self, site: Site, type_: GraphQLObjectType, selection: Selection, *, required: bool) -> None:
+    def __init__(
+        self, site: Site, type_: GraphQLObjectType, selection: Selection, points: int, *, required: bool
+    ) -> None:
+        """`points` are what each of them costs."""
         super().__init__(site, required=required)
         self._type = type_
         self._selection = selection
+        self._points = points
         self._classes = presented_classes(type_)
 
     def present(self, run: Run, values: Column, positions: Positions) -> Completed:
@@ -97,6 +101,8 @@ class ObjectCompleter(TypeCheckingCompleter):
         return GraphQLError(f"Expected value of type '{self._type}' but got: {inspect(value)}.", self.site.nodes)
 
     def _rows(self, run: Run, values: Column, positions: Positions) -> Completed:
+        if self._points and run.is_beyond(self._points * len(values)):
+            return self._nulled(run, run.stop(self.site.nodes, positions, len(values)))
         rows = self._selection.rows(run, values, positions)
         return self._nulled(run, rows) if isinstance(rows, list) else self._nulled_later(run, rows)
 
@@ -122,6 +128,7 @@ class AbstractCompleter(TypeCheckingCompleter):
         type_: GraphQLAbstractType,
         schema: GraphQLSchema,
         selection_of: SelectionOf,
+        points: int,
         *,
         required: bool,
     ) -> None:
@@ -129,6 +136,7 @@ class AbstractCompleter(TypeCheckingCompleter):
         self._type = type_
         self._schema = schema
         self._selection_of = selection_of
+        self._points = points
         self._resolve_type = type_.resolve_type or default_type_resolver
         self._completers: dict[GraphQLObjectType, ObjectCompleter] = {}
 
@@ -192,8 +200,9 @@ class AbstractCompleter(TypeCheckingCompleter):
     def _completer(self, type_: GraphQLObjectType) -> ObjectCompleter:
         found = self._completers.get(type_)
         if found is None:
-            selection = self._selection_of(type_)
-            found = self._completers[type_] = ObjectCompleter(self.site, type_, selection, required=self.required)
+            found = self._completers[type_] = ObjectCompleter(
+                self.site, type_, self._selection_of(type_), self._points, required=self.required
+            )
         return found
 
 

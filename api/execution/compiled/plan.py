@@ -4,12 +4,12 @@
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 # pyright: reportUnknownParameterType=false
 
+from collections.abc import Sequence
 from typing import Any
 
 import strawberry
 from graphql import (
     GraphQLError,
-    GraphQLField,
     GraphQLObjectType,
     GraphQLOutputType,
     GraphQLSchema,
@@ -44,6 +44,7 @@ from api.execution.compiled.selections import FailingSelection, FieldSelection, 
 from api.execution.compiled.sites import Site
 from api.execution.compiled.traced import TracedField
 from api.execution.operations import Operation
+from api.execution.prices import FREE, Counted
 from api.execution.tracing import Tracer
 
 _DEFINITION = "strawberry-definition"
@@ -75,11 +76,17 @@ class Compiler:
             raise GraphQLError(f"Schema is not configured to execute {node.operation.value} operation.", node)
         collected = collect_fields(self._schema, self._fragments, self._variables, root, node)
         kind = SerialSelection if self._operation.kind is OperationType.MUTATION else FieldSelection
-        return self._selection(root, collected.grouped_field_set, kind)
+        return self._selection(root, collected.grouped_field_set, self._operation.cost.fields, kind)
 
     def _selection(
-        self, parent: GraphQLObjectType, grouped: GroupedFieldSet, kind: type[FieldSelection] = FieldSelection
+        self,
+        parent: GraphQLObjectType,
+        grouped: GroupedFieldSet,
+        counted: Sequence[Counted],
+        kind: type[FieldSelection] = FieldSelection,
     ) -> FieldSelection:
+        """`counted` are those of the fields whose objects cost something."""
+        prices = {one.key: one for one in counted}
         fields: list[Field] = []
         keys: list[str] = []
         for order, (key, details) in enumerate(grouped.items()):
@@ -89,7 +96,9 @@ class Compiler:
                 continue  # only in a document that was not validated
             keys.append(key)
             if name != "__typename":
-                field = self._field(parent, key, order, definition, details)
+                site = Site([detail.node for detail in details], parent, definition)
+                step = Step(key, parent.name, order, is_non_null_type(definition.type))
+                field = self._field(site, step, details, prices.get(key, FREE))
                 fields.append(field if self._tracer is None else self._traced(field, self._tracer))
         return kind(fields, keys, parent.name)
 
@@ -97,7 +106,7 @@ class Compiler:
         return field if isinstance(field, AttributeField) else TracedField(field, tracer)
 
     def _subselection(
-        self, site: Site, type_: GraphQLObjectType, details: FieldDetailsList
+        self, site: Site, type_: GraphQLObjectType, details: FieldDetailsList, price: Counted
     ) -> FieldSelection | FailingSelection:
         try:
             collected = collect_subfields(
@@ -105,14 +114,11 @@ class Compiler:
             )
         except GraphQLError as error:  # a directive's argument is null: it is unknown what is selected
             return FailingSelection(error, site.nodes)
-        return self._selection(type_, collected.grouped_field_set)
+        return self._selection(type_, collected.grouped_field_set, price.fields)
 
-    def _field(
-        self, parent: GraphQLObjectType, key: str, order: int, definition: GraphQLField, details: FieldDetailsList
-    ) -> Field:
-        site = Site([detail.node for detail in details], parent, definition)
-        step = Step(key, parent.name, order, is_non_null_type(definition.type))
-        completer = self._completer(site, definition.type, details)
+    def _field(self, site: Site, step: Step, details: FieldDetailsList, price: Counted) -> Field:
+        definition = site.definition
+        completer = self._completer(site, definition.type, details, price)
         declared = (definition.extensions or {}).get(_DEFINITION)
         if isinstance(declared, StrawberryField) and self._strawberry is not None:
             found = self._strawberry_field(self._strawberry, declared, site, step, completer, details)
@@ -152,17 +158,23 @@ class Compiler:
         arguments = FieldArguments(site, details[0], convert)
         return ColumnField(site, step, completer, Call(column, arguments, present_info, guards))
 
-    def _completer(self, site: Site, type_: GraphQLOutputType, details: FieldDetailsList) -> Completer:
+    def _completer(self, site: Site, type_: GraphQLOutputType, details: FieldDetailsList, price: Counted) -> Completer:
         required = is_non_null_type(type_)
         if is_non_null_type(type_):
             type_ = type_.of_type
         if is_list_type(type_):
-            return ListCompleter(site, self._completer(site, type_.of_type, details), required=required)
+            return ListCompleter(site, self._completer(site, type_.of_type, details, price), required=required)
         if is_leaf_type(type_):
             return leaf_completer(site, type_, self._encoders, required=required)
         if is_object_type(type_):
-            return ObjectCompleter(site, type_, self._subselection(site, type_, details), required=required)
+            selection = self._subselection(site, type_, details, price)
+            return ObjectCompleter(site, type_, selection, price.weight, required=required)
         assert is_abstract_type(type_)  # noqa: S101  # there are no more kinds of output types
         return AbstractCompleter(
-            site, type_, self._schema, lambda found: self._subselection(site, found, details), required=required
+            site,
+            type_,
+            self._schema,
+            lambda found: self._subselection(site, found, details, price),
+            price.weight,
+            required=required,
         )

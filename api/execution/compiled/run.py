@@ -1,6 +1,7 @@
 """One execution of a compiled operation: its inputs, and the errors that occurred."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -8,6 +9,7 @@ from graphql import FieldNode, GraphQLError, GraphQLSchema, located_error
 from graphql.execution.values import VariableValues
 
 from api.execution.compiled.positions import Positions, Step
+from api.execution.engine import UNBOUNDED, Bounds
 from api.execution.operations import Operation
 
 
@@ -28,10 +30,16 @@ class _Failure(NamedTuple):
 
 
 class Run:
-    """`broken`: some column holds FAILED."""
+    """`broken`: some column holds FAILED. `stopped` is why nothing more is begun, and None while there is no reason."""
 
     def __init__(
-        self, schema: GraphQLSchema, operation: Operation, variables: VariableValues, context: object, root: object
+        self,
+        schema: GraphQLSchema,
+        operation: Operation,
+        variables: VariableValues,
+        context: object,
+        root: object,
+        bounds: Bounds = UNBOUNDED,
     ) -> None:
         self.schema = schema
         self.operation = operation
@@ -40,7 +48,28 @@ class Run:
         self.root = root
         self.broken = False
         self.loop = asyncio.get_running_loop()
+        self.stopped: GraphQLError | None = None
+        self.spent = 0
+        self._points, self._until = bounds
         self._failures: list[_Failure] = []
+
+    def is_beyond(self, points: int) -> bool:
+        """Count the cost of the objects of a column; whether the operation has to stop before it looks into them."""
+        self.spent += points
+        return self.spent > self._points or time.monotonic() >= self._until
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it has been stopped for its deadline, not for its cost."""
+        return self.spent <= self._points
+
+    def stop(self, nodes: Sequence[FieldNode], positions: Positions, size: int) -> "list[Failed | None]":
+        """What stands for the objects of a column for which the operation has been stopped: one error for them all."""
+        if self.stopped is None:
+            self.fail(_late() if self.is_late else _too_dear(), nodes, positions, 0, required=True)
+            self.stopped = self._failures[-1].error
+        self.broken = True
+        return [FAILED] * size
 
     def fail(
         self, error: Exception, nodes: Sequence[FieldNode], positions: Positions, index: int, *, required: bool
@@ -69,6 +98,15 @@ class Run:
                 nulled.add(position)
                 reported.append(failure.error)
         return reported
+
+
+def _too_dear() -> GraphQLError:
+    message = "The operation found more than it may cost, and was stopped: ask for less at a time."
+    return GraphQLError(message, extensions={"code": "COST_LIMIT"})
+
+
+def _late() -> GraphQLError:
+    return GraphQLError("The request took too long and was stopped.", extensions={"code": "TIMEOUT"})
 
 
 def _in_response_order(failure: _Failure) -> list[int]:

@@ -64,7 +64,10 @@ class FailingSelection:
 
 
 class SerialSelection(FieldSelection):
-    """The fields of a mutation: each is finished before the next one begins."""
+    """The fields of a mutation: each is finished before the next one begins.
+
+    Where the operation is stopped, the field that is under way is null, and those after it are not run.
+    """
 
     def rows(self, run: Run, parents: Column, positions: Positions) -> Completed:
         return self._one_after_the_other(run, parents, positions)
@@ -72,11 +75,16 @@ class SerialSelection(FieldSelection):
     async def _one_after_the_other(self, run: Run, parents: Column, positions: Positions) -> Column:
         columns: list[Any] = []
         for index, field in enumerate(self._fields):
+            if run.stopped is not None:
+                columns.append(field.not_run(run, run.stopped, positions))
+                continue
             columns.append(field.column(run, parents, positions))
             if isinstance(columns[index], Loading):
                 await _loaded(run, columns, [index])
             if not isinstance(columns[index], list):
                 columns[index] = await columns[index]
+            if run.stopped is not None:  # somewhere below this field, whose error says where
+                columns[index] = [FAILED if field.required else None]
             if run.broken and field.required and columns[-1][0] is FAILED:
                 return [FAILED]
         return self._built(run, len(parents), columns)

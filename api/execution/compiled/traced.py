@@ -17,6 +17,7 @@ class TracedField(Field):
         self.key = field.key
         self.required = field.required
         self.site = field.site
+        self.step = field.step
         self._field = field
         self._tracer = tracer
 
