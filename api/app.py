@@ -20,6 +20,7 @@ from api.accounts.export import EXPORT_PATH, Export, ExportPolicy
 from api.accounts.passwords import Passwords
 from api.accounts.sessions import SessionCache
 from api.accounts.throttle import Throttle, ThrottleLimits
+from api.accounts.token_owners import TokenOwners
 from api.authoring.views import Views
 from api.context import Services
 from api.contexts import Contexts
@@ -91,12 +92,12 @@ def create_app(settings: Settings | None = None, development: Development | None
         raise ValueError("create_app needs settings.database.database_url; `vrss run` starts a database and sets it")
     tracer = _tracer(settings)
     pool = Pool(url, settings.database, trace=tracer.statement if tracer else None)
-    services, sessions = _services(settings, pool), SessionCache()
+    services, sessions, owners = _services(settings, pool), SessionCache(), TokenOwners(pool)
     local = development is not None
     origins = Origins(settings.cors_origins, local=local)
     rate_limiter = RateLimiter(max_cost=settings.max_cost, per_minute=settings.rate_limit)
     cookies = SessionCookies(SESSION_COOKIE, settings.cors_origins, settings.public_url, local=local)
-    contexts = Contexts(services, sessions, cookies, settings.public_url)
+    contexts = Contexts(services, sessions, owners, cookies, settings.public_url)
 
     async def healthy(_: Request) -> Response:
         return JSONResponse({"healthy": True})
@@ -122,6 +123,7 @@ def create_app(settings: Settings | None = None, development: Development | None
 
     core = schema._schema  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # there is no public way
     present = partial(errors.present, shows_faults=settings.environment == "development")
+    export_policy = ExportPolicy(origins, cookies, rate_limiter)
     operations = Operations(
         Documents(core, rules=_RULES, limits=settings.documents, costs=COSTS),
         _executor(settings, tracer),
@@ -149,7 +151,7 @@ def create_app(settings: Settings | None = None, development: Development | None
         routes=[
             Route(GRAPHQL_PATH, view),
             Mount("/graphql/assets", graphiql.Assets(graphiql_bundle.BUNDLE)),
-            Route(EXPORT_PATH, Export(services, sessions, ExportPolicy(origins, cookies, rate_limiter), present)),
+            Route(EXPORT_PATH, Export(services, sessions, owners, export_policy, present)),
             Route("/healthz", healthy),
             Route("/readyz", readiness.answer),
             Route("/media/placeholders/{kind}/{name}", placeholders.picture),

@@ -6,6 +6,7 @@ from graphql import OperationType
 from starlette.types import Scope
 
 from api.accounts.sessions import SESSION_LIFETIME, Identity, SessionCache, SessionCheck
+from api.accounts.token_owners import TokenOwners
 from api.context import Client, Context, Services, require_active_status
 from api.execution.operations import Operation
 from api.gql.errors import UnauthenticatedError
@@ -23,16 +24,22 @@ class Contexts:
     """Makes the contexts of operations."""
 
     def __init__(
-        self, services: Services, sessions: SessionCache, cookies: SessionCookies, public_url: str | None
+        self,
+        services: Services,
+        sessions: SessionCache,
+        owners: TokenOwners,
+        cookies: SessionCookies,
+        public_url: str | None,
     ) -> None:
         self.services = services
         self.sessions = sessions
+        self._owners = owners
         self._cookies = cookies
         self._public_url = public_url
 
     def identify(self, _: Scope, headers: Headers) -> Identity:
         given = headers.get(b"authorization")
-        return Identity(self.sessions, None if given is None else given.decode("latin-1"))
+        return Identity(self.sessions, self._owners, None if given is None else given.decode("latin-1"))
 
     def of(self, caller: Caller, identity: Identity, operation: Operation, charge: Charge | None) -> "OperationScope":
         """The context of one operation, with its database. UNAUTHENTICATED when the session is over."""

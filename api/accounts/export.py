@@ -12,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from api.accounts.archive import archive
 from api.accounts.sessions import Identity, SessionCache
+from api.accounts.token_owners import TokenOwners
 from api.context import Client, Services
 from api.execution.operations import DocumentError
 from api.gql.errors import UnauthenticatedError
@@ -45,10 +46,16 @@ class Export:
     """The endpoint, for any account that can log in."""
 
     def __init__(
-        self, services: Services, sessions: SessionCache, policy: ExportPolicy, present_errors: PresentErrors
+        self,
+        services: Services,
+        sessions: SessionCache,
+        owners: TokenOwners,
+        policy: ExportPolicy,
+        present_errors: PresentErrors,
     ) -> None:
         self._services = services
         self._sessions = sessions
+        self._owners = owners
         self._origins, self._cookies, self._rate_limiter = policy
         self._present = present_errors
         self._work = asyncio.Semaphore(_AT_WORK)
@@ -91,7 +98,7 @@ class Export:
             self._require_allowed(scope, headers)
             return self._cookies.authorize(scope, headers)
         except RequestError:
-            identity = Identity(self._sessions, _text(headers.get(b"authorization")))
+            identity = self._identity(headers)
             self._rate_limiter.charge_refusal(identity.account or caller_address(scope))
             raise
 
@@ -103,7 +110,9 @@ class Export:
 
     async def _admitted(self, scope: Scope, headers: Headers) -> SessionRow:
         """Whose archive it will be; from then on it is open."""
-        identity, address = Identity(self._sessions, _text(headers.get(b"authorization"))), caller_address(scope)
+        identity, address = self._identity(headers), caller_address(scope)
+        if identity.account is None and self._rate_limiter.is_low(address):
+            await identity.look_up()
         charge = self._rate_limiter.charge(identity.account or address, PRICE)
         try:
             session = await self._session(identity)
@@ -121,6 +130,10 @@ class Export:
             del self._open[session.id]
             raise
         return session
+
+    def _identity(self, headers: Headers) -> Identity:
+        given = headers.get(b"authorization")
+        return Identity(self._sessions, self._owners, None if given is None else given.decode("latin-1"))
 
     def _require_room(self, user_id: int, address: bytes) -> None:
         if user_id in self._open:
@@ -161,7 +174,3 @@ def _refusal(writer: ResponseWriter, error: Exception) -> RenderedResponse:
         case _:
             answer = writer.not_executed([GraphQLError(str(error), original_error=error)])
     return answer._replace(status=400) if answer.status == HTTPStatus.OK else answer
-
-
-def _text(header: bytes | None) -> str | None:
-    return None if header is None else header.decode("latin-1")

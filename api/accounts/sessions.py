@@ -7,12 +7,13 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
+from api.accounts.token_owners import TokenOwners
 from api.accounts.tokens import bearer_token, new_token, token_hash
 from api.gql.errors import UnauthenticatedError
 from db.errors import ReadOnlyError
 from db.pool import Database
 from db.queries import sessions as queries
-from db.queries.sessions import SessionRow
+from db.queries.sessions import SessionRow, TokenOwnerRow
 
 SESSION_LIFETIME = timedelta(days=7)
 # A session slides: it is extended at most this often, so that reading does not become writing.
@@ -129,7 +130,7 @@ class SessionCache:
         found = self._owners.get(digest)
         return found[0] if found is not None and self._clock() - found[1] < _CONFIRMED_SECONDS else None
 
-    def learn(self, digest: bytes, session: SessionRow) -> None:
+    def learn(self, digest: bytes, session: SessionRow | TokenOwnerRow) -> None:
         """Cache the owner of a living session."""
         if session.status != "active":
             self._owners.pop(digest, None)
@@ -147,16 +148,18 @@ class SessionCache:
 
 
 class Identity:
-    """Whose request it is, by its token: known at once where the token is cached, else once it is checked.
+    """Whose request it is, by its token: known at once where the token is cached, else once it is looked up or checked.
 
     `token` and its `digest` are None without a token, and when the header is not valid: then `problem` says so.
     `became` is the user whom the operation has signed in, who is charged for it.
     """
 
-    __slots__ = ("_sessions", "became", "check", "digest", "problem", "token")
+    __slots__ = ("_found", "_owners", "_sessions", "became", "check", "digest", "problem", "token")
 
-    def __init__(self, sessions: SessionCache, authorization: str | None) -> None:
+    def __init__(self, sessions: SessionCache, owners: TokenOwners, authorization: str | None) -> None:
         self._sessions = sessions
+        self._owners: TokenOwners | None = owners
+        self._found: int | None = None
         self.check: SessionCheck | None = None
         self.became: int | None = None
         self.token: str | None = None
@@ -177,8 +180,17 @@ class Identity:
         elif self.check is not None:
             owner = None if self.check.refused else self.check.owner
         else:
-            owner = None if self.digest is None else self._sessions.payer(self.digest)
+            owner = None if self.digest is None else self._found or self._sessions.payer(self.digest)
         return None if owner is None else b"account %d" % owner
+
+    async def look_up(self) -> None:
+        """Find the account of the token before anything runs, once. OverloadedError where too many wait for theirs."""
+        if self.digest is not None and self._owners is not None:
+            owners, self._owners = self._owners, None
+            owner = await owners.find(self.digest)
+            if owner is not None:
+                self._found = owner.id
+                self._sessions.learn(self.digest, owner)
 
     @property
     def refused(self) -> bool:

@@ -15,6 +15,7 @@ from api.http.cookies import SessionCookies
 from api.http.cors import Origins
 from api.http.media_types import wants_page
 from api.http.operation import Caller, Operations, fault
+from api.http.payers import Identity
 from api.http.requests import RATE_LIMITED, Headers, RequestError, RequestLimits, refuse_other_sites
 from api.http.responses import PresentErrors, RenderedResponse, ResponseWriter
 
@@ -95,6 +96,12 @@ class GraphQLView:
 
     async def _answer(self, writer: ResponseWriter, caller: Caller) -> RenderedResponse:
         identity = self._operations.identify(caller.scope, caller.headers)
+        if identity.account is not None:
+            return await self._answer_to(writer, caller, identity)
+        async with self._operations.payer_of(caller, identity):
+            return await self._answer_to(writer, caller, identity)
+
+    async def _answer_to(self, writer: ResponseWriter, caller: Caller, identity: Identity) -> RenderedResponse:
         request = await self._body_reader.read(caller, self._operations.payer(caller, identity))
         kinds = _BY_GET if caller.scope["method"] == "GET" else _BY_POST
         result = await self._operations.run(request, caller, identity, kinds)

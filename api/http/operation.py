@@ -22,6 +22,7 @@ from api.execution.operations import DocumentError, Operation
 from api.http.access_log import LogLine
 from api.http.admission import Admission
 from api.http.cancellation import ClientDisconnectedError, RequestCancellation
+from api.http.payers import Identity, Payers
 from api.http.persisted_documents import DocumentSource
 from api.http.rate_limit import REFUSAL, Charge, RateLimiter, caller_address
 from api.http.requests import GraphQLRequest, Header, Headers, RequestError
@@ -29,20 +30,6 @@ from api.http.requests import GraphQLRequest, Header, Headers, RequestError
 log = logging.getLogger("vrss.errors")
 
 GRACE_SECONDS = 5.0  # how long a mutation may take to end after its deadline, while it says what it has done
-
-
-class Identity(Protocol):
-    """Whose request it is, as far as that is known without asking the database."""
-
-    @property
-    def account(self) -> bytes | None:
-        """A short key of the account that the token belongs to; None while that is not known, and without a token."""
-        ...
-
-    @property
-    def refused(self) -> bool:
-        """Whether the token turned out not to be valid."""
-        ...
 
 
 class OperationContext(Protocol):
@@ -113,6 +100,7 @@ class Operations:
         self._context_for = context_for
         self._rate_limiter, self._admission, self._document_source, self._deadline = limits
         self._reading = asyncio.Lock()
+        self._payers = Payers(self._rate_limiter)
 
     async def run(
         self,
@@ -152,6 +140,10 @@ class Operations:
             actual = progress.requested if result.cost is None else result.cost["actual"]
             self._rate_limiter.settle(progress.charge, payer, actual + fine)
         return result
+
+    def payer_of(self, caller: Caller, identity: Identity) -> AbstractAsyncContextManager[None]:
+        """Around a request whose account is not known."""
+        return self._payers.of(caller_address(caller.scope), identity)
 
     def charge_refusal(self, caller: Caller) -> None:
         """Charge for a request that was refused before anything ran; RequestError when the caller is rate limited.

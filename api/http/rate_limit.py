@@ -1,7 +1,8 @@
 """The rate limiter: a token bucket of points for each caller, and a price for each operation.
 
-The bucket is the account's, whichever of its tokens is sent, or the address's of callers without a token. Until a
-token has been verified, and for every invalid one, the address is charged. Buckets are kept in this process: several
+The bucket is the account's, whichever of its tokens is sent, or the address's of callers without a token and with an
+invalid one. A token that is not known yet is charged to the address until it has been answered, and before that where
+the address has little left. Buckets are kept in this process: several
 processes allow several times as much.
 """
 
@@ -23,6 +24,7 @@ from api.http.requests import RequestError
 REFUSAL = 100  # the price of a refused request, be it for its token, its document or its cost
 _MAX_BUCKETS = 50_000
 _MINUTES_OF_DEBT = 10
+_LARGEST_REQUEST = 125_000  # a body of 1 MiB, a document of 1,000 fields, its plan and the operation
 
 
 class Charge(NamedTuple):
@@ -60,6 +62,10 @@ class RateLimiter:
         if requested > self._max_cost:
             raise _too_expensive(requested, self._max_cost)
         return self._take(caller, requested) if self._limit else None
+
+    def is_low(self, caller: bytes) -> bool:
+        """Whether its bucket may not hold what the largest request is charged."""
+        return self._limit > 0 and self._level(caller) < min(self._limit, _LARGEST_REQUEST)
 
     def charge_reading(self, caller: bytes, points: int) -> None:
         """Take the price of reading a body, or a document for the first time, whatever becomes of it."""

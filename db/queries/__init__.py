@@ -44,6 +44,6 @@ class PageBounds(Protocol):
     def parameters(self) -> dict[str, object]: ...
 
 
-def array(ids: Iterable[int]) -> str:
-    """Ids as one text literal for `::bigint[]`: converted one by one, they would double the driver's cost."""
+def array(ids: Iterable[int | str]) -> str:
+    """Ids, or texts of digits, as one text literal of an array: one by one, they would double the driver's cost."""
     return "{" + ",".join(map(str, ids)) + "}"

@@ -23,6 +23,14 @@ class SessionRow(NamedTuple):
     is_read_only: bool
 
 
+class TokenOwnerRow(NamedTuple):
+    """Whose account a token is, by the hexadecimal digits of its digest; `id` is the account's."""
+
+    token_hash: str
+    id: int
+    status: str
+
+
 class NewSessionRow(NamedTuple):
     id: int
     expires_at: datetime
@@ -75,6 +83,12 @@ def _retrieve_exception(asked: Future[list[SessionRow]]) -> None:
     """After an operation that failed nothing awaits this: asyncio must not log its exception."""
     if not asked.cancelled():
         asked.exception()
+
+
+def token_owners_by_token_hashes(database: Database, token_hashes: Iterable[bytes]) -> Future[list[TokenOwnerRow]]:
+    """The owners of those that are valid."""
+    digits = array(digest.hex() for digest in token_hashes)
+    return database.fetch(_STATEMENTS["token_owners_by_token_hashes"], TokenOwnerRow, token_hashes=digits)
 
 
 def sessions_by_user_ids(

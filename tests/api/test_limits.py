@@ -89,3 +89,48 @@ async def test_an_answer_that_costs_more_than_it_may_ends_the_operation(empty_da
         (error,) = many.json()["errors"]
         assert (error["path"], error["extensions"]["code"]) == (["user", "posts", "nodes", 0, "media", 0], "COST_LIMIT")
         assert many.json()["extensions"]["cost"] == {"requested": 149, "actual": 194}
+
+
+NOBODY = '{ user(username: "nobody") { id } }'
+
+
+async def test_who_spends_the_points_of_an_address_locks_nobody_out_who_signs_in(empty_database: str) -> None:
+    """A token that the process has never seen is looked up, and pays for itself; a wrong one does not."""
+    async with api_over(empty_database, settings={"rate_limit": 400}) as api:
+        ada = api.factory.user("ada")
+        ben = api.factory.user("ben", status="suspended")
+        while (await api.post({"query": NOBODY})).status_code == 200:
+            pass
+        wrong = {"authorization": "Bearer wrong"}
+        for _ in range(3):
+            refused = await api.post({"query": NOBODY}, headers=wrong)
+            assert refused.json()["errors"][0]["extensions"]["code"] == "RATE_LIMITED"
+            assert api.statements == ["token_owners_by_token_hashes"]
+        assert (await api.post({"query": NOBODY}, viewer=ben)).status_code == 403
+        assert await api.run("{ viewer { username } }", viewer=ada) == {"viewer": {"username": "ada"}}
+        own = [(await api.post({"query": NOBODY}, viewer=ada)).status_code for _ in range(20)]
+        assert own == sorted(own)
+        assert set(own) == {200, 429}  # its own points
+
+
+async def test_many_wrong_tokens_at_once_wait_for_one_statement(empty_database: str) -> None:
+    async with api_over(empty_database, settings={"rate_limit": 400}) as api:
+        ada = api.factory.user("ada")
+        api.tokens[ada] = api.factory.session(ada)
+        while (await api.post({"query": NOBODY})).status_code == 200:
+            pass
+        asked = [
+            api.post({"query": NOBODY}, headers={"authorization": f"Bearer wrong{number}"}) for number in range(50)
+        ]
+        responses = await asyncio.gather(*asked, api.post({"query": NOBODY}, viewer=ada))
+        assert [response.status_code for response in responses] == [429] * 50 + [200]
+        assert api.statements.count("token_owners_by_token_hashes") <= 2
+
+
+async def test_who_waits_at_an_address_keeps_nobody_waiting_who_signs_in(empty_database: str) -> None:
+    settings = {"operations_at_once": 1, "operations_waiting": 0}
+    async with api_over(empty_database, settings=settings) as api:
+        ada = api.factory.user("ada")
+        asked = [api.post({"query": NOBODY}) for _ in range(3)]
+        responses = await asyncio.gather(*asked, api.post({"query": NOBODY}, viewer=ada))
+        assert [response.status_code for response in responses] == [200, 429, 429, 200]

@@ -92,6 +92,7 @@ ARGUMENTS: dict[str, list[object]] = {
     "skipped": [[], [9]],
     "block": [BlockRow(0, 0), BlockRow(2**63 - 1, 0)],
     "token_hash": [OWN_TOKEN["token_hash"], b"\x00\xff'\\"],
+    "token_hashes": [[OWN_TOKEN["token_hash"], b"\x00\xff'\\"], []],
     "after": [0, 150],
     "job_id": [0, 1],
     "lanes": [["email", "a"], []],

@@ -150,6 +150,10 @@ class Sender:
         token = headers.get(b"authorization")
         self.refused = token == b"Bearer wrong"
         self.account = None if self.refused or token == b"Bearer new" else token
+        self._token = token
+
+    async def look_up(self) -> None:
+        self.account = None if self.refused else self._token
 
 
 @pytest.fixture

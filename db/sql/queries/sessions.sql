@@ -28,6 +28,17 @@ FROM app.sessions AS s
 INNER JOIN public.users AS u ON s.user_id = u.id
 WHERE s.token_hash = %(token_hash)s AND s.revoked_at IS NULL AND s.expires_at > now();
 
+-- name: token_owners_by_token_hashes
+-- For each of these tokens, in hexadecimal digits of its digest, that has a living session: whose it is. In no order.
+SELECT
+    given.token_hash,
+    u.id,
+    u.status
+FROM unnest(%(token_hashes)s::text[]) AS given (token_hash)
+INNER JOIN app.sessions AS s ON s.token_hash = decode(given.token_hash, 'hex')
+INNER JOIN public.users AS u ON s.user_id = u.id
+WHERE s.revoked_at IS NULL AND s.expires_at > now();
+
 -- name: sessions_by_user_ids
 -- For each user, if it is the viewer, its living sessions, the one used last first.
 -- Revoked ones are not in the index. Those that are over, until they are purged, are hidden rows like any others.
