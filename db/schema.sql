@@ -256,6 +256,36 @@ CREATE TYPE public.visibility AS ENUM (
 );
 
 
+SET default_tablespace = '';
+
+SET default_table_access_method = heap;
+
+--
+-- Name: user_blocks; Type: TABLE; Schema: app; Owner: -
+--
+
+CREATE TABLE app.user_blocks (
+    blocker_id bigint NOT NULL,
+    blocked_id bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT user_blocks_not_self CHECK ((blocker_id <> blocked_id))
+);
+
+
+--
+-- Name: blocks_between(bigint, bigint); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.blocks_between(one bigint, other bigint) RETURNS SETOF app.user_blocks
+    LANGUAGE sql STABLE
+    AS $$
+SELECT b.*
+FROM app.user_blocks AS b
+WHERE (b.blocker_id = one AND b.blocked_id = other)
+    OR (b.blocker_id = other AND b.blocked_id = one)
+$$;
+
+
 --
 -- Name: create_friendship_on_mutual_follow(); Type: FUNCTION; Schema: app; Owner: -
 --
@@ -342,10 +372,6 @@ END
 $$;
 
 
-SET default_tablespace = '';
-
-SET default_table_access_method = heap;
-
 --
 -- Name: conversation_members; Type: TABLE; Schema: app; Owner: -
 --
@@ -411,7 +437,12 @@ CREATE FUNCTION app.open_comments(viewer bigint) RETURNS SETOF public.comments
 SELECT c.*
 FROM public.comments AS c
 INNER JOIN app.visible_users(viewer) AS author ON c.user_id = author.id
-WHERE c.deleted_at IS NULL OR c.replies_count > 0
+WHERE (c.deleted_at IS NULL OR c.replies_count > 0)
+    AND NOT EXISTS (
+        SELECT FROM public.posts AS post
+        CROSS JOIN LATERAL app.blocks_between(c.user_id, post.user_id) AS apart
+        WHERE post.id = c.post_id OFFSET 0
+    )
 $$;
 
 
@@ -2010,18 +2041,6 @@ ALTER TABLE app.sessions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
-);
-
-
---
--- Name: user_blocks; Type: TABLE; Schema: app; Owner: -
---
-
-CREATE TABLE app.user_blocks (
-    blocker_id bigint NOT NULL,
-    blocked_id bigint NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT user_blocks_not_self CHECK ((blocker_id <> blocked_id))
 );
 
 

@@ -100,7 +100,8 @@ class PrivacyMutation:
     @mutation(
         description="Blocks a person: neither sees the other, nor what the other writes, anywhere. Ends the "
         "follows between the two and their friendship; notifications of what one did are hidden from "
-        "the other, and later deleted. Everything else is only hidden. Blocking twice is no error. "
+        "the other, and later deleted. Everything else is only hidden: comments and reposts of one on the "
+        "other's posts from everybody. Blocking twice is no error. "
         "User errors: NOT_FOUND, BAD_USER_INPUT (oneself)."
     )
     @staticmethod

@@ -176,3 +176,39 @@ async def test_a_block_keeps_the_notifications_of_others(api: Api) -> None:
         api.factory.insert("notifications", user_id=user, actor_id=ben, type="message", title="Hi")
     await verb(api, "blockUser", ada, ben)
     assert api.factory.scalar("SELECT array_agg(user_id) FROM notifications WHERE actor_id = %s", ben) == [cleo]
+
+
+ON_POST = """query ($post: ID!, $comment: ID!) {
+  post(id: $post) { comments { nodes { content } } reposts { nodes { comment } } }
+  comment(id: $comment) { content }
+  user(username: "cleo") { reposts { nodes { content } } }
+}"""
+
+
+async def test_nobody_stays_below_a_post_out_of_its_authors_reach(api: Api) -> None:
+    """Whose words the author of the post cannot see and delete, nobody sees; when the block ends, the author can."""
+    ada, ben, cleo, _ = api.factory.cast()
+    post = api.factory.post(ada, "Of Ada")
+    comment = encode("Comment", api.factory.comment(cleo, post, "Slander"))
+    api.factory.insert("reposts", user_id=cleo, post_id=post, comment="Look at this")
+    ids = {"post": encode("Post", post), "comment": comment}
+    shown = {
+        "post": {"comments": {"nodes": [{"content": "Slander"}]}, "reposts": {"nodes": [{"comment": "Look at this"}]}},
+        "comment": {"content": "Slander"},
+        "user": {"reposts": {"nodes": [{"content": "Of Ada"}]}},
+    }
+    hidden = {
+        "post": {"comments": {"nodes": []}, "reposts": {"nodes": []}},
+        "comment": None,
+        "user": {"reposts": {"nodes": []}},
+    }
+    assert await api.run(ON_POST, viewer=ben, **ids) == shown
+    for blocker, blocked in ((cleo, ada), (ada, cleo)):
+        await verb(api, "blockUser", blocker, blocked)
+        for viewer in (ben, None):
+            assert await api.run(ON_POST, viewer=viewer, **ids) == hidden
+        assert await api.run(ON_POST, viewer=ada, **ids) == hidden | {"user": None}
+        await verb(api, "unblockUser", blocker, blocked)
+        assert await api.run(ON_POST, viewer=ben, **ids) == shown
+    delete = "mutation ($id: ID!) { deleteComment(input: { commentId: $id }) { deletedId } }"
+    assert await api.run(delete, viewer=ada, id=comment) == {"deleteComment": {"deletedId": comment}}

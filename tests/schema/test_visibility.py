@@ -30,7 +30,8 @@ OPENNESS = ["public", "followers", "private"]
 
 
 def test_every_function_is_tried_here() -> None:
-    assert re.findall(r"FUNCTION app\.(\w+)\(", VISIBILITY.read_text("utf-8")) == list(FUNCTIONS)
+    assert re.findall(r"FUNCTION app\.(\w+)\(viewer ", VISIBILITY.read_text("utf-8")) == list(FUNCTIONS)
+    assert re.findall(r"FUNCTION app\.(\w+)\(one ", VISIBILITY.read_text("utf-8")) == ["blocks_between"]
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
@@ -53,6 +54,14 @@ def test_the_planner_inlines_it_for_a_prepared_statement_too(connection: psycopg
     connection.execute("DEALLOCATE look")
     assert "Function Scan" not in plan
     assert "$1" in plan
+
+
+def test_the_planner_inlines_what_is_asked_of_a_pair(connection: psycopg.Connection) -> None:
+    pairs = "SELECT FROM users AS u WHERE NOT EXISTS (SELECT FROM app.blocks_between(u.id, 1) OFFSET 0)"
+    plan = "\n".join(line for (line,) in connection.execute(f"EXPLAIN (COSTS OFF) {pairs}".encode()))
+    assert "Function Scan" not in plan
+    assert "SubPlan" in plan
+    assert "idx_user_blocks_blocked" in plan or "user_blocks_pkey" in plan
 
 
 @pytest.fixture(scope="module")
@@ -191,10 +200,25 @@ def test_a_block_cuts_both_ways_and_for_nobody_else(town: Town, *, blocker_is_ad
         assert town.sees("visible_profiles", viewer, "user_id", seen) == expected
         assert town.sees("visible_posts", viewer, "id", posts[seen]) == expected
         assert town.sees("visible_comments", viewer, "id", comments[seen]) == expected
-    # Who comments under the other's post has not gone from the posts of third people.
     under = town.make.comment(town.cleo, posts[town.ada])
     assert not town.sees("visible_comments", town.ben, "id", under)
     assert town.sees("visible_comments", town.cleo, "id", under)
+
+
+@pytest.mark.parametrize("blocker_is_author", [True, False])
+def test_a_comment_across_a_block_from_the_posts_author_is_seen_by_nobody(
+    town: Town, *, blocker_is_author: bool
+) -> None:
+    its, another = town.make.post(town.ada), town.make.post(town.cleo)
+    mine, elsewhere = town.make.comment(town.ben, its), town.make.comment(town.ben, another)
+    pair = (town.ada, town.ben) if blocker_is_author else (town.ben, town.ada)
+    town.make.insert("app.user_blocks", "blocker_id", blocker_id=pair[0], blocked_id=pair[1])
+    for viewer in (town.ada, town.ben, town.cleo, None):
+        assert not town.sees("visible_comments", viewer, "id", mine)
+        assert town.sees("visible_comments", viewer, "id", elsewhere) == (viewer != town.ada)
+    town.make.connection.execute("DELETE FROM app.user_blocks")
+    for viewer in (town.ada, town.ben, town.cleo, None):
+        assert town.sees("visible_comments", viewer, "id", mine)
 
 
 def test_a_mute_hides_nothing_here(town: Town) -> None:

@@ -156,11 +156,18 @@ class Sight:
     def comment(self, key: int) -> bool:
         comment = self.rows.one("comments", key)
         stays = comment["deleted_at"] is None or comment["replies_count"] > 0
-        return stays and self.user(comment["user_id"]) and self.published(comment["post_id"])
+        on = comment["post_id"]
+        return stays and self.user(comment["user_id"]) and self.published(on) and self.met(comment["user_id"], on)
+
+    def met(self, who: int, post: int) -> bool:
+        """Whether no block is between them and the post's author, who else could not moderate what they wrote on it."""
+        author = self.rows.one("posts", post)["user_id"]
+        return (who, author) not in self.rows.blocks and (author, who) not in self.rows.blocks
 
     def repost(self, key: int) -> bool:
         repost = self.rows.one("reposts", key)
-        return self.profile(repost["user_id"]) and self.published(repost["post_id"])
+        seen = self.profile(repost["user_id"]) and self.published(repost["post_id"])
+        return seen and self.met(repost["user_id"], repost["post_id"])
 
     def media(self, key: int) -> bool:
         media = self.rows.one("post_media", key)
@@ -264,7 +271,8 @@ class Sight:
 
     def reposts(self, owner: int) -> list[Thing]:
         found = newest(self.rows.where("reposts", user_id=owner)) if self.profile(owner) else []
-        return [("Post", row["post_id"]) for row in found if self.published(row["post_id"])]
+        seen = [row for row in found if self.published(row["post_id"]) and self.met(owner, row["post_id"])]
+        return [("Post", row["post_id"]) for row in seen]
 
     def reposts_on(self, post: int) -> list[Row]:
         return [row for row in newest(self.rows.where("reposts", post_id=post)) if self.repost(row["id"])]

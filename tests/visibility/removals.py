@@ -35,7 +35,9 @@ WHOLE: Mapping[str, str] = {
 _VIEWER = r"(?:viewer\b|%\(viewer\)s)"
 PATTERNS: Mapping[str, str] = {
     r"app\.(?P<function>visible_\w+|open_\w+|memberships)\([^)]*\)s?\)?": "",
+    r"app\.blocks_between\([^)]*\)": "(SELECT WHERE FALSE) AS nothing",
     rf"\bb\.block(?:er|ed)_id = {_VIEWER}(?! AND)": "FALSE",
+    r"\bb\.blocker_id = (?:one|other)(?= AND)": "FALSE",
     rf"\b(?:m|mute)\.muter_id = {_VIEWER}": "FALSE",
     rf"\b(?!b\.|m\.muter|mute\.)\w+\.(?:user_id|blocker_id|muter_id) = {_VIEWER}(?! THEN| AS|\n    OR)": "TRUE",
     rf"\bb\.blocker_id = {_VIEWER}(?= AND)": "TRUE",

@@ -81,15 +81,32 @@ FROM app.open_posts(viewer) AS p
 INNER JOIN app.visible_profiles(viewer) AS author ON p.user_id = author.user_id
 $$;
 
--- Comments of visible people. A deleted one stays, to be shown as a blank, while it has replies. Whether the post lets
--- the viewer in is another question, to be asked once for each post.
+-- The blocks between two people, whoever of them blocked. What somebody wrote on a post is not seen, by nobody, while
+-- there is one between them and the author of the post, who could not see and delete it. OFFSET is asked for around
+-- it: it keeps the planner from reading all blocks into a hash.
+CREATE OR REPLACE FUNCTION app.blocks_between(one bigint, other bigint) RETURNS SETOF app.user_blocks
+LANGUAGE sql STABLE
+AS $$
+SELECT b.*
+FROM app.user_blocks AS b
+WHERE (b.blocker_id = one AND b.blocked_id = other)
+    OR (b.blocker_id = other AND b.blocked_id = one)
+$$;
+
+-- Comments of visible people without a block between them and the post's author. A deleted one stays, to be shown as a
+-- blank, while it has replies. Whether the post lets the viewer in is another question, to be asked once for each post.
 CREATE OR REPLACE FUNCTION app.open_comments(viewer bigint) RETURNS SETOF public.comments
 LANGUAGE sql STABLE
 AS $$
 SELECT c.*
 FROM public.comments AS c
 INNER JOIN app.visible_users(viewer) AS author ON c.user_id = author.id
-WHERE c.deleted_at IS NULL OR c.replies_count > 0
+WHERE (c.deleted_at IS NULL OR c.replies_count > 0)
+    AND NOT EXISTS (
+        SELECT FROM public.posts AS post
+        CROSS JOIN LATERAL app.blocks_between(c.user_id, post.user_id) AS apart
+        WHERE post.id = c.post_id OFFSET 0
+    )
 $$;
 
 -- Comments of visible people on visible posts.

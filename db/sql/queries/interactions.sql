@@ -1,6 +1,6 @@
 -- name: reposts_by_user_ids
 -- For each owner whose profile the viewer may see, the ids of the posts that it reposted and the viewer may see, the
--- latest repost first.
+-- latest repost first; none by somebody across a block from the owner.
 -- keyset
 SELECT
     o.owner_id,
@@ -34,7 +34,10 @@ CROSS JOIN LATERAL (
         candidate.nth = %(reach)s::integer
         OR EXISTS (
             SELECT 1 FROM app.visible_posts(%(viewer)s) AS vp
-            WHERE vp.id = candidate.post_id OFFSET 0
+            WHERE
+                vp.id = candidate.post_id
+                AND NOT EXISTS (SELECT FROM app.blocks_between(o.owner_id, vp.user_id) OFFSET 0)
+            OFFSET 0
         )
     ORDER BY candidate.created_at DESC, candidate.id DESC
     LIMIT %(limit)s::integer

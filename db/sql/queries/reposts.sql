@@ -1,5 +1,6 @@
 -- name: reposts_by_ids
--- The reposts among these ids of posts that the viewer may see, by people whose profile it may see, in no order.
+-- The reposts among these ids of posts that the viewer may see, by people whose profile it may see, in no order; none
+-- with a block between them and the post's author.
 SELECT
     r.id,
     r.user_id,
@@ -9,10 +10,13 @@ SELECT
 FROM public.reposts AS r
 INNER JOIN app.visible_profiles(%(viewer)s) AS owner ON r.user_id = owner.user_id
 INNER JOIN app.visible_posts(%(viewer)s) AS p ON r.post_id = p.id
-WHERE r.id = any(%(ids)s::bigint[]);
+WHERE
+    r.id = any(%(ids)s::bigint[])
+    AND NOT EXISTS (SELECT FROM app.blocks_between(r.user_id, p.user_id) OFFSET 0);
 
 -- name: reposts_by_post_ids
--- For each post that the viewer may see, its reposts by people whose profile it may see, the latest first.
+-- For each post that the viewer may see, its reposts by people whose profile it may see, the latest first; none with
+-- a block between them and the post's author.
 -- keyset
 SELECT
     page.id,
@@ -48,9 +52,12 @@ CROSS JOIN LATERAL (
     ) AS candidate
     WHERE
         candidate.nth = %(reach)s::integer
-        OR EXISTS (
-            SELECT 1 FROM app.visible_profiles(%(viewer)s) AS owner
-            WHERE owner.user_id = candidate.user_id OFFSET 0
+        OR (
+            EXISTS (
+                SELECT 1 FROM app.visible_profiles(%(viewer)s) AS owner
+                WHERE owner.user_id = candidate.user_id OFFSET 0
+            )
+            AND NOT EXISTS (SELECT FROM app.blocks_between(candidate.user_id, p.user_id) OFFSET 0)
         )
     ORDER BY candidate.created_at DESC, candidate.id DESC
     LIMIT %(limit)s::integer
