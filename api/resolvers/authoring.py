@@ -13,6 +13,7 @@ from api.gql.enums import NewPostStatus
 from api.gql.idempotency import Creation
 from api.gql.ids import decode
 from api.gql.mutation import mutation, user_errors
+from api.gql.target_posts import visible_post
 from api.gql.user_errors import UserError
 from api.inputs.authoring import CreatePostInput, UpdatePostInput, require_time_ahead
 from api.types.payloads import NewEdge, changed_author, changed_viewer, edge_of, new_edge
@@ -81,19 +82,12 @@ async def _contents(
     return made, text.mentioned
 
 
-async def _changed(info: Info, post_id: int) -> PostRow:
-    post = await info.context.loaders.post_by_id.load(post_id)
-    if post is None:  # the account is not active any more
-        raise NotFoundError
-    return post
-
-
 async def _created(info: Info, post_id: int) -> CreatePostPayload:
     """What a post's creation returns, as it is now; also to a retry."""
     own = await authoring.lock_own_post(info.context.database, info.context.signed_in, post_id)
     if own is None:
         raise NotFoundError
-    post = await _changed(info, post_id)
+    post = await visible_post(info, post_id, field=())
     place = DraftRow(info.context.signed_in, own.updated_at, post_id)
     return CreatePostPayload(
         post=post,
@@ -173,7 +167,7 @@ class AuthoringMutation:
         if [one.id for one in files] != [one.id for one in had]:
             changes.add("files")
         if not changes:
-            return UpdatePostPayload(post=await _changed(info, post_id))
+            return UpdatePostPayload(post=await visible_post(info, post_id))
         is_edit = bool(changes & {"title", "content", "tags", "files"})
         if is_edit and old.status == PostStatus.PUBLISHED:
             await authoring.keep_revision(database, viewer, post_id)
@@ -184,7 +178,7 @@ class AuthoringMutation:
         await authoring.set_mentions(database, post_id, mentioned)
         if old.status == PostStatus.PUBLISHED:
             await notifications.renew_mentions(database, post_id)
-        post = await _changed(info, post_id)
+        post = await visible_post(info, post_id)
         return UpdatePostPayload(
             post=post, draft_edge=new_edge(DRAFTS, updated, post) if old.status == PostStatus.DRAFT else None
         )

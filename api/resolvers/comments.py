@@ -10,6 +10,7 @@ from api.gql.idempotency import Creation
 from api.gql.ids import decode
 from api.gql.mutation import mutation, user_errors
 from api.gql.permissions import active
+from api.gql.target_posts import published_post
 from api.gql.user_errors import UserError
 from api.inputs.comments import (
     AddCommentInput,
@@ -111,19 +112,12 @@ class UnlikeCommentPayload:
     user_errors: list[UserError] = user_errors()
 
 
-async def _visible_post(info: Info, post_id: int) -> PostRow:
-    post = await info.context.loaders.post_by_id.load(post_id)
-    if post is None:
-        raise NotFoundError(field=("post_id",))
-    return post
-
-
 async def _added(info: Info, comment_id: int) -> AddCommentPayload:
     loaders = info.context.loaders
     comment = await loaders.comment_by_id.load(comment_id)
     if comment is None:  # a block has come in between: what nobody may see is not written
         raise NotFoundError(field=("post_id",))
-    post = await _visible_post(info, comment.post_id)
+    post = await published_post(info, comment.post_id)
     if comment.parent_comment_id is None:
         return AddCommentPayload(comment=comment, comment_edge=new_edge(NEWEST_COMMENTS, comment), post=post)
     parent = await loaders.comment_by_id.load(comment.parent_comment_id)
@@ -150,7 +144,7 @@ class CommentMutation:
         parent_id = None if input.parent_id is None else decode(input.parent_id, "Comment")
         added = await comments.insert_comment(database, viewer, post_id, parent_id, input.content)
         if added is None:
-            await _visible_post(info, post_id)
+            await published_post(info, post_id)
             raise NotFoundError("There is no such comment on this post to reply to.", field=("parent_id",))
         await notifications.notify_comment(database, added.id)
         if parent_id is not None:  # both in one statement

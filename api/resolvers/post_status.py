@@ -8,6 +8,7 @@ from api.authoring.files import files_do_not_fit
 from api.context import Info
 from api.gql.ids import decode
 from api.gql.mutation import mutation, user_errors
+from api.gql.target_posts import visible_post
 from api.gql.user_errors import UserError
 from api.inputs.authoring import (
     DeletePostInput,
@@ -106,13 +107,6 @@ async def _set_status(info: Info, post_id: int, status: PostStatus, at: datetime
     return changed
 
 
-async def _changed(info: Info, post_id: int) -> PostRow:
-    post = await info.context.loaders.post_by_id.load(post_id)
-    if post is None:  # the account is not active any more
-        raise NotFoundError(field=("post_id",))
-    return post
-
-
 @strawberry.type
 class PostStatusMutation:
     @mutation(
@@ -124,12 +118,12 @@ class PostStatusMutation:
         post_id = decode(input.post_id, "Post")
         found = await _locked(info, post_id)
         if found.status == PostStatus.PUBLISHED:
-            return PublishPostPayload(post=await _changed(info, post_id))
+            return PublishPostPayload(post=await visible_post(info, post_id))
         found = await _locked_before_publishing(info, post_id)
         await _require_complete(info, found)
         await _set_status(info, post_id, PostStatus.PUBLISHED)
         await notifications.notify_mentions(info.context.database, [post_id])
-        post = await _changed(info, post_id)
+        post = await visible_post(info, post_id)
         return PublishPostPayload(post=post, post_edge=new_edge(USER_POSTS, post))
 
     @mutation(
@@ -143,7 +137,7 @@ class PostStatusMutation:
         post_id = decode(input.post_id, "Post")
         await _require_complete(info, await _locked_before_publishing(info, post_id))
         await _set_status(info, post_id, PostStatus.SCHEDULED, input.scheduled_for)
-        return SchedulePostPayload(post=await _changed(info, post_id))
+        return SchedulePostPayload(post=await visible_post(info, post_id))
 
     @mutation(
         description="Turns a scheduled post back into a draft. No error for a draft. User errors: NOT_FOUND, CONFLICT "
@@ -154,9 +148,9 @@ class PostStatusMutation:
         post_id = decode(input.post_id, "Post")
         found = await _locked_before_publishing(info, post_id)
         if found.status == PostStatus.DRAFT:
-            return UnschedulePostPayload(post=await _changed(info, post_id))
+            return UnschedulePostPayload(post=await visible_post(info, post_id))
         draft = await _set_status(info, post_id, PostStatus.DRAFT)
-        post = await _changed(info, post_id)
+        post = await visible_post(info, post_id)
         return UnschedulePostPayload(post=post, draft_edge=new_edge(DRAFTS, draft, post))
 
     @mutation(
@@ -168,7 +162,7 @@ class PostStatusMutation:
         post_id = decode(input.post_id, "Post")
         if (await _locked(info, post_id)).status != PostStatus.DELETED:
             await _set_status(info, post_id, PostStatus.DELETED)
-        return DeletePostPayload(post=await _changed(info, post_id))
+        return DeletePostPayload(post=await visible_post(info, post_id))
 
     @mutation(
         description="Restores a deleted post to the status it had, with its comments and counts; a scheduled one whose "
@@ -180,4 +174,4 @@ class PostStatusMutation:
         post_id = decode(input.post_id, "Post")
         if (await _locked(info, post_id)).status == PostStatus.DELETED:
             await authoring.restore_post(info.context.database, info.context.signed_in, post_id)
-        return RestorePostPayload(post=await _changed(info, post_id))
+        return RestorePostPayload(post=await visible_post(info, post_id))

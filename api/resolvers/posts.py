@@ -11,6 +11,7 @@ from api.gql.ids import decode
 from api.gql.mutation import mutation, user_errors
 from api.gql.pagination import Keyset, Page, Window, page
 from api.gql.permissions import active, authenticated
+from api.gql.target_posts import published_post, visible_post
 from api.gql.user_errors import UserError
 from api.inputs.posts import (
     BookmarkPostInput,
@@ -105,13 +106,6 @@ class RemoveBookmarkPayload:
     user_errors: list[UserError] = user_errors()
 
 
-async def _visible_post(info: Info, post_id: int) -> PostRow:
-    post = await info.context.loaders.post_by_id.load(post_id)
-    if post is None:
-        raise NotFoundError(field=("post_id",))
-    return post
-
-
 @strawberry.type
 class PostMutation:
     @mutation(description="Likes a post. Liking twice is no error and counts once. User errors: NOT_FOUND.")
@@ -120,7 +114,7 @@ class PostMutation:
         viewer, database, post_id = info.context.signed_in, info.context.database, decode(input.post_id, "Post")
         if await interactions.like_post(database, viewer, post_id):
             await notifications.notify_like(database, viewer, post_id)
-        return LikePostPayload(post=await _visible_post(info, post_id))
+        return LikePostPayload(post=await published_post(info, post_id))
 
     @mutation(description="Takes a like back. No error without one. User errors: NOT_FOUND.")
     @staticmethod
@@ -128,7 +122,7 @@ class PostMutation:
         viewer, database, post_id = info.context.signed_in, info.context.database, decode(input.post_id, "Post")
         if await interactions.unlike_post(database, viewer, post_id):
             await notifications.delete_unread_like(database, viewer, post_id)
-        return UnlikePostPayload(post=await _visible_post(info, post_id))
+        return UnlikePostPayload(post=await visible_post(info, post_id))
 
     @mutation(
         description="Bookmarks a post; nobody else sees it. Bookmarking twice is no error. User errors: NOT_FOUND."
@@ -139,7 +133,7 @@ class PostMutation:
         bookmark = await interactions.bookmark_post(info.context.database, info.context.signed_in, post_id)
         if bookmark is None:
             raise NotFoundError(field=("post_id",))
-        post = await _visible_post(info, post_id)
+        post = await published_post(info, post_id)
         return BookmarkPostPayload(post=post, bookmark_edge=new_edge(BOOKMARKS, bookmark, post))
 
     @mutation(description="Removes a bookmark. No error without one. User errors: NOT_FOUND.")
@@ -147,4 +141,4 @@ class PostMutation:
     async def remove_bookmark(info: Info, input: RemoveBookmarkInput) -> RemoveBookmarkPayload:
         post_id = decode(input.post_id, "Post")
         await interactions.remove_bookmark(info.context.database, info.context.signed_in, post_id)
-        return RemoveBookmarkPayload(post=await _visible_post(info, post_id))
+        return RemoveBookmarkPayload(post=await visible_post(info, post_id))

@@ -5,6 +5,7 @@ import strawberry
 from api.context import Info
 from api.gql.ids import decode, encode
 from api.gql.mutation import mutation, user_errors
+from api.gql.target_posts import published_post, visible_post
 from api.gql.user_errors import UserError
 from api.inputs.reposts import RepostInput, SharePostInput, UndoRepostInput
 from api.types.payloads import NewEdge, changed_viewer, edge_of, new_edge
@@ -55,13 +56,6 @@ class SharePostPayload:
     user_errors: list[UserError] = user_errors()
 
 
-async def _visible_post(info: Info, post_id: int) -> PostRow:
-    post = await info.context.loaders.post_by_id.load(post_id)
-    if post is None:
-        raise NotFoundError(field=("post_id",))
-    return post
-
-
 @strawberry.type
 class RepostMutation:
     @mutation(
@@ -76,7 +70,7 @@ class RepostMutation:
         if made is None:
             raise NotFoundError(field=("post_id",))
         await notifications.notify_repost(database, viewer, post_id)
-        post = await _visible_post(info, post_id)
+        post = await published_post(info, post_id)
         user = await info.context.loaders.user_by_id.load(viewer)
         return RepostPayload(repost=made, post=post, repost_edge=new_edge(USER_REPOSTS, made, post), user=user)
 
@@ -87,7 +81,7 @@ class RepostMutation:
         undone = await reposts.undo_repost(database, viewer, post_id)
         if undone is not None:
             await notifications.delete_unread_repost(database, viewer, post_id)
-        post = await _visible_post(info, post_id)
+        post = await visible_post(info, post_id)
         user = await info.context.loaders.user_by_id.load(viewer)
         return UndoRepostPayload(deleted_id=None if undone is None else encode("Repost", undone), post=post, user=user)
 
@@ -100,4 +94,4 @@ class RepostMutation:
         viewer, database, post_id = info.context.signed_in, info.context.database, decode(input.post_id, "Post")
         if not await interactions.share_post(database, viewer, post_id):
             raise NotFoundError(field=("post_id",))
-        return SharePostPayload(post=await _visible_post(info, post_id))
+        return SharePostPayload(post=await published_post(info, post_id))

@@ -197,7 +197,7 @@ async def test_nobody_stays_below_a_post_out_of_its_authors_reach(api: Api) -> N
         "comment": {"content": "Slander"},
         "user": {"reposts": {"nodes": [{"content": "Of Ada"}]}},
     }
-    hidden = {
+    hidden: dict[str, object] = {
         "post": {"comments": {"nodes": []}, "reposts": {"nodes": []}},
         "comment": None,
         "user": {"reposts": {"nodes": []}},

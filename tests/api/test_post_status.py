@@ -223,3 +223,29 @@ async def test_publishing_and_deleting_at_once_leave_one_true_count(api: Api, em
         assert (await deleting)["user"] == {"postsCount": 0}
     assert state(api, draft) == ("deleted", "published")
     assert posts_count(api, ada) == 0
+
+
+ON_PUBLISHED = {
+    "likePost": "LikePostInput",
+    "bookmarkPost": "BookmarkPostInput",
+    "sharePost": "SharePostInput",
+    "repost": "RepostInput",
+    "addComment": "AddCommentInput",
+}
+
+
+@pytest.mark.parametrize("status", ["draft", "scheduled", "deleted"])
+@pytest.mark.parametrize("verb", ON_PUBLISHED)
+async def test_what_is_not_published_is_liked_and_answered_by_nobody(api: Api, verb: str, status: str) -> None:
+    """Not by its author, either, who sees it."""
+    ada, ben, *_ = api.factory.cast()
+    post = scheduled(api, ada) if status == "scheduled" else api.factory.post(ada, status="draft")
+    if status == "deleted":
+        await change(api, "deletePost", ada, post)
+    query = f"mutation ($input: {ON_PUBLISHED[verb]}!) {{ done: {verb}(input: $input) {{ post {{ id }} {ERRORS} }} }}"
+    given = {"postId": encode("Post", post)} | ({"content": "Hi"} if verb == "addComment" else {})
+    for viewer in (ada, ben):
+        done = (await api.run(query, viewer=viewer, input=given))["done"]
+        assert (done["post"], codes(done)) == (None, [("NOT_FOUND", ["input", "postId"])])
+    written = "SELECT (SELECT count(*) FROM post_interactions) + (SELECT count(*) FROM reposts)"
+    assert api.factory.scalar(f"{written} + (SELECT count(*) FROM comments)") == 0
