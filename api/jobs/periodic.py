@@ -2,9 +2,9 @@
 
 import logging
 
-from api.authoring import texts
+from api.authoring import publishing, texts
 from api.jobs.tasks import MAINTENANCE, SCHEDULE, Tools, periodic
-from db.maintenance import counters, purges, scheduled_posts
+from db.maintenance import counters, purges
 
 log = logging.getLogger("vrss.jobs")
 
@@ -75,4 +75,4 @@ async def reconcile_counters(tools: Tools) -> str:
 
 @periodic("* * * * *", lane=SCHEDULE, again=False)
 async def publish_scheduled_posts(tools: Tools) -> str:
-    return f"{await scheduled_posts.publish_scheduled_posts(tools.database)} posts published"
+    return f"{await publishing.publish_scheduled_posts(tools.database)} posts published"

@@ -54,14 +54,19 @@ class UpdatePostPayload:
     user_errors: list[UserError] = user_errors()
 
 
-def _check(type_: PostType, content: str | None, files: Sequence[MediaRow], status: str) -> None:
-    """What a post of this status must have: a draft no more than that its text is not too long."""
+def _check(type_: PostType, content: str | None, files: Sequence[MediaRow] | None, status: str) -> None:
+    """What a post of this status must have: a draft no more than that its text is not too long.
+
+    `files` is None where they stay as they are: some may have been deleted, which keeps nobody from the other changes.
+    """
     sentence = too_long(type_, content)
     if sentence is None and status != PostStatus.DRAFT:
         sentence = without_text(type_, content)
     if sentence is not None:
         raise InvalidInputError(sentence, field=("content",))
-    if status != PostStatus.DRAFT and (sentence := files_do_not_fit(type_, files)) is not None:
+    if files is None or status == PostStatus.DRAFT:
+        return
+    if (sentence := files_do_not_fit(type_, files)) is not None:
         raise InvalidInputError(sentence, field=("media_ids",) if files else ("type",))
 
 
@@ -161,7 +166,8 @@ class AuthoringMutation:
             "title": old.title if input.title is UNSET else input.title,
             "content": old.content if input.content is UNSET else input.content,
         }
-        _check(type_, written["content"], files, old.status)
+        is_refitted = input.media_ids is not None or type_ != old.type
+        _check(type_, written["content"], files if is_refitted else None, old.status)
         contents, mentioned = await _contents(info, written, _given_tags(old, input), _stated(old, input), files)
         changes = _changes(old, contents)
         if [one.id for one in files] != [one.id for one in had]:

@@ -2,6 +2,7 @@
 
 import strawberry
 
+from api.authoring.files import copies, thumbnail
 from api.context import Info
 from api.gql.ids import decode
 from api.gql.mutation import mutation, user_errors
@@ -37,7 +38,8 @@ class DeleteMediaPayload:
 @strawberry.type
 class MediaMutation:
     @mutation(
-        description="Deletes a file and takes it out of its post. Its bytes are free at once. User errors: NOT_FOUND."
+        description="Deletes a file and takes it out of its post; a scheduled post that lacks a file it needs is not "
+        "published. Its bytes are free at once. User errors: NOT_FOUND."
     )
     @staticmethod
     async def delete_media(info: Info, input: DeleteMediaInput) -> DeleteMediaPayload:
@@ -51,6 +53,9 @@ class MediaMutation:
                 raise ConflictingWritesError
         if not await media.delete_media(info.context.database, viewer, media_id):
             raise NotFoundError(field=("media_id",))
+        if shown_by is not None:
+            left = await media.media_by_post_ids(info.context.database, [shown_by.id])
+            await media.copy_media(info.context.database, viewer, shown_by.id, copies(left), thumbnail(left))
         post = None if shown_by is None else await loaders.post_by_id.load(shown_by.id)
         profile = await loaders.profile_by_id.load(viewer)
         return DeleteMediaPayload(deleted_id=input.media_id, post=post, profile=profile)

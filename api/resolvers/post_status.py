@@ -4,7 +4,7 @@ from datetime import datetime
 
 import strawberry
 
-from api.authoring.files import files_do_not_fit
+from api.authoring.publishing import incomplete
 from api.context import Info
 from api.gql.ids import decode
 from api.gql.mutation import mutation, user_errors
@@ -22,7 +22,6 @@ from api.types.payloads import NewEdge, changed_author, changed_viewer, edge_of,
 from api.types.posts import Post
 from api.types.users import USER_POSTS
 from api.types.viewer import DRAFTS
-from db.documents.posts import without_text
 from db.enums import PostStatus, PostType
 from db.errors import ConflictError, InvalidInputError, NotFoundError
 from db.queries import authoring, media, notifications
@@ -95,8 +94,7 @@ async def _locked_before_publishing(info: Info, post_id: int) -> OwnPostRow:
 async def _require_complete(info: Info, post: OwnPostRow) -> None:
     type_ = PostType(post.type)
     files = await media.media_by_post_ids(info.context.database, [post.id])
-    missing = without_text(type_, post.content) or files_do_not_fit(type_, files)
-    if missing is not None:
+    if (missing := incomplete(type_, post.content, files)) is not None:
         raise InvalidInputError(missing, field=("post_id",))
 
 
@@ -128,7 +126,8 @@ class PostStatusMutation:
 
     @mutation(
         description="Schedules a draft, or moves a scheduled post to another time. It is published within about a "
-        "minute of that time. User errors: NOT_FOUND, BAD_USER_INPUT (the time, or incomplete), CONFLICT (published or "
+        "minute of that time; if a file that it needs was deleted meanwhile, it becomes a draft then, and a "
+        "notification says so. User errors: NOT_FOUND, BAD_USER_INPUT (the time, or incomplete), CONFLICT (published or "
         "deleted)."
     )
     @staticmethod

@@ -4,23 +4,12 @@ Each purge works in small transactions, beside other writers and beside itself: 
 other's rows and find them gone. All may be interrupted at any point and started again.
 """
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
-from typing import TypeVar
 
-import psycopg
-
-from db.errors import (
-    ConflictingWritesError,
-    LockTimeoutError,
-    NotReadyError,
-    OverloadedError,
-    RefusalError,
-    StatementTimeoutError,
-)
+from db.maintenance.transactions import OF_THE_ROW, in_transaction
 from db.pool import Database
 from db.queries import audit, jobs, purges
 from db.queries.accounts import DELETION_GRACE
@@ -32,22 +21,6 @@ FAILED_JOB_AGE = timedelta(days=7)
 """How long a job that failed for good can be seen, and tried again."""
 
 _BATCH = 500
-_STATEMENT_MS = 60_000  # a batch has this long, whatever a request may take
-_ATTEMPTS = 5
-_PAUSE_SECONDS = 0.05
-
-_OF_THE_ROW = (
-    RefusalError,
-    StatementTimeoutError,
-    ConflictingWritesError,
-    LockTimeoutError,
-    psycopg.IntegrityError,
-    psycopg.DataError,
-    psycopg.errors.RaiseException,
-)
-"""Errors that one post or account can cause. It is skipped then; any other error ends the job."""
-
-ResultT = TypeVar("ResultT")
 
 log = logging.getLogger("vrss.jobs")
 
@@ -107,8 +80,8 @@ async def _purge_posts_or_skip(database: Database, ids: list[int]) -> tuple[int,
     try:
         for part in purges.PARTS_OF_POSTS:
             await _in_batches(database, partial(some, part))
-        purged_now = await _in_transaction(database, lambda: purges.purge_posts(database, ids, POST_GRACE))
-    except _OF_THE_ROW:
+        purged_now = await in_transaction(database, lambda: purges.purge_posts(database, ids, POST_GRACE))
+    except OF_THE_ROW:
         if len(ids) == 1:
             log.exception("the post %s was not purged; it is tried again next time", ids[0])
             return 0, ids
@@ -135,7 +108,7 @@ async def _purge_or_skip(database: Database, user_id: int, grace: timedelta) -> 
     """Whether the account was purged. One that fails is skipped until the next run, and does not block the others."""
     try:
         return await purge_account(database, user_id, grace)
-    except _OF_THE_ROW:
+    except OF_THE_ROW:
         log.exception("the account %s was not purged; it is tried again next time", user_id)
         return False
 
@@ -157,9 +130,9 @@ async def purge_account(database: Database, user_id: int, grace: timedelta = DEL
     async def posts(ids: list[int]) -> int:
         for part in purges.PARTS_OF_POSTS:
             await _in_batches(database, while_due(partial(part, database, ids, _BATCH)))
-        return await _in_transaction(database, while_due(partial(purges.purge_posts_of_user, database, user_id, ids)))
+        return await in_transaction(database, while_due(partial(purges.purge_posts_of_user, database, user_id, ids)))
 
-    if not await _in_transaction(database, partial(_begin_account_purge, database, user_id, grace)):
+    if not await in_transaction(database, partial(_begin_account_purge, database, user_id, grace)):
         return False
     # Data that others read is deleted in small batches; the rest is deleted with the row of the account.
     for part in purges.PARTS_OF_USER:
@@ -168,7 +141,7 @@ async def purge_account(database: Database, user_id: int, grace: timedelta = DEL
         if not await posts(ids):
             return False
     await _in_batches(database, while_due(partial(purges.purge_comments_of_user, database, user_id, _BATCH)))
-    return await _in_transaction(database, partial(_end_account_purge, database, user_id, grace))
+    return await in_transaction(database, partial(_end_account_purge, database, user_id, grace))
 
 
 async def _begin_account_purge(database: Database, user_id: int, grace: timedelta) -> bool:
@@ -191,21 +164,7 @@ async def _in_batches(database: Database, batch: Callable[[], Awaitable[int]]) -
     """Repeat until less than one batch was done; the total."""
     total = 0
     while True:
-        done = await _in_transaction(database, batch)
+        done = await in_transaction(database, batch)
         total += done
         if done < _BATCH:
             return total
-
-
-async def _in_transaction(database: Database, work: Callable[[], Awaitable[ResultT]]) -> ResultT:
-    """Run in a transaction, retried on contention."""
-    for attempt in range(1, _ATTEMPTS + 1):
-        try:
-            async with database.transaction():
-                await purges.set_timeout(database, _STATEMENT_MS)
-                return await work()
-        except OverloadedError as error:
-            if attempt == _ATTEMPTS or isinstance(error, NotReadyError):
-                raise
-            await asyncio.sleep(_PAUSE_SECONDS * 2**attempt)
-    raise AssertionError("the loop returns or raises")

@@ -48,6 +48,13 @@ class OwnPostRow(NamedTuple):
     updated_at: datetime
 
 
+class DuePostRow(NamedTuple):
+    id: int
+    user_id: int
+    type: str
+    content: str | None
+
+
 class RevisionRow(NamedTuple):
     id: int
     post_id: int
@@ -174,6 +181,21 @@ async def set_post_status(
         status=status.value,
         scheduled_for=scheduled_for,
     )
+
+
+async def due_posts(
+    database: Database, skipped: Iterable[int], skipped_authors: Iterable[int], limit: int
+) -> list[DuePostRow]:
+    given = {"skipped": array(skipped), "skipped_authors": array(skipped_authors)}
+    return await database.fetch(_STATEMENTS["due_posts"], DuePostRow, limit=limit, **given)
+
+
+async def lock_due_post(database: Database, post_id: int) -> DuePostRow | None:
+    return await database.fetch_one(_STATEMENTS["lock_due_post"], DuePostRow, post_id=post_id)
+
+
+async def end_schedule(database: Database, post_id: int, *, is_complete: bool) -> None:
+    await database.execute(_STATEMENTS["end_schedule"], post_id=post_id, is_complete=is_complete)
 
 
 async def restore_post(database: Database, viewer: int, post_id: int) -> None:

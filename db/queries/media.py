@@ -61,6 +61,12 @@ async def lock_post_of_media(database: Database, viewer: int, media_id: int) -> 
     return await database.fetch_one(_STATEMENTS["lock_post_of_media"], IdRow, viewer=viewer, media_id=media_id)
 
 
+async def copy_media(database: Database, viewer: int, post_id: int, media_urls: str, thumbnail_url: str | None) -> None:
+    """Write what a post, which is locked, keeps of its files."""
+    given = {"media_urls": media_urls, "thumbnail_url": thumbnail_url}
+    await database.execute(_STATEMENTS["copy_media"], viewer=viewer, post_id=post_id, **given)
+
+
 async def delete_media(database: Database, viewer: int, media_id: int) -> bool:
     return await database.execute(_STATEMENTS["delete_media"], viewer=viewer, media_id=media_id) > 0
 

@@ -87,6 +87,10 @@ async def renew_mentions(database: Database, post_id: int) -> None:
     await notify_mentions(database, [post_id])
 
 
+async def notify_unpublished(database: Database, post_id: int, reason: str) -> None:
+    await database.execute(_STATEMENTS["notify_unpublished"], post_id=post_id, reason=reason)
+
+
 async def notify_comment(database: Database, comment_id: int) -> None:
     await database.execute(_STATEMENTS["notify_comment"], comment_id=comment_id)
 

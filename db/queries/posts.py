@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from db.pool import Database
-from db.queries import IdRow, PageBounds, array
+from db.queries import PageBounds, array
 from db.statements import load
 
 POST_GRACE = timedelta(days=30)
@@ -50,11 +50,6 @@ def posts_by_user_ids(
 ) -> Future[list[PostRow]]:
     statement = _STATEMENTS["posts_by_user_ids"].towards(backward=page.backward)
     return database.fetch(statement, PostRow, viewer=viewer, ids=array(ids), **page.parameters)
-
-
-async def publish_due_posts(database: Database, limit: int) -> list[int]:
-    """Publish scheduled posts whose time has come; which. Fewer than `limit` means that none are left."""
-    return [row.id for row in await database.fetch(_STATEMENTS["publish_due_posts"], IdRow, limit=limit)]
 
 
 async def add_views(database: Database, counted: Mapping[int, int]) -> None:

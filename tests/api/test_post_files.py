@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from api.gql.ids import encode
-from tests.api.authoring import codes, create, media_ids, nothing_written
+from tests.api.authoring import codes, create, media_ids, nothing_written, update
 from tests.api.conftest import Api
 from tests.waiting import until_blocked_by
 
@@ -120,3 +120,38 @@ async def test_a_file_that_is_deleted_while_a_post_takes_it_is_in_no_copy(api: A
         assert (await deleting)["deleteMedia"] == {"post": {"id": encode("Post", post)}, "userErrors": []}
     assert api.factory.scalar("SELECT (media_urls, thumbnail_url)::text FROM posts") == "([],)"
     assert api.factory.scalar("SELECT count(*) FROM post_media") == 0
+
+
+DELETE = "mutation ($id: ID!) { deleteMedia(input: { mediaId: $id }) { userErrors { code } } }"
+
+
+async def test_a_deleted_file_leaves_the_small_picture_of_those_left(api: Api) -> None:
+    ada = api.factory.user("ada")
+    cases = [(uploads(api, ada, kinds), deleted) for kinds, deleted in (("ssp", 0), ("ssp", 2), ("pgp", 0), ("ps", 0))]
+    for files, deleted in cases:
+        given = {"type": "ALBUM", "status": "DRAFT"}
+        await create(api, ada, mediaIds=media_ids(*files), **given)
+        post = api.factory.scalar("SELECT max(id) FROM posts")
+        await api.run(DELETE, viewer=ada, id=media_ids(files.pop(deleted))[0])
+        kept = api.factory.scalar("SELECT (thumbnail_url, media_urls)::text FROM posts WHERE id = %s", post)
+        await update(api, ada, post, mediaIds=[])
+        await create(api, ada, mediaIds=media_ids(*files), **given)
+        made = "SELECT (thumbnail_url, media_urls)::text FROM posts WHERE id = (SELECT max(id) FROM posts)"
+        assert kept == api.factory.scalar(made)
+
+
+async def test_a_post_that_has_lost_its_file_can_be_changed_in_all_else(api: Api) -> None:
+    ada = api.factory.user("ada")
+    (picture,) = uploads(api, ada, "p")
+    await create(api, ada, type="IMAGE", mediaIds=media_ids(picture))
+    post = api.factory.scalar("SELECT id FROM posts")
+    await api.run(DELETE, viewer=ada, id=media_ids(picture)[0])
+    changed = await update(api, ada, post, title="Was here", content="See you", visibility="PRIVATE")
+    assert changed["userErrors"] == []
+    assert (changed["post"]["title"], changed["post"]["visibility"], changed["post"]["media"]) == (
+        "Was here",
+        "PRIVATE",
+        [],
+    )
+    assert codes(await update(api, ada, post, mediaIds=[])) == [("BAD_USER_INPUT", "type")]
+    assert (await update(api, ada, post, mediaIds=media_ids(*uploads(api, ada, "p"))))["userErrors"] == []

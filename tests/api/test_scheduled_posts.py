@@ -4,11 +4,12 @@ import asyncio
 
 import psycopg
 
-from db.maintenance.scheduled_posts import publish_scheduled_posts
+from api.authoring.publishing import publish_scheduled_posts
 from db.pool import Pool
 from db.settings import DatabaseSettings
-from tests.api.authoring import create, posts_count, scheduled, state
+from tests.api.authoring import create, media_ids, posts_count, scheduled, state
 from tests.api.conftest import Api
+from tests.api.test_post_files import uploads
 
 
 async def publish_due(url: str) -> int:
@@ -57,3 +58,44 @@ async def test_people_are_notified_of_a_mention_when_it_is_published(api: Api, e
     for _ in range(2):
         await publish_due(empty_database)
         assert api.factory.scalar(told, ben) == 1
+
+
+async def test_a_due_post_that_has_lost_its_file_becomes_a_draft_with_notice(api: Api, empty_database: str) -> None:
+    ada, *_ = api.factory.cast()
+    (picture,) = uploads(api, ada, "p")
+    at = api.factory.scalar("SELECT now() + interval '1 hour'").isoformat()
+    given = {"type": "IMAGE", "title": "Look", "status": "SCHEDULED", "scheduledFor": at}
+    assert (await create(api, ada, mediaIds=media_ids(picture), **given))["userErrors"] == []
+    whole = scheduled(api, ada, "-1 minute")
+    delete = "mutation ($id: ID!) { deleteMedia(input: { mediaId: $id }) { userErrors { code } } }"
+    await api.run(delete, viewer=ada, id=media_ids(picture)[0])
+    post = api.factory.scalar("UPDATE posts SET scheduled_for = now() WHERE type = 'image' RETURNING id")
+    assert [await publish_due(empty_database) for _ in range(2)] == [1, 0]
+    assert (state(api, post), state(api, whole)) == (("draft", None), ("published", None))
+    found = await api.run(
+        "{ viewer { drafts { nodes { title } } notifications { nodes { type title content } } } }", viewer=ada
+    )
+    assert found["viewer"] == {
+        "drafts": {"nodes": [{"title": "Look"}]},
+        "notifications": {
+            "nodes": [
+                {
+                    "type": "SYSTEM",
+                    "title": "A scheduled post was not published",
+                    "content": "“Look”: This needs one picture. It is among your drafts.",
+                }
+            ]
+        },
+    }
+
+
+async def test_a_lock_on_one_authors_counts_delays_no_other_author(api: Api, empty_database: str) -> None:
+    ada, ben, *_ = api.factory.cast()
+    first, second = scheduled(api, ada, "-3 minutes"), scheduled(api, ada, "-2 minutes")
+    other = scheduled(api, ben, "-1 minute")
+    with psycopg.connect(empty_database) as holder:
+        holder.execute("SELECT FROM app.user_counts WHERE user_id = %s FOR UPDATE", [ada])
+        assert await publish_due(empty_database) == 1
+        assert [state(api, post)[0] for post in (first, second, other)] == ["scheduled", "scheduled", "published"]
+    assert await publish_due(empty_database) == 2
+    assert (posts_count(api, ada), posts_count(api, ben)) == (2, 1)

@@ -45,6 +45,7 @@ UPDATE users SET status = 'deleted' WHERE id = 25;
 INSERT INTO app.comment_likes (user_id, comment_id) VALUES (1, 2), (1, 3), (2, 3), (3, 3);
 DELETE FROM app.user_counts WHERE user_id = 2;
 UPDATE app.user_counts SET friends_count = friends_count + 1 WHERE user_id = 3;
+INSERT INTO posts (user_id, type, content, status, scheduled_for) VALUES (1, 'text_short', 'x', 'scheduled', now());
 INSERT INTO jobs.procrastinate_jobs (queue_name, task_name) VALUES ('email', 'one'), ('a', 'two');
 """
 # An advisory lock may be taken everywhere, and one on tables as well.
@@ -90,6 +91,7 @@ ARGUMENTS: dict[str, list[object]] = {
     "grace": [timedelta(), timedelta(days=9999)],
     "limit": [10],
     "skipped": [[], [9]],
+    "skipped_authors": [[], [9]],
     "block": [BlockRow(0, 0), BlockRow(2**63 - 1, 0)],
     "token_hash": [OWN_TOKEN["token_hash"], b"\x00\xff'\\"],
     "token_hashes": [[OWN_TOKEN["token_hash"], b"\x00\xff'\\"], []],

@@ -11,7 +11,7 @@ from api.jobs import worker
 from api.jobs.tasks import MAINTENANCE
 from api.jobs.worker import working
 from db.errors import ReadOnlyError
-from db.maintenance import purges
+from db.maintenance import purges, transactions
 from db.pool import Pool
 from db.settings import DatabaseSettings
 from tests.jobs.scene import delete, enqueue, run, scalar, settings_over, waiting
@@ -41,7 +41,7 @@ def make_read_only(connection: psycopg.Connection) -> None:
 async def test_an_outage_is_not_taken_for_the_fault_of_posts_or_accounts(
     seeded: psycopg.Connection, seeded_database: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(purges, "_PAUSE_SECONDS", 0)
+    monkeypatch.setattr(transactions, "_PAUSE_SECONDS", 0)
     posts, ada = deleted_posts(seeded, 5), delete(seeded, "ada", days=31)
     make_read_only(seeded)
     pool = pool_over(seeded_database)
@@ -61,7 +61,7 @@ async def test_an_outage_is_not_taken_for_the_fault_of_posts_or_accounts(
 async def test_a_post_that_somebody_holds_is_left_behind(
     seeded: psycopg.Connection, seeded_database: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(purges, "_PAUSE_SECONDS", 0)
+    monkeypatch.setattr(transactions, "_PAUSE_SECONDS", 0)
     posts = deleted_posts(seeded, 2)
     pool = pool_over(seeded_database, lock_timeout_ms=20)
     await pool.open()

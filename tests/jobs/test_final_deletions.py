@@ -68,7 +68,7 @@ def cancelled(connection: psycopg.Connection, user: int) -> str | None:
 
 def after_transactions(monkeypatch: pytest.MonkeyPatch, act: Callable[[int], object]) -> None:
     """Do something between two transactions of a job, given how many there were."""
-    in_transaction, transactions = purges._in_transaction, 0  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    in_transaction, transactions = purges.in_transaction, 0
 
     async def followed(database: Database, work: Callable[[], Awaitable[Any]]) -> Any:
         nonlocal transactions
@@ -77,7 +77,7 @@ def after_transactions(monkeypatch: pytest.MonkeyPatch, act: Callable[[int], obj
         act(transactions)
         return result
 
-    monkeypatch.setattr(purges, "_in_transaction", followed)
+    monkeypatch.setattr(purges, "in_transaction", followed)
 
 
 @pytest.mark.parametrize("days", [0, 29, 31])

@@ -7,6 +7,7 @@ import pytest
 
 from db.errors import ConflictingWritesError
 from db.maintenance import purges
+from db.maintenance.transactions import in_transaction
 from db.pool import Database, Pool
 from db.queries import purges as queries
 from tests.jobs.scene import count, purged, scalar
@@ -86,7 +87,7 @@ async def test_who_is_in_the_way_is_waited_for(database: Database) -> None:
             raise ConflictingWritesError
         return 7
 
-    assert await purges._in_transaction(database, in_the_way) == 7  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    assert await in_transaction(database, in_the_way) == 7
 
 
 async def test_notifications_across_a_block_and_of_nobody_are_deleted(

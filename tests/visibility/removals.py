@@ -35,7 +35,7 @@ WHOLE: Mapping[str, str] = {
 _VIEWER = r"(?:viewer\b|%\(viewer\)s)"
 PATTERNS: Mapping[str, str] = {
     r"app\.(?P<function>visible_\w+|open_\w+|memberships)\([^)]*\)s?\)?": "",
-    r"app\.blocks_between\([^)]*\)": "(SELECT WHERE FALSE) AS nothing",
+    r"app\.blocks_between\([^)]*\)": "(SELECT WHERE FALSE)",
     rf"\bb\.block(?:er|ed)_id = {_VIEWER}(?! AND)": "FALSE",
     r"\bb\.blocker_id = (?:one|other)(?= AND)": "FALSE",
     rf"\b(?:m|mute)\.muter_id = {_VIEWER}": "FALSE",
@@ -79,8 +79,10 @@ REDUNDANT: Mapping[str, str] = {
     "users_by_names: app.visible_users(%(viewer)s)": "Shown in tests/api/test_authoring.",
     "notify_mentions: app.visible_posts(m.user_id)": "Shown in tests/api/test_authoring.",
     "lock_own_post: p.user_id = %(viewer)s": "It only locks; what follows asks whose post it is.",
-    "publish_due_posts: p.status = 'scheduled'": "Shown in tests/api/test_post_status.",
-    "publish_due_posts: author.status = 'active'": "Shown in tests/api/test_post_status.",
+    "due_posts: p.status = 'scheduled'": "Shown in tests/api/test_scheduled_posts.",
+    "due_posts: author.status = 'active'": "Shown in tests/api/test_scheduled_posts.",
+    "lock_due_post: p.status = 'scheduled'": "Shown in tests/api/test_scheduled_posts.",
+    "lock_due_post: author.status = 'active'": "Shown in tests/api/test_scheduled_posts.",
     "profile_documents_by_user_ids: app.visible_profiles(%(viewer)s)": "Only a profile that is seen leads to it.",
     "home_feed: posts.status = 'published'": "For the index: visible_posts asks the same.",
     "insert_comment: app.visible_posts(%(viewer)s)": "The answer reads it again, and undoes all if there is none.",

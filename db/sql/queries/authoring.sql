@@ -104,6 +104,51 @@ RETURNING
     updated_at,
     id;
 
+-- name: due_posts
+-- Scheduled posts of active people whose time has come, some of them, the one that waits longest first; without these
+-- posts, and without those of these people.
+SELECT
+    p.id,
+    p.user_id,
+    p.type,
+    p.content
+FROM public.posts AS p
+WHERE
+    p.status = 'scheduled'
+    AND p.scheduled_for <= now()
+    AND p.id <> all(%(skipped)s::bigint[])
+    AND p.user_id <> all(%(skipped_authors)s::bigint[])
+    AND EXISTS (
+        SELECT 1 FROM public.users AS author
+        WHERE author.id = p.user_id AND author.status = 'active'
+    )
+ORDER BY p.scheduled_for, p.id
+LIMIT %(limit)s::integer;
+
+-- name: lock_due_post
+-- Lock a scheduled post of an active person whose time has come, and return what it is now; none that others hold.
+SELECT
+    p.id,
+    p.user_id,
+    p.type,
+    p.content
+FROM public.posts AS p
+WHERE
+    p.id = %(post_id)s
+    AND p.status = 'scheduled'
+    AND p.scheduled_for <= now()
+    AND EXISTS (
+        SELECT 1 FROM public.users AS author
+        WHERE author.id = p.user_id AND author.status = 'active'
+    )
+FOR NO KEY UPDATE SKIP LOCKED;
+
+-- name: end_schedule
+-- Publish a scheduled post, which is locked, or make a draft of it where it is not complete.
+UPDATE public.posts
+SET status = CASE WHEN %(is_complete)s THEN 'published' ELSE 'draft' END::public.post_status
+WHERE id = %(post_id)s;
+
 -- name: restore_post
 -- Give a deleted post of the viewer the status that it had; what was to be published meanwhile becomes a draft.
 UPDATE public.posts

@@ -118,38 +118,18 @@ WHERE m.id = %(media_id)s AND m.user_id = %(viewer)s
 FOR NO KEY UPDATE OF p;
 
 -- name: delete_media
--- Delete a file of the viewer and take it out of the copy that its post keeps; a row when there was one.
-WITH gone AS (
-    DELETE FROM public.post_media
-    WHERE id = %(media_id)s AND user_id = %(viewer)s
-    RETURNING
-        id,
-        post_id
-),
+-- Delete a file of the viewer; a row when there was one.
+DELETE FROM public.post_media
+WHERE id = %(media_id)s AND user_id = %(viewer)s
+RETURNING id;
 
-kept AS (
-    SELECT
-        p.id,
-        coalesce(jsonb_agg(c.item ORDER BY c.position) FILTER (WHERE c.item IS NOT NULL), '[]') AS media_urls
-    FROM gone AS g
-    INNER JOIN public.posts AS p ON g.post_id = p.id
-    LEFT JOIN
-        LATERAL jsonb_array_elements(p.media_urls) WITH ORDINALITY AS c (item, position)
-        ON (c.item ->> 'id')::bigint <> g.id
-    GROUP BY p.id
-),
-
-copied AS (
-    UPDATE public.posts AS p
-    SET
-        media_urls = k.media_urls,
-        thumbnail_url = coalesce(k.media_urls #>> '{0,thumbnail_url}', k.media_urls #>> '{0,url}')
-    FROM kept AS k
-    WHERE p.id = k.id
-)
-
-SELECT g.id
-FROM gone AS g;
+-- name: copy_media
+-- Let a post of the viewer keep this copy of its files, and this small picture.
+UPDATE public.posts
+SET
+    media_urls = %(media_urls)s::jsonb,
+    thumbnail_url = %(thumbnail_url)s
+WHERE id = %(post_id)s AND user_id = %(viewer)s;
 
 -- name: storage_by_user_ids
 -- For each user, if it is the viewer, what they have stored and may store, in bytes; `reserved` belongs to uploads that

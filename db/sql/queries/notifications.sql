@@ -301,6 +301,21 @@ WHERE
     AND n.type = 'mention'
     AND n.content IS DISTINCT FROM left(p.content, 200);
 
+-- name: notify_unpublished
+-- Notify the author of a scheduled post that it was not published, and why.
+INSERT INTO public.notifications (user_id, type, title, content)
+SELECT
+    p.user_id,
+    'system',
+    'A scheduled post was not published',
+    left(
+        concat_ws(' ', '“' || coalesce(nullif(p.title, ''), nullif(left(p.content, 100), '')) || '”:', %(reason)s::text)
+        || ' It is among your drafts.',
+        200
+    )
+FROM public.posts AS p
+WHERE p.id = %(post_id)s;
+
 -- name: notify_comment
 -- Tell a post's author of a comment, and a comment's author of a reply; each person once, and nobody of its own.
 INSERT INTO public.notifications (user_id, type, actor_id, post_id, comment_id, title, content)

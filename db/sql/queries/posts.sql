@@ -140,30 +140,6 @@ CROSS JOIN LATERAL (
     LIMIT %(limit)s::integer
 ) AS page;
 
--- name: publish_due_posts
--- Publish posts of active people whose time has come, the one that waits longest first; their ids. What another process
--- publishes meanwhile is skipped.
-WITH due AS (
-    SELECT p.id
-    FROM public.posts AS p
-    WHERE
-        p.status = 'scheduled'
-        AND p.scheduled_for <= now()
-        AND EXISTS (
-            SELECT 1 FROM public.users AS author
-            WHERE author.id = p.user_id AND author.status = 'active'
-        )
-    ORDER BY p.scheduled_for, p.id
-    LIMIT %(limit)s::integer
-    FOR NO KEY UPDATE SKIP LOCKED
-)
-
-UPDATE public.posts AS p
-SET status = 'published'
-FROM due
-WHERE p.id = due.id
-RETURNING p.id;
-
 -- name: add_views
 -- Add to the views of posts that are still published.
 WITH seen AS (
