@@ -127,8 +127,8 @@ class PostStatusMutation:
     @mutation(
         description="Schedules a draft, or moves a scheduled post to another time. It is published within about a "
         "minute of that time; if a file that it needs was deleted meanwhile, it becomes a draft then, and a "
-        "notification says so. User errors: NOT_FOUND, BAD_USER_INPUT (the time, or incomplete), CONFLICT (published or "
-        "deleted)."
+        "notification says so. User errors: NOT_FOUND, BAD_USER_INPUT (the time, or incomplete), CONFLICT (published "
+        "or deleted)."
     )
     @staticmethod
     async def schedule_post(info: Info, input: SchedulePostInput) -> SchedulePostPayload:
