@@ -25,6 +25,7 @@ from api.types.media import Media
 from api.types.post_revisions import PostRevision
 from api.types.reposts import Repost
 from api.types.users import NEWEST_FIRST, User
+from db.documents.markup import names_people, with_links_to
 from db.queries.comments import CommentRow
 from db.queries.media import MediaRow
 from db.queries.posts import PostRow
@@ -37,6 +38,18 @@ COMMENTS = by_time("comments")
 def _interacted(posts: Sequence[PostRow], info: Info, name: str) -> Awaitable[Sequence[bool]]:
     loader = info.context.loaders.viewer_interactions_by_post_id
     return loader.column([post.id for post in posts], lambda found: name in found)
+
+
+async def _mentioned(posts: Sequence[PostRow], info: Info) -> list[list[UserRow]]:
+    """The people whom each mentions and the viewer may see."""
+    loaders = info.context.loaders
+    mentions = await loaders.mentions_by_post_id.column([post.id for post in posts])
+    found = iter(await loaders.user_by_id.column([one.user_id for row in mentions for one in row]))
+    return [seen([next(found) for _ in row]) for row in mentions]
+
+
+def _linked(html: str, people: Sequence[UserRow]) -> str:
+    return with_links_to(html, {one.username.lower(): one.username for one in people})
 
 
 @strawberry.type(description="Something that a person published, or is about to. What it holds depends on `type`.")
@@ -112,12 +125,17 @@ class Post(Node):
     @relation(
         graphql_type=HTML | None,
         description="The text rendered, with links for addresses, tags and mentions; null when `content` is. Links to "
-        "people (`/@name`) and tags (`/tags/tag`) begin with a slash: they lead to pages of the web site.",
+        "people (`/@name`) and tags (`/tags/tag`) begin with a slash: they lead to pages of the web site. A name is a "
+        "link while it is the name of somebody in `mentions`.",
     )
     @staticmethod
     async def content_html(posts: Sequence[PostRow], info: Info) -> Sequence[str | None]:
-        texts = await info.context.loaders.text_by_post_id.column([post.id for post in posts])
-        return await stored_htmls(texts)
+        loaders = info.context.loaders
+        texts = await loaders.text_by_post_id.column([post.id for post in posts])
+        htmls = await stored_htmls(texts)
+        naming = [post for post, html in zip(posts, htmls, strict=True) if html is not None and names_people(html)]
+        mentioned = iter(await _mentioned(naming, info) if naming else ())
+        return [html and (_linked(html, next(mentioned)) if names_people(html) else html) for html in htmls]
 
     @relation(
         graphql_type=list[User],
@@ -125,10 +143,7 @@ class Post(Node):
     )
     @staticmethod
     async def mentions(posts: Sequence[PostRow], info: Info) -> Sequence[list[UserRow]]:
-        loaders = info.context.loaders
-        mentions = await loaders.mentions_by_post_id.column([post.id for post in posts])
-        found = iter(await loaders.user_by_id.column([one.user_id for row in mentions for one in row]))
-        return [seen([next(found) for _ in row]) for row in mentions]
+        return await _mentioned(posts, info)
 
     @connection(
         PostRevision,

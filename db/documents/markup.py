@@ -4,6 +4,7 @@ What people write is no HTML: tags of HTML are shown as they are written. What c
 allow-list, so that a mistake of the renderer is no hole.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
@@ -26,6 +27,8 @@ _TAGS = {
 }
 # "*": none that all elements may have.
 _ATTRIBUTES: dict[str, set[str]] = {"a": {"href"}, "ol": {"start"}, "*": set()}
+_LINK_START = '<a href="/@'
+_LINK_TO_PERSON = re.compile(rf'{_LINK_START}(\w+)" rel="{LINK_REL}">(@\w+)</a>', re.ASCII)
 _SCHEMES = ("http://", "https://")
 # What is longer than so many times its text is made to be large, and is shown as it was written.
 _MOST_TIMES = 10
@@ -59,6 +62,21 @@ def html(text: Parsed, known: Mapping[str, str]) -> str:
     rendered = RendererHTML().render(text.tokens, _markdown(finds_addresses=False).options, {})
     cleaned = nh3.clean(rendered, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https"}, link_rel=LINK_REL)
     return cleaned if len(cleaned) <= _MOST_TIMES * len(text.text) + _MOST_BESIDE else _plain(text.text)
+
+
+def names_people(html: str) -> bool:
+    """Whether there are links to people in it."""
+    return _LINK_START in html
+
+
+def with_links_to(html: str, names: Mapping[str, str]) -> str:
+    """The HTML with links only to people whose names are among these, lower case to what they are now."""
+
+    def link(found: re.Match[str]) -> str:
+        name, text = found.groups()
+        return f'{_LINK_START}{names[name.lower()]}" rel="{LINK_REL}">{text}</a>' if name.lower() in names else text
+
+    return _LINK_TO_PERSON.sub(link, html)
 
 
 def _plain(text: str) -> str:

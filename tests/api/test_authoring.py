@@ -1,6 +1,7 @@
 """Writing posts, and changing them: drafts, texts, mentions, languages and earlier versions."""
 
 import asyncio
+import re
 from datetime import UTC, datetime, timedelta
 
 import psycopg
@@ -66,6 +67,31 @@ async def test_people_who_may_be_seen_are_mentioned_and_notified_once(api: Api) 
     api.factory.insert("app.user_blocks", "blocker_id", blocker_id=ben, blocked_id=cleo)
     found = (await api.run(mentions, viewer=cleo, id=done["post"]["id"]))["post"]
     assert found == {"mentions": [{"username": "cleo"}]}
+
+
+async def test_a_name_is_a_link_while_it_is_the_name_of_who_was_mentioned(api: Api) -> None:
+    """Not once somebody else has it, nor for those who may not see its owner."""
+    ada, ben, cleo, dan = api.factory.cast()
+    post = (await create(api, ada, content="@Ben and @cleo"))["post"]["id"]
+    text = "query ($id: ID!) { post(id: $id) { contentHtml } }"
+
+    async def linked(viewer: int | None) -> list[str]:
+        html = (await api.run(text, viewer=viewer, id=post))["post"]["contentHtml"]
+        assert re.sub("<[^>]*>", "", html) == "@Ben and @cleo\n"
+        return re.findall('href="([^"]*)"', html)
+
+    assert await linked(dan) == ["/@ben", "/@cleo"]
+    api.factory.insert("app.user_blocks", "blocker_id", blocker_id=ben, blocked_id=dan)
+    assert [await linked(viewer) for viewer in (dan, cleo, None)] == [["/@cleo"], *[["/@ben", "/@cleo"]] * 2]
+    rename = "UPDATE users SET username = %s WHERE id = %s"
+    api.factory.connection.execute(rename, ["benjamin", ben])
+    api.factory.connection.execute(rename, ["ben", dan])
+    assert await linked(cleo) == ["/@cleo"]
+    api.factory.connection.execute(rename, ["dan", dan])
+    api.factory.connection.execute(rename, ["BEN", ben])
+    assert await linked(cleo) == ["/@BEN", "/@cleo"]
+    api.factory.connection.execute("UPDATE users SET status = 'suspended' WHERE id = %s", [ben])
+    assert await linked(None) == ["/@cleo"]
 
 
 async def test_notifications_of_mentions_quote_the_post_as_it_is_now(api: Api) -> None:
