@@ -78,8 +78,8 @@ class Context:
     """One for each operation.
 
     `check` is of the token that came with the request; `charge` is what the operation has been charged, if anybody
-    counts. `presumed_active`: something ran for an account that was assumed to be active before the database had
-    answered; `entered` is whom a mutation has signed in.
+    counts, and `surcharge` what came on top of it while it ran. `presumed_active`: something ran for an account that
+    was assumed to be active before the database had answered; `entered` is whom a mutation has signed in.
     """
 
     database: Database
@@ -90,6 +90,7 @@ class Context:
     charge: Charge | None = None
     presumed_active: bool = field(default=False, init=False)
     entered: int | None = field(default=None, init=False)
+    surcharge: int = field(default=0, init=False)
     viewer_id: int | None = field(init=False)
     loaders: Loaders = field(init=False)
 
@@ -109,6 +110,10 @@ class Context:
         if self.viewer_id is None:
             raise UnauthenticatedError
         return self.viewer_id
+
+    def add_cost(self, points: int) -> None:
+        """Let the operation cost more than what stands in its document."""
+        self.surcharge += points
 
     @property
     def answer_headers(self) -> list[Header]:

@@ -29,6 +29,14 @@ class Sight(Protocol):
     async def session(self) -> SessionRow | None: ...
 
 
+class PayingSight(Sight, Protocol):
+    """Who looks, and pays for what it takes."""
+
+    def add_cost(self, points: int) -> None:
+        """Let the operation cost more than what stands in its document."""
+        ...
+
+
 class Owned(Protocol):
     """A row that belongs to somebody."""
 

@@ -38,6 +38,11 @@ class OperationContext(Protocol):
     @property
     def answer_headers(self) -> Sequence[Header]: ...
 
+    @property
+    def surcharge(self) -> int:
+        """Points that it cost on top of what its document says."""
+        ...
+
     def expire(self) -> None:
         """The deadline has passed: fail whatever is under way or is asked for from now on, with TIMEOUT."""
         ...
@@ -235,7 +240,7 @@ class _Progress:
             return Result(None, [self.error or _unknown()])
         data, _, spent = self.outcome
         actual = self.operation.cost.actual(data, self.variables.coerced) if spent is None else self.least + spent
-        cost = {"requested": self.requested, "actual": actual}
+        cost = {"requested": self.requested, "actual": actual + self.context.surcharge}
         below = any(len(error.path or ()) > 1 for error in self.outcome.errors)
         wrote = self.writes and (below or spent is not None)  # one that was stopped had begun
         return Result(self.outcome.data, self.outcome.errors, cost, self.context.answer_headers, wrote)

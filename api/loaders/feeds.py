@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 from api.gql.errors import CostLimitError
 from api.gql.pagination import Keyset, Page, Relay, Window, page
-from api.gql.visibility import Sight, speaker
+from api.gql.visibility import PayingSight, speaker
 from api.loaders.base import ListLoader, RowLoader
 from db.documents.feed_rules import FeedRules, FeedSort
 from db.errors import StatementTimeoutError
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 AnyFeedRow: TypeAlias = FeedRow | SectionFeedRow
 
 FoundT = TypeVar("FoundT")
+
+# What a feed costs is for those who build it to decide. One that takes long pays for the time of the database.
+_USUAL_MS = 250
+_POINTS_PER_MS = 20
 
 _TOO_COSTLY = (
     "These rules have to look through too many posts. Let them ask for a tag, for authors or for a time, or for a text "
@@ -64,15 +68,16 @@ class FiltersByFeedIdLoader(ListLoader[FeedFilterRow]):
 class Outcomes:
     """What the posts of one page are to the rules that gave it: asked for once, when somebody wants to know."""
 
-    def __init__(self, sight: Sight, rules: FeedRules, me: int | None, ids: Sequence[int]) -> None:
+    def __init__(self, sight: PayingSight, rules: FeedRules, me: int | None, ids: Sequence[int]) -> None:
         self.rules = rules
+        self._sight = sight
         self._ask = partial(queries.feed_outcomes, sight.database, rules, ids, viewer=sight.viewer_id, me=me)
         self._rows: Future[list[FeedOutcome]] | None = None
 
     async def by_id(self) -> dict[int, FeedOutcome]:
         """The outcomes by the ids of the posts; of those that the viewer may still see."""
         self._rows = self._rows or self._ask()
-        return {row.id: row for row in await _in_time(self._rows)}
+        return {row.id: row for row in await _in_time(self._sight, self._rows)}
 
 
 class FeedPostEdge(NamedTuple):
@@ -99,7 +104,7 @@ class FeedPostPage(Page[PostRow]):
 
 
 async def feed_pages(
-    sight: Sight, loaders: "Loaders", feeds: Sequence[AnyFeedRow], relays: Sequence[Relay], *, as_owner: bool
+    sight: PayingSight, loaders: "Loaders", feeds: Sequence[AnyFeedRow], relays: Sequence[Relay], *, as_owner: bool
 ) -> list[FeedPostPage]:
     """One page of each feed, each by the one statement that its rules compile to.
 
@@ -115,25 +120,25 @@ async def feed_pages(
 
 
 async def rules_page(
-    sight: Sight, loaders: "Loaders", name: str, rules: FeedRules, relay: Relay, *, me: int | None
+    sight: PayingSight, loaders: "Loaders", name: str, rules: FeedRules, relay: Relay, *, me: int | None
 ) -> FeedPostPage:
     """One page of what these rules give; `name` binds its cursors."""
     window = relay.window(Keyset(name, _COLUMNS[rules.sort]))
     read = partial(_read, sight, rules, me, window.limit + 1)
-    keys = page(window, await _in_time(read(window)), partial(_has_row, read))
+    keys = page(window, await _in_time(sight, read(window)), partial(_has_row, sight, read))
     ids = [key.id for key in keys.nodes]
     found = keys.hydrated(await loaders.post_by_id.column(ids))
     return FeedPostPage(found, Outcomes(sight, rules, me, ids))
 
 
-def _read(sight: Sight, rules: FeedRules, me: int | None, limit: int, window: Window) -> Future[list[FeedPost]]:
+def _read(sight: PayingSight, rules: FeedRules, me: int | None, limit: int, window: Window) -> Future[list[FeedPost]]:
     part = FeedPage(limit, window.after, window.before, window.backward)
     return queries.custom_feed(sight.database, rules, part, viewer=sight.viewer_id, me=me)
 
 
-async def _has_row(read: Callable[[Window], Future[list[FeedPost]]], window: Window) -> bool:
+async def _has_row(sight: PayingSight, read: Callable[[Window], Future[list[FeedPost]]], window: Window) -> bool:
     """Read with the limit of the page: the limit decides the plan, and a smaller one may choose a dearer plan."""
-    return bool(await _in_time(read(window)))
+    return bool(await _in_time(sight, read(window)))
 
 
 async def rules_of(loaders: "Loaders", feeds: Sequence[AnyFeedRow]) -> list[FeedRules]:
@@ -145,14 +150,19 @@ async def rules_of(loaders: "Loaders", feeds: Sequence[AnyFeedRow]) -> list[Feed
     ]
 
 
-async def counts_of(sight: Sight, rules: FeedRules) -> FeedCounts:
+async def counts_of(sight: PayingSight, rules: FeedRules) -> FeedCounts:
     """What the rules keep and drop of the latest posts, for the viewer."""
-    return await _in_time(queries.feed_counts(sight.database, rules, viewer=sight.viewer_id, me=sight.viewer_id))
+    found = queries.feed_counts(sight.database, rules, viewer=sight.viewer_id, me=sight.viewer_id)
+    return await _in_time(sight, found)
 
 
-async def _in_time(found: Awaitable[FoundT]) -> FoundT:
+async def _in_time(sight: PayingSight, found: Awaitable[FoundT]) -> FoundT:
     """What these rules find; COST_LIMIT where that takes longer than a feed may."""
+    started = sight.database.loop.time()
     try:
         return await found
     except StatementTimeoutError as error:
         raise CostLimitError(_TOO_COSTLY) from error
+    finally:
+        took = (sight.database.loop.time() - started) * 1_000
+        sight.add_cost(round(max(took - _USUAL_MS, 0)) * _POINTS_PER_MS)

@@ -223,4 +223,20 @@ async def test_rules_that_take_too_long_are_stopped_and_nothing_else_is(
         assert answer["data"]["viewer"] == {"username": "ada"}
         errors = {".".join(error["path"]): error["extensions"]["code"] for error in answer["errors"]}
         assert errors == {"previewFeed.posts": "COST_LIMIT", "previewFeed.counts": "COST_LIMIT"}
+    assert answer["extensions"]["cost"]["actual"] < 1_000
     assert (await preview(api, ada, rules({"tag": "x"})))["posts"]["nodes"] == []
+
+
+async def test_a_feed_that_takes_long_costs_what_it_takes(
+    api: Api, empty_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada = api.factory.user("ada")
+    monkeypatch.setattr(feeds, "_TIMEOUT_MS", 400)
+    query = "query ($rules: FeedRulesInput!) { previewFeed(rules: $rules) { posts { nodes { id } } } }"
+    body = {"query": query, "variables": {"rules": rules({"tag": "x"})}}
+    usual = (await api.post(body, viewer=ada)).json()["extensions"]["cost"]["actual"]
+    with psycopg.connect(empty_database) as other:
+        other.execute("LOCK TABLE app.user_mutes")
+        stopped = (await api.post(body, viewer=ada)).json()
+    assert [error["extensions"]["code"] for error in stopped["errors"]] == ["COST_LIMIT"]
+    assert stopped["extensions"]["cost"]["actual"] >= usual + 20 * (400 - 250)

@@ -113,6 +113,7 @@ class Signals:
         self.stopped = threading.Event()
         self.expired = asyncio.Event()
         self.answer_headers: list[tuple[bytes, bytes]] = []
+        self.surcharge = 0
 
     def expire(self) -> None:
         self.expired.set()
