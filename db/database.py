@@ -11,7 +11,7 @@ from psycopg import sql
 from psycopg.rows import class_row, tuple_row
 
 from db.driver.checkout import Checkout
-from db.driver.connection import BOUND, Connection
+from db.driver.connection import Connection
 from db.driver.parameters import dumped
 from db.driver.pipeline import CANCEL_SECONDS, Pipeline
 from db.driver.query import Origin, Query
@@ -91,16 +91,11 @@ class Database:
         return rows[0] if rows else None
 
     def fetch_composed(
-        self,
-        name: str,
-        query: sql.Composed,
-        parameters: dict[str, object],
-        row: type[RowT],
-        timeout_ms: int | None = None,
+        self, name: str, query: sql.Composed, parameters: dict[str, object], row: type[RowT], timeout: int | None = None
     ) -> asyncio.Future[list[RowT]]:
-        """As `fetch`, for statements that are composed at run time, which may have a time-out of their own."""
+        """As `fetch`, for statements that are composed at run time, perhaps with a time-out in milliseconds."""
         try:
-            statement = composed(name, query.as_bytes(), parameters, timeout_ms)
+            statement = composed(name, query.as_bytes(), parameters, timeout)
         except psycopg.Error as error:
             raise translate(error) from error
         return self.fetch(statement, row)
@@ -259,10 +254,7 @@ class Database:
         try:
             async with self._cursor_lock:
                 connection = await self._take()
-                async with (
-                    self._bounded(connection, statement),
-                    connection.cursor(row_factory=factory) as cursor,
-                ):
+                async with connection.bounded(statement.timeout_ms), connection.cursor(row_factory=factory) as cursor:
                     await cursor.execute(statement.sql, parameters, prepare=statement.lasting)
                     return await cursor.fetchall() if cursor.description else [()] * cursor.rowcount
         except psycopg.Error as error:
@@ -271,16 +263,6 @@ class Database:
         finally:
             self._send()
             self._origin.note(statement.name, started, parameters.values())
-
-    @asynccontextmanager
-    async def _bounded(self, connection: Connection, statement: Statement) -> AsyncGenerator[None]:
-        """A transaction with the statement's own time-out, where it has one and is in none yet."""
-        if statement.timeout_ms is None or self._in_transaction:
-            yield
-            return
-        async with connection.transaction():
-            await connection.execute(BOUND.replace(b"$1", b"%s"), [str(statement.timeout_ms)])
-            yield
 
     def _note_error(self, error: psycopg.Error) -> None:
         if self._pipeline is not None:

@@ -11,7 +11,8 @@ together again, and how many statements a page takes does not depend on how the 
 """
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import AsyncGenerator, Iterable
+from contextlib import asynccontextmanager
 from typing import Any
 
 import psycopg
@@ -30,6 +31,16 @@ class Connection(psycopg.AsyncConnection[tuple[Any, ...]]):
 
     exchange: "Exchange | None" = None
 
+    @asynccontextmanager
+    async def bounded(self, timeout_ms: int | None) -> AsyncGenerator[None]:
+        """A transaction in which statements have this time-out; nothing without one, or where a transaction is open."""
+        if timeout_ms is None or self.pgconn.transaction_status != _IDLE:
+            yield
+            return
+        async with self.transaction():
+            await self.execute(BOUND.replace(b"$1", b"%s"), [str(timeout_ms)])
+            yield
+
     def _deallocate(self, name: bytes | None) -> PQGen[None]:
         """Psycopg drops all prepared statements after a ROLLBACK, those of the exchange included."""
         if name is None and self.exchange is not None:
@@ -37,6 +48,7 @@ class Connection(psycopg.AsyncConnection[tuple[Any, ...]]):
         return super()._deallocate(name)
 
 
+_IDLE = int(pq.TransactionStatus.IDLE)
 _TUPLES_OK = int(pq.ExecStatus.TUPLES_OK)
 _COMMAND_OK = int(pq.ExecStatus.COMMAND_OK)
 _FAILED = int(pq.ExecStatus.FATAL_ERROR)
