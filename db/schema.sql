@@ -3743,6 +3743,13 @@ CREATE INDEX idx_users_status ON public.users USING btree (status) WHERE (status
 
 
 --
+-- Name: notifications_mention_once_key; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX notifications_mention_once_key ON public.notifications USING btree (post_id, user_id) WHERE ((type = 'mention'::public.notification_type) AND (comment_id IS NULL));
+
+
+--
 -- Name: notifications_person_once_key; Type: INDEX; Schema: public; Owner: -
 --
 

@@ -28,7 +28,7 @@ LONGEST_PAUSE_SECONDS = 1.0
 
 _CONCURRENTLY = re.compile(
     r"^(?:CREATE (?:UNIQUE )?INDEX CONCURRENTLY (?P<name>\w+)\s+ON (?:(?P<schema>\w+)\.)?\w"
-    r"|DROP INDEX CONCURRENTLY IF EXISTS \w)",
+    r"|DROP INDEX CONCURRENTLY IF EXISTS \w|DELETE FROM \w)",
     re.MULTILINE,
 )
 _VALID = """\
@@ -79,7 +79,8 @@ def down(version_file: str) -> None:
 def up_concurrently(version_file: str) -> None:
     """Make the indexes of the file while people write, and drop those that they replace.
 
-    The file holds nothing but CREATE INDEX CONCURRENTLY and, after these, DROP INDEX CONCURRENTLY IF EXISTS. An index
+    The file holds nothing but CREATE INDEX CONCURRENTLY and, after these, DROP INDEX CONCURRENTLY IF EXISTS; before one
+    that is unique, DELETE of the few rows that it would refuse. Each is a transaction of its own. An index
     of the name of a new one goes first: it is what a run left that was killed or failed, and may not be valid. So the
     file may be run again from its beginning. The way back is plain DROP INDEX, and CREATE INDEX for what was replaced,
     under `down`: as part of its transaction it is never done by half.

@@ -53,6 +53,7 @@ UNREACHABLE = {
     "notifications_content_length": "The statements cut it to 200 characters.",
     "notifications_conversation_id_fkey": "The conversation is locked.",
     "notifications_not_about_oneself": "The statements leave the actor out.",
+    "notifications_mention_once_key": "ON CONFLICT takes it.",
     "notifications_person_once_key": "ON CONFLICT takes it.",
     "notifications_pkey": "Ids are drawn.",
     "notifications_post_id_fkey": "The post is locked by the key of the like, repost or comment.",

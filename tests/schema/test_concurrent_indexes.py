@@ -8,6 +8,7 @@ import pytest
 from db.migrations.migrate import downgrade, upgrade
 from db.migrations.readiness import problems
 from tests.schema.commands import ALEMBIC, PROJECT, environment
+from tests.factories import Factory
 from tests.waiting import until_blocked_by
 
 INDEXES = [
@@ -18,6 +19,7 @@ INDEXES = [
     ("0012", "0013", "idx_notifications_actor_user", "notifications", "actor_id"),
     ("0012", "0013", "idx_users_deleted", "users", "deleted_at"),
     ("0012", "0013", "idx_notifications_without_actor", "notifications", "id"),
+    ("0022", "0025", "notifications_mention_once_key", "notifications", "post_id"),
 ]
 
 
@@ -67,3 +69,22 @@ def test_nobody_who_writes_waits_for_the_migrator(empty_database: str) -> None:
         one.commit()
         assert migrator.wait() == 0
     assert problems(empty_database) == []
+
+
+def test_of_two_notifications_of_one_mention_the_first_stays(empty_database: str) -> None:
+    downgrade(empty_database, "0022")
+    with psycopg.connect(empty_database, autocommit=True) as connection:
+        make = Factory(connection)
+        connection.execute("SET session_replication_role = replica")
+        ada, ben, cleo, _ = make.cast()
+        given = {"actor_id": ada, "post_id": make.post(ada, published_at="2026-01-01"), "title": "x"}
+        first, again = (make.insert("notifications", user_id=ben, type="mention", **given) for _ in range(2))
+        others = [
+            make.insert("notifications", user_id=cleo, type="mention", **given),
+            make.insert("notifications", user_id=ben, type="comment", **given),
+            make.insert("notifications", user_id=ben, type="comment", **given),
+        ]
+        upgrade(empty_database, "head")
+        left = connection.execute("SELECT id FROM notifications ORDER BY id").fetchall()
+        assert [id_ for (id_,) in left] == [first, *others]
+        assert again not in {id_ for (id_,) in left}

@@ -114,6 +114,7 @@ def test_liking_again_does_not_notify_again(connection: psycopg.Connection, make
     for kind, values, refusal in (
         ("like", {"post_id": its}, "notifications_post_once_key"),
         ("repost", {"post_id": its}, "notifications_post_once_key"),
+        ("mention", {"post_id": its}, "notifications_mention_once_key"),
         ("comment", {"post_id": its}, None),
         ("follow", {}, "notifications_person_once_key"),
         ("friend_request", {}, "notifications_person_once_key"),

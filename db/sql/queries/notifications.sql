@@ -273,10 +273,7 @@ WHERE
         SELECT 1 FROM app.visible_posts(m.user_id) AS vp
         WHERE vp.id = p.id OFFSET 0
     )
-    AND NOT EXISTS (
-        SELECT 1 FROM public.notifications AS earlier
-        WHERE earlier.post_id = p.id AND earlier.user_id = m.user_id AND earlier.type = 'mention'
-    );
+ON CONFLICT (post_id, user_id) WHERE type = 'mention' AND comment_id IS NULL DO NOTHING;
 
 -- name: delete_unread_mentions
 -- Delete the notifications of a post's mentions of people whom it no longer names, unless they have been read.
