@@ -7,8 +7,8 @@ import pytest
 
 from db.migrations.migrate import downgrade, upgrade
 from db.migrations.readiness import problems
-from tests.schema.commands import ALEMBIC, PROJECT, environment
 from tests.factories import Factory
+from tests.schema.commands import ALEMBIC, PROJECT, environment
 from tests.waiting import until_blocked_by
 
 INDEXES = [
