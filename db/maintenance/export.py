@@ -19,11 +19,12 @@ BATCH = 500
 class Owners(NamedTuple):
     """A table with a user_id that the rows of a part belong to, and the order in which its rows are walked.
 
-    The last column of `key` is the id.
+    The last column of `key` is the id. `where` is constant in the index.
     """
 
     table: str
     key: tuple[str, ...]
+    where: LiteralString | None = None
 
 
 class Part(NamedTuple):
@@ -61,6 +62,12 @@ _SECTIONS = Owners("public.profile_sections", _PLACE)
 _FEEDS = Owners("public.custom_feeds", _PLACE)
 _LISTS = Owners("public.user_lists", _TIME)
 
+# The sub-select keeps the planner from looking for a person's posts in an index of everybody's.
+_DRAFTS = Owners("public.posts", _TIME, "o.status = (SELECT 'draft'::public.post_status)")
+_SCHEDULED = Owners("public.posts", _TIME, "o.status = (SELECT 'scheduled'::public.post_status)")
+_PUBLISHED = Owners("public.posts", _TIME, "o.status = (SELECT 'published'::public.post_status)")
+_REVISIONS = ("replaced_at", "id")
+
 PARTS = (
     Part("account", "public.users", "id", ("id",), secret=("password_hash",)),
     Part("profile", "public.user_profiles", key=("user_id",)),
@@ -72,10 +79,12 @@ PARTS = (
     Part("counts", "app.user_counts", key=("user_id",)),
     Part("subscriptions", "public.user_subscriptions"),
     # A post moves towards the end of this order, so that one that moves meanwhile may be there twice and is not missed.
-    # The sub-select keeps the planner from looking for a person's posts in an index of everybody's.
     Part("posts", "public.posts", where="t.status = (SELECT 'draft'::public.post_status)"),
     Part("posts", "public.posts", where="t.status = (SELECT 'scheduled'::public.post_status)"),
     Part("posts", "public.posts", where="t.status = (SELECT 'published'::public.post_status)"),
+    Part("post_revisions", "app.post_revisions", "post_id", _REVISIONS, _DRAFTS),
+    Part("post_revisions", "app.post_revisions", "post_id", _REVISIONS, _SCHEDULED),
+    Part("post_revisions", "app.post_revisions", "post_id", _REVISIONS, _PUBLISHED),
     Part("media", "public.post_media", secret=("object_key",)),
     Part("uploads", "app.pending_uploads", secret=("object_key",)),
     Part("comments", "public.comments", seen=("id", "app.visible_comments"), blank=("content", "content_html")),
@@ -147,17 +156,25 @@ def statement(part: Part, after: Sequence[str] = (), *, within: bool = False) ->
     table = _table(part.through.table)
     if within:
         owner = sql.Literal(owners[-1])
-        still = sql.SQL("EXISTS (SELECT FROM {} AS o WHERE o.id = {} AND o.user_id = %(user_id)s)").format(table, owner)
+        still = sql.SQL("EXISTS (SELECT FROM {} AS o WHERE o.id = {} AND {})").format(
+            table, owner, _owners(part.through)
+        )
         conditions = [*_first(part, theirs, owner), still, *_after(columns, inner)]
         return _batch(part, [*map(sql.Literal, owners), *columns], columns, _rows(part, conditions))
     outer = [sql.Identifier("o", column) for column in part.through.key]
     rows = sql.SQL("(SELECT o.* FROM {} AS o WHERE {} ORDER BY {}) AS o CROSS JOIN LATERAL {}").format(
         table,
-        sql.SQL(" AND ").join([sql.SQL("o.user_id = %(user_id)s"), *_after(outer, owners)]),
+        sql.SQL(" AND ").join([_owners(part.through), *_after(outer, owners)]),
         sql.SQL(", ").join(outer),
         _rows(part, _first(part, theirs, sql.SQL("o.id"))),
     )
     return _batch(part, [*outer, *columns], [*outer, *columns], rows)
+
+
+def _owners(through: Owners) -> sql.Composable:
+    return sql.SQL(
+        "o.user_id = %(user_id)s" if through.where is None else f"o.user_id = %(user_id)s AND {through.where}"
+    )
 
 
 def _batch(

@@ -34,6 +34,9 @@ FILL: Mapping[str, LiteralString] = {
     "posts": "INSERT INTO posts (user_id, type, status, content, published_at, scheduled_for, created_at)"
     " SELECT 10, 'text_short', s::post_status, 'x', at, at, at FROM many,"
     " unnest(ARRAY['draft', 'scheduled', 'published']) AS s",
+    "post_revisions": "INSERT INTO app.post_revisions (post_id, content, tags, media_ids, replaced_at)"
+    " SELECT p.id, 'x', '{}', '{}', p.created_at + k * interval '1 hour' FROM posts AS p, generate_series(1, 2) AS k"
+    " WHERE p.user_id = 10",
     "media": "INSERT INTO post_media (user_id, type, file_url, object_key, file_size_bytes, mime_type, created_at)"
     " SELECT whose, 'video', '/media/a', 'mine ' || n || ' ' || k, 1 + n % 7, 'video/mp4', at FROM mixed",
     "uploads": "INSERT INTO app.pending_uploads (user_id, type, object_key, mime_type, file_size_bytes, created_at,"

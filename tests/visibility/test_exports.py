@@ -35,6 +35,13 @@ PARTS: Mapping[str, Shown] = {
     # What somebody has deleted is no part of their archive, though they can restore it for a while.
     "account": Shown(("id",), "User", "id", "SELECT id FROM users WHERE id = %(me)s"),
     "posts": Shown(("id",), "Post", "id", "SELECT id FROM posts WHERE user_id = %(me)s AND status <> 'deleted'"),
+    "post_revisions": Shown(
+        ("id",),
+        "PostRevision",
+        "id",
+        "SELECT r.id FROM app.post_revisions AS r JOIN posts AS p ON r.post_id = p.id"
+        " WHERE p.user_id = %(me)s AND p.status <> 'deleted'",
+    ),
     "media": Shown(("id",), "Media", "id", "SELECT id FROM post_media WHERE user_id = %(me)s"),
     "comments": Shown(("id",), "Comment", "id", "SELECT id FROM comments WHERE user_id = %(me)s"),
     # Reactions to one's own draft, which the world has, show nowhere, though the draft does.
