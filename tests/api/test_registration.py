@@ -161,3 +161,26 @@ async def test_a_name_that_is_taken_is_refused_before_anything_is_hashed_or_stor
     assert data["register"]["userErrors"][0]["code"] == "DUPLICATE_USERNAME"
     assert data["register"]["userErrors"][0]["field"] == ["input", "username"]
     assert api.statements == ["username_exists"]
+
+
+FAILS_ONCE = """
+CREATE SEQUENCE app.attempts;
+CREATE FUNCTION app.fail_once() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF nextval('app.attempts') = 1 THEN
+        RAISE EXCEPTION 'try again' USING ERRCODE = 'serialization_failure';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER fail_once BEFORE INSERT ON jobs.procrastinate_jobs FOR EACH ROW EXECUTE FUNCTION app.fail_once();
+"""
+
+
+async def test_an_e_mail_is_counted_once_however_often_it_is_tried(empty_database: str) -> None:
+    """One may go to this address: it goes, although the first transaction failed after it was counted."""
+    async with api_over(empty_database, settings={"emails_per_recipient": 1}) as api:
+        api.factory.connection.execute(FAILS_ONCE)
+        assert (await api.run(REGISTER, **ADA))["register"]["userErrors"] == []
+        assert api.factory.scalar("SELECT last_value FROM app.attempts") == 2
+        assert api.factory.scalar("SELECT count(*) FROM jobs.procrastinate_jobs WHERE queue_name = 'email'") == 1
