@@ -8,7 +8,7 @@ from db.documents.media_urls import MediaCopy
 from db.enums import PostType
 from db.errors import ConflictError, InvalidInputError, NotFoundError
 from db.pool import Database
-from db.queries import authoring
+from db.queries import media as queries
 from db.queries.media import MediaRow
 
 _PICTURE, _GIF, _VIDEO, _SOUND = "image", "gif", "video", "audio"
@@ -58,7 +58,7 @@ def files_do_not_fit(type_: PostType, media: Sequence[MediaRow]) -> str | None:
 
 async def own_files(database: Database, viewer: int, ids: Sequence[int], post_id: int | None = None) -> list[MediaRow]:
     """These files in their order, locked: the viewer's own, and in no other post than this one."""
-    found = {row.id: row for row in await authoring.lock_own_media(database, viewer, ids)} if ids else {}
+    found = {row.id: row for row in await queries.lock_own_media(database, viewer, ids)} if ids else {}
     for place, one in enumerate(ids):
         field = ("media_ids", str(place))
         if one not in found:

@@ -12,7 +12,7 @@ from api.accounts.archive import archive
 from api.accounts.lifecycle import delete_account
 from api.cli.commands import opened, read_settings, require_head
 from db.errors import DatabaseError
-from db.maintenance import purges as due
+from db.maintenance.purges import purge_account, purge_sessions
 from db.pool import Database, Pool
 from db.queries import accounts, audit, purges
 from db.queries.accounts import StatusRow
@@ -121,7 +121,7 @@ async def _delete(database: Database, username: str, *, purge: bool) -> str:
             raise OperatorError(f"Nobody has {account.username}: it stands in conversations for one who is gone.")
     if not purge:
         return f"{account.username} is deleted; it goes for good in {accounts.DELETION_GRACE.days} days."
-    await due.purge_account(database, account.id)  # or somebody else did in this moment
+    await purge_account(database, account.id)  # or somebody else did in this moment
     return f"{account.username} is gone for good."
 
 
@@ -134,7 +134,7 @@ async def _export(database: Database, username: str, target: BinaryIO) -> str:
 
 
 async def _purge_sessions(database: Database) -> str:
-    return f"{await due.purge_sessions(database)} sessions were over, and are deleted."
+    return f"{await purge_sessions(database)} sessions were over, and are deleted."
 
 
 async def _account(database: Database, username: str) -> StatusRow:

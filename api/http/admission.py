@@ -8,9 +8,7 @@ from collections import deque
 from contextlib import suppress
 from types import TracebackType
 
-from api.http.requests import RequestError
-
-_RETRY = (b"retry-after", b"1")
+from api.http.requests import RETRY_SOON, RequestError
 
 
 class _CallerQueue:
@@ -75,7 +73,7 @@ class Slot:
         if len(waiting) >= admission.most_waiting:
             most = admission.at_once + admission.most_waiting
             message = f"You have {most} {admission.what} under way: wait for some."
-            raise RequestError(429, message, _RETRY, code="RATE_LIMITED")
+            raise RequestError(429, message, RETRY_SOON, code="RATE_LIMITED")
         waiter = asyncio.get_running_loop().create_future()
         waiting.append(waiter)
         try:

@@ -14,6 +14,7 @@ from api.http.admission import Admission
 from api.http.cancellation import ClientDisconnectedError
 from api.http.operation import Caller
 from api.http.requests import (
+    RETRY_SOON,
     GraphQLRequest,
     Headers,
     RequestError,
@@ -30,7 +31,6 @@ _BYTES_PER_ESCAPE = 5  # decoding one escape like %41 takes as long as parsing s
 LARGE_BYTES = 64 * 1024
 LARGE_AT_ONCE = 8
 _CLOSE = (b"connection", b"close")
-_RETRY = (b"retry-after", b"1")
 _NO_ROOM = "The server has too many unfinished bodies. Try again in a moment."
 
 Charge = Callable[[bytes, int], None]
@@ -82,7 +82,7 @@ class BodyReader:
                     if message["type"] == "http.disconnect":
                         raise ClientDisconnectedError
                     if REFUSED in caller.scope:
-                        raise RequestError(503, _NO_ROOM, _CLOSE, _RETRY, code="OVERLOADED")
+                        raise RequestError(503, _NO_ROOM, _CLOSE, RETRY_SOON, code="OVERLOADED")
                     body += message.get("body", b"")
                     size = max(size, len(body))
                     if size > self._limits.body_bytes:

@@ -25,6 +25,7 @@ _MOST_PARAMETERS = 100
 
 
 RATE_LIMITED = "RATE_LIMITED"
+RETRY_SOON: Header = (b"retry-after", b"1")
 
 
 class RequestError(Exception):

@@ -11,7 +11,7 @@ from graphql import GraphQLError, GraphQLFormattedError
 from starlette.types import Send
 
 from api.http.media_types import GRAPHQL, JSON, media_type
-from api.http.requests import Header, RequestError
+from api.http.requests import RETRY_SOON, Header, RequestError
 
 PresentErrors = Callable[[Sequence[GraphQLError], str], list[GraphQLFormattedError]]
 
@@ -185,5 +185,5 @@ def _status_of(codes: Sequence[str], otherwise: int) -> tuple[int, tuple[Header,
     if codes[0] == "UNAUTHENTICATED":
         return 401, ((b"www-authenticate", b"Bearer"),)
     if _TRANSIENT.issuperset(codes):
-        return 503, ((b"retry-after", b"1"),)
+        return 503, (RETRY_SOON,)
     return (403 if codes[0] in _REFUSED else otherwise), ()

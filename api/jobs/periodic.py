@@ -19,7 +19,7 @@ async def render_old_texts(tools: Tools) -> str:
 
 @periodic(_HOURLY.format(1), lane=SCHEDULE)
 async def purge_failed_jobs(tools: Tools) -> str:
-    return f"{await purges.purge_ended_jobs(tools.database)} jobs deleted"
+    return f"{await purges.purge_failed_jobs(tools.database)} jobs deleted"
 
 
 @periodic(_HOURLY.format(2), lane=MAINTENANCE)

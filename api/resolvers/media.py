@@ -12,7 +12,7 @@ from api.types.payloads import changed_viewer
 from api.types.posts import Post
 from api.types.profiles import Profile
 from db.errors import ConflictingWritesError, NotFoundError
-from db.queries import authoring, media
+from db.queries import media
 from db.queries.posts import PostRow
 from db.queries.sessions import SessionRow
 from db.queries.users import ProfileRow
@@ -46,7 +46,7 @@ class MediaMutation:
         viewer, media_id = info.context.signed_in, decode(input.media_id, "Media")
         loaders = info.context.loaders
         shown_by = await media.lock_post_of_media(info.context.database, viewer, media_id)
-        for file in await authoring.lock_own_media(info.context.database, viewer, [media_id]):
+        for file in await media.lock_own_media(info.context.database, viewer, [media_id]):
             if file.post_id != (
                 shown_by and shown_by.id
             ):  # it was put into a post meanwhile, which is locked next time

@@ -51,9 +51,9 @@ async def purge_notifications(database: Database) -> int:
     return purged
 
 
-async def purge_ended_jobs(database: Database) -> int:
+async def purge_failed_jobs(database: Database) -> int:
     """Delete the jobs that failed for good long ago; how many."""
-    return await _in_batches(database, lambda: jobs.purge_ended(database, FAILED_JOB_AGE, _BATCH))
+    return await _in_batches(database, lambda: jobs.purge_failed(database, FAILED_JOB_AGE, _BATCH))
 
 
 async def purge_posts(database: Database) -> int:

@@ -8,7 +8,6 @@ from typing import NamedTuple
 from db.enums import PostStatus
 from db.pool import Database
 from db.queries import PageBounds, array
-from db.queries.media import MediaRow
 from db.queries.posts import POST_GRACE
 from db.statements import load
 
@@ -226,10 +225,6 @@ async def keep_revision(database: Database, viewer: int, post_id: int) -> None:
     """Keep the post as it is now; the oldest versions beyond the limit are deleted."""
     await database.execute(_STATEMENTS["insert_revision"], viewer=viewer, post_id=post_id)
     await database.execute(_STATEMENTS["trim_revisions"], post_id=post_id, kept=REVISIONS_PER_POST)
-
-
-async def lock_own_media(database: Database, viewer: int, ids: Iterable[int]) -> list[MediaRow]:
-    return await database.fetch(_STATEMENTS["lock_own_media"], MediaRow, viewer=viewer, ids=array(ids))
 
 
 async def set_media(database: Database, viewer: int, post_id: int, ids: Sequence[int]) -> None:

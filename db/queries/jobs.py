@@ -71,8 +71,8 @@ async def supersede(database: Database, lane: str, task: str, job_id: int) -> No
     await database.execute(_STATEMENTS["supersede_jobs"], lane=lane, task=task, job_id=job_id)
 
 
-async def purge_ended(database: Database, age: timedelta, limit: int) -> int:
-    return await database.execute(_STATEMENTS["purge_ended_jobs"], age=age, limit=limit)
+async def purge_failed(database: Database, age: timedelta, limit: int) -> int:
+    return await database.execute(_STATEMENTS["purge_failed_jobs"], age=age, limit=limit)
 
 
 async def drop_emails_of_user(database: Database, user_id: int) -> None:

@@ -57,6 +57,10 @@ def media_by_ids(database: Database, viewer: int | None, ids: Iterable[int]) -> 
     return database.fetch(_STATEMENTS["media_by_ids"], MediaRow, viewer=viewer, ids=array(ids))
 
 
+async def lock_own_media(database: Database, viewer: int, ids: Iterable[int]) -> list[MediaRow]:
+    return await database.fetch(_STATEMENTS["lock_own_media"], MediaRow, viewer=viewer, ids=array(ids))
+
+
 async def lock_post_of_media(database: Database, viewer: int, media_id: int) -> IdRow | None:
     return await database.fetch_one(_STATEMENTS["lock_post_of_media"], IdRow, viewer=viewer, media_id=media_id)
 

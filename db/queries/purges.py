@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from db.pool import Database
 from db.queries import IdRow, array
+from db.queries.idempotency import KEY_LIFETIME
 from db.statements import Statement, load
 
 _STATEMENTS = load("purges")
@@ -30,7 +31,8 @@ async def purge_tokens(database: Database, limit: int) -> int:
 
 
 async def purge_idempotency_keys(database: Database, limit: int) -> int:
-    return await database.execute(_STATEMENTS["purge_idempotency_keys"], limit=limit)
+    statement = _STATEMENTS["purge_idempotency_keys"]
+    return await database.execute(statement, lifetime=KEY_LIFETIME, limit=limit)
 
 
 async def purge_notifications_without_actor(database: Database, limit: int) -> int:

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator
 from email import message_from_bytes, policy
 from itertools import takewhile
 from pathlib import Path
@@ -10,7 +9,6 @@ from typing import Any
 
 import psycopg
 import pytest
-from aiosmtpd.smtp import SMTP
 
 from api.email import queue
 from api.email.messages import Email
@@ -26,17 +24,6 @@ from tests.jobs.scene import delete, enqueue, run, scalar, settings_over, waitin
 SENDER = "VRSS <no-reply@vrss.example>"
 EMAIL_TO_ADA = Email("ada@example.org", "Confirm", ("Hello ada,", "a-secret-token"))
 ADA = 1
-
-
-@pytest.fixture
-async def inbox() -> AsyncGenerator[tuple[Inbox, str]]:
-    """A mail server, and the setting that names it."""
-    received, loop = Inbox(), asyncio.get_running_loop()
-    server = await loop.create_server(lambda: SMTP(received, loop=loop), "127.0.0.1", 0)
-    yield received, f"smtp://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    received.open.set()
-    server.close()
-    await server.wait_closed()
 
 
 async def enqueue_emails(database: Database, *emails: Email) -> None:

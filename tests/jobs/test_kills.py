@@ -9,8 +9,7 @@ from pathlib import Path
 
 import httpx
 import psycopg
-import pytest
-from aiosmtpd.smtp import SMTP, Envelope
+from aiosmtpd.smtp import Envelope
 
 from tests.cli.commands import VRSS, environment, serving, vrss
 from tests.jobs.inbox import Inbox
@@ -27,16 +26,6 @@ EMAIL = {
     "message_id": "one",
     "expires_at": 4_000_000_000,
 }
-
-
-@pytest.fixture
-async def inbox() -> AsyncGenerator[tuple[Inbox, str]]:
-    received, loop = Inbox(), asyncio.get_running_loop()
-    server = await loop.create_server(lambda: SMTP(received, loop=loop), "127.0.0.1", 0)
-    yield received, f"smtp://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    received.open.set()
-    server.close()
-    await server.wait_closed()
 
 
 @contextmanager

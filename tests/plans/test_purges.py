@@ -74,7 +74,7 @@ BLOCK = {"after_blocker_id": 9, "after_blocked_id": 420_000 - 499}
 PURGES: Mapping[str, Mapping[str, object]] = {
     "purge_sessions": LIMIT,
     "purge_tokens": LIMIT,
-    "purge_idempotency_keys": LIMIT,
+    "purge_idempotency_keys": {"lifetime": "24 hours", **LIMIT},
     "purge_notifications_without_actor": LIMIT,
     "blocks_after": {"blocker_id": 9, "blocked_id": 410_000, **LIMIT},
     "purge_notifications_across_blocks": {**BLOCK, "last_blocker_id": 12, "last_blocked_id": 11, **LIMIT},

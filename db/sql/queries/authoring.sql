@@ -303,27 +303,6 @@ WHERE
     AND own.user_id = %(viewer)s
     AND (own.deleted_at > now() - %(grace)s::interval) IS NOT FALSE;
 
--- name: lock_own_media
--- Lock those of these files that are the viewer's, so that each comes into one post only, and return them in no order.
-SELECT
-    m.id,
-    m.post_id,
-    m.user_id,
-    m.type,
-    m.file_url,
-    m.file_size_bytes,
-    m.mime_type,
-    m.width,
-    m.height,
-    m.duration_seconds,
-    m.thumbnail_url,
-    m.alt_text,
-    m.created_at
-FROM public.post_media AS m
-WHERE m.id = any(%(ids)s::bigint[]) AND m.user_id = %(viewer)s
-ORDER BY m.id
-FOR NO KEY UPDATE;
-
 -- name: attach_media
 -- Put files of the viewer into a post, in this order.
 UPDATE public.post_media AS m

@@ -1,10 +1,10 @@
 -- name: claim_idempotency_key
--- Use a key that this account has not used for 24 hours: its id, else no row. Waits for a transaction that uses it now.
+-- Use a key that this account has not used for so long: its id, else no row. Waits for a transaction that uses it now.
 INSERT INTO app.idempotency_keys AS k (user_id, key, fingerprint)
 VALUES (%(viewer)s, %(key)s, %(fingerprint)s)
 ON CONFLICT ON CONSTRAINT idempotency_keys_pkey DO UPDATE
     SET fingerprint = excluded.fingerprint, object_id = NULL, created_at = excluded.created_at
-    WHERE k.created_at <= now() - interval '24 hours'
+    WHERE k.created_at <= now() - %(lifetime)s::interval
 RETURNING user_id AS id;
 
 -- name: note_created_object

@@ -80,8 +80,8 @@ WHERE
     AND status NOT IN ('doing', 'succeeded')
 RETURNING id;
 
--- name: purge_ended_jobs
--- Delete jobs that ended so long ago, which are those that failed, some of them; their ids.
+-- name: purge_failed_jobs
+-- Delete jobs that failed for good so long ago, some of them; their ids. Those that succeeded are gone at once.
 DELETE FROM jobs.procrastinate_jobs
 WHERE
     id = any(array(

@@ -109,6 +109,27 @@ WHERE
         )
     );
 
+-- name: lock_own_media
+-- Lock those of these files that are the viewer's, so that each comes into one post only, and return them in no order.
+SELECT
+    m.id,
+    m.post_id,
+    m.user_id,
+    m.type,
+    m.file_url,
+    m.file_size_bytes,
+    m.mime_type,
+    m.width,
+    m.height,
+    m.duration_seconds,
+    m.thumbnail_url,
+    m.alt_text,
+    m.created_at
+FROM public.post_media AS m
+WHERE m.id = any(%(ids)s::bigint[]) AND m.user_id = %(viewer)s
+ORDER BY m.id
+FOR NO KEY UPDATE;
+
 -- name: lock_post_of_media
 -- Lock the post that shows a file of the viewer, so that two files of one post can be deleted at once.
 SELECT p.id

@@ -27,12 +27,12 @@ WHERE
 RETURNING id;
 
 -- name: purge_idempotency_keys
--- Delete keys that are no longer remembered, some of them; whose they were.
+-- Delete keys that were used so long ago, some of them; whose they were.
 DELETE FROM app.idempotency_keys
 WHERE
     ctid = any(array(
         SELECT k.ctid FROM app.idempotency_keys AS k
-        WHERE k.created_at <= now() - interval '24 hours'
+        WHERE k.created_at <= now() - %(lifetime)s::interval
         ORDER BY k.created_at
         LIMIT %(limit)s::integer
         FOR UPDATE
