@@ -3,7 +3,7 @@
 from db.migrations.revision import down, up
 
 revision = "0026"
-down_revision = "0022"
+down_revision = "0025"
 
 
 def upgrade() -> None:
