@@ -17,6 +17,7 @@ from api.resolvers.conversations import ConversationMutation
 from api.resolvers.exports import ExportMutation
 from api.resolvers.feed_previews import FeedPreviewQuery
 from api.resolvers.feeds import FeedMutation, FeedQuery
+from api.resolvers.follow_requests import FollowRequestMutation
 from api.resolvers.media import MediaMutation
 from api.resolvers.nodes import NodeQuery
 from api.resolvers.notifications import NotificationMutation
@@ -58,6 +59,7 @@ class Mutation(
     RepostMutation,
     PostStatusMutation,
     UserMutation,
+    FollowRequestMutation,
     PrivacyMutation,
     ProfileMutation,
     MediaMutation,

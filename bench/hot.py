@@ -61,6 +61,12 @@ _TALKS: LiteralString = (
     " (SELECT user_id FROM app.conversation_members GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1)"
     " ORDER BY last_message_at DESC LIMIT 20"
 )
+_ASKED: LiteralString = "SELECT target_id FROM app.follow_requests GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1"
+_ASKING: LiteralString = "SELECT requester_id FROM app.follow_requests GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1"
+_REQUESTS: LiteralString = (
+    "SELECT id FROM app.follow_requests WHERE target_id ="
+    " (SELECT target_id FROM app.follow_requests GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1) ORDER BY id LIMIT 20"
+)
 _TOLD: LiteralString = "SELECT user_id FROM notifications GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1"
 _LISTS: LiteralString = (
     "SELECT s.id FROM profile_sections AS s WHERE s.config ->> 'list_id' ="
@@ -163,6 +169,21 @@ HOT: Mapping[str, Hot] = {
         20 * 4 * NESTED,
         viewer=_TALKERS,
         limit=NESTED,
+    ),
+    "follow_requests_by_user_ids": _hot(
+        "follow_requests", _ASKED, "idx_follow_requests_target_created", 6 * PAGE, viewer=_ASKED
+    ),
+    "sent_follow_requests_by_user_ids": _hot(
+        "follow_requests", _ASKING, "idx_follow_requests_requester_created", 6 * PAGE, viewer=_ASKING
+    ),
+    "follow_request_counts_by_user_ids": _hot(
+        "follow_requests", _ASKED, "idx_follow_requests_target_created", 6 * 100, viewer=_ASKED
+    ),
+    "viewer_follow_requests_by_user_ids": _hot(
+        "follow_requests", _POPULAR, "follow_requests_pair_key", 80, viewer=_ASKED
+    ),
+    "follow_requests_by_ids": _hot(
+        "follow_requests", _REQUESTS, "follow_requests_pkey users_pkey", 20 * 5, viewer=_ASKED
     ),
     "feeds_by_user_ids": _hot("feeds", _MOST_POPULAR, "idx_custom_feeds_user", 10, viewer=_MOST_POPULAR),
     "filters_by_feed_ids": _hot("feeds", _FEEDS, "feed_filters_position_key", 10),

@@ -53,6 +53,8 @@ BY_CONSTRAINT: dict[str, Violation] = {
     "user_follows_follower_id_fkey": Violation(AccountGoneError),
     "user_follows_following_id_fkey": Violation(NotFoundError, ("user_id",)),
     "user_follows_not_self": Violation(SelfReferenceError, ("user_id",)),
+    "follow_requests_requester_id_fkey": Violation(AccountGoneError),
+    "follow_requests_target_id_fkey": Violation(NotFoundError, ("user_id",)),
     "user_blocks_blocker_id_fkey": Violation(AccountGoneError),
     "user_blocks_blocked_id_fkey": Violation(NotFoundError, ("user_id",)),
     "user_mutes_muter_id_fkey": Violation(AccountGoneError),

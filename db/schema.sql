@@ -1914,6 +1914,33 @@ ALTER TABLE app.comment_likes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 
 
 --
+-- Name: follow_requests; Type: TABLE; Schema: app; Owner: -
+--
+
+CREATE TABLE app.follow_requests (
+    id bigint NOT NULL,
+    requester_id bigint NOT NULL,
+    target_id bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT follow_requests_not_self CHECK ((requester_id <> target_id))
+);
+
+
+--
+-- Name: follow_requests_id_seq; Type: SEQUENCE; Schema: app; Owner: -
+--
+
+ALTER TABLE app.follow_requests ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME app.follow_requests_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
 -- Name: idempotency_keys; Type: TABLE; Schema: app; Owner: -
 --
 
@@ -2779,6 +2806,22 @@ ALTER TABLE ONLY app.conversation_members
 
 
 --
+-- Name: follow_requests follow_requests_pair_key; Type: CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.follow_requests
+    ADD CONSTRAINT follow_requests_pair_key UNIQUE (requester_id, target_id);
+
+
+--
+-- Name: follow_requests follow_requests_pkey; Type: CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.follow_requests
+    ADD CONSTRAINT follow_requests_pkey PRIMARY KEY (id);
+
+
+--
 -- Name: idempotency_keys idempotency_keys_pkey; Type: CONSTRAINT; Schema: app; Owner: -
 --
 
@@ -3173,6 +3216,20 @@ CREATE INDEX idx_comment_likes_comment_created ON app.comment_likes USING btree 
 --
 
 CREATE INDEX idx_conversation_members_inbox ON app.conversation_members USING btree (user_id, last_message_at DESC, conversation_id);
+
+
+--
+-- Name: idx_follow_requests_requester_created; Type: INDEX; Schema: app; Owner: -
+--
+
+CREATE INDEX idx_follow_requests_requester_created ON app.follow_requests USING btree (requester_id, created_at DESC, id DESC);
+
+
+--
+-- Name: idx_follow_requests_target_created; Type: INDEX; Schema: app; Owner: -
+--
+
+CREATE INDEX idx_follow_requests_target_created ON app.follow_requests USING btree (target_id, created_at DESC, id DESC);
 
 
 --
@@ -4249,6 +4306,22 @@ ALTER TABLE ONLY app.conversation_members
 
 ALTER TABLE ONLY app.conversation_members
     ADD CONSTRAINT conversation_members_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: follow_requests follow_requests_requester_id_fkey; Type: FK CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.follow_requests
+    ADD CONSTRAINT follow_requests_requester_id_fkey FOREIGN KEY (requester_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: follow_requests follow_requests_target_id_fkey; Type: FK CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.follow_requests
+    ADD CONSTRAINT follow_requests_target_id_fkey FOREIGN KEY (target_id) REFERENCES public.users(id) ON DELETE CASCADE;
 
 
 --

@@ -33,7 +33,9 @@ class RemoveFollowerInput:
 @strawberry.input(description="The input of `updatePrivacy`.")
 class UpdatePrivacyInput:
     profile_visibility: Visibility | None = strawberry.field(
-        default=None, description="Who may see the viewer's profile and posts."
+        default=None,
+        description="Who may see the viewer's profile and posts. Unless it is PUBLIC, new followers need the viewer's "
+        "approval.",
     )
     allow_messages_from: MessageAudience | None = strawberry.field(
         default=None, description="Who may begin to write to the viewer."

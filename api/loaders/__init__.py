@@ -16,6 +16,11 @@ from api.loaders.conversations import (
     UnreadCountByConversationIdLoader,
 )
 from api.loaders.feeds import FeedByIdLoader, FeedBySectionIdLoader, FeedsByUserIdLoader, FiltersByFeedIdLoader
+from api.loaders.follow_requests import (
+    FollowRequestByIdLoader,
+    FollowRequestCountByUserIdLoader,
+    ViewerFollowRequestsByUserIdLoader,
+)
 from api.loaders.media import MediaByIdLoader, MediaByPostIdLoader, StorageByUserIdLoader
 from api.loaders.notifications import NotificationByIdLoader, UnreadNotificationCountByUserIdLoader
 from api.loaders.posts import (
@@ -49,6 +54,7 @@ _NODES = {
     "Comment": "comment_by_id",
     "Conversation": "conversation_by_id",
     "Feed": "feed_by_id",
+    "FollowRequest": "follow_request_by_id",
     "Media": "media_by_id",
     "Message": "message_by_id",
     "Notification": "notification_by_id",
@@ -113,6 +119,9 @@ class Loaders:
     profile_by_id = _Index(ProfileByIdLoader)
     counts_by_user_id = _Index(CountsByUserIdLoader)
     viewer_relations_by_user_id = _Index(ViewerRelationsByUserIdLoader)
+    follow_request_by_id = _Index(FollowRequestByIdLoader)
+    viewer_follow_requests_by_user_id = _Index(ViewerFollowRequestsByUserIdLoader)
+    follow_request_count_by_user_id = _Index(FollowRequestCountByUserIdLoader)
     blocked_user_by_id = _Index(BlockedUserByIdLoader)
     privacy_by_user_id = _Index(PrivacyByUserIdLoader)
     post_by_id = _Index(PostByIdLoader)

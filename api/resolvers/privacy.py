@@ -23,7 +23,7 @@ from api.types.profiles import Profile
 from api.types.users import User
 from api.types.viewer import BLOCKED, MUTED
 from db.errors import NotFoundError
-from db.queries import notifications, privacy
+from db.queries import follow_requests, notifications, privacy
 from db.queries.privacy import BlockedUserRow, PrivacyRow
 from db.queries.sessions import SessionRow
 from db.queries.users import ProfileRow, UserRow
@@ -99,7 +99,7 @@ class UpdatePrivacyPayload:
 class PrivacyMutation:
     @mutation(
         description="Blocks a person: neither sees the other, nor what the other writes, anywhere. Ends the "
-        "follows between the two and their friendship; notifications of what one did are hidden from "
+        "follows and requests between the two and their friendship; notifications of what one did are hidden from "
         "the other, and later deleted. Everything else is only hidden: comments and reposts of one on the "
         "other's posts from everybody. Blocking twice is no error. "
         "User errors: NOT_FOUND, BAD_USER_INPUT (oneself)."
@@ -110,6 +110,9 @@ class PrivacyMutation:
         await privacy.lock_pair(database, viewer, user_id)
         if await privacy.block_user(database, viewer, user_id):
             await privacy.sever(database, viewer, user_id)
+            for requester in await follow_requests.delete_follow_requests_between(database, viewer, user_id):
+                target = user_id if requester.id == viewer else viewer
+                await follow_requests.delete_notification_of_request(database, requester.id, target)
             await notifications.delete_unread_notifications_by(database, viewer, user_id)
         blocked = await info.context.loaders.blocked_user_by_id.load(user_id)
         if blocked is None:
@@ -151,8 +154,9 @@ class PrivacyMutation:
         return UnmuteUserPayload(user=await visible_user(info, user_id))
 
     @mutation(
-        description="Ends a person's follow of the viewer, and with it a friendship. They are not notified. No "
-        "error when they do not follow. User errors: NOT_FOUND."
+        description="Ends a person's follow of the viewer, and with it a friendship. They are not notified; unless the "
+        "viewer's profile is PUBLIC they have to ask before they follow again. No error when they do not follow. User "
+        "errors: NOT_FOUND."
     )
     @staticmethod
     async def remove_follower(info: Info, input: RemoveFollowerInput) -> RemoveFollowerPayload:
@@ -161,7 +165,11 @@ class PrivacyMutation:
         await privacy.remove_follower(database, viewer, user_id)
         return RemoveFollowerPayload(user=await visible_user(info, user_id))
 
-    @mutation(description="Chooses what others may see and do. What is absent or null stays as it is.")
+    @mutation(
+        description="Chooses what others may see and do. What is absent or null stays as it is. Whoever follows the "
+        "viewer goes on following; requests to follow wait on for an answer, also when the profile becomes PUBLIC and "
+        "the people may follow at once."
+    )
     @staticmethod
     async def update_privacy(info: Info, input: UpdatePrivacyInput) -> UpdatePrivacyPayload:
         viewer, database = info.context.signed_in, info.context.database

@@ -5,15 +5,17 @@ from typing import Annotated
 import strawberry
 
 from api.context import Info
-from api.gql.ids import decode
+from api.gql.ids import decode, encode
 from api.gql.mutation import mutation, user_errors
 from api.gql.permissions import active
 from api.gql.target_users import other_user, visible_user
 from api.gql.user_errors import UserError
 from api.inputs.users import FollowInput, UnfollowInput
+from api.types.follow_requests import FollowRequest
 from api.types.payloads import changed_viewer
 from api.types.users import User
-from db.queries import notifications, privacy, users
+from db.queries import follow_requests, notifications, privacy, users
+from db.queries.follow_requests import FollowRequestRow
 from db.queries.sessions import SessionRow
 from db.queries.users import UserRow
 
@@ -37,7 +39,17 @@ class FollowPayload:
     user: UserRow | None = strawberry.field(
         default=None,
         graphql_type=User | None,
-        description="The person; `viewerFollows`, `isFriend` and counts are up to date.",
+        description="The person; `viewerFollows`, `viewerFollowRequest`, `isFriend` and counts are up to date.",
+    )
+    follow_request: FollowRequestRow | None = strawberry.field(
+        default=None,
+        graphql_type=FollowRequest | None,
+        description="The request, where the person approves their followers; null when the viewer follows.",
+    )
+    deleted_id: strawberry.ID | None = strawberry.field(
+        default=None,
+        description="The id of an earlier request that was no longer needed, since the person's profile has become "
+        "public; null when there was none.",
     )
     viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
@@ -48,6 +60,9 @@ class UnfollowPayload:
     user: UserRow | None = strawberry.field(
         default=None, graphql_type=User | None, description="The person, with counts up to date."
     )
+    deleted_id: strawberry.ID | None = strawberry.field(
+        default=None, description="The id of the withdrawn request; null when there was none."
+    )
     viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
 
@@ -55,19 +70,28 @@ class UnfollowPayload:
 @strawberry.type
 class UserMutation:
     @mutation(
-        description="Follows a person. Two who follow each other are friends. Following twice is no error. User "
-        "errors: NOT_FOUND, BAD_USER_INPUT (oneself)."
+        description="Follows a person. Somebody whose profile is not PUBLIC approves their followers: this makes a "
+        "request, which they answer and `unfollow` withdraws. Two who follow each other are friends. Following or "
+        "asking twice is no error. User errors: NOT_FOUND, BAD_USER_INPUT (oneself)."
     )
     @staticmethod
     async def follow(info: Info, input: FollowInput) -> FollowPayload:
         viewer, database, user_id = info.context.signed_in, info.context.database, other_user(info, input.user_id)
         await privacy.lock_pair(database, viewer, user_id)
-        if await users.follow_user(database, viewer, user_id):
+        request, deleted_id = None, None
+        if await follow_requests.lock_approval(database, user_id):
+            if await follow_requests.request_follow(database, viewer, user_id):
+                await follow_requests.notify_follow_request(database, viewer, user_id)
+            request = await _sent_request(info, user_id)
+        elif await users.follow_user(database, viewer, user_id):
+            deleted = await follow_requests.withdraw_follow_request(database, viewer, user_id)
+            deleted_id = None if deleted is None else encode("FollowRequest", deleted)
             await notifications.notify_follow(database, viewer, user_id)
-        return FollowPayload(user=await visible_user(info, user_id))
+        return FollowPayload(user=await visible_user(info, user_id), follow_request=request, deleted_id=deleted_id)
 
     @mutation(
-        description="Stops following a person, which ends a friendship. Not following is no error. User errors: "
+        description="Stops following a person, which ends a friendship, or withdraws the request to follow them. Not "
+        "following is no error. Where the person approves their followers, the viewer has to ask again. User errors: "
         "NOT_FOUND."
     )
     @staticmethod
@@ -75,4 +99,14 @@ class UserMutation:
         viewer, database, user_id = info.context.signed_in, info.context.database, decode(input.user_id, "User")
         await privacy.lock_pair(database, viewer, user_id)
         await users.unfollow_user(database, viewer, user_id)
-        return UnfollowPayload(user=await visible_user(info, user_id))
+        deleted = await follow_requests.withdraw_follow_request(database, viewer, user_id)
+        if deleted is not None:
+            await follow_requests.delete_notification_of_request(database, viewer, user_id)
+        deleted_id = None if deleted is None else encode("FollowRequest", deleted)
+        return UnfollowPayload(user=await visible_user(info, user_id), deleted_id=deleted_id)
+
+
+async def _sent_request(info: Info, user_id: int) -> FollowRequestRow | None:
+    """The viewer's request to follow a user, if there is one."""
+    requests = await info.context.loaders.viewer_follow_requests_by_user_id.load(user_id)
+    return next((request for request in requests if request.target_id == user_id), None)

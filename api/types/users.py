@@ -17,21 +17,25 @@ from api.loaders.posts import PostsByUserIdLoader, RepostsByUserIdLoader
 from api.loaders.users import FollowersByUserIdLoader, FollowingByUserIdLoader, FriendsByUserIdLoader
 from api.types.profiles import Profile
 from db.queries import LinkRow
+from db.queries.follow_requests import FollowRequestRow
 from db.queries.posts import PostRow
 from db.queries.profiles import SectionRow
 from db.queries.users import ProfileRow, UserCountsRow, UserRow
 
 if TYPE_CHECKING:
+    from api.types.follow_requests import FollowRequest
     from api.types.posts import Post
     from api.types.sections import ProfileSection
 
 LazyUser = Annotated["User", strawberry.lazy("api.types.users")]
 LazyPost = Annotated["Post", strawberry.lazy("api.types.posts")]
+LazyFollowRequest = Annotated["FollowRequest", strawberry.lazy("api.types.follow_requests")]
 LazySection = Annotated["ProfileSection", strawberry.lazy("api.types.sections")]
 
 NEWEST_FIRST = ("created_at", "id")
 USER_POSTS = Keyset("userPosts", NEWEST_FIRST)
 USER_REPOSTS = Keyset("reposts", NEWEST_FIRST)
+FOLLOWERS = Keyset("followers", NEWEST_FIRST)
 
 
 async def people(
@@ -66,6 +70,15 @@ def _counted(name: str, description: str) -> Any:
 def _related(users: Sequence[UserRow], info: Info, name: str) -> Awaitable[Sequence[bool]]:
     loader = info.context.loaders.viewer_relations_by_user_id
     return loader.column([user.id for user in users], lambda found: name in found)
+
+
+def _requests(users: Sequence[UserRow], info: Info, *, sent: bool) -> Awaitable[Sequence[FollowRequestRow | None]]:
+    """The requests to follow these users or, unless `sent`, their own to follow the viewer."""
+
+    def one(found: list[FollowRequestRow]) -> FollowRequestRow | None:
+        return next((request for request in found if (request.target_id == request.owner_id) is sent), None)
+
+    return info.context.loaders.viewer_follow_requests_by_user_id.column([user.id for user in users], one)
 
 
 @strawberry.type(
@@ -126,7 +139,7 @@ class User(Node):
 
     @connection(
         LazyUser,
-        keyset=Keyset("followers", NEWEST_FIRST),
+        keyset=FOLLOWERS,
         description="People who follow them, the latest first; empty when hidden.",
     )
     @staticmethod
@@ -165,5 +178,21 @@ class User(Node):
     @staticmethod
     def is_friend(users: Sequence[UserRow], info: Info) -> Awaitable[Sequence[bool]]:
         return _related(users, info, "friend")
+
+    @relation(
+        graphql_type=LazyFollowRequest | None,
+        description="The viewer's request to follow them that waits for an answer; null when there is none.",
+    )
+    @staticmethod
+    def viewer_follow_request(users: Sequence[UserRow], info: Info) -> Awaitable[Sequence[FollowRequestRow | None]]:
+        return _requests(users, info, sent=True)
+
+    @relation(
+        graphql_type=LazyFollowRequest | None,
+        description="Their request to follow the viewer that waits for an answer; null when there is none.",
+    )
+    @staticmethod
+    def follow_request_to_viewer(users: Sequence[UserRow], info: Info) -> Awaitable[Sequence[FollowRequestRow | None]]:
+        return _requests(users, info, sent=False)
 
     is_type_of = presents(UserRow)

@@ -17,11 +17,13 @@ from api.loaders.accounts import SessionsByUserIdLoader
 from api.loaders.authoring import DeletedPostsByUserIdLoader, DraftsByUserIdLoader, ScheduledPostsByUserIdLoader
 from api.loaders.base import PageLoader, hydrated
 from api.loaders.conversations import ConversationsByUserIdLoader
+from api.loaders.follow_requests import FollowRequestsByUserIdLoader, SentFollowRequestsByUserIdLoader
 from api.loaders.notifications import NotificationsByUserIdLoader, UnreadNotificationsByUserIdLoader
 from api.loaders.posts import BookmarksByUserIdLoader
 from api.loaders.privacy import BlockedUsersByUserIdLoader, MutedByUserIdLoader
 from api.types.conversations import Conversation
 from api.types.feeds import Feed
+from api.types.follow_requests import FollowRequest
 from api.types.notifications import Notification
 from api.types.posts import Post
 from api.types.privacy import BlockedUser, Privacy
@@ -32,6 +34,7 @@ from api.types.users import NEWEST_FIRST, User, people
 from db.queries.accounts import AccountSettingsRow
 from db.queries.conversations import ConversationRow
 from db.queries.feeds import FeedRow
+from db.queries.follow_requests import FollowRequestRow
 from db.queries.media import StorageRow
 from db.queries.notifications import NotificationRow
 from db.queries.posts import PostRow
@@ -40,6 +43,8 @@ from db.queries.sessions import DeviceRow, SessionRow
 from db.queries.users import UserRow
 
 BLOCKED = Keyset("blocked", NEWEST_FIRST)
+FOLLOW_REQUESTS = Keyset("followRequests", NEWEST_FIRST)
+SENT_FOLLOW_REQUESTS = Keyset("sentFollowRequests", NEWEST_FIRST)
 MUTED = Keyset("muted", NEWEST_FIRST)
 DRAFTS = Keyset("drafts", ("updated_at", "id"))
 SCHEDULED = Keyset("scheduled", ("due_order", "id"))
@@ -115,6 +120,43 @@ class Viewer(Node):
     @staticmethod
     def muted(viewers: Sequence[SessionRow], info: Info, window: Window) -> Awaitable[Sequence[Page[UserRow]]]:
         return people(MutedByUserIdLoader, [viewer.id for viewer in viewers], info, window)
+
+    @connection(
+        FollowRequest,
+        keyset=FOLLOW_REQUESTS,
+        description="Requests to follow the viewer that wait for an answer, newest first.",
+        extensions=active(),
+    )
+    @staticmethod
+    def follow_requests(
+        viewers: Sequence[SessionRow], info: Info, window: Window
+    ) -> Awaitable[Sequence[Page[FollowRequestRow]]]:
+        keys = [viewer.id for viewer in viewers]
+        return info.context.loaders.page(FollowRequestsByUserIdLoader, window).column(keys)
+
+    @relation(
+        graphql_type=int,
+        description="How many requests to follow the viewer wait for an answer, counted up to 100.",
+        extensions=active(),
+    )
+    @staticmethod
+    def follow_request_count(viewers: Sequence[SessionRow], info: Info) -> Awaitable[Sequence[int]]:
+        keys = [viewer.id for viewer in viewers]
+        loader = info.context.loaders.follow_request_count_by_user_id
+        return loader.column(keys, lambda count: 0 if count is None else count.total)
+
+    @connection(
+        FollowRequest,
+        keyset=SENT_FOLLOW_REQUESTS,
+        description="The viewer's own requests to follow others that wait for an answer, newest first.",
+        extensions=active(),
+    )
+    @staticmethod
+    def sent_follow_requests(
+        viewers: Sequence[SessionRow], info: Info, window: Window
+    ) -> Awaitable[Sequence[Page[FollowRequestRow]]]:
+        keys = [viewer.id for viewer in viewers]
+        return info.context.loaders.page(SentFollowRequestsByUserIdLoader, window).column(keys)
 
     @connection(
         Post,

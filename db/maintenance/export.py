@@ -97,6 +97,8 @@ PARTS = (
     Part("followers", "public.user_follows", "following_id", _with("follower_id"), seen=("follower_id", _USERS)),
     Part("friends", "public.friendships", "user_id_1", _with("user_id_2"), seen=("user_id_2", _USERS)),
     Part("friends", "public.friendships", "user_id_2", _with("user_id_1"), seen=("user_id_1", _USERS)),
+    Part("sent_follow_requests", "app.follow_requests", "requester_id", _with("id"), seen=("target_id", _USERS)),
+    Part("follow_requests", "app.follow_requests", "target_id", _with("id"), seen=("requester_id", _USERS)),
     Part(
         "blocked",
         "app.user_blocks",

@@ -98,6 +98,7 @@ PARTS_OF_USER = (
     _part(_STATEMENTS["purge_likes_of_comments_of_user"]),
     _part(_STATEMENTS["purge_follows_by_follower"]),
     _part(_STATEMENTS["purge_follows_by_following"]),
+    _part(_STATEMENTS["purge_follow_requests_of_user"]),
     _part(_STATEMENTS["purge_notifications_of_user"]),
     _part(_STATEMENTS["purge_notifications_by_user"]),
     _part(_STATEMENTS["purge_messages_of_user"]),

@@ -75,6 +75,8 @@ def notifications(
 ) -> list[NotificationRow]:
     mailbox = Mailbox(timeline)
     _notify_of_people(mailbox, social.follows)
+    for row in social.requests:
+        mailbox.add(row.target_id, NotificationType.FOLLOW, row.requester_id, row.created_at, "New follow request")
     _notify_of_posts(mailbox, posts, social)
     _notify_of_comments(mailbox, posts, social)
     _notify_of_messages(mailbox, communication)

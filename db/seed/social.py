@@ -7,7 +7,7 @@ from typing import NamedTuple
 from db.enums import Visibility
 from db.seed.people import AUDIENCE, CAST, EVERYBODY, Person, Standing
 from db.seed.posts import Post, html
-from db.seed.tables import BlockRow, CommentRow, FollowRow, InteractionRow, MuteRow, RepostRow
+from db.seed.tables import BlockRow, CommentRow, FollowRequestRow, FollowRow, InteractionRow, MuteRow, RepostRow
 from db.seed.texts.comments import GENERAL, GENERAL_REPLIES, REPOST_COMMENTS, THREADS
 from db.seed.timeline import Timeline
 
@@ -35,6 +35,8 @@ FOLLOWS: dict[str, str] = {
     "lou": "ada",
 }
 BLOCKS: tuple[tuple[str, str], ...] = (("cleo", "viktor"),)
+# Of people whose profiles are for their followers, who have not answered yet.
+REQUESTS: tuple[tuple[str, str], ...] = (("priya", "nils"), ("jonas", "nils"))
 MUTES: tuple[tuple[str, str], ...] = (("ben", "viktor"), ("priya", "marco"))
 
 # Every comment of THREADS finds its post; the newest posts of all get one of these as well.
@@ -46,6 +48,7 @@ class Social(NamedTuple):
     follows: list[FollowRow]
     blocks: list[BlockRow]
     mutes: list[MuteRow]
+    requests: list[FollowRequestRow]
     interactions: list[InteractionRow]
     comments: list[CommentRow]
     reposts: list[RepostRow]
@@ -88,6 +91,10 @@ def social(timeline: Timeline, posts: list[Post]) -> Social:
         follows=follows,
         blocks=[BlockRow(CAST[one].id, CAST[other].id, anchor) for one, other in BLOCKS],
         mutes=[MuteRow(CAST[one].id, CAST[other].id, anchor) for one, other in MUTES],
+        requests=[
+            FollowRequestRow(number, CAST[one].id, CAST[other].id, anchor)
+            for number, (one, other) in enumerate(REQUESTS, 1)
+        ],
         interactions=_interactions(reactions),
         comments=_comments(reactions),
         reposts=_reposts(reactions),

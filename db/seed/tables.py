@@ -176,6 +176,14 @@ class MuteRow(NamedTuple):
     created_at: datetime
 
 
+class FollowRequestRow(NamedTuple):
+    table = sql.Identifier("app", "follow_requests")
+    id: int
+    requester_id: int
+    target_id: int
+    created_at: datetime
+
+
 class SectionRow(NamedTuple):
     table = sql.Identifier("public", "profile_sections")
     id: int

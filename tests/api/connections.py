@@ -205,6 +205,8 @@ class World:
             make.insert("app.user_blocks", "blocked_id", blocker_id=ada, blocked_id=who)
         for who in muted:
             make.insert("app.user_mutes", "muted_id", muter_id=ada, muted_id=who)
+        received = [make.insert("app.follow_requests", requester_id=who, target_id=ada) for who in self.people]
+        sent = [make.insert("app.follow_requests", requester_id=ada, target_id=who) for who in self.people]
         told = [
             make.insert("notifications", user_id=ada, actor_id=who, type="follow", title="Hi") for who in self.people
         ]
@@ -216,6 +218,8 @@ class World:
                 self.api.tokens[ada] = token
         ways = {
             "Viewer.blocked": ("DELETE FROM app.user_blocks WHERE blocked_id = %s", blocked),
+            "Viewer.followRequests": ("DELETE FROM app.follow_requests WHERE id = %s", received),
+            "Viewer.sentFollowRequests": ("DELETE FROM app.follow_requests WHERE id = %s", sent),
             "Viewer.muted": ("DELETE FROM app.user_mutes WHERE muted_id = %s", muted),
             "Viewer.notifications": ("DELETE FROM notifications WHERE id = %s", told),
             "Viewer.sessions": ("DELETE FROM app.sessions WHERE id = %s", sessions),

@@ -14,6 +14,8 @@ NOBODYS = 2**40
 TOMORROW = (datetime.now(UTC) + timedelta(days=1)).isoformat()
 
 MUTATIONS = {
+    "ApproveFollowRequestInput.followRequestId": "approveFollowRequest(input: {followRequestId: $id})",
+    "RejectFollowRequestInput.followRequestId": "rejectFollowRequest(input: {followRequestId: $id})",
     "EditCommentInput.commentId": 'editComment(input: {commentId: $id, content: "Mine"})',
     "CreatePostInput.mediaIds": "createPost(input: {type: IMAGE, mediaIds: [$id]})",
     "UpdatePostInput.postId": 'updatePost(input: {postId: $id, content: "Changed"})',
@@ -57,7 +59,10 @@ async def test_what_is_somebody_elses_is_not_found_and_stays_as_it_is(
     api.factory.insert("messages", conversation_id=group, sender_id=ada, content="Hi")
     feed = ("Feed", api.factory.insert("custom_feeds", user_id=ada, name="Mine", display_order=3))
     draft, bens = api.factory.post(ada, status="draft"), api.factory.post(ben, status="draft")
+    request = api.factory.insert("app.follow_requests", requester_id=ben, target_id=ada)
     kind, key = {
+        "ApproveFollowRequestInput.followRequestId": ("FollowRequest", request),
+        "RejectFollowRequestInput.followRequestId": ("FollowRequest", request),
         "MarkConversationReadInput.conversationId": ("Conversation", group),
         "EditCommentInput.commentId": ("Comment", api.factory.comment(ada, api.factory.post(ada))),
         "DeleteMediaInput.mediaId": ("Media", api.factory.media(ada, api.factory.post(ada))),

@@ -64,6 +64,17 @@ for (const name of ["cleo", "ada"]) {
     { input: { postId: bensPost, content: `From ${name}` } }, name === "cleo" ? cleos : token);
 }
 await asked("mutation ($input: LikePostInput!) { likePost(input: $input) { post { id } } }", { input: { postId: bensPost } }, cleos);
+// Three who have asked to follow: they did before the profile became public again.
+for (const profileVisibility of ["FOLLOWERS", "PUBLIC"]) {
+  await ask("mutation ($input: UpdatePrivacyInput!) { updatePrivacy(input: $input) { userErrors { code } } }", { input: { profileVisibility } });
+  for (const name of profileVisibility === "PUBLIC" ? [] : ["ines", "sam", "cleo"]) {
+    const { user: { id: userId } } = await ask("query ($name: String!) { user(username: $name) { id } }", { name });
+    await ask("mutation ($input: RemoveFollowerInput!) { removeFollower(input: $input) { userErrors { code } } }", { input: { userId } });
+    await asked("mutation ($input: FollowInput!) { follow(input: $input) { userErrors { code } } }", { input: { userId: me.id } }, name === "cleo" ? cleos : await login(name));
+  }
+}
+const { viewer: { followRequests: { nodes: requests } } } = await ask("{ viewer { followRequests { nodes { id requester { username } } } } }");
+const requestOf = (name) => requests.find(({ requester: { username } }) => username === name).id;
 // Bookmarks of posts that later steps hide and show again.
 for (const { posts: { nodes: [{ id }] } } of [world.nils, world.cleo]) {
   await ask("mutation ($input: BookmarkPostInput!) { bookmarkPost(input: $input) { post { id } } }", { input: { postId: id } });
@@ -89,7 +100,7 @@ const screens = Object.entries({
   "post of ben": ["post", { id: bensPost }],
   "post of ada": ["post", { id: withMedia.id }],
   messages: ["messages", { id: conversation }],
-  ...Object.fromEntries(["home", "feeds", "viewer", "sessions", "blocked", "muted", "bookmarks", "drafts", "scheduled", "deletedPosts", "conversations", "notifications", "unread"].map((name) => [name, [name, {}]])),
+  ...Object.fromEntries(["home", "feeds", "viewer", "sessions", "blocked", "requests", "muted", "bookmarks", "drafts", "scheduled", "deletedPosts", "conversations", "notifications", "unread"].map((name) => [name, [name, {}]])),
 }).map(([title, [name, variables]]) => {
   return { title, query: complete(SCREENS[name]), variables };
 });
@@ -131,8 +142,8 @@ async function loginElsewhere() {
 
 // Beside the cards: the lists that a mutation has changed and its payload has no new entry or `deletedId` for.
 const {
-  bookmarks, conversations, deletedPosts, drafts, feedPosts, feeds, feedsInOrder, followers, following, friends, likers, muted, notifications, replies, reposters, reposts,
-  repostsOfPost, scheduled, sections, sessions, unread,
+  bookmarks, conversations, deletedPosts, drafts, feedPosts, feeds, feedsInOrder, followers, followRequests, following, friends, likers, muted, notifications, replies, reposters, reposts,
+  repostsOfPost, scheduled, sections, sentFollowRequests, sessions, unread,
 } = LISTS;
 const theirs = `${followers} ${friends}`;
 const own = `user { ${followers} ${following} ${friends} ${sections} }`;
@@ -178,7 +189,10 @@ await step("unfollow", { userId: world.ben.id }, { user: theirs, viewer: own });
 await step("follow", { userId: world.ben.id }, { user: theirs, viewer: own });
 const posts = paged("posts", "...PostCard", 20);
 await step("unfollow", { userId: world.nils.id }, { user: posts, viewer: own }, "unfollow, of a profile for followers");
-await step("follow", { userId: world.nils.id }, { user: posts, viewer: own }, "follow, of a profile for followers");
+await step("follow", { userId: world.nils.id }, { viewer: sentFollowRequests }, "follow, of a profile for followers");
+await step("unfollow", { userId: world.nils.id }, {}, "unfollow, of a profile that was asked");
+await step("approveFollowRequest", { followRequestId: requestOf("ines") }, { user: `${following} ${friends}`, viewer: `user { ${friends} ${sections} }` });
+await step("rejectFollowRequest", { followRequestId: requestOf("sam") }, { viewer: `${notifications} ${unread}` });
 await step("removeFollower", { userId: world.ben.id }, { user: `${following} ${friends}`, viewer: own });
 await step("sendMessage", { conversationId: conversation, content: "Here" });
 await step("sendMessage", { recipientId: world.mira.id, content: "Ink?" }, {}, "sendMessage, to a person");
@@ -187,7 +201,7 @@ await step("markNotificationsRead", { ids: [world.viewer.notifications.nodes[0].
 await step("deleteMedia", { mediaId: withMedia.media[0].id });
 await step("muteUser", { userId: world.dan.id }, { viewer: `${notifications} ${unread}` });
 await step("unmuteUser", { userId: world.dan.id }, { viewer: `${muted} ${notifications} ${unread}` });
-await step("blockUser", { userId: world.cleo.id }, { viewer: conversations });
+await step("blockUser", { userId: world.cleo.id }, { viewer: `${conversations} ${followRequests}` });
 await step("unblockUser", { userId: world.cleo.id }, { viewer: `${conversations} ${notifications} ${unread}` });
 await step("revokeSession", { sessionId: world.viewer.sessions.nodes.find(({ isCurrent }) => !isCurrent).id });
 await step("revokeOtherSessions", undefined, { viewer: sessions });

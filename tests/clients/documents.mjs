@@ -15,6 +15,7 @@ const CARDS = {
   Conversation: `id title kind isMuted lastMessageAt createdAt unreadCount participants { id username }
     lastMessage { ...MessageCard }`,
   Feed: "id name description isDefault rulesVersion sort createdAt",
+  FollowRequest: "id createdAt requester { id username } target { id username }",
   Media: "id type url thumbnailUrl sizeBytes width height mimeType altText createdAt durationSeconds",
   Message: "id content createdAt editedAt isDeleted sender { id username } conversation { id }",
   Notification: `id type title content actionUrl isRead readAt createdAt actor { id username } post { id } comment { id }
@@ -29,8 +30,8 @@ const CARDS = {
     style { fonts { heading body } colors { text background accent link } sizes { text heading radius } }`,
   Session: "id userAgent address createdAt isCurrent",
   Storage: "id used quota reserved images videos audio other available percentage warningLevel",
-  User: "id username createdAt viewerFollows followsViewer isFriend profile { ...ProfileCard }",
-  Viewer: `id username status email emailVerified unreadNotificationCount user { ...UserCard }
+  User: "id username createdAt viewerFollows followsViewer isFriend viewerFollowRequest { id } followRequestToViewer { id } profile { ...ProfileCard }",
+  Viewer: `id username status email emailVerified unreadNotificationCount followRequestCount user { ...UserCard }
     storage { ...StorageCard } privacy { ...PrivacyCard } settings { ...AccountSettingsCard }`,
 };
 
@@ -56,6 +57,8 @@ export const LISTS = {
   followers: people("followers"),
   following: people("following"),
   friends: people("friends"),
+  followRequests: paged("followRequests", "...FollowRequestCard", 50),
+  sentFollowRequests: paged("sentFollowRequests", "...FollowRequestCard", 50),
   likers: people("likers"),
   muted: people("muted"),
   notifications: paged("notifications", "...NotificationCard", 100),
@@ -87,6 +90,7 @@ export const SCREENS = {
   deletedPosts: `query DeletedPosts { viewer { id ${LISTS.deletedPosts} } }`,
   drafts: `query Drafts { viewer { id ${LISTS.drafts} } }`,
   scheduled: `query Scheduled { viewer { id ${LISTS.scheduled} } }`,
+  requests: `query Requests { viewer { id ${LISTS.followRequests} ${LISTS.sentFollowRequests} } }`,
   muted: `query Muted { viewer { id ${LISTS.muted} } }`,
   conversations: `query Conversations { viewer { id ${LISTS.conversations} } }`,
   messages: `query Messages($id: ID!) { node(id: $id) { ... on Conversation { ...ConversationCard ${paged("messages", "...MessageCard", 50)} } } }`,

@@ -43,5 +43,8 @@ def test_each_new_entry_of_a_payload_has_its_list(node: Node) -> None:
     assert set(listed) == set(offered)
     for field, payload in offered.items():
         for owner, name in listed[field]:
-            connection = object_type(str(payload.fields[owner].type)).fields[name].type
+            of = payload
+            for step in owner.split("."):
+                of = object_type(str(of.fields[step].type))
+            connection = of.fields[name].type
             assert str(connection).strip("!") == str(payload.fields[field].type).replace("Edge", "Connection")

@@ -43,6 +43,7 @@ INSERT INTO app.user_mutes (muter_id, muted_id) VALUES (1, 5), (1, 9);
 INSERT INTO app.user_blocks (blocker_id, blocked_id) VALUES (1, 7);
 UPDATE users SET status = 'deleted' WHERE id = 25;
 INSERT INTO app.comment_likes (user_id, comment_id) VALUES (1, 2), (1, 3), (2, 3), (3, 3);
+INSERT INTO app.follow_requests (requester_id, target_id) VALUES (1, 5), (9, 1), (7, 1);
 DELETE FROM app.user_counts WHERE user_id = 2;
 UPDATE app.user_counts SET friends_count = friends_count + 1 WHERE user_id = 3;
 INSERT INTO posts (user_id, type, content, status, scheduled_for) VALUES (1, 'text_short', 'x', 'scheduled', now());

@@ -53,6 +53,10 @@ FILL: Mapping[str, LiteralString] = {
     "followers": "INSERT INTO user_follows (follower_id, following_id, created_at) SELECT 100000 + n, 10, at FROM many",
     "friends": "INSERT INTO friendships (user_id_1, user_id_2, created_at)"
     " SELECT least(10, m), greatest(10, m), at FROM many, LATERAL (VALUES (100000 + n), (-n)) AS v (m)",
+    "sent_follow_requests": "INSERT INTO app.follow_requests (requester_id, target_id, created_at)"
+    " SELECT 10, 100000 + n, at FROM many",
+    "follow_requests": "INSERT INTO app.follow_requests (requester_id, target_id, created_at)"
+    " SELECT 100000 + n, 10, at FROM many",
     "blocked": "INSERT INTO app.user_blocks (blocker_id, blocked_id, created_at)"
     " SELECT whose, 100000 + n, at FROM mixed ON CONFLICT DO NOTHING",
     "muted": "INSERT INTO app.user_mutes (muter_id, muted_id, created_at)"

@@ -14,7 +14,11 @@ from tests.servers import Server, database
 
 MODES: tuple[Mode, ...] = ("force_custom_plan", "force_generic_plan")
 PAGED = [name for name in HOT if statement(name).backward is not None]
-COUNTED = ["unread_counts_by_conversation_ids", "unread_notification_counts_by_user_ids"]
+COUNTED = [
+    "unread_counts_by_conversation_ids",
+    "unread_notification_counts_by_user_ids",
+    "follow_request_counts_by_user_ids",
+]
 FULL_BADGE = 400  # buffers, when a hundred rows are counted
 # Hidden by their own state: their index leaves such rows out, and no page is short for them.
 WITHOUT_GAPS = {"posts_by_user_ids"}
@@ -60,6 +64,10 @@ HIDE = {
     " 0, created_at FROM posts WHERE content = 'x'",
     "notifications_by_user_ids": "INSERT INTO notifications (user_id, actor_id, type, title, created_at)"
     " SELECT {who}, id, 'follow', 'x', at FROM hidden",
+    "follow_requests_by_user_ids": "INSERT INTO app.follow_requests (target_id, requester_id, created_at)"
+    " SELECT {who}, id, at FROM hidden",
+    "sent_follow_requests_by_user_ids": "INSERT INTO app.follow_requests (requester_id, target_id, created_at)"
+    " SELECT {who}, id, at FROM hidden",
     "messages_by_conversation_ids": "INSERT INTO messages (conversation_id, sender_id, content, created_at)"
     " SELECT {who}, id, 'x', at FROM hidden",
     # A third of them revoked, and the others over.
@@ -77,6 +85,7 @@ HIDDEN_WITH_ANOTHER = {
     "unread_notifications_by_user_ids": "notifications_by_user_ids",
     "unread_notification_counts_by_user_ids": "notifications_by_user_ids",
     "unread_counts_by_conversation_ids": "messages_by_conversation_ids",
+    "follow_request_counts_by_user_ids": "follow_requests_by_user_ids",
 }
 
 

@@ -245,6 +245,7 @@ CHECKS = [
     ),
     different_people("user_blocks_not_self", "app.user_blocks", "blocker_id", "blocked_id"),
     different_people("user_mutes_not_self", "app.user_mutes", "muter_id", "muted_id"),
+    different_people("follow_requests_not_self", "app.follow_requests", "requester_id", "target_id"),
     positive("pending_uploads_size_positive", "app.pending_uploads", "file_size_bytes"),
     expiry("pending_uploads_expire_after_creation", "app.pending_uploads"),
     # 0003
@@ -406,6 +407,7 @@ def world(connection: psycopg.Connection, make: Factory) -> dict[str, dict[str, 
         "public.friendships": {},
         "app.user_blocks": {},
         "app.user_mutes": {},
+        "app.follow_requests": {},
         "app.pending_uploads": {
             "user_id": ada,
             "type": "image",

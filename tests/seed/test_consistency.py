@@ -120,8 +120,16 @@ CONTRADICTIONS: dict[str, bytes] = {
         (SELECT following_id, follower_id, created_at FROM user_follows
         EXCEPT SELECT user_id, actor_id, created_at FROM notifications WHERE type = 'follow')
         UNION ALL
+        (SELECT target_id, requester_id, created_at FROM app.follow_requests
+        EXCEPT SELECT user_id, actor_id, created_at FROM notifications WHERE title = 'New follow request')
+        UNION ALL
         (SELECT user_id, actor_id, created_at FROM notifications WHERE type = 'follow'
-        EXCEPT SELECT following_id, follower_id, created_at FROM user_follows)""",
+        EXCEPT SELECT following_id, follower_id, created_at FROM user_follows
+        EXCEPT SELECT target_id, requester_id, created_at FROM app.follow_requests)""",
+    "nobody asks to follow whom they follow, or who is public": b"""
+        SELECT r.id FROM app.follow_requests AS r JOIN user_profiles AS p ON p.user_id = r.target_id
+        WHERE p.visibility = 'public' OR EXISTS (
+            SELECT FROM user_follows AS f WHERE f.follower_id = r.requester_id AND f.following_id = r.target_id)""",
     "friendships are told to both": b"""
         SELECT 1 WHERE (SELECT count(*) FROM notifications WHERE type = 'friend_request')
             <> 2 * (SELECT count(*) FROM friendships)""",

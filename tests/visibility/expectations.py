@@ -69,6 +69,12 @@ EDGES: dict[str, Edge] = {
     "User.followers": Sight.followers,
     "User.following": Sight.following,
     "User.friends": Sight.friends,
+    "User.viewerFollowRequest": lambda sight, key: sight.request_between(sight.viewer, key),
+    "User.followRequestToViewer": lambda sight, key: sight.request_between(key, sight.viewer),
+    "FollowRequest.requester": _column("follow_requests", "requester_id", "User"),
+    "FollowRequest.target": _column("follow_requests", "target_id", "User"),
+    "Viewer.followRequests": lambda sight, _key: sight.follow_requests("target_id"),
+    "Viewer.sentFollowRequests": lambda sight, _key: sight.follow_requests("requester_id"),
     "Post.author": _column("posts", "user_id", "User"),
     "Post.media": _media,
     "Post.mentions": lambda sight, key: sight.users(
@@ -162,6 +168,7 @@ VALUES: dict[str, Callable[[Sight, int], Any]] = {
     "Comment.isDeleted": lambda sight, key: sight.rows.one("comments", key)["deleted_at"] is not None,
     "Message.isDeleted": lambda sight, key: sight.rows.one("messages", key)["deleted_at"] is not None,
     "Conversation.unreadCount": Sight.unread,
+    "Viewer.followRequestCount": lambda sight, _key: len(sight.follow_requests("target_id")),
     "Viewer.unreadNotificationCount": lambda sight, _key: len(sight.notifications(unread_only=True)),
 }
 
@@ -217,6 +224,7 @@ PLAIN: dict[str, set[str]] = {
         *("used", "quota", "reserved", "images", "videos", "audio", "other", "available", "percentage", "warningLevel")
     },
     "BlockedUser": {"blockedAt"},
+    "FollowRequest": {"createdAt"},
     "RateLimit": {"limit", "cost", "remaining", "resetAt"},
     "StaticTextSection": {"alignment"},
     "StaticImageSection": {"fit"},
@@ -253,6 +261,7 @@ def words(sight: Sight, thing: Thing) -> list[str]:
         **dict.fromkeys(("AccountSettings", "Privacy", "Storage"), ("users", ())),
         "Post": ("posts", ("title", "content", "content_html", "tags", "thumbnail_url")),
         "PostRevision": ("post_revisions", ("title", "content", "tags")),
+        "FollowRequest": ("follow_requests", ()),
         "Repost": ("reposts", ("comment",)),
         "Media": ("post_media", ("file_url", "thumbnail_url", "alt_text")),
         "Feed": ("custom_feeds", ("name", "description")),

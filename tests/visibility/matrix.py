@@ -28,6 +28,7 @@ TABLES = {
     "Conversation": "conversations",
     "Message": "messages",
     "Notification": "notifications",
+    "FollowRequest": "follow_requests",
     "Session": "sessions",
     "SectionContent": "section_content",
     **dict.fromkeys(("Profile", "BlockedUser", "Viewer", "AccountSettings", "Privacy", "Storage"), "users"),

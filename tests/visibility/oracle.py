@@ -26,6 +26,7 @@ TABLES = (
     *("list_members", "conversations", "messages", "notifications", "app.conversation_members", "app.user_settings"),
     *("app.user_blocks", "app.user_mutes", "app.sessions", "app.user_counts", "app.comment_likes"),
     *("app.post_mentions", "app.post_revisions"),
+    "app.follow_requests",
 )
 SECTIONS = {
     "static_text": "StaticTextSection",
@@ -216,6 +217,11 @@ class Sight:
     def blocked_user(self, key: int) -> bool:
         return ("BlockedUser", key) in self.blocked()
 
+    def follow_request(self, key: int) -> bool:
+        row = self.rows.one("follow_requests", key)
+        pair = [row["requester_id"], row["target_id"]]
+        return self.viewer in pair and all(one == self.viewer or self.user(one) for one in pair)
+
     def own(self, key: int) -> bool:
         return key == self.viewer
 
@@ -239,6 +245,7 @@ class Sight:
             "Profile": self.profile,
             "SectionContent": self.section_content,
             "BlockedUser": self.blocked_user,
+            "FollowRequest": self.follow_request,
             **dict.fromkeys(("Viewer", "AccountSettings", "Privacy", "Storage"), self.own),
         }.get(kind, self.section)(key)
 
@@ -397,6 +404,15 @@ class Sight:
         found = newest(self.rows.where("user_blocks", blocker_id=self.viewer), "blocked_id")
         active = [row for row in found if self.rows.one("users", row["blocked_id"])["status"] == "active"]
         return [("BlockedUser", row["blocked_id"]) for row in active]
+
+    def follow_requests(self, side: str) -> list[Thing]:
+        """Those that the viewer has received (target_id) or made (requester_id)."""
+        found = newest(self.rows.where("follow_requests", **{side: self.viewer}))
+        return [("FollowRequest", row["id"]) for row in found if self.follow_request(row["id"])]
+
+    def request_between(self, requester: int | None, target: int | None) -> Thing | None:
+        found = self.rows.where("follow_requests", requester_id=requester, target_id=target)
+        return ("FollowRequest", found[0]["id"]) if found else None
 
     def muted(self) -> list[Thing]:
         return self.users(newest(self.rows.where("user_mutes", muter_id=self.viewer), "muted_id"), "muted_id")

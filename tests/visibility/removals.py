@@ -33,13 +33,14 @@ WHOLE: Mapping[str, str] = {
     "visible_notifications": "public.notifications",
 }
 _VIEWER = r"(?:viewer\b|%\(viewer\)s)"
+_OWNER = r"(?:user_id|blocker_id|muter_id|requester_id|target_id)"
 PATTERNS: Mapping[str, str] = {
     r"app\.(?P<function>visible_\w+|open_\w+|memberships)\([^)]*\)s?\)?": "",
     r"app\.blocks_between\([^)]*\)": "(SELECT WHERE FALSE)",
     rf"\bb\.block(?:er|ed)_id = {_VIEWER}(?! AND)": "FALSE",
     r"\bb\.blocker_id = (?:one|other)(?= AND)": "FALSE",
     rf"\b(?:m|mute)\.muter_id = {_VIEWER}": "FALSE",
-    rf"\b(?!b\.|m\.muter|mute\.)\w+\.(?:user_id|blocker_id|muter_id) = {_VIEWER}(?! THEN| AS|\n    OR)": "TRUE",
+    rf"\b(?!b\.|m\.muter|mute\.)\w+\.{_OWNER} = {_VIEWER}(?! THEN| AS|\n    OR)": "TRUE",
     rf"\bb\.blocker_id = {_VIEWER}(?= AND)": "TRUE",
     rf"\bf\.follow(?:er|ing)_id = {_VIEWER}": "TRUE",
     r"\bf\.following_id = (?:p|profile|u|o)\.(?:user_id|id)": "TRUE",
@@ -66,6 +67,12 @@ REDUNDANT: Mapping[str, str] = {
     "conversations_by_user_ids: cm.user_id = %(viewer)s": "Only the viewer leads to it, with its own id.",
     "blocked_users_by_user_ids: ub.blocker_id = %(viewer)s": "Only the viewer leads to it, with its own id.",
     "muted_by_user_ids: um.muter_id = %(viewer)s": "Only the viewer leads to it, with its own id.",
+    "follow_requests_by_user_ids: own.target_id = %(viewer)s": "Only the viewer leads to it, with its own id.",
+    "follow_request_counts_by_user_ids: own.target_id = %(viewer)s": "Only the viewer leads to it, with its own id.",
+    "sent_follow_requests_by_user_ids: own.requester_id = %(viewer)s": "Only the viewer leads to it, with its own id.",
+    "request_follow: app.visible_users(%(viewer)s)": "The answer reads the user, and undoes all if there is none.",
+    "approve_follow_request: app.visible_users(%(viewer)s)": "The request that it is given was seen.",
+    "reject_follow_request: app.visible_users(%(viewer)s)": "The request that it is given was seen.",
     "bookmarks_by_user_ids: i.user_id = %(viewer)s": "Only the viewer leads to it, with its own id.",
     "drafts_by_user_ids: own.user_id = %(viewer)s": "Only the viewer leads to it, with its own id.",
     "scheduled_posts_by_user_ids: own.user_id = %(viewer)s": "Only the viewer leads to it, with its own id.",

@@ -75,6 +75,12 @@ PARTS: Mapping[str, Shown] = {
         "SELECT user_id_1, user_id_2, user_id_1 + user_id_2 - %(me)s AS other FROM friendships"
         " WHERE %(me)s IN (user_id_1, user_id_2)",
     ),
+    "sent_follow_requests": Shown(
+        ("id",), "FollowRequest", "id", "SELECT id FROM app.follow_requests WHERE requester_id = %(me)s"
+    ),
+    "follow_requests": Shown(
+        ("id",), "FollowRequest", "id", "SELECT id FROM app.follow_requests WHERE target_id = %(me)s"
+    ),
     "muted": Shown(("muted_id",), "User", "muted_id", "SELECT muted_id FROM app.user_mutes WHERE muter_id = %(me)s"),
     "sections": Shown(("id",), "ProfileSection", "id", "SELECT id FROM profile_sections WHERE user_id = %(me)s"),
     "section_content": Shown(

@@ -66,6 +66,7 @@ def build(connection: psycopg.Connection) -> None:
         for name in (*AUTHORS, *VIEWERS):
             _person(world, name)
         _relations(world)
+        _follow_requests(world)
         posts = {person: _posts(world, name, person) for name, person in world.people.items()}
         comments = [_comments(world, post) for person in world.authors for post in posts[person]]
         every = [post for found in posts.values() for post in found]
@@ -124,6 +125,14 @@ def _relations(world: World) -> None:
         world.add("app.user_blocks", blocker_id=author, blocked_id=world.people["blocked"], created_at=world.now())
         world.add("app.user_blocks", blocker_id=world.people["blocker"], blocked_id=author, created_at=world.now())
         world.add("app.user_mutes", muter_id=world.people["muter"], muted_id=author, created_at=world.now())
+
+
+def _follow_requests(world: World) -> None:
+    """Between each of the authors and some of those who look, both ways; also where there is a follow or a block."""
+    others = [world.people[name] for name in ("stranger", "blocked", "blocker")]
+    for one, other in product(world.authors, others):
+        world.add("app.follow_requests", requester_id=one, target_id=other, created_at=world.now())
+        world.add("app.follow_requests", requester_id=other, target_id=one, created_at=world.now())
 
 
 def _media(world: World, person: int, post: int | None) -> int:

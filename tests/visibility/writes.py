@@ -33,6 +33,7 @@ IDS = {
     "feedId": "Feed",
     "feedIds": "Feed",
     "upToMessageId": "Message",
+    "followRequestId": "FollowRequest",
 }
 LISTS = {"ids", "mediaIds", "feedIds"}
 # What else must be given.

@@ -3,7 +3,7 @@
 from db.migrations.revision import down, up_concurrently
 
 revision = "0025"
-down_revision = "0022"
+down_revision = "0023"
 
 
 def upgrade() -> None:

@@ -74,6 +74,30 @@ ORDER BY
 """
 
 
+# Sixty of the latest people have asked the first hundred whose profiles are not public.
+_FOLLOW_REQUESTS: LiteralString = """
+INSERT INTO app.follow_requests (requester_id, target_id, created_at)
+SELECT
+    requester.id, target.id, %(kept)s + (%(anchor)s - %(kept)s) * (mod(requester.id * 31 + target.id, 997) / 997.0)
+FROM (
+    SELECT user_id AS id
+    FROM public.user_profiles
+    WHERE user_id > %(people)s AND visibility <> 'public'
+    ORDER BY user_id
+    LIMIT 100
+) AS target
+CROSS JOIN (SELECT id FROM public.users WHERE id > %(people)s ORDER BY id DESC LIMIT 60) AS requester
+WHERE requester.id <> target.id
+    AND NOT EXISTS (
+        SELECT FROM public.user_follows AS f WHERE f.follower_id = requester.id AND f.following_id = target.id
+    )
+    AND NOT EXISTS (
+        SELECT FROM app.user_blocks AS b
+        WHERE (b.blocker_id, b.blocked_id) IN ((requester.id, target.id), (target.id, requester.id))
+    )
+ORDER BY 3, 1, 2
+"""
+
 # As many as the comment says, of those who like its post.
 _COMMENT_LIKES: LiteralString = """
 INSERT INTO app.comment_likes (user_id, comment_id, created_at)
@@ -130,6 +154,7 @@ DERIVED = (
     Derived("public.section_content", "app.user_settings", pages.SECTION_CONTENT),
     Derived("public.friendships", "public.user_follows", _FRIENDSHIPS),
     Derived("public.list_members", "public.user_follows", pages.LIST_MEMBERS),
+    Derived("app.follow_requests", "app.user_mutes", _FOLLOW_REQUESTS),
     Derived("app.comment_likes", "public.comments", _COMMENT_LIKES),
     Derived("public.notifications", "public.posts", _NOTIFICATIONS),
     Derived("app.user_counts", "public.posts", _USER_COUNTS),

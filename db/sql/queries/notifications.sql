@@ -208,7 +208,8 @@ WHERE
 RETURNING id;
 
 -- name: notify_follow
--- Tell a user of its new follower; and both of a friendship, when it is one now. Never twice for the same pair.
+-- Notify a user of a new follower, and both of a friendship, when it is one now. Never twice for the same pair: the
+-- notification of the follower's request becomes that of the follow.
 WITH news AS (
     SELECT
         %(user_id)s::bigint AS user_id,
@@ -239,7 +240,9 @@ SELECT
     '/users/' || u.username
 FROM news AS n
 INNER JOIN public.users AS u ON n.actor_id = u.id
-ON CONFLICT DO NOTHING;
+ON CONFLICT (user_id, actor_id, type) WHERE type IN ('follow', 'friend_request') DO UPDATE
+    SET title = excluded.title
+    WHERE notifications.title = 'New follow request';
 
 -- name: notify_like
 -- Tell a post's author of a like: not of one's own, and once for each person and post.

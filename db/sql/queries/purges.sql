@@ -343,6 +343,26 @@ USING (
 WHERE f.following_id = %(user_id)s AND f.follower_id = due.follower_id
 RETURNING f.follower_id;
 
+-- name: purge_follow_requests_of_user
+-- Delete requests to follow that a user has made or received, some of them; their ids.
+DELETE FROM app.follow_requests
+WHERE
+    id = any(array(
+        (
+            SELECT t.id FROM app.follow_requests AS t
+            WHERE t.target_id = %(user_id)s
+            LIMIT %(limit)s::integer
+        )
+        UNION ALL
+        (
+            SELECT t.id FROM app.follow_requests AS t
+            WHERE t.requester_id = %(user_id)s
+            LIMIT %(limit)s::integer
+        )
+        LIMIT %(limit)s::integer
+    ))
+RETURNING id;
+
 -- name: purge_messages_of_user
 -- Take the name of a user from its messages, some of them, which stay in their conversations; their ids.
 UPDATE public.messages

@@ -1,0 +1,1 @@
+DROP TABLE app.follow_requests;
