@@ -18,6 +18,7 @@ from api.resolvers.exports import ExportMutation
 from api.resolvers.feed_previews import FeedPreviewQuery
 from api.resolvers.feeds import FeedMutation, FeedQuery
 from api.resolvers.follow_requests import FollowRequestMutation
+from api.resolvers.lists import ListMutation, ListQuery
 from api.resolvers.media import MediaMutation
 from api.resolvers.nodes import NodeQuery
 from api.resolvers.notifications import NotificationMutation
@@ -38,7 +39,17 @@ from api.types.sections import SECTION_TYPES
     description="All reads. Every field except `nodes` is nullable, so that one that fails leaves its "
     "neighbours intact."
 )
-class Query(AccountQuery, NodeQuery, UserQuery, PostQuery, CommentQuery, FeedQuery, FeedPreviewQuery, RateLimitQuery):
+class Query(
+    AccountQuery,
+    NodeQuery,
+    UserQuery,
+    PostQuery,
+    CommentQuery,
+    ListQuery,
+    FeedQuery,
+    FeedPreviewQuery,
+    RateLimitQuery,
+):
     pass
 
 
@@ -60,6 +71,7 @@ class Mutation(
     PostStatusMutation,
     UserMutation,
     FollowRequestMutation,
+    ListMutation,
     PrivacyMutation,
     ProfileMutation,
     MediaMutation,

@@ -67,6 +67,14 @@ _REQUESTS: LiteralString = (
     "SELECT id FROM app.follow_requests WHERE target_id ="
     " (SELECT target_id FROM app.follow_requests GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1) ORDER BY id LIMIT 20"
 )
+_LIST_IDS: LiteralString = "SELECT id FROM user_lists WHERE is_public ORDER BY id DESC LIMIT 20"
+# Not the one of _LISTS, to which tests/plans/test_hidden_crowds.py adds people as well.
+_LONGEST_LIST: LiteralString = (
+    "SELECT m.list_id FROM list_members AS m INNER JOIN user_lists AS l ON l.id = m.list_id"
+    " INNER JOIN user_profiles AS f ON f.user_id = l.user_id INNER JOIN users AS u ON u.id = l.user_id"
+    " WHERE l.is_public AND f.visibility = 'public' AND u.status = 'active'"
+    " GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1 OFFSET 1"
+)
 _TOLD: LiteralString = "SELECT user_id FROM notifications GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1"
 _LISTS: LiteralString = (
     "SELECT s.id FROM profile_sections AS s WHERE s.config ->> 'list_id' ="
@@ -185,6 +193,10 @@ HOT: Mapping[str, Hot] = {
     "follow_requests_by_ids": _hot(
         "follow_requests", _REQUESTS, "follow_requests_pkey users_pkey", 20 * 5, viewer=_ASKED
     ),
+    "lists_by_ids": _hot("lists", _LIST_IDS, "user_lists_pkey", 20 * 10),
+    "lists_by_user_ids": _hot("lists", _POPULAR, "idx_user_lists_user_created", 20 * 10 * NESTED, limit=NESTED),
+    "members_by_list_ids": _hot("lists", _LONGEST_LIST, "idx_list_members_list_created", 6 * PAGE),
+    "member_counts_by_list_ids": _hot("lists", _LONGEST_LIST, "", 1001),
     "feeds_by_user_ids": _hot("feeds", _MOST_POPULAR, "idx_custom_feeds_user", 10, viewer=_MOST_POPULAR),
     "filters_by_feed_ids": _hot("feeds", _FEEDS, "feed_filters_position_key", 10),
     "credentials_by_login": _hot(

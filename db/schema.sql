@@ -1159,6 +1159,40 @@ $$;
 
 
 --
+-- Name: user_lists; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.user_lists (
+    id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    name text NOT NULL,
+    description text,
+    is_public boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT user_lists_description_length CHECK ((char_length(description) <= 500)),
+    CONSTRAINT user_lists_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100)))
+);
+
+
+--
+-- Name: visible_lists(bigint); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.visible_lists(viewer bigint) RETURNS SETOF public.user_lists
+    LANGUAGE sql STABLE
+    AS $$
+SELECT l.*
+FROM public.user_lists AS l
+WHERE l.user_id = viewer
+    OR (
+        l.is_public
+        AND EXISTS (SELECT FROM app.visible_profiles(viewer) AS owner WHERE owner.user_id = l.user_id OFFSET 0)
+    )
+$$;
+
+
+--
 -- Name: visible_messages(bigint); Type: FUNCTION; Schema: app; Owner: -
 --
 
@@ -2669,23 +2703,6 @@ CREATE TABLE public.user_follows (
     following_id bigint NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT user_follows_not_self CHECK ((follower_id <> following_id))
-);
-
-
---
--- Name: user_lists; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.user_lists (
-    id bigint NOT NULL,
-    user_id bigint NOT NULL,
-    name text NOT NULL,
-    description text,
-    is_public boolean DEFAULT false NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT user_lists_description_length CHECK ((char_length(description) <= 500)),
-    CONSTRAINT user_lists_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100)))
 );
 
 

@@ -21,6 +21,7 @@ from api.loaders.follow_requests import (
     FollowRequestCountByUserIdLoader,
     ViewerFollowRequestsByUserIdLoader,
 )
+from api.loaders.lists import ListByIdLoader, MemberCountByListIdLoader
 from api.loaders.media import MediaByIdLoader, MediaByPostIdLoader, StorageByUserIdLoader
 from api.loaders.notifications import NotificationByIdLoader, UnreadNotificationCountByUserIdLoader
 from api.loaders.posts import (
@@ -68,6 +69,7 @@ _NODES = {
     "Session": "session_by_id",
     "Storage": "storage_by_user_id",
     "User": "user_by_id",
+    "UserList": "list_by_id",
     "Viewer": "viewer_by_id",
 }
 
@@ -124,6 +126,8 @@ class Loaders:
     follow_request_count_by_user_id = _Index(FollowRequestCountByUserIdLoader)
     blocked_user_by_id = _Index(BlockedUserByIdLoader)
     privacy_by_user_id = _Index(PrivacyByUserIdLoader)
+    list_by_id = _Index(ListByIdLoader)
+    member_count_by_list_id = _Index(MemberCountByListIdLoader)
     post_by_id = _Index(PostByIdLoader)
     revision_by_id = _Index(RevisionByIdLoader)
     mentions_by_post_id = _Index(MentionsByPostIdLoader)

@@ -13,23 +13,27 @@ from api.gql.node import Node, node_id
 from api.gql.pagination import Keyset, Page, Window
 from api.gql.visibility import profile
 from api.loaders.base import PageLoader, hydrated
+from api.loaders.lists import ListsByUserIdLoader
 from api.loaders.posts import PostsByUserIdLoader, RepostsByUserIdLoader
 from api.loaders.users import FollowersByUserIdLoader, FollowingByUserIdLoader, FriendsByUserIdLoader
 from api.types.profiles import Profile
 from db.queries import LinkRow
 from db.queries.follow_requests import FollowRequestRow
+from db.queries.lists import ListRow
 from db.queries.posts import PostRow
 from db.queries.profiles import SectionRow
 from db.queries.users import ProfileRow, UserCountsRow, UserRow
 
 if TYPE_CHECKING:
     from api.types.follow_requests import FollowRequest
+    from api.types.lists import UserList
     from api.types.posts import Post
     from api.types.sections import ProfileSection
 
 LazyUser = Annotated["User", strawberry.lazy("api.types.users")]
 LazyPost = Annotated["Post", strawberry.lazy("api.types.posts")]
 LazyFollowRequest = Annotated["FollowRequest", strawberry.lazy("api.types.follow_requests")]
+LazyList = Annotated["UserList", strawberry.lazy("api.types.lists")]
 LazySection = Annotated["ProfileSection", strawberry.lazy("api.types.sections")]
 
 NEWEST_FIRST = ("created_at", "id")
@@ -163,6 +167,21 @@ class User(Node):
     @staticmethod
     def friends(users: Sequence[UserRow], info: Info, window: Window) -> Awaitable[Sequence[Page[UserRow]]]:
         return people(FriendsByUserIdLoader, [user.id for user in users], info, window)
+
+    @connection(
+        LazyList,
+        keyset=Keyset("lists", NEWEST_FIRST),
+        description="Their public lists of people, the newest first; the viewer's own with private ones. Empty when "
+        "the viewer may not see the profile.",
+    )
+    @staticmethod
+    def lists(users: Sequence[UserRow], info: Info, window: Window) -> Awaitable[Sequence[Page[ListRow]]]:
+        return info.context.loaders.page(ListsByUserIdLoader, window).column([user.id for user in users])
+
+    @computed(graphql_type=bool, description="Whether this is the viewer.")
+    @staticmethod
+    def is_viewer(users: Sequence[UserRow], info: Info) -> Sequence[bool]:
+        return [user.id == info.context.viewer_id for user in users]
 
     @relation(graphql_type=bool, description="Whether the viewer follows them.")
     @staticmethod

@@ -18,12 +18,14 @@ from api.loaders.authoring import DeletedPostsByUserIdLoader, DraftsByUserIdLoad
 from api.loaders.base import PageLoader, hydrated
 from api.loaders.conversations import ConversationsByUserIdLoader
 from api.loaders.follow_requests import FollowRequestsByUserIdLoader, SentFollowRequestsByUserIdLoader
+from api.loaders.lists import ListsByUserIdLoader
 from api.loaders.notifications import NotificationsByUserIdLoader, UnreadNotificationsByUserIdLoader
 from api.loaders.posts import BookmarksByUserIdLoader
 from api.loaders.privacy import BlockedUsersByUserIdLoader, MutedByUserIdLoader
 from api.types.conversations import Conversation
 from api.types.feeds import Feed
 from api.types.follow_requests import FollowRequest
+from api.types.lists import UserList
 from api.types.notifications import Notification
 from api.types.posts import Post
 from api.types.privacy import BlockedUser, Privacy
@@ -35,6 +37,7 @@ from db.queries.accounts import AccountSettingsRow
 from db.queries.conversations import ConversationRow
 from db.queries.feeds import FeedRow
 from db.queries.follow_requests import FollowRequestRow
+from db.queries.lists import ListRow
 from db.queries.media import StorageRow
 from db.queries.notifications import NotificationRow
 from db.queries.posts import PostRow
@@ -45,6 +48,7 @@ from db.queries.users import UserRow
 BLOCKED = Keyset("blocked", NEWEST_FIRST)
 FOLLOW_REQUESTS = Keyset("followRequests", NEWEST_FIRST)
 SENT_FOLLOW_REQUESTS = Keyset("sentFollowRequests", NEWEST_FIRST)
+LISTS = Keyset("viewerLists", NEWEST_FIRST)
 MUTED = Keyset("muted", NEWEST_FIRST)
 DRAFTS = Keyset("drafts", ("updated_at", "id"))
 SCHEDULED = Keyset("scheduled", ("due_order", "id"))
@@ -120,6 +124,16 @@ class Viewer(Node):
     @staticmethod
     def muted(viewers: Sequence[SessionRow], info: Info, window: Window) -> Awaitable[Sequence[Page[UserRow]]]:
         return people(MutedByUserIdLoader, [viewer.id for viewer in viewers], info, window)
+
+    @connection(
+        UserList,
+        keyset=LISTS,
+        description="The viewer's lists of people, private ones included, the newest first. At most 100.",
+        extensions=active(),
+    )
+    @staticmethod
+    def lists(viewers: Sequence[SessionRow], info: Info, window: Window) -> Awaitable[Sequence[Page[ListRow]]]:
+        return info.context.loaders.page(ListsByUserIdLoader, window).column([viewer.id for viewer in viewers])
 
     @connection(
         FollowRequest,

@@ -83,7 +83,23 @@ class World:
                 "DELETE FROM list_members WHERE user_id = %s",
             ),
         }
-        return {name: Connection(path, delete, _shown(self.people)) for name, (path, delete) in ways.items()}
+        found = {name: Connection(path, delete, _shown(self.people)) for name, (path, delete) in ways.items()}
+        path = f'node(id: "{encode("UserList", members)}") {{ ... on UserList {{ LISTmembers }} }}'
+        of_list = Connection(path, "DELETE FROM list_members WHERE user_id = %s", _shown(self.people))
+        return {**found, "UserList.members": of_list, **self._lists()}
+
+    def _lists(self) -> dict[str, Connection]:
+        """Cleo's, of which the first and the last are private, and Ada's own, which are all hers."""
+        cleo = self.make.user("cleo")
+        lists = [
+            self.make.insert("user_lists", user_id=cleo, name=f"List {n}", is_public=n in SHOWN) for n in range(ROWS)
+        ]
+        own = [self.make.insert("user_lists", user_id=self.ada, name=f"List {n}") for n in SHOWN]
+        delete = "DELETE FROM user_lists WHERE id = %s"
+        return {
+            "User.lists": Connection('user(username: "cleo") { LISTlists }', delete, _shown(lists)),
+            "Viewer.lists": Connection("viewer { LISTlists }", delete, own[::-1]),
+        }
 
     def _of_posts(self) -> dict[str, Connection]:
         make, ada, ben = self.make, self.ada, self.ben

@@ -90,7 +90,11 @@ async def test_nothing_for_followers_is_seen_before_the_approval(api: Api) -> No
     post = encode("Post", api.factory.post(ada, visibility="followers"))
     query = """query ($post: ID!) { post(id: $post) { id } homeFeed { nodes { id } }
       user(username: "ada") { profile { id } posts { nodes { id } } } }"""
-    nothing: dict[str, Any] = {"post": None, "homeFeed": {"nodes": []}, "user": {"profile": None, "posts": {"nodes": []}}}
+    nothing: dict[str, Any] = {
+        "post": None,
+        "homeFeed": {"nodes": []},
+        "user": {"profile": None, "posts": {"nodes": []}},
+    }
     request = await asked(api, ben, ada)
     assert await api.run(query, viewer=ben, post=post) == nothing
     await api.run(APPROVE, viewer=ada, id=request)
@@ -133,7 +137,7 @@ async def test_a_request_is_answered_once_and_by_its_target_alone(api: Api, answ
     assert left(api) == after != before
 
 
-async def test_a_rejected_request_is_gone_with_its_notification_and_may_be_made_again(api: Api) -> None:
+async def test_a_rejected_request_and_its_notification_are_deleted(api: Api) -> None:
     ada, ben = cast(api)
     request = await asked(api, ben, ada)
     assert (await api.run(REJECT, viewer=ada, id=request))["it"] == {
@@ -187,7 +191,7 @@ async def test_a_block_deletes_the_requests_of_both_and_their_notifications(api:
     assert (await api.run(REQUESTS, viewer=ada))["viewer"]["followRequestCount"] == 0
 
 
-async def test_followers_stay_when_a_profile_is_closed_and_requests_wait_when_it_opens(api: Api) -> None:
+async def test_followers_stay_as_a_profile_closes_and_requests_as_it_opens(api: Api) -> None:
     ada, ben = cast(api, "public")
     cleo = api.factory.user("cleo")
     assert (await follow(api, ben, ada))["followRequest"] is None

@@ -16,6 +16,10 @@ TOMORROW = (datetime.now(UTC) + timedelta(days=1)).isoformat()
 MUTATIONS = {
     "ApproveFollowRequestInput.followRequestId": "approveFollowRequest(input: {followRequestId: $id})",
     "RejectFollowRequestInput.followRequestId": "rejectFollowRequest(input: {followRequestId: $id})",
+    "UpdateListInput.listId": 'updateList(input: {listId: $id, name: "Mine"})',
+    "DeleteListInput.listId": "deleteList(input: {listId: $id})",
+    "AddListMemberInput.listId": 'addListMember(input: {listId: $id, userId: "BEN"})',
+    "RemoveListMemberInput.listId": 'removeListMember(input: {listId: $id, userId: "CLEO"})',
     "EditCommentInput.commentId": 'editComment(input: {commentId: $id, content: "Mine"})',
     "CreatePostInput.mediaIds": "createPost(input: {type: IMAGE, mediaIds: [$id]})",
     "UpdatePostInput.postId": 'updatePost(input: {postId: $id, content: "Changed"})',
@@ -34,6 +38,7 @@ MUTATIONS = {
     "SetDefaultFeedInput.feedId": "setDefaultFeed(input: {feedId: $id})",
     "RevokeSessionInput.sessionId": "revokeSession(input: {sessionId: $id})",
 }
+LISTS = ("UpdateList", "DeleteList", "AddListMember", "RemoveListMember")
 ERRORS = "userErrors { __typename code field message }"
 
 
@@ -52,7 +57,7 @@ def test_every_owned_input_is_tried_here() -> None:
 async def test_what_is_somebody_elses_is_not_found_and_stays_as_it_is(
     api: Api, empty_database: str, coordinate: str
 ) -> None:
-    ada, ben, *_ = api.factory.cast()
+    ada, ben, cleo, *_ = api.factory.cast()
     api.factory.session(ben)
     group = api.factory.insert("conversations", kind="group", participant_ids=[ada, ben])
     api.factory.insert("app.conversation_members", "user_id", conversation_id=group, user_id=ada)
@@ -60,7 +65,10 @@ async def test_what_is_somebody_elses_is_not_found_and_stays_as_it_is(
     feed = ("Feed", api.factory.insert("custom_feeds", user_id=ada, name="Mine", display_order=3))
     draft, bens = api.factory.post(ada, status="draft"), api.factory.post(ben, status="draft")
     request = api.factory.insert("app.follow_requests", requester_id=ben, target_id=ada)
+    kept = api.factory.insert("user_lists", user_id=ada, name="Kept")
+    api.factory.insert("list_members", "user_id", list_id=kept, user_id=cleo)
     kind, key = {
+        **{f"{name}Input.listId": ("UserList", kept) for name in LISTS},
         "ApproveFollowRequestInput.followRequestId": ("FollowRequest", request),
         "RejectFollowRequestInput.followRequestId": ("FollowRequest", request),
         "MarkConversationReadInput.conversationId": ("Conversation", group),
@@ -82,7 +90,8 @@ async def test_what_is_somebody_elses_is_not_found_and_stays_as_it_is(
         "ReorderFeedsInput.feedIds": feed,
         "RevokeSessionInput.sessionId": ("Session", _session(api, ada)),
     }[coordinate]
-    query = f"mutation ($id: ID!) {{ refused: {MUTATIONS[coordinate]} {{ {ERRORS} }} }}"
+    verb = MUTATIONS[coordinate].replace("BEN", encode("User", ben)).replace("CLEO", encode("User", cleo))
+    query = f"mutation ($id: ID!) {{ refused: {verb} {{ {ERRORS} }} }}"
     await api.run("{ viewer { id } }", viewer=ben)
     before = contents(empty_database)
     answers = [

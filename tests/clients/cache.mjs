@@ -75,6 +75,8 @@ for (const profileVisibility of ["FOLLOWERS", "PUBLIC"]) {
 }
 const { viewer: { followRequests: { nodes: requests } } } = await ask("{ viewer { followRequests { nodes { id requester { username } } } } }");
 const requestOf = (name) => requests.find(({ requester: { username } }) => username === name).id;
+const { createList: { list: listOfAda } } = await ask("mutation ($input: CreateListInput!) { createList(input: $input) { list { id } } }",
+  { input: { name: "Rooms", userIds: [world.cleo.id, world.dan.id] } });
 // Bookmarks of posts that later steps hide and show again.
 for (const { posts: { nodes: [{ id }] } } of [world.nils, world.cleo]) {
   await ask("mutation ($input: BookmarkPostInput!) { bookmarkPost(input: $input) { post { id } } }", { input: { postId: id } });
@@ -100,7 +102,8 @@ const screens = Object.entries({
   "post of ben": ["post", { id: bensPost }],
   "post of ada": ["post", { id: withMedia.id }],
   messages: ["messages", { id: conversation }],
-  ...Object.fromEntries(["home", "feeds", "viewer", "sessions", "blocked", "requests", "muted", "bookmarks", "drafts", "scheduled", "deletedPosts", "conversations", "notifications", "unread"].map((name) => [name, [name, {}]])),
+  "list of ada": ["list", { id: listOfAda.id }],
+  ...Object.fromEntries(["home", "feeds", "viewer", "sessions", "blocked", "requests", "lists", "muted", "bookmarks", "drafts", "scheduled", "deletedPosts", "conversations", "notifications", "unread"].map((name) => [name, [name, {}]])),
 }).map(([title, [name, variables]]) => {
   return { title, query: complete(SCREENS[name]), variables };
 });
@@ -142,7 +145,7 @@ async function loginElsewhere() {
 
 // Beside the cards: the lists that a mutation has changed and its payload has no new entry or `deletedId` for.
 const {
-  bookmarks, conversations, deletedPosts, drafts, feedPosts, feeds, feedsInOrder, followers, followRequests, following, friends, likers, muted, notifications, replies, reposters, reposts,
+  bookmarks, conversations, deletedPosts, drafts, feedPosts, feeds, feedsInOrder, followers, followRequests, following, friends, likers, members, muted, notifications, replies, reposters, reposts,
   repostsOfPost, scheduled, sections, sentFollowRequests, sessions, unread,
 } = LISTS;
 const theirs = `${followers} ${friends}`;
@@ -194,6 +197,11 @@ await step("unfollow", { userId: world.nils.id }, {}, "unfollow, of a profile th
 await step("approveFollowRequest", { followRequestId: requestOf("ines") }, { user: `${following} ${friends}`, viewer: `user { ${friends} ${sections} }` });
 await step("rejectFollowRequest", { followRequestId: requestOf("sam") }, { viewer: `${notifications} ${unread}` });
 await step("removeFollower", { userId: world.ben.id }, { user: `${following} ${friends}`, viewer: own });
+const { list } = await step("createList", { name: "Darkroom", isPublic: true, userIds: [world.ben.id] });
+await step("updateList", { listId: listOfAda.id, description: "Resonant ones" });
+await step("addListMember", { listId: listOfAda.id, userId: world.mira.id });
+await step("removeListMember", { listId: listOfAda.id, userId: world.mira.id }, { list: members });
+await step("deleteList", { listId: list.id });
 await step("sendMessage", { conversationId: conversation, content: "Here" });
 await step("sendMessage", { recipientId: world.mira.id, content: "Ink?" }, {}, "sendMessage, to a person");
 await step("markConversationRead", { conversationId: conversation });

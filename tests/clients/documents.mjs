@@ -31,13 +31,14 @@ const CARDS = {
   Session: "id userAgent address createdAt isCurrent",
   Storage: "id used quota reserved images videos audio other available percentage warningLevel",
   User: "id username createdAt viewerFollows followsViewer isFriend viewerFollowRequest { id } followRequestToViewer { id } profile { ...ProfileCard }",
+  UserList: "id name description isPublic membersCount createdAt updatedAt viewerCanEdit owner { id username }",
   Viewer: `id username status email emailVerified unreadNotificationCount followRequestCount user { ...UserCard }
     storage { ...StorageCard } privacy { ...PrivacyCard } settings { ...AccountSettingsCard }`,
 };
 
 const SECTIONS = `sections { __typename id type title description isVisible
   ... on StaticSection { content { id type title content url } }
-  ... on PeopleSection { limit shape ${people("users", 20)} }
+  ... on PeopleSection { limit shape ${people("users", 15)} }
   ... on PostsSection { limit ${paged("posts", "...PostCard", 5)} }
   ... on GallerySection { columns ${paged("media", "...MediaCard", 20)} } }`;
 
@@ -60,6 +61,8 @@ export const LISTS = {
   followRequests: paged("followRequests", "...FollowRequestCard", 50),
   sentFollowRequests: paged("sentFollowRequests", "...FollowRequestCard", 50),
   likers: people("likers"),
+  lists: paged("lists", "...UserListCard", 50),
+  members: people("members", 50),
   muted: people("muted"),
   notifications: paged("notifications", "...NotificationCard", 100),
   unread: `unread: ${paged("notifications", "...NotificationCard", 100).replace("first: 100", "first: 100, unreadOnly: true")}`,
@@ -91,6 +94,8 @@ export const SCREENS = {
   drafts: `query Drafts { viewer { id ${LISTS.drafts} } }`,
   scheduled: `query Scheduled { viewer { id ${LISTS.scheduled} } }`,
   requests: `query Requests { viewer { id ${LISTS.followRequests} ${LISTS.sentFollowRequests} } }`,
+  lists: `query Lists { viewer { id ${LISTS.lists} } }`,
+  list: `query List($id: ID!) { list(id: $id) { ...UserListCard ${LISTS.members} } }`,
   muted: `query Muted { viewer { id ${LISTS.muted} } }`,
   conversations: `query Conversations { viewer { id ${LISTS.conversations} } }`,
   messages: `query Messages($id: ID!) { node(id: $id) { ... on Conversation { ...ConversationCard ${paged("messages", "...MessageCard", 50)} } } }`,

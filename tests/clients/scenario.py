@@ -42,8 +42,12 @@ OLD: dict[str, dict[str, list[str]]] = {
     "undoRepost": _SECTIONS,
     "follow": {**_HOME, **_FEEDS, "sections of ben": ["user.sections.users"]},
     "unfollow": _HOME | _FEEDS,
-    "follow, of a profile for followers": _HOME | _FEEDS | _OF_FOLLOWERS,
     "unfollow, of a profile for followers": _HOME | _FEEDS | _OF_FOLLOWERS,
+    "approveFollowRequest": {
+        **_FEEDS,
+        "notifications": ["viewer.notifications.node.title"],
+        "unread": ["viewer.unread.node.title"],
+    },
     "removeFollower": _FEEDS,
     "muteUser": _HOME | _FEEDS | _SECTIONS,
     "unmuteUser": _HOME | _FEEDS | _SECTIONS,

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.clients.conftest import Node
-from tests.clients.scenario import PEOPLE, Expected, Outcome, mutations, object_type
+from tests.clients.scenario import Expected, Outcome, mutations, object_type
 
 # Apollo drops deleted objects from lists by itself, and asks again where one was shown in another place.
 EXPECTED = Expected(
@@ -21,7 +21,7 @@ EXPECTED = Expected(
             *("feeds", "bookmarks", "notifications", "unread"),
         ]
     },
-    old={"unblockUser": {"people of ada": PEOPLE}},
+    old={"unblockUser": {"people of ada": ["user.following"]}},
 )
 
 

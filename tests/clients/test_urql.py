@@ -17,13 +17,17 @@ EXPECTED = Expected(
                 "people of ben",
                 "people of cleo",
             ),
-            *("post of ben", "messages", "home", "feeds", "bookmarks", "notifications", "unread"),
+            *("post of ben", "messages", "list of ada", "home", "feeds", "bookmarks", "notifications", "unread"),
         ],
         "deleteMedia": ["sections of ada"],
+        "deleteList": ["lists"],
+        "unfollow, of a profile that was asked": ["requests"],
+        "approveFollowRequest": ["requests"],
+        "rejectFollowRequest": ["requests"],
         "unblockUser": ["blocked"],
         "revokeSession": ["sessions"],
     },
-    old={"unblockUser": {"people of ben": PEOPLE}},
+    old={"unblockUser": {"people of ben": PEOPLE, "list of ada": ["list.members"]}},
 )
 
 

@@ -68,6 +68,10 @@ HIDE = {
     " SELECT {who}, id, at FROM hidden",
     "sent_follow_requests_by_user_ids": "INSERT INTO app.follow_requests (requester_id, target_id, created_at)"
     " SELECT {who}, id, at FROM hidden",
+    "lists_by_user_ids": "INSERT INTO user_lists (user_id, name, created_at)"
+    " SELECT {who}, 'hidden ' || n, at FROM hidden",
+    "members_by_list_ids": "INSERT INTO list_members (list_id, user_id, created_at)"
+    " SELECT {who}, id, at FROM hidden ON CONFLICT DO NOTHING",
     "messages_by_conversation_ids": "INSERT INTO messages (conversation_id, sender_id, content, created_at)"
     " SELECT {who}, id, 'x', at FROM hidden",
     # A third of them revoked, and the others over.

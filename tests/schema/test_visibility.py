@@ -24,6 +24,7 @@ FUNCTIONS = {
     "open_messages": "users",
     "visible_messages": "conversation_members",
     "visible_notifications": "notifications",
+    "visible_lists": "user_lists",
 }
 VISIBILITY = SQL / "functions" / "visibility.sql"
 OPENNESS = ["public", "followers", "private"]
@@ -254,6 +255,18 @@ def test_connections_are_visible_with_the_profile_unless_hidden(town: Town, prof
     town.make.insert("app.user_settings", "user_id", user_id=town.ada, show_followers=False)
     for viewer, relation in town.viewers():
         assert town.sees("visible_circles", viewer, "user_id", town.ada) == (relation == "owner")
+
+
+@pytest.mark.parametrize("profile_is", OPENNESS)
+def test_a_public_list_is_visible_with_the_profile(town: Town, profile_is: str) -> None:
+    town.open_profile(profile_is)
+    public, private = (
+        town.make.insert("user_lists", user_id=town.ada, name=name, is_public=name == "public")
+        for name in ("public", "private")
+    )
+    for viewer, relation in town.viewers():
+        assert town.sees("visible_lists", viewer, "id", public) == lets_in(profile_is, relation)
+        assert town.sees("visible_lists", viewer, "id", private) == (relation == "owner")
 
 
 def test_a_message_is_visible_to_members_who_may_see_its_sender(town: Town) -> None:

@@ -28,6 +28,7 @@ TABLES = {
     "Conversation": "conversations",
     "Message": "messages",
     "Notification": "notifications",
+    "UserList": "user_lists",
     "FollowRequest": "follow_requests",
     "Session": "sessions",
     "SectionContent": "section_content",

@@ -217,6 +217,10 @@ class Sight:
     def blocked_user(self, key: int) -> bool:
         return ("BlockedUser", key) in self.blocked()
 
+    def user_list(self, key: int) -> bool:
+        row = self.rows.one("user_lists", key)
+        return row["user_id"] == self.viewer or (row["is_public"] and self.profile(row["user_id"]))
+
     def follow_request(self, key: int) -> bool:
         row = self.rows.one("follow_requests", key)
         pair = [row["requester_id"], row["target_id"]]
@@ -246,6 +250,7 @@ class Sight:
             "SectionContent": self.section_content,
             "BlockedUser": self.blocked_user,
             "FollowRequest": self.follow_request,
+            "UserList": self.user_list,
             **dict.fromkeys(("Viewer", "AccountSettings", "Privacy", "Storage"), self.own),
         }.get(kind, self.section)(key)
 
@@ -413,6 +418,13 @@ class Sight:
     def request_between(self, requester: int | None, target: int | None) -> Thing | None:
         found = self.rows.where("follow_requests", requester_id=requester, target_id=target)
         return ("FollowRequest", found[0]["id"]) if found else None
+
+    def lists(self, owner: int) -> list[Thing]:
+        found = newest(self.rows.where("user_lists", user_id=owner))
+        return [("UserList", row["id"]) for row in found if self.user_list(row["id"])]
+
+    def members(self, key: int) -> list[Thing]:
+        return self.users(newest(self.rows.where("list_members", list_id=key), "user_id"), "user_id")
 
     def muted(self) -> list[Thing]:
         return self.users(newest(self.rows.where("user_mutes", muter_id=self.viewer), "muted_id"), "muted_id")

@@ -195,6 +195,7 @@ LOOK_UPS = [
     LookUp("post", "id", "Post"),
     LookUp("comment", "id", "Comment"),
     LookUp("feed", "id", "Feed"),
+    LookUp("list", "id", "UserList"),
     *(LookUp("node", "id", name) for name in nodes()),
 ]
 OTHER_ROOTS = {"viewer", "homeFeed", "previewFeed", "explainPost", "nodes", "rateLimit"}

@@ -31,6 +31,7 @@ WHOLE: Mapping[str, str] = {
     "open_messages": "public.messages",
     "visible_messages": "public.messages",
     "visible_notifications": "public.notifications",
+    "visible_lists": "public.user_lists",
 }
 _VIEWER = r"(?:viewer\b|%\(viewer\)s)"
 _OWNER = r"(?:user_id|blocker_id|muter_id|requester_id|target_id)"
@@ -46,7 +47,7 @@ PATTERNS: Mapping[str, str] = {
     r"\bf\.following_id = (?:p|profile|u|o)\.(?:user_id|id)": "TRUE",
     r"\b\w+\.status (?:= '\w+'|IN \([^)]*\))": "TRUE",
     r"\b\w+\.left_at IS NULL": "TRUE",
-    r"\b\w+\.is_(?:public|visible)(?= OR)": "TRUE",
+    r"\b\w+\.is_(?:public|visible)(?= OR|\n        AND)": "TRUE",
     r"\bNOT \w+\.show_followers": "FALSE",
     r"\b\w+\.id > \w+\.hidden_before_message_id": "TRUE",
     r", m\.hidden_before_message_id(?=\))": "",
@@ -73,6 +74,13 @@ REDUNDANT: Mapping[str, str] = {
     "request_follow: app.visible_users(%(viewer)s)": "The answer reads the user, and undoes all if there is none.",
     "approve_follow_request: app.visible_users(%(viewer)s)": "The request that it is given was seen.",
     "reject_follow_request: app.visible_users(%(viewer)s)": "The request that it is given was seen.",
+    "members_by_list_ids: app.visible_lists(%(viewer)s)": "Only a list that is seen leads to it.",
+    "add_members: app.visible_users(%(viewer)s)": "Shown in tests/api/test_lists.",
+    "add_members: l.user_id = %(viewer)s": "The list was created in this transaction.",
+    "count_lists: l.user_id = %(viewer)s": "Shown in tests/api/test_lists.",
+    "add_member: app.visible_users(%(viewer)s)": "The person was seen before.",
+    "add_member: l.user_id = %(viewer)s": "The list was locked as the viewer's before.",
+    "remove_member: l.user_id = %(viewer)s": "The list was locked as the viewer's before.",
     "bookmarks_by_user_ids: i.user_id = %(viewer)s": "Only the viewer leads to it, with its own id.",
     "drafts_by_user_ids: own.user_id = %(viewer)s": "Only the viewer leads to it, with its own id.",
     "scheduled_posts_by_user_ids: own.user_id = %(viewer)s": "Only the viewer leads to it, with its own id.",

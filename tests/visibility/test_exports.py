@@ -98,6 +98,7 @@ PARTS: Mapping[str, Shown] = {
         "SELECT f.id, f.feed_id FROM feed_filters AS f JOIN custom_feeds AS c ON f.feed_id = c.id"
         " WHERE c.user_id = %(me)s",
     ),
+    "lists": Shown(("id",), "UserList", "id", "SELECT id FROM user_lists WHERE user_id = %(me)s"),
     "list_members": Shown(
         ("list_id", "user_id"),
         "User",
@@ -124,7 +125,6 @@ OTHERS = {
     "counts": "Asked of the account.",
     "subscriptions": "GraphQL has no field for it.",
     "uploads": "GraphQL has no field for it.",
-    "lists": "GraphQL has no field for it; whom they name is asked by list_members.",
     "blocked": "Asked of viewer.blocked: a blocked user is found by no id.",
     "sessions": "Asked of viewer.sessions: a session is found by no id.",
 }

@@ -229,7 +229,15 @@ def _reactions(world: World, posts: list[int], comments: list[int]) -> None:
 def _features(world: World, person: int) -> None:
     """Lists, feeds and sections: each type, and one of each that shows less than it names."""
     lists = [
-        world.add("user_lists", user_id=person, name=world.word(), is_public=is_public) for is_public in (True, False)
+        world.add(
+            "user_lists",
+            user_id=person,
+            name=world.word(),
+            description=world.word(),
+            is_public=is_public,
+            created_at=world.now(),
+        )
+        for is_public in (True, False)
     ]
     for list_, member in product(lists, world.people.values()):
         world.add("list_members", list_id=list_, user_id=member, created_at=world.now())

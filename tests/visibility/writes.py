@@ -33,6 +33,8 @@ IDS = {
     "feedId": "Feed",
     "feedIds": "Feed",
     "upToMessageId": "Message",
+    "userIds": "User",
+    "listId": "UserList",
     "followRequestId": "FollowRequest",
 }
 LISTS = {"ids", "mediaIds", "feedIds"}
@@ -183,6 +185,11 @@ class Writer:
 
     def _visible(self, name: str, write: Write, thing: Thing) -> int:
         """The post that a comment is on, if it is seen; else any that is."""
+        if write.field == "userId":  # a list, where there is one
+            sight = self.oracle.sights[name]
+            return next((row["id"] for row in self.oracle.rows.where("user_lists", user_id=sight.viewer)), NOBODY)
+        if write.field == "listId":  # of a person who is seen
+            return self.oracle.viewers[name] or NOBODY
         if write.field == "upToMessageId":
             return self._talk(name, thing)
         sight = self.oracle.sights[name]

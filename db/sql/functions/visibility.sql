@@ -183,3 +183,16 @@ WHERE n.user_id = viewer
         )
     )
 $$;
+
+-- Lists of people: the viewer's own, and public ones of people whose profiles the viewer may see.
+CREATE OR REPLACE FUNCTION app.visible_lists(viewer bigint) RETURNS SETOF public.user_lists
+LANGUAGE sql STABLE
+AS $$
+SELECT l.*
+FROM public.user_lists AS l
+WHERE l.user_id = viewer
+    OR (
+        l.is_public
+        AND EXISTS (SELECT FROM app.visible_profiles(viewer) AS owner WHERE owner.user_id = l.user_id OFFSET 0)
+    )
+$$;
