@@ -13,6 +13,7 @@ from tests.api.conftest import Api
 
 _NODES = "query ($v: [ID!]!) { nodes(ids: $v) { id } }"
 _POST = 'mutation ($v: [String!]!) { createPost(input: {type: TEXT_SHORT, content: "x", tags: $v}) {'
+_LIST = 'mutation ($v: [ID!]!) { createList(input: {name: "People", userIds: $v}) {'
 _READ = "mutation ($v: [ID!]!) { markNotificationsRead(input: {ids: $v}) {"
 _FILES = "mutation ($v: [ID!]!) { createPost(input: {type: IMAGE, mediaIds: $v}) {"
 _CHANGE = 'mutation ($v: [String!]!) { updatePost(input: {postId: "UG9zdDox", FIELD}) {'
@@ -28,6 +29,7 @@ BOUNDS = {
     "CreatePostInput.mediaIds": (_FILES + _ERRORS, 10),
     "UpdatePostInput.tags": (_CHANGE.replace("FIELD", "tags: $v") + _ERRORS, 20),
     "UpdatePostInput.mediaIds": (_CHANGE.replace("FIELD", "mediaIds: $v").replace("String", "ID") + _ERRORS, 10),
+    "CreateListInput.userIds": (_LIST + _ERRORS, 100),
     "MarkNotificationsReadInput.ids": (_READ + _ERRORS, 100),
     "FeedRulesInput.groups": (_FEED.replace("TYPE", "[FeedGroupInput!]").replace("FILTERS", "$v"), 20),
     "FeedGroupInput.filters": (_FEED.replace("TYPE", "[FeedFilterInput!]").replace("FILTERS", "[{filters: $v}]"), 20),
@@ -80,3 +82,4 @@ async def test_a_list_that_is_too_long_is_refused(api: Api, place: str) -> None:
     assert "BAD_USER_INPUT" in response.text
     assert str(most) in response.text
     assert api.factory.scalar("SELECT (SELECT count(*) FROM posts) + (SELECT count(*) FROM custom_feeds)") == 0
+    assert api.factory.scalar("SELECT count(*) FROM user_lists") == 0
