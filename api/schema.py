@@ -18,6 +18,7 @@ from api.resolvers.exports import ExportMutation
 from api.resolvers.feed_previews import FeedPreviewQuery
 from api.resolvers.feeds import FeedMutation, FeedQuery
 from api.resolvers.follow_requests import FollowRequestMutation
+from api.resolvers.friend_requests import FriendRequestMutation
 from api.resolvers.lists import ListMutation, ListQuery
 from api.resolvers.media import MediaMutation
 from api.resolvers.nodes import NodeQuery
@@ -71,6 +72,7 @@ class Mutation(
     PostStatusMutation,
     UserMutation,
     FollowRequestMutation,
+    FriendRequestMutation,
     ListMutation,
     PrivacyMutation,
     ProfileMutation,

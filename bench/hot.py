@@ -8,7 +8,7 @@ from typing import LiteralString
 import psycopg
 
 from api.gql.pagination import REACH
-from bench.crowd import FOLLOWS_100, FOLLOWS_SILENT, viewer
+from bench.crowd import FOLLOWS_100, FOLLOWS_1000, FOLLOWS_SILENT, viewer
 from db.queries.posts import POST_GRACE
 from db.statements import Statement, load
 
@@ -16,10 +16,12 @@ EVERYWHERE: Mapping[str, object] = {
     "after_created_at": "infinity",
     "after_last_message_at": "infinity",
     "after_last_used_at": "infinity",
+    "after_shared": 2**63 - 1,
     "after_id": 2**63 - 1,
     "before_created_at": "-infinity",
     "before_last_message_at": "-infinity",
     "before_last_used_at": "-infinity",
+    "before_shared": -(2**63),
     "before_id": -(2**63),
     "grace": POST_GRACE,
 }
@@ -192,6 +194,37 @@ HOT: Mapping[str, Hot] = {
     ),
     "follow_requests_by_ids": _hot(
         "follow_requests", _REQUESTS, "follow_requests_pkey users_pkey", 20 * 5, viewer=_ASKED
+    ),
+    # Of each of twenty, 210 of those whom the viewer follows, or of its friends, are looked at.
+    "known_followers_by_user_ids": _hot(
+        "acquaintances",
+        _POPULAR,
+        "idx_user_follows_follower user_follows_pkey",
+        2 * 1000 + 20 * 2 * 10 * PAGE,
+        viewer=FOLLOWS_1000,
+        sorted_rows=20 * PAGE,
+    ),
+    "mutual_friends_by_user_ids": _hot(
+        "acquaintances",
+        _POPULAR,
+        "idx_friendships_user1 idx_friendships_user2 friendships_pkey",
+        2 * 1000 + 20 * 2 * 10 * PAGE,
+        viewer=FOLLOWS_1000,
+        sorted_rows=20 * PAGE,
+    ),
+    # All whom a hundred people follow are counted; of the crowd, most follow some twenty.
+    "suggestions_by_user_ids": _hot(
+        "acquaintances", FOLLOWS_100, "idx_user_follows_follower user_follows_pkey", 4000, sorted_rows=2500
+    ),
+    "friend_requests_by_user_ids": _hot(
+        "acquaintances",
+        _MOST_POPULAR,
+        "idx_user_follows_following user_follows_pkey",
+        4 * PAGE,
+        viewer=_MOST_POPULAR,
+    ),
+    "viewer_lists_by_user_ids": _hot(
+        "lists", _POPULAR, "idx_user_lists_user_created list_members_pkey", 60, viewer=FOLLOWS_1000
     ),
     "lists_by_ids": _hot("lists", _LIST_IDS, "user_lists_pkey", 20 * 10),
     "lists_by_user_ids": _hot("lists", _POPULAR, "idx_user_lists_user_created", 20 * 10 * NESTED, limit=NESTED),

@@ -359,6 +359,47 @@ $$;
 
 
 --
+-- Name: user_follows; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.user_follows (
+    follower_id bigint NOT NULL,
+    following_id bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT user_follows_not_self CHECK ((follower_id <> following_id))
+);
+
+
+--
+-- Name: known_follows(bigint); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.known_follows(viewer bigint) RETURNS SETOF public.user_follows
+    LANGUAGE sql STABLE
+    AS $$
+SELECT theirs.*
+FROM app.latest_follows(viewer, 200) AS own
+CROSS JOIN LATERAL app.latest_follows(own.following_id, 200) AS theirs
+WHERE EXISTS (SELECT FROM app.visible_circles(viewer) AS circle WHERE circle.user_id = own.following_id OFFSET 0)
+$$;
+
+
+--
+-- Name: latest_follows(bigint, integer); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.latest_follows(person bigint, most integer) RETURNS SETOF public.user_follows
+    LANGUAGE sql STABLE
+    AS $$
+SELECT follow.*
+FROM public.user_follows AS follow
+WHERE follow.follower_id = person
+ORDER BY follow.created_at DESC, follow.following_id DESC
+LIMIT most
+$$;
+
+
+--
 -- Name: lock_what_user_counts_count(); Type: FUNCTION; Schema: app; Owner: -
 --
 
@@ -2691,18 +2732,6 @@ ALTER TABLE public.subscription_tiers ALTER COLUMN id ADD GENERATED ALWAYS AS ID
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
-);
-
-
---
--- Name: user_follows; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.user_follows (
-    follower_id bigint NOT NULL,
-    following_id bigint NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT user_follows_not_self CHECK ((follower_id <> following_id))
 );
 
 

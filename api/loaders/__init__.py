@@ -21,7 +21,7 @@ from api.loaders.follow_requests import (
     FollowRequestCountByUserIdLoader,
     ViewerFollowRequestsByUserIdLoader,
 )
-from api.loaders.lists import ListByIdLoader, MemberCountByListIdLoader
+from api.loaders.lists import ListByIdLoader, MemberCountByListIdLoader, ViewerListsByUserIdLoader
 from api.loaders.media import MediaByIdLoader, MediaByPostIdLoader, StorageByUserIdLoader
 from api.loaders.notifications import NotificationByIdLoader, UnreadNotificationCountByUserIdLoader
 from api.loaders.posts import (
@@ -127,6 +127,7 @@ class Loaders:
     blocked_user_by_id = _Index(BlockedUserByIdLoader)
     privacy_by_user_id = _Index(PrivacyByUserIdLoader)
     list_by_id = _Index(ListByIdLoader)
+    viewer_lists_by_user_id = _Index(ViewerListsByUserIdLoader)
     member_count_by_list_id = _Index(MemberCountByListIdLoader)
     post_by_id = _Index(PostByIdLoader)
     revision_by_id = _Index(RevisionByIdLoader)

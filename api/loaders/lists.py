@@ -2,7 +2,7 @@
 
 from asyncio import Future
 
-from api.loaders.base import PageLoader, RowLoader
+from api.loaders.base import ListLoader, PageLoader, RowLoader
 from db.queries import LinkRow
 from db.queries import lists as queries
 from db.queries.lists import ListRow, MemberCountRow
@@ -16,6 +16,17 @@ class ListByIdLoader(RowLoader[ListRow]):
 class ListsByUserIdLoader(PageLoader[ListRow]):
     def rows(self, keys: list[int]) -> Future[list[ListRow]]:
         return queries.lists_by_user_ids(self.sight.database, self.sight.viewer_id, keys, self.window)
+
+
+class ViewerListsByUserIdLoader(ListLoader[ListRow]):
+    """The viewer's lists that a user is on, the latest first. Signed out: none."""
+
+    key = "owner_id"
+
+    def rows(self, keys: list[int]) -> Future[list[ListRow]]:
+        if self.sight.viewer_id is None:
+            return self.nothing()
+        return queries.viewer_lists_by_user_ids(self.sight.database, self.sight.viewer_id, keys)
 
 
 class MembersByListIdLoader(PageLoader[LinkRow]):

@@ -21,7 +21,7 @@ from api.inputs.lists import (
 from api.types.lists import MEMBERS, UserList
 from api.types.payloads import NewEdge, changed_viewer, edge_of, new_edge
 from api.types.users import User
-from api.types.viewer import LISTS
+from api.types.viewer_people import LISTS
 from db.errors import InvalidInputError, NotFoundError
 from db.queries import lists
 from db.queries.lists import ListRow

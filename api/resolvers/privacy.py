@@ -5,6 +5,7 @@ from asyncio import gather
 import strawberry
 
 from api.context import Info
+from api.following.follows import remove_follower
 from api.gql.ids import decode, encode
 from api.gql.mutation import mutation, user_errors
 from api.gql.target_users import other_user, visible_user
@@ -21,7 +22,7 @@ from api.types.payloads import NewEdge, changed_viewer, edge_of, new_edge
 from api.types.privacy import BlockedUser, Privacy
 from api.types.profiles import Profile
 from api.types.users import User
-from api.types.viewer import BLOCKED, MUTED
+from api.types.viewer_people import BLOCKED, MUTED
 from db.errors import NotFoundError
 from db.queries import follow_requests, notifications, privacy
 from db.queries.privacy import BlockedUserRow, PrivacyRow
@@ -160,10 +161,7 @@ class PrivacyMutation:
     )
     @staticmethod
     async def remove_follower(info: Info, input: RemoveFollowerInput) -> RemoveFollowerPayload:
-        viewer, database, user_id = info.context.signed_in, info.context.database, decode(input.user_id, "User")
-        await privacy.lock_pair(database, viewer, user_id)
-        await privacy.remove_follower(database, viewer, user_id)
-        return RemoveFollowerPayload(user=await visible_user(info, user_id))
+        return RemoveFollowerPayload(user=await remove_follower(info, decode(input.user_id, "User")))
 
     @mutation(
         description="Chooses what others may see and do. What is absent or null stays as it is. Whoever follows the "

@@ -5,6 +5,7 @@ from typing import Annotated
 import strawberry
 
 from api.context import Info
+from api.following.follows import follow
 from api.gql.ids import decode, encode
 from api.gql.mutation import mutation, user_errors
 from api.gql.permissions import active
@@ -14,7 +15,7 @@ from api.inputs.users import FollowInput, UnfollowInput
 from api.types.follow_requests import FollowRequest
 from api.types.payloads import changed_viewer
 from api.types.users import User
-from db.queries import follow_requests, notifications, privacy, users
+from db.queries import follow_requests, privacy, users
 from db.queries.follow_requests import FollowRequestRow
 from db.queries.sessions import SessionRow
 from db.queries.users import UserRow
@@ -76,18 +77,8 @@ class UserMutation:
     )
     @staticmethod
     async def follow(info: Info, input: FollowInput) -> FollowPayload:
-        viewer, database, user_id = info.context.signed_in, info.context.database, other_user(info, input.user_id)
-        await privacy.lock_pair(database, viewer, user_id)
-        request, deleted_id = None, None
-        if await follow_requests.lock_approval(database, user_id):
-            if await follow_requests.request_follow(database, viewer, user_id):
-                await follow_requests.notify_follow_request(database, viewer, user_id)
-            request = await _sent_request(info, user_id)
-        elif await users.follow_user(database, viewer, user_id):
-            deleted = await follow_requests.withdraw_follow_request(database, viewer, user_id)
-            deleted_id = None if deleted is None else encode("FollowRequest", deleted)
-            await notifications.notify_follow(database, viewer, user_id)
-        return FollowPayload(user=await visible_user(info, user_id), follow_request=request, deleted_id=deleted_id)
+        user, request, deleted_id = await follow(info, other_user(info, input.user_id))
+        return FollowPayload(user=user, follow_request=request, deleted_id=deleted_id)
 
     @mutation(
         description="Stops following a person, which ends a friendship, or withdraws the request to follow them. Not "
@@ -104,9 +95,3 @@ class UserMutation:
             await follow_requests.delete_notification_of_request(database, viewer, user_id)
         deleted_id = None if deleted is None else encode("FollowRequest", deleted)
         return UnfollowPayload(user=await visible_user(info, user_id), deleted_id=deleted_id)
-
-
-async def _sent_request(info: Info, user_id: int) -> FollowRequestRow | None:
-    """The viewer's request to follow a user, if there is one."""
-    requests = await info.context.loaders.viewer_follow_requests_by_user_id.load(user_id)
-    return next((request for request in requests if request.target_id == user_id), None)

@@ -12,12 +12,12 @@ from api.gql.connections import connection
 from api.gql.node import Node, node_id
 from api.gql.pagination import Keyset, Page, Window
 from api.gql.visibility import profile
+from api.loaders.acquaintances import KnownFollowersByUserIdLoader, MutualFriendsByUserIdLoader
 from api.loaders.base import PageLoader, hydrated
 from api.loaders.lists import ListsByUserIdLoader
 from api.loaders.posts import PostsByUserIdLoader, RepostsByUserIdLoader
 from api.loaders.users import FollowersByUserIdLoader, FollowingByUserIdLoader, FriendsByUserIdLoader
 from api.types.profiles import Profile
-from db.queries import LinkRow
 from db.queries.follow_requests import FollowRequestRow
 from db.queries.lists import ListRow
 from db.queries.posts import PostRow
@@ -42,9 +42,7 @@ USER_REPOSTS = Keyset("reposts", NEWEST_FIRST)
 FOLLOWERS = Keyset("followers", NEWEST_FIRST)
 
 
-async def people(
-    kind: type[PageLoader[LinkRow]], keys: Sequence[int], info: Info, window: Window
-) -> list[Page[UserRow]]:
+async def people(kind: type[PageLoader[Any]], keys: Sequence[int], info: Info, window: Window) -> list[Page[UserRow]]:
     """For each key, the page of users that its links of one kind lead to."""
     loaders = info.context.loaders
     links = await loaders.page(kind, window).column(keys)
@@ -183,6 +181,26 @@ class User(Node):
     def is_viewer(users: Sequence[UserRow], info: Info) -> Sequence[bool]:
         return [user.id == info.context.viewer_id for user in users]
 
+    @connection(
+        LazyUser,
+        keyset=Keyset("mutualFriends", NEWEST_FIRST),
+        description="Friends of the viewer who are their friends as well, the viewer's latest friendship first; empty "
+        "when signed out or hidden.",
+    )
+    @staticmethod
+    def mutual_friends(users: Sequence[UserRow], info: Info, window: Window) -> Awaitable[Sequence[Page[UserRow]]]:
+        return people(MutualFriendsByUserIdLoader, [user.id for user in users], info, window)
+
+    @connection(
+        LazyUser,
+        keyset=Keyset("knownFollowers", NEWEST_FIRST),
+        description="People whom the viewer follows and who follow them, whom the viewer followed last first; empty "
+        "when signed out or hidden.",
+    )
+    @staticmethod
+    def known_followers(users: Sequence[UserRow], info: Info, window: Window) -> Awaitable[Sequence[Page[UserRow]]]:
+        return people(KnownFollowersByUserIdLoader, [user.id for user in users], info, window)
+
     @relation(graphql_type=bool, description="Whether the viewer follows them.")
     @staticmethod
     def viewer_follows(users: Sequence[UserRow], info: Info) -> Awaitable[Sequence[bool]]:
@@ -213,5 +231,13 @@ class User(Node):
     @staticmethod
     def follow_request_to_viewer(users: Sequence[UserRow], info: Info) -> Awaitable[Sequence[FollowRequestRow | None]]:
         return _requests(users, info, sent=False)
+
+    @relation(
+        graphql_type=list[LazyList],
+        description="The viewer's lists that they are on, the newest first; empty when signed out. At most 100.",
+    )
+    @staticmethod
+    def viewer_lists(users: Sequence[UserRow], info: Info) -> Awaitable[Sequence[list[ListRow]]]:
+        return info.context.loaders.viewer_lists_by_user_id.column([user.id for user in users])
 
     is_type_of = presents(UserRow)

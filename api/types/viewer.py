@@ -17,39 +17,28 @@ from api.loaders.accounts import SessionsByUserIdLoader
 from api.loaders.authoring import DeletedPostsByUserIdLoader, DraftsByUserIdLoader, ScheduledPostsByUserIdLoader
 from api.loaders.base import PageLoader, hydrated
 from api.loaders.conversations import ConversationsByUserIdLoader
-from api.loaders.follow_requests import FollowRequestsByUserIdLoader, SentFollowRequestsByUserIdLoader
-from api.loaders.lists import ListsByUserIdLoader
 from api.loaders.notifications import NotificationsByUserIdLoader, UnreadNotificationsByUserIdLoader
 from api.loaders.posts import BookmarksByUserIdLoader
-from api.loaders.privacy import BlockedUsersByUserIdLoader, MutedByUserIdLoader
 from api.types.conversations import Conversation
 from api.types.feeds import Feed
-from api.types.follow_requests import FollowRequest
-from api.types.lists import UserList
 from api.types.notifications import Notification
 from api.types.posts import Post
-from api.types.privacy import BlockedUser, Privacy
+from api.types.privacy import Privacy
 from api.types.sessions import Session
 from api.types.settings import AccountSettings
 from api.types.storage import Storage
-from api.types.users import NEWEST_FIRST, User, people
+from api.types.users import NEWEST_FIRST, User
+from api.types.viewer_people import ViewerPeople
 from db.queries.accounts import AccountSettingsRow
 from db.queries.conversations import ConversationRow
 from db.queries.feeds import FeedRow
-from db.queries.follow_requests import FollowRequestRow
-from db.queries.lists import ListRow
 from db.queries.media import StorageRow
 from db.queries.notifications import NotificationRow
 from db.queries.posts import PostRow
-from db.queries.privacy import BlockedUserRow, PrivacyRow
+from db.queries.privacy import PrivacyRow
 from db.queries.sessions import DeviceRow, SessionRow
 from db.queries.users import UserRow
 
-BLOCKED = Keyset("blocked", NEWEST_FIRST)
-FOLLOW_REQUESTS = Keyset("followRequests", NEWEST_FIRST)
-SENT_FOLLOW_REQUESTS = Keyset("sentFollowRequests", NEWEST_FIRST)
-LISTS = Keyset("viewerLists", NEWEST_FIRST)
-MUTED = Keyset("muted", NEWEST_FIRST)
 DRAFTS = Keyset("drafts", ("updated_at", "id"))
 SCHEDULED = Keyset("scheduled", ("due_order", "id"))
 DELETED_POSTS = Keyset("deletedPosts", ("deleted_at", "id"))
@@ -71,7 +60,7 @@ async def _own_posts(
     description="The signed-in account, with everything that is private to it. What others see of the same "
     "person is `user`."
 )
-class Viewer(Node):
+class Viewer(ViewerPeople, Node):
     id: strawberry.ID = node_id("Viewer", description=f"{GLOBAL_ID} {ALSO_SUSPENDED}", directives=[AllowsSuspended()])
     username: str = strawberry.field(description=f"The user name. {ALSO_SUSPENDED}", directives=[AllowsSuspended()])
     status: UserStatus = strawberry.field(
@@ -103,74 +92,6 @@ class Viewer(Node):
     @staticmethod
     def privacy(viewers: Sequence[SessionRow], info: Info) -> Awaitable[Sequence[PrivacyRow | None]]:
         return info.context.loaders.privacy_by_user_id.column([viewer.id for viewer in viewers])
-
-    @connection(
-        BlockedUser,
-        keyset=BLOCKED,
-        description="People the viewer has blocked, the latest first.",
-        extensions=active(),
-    )
-    @staticmethod
-    def blocked(viewers: Sequence[SessionRow], info: Info, window: Window) -> Awaitable[Sequence[Page[BlockedUserRow]]]:
-        keys = [viewer.id for viewer in viewers]
-        return info.context.loaders.page(BlockedUsersByUserIdLoader, window).column(keys)
-
-    @connection(
-        User,
-        keyset=MUTED,
-        description="People the viewer has muted, the latest first.",
-        extensions=active(),
-    )
-    @staticmethod
-    def muted(viewers: Sequence[SessionRow], info: Info, window: Window) -> Awaitable[Sequence[Page[UserRow]]]:
-        return people(MutedByUserIdLoader, [viewer.id for viewer in viewers], info, window)
-
-    @connection(
-        UserList,
-        keyset=LISTS,
-        description="The viewer's lists of people, private ones included, the newest first. At most 100.",
-        extensions=active(),
-    )
-    @staticmethod
-    def lists(viewers: Sequence[SessionRow], info: Info, window: Window) -> Awaitable[Sequence[Page[ListRow]]]:
-        return info.context.loaders.page(ListsByUserIdLoader, window).column([viewer.id for viewer in viewers])
-
-    @connection(
-        FollowRequest,
-        keyset=FOLLOW_REQUESTS,
-        description="Requests to follow the viewer that wait for an answer, newest first.",
-        extensions=active(),
-    )
-    @staticmethod
-    def follow_requests(
-        viewers: Sequence[SessionRow], info: Info, window: Window
-    ) -> Awaitable[Sequence[Page[FollowRequestRow]]]:
-        keys = [viewer.id for viewer in viewers]
-        return info.context.loaders.page(FollowRequestsByUserIdLoader, window).column(keys)
-
-    @relation(
-        graphql_type=int,
-        description="How many requests to follow the viewer wait for an answer, counted up to 100.",
-        extensions=active(),
-    )
-    @staticmethod
-    def follow_request_count(viewers: Sequence[SessionRow], info: Info) -> Awaitable[Sequence[int]]:
-        keys = [viewer.id for viewer in viewers]
-        loader = info.context.loaders.follow_request_count_by_user_id
-        return loader.column(keys, lambda count: 0 if count is None else count.total)
-
-    @connection(
-        FollowRequest,
-        keyset=SENT_FOLLOW_REQUESTS,
-        description="The viewer's own requests to follow others that wait for an answer, newest first.",
-        extensions=active(),
-    )
-    @staticmethod
-    def sent_follow_requests(
-        viewers: Sequence[SessionRow], info: Info, window: Window
-    ) -> Awaitable[Sequence[Page[FollowRequestRow]]]:
-        keys = [viewer.id for viewer in viewers]
-        return info.context.loaders.page(SentFollowRequestsByUserIdLoader, window).column(keys)
 
     @connection(
         Post,

@@ -11,7 +11,7 @@ from db.statements import load
 
 
 class ListRow(NamedTuple):
-    """A list of `user_id`."""
+    """A list of `user_id`. `owner_id` is whose page it is on, or who is on it."""
 
     id: int
     user_id: int
@@ -45,6 +45,10 @@ def lists_by_user_ids(
 ) -> Future[list[ListRow]]:
     statement = _STATEMENTS["lists_by_user_ids"].towards(backward=page.backward)
     return database.fetch(statement, ListRow, viewer=viewer, ids=array(ids), **page.parameters)
+
+
+def viewer_lists_by_user_ids(database: Database, viewer: int | None, ids: Iterable[int]) -> Future[list[ListRow]]:
+    return database.fetch(_STATEMENTS["viewer_lists_by_user_ids"], ListRow, viewer=viewer, ids=array(ids))
 
 
 def members_by_list_ids(

@@ -48,6 +48,7 @@ class World:
             **self._of_posts(),
             **self._of_viewer(),
             **self._of_conversations(),
+            **self._of_acquaintances(),
         }
 
     def _people(self, name: str) -> list[int]:
@@ -265,6 +266,36 @@ class World:
                 _shown(said),
             ),
         }
+
+    def _of_acquaintances(self) -> dict[str, Connection]:
+        """Ada's and Ben's friends are the same, and keep to themselves whom they follow; Dora does not."""
+        make, ada = self.make, self.ada
+        for who in self.people:
+            make.follow(who, ada)
+            make.insert("app.user_settings", "user_id", user_id=who, show_followers=False)
+        fans, suggested = self._people("fan"), self._people("suggested")
+        for who in fans:
+            make.follow(who, ada)
+        dora = make.user("dora")
+        make.follow(ada, dora)
+        for who in suggested:
+            make.follow(dora, who)
+        mine = f"DELETE FROM user_follows WHERE following_id = %s AND follower_id = {ada}"
+        ways = {
+            "User.knownFollowers": ('user(username: "ben") { LISTknownFollowers }', mine, self.people),
+            "User.mutualFriends": ('user(username: "ben") { LISTmutualFriends }', mine, self.people),
+            "Viewer.friendRequests": (
+                "viewer { LISTfriendRequests }",
+                f"DELETE FROM user_follows WHERE follower_id = %s AND following_id = {ada}",
+                fans,
+            ),
+            "Viewer.suggestions": (
+                "viewer { LISTsuggestions }",
+                f"DELETE FROM user_follows WHERE following_id = %s AND follower_id = {dora}",
+                suggested,
+            ),
+        }
+        return {name: Connection(path, delete, _shown(keys)) for name, (path, delete, keys) in ways.items()}
 
 
 def _shown(oldest_first: list[int]) -> list[int]:

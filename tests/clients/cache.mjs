@@ -48,6 +48,7 @@ const world = await ask(`{
     conversations { nodes { id unreadCount } } sessions { nodes { id isCurrent } } notifications(unreadOnly: true) { nodes { id } } }
   ben: user(username: "ben") { id posts(first: 50) { nodes { id viewerHasLiked comments(first: 1) { nodes { id } } } } }
   cleo: user(username: "cleo") { id posts(first: 1) { nodes { id } } }  dan: user(username: "dan") { id }  mira: user(username: "mira") { id }
+  oskar: user(username: "oskar") { id } hana: user(username: "hana") { id } piotr: user(username: "piotr") { id }
   nils: user(username: "nils") { id viewerFollows posts(first: 1) { nodes { id } } } }`);
 const me = world.viewer.user;
 const bensPost = world.ben.posts.nodes.find((post) => !post.viewerHasLiked && post.comments.nodes.length).id;
@@ -96,6 +97,8 @@ const screens = Object.entries({
   "people of ada": ["people", { name: "ada" }],
   "people of ben": ["people", { name: "ben" }],
   "people of cleo": ["people", { name: "cleo" }],
+  "circle of ben": ["circle", { name: "ben" }],
+  "circle of mira": ["circle", { name: "mira" }],
   "profile of nils": ["profile", { name: "nils" }],
   "posts of nils": ["posts", { name: "nils" }],
   "post of nils": ["post", { id: nilsPost }],
@@ -103,7 +106,7 @@ const screens = Object.entries({
   "post of ada": ["post", { id: withMedia.id }],
   messages: ["messages", { id: conversation }],
   "list of ada": ["list", { id: listOfAda.id }],
-  ...Object.fromEntries(["home", "feeds", "viewer", "sessions", "blocked", "requests", "lists", "muted", "bookmarks", "drafts", "scheduled", "deletedPosts", "conversations", "notifications", "unread"].map((name) => [name, [name, {}]])),
+  ...Object.fromEntries(["home", "feeds", "viewer", "sessions", "blocked", "requests", "friendRequests", "suggestions", "lists", "muted", "bookmarks", "drafts", "scheduled", "deletedPosts", "conversations", "notifications", "unread"].map((name) => [name, [name, {}]])),
 }).map(([title, [name, variables]]) => {
   return { title, query: complete(SCREENS[name]), variables };
 });
@@ -145,11 +148,11 @@ async function loginElsewhere() {
 
 // Beside the cards: the lists that a mutation has changed and its payload has no new entry or `deletedId` for.
 const {
-  bookmarks, conversations, deletedPosts, drafts, feedPosts, feeds, feedsInOrder, followers, followRequests, following, friends, likers, members, muted, notifications, replies, reposters, reposts,
-  repostsOfPost, scheduled, sections, sentFollowRequests, sessions, unread,
+  bookmarks, conversations, deletedPosts, drafts, feedPosts, feeds, feedsInOrder, followers, followRequests, following, friendRequests, friends, likers, members, muted, notifications, replies, reposters, reposts,
+  repostsOfPost, scheduled, sections, sentFollowRequests, sessions, suggestions, unread, viewerLists,
 } = LISTS;
 const theirs = `${followers} ${friends}`;
-const own = `user { ${followers} ${following} ${friends} ${sections} }`;
+const own = `user { ${followers} ${following} ${friends} ${sections} } ${friendRequests} ${suggestions}`;
 
 await step("updateBackground", { type: "COLOR", value: "#112233" });
 await step("updatePrivacy", { profileVisibility: "FOLLOWERS", allowMessagesFrom: "FRIENDS", showFollowers: false });
@@ -192,15 +195,18 @@ await step("unfollow", { userId: world.ben.id }, { user: theirs, viewer: own });
 await step("follow", { userId: world.ben.id }, { user: theirs, viewer: own });
 const posts = paged("posts", "...PostCard", 20);
 await step("unfollow", { userId: world.nils.id }, { user: posts, viewer: own }, "unfollow, of a profile for followers");
-await step("follow", { userId: world.nils.id }, { viewer: sentFollowRequests }, "follow, of a profile for followers");
-await step("unfollow", { userId: world.nils.id }, {}, "unfollow, of a profile that was asked");
+await step("follow", { userId: world.nils.id }, { viewer: `${sentFollowRequests} ${suggestions}` }, "follow, of a profile for followers");
+await step("unfollow", { userId: world.nils.id }, { viewer: suggestions }, "unfollow, of a profile that was asked");
 await step("approveFollowRequest", { followRequestId: requestOf("ines") }, { user: `${following} ${friends}`, viewer: `user { ${friends} ${sections} }` });
 await step("rejectFollowRequest", { followRequestId: requestOf("sam") }, { viewer: `${notifications} ${unread}` });
+await step("sendFriendRequest", { userId: world.oskar.id }, { user: theirs, viewer: own });
+await step("respondToFriendRequest", { userId: world.hana.id, accept: true }, { user: theirs, viewer: own });
+await step("respondToFriendRequest", { userId: world.piotr.id, accept: false }, { user: `${following} ${friends}`, viewer: own }, "respondToFriendRequest, rejecting");
 await step("removeFollower", { userId: world.ben.id }, { user: `${following} ${friends}`, viewer: own });
 const { list } = await step("createList", { name: "Darkroom", isPublic: true, userIds: [world.ben.id] });
 await step("updateList", { listId: listOfAda.id, description: "Resonant ones" });
-await step("addListMember", { listId: listOfAda.id, userId: world.mira.id });
-await step("removeListMember", { listId: listOfAda.id, userId: world.mira.id }, { list: members });
+await step("addListMember", { listId: listOfAda.id, userId: world.mira.id }, { user: viewerLists });
+await step("removeListMember", { listId: listOfAda.id, userId: world.mira.id }, { list: members, user: viewerLists });
 await step("deleteList", { listId: list.id });
 await step("sendMessage", { conversationId: conversation, content: "Here" });
 await step("sendMessage", { recipientId: world.mira.id, content: "Ink?" }, {}, "sendMessage, to a person");
@@ -209,8 +215,8 @@ await step("markNotificationsRead", { ids: [world.viewer.notifications.nodes[0].
 await step("deleteMedia", { mediaId: withMedia.media[0].id });
 await step("muteUser", { userId: world.dan.id }, { viewer: `${notifications} ${unread}` });
 await step("unmuteUser", { userId: world.dan.id }, { viewer: `${muted} ${notifications} ${unread}` });
-await step("blockUser", { userId: world.cleo.id }, { viewer: `${conversations} ${followRequests}` });
-await step("unblockUser", { userId: world.cleo.id }, { viewer: `${conversations} ${notifications} ${unread}` });
+await step("blockUser", { userId: world.cleo.id }, { viewer: `${conversations} ${followRequests} ${suggestions}` });
+await step("unblockUser", { userId: world.cleo.id }, { viewer: `${conversations} ${notifications} ${suggestions} ${unread}` });
 await step("revokeSession", { sessionId: world.viewer.sessions.nodes.find(({ isCurrent }) => !isCurrent).id });
 await step("revokeOtherSessions", undefined, { viewer: sessions });
 await step("exportMyData");

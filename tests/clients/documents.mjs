@@ -4,7 +4,7 @@ import { schema } from "./lists.mjs";
 
 export const paged = (name, node, size) => `${name}(first: ${size}) { edges { cursor node { ${node} } } pageInfo { hasNextPage endCursor } }`;
 const PERSON = "id username viewerFollows followsViewer isFriend";
-const people = (name, size = 100) => paged(name, PERSON, size);
+const people = (name, size = 70) => paged(name, PERSON, size);
 
 // One fragment for each type that a payload may hold: its fields but for lists.
 // viewsCount is in none: it grows by itself, seconds after somebody has looked.
@@ -58,6 +58,11 @@ export const LISTS = {
   followers: people("followers"),
   following: people("following"),
   friends: people("friends"),
+  friendRequests: people("friendRequests", 20),
+  knownFollowers: people("knownFollowers", 20),
+  mutualFriends: people("mutualFriends", 20),
+  suggestions: people("suggestions", 20),
+  viewerLists: "viewerLists { ...UserListCard }",
   followRequests: paged("followRequests", "...FollowRequestCard", 50),
   sentFollowRequests: paged("sentFollowRequests", "...FollowRequestCard", 50),
   likers: people("likers"),
@@ -83,6 +88,9 @@ export const SCREENS = {
   posts: `query Posts($name: String!) { user(username: $name) { id ${paged("posts", "...PostCard", 20)} } }`,
   reposts: `query Reposts($name: String!) { user(username: $name) { id ${LISTS.reposts} } }`,
   people: `query People($name: String!) { user(username: $name) { id ${people("followers")} ${people("following")} ${people("friends")} } }`,
+  circle: `query Circle($name: String!) { user(username: $name) { id ${LISTS.knownFollowers} ${LISTS.mutualFriends} ${LISTS.viewerLists} } }`,
+  friendRequests: `query FriendRequests { viewer { id ${LISTS.friendRequests} } }`,
+  suggestions: `query Suggestions { viewer { id ${LISTS.suggestions} } }`,
   post: `query Post($id: ID!) { post(id: $id) { ...PostCard ${COMMENTS} ${LISTS.likers} ${LISTS.reposters} ${LISTS.repostsOfPost} } }`,
   home: `query Home { ${paged("homeFeed", "...PostCard", 30)} }`,
   feeds: `query Feeds { viewer { id ${LISTS.feeds} } }`,

@@ -33,6 +33,10 @@ _FEEDS = {"feeds": ["viewer.feeds.posts"]}
 _CURSORS = {"feeds": ["viewer.feeds.posts.cursor"]}  # of a feed in the order of its posts' likes
 _SECTIONS = {"sections of ada": ["user.sections.posts"]}
 _BOOKMARKS = {"bookmarks": ["viewer.bookmarks"]}
+# What other people have in common with the viewer, of whom no payload speaks.
+_COMMON = {"circle of mira": ["user.knownFollowers"]}
+_COMMON_FRIENDS = {"circle of mira": ["user.knownFollowers", "user.mutualFriends"]}
+_NEWS = {"notifications": ["viewer.notifications"], "unread": ["viewer.unread"]}  # of a friendship
 _OF_FOLLOWERS = {"post of nils": ["post"], **_BOOKMARKS}
 OLD: dict[str, dict[str, list[str]]] = {
     "likePost": _CURSORS,
@@ -40,9 +44,18 @@ OLD: dict[str, dict[str, list[str]]] = {
     **dict.fromkeys(("createPost", "publishPost", "deletePost", "restorePost"), _FEEDS),
     "repost": _SECTIONS,
     "undoRepost": _SECTIONS,
-    "follow": {**_HOME, **_FEEDS, "sections of ben": ["user.sections.users"]},
-    "unfollow": _HOME | _FEEDS,
-    "unfollow, of a profile for followers": _HOME | _FEEDS | _OF_FOLLOWERS,
+    "follow": {**_HOME, **_FEEDS, **_COMMON, "sections of ben": ["user.sections.users"]},
+    "unfollow": _HOME | _FEEDS | _COMMON,
+    "unfollow, of a profile for followers": _HOME | _FEEDS | _OF_FOLLOWERS | _COMMON_FRIENDS,
+    "sendFriendRequest": _HOME | _NEWS,
+    "respondToFriendRequest": {
+        **_HOME,
+        **_FEEDS,
+        **_NEWS,
+        **_COMMON_FRIENDS,
+        "circle of ben": ["user.knownFollowers"],
+    },
+    "createList": {"circle of ben": ["user.viewerLists"]},
     "approveFollowRequest": {
         **_FEEDS,
         "notifications": ["viewer.notifications.node.title"],

@@ -21,7 +21,13 @@ EXPECTED = Expected(
             *("feeds", "bookmarks", "notifications", "unread"),
         ]
     },
-    old={"unblockUser": {"people of ada": ["user.following"]}},
+    old={
+        "unblockUser": {
+            "people of ada": ["user.following"],
+            "circle of ben": ["user.knownFollowers"],
+            "circle of mira": ["user.knownFollowers"],
+        }
+    },
 )
 
 

@@ -70,6 +70,7 @@ class Part(NamedTuple):
     def parameters(self) -> dict[str, object]:
         names = ("created_at", "last_message_at", "last_used_at", "updated_at", "deleted_at", "replaced_at")
         bounds: dict[str, object] = {"after_id": 2**63 - 1, "before_id": -(2**63)}
+        bounds |= {"after_shared": 2**63 - 1, "before_shared": -(2**63)}
         bounds |= {"after_due_order": 2**63 - 1, "before_due_order": -(2**63)}
         for side, value in (("after", self.after), ("before", self.before)):
             bounds |= {f"{side}_{name}": value for name in names}

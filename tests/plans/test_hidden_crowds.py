@@ -38,6 +38,21 @@ HIDE = {
     " SELECT {who}, id, at FROM hidden",
     "friends_by_user_ids": "INSERT INTO friendships (user_id_1, user_id_2, created_at)"
     " SELECT {who}, id, at FROM hidden",
+    "known_followers_by_user_ids": "WITH theirs AS (INSERT INTO user_follows (follower_id, following_id)"
+    " SELECT id, {who} FROM hidden ON CONFLICT DO NOTHING)"
+    " INSERT INTO user_follows (follower_id, following_id, created_at)"
+    f" SELECT ({crowd.FOLLOWS_1000}), id, at FROM hidden",
+    # Of two lists that are merged, one: what comes after a stop is of no matter.
+    "mutual_friends_by_user_ids": "WITH lower AS (DELETE FROM friendships"
+    f" WHERE user_id_2 = ({crowd.FOLLOWS_1000})), theirs AS ("
+    "INSERT INTO friendships (user_id_1, user_id_2)"
+    " SELECT {who}, id FROM hidden ON CONFLICT DO NOTHING)"
+    " INSERT INTO friendships (user_id_1, user_id_2, created_at)"
+    f" SELECT ({crowd.FOLLOWS_1000}), id, at FROM hidden",
+    # Followed last by each fifth of those whom the viewer follows: a thousand, and so nobody else is counted.
+    "suggestions_by_user_ids": "INSERT INTO user_follows (follower_id, following_id, created_at)"
+    " SELECT f.following_id, hidden.id, hidden.at FROM user_follows AS f, hidden"
+    " WHERE f.follower_id = {who} AND hidden.n <= 2000 AND hidden.n % 5 = f.following_id % 5",
     "list_members_by_section_ids": "INSERT INTO list_members (list_id, user_id, created_at)"
     " SELECT (config ->> 'list_id')::bigint, hidden.id, at FROM hidden, profile_sections AS s WHERE s.id = {who}",
     "posts_by_user_ids": "INSERT INTO posts (user_id, type, status, visibility, content, published_at, created_at)"
@@ -90,6 +105,7 @@ HIDDEN_WITH_ANOTHER = {
     "unread_notification_counts_by_user_ids": "notifications_by_user_ids",
     "unread_counts_by_conversation_ids": "messages_by_conversation_ids",
     "follow_request_counts_by_user_ids": "follow_requests_by_user_ids",
+    "friend_requests_by_user_ids": "followers_by_user_ids",
 }
 
 

@@ -117,10 +117,15 @@ def _relations(world: World) -> None:
     pairs = [pair for pair in product(mutual, mutual) if pair[0] != pair[1]]
     pairs += [(world.people[name], author) for name in ("follower", "muter") for author in world.authors]
     pairs.append((world.people["stranger"], world.people["friend"]))  # to follow somebody is not to follow anybody
+    # Whom nobody else suggests, whom one of the viewers must not see, and who are not followed back.
+    pairs += [(world.people["shy"], world.people["stranger"]), (world.people["friend"], world.people["follower"])]
+    pairs.append((world.people["out"], world.people["stranger"]))
     for one, other in sorted(set(pairs)):
         world.add("user_follows", follower_id=one, following_id=other, created_at=world.now())
     for one, other in zip(others, [*others[1:], others[0]], strict=True):
         world.add("app.user_mutes", muter_id=one, muted_id=other, created_at=world.now())
+    pair = {"blocker_id": world.people["blocker"], "blocked_id": world.people["follower"]}
+    world.add("app.user_blocks", **pair, created_at=world.now())
     for author in world.authors:
         world.add("app.user_blocks", blocker_id=author, blocked_id=world.people["blocked"], created_at=world.now())
         world.add("app.user_blocks", blocker_id=world.people["blocker"], blocked_id=author, created_at=world.now())

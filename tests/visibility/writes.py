@@ -39,7 +39,7 @@ IDS = {
 }
 LISTS = {"ids", "mediaIds", "feedIds"}
 # What else must be given.
-OTHERS = {"scheduledFor": (datetime.now(UTC) + timedelta(days=1)).isoformat()}
+OTHERS: dict[str, Any] = {"scheduledFor": (datetime.now(UTC) + timedelta(days=1)).isoformat(), "accept": True}
 # What takes something back may be said of what is closed: it makes nothing.
 TAKES_BACK = ("un", "remove")
 # What authors do with posts that they alone see: those are not closed to them.

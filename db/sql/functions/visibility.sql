@@ -196,3 +196,26 @@ WHERE l.user_id = viewer
         AND EXISTS (SELECT FROM app.visible_profiles(viewer) AS owner WHERE owner.user_id = l.user_id OFFSET 0)
     )
 $$;
+
+-- The latest follows by a person. As a function, they are the latest whichever way a page is read of what is made of
+-- them.
+CREATE OR REPLACE FUNCTION app.latest_follows(person bigint, most integer) RETURNS SETOF public.user_follows
+LANGUAGE sql STABLE
+AS $$
+SELECT follow.*
+FROM public.user_follows AS follow
+WHERE follow.follower_id = person
+ORDER BY follow.created_at DESC, follow.following_id DESC
+LIMIT most
+$$;
+
+-- The follows by people whom the viewer follows and who let the viewer know whom they follow: the latest 200 of each of
+-- the latest 200. OFFSET is as above.
+CREATE OR REPLACE FUNCTION app.known_follows(viewer bigint) RETURNS SETOF public.user_follows
+LANGUAGE sql STABLE
+AS $$
+SELECT theirs.*
+FROM app.latest_follows(viewer, 200) AS own
+CROSS JOIN LATERAL app.latest_follows(own.following_id, 200) AS theirs
+WHERE EXISTS (SELECT FROM app.visible_circles(viewer) AS circle WHERE circle.user_id = own.following_id OFFSET 0)
+$$;

@@ -61,6 +61,39 @@ CROSS JOIN LATERAL (
     LIMIT %(limit)s::integer
 ) AS page;
 
+-- name: viewer_lists_by_user_ids
+-- For each user, the viewer's lists that they are on, the latest first; at most 100, as many as the viewer may have.
+-- Each list is asked for each user: somebody may be on very many lists of others.
+SELECT
+    l.id,
+    l.user_id,
+    l.name,
+    l.description,
+    l.is_public,
+    l.created_at,
+    l.updated_at,
+    o.owner_id
+FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
+CROSS JOIN LATERAL (
+    SELECT
+        own.id,
+        own.user_id,
+        own.name,
+        own.description,
+        own.is_public,
+        own.created_at,
+        own.updated_at
+    FROM public.user_lists AS own
+    WHERE
+        own.user_id = %(viewer)s
+        AND EXISTS (
+            SELECT 1 FROM public.list_members AS lm
+            WHERE lm.list_id = own.id AND lm.user_id = o.owner_id OFFSET 0
+        )
+    ORDER BY own.created_at DESC, own.id DESC
+    LIMIT 100
+) AS l;
+
 -- name: members_by_list_ids
 -- For each list that the viewer may see, the ids of its visible members, the latest addition first.
 -- keyset
