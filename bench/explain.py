@@ -69,7 +69,7 @@ def explain(
     text = query.decode()
     names = list(dict.fromkeys(_PARAMETER.findall(text)))
     types = ", ".join(_sent_as(parameters[name]) for name in names)
-    numbered = _PARAMETER.sub(lambda found: f"${names.index(found[1]) + 1}", text)
+    numbered = _PARAMETER.sub(lambda found: f"${names.index(found[1]) + 1}", text).replace("%%", "%")
     values = sql.SQL(", ").join(sql.Literal(parameters[name]) for name in names)
     connection.execute(sql.SQL("SET plan_cache_mode = {}").format(sql.Literal(mode)))
     connection.execute(f"PREPARE statement{f' ({types})' if names else ''} AS {numbered}".encode())
@@ -92,6 +92,8 @@ def _walk(node: Node) -> Iterator[Node]:
 
 def _sent_as(value: object) -> str:
     """The type that psycopg tells the server: it decides which operators, and so which indexes, are tried."""
+    if isinstance(value, bool):
+        return "boolean"
     if isinstance(value, int):
         widths = (("smallint", 15), ("integer", 31), ("bigint", 63))
         return next(name for name, bits in widths if -(2**bits) <= value < 2**bits)

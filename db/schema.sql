@@ -46,6 +46,34 @@ COMMENT ON SCHEMA public IS 'standard public schema';
 
 
 --
+-- Name: btree_gin; Type: EXTENSION; Schema: -; Owner: -
+--
+
+CREATE EXTENSION IF NOT EXISTS btree_gin WITH SCHEMA public;
+
+
+--
+-- Name: EXTENSION btree_gin; Type: COMMENT; Schema: -; Owner: -
+--
+
+COMMENT ON EXTENSION btree_gin IS 'support for indexing common datatypes in GIN';
+
+
+--
+-- Name: pg_trgm; Type: EXTENSION; Schema: -; Owner: -
+--
+
+CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
+
+
+--
+-- Name: EXTENSION pg_trgm; Type: COMMENT; Schema: -; Owner: -
+--
+
+COMMENT ON EXTENSION pg_trgm IS 'text similarity measurement and index searching based on trigrams';
+
+
+--
 -- Name: message_audience; Type: TYPE; Schema: app; Owner: -
 --
 
@@ -359,6 +387,84 @@ $$;
 
 
 --
+-- Name: index_changed_profile(); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.index_changed_profile() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+BEGIN
+    PERFORM app.index_user(NEW.user_id);
+    RETURN NULL;
+END
+$$;
+
+
+--
+-- Name: index_changed_user(); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.index_changed_user() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+BEGIN
+    PERFORM app.index_user(NEW.id);
+    RETURN NULL;
+END
+$$;
+
+
+--
+-- Name: index_post(); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.index_post() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+BEGIN
+    IF NEW.status <> 'published' THEN
+        DELETE FROM app.post_search WHERE post_id = NEW.id;
+        RETURN NULL;
+    END IF;
+    INSERT INTO app.post_search (post_id, user_id, visibility, created_at, document)
+    VALUES (NEW.id, NEW.user_id, NEW.visibility, NEW.created_at, app.search_document(NEW))
+    ON CONFLICT (post_id) DO UPDATE
+        SET user_id = excluded.user_id,
+            visibility = excluded.visibility,
+            created_at = excluded.created_at,
+            document = excluded.document;
+    RETURN NULL;
+END
+$$;
+
+
+--
+-- Name: index_user(bigint); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.index_user(person bigint) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+BEGIN
+    PERFORM FROM public.users WHERE id = person FOR NO KEY UPDATE;
+    DELETE FROM app.user_search
+    WHERE user_id = person
+        AND NOT EXISTS (SELECT FROM public.users AS u WHERE u.id = person AND u.status = 'active');
+    INSERT INTO app.user_search (user_id, username, name)
+    SELECT u.id, lower(u.username), app.search_name(f.display_name)
+    FROM public.users AS u
+    LEFT JOIN public.user_profiles AS f ON u.id = f.user_id AND f.visibility = 'public'
+    WHERE u.id = person AND u.status = 'active'
+    ON CONFLICT (user_id) DO UPDATE SET username = excluded.username, name = excluded.name;
+END
+$$;
+
+
+--
 -- Name: user_follows; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -590,6 +696,87 @@ WHERE p.status = 'published'
         )
         ELSE FALSE
     END
+$$;
+
+
+--
+-- Name: user_search; Type: TABLE; Schema: app; Owner: -
+--
+
+CREATE TABLE app.user_search (
+    user_id bigint NOT NULL,
+    username text NOT NULL COLLATE pg_catalog."C",
+    name text COLLATE pg_catalog."C",
+    block integer GENERATED ALWAYS AS (((user_id >> 14))::integer) STORED NOT NULL,
+    names text GENERATED ALWAYS AS ((username || COALESCE((' '::text || name), ''::text))) STORED NOT NULL
+);
+
+
+--
+-- Name: people_named_like(text, integer); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.people_named_like(name text, block integer) RETURNS SETOF app.user_search
+    LANGUAGE sql STABLE
+    AS $$
+SELECT s.*
+FROM app.user_search AS s
+WHERE s.block = people_named_like.block AND s.names OPERATOR(public.%>) people_named_like.name
+$$;
+
+
+--
+-- Name: search_document(public.posts); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.search_document(post public.posts) RETURNS tsvector
+    LANGUAGE sql STABLE
+    AS $$
+SELECT
+    setweight(to_tsvector('simple'::regconfig, app.search_words(coalesce(post.title, ''))), 'A')
+    || '''end of title'':1'::tsvector
+    || to_tsvector('simple'::regconfig, app.search_words(coalesce(post.content, '')))
+    || array_to_tsvector(
+        ARRAY[
+            'week ' || floor(extract(EPOCH FROM post.created_at) / 604800),
+            'type ' || post.type,
+            'author ' || post.user_id
+        ]
+        || CASE
+            WHEN post.language IS NULL THEN '{}'
+            ELSE ARRAY['language ' || lower(post.language), 'language ' || lower(split_part(post.language, '-', 1))]
+        END
+        || CASE WHEN post.media_urls = '[]' THEN '{}' ELSE ARRAY['has media'] END
+        || ARRAY(SELECT 'tag ' || tag FROM unnest(post.tags) AS tag WHERE tag <> '')
+    )
+$$;
+
+
+--
+-- Name: search_name(text); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.search_name(name text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $$
+SELECT lower(normalize(btrim(regexp_replace(name, '\s+', ' ', 'g')), NFKC))
+$$;
+
+
+--
+-- Name: search_words(text); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.search_words(text text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $$
+SELECT CASE
+    WHEN text ~ '[\u2E80-\u2FDF\u3005-\u3007\u3040-\u30FF\u3400-\u4DBF\u4E00-\u9FFF\uF900-\uFAFF]'
+        THEN regexp_replace(
+            text, '([\u2E80-\u2FDF\u3005-\u3007\u3040-\u30FF\u3400-\u4DBF\u4E00-\u9FFF\uF900-\uFAFF])', ' \1 ', 'g'
+        )
+    ELSE text
+END
 $$;
 
 
@@ -2102,6 +2289,19 @@ ALTER TABLE app.post_revisions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY 
 
 
 --
+-- Name: post_search; Type: TABLE; Schema: app; Owner: -
+--
+
+CREATE TABLE app.post_search (
+    post_id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    visibility public.visibility NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    document tsvector NOT NULL
+);
+
+
+--
 -- Name: replaceable_sql; Type: TABLE; Schema: app; Owner: -
 --
 
@@ -2143,6 +2343,30 @@ ALTER TABLE app.sessions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+
+--
+-- Name: trending_posts; Type: TABLE; Schema: app; Owner: -
+--
+
+CREATE TABLE app.trending_posts (
+    hours smallint NOT NULL,
+    post_id bigint NOT NULL,
+    score bigint NOT NULL
+);
+
+
+--
+-- Name: trending_tags; Type: TABLE; Schema: app; Owner: -
+--
+
+CREATE TABLE app.trending_tags (
+    hours smallint NOT NULL,
+    "position" smallint NOT NULL,
+    tag text NOT NULL,
+    posts_count integer NOT NULL,
+    people_count integer NOT NULL
 );
 
 
@@ -2908,6 +3132,14 @@ ALTER TABLE ONLY app.post_revisions
 
 
 --
+-- Name: post_search post_search_pkey; Type: CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.post_search
+    ADD CONSTRAINT post_search_pkey PRIMARY KEY (post_id);
+
+
+--
 -- Name: replaceable_sql replaceable_sql_pkey; Type: CONSTRAINT; Schema: app; Owner: -
 --
 
@@ -2932,6 +3164,22 @@ ALTER TABLE ONLY app.sessions
 
 
 --
+-- Name: trending_posts trending_posts_pkey; Type: CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.trending_posts
+    ADD CONSTRAINT trending_posts_pkey PRIMARY KEY (hours, post_id);
+
+
+--
+-- Name: trending_tags trending_tags_pkey; Type: CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.trending_tags
+    ADD CONSTRAINT trending_tags_pkey PRIMARY KEY (hours, "position");
+
+
+--
 -- Name: user_blocks user_blocks_pkey; Type: CONSTRAINT; Schema: app; Owner: -
 --
 
@@ -2953,6 +3201,14 @@ ALTER TABLE ONLY app.user_counts
 
 ALTER TABLE ONLY app.user_mutes
     ADD CONSTRAINT user_mutes_pkey PRIMARY KEY (muter_id, muted_id);
+
+
+--
+-- Name: user_search user_search_pkey; Type: CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.user_search
+    ADD CONSTRAINT user_search_pkey PRIMARY KEY (user_id);
 
 
 --
@@ -3314,6 +3570,20 @@ CREATE INDEX idx_post_revisions_post ON app.post_revisions USING btree (post_id,
 
 
 --
+-- Name: idx_post_search_created; Type: INDEX; Schema: app; Owner: -
+--
+
+CREATE INDEX idx_post_search_created ON app.post_search USING btree (created_at DESC, post_id DESC);
+
+
+--
+-- Name: idx_post_search_document; Type: INDEX; Schema: app; Owner: -
+--
+
+CREATE INDEX idx_post_search_document ON app.post_search USING gin (document) WITH (fastupdate=off);
+
+
+--
 -- Name: idx_sessions_expires; Type: INDEX; Schema: app; Owner: -
 --
 
@@ -3332,6 +3602,20 @@ CREATE INDEX idx_sessions_user_created ON app.sessions USING btree (user_id, cre
 --
 
 CREATE INDEX idx_sessions_user_unrevoked ON app.sessions USING btree (user_id, last_used_at DESC, id DESC) WHERE (revoked_at IS NULL);
+
+
+--
+-- Name: idx_trending_posts_post; Type: INDEX; Schema: app; Owner: -
+--
+
+CREATE INDEX idx_trending_posts_post ON app.trending_posts USING btree (post_id);
+
+
+--
+-- Name: idx_trending_posts_score; Type: INDEX; Schema: app; Owner: -
+--
+
+CREATE INDEX idx_trending_posts_score ON app.trending_posts USING btree (hours, score DESC, post_id DESC);
 
 
 --
@@ -3360,6 +3644,27 @@ CREATE INDEX idx_user_mutes_muted ON app.user_mutes USING btree (muted_id);
 --
 
 CREATE INDEX idx_user_mutes_muter_created ON app.user_mutes USING btree (muter_id, created_at DESC, muted_id DESC);
+
+
+--
+-- Name: idx_user_search_block_names; Type: INDEX; Schema: app; Owner: -
+--
+
+CREATE INDEX idx_user_search_block_names ON app.user_search USING gin (block, names public.gin_trgm_ops) WITH (fastupdate=off);
+
+
+--
+-- Name: idx_user_search_name; Type: INDEX; Schema: app; Owner: -
+--
+
+CREATE INDEX idx_user_search_name ON app.user_search USING btree (name, user_id) WHERE (name IS NOT NULL);
+
+
+--
+-- Name: idx_user_search_username; Type: INDEX; Schema: app; Owner: -
+--
+
+CREATE INDEX idx_user_search_username ON app.user_search USING btree (username, user_id);
 
 
 --
@@ -4014,6 +4319,48 @@ CREATE TRIGGER create_user_counts AFTER INSERT ON public.users REFERENCING NEW T
 
 
 --
+-- Name: posts index_post_on_insert; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER index_post_on_insert AFTER INSERT ON public.posts FOR EACH ROW WHEN ((new.status = 'published'::public.post_status)) EXECUTE FUNCTION app.index_post();
+
+
+--
+-- Name: posts index_post_on_update; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER index_post_on_update AFTER UPDATE OF user_id, type, status, visibility, title, content, language, tags, media_urls, created_at ON public.posts FOR EACH ROW WHEN (((new.status = 'published'::public.post_status) OR (old.status = 'published'::public.post_status))) EXECUTE FUNCTION app.index_post();
+
+
+--
+-- Name: user_profiles index_profile_on_insert; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER index_profile_on_insert AFTER INSERT ON public.user_profiles FOR EACH ROW EXECUTE FUNCTION app.index_changed_profile();
+
+
+--
+-- Name: user_profiles index_profile_on_update; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER index_profile_on_update AFTER UPDATE OF display_name, visibility ON public.user_profiles FOR EACH ROW WHEN (((new.display_name IS DISTINCT FROM old.display_name) OR (new.visibility <> old.visibility))) EXECUTE FUNCTION app.index_changed_profile();
+
+
+--
+-- Name: users index_user_on_insert; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER index_user_on_insert AFTER INSERT ON public.users FOR EACH ROW WHEN ((new.status = 'active'::public.user_status)) EXECUTE FUNCTION app.index_changed_user();
+
+
+--
+-- Name: users index_user_on_update; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER index_user_on_update AFTER UPDATE OF username, status ON public.users FOR EACH ROW WHEN (((new.username <> old.username) OR (new.status <> old.status))) EXECUTE FUNCTION app.index_changed_user();
+
+
+--
 -- Name: conversations sort_participants; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -4411,11 +4758,27 @@ ALTER TABLE ONLY app.post_revisions
 
 
 --
+-- Name: post_search post_search_post_id_fkey; Type: FK CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.post_search
+    ADD CONSTRAINT post_search_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id) ON DELETE CASCADE;
+
+
+--
 -- Name: sessions sessions_user_id_fkey; Type: FK CONSTRAINT; Schema: app; Owner: -
 --
 
 ALTER TABLE ONLY app.sessions
     ADD CONSTRAINT sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: trending_posts trending_posts_post_id_fkey; Type: FK CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.trending_posts
+    ADD CONSTRAINT trending_posts_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id) ON DELETE CASCADE;
 
 
 --
@@ -4456,6 +4819,14 @@ ALTER TABLE ONLY app.user_mutes
 
 ALTER TABLE ONLY app.user_mutes
     ADD CONSTRAINT user_mutes_muter_id_fkey FOREIGN KEY (muter_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: user_search user_search_user_id_fkey; Type: FK CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.user_search
+    ADD CONSTRAINT user_search_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 
 
 --

@@ -12,6 +12,8 @@ from alembic.util import CommandError
 from sqlalchemy import create_engine, pool
 
 from db.maintenance.comment_depths import SCRIPT, fill_depths
+from db.maintenance.search_rows import SCRIPT as SEARCH_SCRIPT
+from db.maintenance.search_rows import index_missing
 from db.maintenance.user_counts import REMINDER, count_missing
 from db.migrations import replaceable
 from db.migrations.readiness import OLDEST_SERVER, TOO_OLD, head
@@ -60,6 +62,8 @@ def online() -> None:
                     log.info("Counted the followers, friends and posts of %s users.", counted)
                 if filled := fill_depths(raw):
                     log.info("Filled in the depth of %s replies.", filled)
+                if indexed := index_missing(raw):
+                    log.info("Added %s posts and people to search.", indexed)
 
 
 def offline() -> None:
@@ -72,7 +76,7 @@ def offline() -> None:
     execute("CREATE SCHEMA IF NOT EXISTS app;")
     context.run_migrations()
     if upgrading() and context.get_revision_argument() == head():
-        execute(f"BEGIN;\n\n{replaceable.script()}\n\nCOMMIT;\n{SCRIPT}\n{REMINDER}")
+        execute(f"BEGIN;\n\n{replaceable.script()}\n\nCOMMIT;\n{SCRIPT}\n{SEARCH_SCRIPT}\n{REMINDER}")
 
 
 def connect() -> psycopg.Connection:

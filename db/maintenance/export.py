@@ -130,6 +130,7 @@ NOT_THEIRS = {
     "app.idempotency_keys.user_id": "Keys of a client, forgotten after a day; what they created is exported.",
     "app.user_mutes.muted_id": "Who mutes somebody does not want them to know.",
     "app.post_mentions.user_id": "It belongs to another person's post.",
+    "app.user_search.user_id": "What search reads: a copy of their names, which are exported.",
     "public.list_members.user_id": "A list is its owner's, and may be private.",
     "public.notifications.actor_id": "It belongs to another person's notification.",
 }

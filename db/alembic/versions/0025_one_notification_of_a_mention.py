@@ -3,7 +3,7 @@
 from db.migrations.revision import down, up_concurrently
 
 revision = "0025"
-down_revision = "0023"
+down_revision = "0024"
 
 
 def upgrade() -> None:

@@ -138,6 +138,24 @@ ORDER BY users.id
 """
 
 
+_USER_SEARCH: LiteralString = """
+INSERT INTO app.user_search (user_id, username, name)
+SELECT users.id, lower(users.username), app.search_name(profile.display_name)
+FROM public.users
+LEFT JOIN public.user_profiles AS profile ON profile.user_id = users.id AND profile.visibility = 'public'
+WHERE users.id > %(people)s AND users.status = 'active'
+ORDER BY users.id
+"""
+
+_POST_SEARCH: LiteralString = """
+INSERT INTO app.post_search (post_id, user_id, visibility, created_at, document)
+SELECT posts.id, posts.user_id, posts.visibility, posts.created_at, app.search_document(posts)
+FROM public.posts
+WHERE posts.id > %(posts)s AND posts.status = 'published'
+ORDER BY posts.created_at, posts.id
+"""
+
+
 class Derived(NamedTuple):
     """A table that is filled from others, the last of which is `after`."""
 
@@ -158,6 +176,8 @@ DERIVED = (
     Derived("app.comment_likes", "public.comments", _COMMENT_LIKES),
     Derived("public.notifications", "public.posts", _NOTIFICATIONS),
     Derived("app.user_counts", "public.posts", _USER_COUNTS),
+    Derived("app.user_search", "public.posts", _USER_SEARCH),
+    Derived("app.post_search", "public.posts", _POST_SEARCH),
 )
 
 

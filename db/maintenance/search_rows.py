@@ -1,0 +1,73 @@
+"""Adds the posts and people to search that are not in it yet: all of them, when an upgrade has made the tables.
+
+Each few are a transaction of their own, which locks them for some milliseconds: what changes them waits, or has its
+trigger run after it. It may be killed at any point and run again.
+"""
+
+from typing import LiteralString
+
+import psycopg
+
+from db.migrations.revision import while_busy
+from db.queries import array
+
+_BATCH = 500
+
+_POSTS: LiteralString = """
+SELECT p.id FROM public.posts AS p
+WHERE p.id > %(after)s AND p.status = 'published'
+    AND NOT EXISTS (SELECT FROM app.post_search AS s WHERE s.post_id = p.id)
+ORDER BY p.id LIMIT %(limit)s
+"""
+_ADD_POSTS: LiteralString = """
+WITH locked AS MATERIALIZED (
+    SELECT p.* FROM public.posts AS p
+    WHERE p.id = ANY(%(ids)s::bigint[]) AND p.status = 'published'
+    ORDER BY p.id FOR NO KEY UPDATE
+)
+INSERT INTO app.post_search (post_id, user_id, visibility, created_at, document)
+SELECT p.id, p.user_id, p.visibility, p.created_at, app.search_document(p)
+FROM public.posts AS p INNER JOIN locked ON p.id = locked.id
+ON CONFLICT (post_id) DO NOTHING
+"""
+_PEOPLE: LiteralString = """
+SELECT u.id FROM public.users AS u
+WHERE u.id > %(after)s AND u.status = 'active'
+    AND NOT EXISTS (SELECT FROM app.user_search AS s WHERE s.user_id = u.id)
+ORDER BY u.id LIMIT %(limit)s
+"""
+_ADD_PEOPLE: LiteralString = """
+SELECT app.index_user(id) FROM (SELECT unnest(%(ids)s::bigint[]) AS id ORDER BY id) AS person
+"""
+
+# A script cannot go in batches: it does all at once.
+SCRIPT: LiteralString = """
+INSERT INTO app.post_search (post_id, user_id, visibility, created_at, document)
+SELECT p.id, p.user_id, p.visibility, p.created_at, app.search_document(p)
+FROM public.posts AS p
+WHERE p.status = 'published'
+ON CONFLICT (post_id) DO NOTHING;
+
+SELECT count(app.index_user(u.id))
+FROM public.users AS u
+WHERE u.status = 'active' AND NOT EXISTS (SELECT FROM app.user_search AS s WHERE s.user_id = u.id);
+"""
+
+
+def index_missing(connection: psycopg.Connection) -> int:
+    """Add what is missing; how many. The connection is in autocommit, and waits for locks only briefly."""
+    return _add(connection, _POSTS, _ADD_POSTS) + _add(connection, _PEOPLE, _ADD_PEOPLE)
+
+
+def _add(connection: psycopg.Connection, missing: LiteralString, add: LiteralString) -> int:
+    added, after = 0, 0
+    while ids := [row[0] for row in connection.execute(missing, {"after": after, "limit": _BATCH})]:
+
+        def batch(ids: list[int] = ids) -> None:
+            with connection.transaction():
+                connection.execute(add, {"ids": array(ids)})
+
+        while_busy(batch)
+        added += len(ids)
+        after = ids[-1]
+    return added
