@@ -31,6 +31,7 @@ from api.resolvers.profiles import ProfileMutation
 from api.resolvers.rate_limit import RateLimitQuery
 from api.resolvers.registration import RegistrationMutation
 from api.resolvers.reposts import RepostMutation
+from api.resolvers.search import SearchQuery
 from api.resolvers.sessions import SessionMutation
 from api.resolvers.users import UserMutation, UserQuery
 from api.types.sections import SECTION_TYPES
@@ -49,6 +50,7 @@ class Query(
     ListQuery,
     FeedQuery,
     FeedPreviewQuery,
+    SearchQuery,
     RateLimitQuery,
 ):
     pass
@@ -124,6 +126,11 @@ COSTS = CostModel(
         # A statement for each feed, where the pages of all other parents are one.
         "Feed.posts": 50,
         "FeedSection.posts": 50,
+        "Tag.posts": 50,
+        "Tag.postsCount": 20,
+        # They look through many candidates for a page.
+        "Query.searchPosts": 50,
+        "Query.searchUsers": 20,
     },
 )
 

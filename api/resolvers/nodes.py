@@ -7,10 +7,11 @@ import strawberry
 
 from api.context import Context, Info
 from api.gql.errors import BadUserInputError
-from api.gql.ids import decode_any
+from api.gql.ids import decode_any, decode_tag
 from api.gql.node import Node
 from api.gql.permissions import active
 from api.loaders.base import Loader
+from db.queries.search import TagRow
 
 MAX_IDS = 100
 
@@ -33,6 +34,8 @@ class NodeQuery:
         extensions=active(),
     )
     async def node(self, info: Info, id: NodeId) -> object:
+        if tag := decode_tag(id):
+            return TagRow(tag)
         type_name, key = decode_any(id)
         return await _loader(info.context, type_name).load(key)
 
@@ -50,6 +53,8 @@ class NodeQuery:
 
 async def _node(context: Context, global_id: str) -> object:
     """The object; or the error of an id that is none, which then is the answer for this id alone."""
+    if tag := decode_tag(global_id):
+        return TagRow(tag)
     try:
         type_name, key = decode_any(global_id)
         loader = _loader(context, type_name)

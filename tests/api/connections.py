@@ -110,6 +110,7 @@ class World:
         posts = [make.post(who) for who in self.people]
         own = [make.post(ben, visibility=visibility) for visibility in visible]
         pictures = [make.media(ben, post) for post in own]
+        found = [make.post(ben, "found", tags=["found"], visibility=one) for one in visible]
         reposts = [make.insert("reposts", user_id=ben, post_id=post) for post in posts]
         of_thread = [make.insert("reposts", user_id=who, post_id=thread) for who in self.people]
         bookmarks = [make.insert("post_interactions", user_id=ada, post_id=post, type="bookmark") for post in posts]
@@ -168,6 +169,15 @@ class World:
                 f'post(id: "{post}") {{ LISTrevisions }}',
                 "DELETE FROM app.post_revisions WHERE id = %s",
                 [self._revision(thread if n in SHOWN else hidden) for n, hidden in enumerate(own)],
+            ),
+            "Query.searchPosts": ('LISTsearchPosts(query:"found",sort:RECENT)', delete_post, found),
+            "Query.searchPosts by rank": ('LISTsearchPosts(query:"found")', delete_post, found),
+            "Tag.posts": ('tag(name: "found") { LISTposts }', delete_post, found),
+            "Tag.posts by likes": ('tag(name: "found") { LISTposts(sort:POPULAR) }', delete_post, found),
+            "Query.searchUsers": (
+                'LISTsearchUsers(query:"sought")',
+                "DELETE FROM users WHERE id = %s",
+                self._people("sought"),
             ),
             "Viewer.bookmarks": (
                 "viewer { LISTbookmarks }",

@@ -22,6 +22,7 @@ _FEED = 'mutation ($v: TYPE!) { createFeed(input: {name: "x", rules: {groups: FI
 _FILTER = _FEED.replace("FILTERS", "[{filters: [FILTER]}]")
 _TYPE = _FILTER.replace("FILTER", "{postType: {FIELD: $v}}")
 _ORDER = "mutation ($v: [ID!]!) { reorderFeeds(input: {feedIds: $v}) {" + _ERRORS
+_SEARCH = 'query ($v: [KIND!]!) { searchPosts(query: "x", filter: {FIELD: $v}) { nodes { id } } }'
 # The operation that sends the list, and the most that it may hold.
 BOUNDS = {
     "Query.nodes(ids)": (_NODES, 100),
@@ -37,12 +38,17 @@ BOUNDS = {
     "PostTypeFilterInput.groups": (_TYPE.replace("TYPE", "[PostTypeGroup!]").replace("FIELD", "groups"), 4),
     "AuthorFilterInput.userIds": (_FILTER.replace("TYPE", "[ID!]").replace("FILTER", "{author: {userIds: $v}}"), 100),
     "ReorderFeedsInput.feedIds": (_ORDER, 50),
+    "PostSearchFilterInput.types": (_SEARCH.replace("KIND", "PostType").replace("FIELD", "types"), 9),
+    "PostSearchFilterInput.tags": (_SEARCH.replace("KIND", "String").replace("FIELD", "tags"), 5),
+    "PostSearchFilterInput.languages": (_SEARCH.replace("KIND", "LanguageTag").replace("FIELD", "languages"), 10),
 }
 VALUES: dict[str, object] = {
     "FeedRulesInput.groups": {"filters": [{"tag": "jazz"}]},
     "FeedGroupInput.filters": {"tag": "jazz"},
     "PostTypeFilterInput.types": "SONG",
     "PostTypeFilterInput.groups": "SONG",
+    "PostSearchFilterInput.types": "SONG",
+    "PostSearchFilterInput.languages": "en",
 }
 
 

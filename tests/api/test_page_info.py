@@ -15,7 +15,7 @@ from tests.api.connections import SHOWN, World, names
 
 EXECUTORS = ("compiled", "stock")
 FLAGS = "hasNextPage hasPreviousPage"
-EXTRA = ["Feed.posts by likes"]
+EXTRA = ["Feed.posts by likes", "Tag.posts by likes", "Query.searchPosts by rank"]
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ class Lists:
         """What the connection answers to each of these arguments and selections."""
         before, field = self._path.split("LIST")
         field, _, rest = field.partition(" ")
-        fields = [f"p{n}: {field}{given} {{ {wanted} }}" for n, (given, wanted) in enumerate(selections)]
+        fields = [f"p{n}: {_joined(field, given)} {{ {wanted} }}" for n, (given, wanted) in enumerate(selections)]
         data: Any = await self._api.run(f"{{ {before} {' '.join(fields)} {rest} }}", viewer=self._viewer)
         while "p0" not in data:
             (data,) = data.values()
@@ -55,6 +55,11 @@ class Lists:
         """`hasNextPage` and `hasPreviousPage` of the pages with these arguments."""
         pages = await self.ask([(one, f"pageInfo {{ {FLAGS} }}") for one in arguments])
         return [(page["pageInfo"]["hasNextPage"], page["pageInfo"]["hasPreviousPage"]) for page in pages]
+
+
+def _joined(field: str, given: str) -> str:
+    """The field with these arguments besides its own."""
+    return f"{field[:-1]}, {given[1:]}" if field.endswith(")") and given else f"{field}{given}"
 
 
 def _arguments(direction: str, size: int, after: str | None, before: str | None) -> str:

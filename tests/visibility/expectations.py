@@ -56,6 +56,10 @@ def _content(sight: Sight, key: int) -> list[Thing]:
     return [("SectionContent", row["id"]) for row in found]
 
 
+def _no_row(_sight: Sight, key: int) -> list[Thing]:
+    raise LookupError(key)
+
+
 EDGES: dict[str, Edge] = {
     "User.profile": lambda sight, key: _if(sight, "Profile", key),
     "Profile.user": lambda sight, key: _if(sight, "User", key),
@@ -139,6 +143,8 @@ EDGES: dict[str, Edge] = {
     "Viewer.bookmarks": lambda sight, _key: sight.bookmarks(),
     "Viewer.sessions": lambda sight, _key: sight.sessions(),
     "Viewer.muted": lambda sight, _key: sight.muted(),
+    # A tag is its name and no row: the matrix asks for tags by the names that posts have.
+    **{f"Tag.posts(sort: {sort})": _no_row for sort in ("RECENT", "POPULAR", "ENGAGEMENT")},
 }
 
 
@@ -181,6 +187,7 @@ VALUES: dict[str, Callable[[Sight, int], Any]] = {
     "Message.isDeleted": lambda sight, key: sight.rows.one("messages", key)["deleted_at"] is not None,
     "Conversation.unreadCount": Sight.unread,
     "Viewer.followRequestCount": lambda sight, _key: len(sight.follow_requests("target_id")),
+    "Tag.postsCount": _no_row,
     "Viewer.unreadNotificationCount": lambda sight, _key: len(sight.notifications(unread_only=True)),
 }
 

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Any, NamedTuple, cast
 
 from api.gql.errors import BadUserInputError
@@ -161,6 +162,10 @@ class Matrix:
                     yield found
             async for found in self._unsaved_feeds(name):
                 yield found
+        async for found in self._searches(name):
+            yield found
+        async for found in self._searches_for_people(name):
+            yield found
         for root in questions.LOOK_UPS:
             things = [thing for thing in self.oracle.asked_of(name) if thing[0] == root.kind]
             things = spread(things, 2 * BATCH) if root.field == "node" else things
@@ -195,6 +200,53 @@ class Matrix:
                 expected = {"isIncluded": thing in posts} if thing[1] in seen else None
                 if data[f"a{thing[1]}"] != expected:
                     yield f"explainPost of {thing} is {data[f'a{thing[1]}']}, not {expected}"
+
+    async def _searches(self, name: str) -> AsyncIterator[str]:
+        """What search finds by a word that no post has left out, and by each tag."""
+        sight, posts = self.oracle.sights[name], self.oracle.rows["posts"]
+        target = questions.page_of("Query", "searchPosts")
+        for sort, page in product(("RECENT", "RELEVANCE"), questions.PAGES):
+            data = await self._ask(name, f'{{ searchPosts(query: "-nothing", sort: {sort}, {page}) {{ {target} }} }}')
+            place = f"Query.searchPosts {sort} ({page})"
+            for found in self._edge(name, place, sight.every_post(), data["searchPosts"]):
+                yield found
+        tags = " ".join(
+            f't{row["id"]}: tag(name: "{row["tags"][0]}") {{ postsCount recent: posts {{ {target} }} '
+            f"best: posts(sort: POPULAR) {{ {target} }} }}"
+            for row in posts
+        )
+        data = await self._ask(name, f"{{ {tags} }}")
+        for row in posts:
+            expected: list[Thing] = [("Post", row["id"])] if sight.published(row["id"]) else []
+            found_tag = data[f"t{row['id']}"]
+            for sort in ("recent", "best"):
+                for found in self._edge(name, f"{sort} posts of tag {row['tags']}", expected, found_tag[sort]):
+                    yield found
+            if found_tag["postsCount"] != (row["status"] == "published" and row["visibility"] == "public"):
+                yield f"tag {row['tags']} has {found_tag['postsCount']} posts"
+
+    async def _searches_for_people(self, name: str) -> AsyncIterator[str]:
+        """What search finds by each name, exact and first, and by how the names of all begin."""
+        sight, rows = self.oracle.sights[name], self.oracle.rows
+        target = questions.page_of("Query", "searchUsers")
+        people = [(row, rows.profiles[row["id"]]) for row in rows["users"]]
+        seen = {("User", row["id"]) for row, _ in people if sight.user(row["id"])}
+        names = " ".join(
+            f'u{row["id"]}: searchUsers(query: "{row["username"]}") {{ {target} }} '
+            f'n{row["id"]}: searchUsers(query: "{profile["display_name"]}") {{ {target} }}'
+            for row, profile in people
+        )
+        everybody = f'everybody: searchUsers(query: "zq", first: {len(seen)}) {{ {target} }}'
+        data = await self._ask(name, f"{{ {names} {everybody} }}")
+        if {_thing(node) for node in data["everybody"]["nodes"]} != seen:
+            yield f"Query.searchUsers finds {data['everybody']['nodes']}"
+        for row, profile in people:
+            for asked, shown in ((f"u{row['id']}", True), (f"n{row['id']}", profile["visibility"] == "public")):
+                self.facts += 1
+                things = [_thing(node) for node in data[asked]["nodes"]]
+                person = ("User", row["id"])
+                if set(things) - seen or (things[:1] == [person]) != (shown and person in seen):
+                    yield f"Query.searchUsers {asked} is {things}"
 
     async def _look_ups(self, name: str, root: questions.LookUp, things: list[Thing]) -> AsyncIterator[str]:
         asked = " ".join(

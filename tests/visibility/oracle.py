@@ -284,6 +284,9 @@ class Sight:
             ("Post", row["id"]) for row in newest(self.rows.where("posts", user_id=owner)) if self.published(row["id"])
         ]
 
+    def every_post(self) -> list[Thing]:
+        return [("Post", row["id"]) for row in newest(self.rows["posts"]) if self.published(row["id"])]
+
     def reposts(self, owner: int) -> list[Thing]:
         found = newest(self.rows.where("reposts", user_id=owner)) if self.profile(owner) else []
         seen = [row for row in found if self.published(row["post_id"]) and self.met(owner, row["post_id"])]

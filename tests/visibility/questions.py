@@ -33,6 +33,7 @@ OWN_ARGUMENTS: Mapping[str, tuple[str, ...]] = {
     "Post.comments(order:)": ("NEWEST", "OLDEST"),
     "Comment.replies(order:)": ("NEWEST", "OLDEST"),
     "Comment.ancestors(limit:)": ("1", "50"),
+    "Tag.posts(sort:)": ("RECENT", "POPULAR", "ENGAGEMENT"),
 }
 WHICH = "__typename ... on Node { id }"
 TEXTS = {"String", "ID", "URL", "EmailAddress", "HTML", "LanguageTag"}
@@ -198,7 +199,9 @@ LOOK_UPS = [
     LookUp("list", "id", "UserList"),
     *(LookUp("node", "id", name) for name in nodes()),
 ]
-OTHER_ROOTS = {"viewer", "homeFeed", "previewFeed", "explainPost", "nodes", "rateLimit"}
+OTHER_ROOTS = {
+    *("viewer", "homeFeed", "previewFeed", "explainPost", "nodes", "rateLimit", "tag", "searchPosts", "searchUsers"),
+}
 
 
 def roots_without_a_question() -> set[str]:

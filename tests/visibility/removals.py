@@ -91,6 +91,11 @@ REDUNDANT: Mapping[str, str] = {
     "lock_own_media: m.user_id = %(viewer)s": "Shown in tests/api/test_ownership.",
     "attach_media: m.user_id = %(viewer)s": "The files are locked, as the viewer's.",
     "revisions_by_post_ids: own.user_id = %(viewer)s": "The type asks whose post it is, too.",
+    **{
+        f"posts_by_{way}: {row}.user_id = %(viewer)s": "For the pages of others: visible_posts asks the same."
+        for way in ("search", "rank")
+        for row in ("latest", "s")
+    },
     "users_by_names: app.visible_users(%(viewer)s)": "Shown in tests/api/test_authoring.",
     "notify_mentions: app.visible_posts(m.user_id)": "Shown in tests/api/test_authoring.",
     "lock_own_post: p.user_id = %(viewer)s": "It only locks; what follows asks whose post it is.",

@@ -1,0 +1,111 @@
+"""Search: posts by words and marks, people by name, and how many posts a tag has."""
+
+from asyncio import Future
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from db.documents.search_terms import marks_of, words_of
+from db.pool import Database
+from db.queries import PageBounds
+from db.statements import load
+
+MOST_RANKED = 300
+"""Of so many posts at a time the best come first."""
+
+
+class TagRow(NamedTuple):
+    """A tag, whether or not a post has it; it is no row of a table."""
+
+    name: str
+
+
+class TagCountRow(NamedTuple):
+    tag: str
+    posts_count: int
+
+
+class FoundPostRow(NamedTuple):
+    created_at: datetime
+    id: int
+    is_stop: bool
+
+
+class RankedPostRow(NamedTuple):
+    """`top_at` and `top_id` are those of the newest post that it was ranked with."""
+
+    top_at: datetime
+    top_id: int
+    score: int
+    id: int
+    is_stop: bool
+
+
+class FoundUserRow(NamedTuple):
+    score: int
+    id: int
+
+
+class PostSearch(NamedTuple):
+    """What to look for: all that is given must hold. Words or a mark there must be."""
+
+    text: str | None = None
+    types: tuple[str, ...] = ()
+    author: int | None = None
+    tags: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    has_media: bool | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    @property
+    def parameters(self) -> dict[str, object]:
+        return {
+            "words": None if self.text is None else words_of(self.text),
+            "marks": marks_of(
+                types=self.types,
+                author=self.author,
+                tags=self.tags,
+                languages=self.languages,
+                has_media=self.has_media,
+            ),
+            "since": self.since or "-infinity",
+            "until": self.until or "infinity",
+            # One person's posts are few enough to be asked for together.
+            "at_once": self.author is not None,
+        }
+
+
+_STATEMENTS = load("search")
+
+
+def posts_by_search(
+    database: Database, viewer: int | None, search: PostSearch, page: PageBounds
+) -> Future[list[FoundPostRow]]:
+    statement = _STATEMENTS["posts_by_search"].towards(backward=page.backward)
+    return database.fetch(statement, FoundPostRow, viewer=viewer, **search.parameters, **page.parameters)
+
+
+def posts_by_rank(
+    database: Database, viewer: int | None, search: PostSearch, sort: str, page: PageBounds
+) -> Future[list[RankedPostRow]]:
+    """`sort` is relevance, popular or engagement."""
+    return database.fetch(
+        _STATEMENTS["posts_by_rank"],
+        RankedPostRow,
+        viewer=viewer,
+        sort=sort,
+        most=MOST_RANKED,
+        backward=page.backward,
+        **search.parameters,
+        **page.parameters,
+    )
+
+
+def users_by_name(database: Database, viewer: int | None, name: str, page: PageBounds) -> Future[list[FoundUserRow]]:
+    statement = _STATEMENTS["users_by_name"].towards(backward=page.backward)
+    return database.fetch(statement, FoundUserRow, viewer=viewer, name=name, **page.parameters)
+
+
+def tag_counts(database: Database, tags: Sequence[str]) -> Future[list[TagCountRow]]:
+    return database.fetch(_STATEMENTS["tag_counts"], TagCountRow, tags=list(tags))

@@ -1,0 +1,561 @@
+-- name: posts_by_search
+-- The posts that the viewer may see and that have all of these marks and match these words, the newest first.
+-- Words that many posts have are found among the newest posts; where those hold less than is to be looked through, the
+-- index is asked, for the posts of one week after another: so a page costs about the same whoever uses the words, and
+-- whether anybody does. With `at_once` it is asked for all weeks, where the marks leave few posts.
+-- A phrase is looked for in posts that have its words: in 5,000 of them, and a stop tells where to go on.
+-- keyset
+WITH asked AS MATERIALIZED (
+    SELECT
+        CASE
+            WHEN %(words)s::text IS NULL THEN %(marks)s::tsquery
+            WHEN numnode(websearch_to_tsquery('simple', %(words)s::text)) = 0 THEN NULL
+            ELSE coalesce(
+                websearch_to_tsquery('simple', %(words)s::text) && %(marks)s::tsquery,
+                websearch_to_tsquery('simple', %(words)s::text)
+            )
+        END AS query
+),
+
+wanted AS MATERIALIZED (
+    SELECT
+        asked.query,
+        CASE
+            WHEN asked.query::text !~ '<(-|\d+)>' THEN asked.query
+            WHEN querytree(asked.query) <> 'T'
+                THEN regexp_replace(querytree(asked.query), '<(-|\d+)>', '&', 'g')::tsquery
+        END AS loose,
+        CASE WHEN asked.query::text ~ '<(-|\d+)>' THEN greatest(%(reach)s::integer, 5000) ELSE %(reach)s::integer END
+            AS horizon
+    FROM asked
+),
+
+near AS MATERIALIZED (
+    SELECT
+        latest.created_at,
+        latest.post_id,
+        latest.document
+    FROM (
+        SELECT
+            s.created_at,
+            s.post_id,
+            s.user_id,
+            s.visibility,
+            s.document
+        FROM app.post_search AS s
+        WHERE
+            (s.created_at, s.post_id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
+            AND (s.created_at, s.post_id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
+            AND s.created_at >= %(since)s::timestamptz
+            AND s.created_at <= %(until)s::timestamptz
+            AND (SELECT wanted.query FROM wanted) IS NOT NULL
+        ORDER BY s.created_at DESC, s.post_id DESC
+        LIMIT 2000
+    ) AS latest
+    WHERE
+        latest.document @@ (SELECT wanted.query FROM wanted)
+        AND (latest.visibility <> 'private' OR latest.user_id = %(viewer)s)
+    ORDER BY latest.created_at DESC, latest.post_id DESC
+    LIMIT %(reach)s::integer
+),
+
+far AS MATERIALIZED (
+    SELECT
+        found.created_at,
+        found.post_id,
+        found.document
+    FROM (
+        SELECT week.number
+        FROM (
+            SELECT
+                greatest(ends.oldest, %(before_created_at)s::timestamptz, %(since)s::timestamptz) AS low,
+                least(ends.newest, %(after_created_at)s::timestamptz, %(until)s::timestamptz) AS high
+            FROM (
+                SELECT
+                    (SELECT min(s.created_at) FROM app.post_search AS s) AS oldest,
+                    (SELECT max(s.created_at) FROM app.post_search AS s) AS newest
+            ) AS ends
+            WHERE ends.oldest IS NOT NULL
+        ) AS span
+        CROSS JOIN
+            LATERAL generate_series(
+                floor(extract(EPOCH FROM span.low) / 604800)::integer,
+                CASE
+                    WHEN %(at_once)s::boolean THEN floor(extract(EPOCH FROM span.low) / 604800)
+                    ELSE floor(extract(EPOCH FROM span.high) / 604800)
+                END::integer
+            ) AS week (number)
+        WHERE
+            (SELECT count(*) FROM near) < %(reach)s::integer
+            AND (SELECT wanted.query FROM wanted) IS NOT NULL
+        ORDER BY week.number DESC
+    ) AS week
+    CROSS JOIN
+        LATERAL (
+            SELECT
+                matching.created_at,
+                matching.post_id,
+                matching.document
+            FROM (
+                SELECT
+                    s.created_at,
+                    s.post_id,
+                    s.document
+                FROM app.post_search AS s
+                WHERE
+                    s.document @@ CASE
+                        WHEN %(at_once)s::boolean THEN (SELECT wanted.loose FROM wanted)
+                        ELSE coalesce(
+                            format('''week %%s''', week.number)::tsquery && (SELECT wanted.loose FROM wanted),
+                            format('''week %%s''', week.number)::tsquery
+                        )
+                    END
+                    AND (s.visibility <> 'private' OR s.user_id = %(viewer)s)
+                OFFSET 0
+            ) AS matching
+            WHERE
+                (matching.created_at, matching.post_id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
+                AND (matching.created_at, matching.post_id)
+                > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
+                AND matching.created_at >= %(since)s::timestamptz
+                AND matching.created_at <= %(until)s::timestamptz
+            ORDER BY matching.created_at DESC, matching.post_id DESC
+            LIMIT (SELECT wanted.horizon FROM wanted)
+        ) AS found
+    ORDER BY week.number DESC, found.created_at DESC, found.post_id DESC
+    LIMIT (SELECT wanted.horizon FROM wanted)
+)
+
+SELECT
+    candidate.created_at,
+    candidate.id,
+    candidate.nth = candidate.horizon AS is_stop
+FROM (
+    SELECT
+        either.created_at,
+        either.post_id AS id,
+        either.document,
+        either.horizon,
+        row_number() OVER (ORDER BY either.created_at DESC, either.post_id DESC) AS nth
+    FROM (
+        SELECT
+            n.created_at,
+            n.post_id,
+            n.document,
+            %(reach)s::integer AS horizon
+        FROM near AS n
+        WHERE (SELECT count(*) FROM near) >= %(reach)s::integer
+        UNION ALL
+        SELECT
+            far.created_at,
+            far.post_id,
+            far.document,
+            (SELECT wanted.horizon FROM wanted) AS horizon
+        FROM far
+    ) AS either
+    ORDER BY either.created_at DESC, either.post_id DESC
+) AS candidate
+WHERE
+    candidate.nth = candidate.horizon
+    OR (
+        candidate.document @@ (SELECT wanted.query FROM wanted)
+        AND EXISTS (
+            SELECT 1 FROM app.visible_posts(%(viewer)s) AS p
+            WHERE p.id = candidate.id OFFSET 0
+        )
+    )
+ORDER BY candidate.created_at DESC, candidate.id DESC
+LIMIT %(limit)s::integer;
+
+-- name: posts_by_rank
+-- The posts that the viewer may see and that have all of these marks and match these words, the best first (backward:
+-- last), by what `sort` says: relevance, popular or engagement. They are ranked among the newest that match: at most
+-- `most` of those at or before the top, which a cursor carries, so that new posts change nothing about its next page.
+-- A stop leads to the next so many, where there may be more; read backward there is none.
+-- They are found as in posts_by_search.
+WITH asked AS MATERIALIZED (
+    SELECT
+        CASE
+            WHEN %(words)s::text IS NULL THEN %(marks)s::tsquery
+            WHEN numnode(websearch_to_tsquery('simple', %(words)s::text)) = 0 THEN NULL
+            ELSE coalesce(
+                websearch_to_tsquery('simple', %(words)s::text) && %(marks)s::tsquery,
+                websearch_to_tsquery('simple', %(words)s::text)
+            )
+        END AS query
+),
+
+wanted AS MATERIALIZED (
+    SELECT
+        asked.query,
+        CASE
+            WHEN asked.query::text !~ '<(-|\d+)>' THEN asked.query
+            WHEN querytree(asked.query) <> 'T'
+                THEN regexp_replace(querytree(asked.query), '<(-|\d+)>', '&', 'g')::tsquery
+        END AS loose,
+        CASE WHEN asked.query::text ~ '<(-|\d+)>' THEN greatest(%(most)s::integer, 5000) ELSE %(most)s::integer END
+            AS horizon,
+        websearch_to_tsquery('simple', coalesce(%(words)s::text, '')) AS words,
+        CASE
+            WHEN %(after_top_at)s::timestamptz < 'infinity' THEN %(after_top_at)s::timestamptz
+            WHEN %(before_top_at)s::timestamptz > '-infinity' THEN %(before_top_at)s::timestamptz
+            ELSE 'infinity'
+        END AS top_at,
+        CASE
+            WHEN %(after_top_at)s::timestamptz < 'infinity' THEN %(after_top_id)s::bigint
+            WHEN %(before_top_at)s::timestamptz > '-infinity' THEN %(before_top_id)s::bigint
+            ELSE 9223372036854775807
+        END AS top_id
+    FROM asked
+),
+
+near AS MATERIALIZED (
+    SELECT
+        latest.created_at,
+        latest.post_id,
+        latest.document
+    FROM (
+        SELECT
+            s.created_at,
+            s.post_id,
+            s.user_id,
+            s.visibility,
+            s.document
+        FROM app.post_search AS s
+        WHERE
+            (s.created_at, s.post_id) <= ((SELECT wanted.top_at FROM wanted), (SELECT wanted.top_id FROM wanted))
+            AND s.created_at >= %(since)s::timestamptz
+            AND s.created_at <= %(until)s::timestamptz
+            AND (SELECT wanted.query FROM wanted) IS NOT NULL
+        ORDER BY s.created_at DESC, s.post_id DESC
+        LIMIT 4000
+    ) AS latest
+    WHERE
+        latest.document @@ (SELECT wanted.query FROM wanted)
+        AND (latest.visibility <> 'private' OR latest.user_id = %(viewer)s)
+    ORDER BY latest.created_at DESC, latest.post_id DESC
+    LIMIT %(most)s::integer
+),
+
+far AS MATERIALIZED (
+    SELECT
+        found.created_at,
+        found.post_id,
+        found.document
+    FROM (
+        SELECT week.number
+        FROM (
+            SELECT
+                greatest(ends.oldest, %(since)s::timestamptz) AS low,
+                least(ends.newest, (SELECT wanted.top_at FROM wanted), %(until)s::timestamptz) AS high
+            FROM (
+                SELECT
+                    (SELECT min(s.created_at) FROM app.post_search AS s) AS oldest,
+                    (SELECT max(s.created_at) FROM app.post_search AS s) AS newest
+            ) AS ends
+            WHERE ends.oldest IS NOT NULL
+        ) AS span
+        CROSS JOIN
+            LATERAL generate_series(
+                floor(extract(EPOCH FROM span.low) / 604800)::integer,
+                CASE
+                    WHEN %(at_once)s::boolean THEN floor(extract(EPOCH FROM span.low) / 604800)
+                    ELSE floor(extract(EPOCH FROM span.high) / 604800)
+                END::integer
+            ) AS week (number)
+        WHERE
+            (SELECT count(*) FROM near) < %(most)s::integer
+            AND (SELECT wanted.query FROM wanted) IS NOT NULL
+        ORDER BY week.number DESC
+    ) AS week
+    CROSS JOIN
+        LATERAL (
+            SELECT
+                matching.created_at,
+                matching.post_id,
+                matching.document
+            FROM (
+                SELECT
+                    s.created_at,
+                    s.post_id,
+                    s.document
+                FROM app.post_search AS s
+                WHERE
+                    s.document @@ CASE
+                        WHEN %(at_once)s::boolean THEN (SELECT wanted.loose FROM wanted)
+                        ELSE coalesce(
+                            format('''week %%s''', week.number)::tsquery && (SELECT wanted.loose FROM wanted),
+                            format('''week %%s''', week.number)::tsquery
+                        )
+                    END
+                    AND (s.visibility <> 'private' OR s.user_id = %(viewer)s)
+                OFFSET 0
+            ) AS matching
+            WHERE
+                (matching.created_at, matching.post_id)
+                <= ((SELECT wanted.top_at FROM wanted), (SELECT wanted.top_id FROM wanted))
+                AND matching.created_at >= %(since)s::timestamptz
+                AND matching.created_at <= %(until)s::timestamptz
+            ORDER BY matching.created_at DESC, matching.post_id DESC
+            LIMIT (SELECT wanted.horizon FROM wanted)
+        ) AS found
+    ORDER BY week.number DESC, found.created_at DESC, found.post_id DESC
+    LIMIT (SELECT wanted.horizon FROM wanted)
+),
+
+candidate AS MATERIALIZED (
+    SELECT
+        n.created_at,
+        n.post_id,
+        n.document
+    FROM near AS n
+    WHERE (SELECT count(*) FROM near) >= %(most)s::integer
+    UNION ALL
+    SELECT
+        far.created_at,
+        far.post_id,
+        far.document
+    FROM far
+),
+
+-- The end of the candidates, if there may be more beyond it: below the last one, or where a phrase has too many.
+beyond AS MATERIALIZED (
+    SELECT
+        last.created_at,
+        last.post_id
+    FROM (
+        SELECT
+            c.created_at,
+            c.post_id,
+            row_number() OVER (ORDER BY c.created_at DESC, c.post_id DESC) AS nth
+        FROM candidate AS c
+    ) AS last
+    WHERE
+        last.nth = CASE
+            WHEN (SELECT count(*) FROM near) >= %(most)s::integer THEN %(most)s::integer
+            ELSE (SELECT wanted.horizon FROM wanted)
+        END
+),
+
+top AS MATERIALIZED (
+    SELECT
+        CASE WHEN wanted.top_at < 'infinity' THEN wanted.top_at ELSE newest.created_at END AS at,
+        CASE WHEN wanted.top_at < 'infinity' THEN wanted.top_id ELSE newest.post_id END AS id
+    FROM wanted
+    CROSS JOIN (
+        SELECT
+            c.created_at,
+            c.post_id
+        FROM candidate AS c
+        ORDER BY c.created_at DESC, c.post_id DESC
+        LIMIT 1
+    ) AS newest
+),
+
+ranked AS (
+    SELECT
+        top.at AS top_at,
+        top.id AS top_id,
+        CASE %(sort)s::text
+            WHEN 'relevance' THEN (ts_rank(c.document, (SELECT wanted.words FROM wanted), 1) * 1000000)::bigint
+            WHEN 'popular' THEN p.likes_count::bigint
+            ELSE p.likes_count::bigint + p.comments_count + p.reposts_count
+        END AS score,
+        c.post_id AS id,
+        FALSE AS is_stop
+    FROM (
+        SELECT
+            matched.post_id,
+            matched.document
+        FROM candidate AS matched
+        WHERE matched.document @@ (SELECT wanted.query FROM wanted)
+    ) AS c
+    CROSS JOIN top
+    CROSS JOIN
+        LATERAL (
+            SELECT
+                vp.likes_count,
+                vp.comments_count,
+                vp.reposts_count
+            FROM app.visible_posts(%(viewer)s) AS vp
+            WHERE vp.id = c.post_id
+            LIMIT 1
+        ) AS p
+    UNION ALL
+    SELECT
+        beyond.created_at AS top_at,
+        beyond.post_id - 1 AS top_id,
+        9223372036854775807 AS score,
+        9223372036854775806 AS id,
+        TRUE AS is_stop
+    FROM beyond
+    WHERE NOT %(backward)s::boolean
+)
+
+SELECT
+    r.top_at,
+    r.top_id,
+    r.score,
+    r.id,
+    r.is_stop
+FROM (
+    SELECT
+        ranked.top_at,
+        ranked.top_id,
+        ranked.score,
+        ranked.id,
+        ranked.is_stop,
+        row_number() OVER (
+            ORDER BY ranked.top_at DESC, ranked.top_id DESC, ranked.score DESC, ranked.id DESC
+        ) AS nth
+    FROM ranked
+    WHERE
+        (ranked.top_at, ranked.top_id, ranked.score, ranked.id)
+        < (
+            %(after_top_at)s::timestamptz, %(after_top_id)s::bigint, %(after_score)s::bigint, %(after_id)s::bigint
+        )
+        AND (ranked.top_at, ranked.top_id, ranked.score, ranked.id)
+        > (
+            %(before_top_at)s::timestamptz, %(before_top_id)s::bigint, %(before_score)s::bigint, %(before_id)s::bigint
+        )
+) AS r
+ORDER BY CASE WHEN %(backward)s::boolean THEN -r.nth ELSE r.nth END
+LIMIT %(limit)s::integer;
+
+-- name: users_by_name
+-- The people whom the viewer may see by their user name or the display name of their public profile, the best first:
+-- whose name it is, whose name begins with it, and, where those are few, whose name has something like it. Of each kind
+-- a hundred are looked at, and two hundred of the last.
+-- keyset
+WITH wanted AS MATERIALIZED (
+    SELECT
+        nullif(app.search_name(%(name)s::text), '') AS name,
+        nullif(app.search_name(%(name)s::text), '') || U&'\+10FFFF' AS beyond
+),
+
+beginning AS MATERIALIZED (
+    (
+        SELECT
+            s.user_id,
+            s.username,
+            s.name
+        FROM app.user_search AS s
+        WHERE
+            s.username >= (SELECT wanted.name FROM wanted)
+            AND s.username < (SELECT wanted.beyond FROM wanted)
+        ORDER BY s.username, s.user_id
+        LIMIT 100
+    )
+    UNION
+    (
+        SELECT
+            s.user_id,
+            s.username,
+            s.name
+        FROM app.user_search AS s
+        WHERE
+            s.name IS NOT NULL
+            AND s.name >= (SELECT wanted.name FROM wanted)
+            AND s.name < (SELECT wanted.beyond FROM wanted)
+        ORDER BY s.name, s.user_id
+        LIMIT 100
+    )
+),
+
+alike AS MATERIALIZED (
+    SELECT
+        found.user_id,
+        found.username,
+        found.name
+    FROM (
+        SELECT block.number
+        FROM generate_series(0, ((SELECT max(s.user_id) FROM app.user_search AS s) >> 14)::integer) AS block (number)
+        WHERE (SELECT count(*) FROM beginning) < 100
+    ) AS block
+    CROSS JOIN
+        LATERAL (
+            SELECT
+                s.user_id,
+                s.username,
+                s.name
+            FROM app.people_named_like((SELECT wanted.name FROM wanted), block.number) AS s
+            LIMIT 200
+        ) AS found
+    LIMIT 200
+),
+
+ranked AS (
+    SELECT
+        person.user_id AS id,
+        CASE
+            WHEN person.username = wanted.name THEN 4000
+            WHEN person.name = wanted.name THEN 3000
+            WHEN starts_with(person.username, wanted.name) OR starts_with(person.name, wanted.name) THEN 2000
+            ELSE 0
+        END + round(1000 * greatest(
+            similarity(person.username, wanted.name), similarity(coalesce(person.name, ''), wanted.name)
+        ))::bigint AS score
+    FROM (
+        SELECT
+            b.user_id,
+            b.username,
+            b.name
+        FROM beginning AS b
+        UNION
+        SELECT
+            n.user_id,
+            n.username,
+            n.name
+        FROM alike AS n
+    ) AS person
+    CROSS JOIN wanted
+)
+
+SELECT
+    r.score,
+    r.id
+FROM ranked AS r
+WHERE
+    (r.score, r.id) < (%(after_score)s::bigint, %(after_id)s::bigint)
+    AND (r.score, r.id) > (%(before_score)s::bigint, %(before_id)s::bigint)
+    AND EXISTS (
+        SELECT 1 FROM app.visible_users(%(viewer)s) AS u
+        WHERE u.id = r.id OFFSET 0
+    )
+ORDER BY r.score DESC, r.id DESC
+LIMIT %(limit)s::integer;
+
+-- name: tag_counts
+-- How many public posts have each of these tags, counted up to 10,000, in no order.
+SELECT
+    o.tag,
+    (
+        SELECT count(*)
+        FROM (
+            SELECT 1
+            FROM (
+                SELECT week.number
+                FROM
+                    generate_series(
+                        floor(
+                            extract(EPOCH FROM (SELECT min(s.created_at) FROM app.post_search AS s)) / 604800
+                        )::integer,
+                        floor(
+                            extract(EPOCH FROM (SELECT max(s.created_at) FROM app.post_search AS s)) / 604800
+                        )::integer
+                    ) AS week (number)
+                ORDER BY week.number DESC
+            ) AS week
+            CROSS JOIN
+                LATERAL (
+                    SELECT 1
+                    FROM app.post_search AS s
+                    WHERE
+                        s.document @@ format('''week %%s'' & ''tag %%s''', week.number, o.tag)::tsquery
+                        AND s.visibility = 'public'
+                    LIMIT 10000
+                ) AS found
+            LIMIT 10000
+        ) AS counted
+    )::integer AS posts_count
+FROM unnest(%(tags)s::text[]) AS o (tag);

@@ -1,0 +1,262 @@
+"""Searching for posts: by words, phrases and what narrows a search; in which order, and what is no search."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from api.gql.ids import decode, encode
+from db.queries.search import MOST_RANKED
+from tests.api.conftest import Api
+
+NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
+SEARCH = """
+query ($text: String!, $filter: PostSearchFilterInput, $sort: PostSearchSort! = RECENT, $first: Int, $after: String,
+    $last: Int, $before: String) {
+  searchPosts(query: $text, filter: $filter, sort: $sort, first: $first, after: $after, last: $last, before: $before) {
+    nodes { id } edges { cursor } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+  }
+}
+"""
+TOO_LONG = "x" * 10_000
+
+
+async def search(api: Api, query: str, *, viewer: int | None = None, **variables: object) -> dict[str, Any]:
+    return (await api.run(SEARCH, viewer=viewer, text=query, **variables))["searchPosts"]
+
+
+async def found(api: Api, query: str, *, viewer: int | None = None, **variables: object) -> list[int]:
+    page = await search(api, query, viewer=viewer, **variables)
+    return [decode(node["id"], "Post") for node in page["nodes"]]
+
+
+@pytest.mark.parametrize(
+    ("query", "contents"),
+    [
+        ("bread", ["Bread and salt", "Salt on bread"]),
+        ("BREAD salt", ["Bread and salt", "Salt on bread"]),
+        ('"bread and"', ["Bread and salt"]),
+        ("salt -and", ["Salt on bread"]),
+        ('salt -"on bread"', ["Bread and salt"]),
+        ("étude or and", ["Bread and salt", "Une Étude"]),
+        ("ÉTUDE", ["Une Étude"]),
+        ("brea", []),
+        ("ねこ", ["うちのねこです"]),
+        ("ねす", []),
+        ("-ねこ です", []),
+        ("こ", ["うちのねこです"]),
+        ("!!! ... \u2014 '\"", []),
+        ("-bread", ["Une Étude", "うちのねこです"]),
+        ("week", []),
+        ("'week 2922'", []),
+        ("<-> & | ! ( ) : * \\", []),
+    ],
+)
+async def test_words_phrases_and_exclusions(api: Api, query: str, contents: list[str]) -> None:
+    ada = api.factory.user("ada")
+    texts = ["Bread and salt", "Salt on bread", "Une Étude", "うちのねこです"]
+    posts = {text: api.factory.post(ada, text) for text in texts}
+    for sort in ("RECENT", "RELEVANCE"):
+        assert sorted(await found(api, query, sort=sort)) == sorted(posts[text] for text in contents)
+
+
+async def test_titles_count_for_more_than_texts_and_both_are_searched(api: Api) -> None:
+    ada = api.factory.user("ada")
+    titled = api.factory.post(ada, "What we ate", title="Bread", type="text_long")
+    written = api.factory.post(ada, "Bread")
+    assert await found(api, "bread", sort="RELEVANCE") == [titled, written]
+    assert await found(api, "bread", sort="RECENT") == [written, titled]
+    assert await found(api, '"bread what"') == []  # no phrase across the two
+
+
+async def test_what_narrows_a_search(api: Api) -> None:
+    make = api.factory
+    ada, ben, *_ = make.cast()
+    song = make.post(ada, "bread", type="song", language="pt-BR", tags=["a", "b"], created_at=NEW_YEAR)
+    short = make.post(ben, "bread", language="en", tags=["a"], created_at=NEW_YEAR + timedelta(days=30))
+    picture = make.post(ben, "bread", type="image", media_urls='["/media/a"]', created_at=NEW_YEAR + timedelta(days=60))
+    cases: list[tuple[dict[str, object], list[int]]] = [
+        ({}, [picture, short, song]),
+        ({"types": ["SONG", "IMAGE"]}, [picture, song]),
+        ({"types": []}, [picture, short, song]),
+        ({"authorId": encode("User", ben)}, [picture, short]),
+        ({"authorId": encode("User", 10**9)}, []),
+        ({"tags": ["A"]}, [short, song]),
+        ({"tags": ["a", "b"]}, [song]),
+        ({"languages": ["pt"]}, [song]),
+        ({"languages": ["PT-br", "en"]}, [short, song]),
+        ({"languages": ["pt-PT"]}, []),
+        ({"hasMedia": True}, [picture]),
+        ({"hasMedia": False}, [short, song]),
+        ({"publishedSince": "2026-01-31T00:00:00Z"}, [picture, short]),
+        ({"publishedSince": "2026-01-31T00:00:00.000001Z"}, [picture]),
+        ({"publishedUntil": "2026-01-31T00:00:00Z"}, [short, song]),
+        ({"publishedSince": "2026-02-01T00:00:00Z", "publishedUntil": "2026-01-01T00:00:00Z"}, []),
+        ({"authorId": encode("User", ben), "types": ["IMAGE"], "hasMedia": True}, [picture]),
+    ]
+    for narrow, posts in cases:
+        assert await found(api, "bread", filter=narrow) == posts, narrow
+        assert sorted(await found(api, "bread", filter=narrow, sort="RELEVANCE")) == sorted(posts), narrow
+        assert await found(api, "salt", filter=narrow) == [], narrow
+
+
+@pytest.mark.parametrize(
+    ("query", "narrow", "message"),
+    [
+        ("", None, "`query` must not be blank."),
+        (" \t\n", None, "`query` must not be blank."),
+        ("\u200b\u2060\u3164", None, "`query` must not be blank."),
+        (TOO_LONG, None, "`query` may have at most 200 characters; it has 10000."),
+        ("x", {"tags": ["a b"]}, "`filter.tags.0`: A tag is one word of at most 50 letters, digits or _, without #."),
+        (
+            "x",
+            {"languages": ["?"]},
+            "`filter.languages.0`: This must be a language tag of BCP 47, such as en or pt-BR.",
+        ),
+        ("x", {"authorId": "VXNlcjoxx"}, "This is not an id that the API gave."),
+        ("x", {"authorId": encode("Post", 1)}, "This id does not belong to a User."),
+    ],
+)
+async def test_what_is_no_search(api: Api, query: str, narrow: dict[str, object] | None, message: str) -> None:
+    error = await api.fail(SEARCH, text=query, filter=narrow)
+    assert (error["extensions"]["code"], error["message"]) == ("BAD_USER_INPUT", message)
+    assert api.statements == []
+
+
+async def test_a_search_with_nul_is_refused(api: Api) -> None:
+    error = await api.fail(SEARCH, text="a\0b")
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+    assert api.statements == []
+
+
+async def test_words_beyond_the_most_are_ignored(api: Api) -> None:
+    post = api.factory.post(api.factory.user("ada"), " ".join(f"w{n}" for n in range(32)), type="text_long")
+    assert await found(api, " ".join(f"w{n}" for n in range(40))) == [post]
+    assert await found(api, " ".join(f"w{n}" for n in range(20, 40))) == []
+
+
+async def test_a_search_finds_posts_as_they_are_now(api: Api) -> None:
+    make = api.factory
+    ada = make.user("ada")
+    post = make.post(ada, "bread")
+    assert await found(api, "bread") == [post]
+    make.connection.execute("UPDATE posts SET content = 'salt', likes_count = 7 WHERE id = %s", [post])
+    assert (await found(api, "bread"), await found(api, "salt")) == ([], [post])
+    make.connection.execute("UPDATE posts SET status = 'deleted', deleted_at = now() WHERE id = %s", [post])
+    assert await found(api, "salt", viewer=ada) == []
+    make.connection.execute("UPDATE posts SET status = 'published', deleted_at = NULL WHERE id = %s", [post])
+    assert await found(api, "salt") == [post]
+    draft = make.post(ada, "salt", status="draft")
+    assert await found(api, "salt", viewer=ada) == [post]
+    make.connection.execute("UPDATE posts SET status = 'published' WHERE id = %s", [draft])
+    assert await found(api, "salt") == [draft, post]
+    make.connection.execute("UPDATE posts SET language = 'fr', tags = '{x}' WHERE id = %s", [draft])
+    assert await found(api, "salt", filter={"languages": ["fr"], "tags": ["x"]}) == [draft]
+    make.connection.execute("DELETE FROM posts WHERE id = %s", [draft])
+    assert await found(api, "salt") == [post]
+
+
+async def test_a_like_does_not_touch_what_search_reads(api: Api) -> None:
+    make = api.factory
+    ada = make.user("ada")
+    post = make.post(ada, "bread")
+    row = "SELECT xmin::text || ctid::text FROM app.post_search WHERE post_id = %s"
+    before = make.scalar(row, post)
+    for n in range(5):
+        make.like(make.user(f"fan{n}"), post)
+    make.connection.execute("UPDATE posts SET views_count = 9 WHERE id = %s", [post])
+    assert make.scalar("SELECT likes_count FROM posts WHERE id = %s", post) == 5
+    assert make.scalar(row, post) == before
+
+
+@pytest.mark.parametrize("sort", ["RECENT", "RELEVANCE"])
+@pytest.mark.parametrize("phrase", ["bread", '"fresh bread"'])
+async def test_pages_together_are_the_whole_list_in_both_directions(api: Api, sort: str, phrase: str) -> None:
+    ada = api.factory.user("ada")
+    for number in range(23):
+        at = NEW_YEAR + timedelta(days=3 * number)
+        api.factory.post(ada, f"{'fresh bread ' * (number % 3 + 1)} {number}", created_at=at)
+        api.factory.post(ada, f"bread fresh {number}" if phrase.startswith('"') else "salt", created_at=at)
+    whole = await found(api, phrase, sort=sort, first=100)
+    assert len(set(whole)) == len(whole) == 23
+    for size in (1, 4, 22):
+        forward: list[int] = []
+        page = await search(api, phrase, sort=sort, first=size)
+        forward += [decode(node["id"], "Post") for node in page["nodes"]]
+        while page["pageInfo"]["hasNextPage"]:
+            page = await search(api, phrase, sort=sort, first=size, after=page["pageInfo"]["endCursor"])
+            forward += [decode(node["id"], "Post") for node in page["nodes"]]
+        assert forward == whole
+        page = await search(api, phrase, sort=sort, last=size)
+        backward = [decode(node["id"], "Post") for node in page["nodes"]]
+        while page["pageInfo"]["hasPreviousPage"]:
+            page = await search(api, phrase, sort=sort, last=size, before=page["pageInfo"]["startCursor"])
+            backward = [*(decode(node["id"], "Post") for node in page["nodes"]), *backward]
+        assert backward == whole
+
+
+async def test_relevance_ranks_some_hundred_at_a_time_and_goes_on(api: Api) -> None:
+    make = api.factory
+    ada = make.user("ada")
+    make.connection.execute(
+        "INSERT INTO posts (user_id, type, title, content, created_at)"
+        " SELECT %s, 'text_long', CASE WHEN n %% 50 = 0 THEN 'Bread' END, 'bread ' || n,"
+        " '2026-01-01'::timestamptz + n * interval '1 hour' FROM generate_series(1, 700) AS n",
+        [ada],
+    )
+    newest_first = [row[0] for row in make.connection.execute("SELECT id FROM posts ORDER BY created_at DESC, id DESC")]
+    pages, after = list[list[int]](), None
+    while True:
+        page = await search(api, "bread", sort="RELEVANCE", first=100, after=after)
+        pages.append([decode(node["id"], "Post") for node in page["nodes"]])
+        if len(pages) == 1:  # what comes in between changes nothing about the pages that follow
+            make.post(ada, "bread bread", title="Bread", type="text_long")
+        if not page["pageInfo"]["hasNextPage"]:
+            break
+        after = page["pageInfo"]["endCursor"]
+    ids = [one for page in pages for one in page]
+    assert sorted(ids) == sorted(newest_first)
+    for start in range(0, 700, MOST_RANKED):
+        part = newest_first[start : start + MOST_RANKED]
+        assert sorted(ids[start : start + MOST_RANKED]) == sorted(part)
+        titled = [one for one in part if make.scalar("SELECT title FROM posts WHERE id = %s", one)]
+        assert ids[start : start + len(titled)] == sorted(titled, reverse=True)
+
+
+async def test_a_cursor_is_of_no_use_for_another_search(api: Api) -> None:
+    ada = api.factory.user("ada")
+    for _ in range(2):
+        api.factory.post(ada, "bread salt")
+    cursor = (await search(api, "bread", first=1))["pageInfo"]["endCursor"]
+    assert len(await found(api, "bread", after=cursor)) == 1
+    others: list[dict[str, Any]] = [
+        {"text": "salt"},
+        {"text": "bread", "sort": "RELEVANCE"},
+        {"text": "bread", "filter": {"hasMedia": False}},
+    ]
+    for other in others:
+        error = await api.fail(SEARCH, after=cursor, **other)
+        assert error["extensions"]["code"] == "BAD_CURSOR", other
+
+
+@pytest.mark.parametrize("sort", ["RECENT", "RELEVANCE"])
+async def test_posts_of_hidden_people_are_passed_over_page_by_page(api: Api, sort: str) -> None:
+    make = api.factory
+    ada, gone = make.user("ada"), make.user("gone", status="suspended")
+    post = make.post(ada, "bread", created_at=NEW_YEAR)
+    make.connection.execute(
+        "INSERT INTO posts (user_id, type, content, created_at) SELECT %s, 'text_short', 'bread',"
+        " '2026-02-01'::timestamptz + n * interval '1 minute' FROM generate_series(1, 500) AS n",
+        [gone],
+    )
+    after, pages = None, 0
+    while True:
+        page = await search(api, "bread", sort=sort, after=after)
+        pages += 1
+        if page["nodes"]:
+            break
+        assert page["pageInfo"]["hasNextPage"]
+        after = page["pageInfo"]["endCursor"]
+    assert [decode(node["id"], "Post") for node in page["nodes"]] == [post]
+    assert not page["pageInfo"]["hasNextPage"]
+    assert pages == {"RECENT": 3, "RELEVANCE": 2}[sort]
