@@ -14,6 +14,7 @@ from api.resolvers.accounts import AccountMutation, AccountQuery
 from api.resolvers.authoring import AuthoringMutation
 from api.resolvers.comments import CommentMutation, CommentQuery
 from api.resolvers.conversations import ConversationMutation
+from api.resolvers.discovery import DiscoveryQuery
 from api.resolvers.exports import ExportMutation
 from api.resolvers.feed_previews import FeedPreviewQuery
 from api.resolvers.feeds import FeedMutation, FeedQuery
@@ -51,6 +52,7 @@ class Query(
     FeedQuery,
     FeedPreviewQuery,
     SearchQuery,
+    DiscoveryQuery,
     RateLimitQuery,
 ):
     pass
@@ -109,6 +111,7 @@ COSTS = CostModel(
         "Query.nodes": "ids",
         "MarkNotificationsReadPayload.notifications": 20,
         "Post.mentions": 20,
+        "Trending.tags": 20,
         # The largest that their owners may choose.
         "GallerySection.media": 50,
         **{f"{name}Section.posts": 50 for name in ("Posts", "Feed", "Reposts")},
@@ -131,6 +134,7 @@ COSTS = CostModel(
         # They look through many candidates for a page.
         "Query.searchPosts": 50,
         "Query.searchUsers": 20,
+        "Query.discover": 50,
     },
 )
 

@@ -4,7 +4,7 @@ import logging
 
 from api.authoring import publishing, texts
 from api.jobs.tasks import MAINTENANCE, SCHEDULE, Tools, periodic
-from db.maintenance import counters, purges
+from db.maintenance import counters, purges, trending
 
 log = logging.getLogger("vrss.jobs")
 
@@ -76,3 +76,8 @@ async def reconcile_counters(tools: Tools) -> str:
 @periodic("* * * * *", lane=SCHEDULE, again=False)
 async def publish_scheduled_posts(tools: Tools) -> str:
     return f"{await publishing.publish_scheduled_posts(tools.database)} posts published"
+
+
+@periodic("*/5 * * * *", lane=MAINTENANCE, again=False)
+async def refresh_trending(tools: Tools) -> str:
+    return f"{await trending.refresh(tools.database)} spans of time refreshed"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from api.gql.pagination import Keyset, Page, Relay, Window, page
 from api.gql.visibility import Sight
 from db.queries import search as queries
+from db.queries import users
 from db.queries.posts import PostRow
 from db.queries.search import PostSearch
 from db.queries.users import UserRow
@@ -33,7 +34,7 @@ async def found_posts(
             return queries.posts_by_search(sight.database, sight.viewer_id, search, window)
         return queries.posts_by_rank(sight.database, sight.viewer_id, search, sort, window)
 
-    links = await _page(relay.window(keyset), read)
+    links = await page_of(relay.window(keyset), read)
     return links.hydrated(await loaders.post_by_id.column([link.id for link in links.nodes]))
 
 
@@ -52,8 +53,8 @@ async def tagged_posts(
 async def found_users(sight: Sight, loaders: "Loaders", name: str, relay: Relay) -> Page[UserRow]:
     """One page of the people whose name is like this one."""
     keyset = Keyset(_bound("searchUsers", name), ("score", "id"))
-    read = partial(queries.users_by_name, sight.database, sight.viewer_id, name)
-    links = await _page(relay.window(keyset), read)
+    read = partial(users.users_by_name, sight.database, sight.viewer_id, name)
+    links = await page_of(relay.window(keyset), read)
     return links.hydrated(await loaders.user_by_id.column([link.id for link in links.nodes]))
 
 
@@ -64,7 +65,8 @@ async def tag_counts(sight: Sight, names: Sequence[str]) -> list[int]:
     return [counts[name] for name in names]
 
 
-async def _page(window: Window, read: Callable[[Window], Awaitable[list[Any]]]) -> Page[Any]:
+async def page_of(window: Window, read: Callable[[Window], Awaitable[list[Any]]]) -> Page[Any]:
+    """The page of links that a statement reads for this window, and by the same what lies beyond it."""
     return page(window, await read(window), partial(_has_row, read))
 
 

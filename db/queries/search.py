@@ -1,4 +1,4 @@
-"""Search: posts by words and marks, people by name, and how many posts a tag has."""
+"""Search: posts by words and marks, and how many posts a tag has."""
 
 from asyncio import Future
 from collections.abc import Sequence
@@ -39,11 +39,6 @@ class RankedPostRow(NamedTuple):
     score: int
     id: int
     is_stop: bool
-
-
-class FoundUserRow(NamedTuple):
-    score: int
-    id: int
 
 
 class PostSearch(NamedTuple):
@@ -100,11 +95,6 @@ def posts_by_rank(
         **search.parameters,
         **page.parameters,
     )
-
-
-def users_by_name(database: Database, viewer: int | None, name: str, page: PageBounds) -> Future[list[FoundUserRow]]:
-    statement = _STATEMENTS["users_by_name"].towards(backward=page.backward)
-    return database.fetch(statement, FoundUserRow, viewer=viewer, name=name, **page.parameters)
 
 
 def tag_counts(database: Database, tags: Sequence[str]) -> Future[list[TagCountRow]]:

@@ -57,6 +57,13 @@ class RelationRow(NamedTuple):
     relation: str
 
 
+class FoundUserRow(NamedTuple):
+    """A user that a search found, and how well the name fits."""
+
+    score: int
+    id: int
+
+
 _STATEMENTS = load("users")
 
 
@@ -70,6 +77,11 @@ def user_counts_by_user_ids(database: Database, viewer: int | None, ids: Iterabl
 
 async def user_id_by_username(database: Database, viewer: int | None, username: str) -> IdRow | None:
     return await database.fetch_one(_STATEMENTS["user_id_by_username"], IdRow, viewer=viewer, username=fold(username))
+
+
+def users_by_name(database: Database, viewer: int | None, name: str, page: PageBounds) -> Future[list[FoundUserRow]]:
+    statement = _STATEMENTS["users_by_name"].towards(backward=page.backward)
+    return database.fetch(statement, FoundUserRow, viewer=viewer, name=name, **page.parameters)
 
 
 def viewer_relations_by_user_ids(

@@ -174,6 +174,8 @@ class World:
             "Query.searchPosts by rank": ('LISTsearchPosts(query:"found")', delete_post, found),
             "Tag.posts": ('tag(name: "found") { LISTposts }', delete_post, found),
             "Tag.posts by likes": ('tag(name: "found") { LISTposts(sort:POPULAR) }', delete_post, found),
+            "Query.discover": ("LISTdiscover", delete_post, self._of_friends()),
+            "Trending.posts": ("trending { LISTposts }", delete_post, self._trending(found)),
             "Query.searchUsers": (
                 'LISTsearchUsers(query:"sought")',
                 "DELETE FROM users WHERE id = %s",
@@ -192,6 +194,17 @@ class World:
             "Comment.replies": (f'node(id: "{comment}") {{ ... on Comment {{ LISTreplies }} }}', comment_of, replies),
         }
         return {name: Connection(path, delete, _shown(keys)) for name, (path, delete, keys) in ways.items()}
+
+    def _of_friends(self) -> list[int]:
+        friend = self.make.user("best_friend")
+        self.make.follow(self.ada, friend)
+        self.make.follow(friend, self.ada)
+        return [self.make.post(friend, visibility="public" if n in SHOWN else "private") for n in range(ROWS)]
+
+    def _trending(self, posts: list[int]) -> list[int]:
+        for post in posts:
+            self.make.insert("app.trending_posts", "post_id", hours=24, post_id=post, score=1)
+        return posts
 
     def _revision(self, post: int) -> int:
         return self.make.insert("app.post_revisions", post_id=post, tags=[], media_ids=[])

@@ -160,12 +160,10 @@ class Matrix:
                 home = self.oracle.sights[name].home()
                 for found in self._edge(name, f"Query.homeFeed({page})", home, data["homeFeed"]):
                     yield found
-            async for found in self._unsaved_feeds(name):
+        parts = [self._searches, self._searches_for_people, self._discoveries]
+        for part in (*parts, *([] if self.oracle.viewers[name] is None else [self._unsaved_feeds])):
+            async for found in part(name):
                 yield found
-        async for found in self._searches(name):
-            yield found
-        async for found in self._searches_for_people(name):
-            yield found
         for root in questions.LOOK_UPS:
             things = [thing for thing in self.oracle.asked_of(name) if thing[0] == root.kind]
             things = spread(things, 2 * BATCH) if root.field == "node" else things
@@ -224,6 +222,20 @@ class Matrix:
                     yield found
             if found_tag["postsCount"] != (row["status"] == "published" and row["visibility"] == "public"):
                 yield f"tag {row['tags']} has {found_tag['postsCount']} posts"
+
+    async def _discoveries(self, name: str) -> AsyncIterator[str]:
+        """What is popular, and what the job would have found to be trending if it looked away."""
+        sight = self.oracle.sights[name]
+        target = questions.page_of("Query", "discover")
+        for page in questions.PAGES:
+            data = await self._ask(
+                name, f"{{ discover({page}) {{ {target} }} trending {{ posts({page}) {{ {target} }} }} }}"
+            )
+            for found in self._edge(name, f"Query.discover({page})", sight.discovered(), data["discover"]):
+                yield found
+            place, posts = f"Trending.posts({page})", data["trending"]["posts"]
+            for found in self._edge(name, place, sight.every_post("public"), posts):
+                yield found
 
     async def _searches_for_people(self, name: str) -> AsyncIterator[str]:
         """What search finds by each name, exact and first, and by how the names of all begin."""

@@ -284,8 +284,29 @@ class Sight:
             ("Post", row["id"]) for row in newest(self.rows.where("posts", user_id=owner)) if self.published(row["id"])
         ]
 
-    def every_post(self) -> list[Thing]:
-        return [("Post", row["id"]) for row in newest(self.rows["posts"]) if self.published(row["id"])]
+    def every_post(self, *visibilities: str) -> list[Thing]:
+        """All, or those whose own visibility is one of these."""
+        return [
+            ("Post", row["id"])
+            for row in newest(self.rows["posts"])
+            if self.published(row["id"]) and row["visibility"] in (visibilities or set(map(str, Visibility)))
+        ]
+
+    def _known_by(self, person: int | None) -> set[int]:
+        pairs = [{row["user_id_1"], row["user_id_2"]} for row in self.rows["friendships"]]
+        return {other for pair in pairs if person in pair for other in pair - {person}}
+
+    def discovered(self) -> list[Thing]:
+        """Popular posts of the friends, and of the friends of those who do not hide them; else of everybody."""
+        if self.viewer is None:
+            posts = self.every_post("public")
+        else:
+            friends = self._known_by(self.viewer)
+            second = {one for friend in friends if self.circles(friend) for one in self._known_by(friend)}
+            muted = {other for muter, other in self.rows.mutes if muter == self.viewer}
+            people = (friends | second) - {self.viewer} - muted
+            posts = [post for post in self.every_post() if self.rows.one("posts", post[1])["user_id"] in people]
+        return sorted(posts, key=lambda post: -self.rows.one("posts", post[1])["engagement_bucket"])
 
     def reposts(self, owner: int) -> list[Thing]:
         found = newest(self.rows.where("reposts", user_id=owner)) if self.profile(owner) else []

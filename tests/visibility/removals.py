@@ -128,7 +128,7 @@ OF_TIME = "user_id_by_username: app.visible_users(%(viewer)s)"
 # What mutations ask before they write, beside what they write by.
 ASKED_BEFORE = {"may_message", "blocked_in_conversation", "blocked_users_by_ids"}
 # Statements of operators and jobs, and of accounts, whose rows are found by a secret or by the account's own id.
-OTHERS = {"counters", "accounts", "audit", "sessions", "verification", "jobs", "purges"}
+OTHERS = {"counters", "accounts", "audit", "sessions", "verification", "jobs", "purges", "trending"}
 
 
 WRITES = ASKED_BEFORE | {

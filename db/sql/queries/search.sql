@@ -129,40 +129,52 @@ far AS MATERIALIZED (
 SELECT
     candidate.created_at,
     candidate.id,
-    candidate.nth = candidate.horizon AS is_stop
+    candidate.is_last AS is_stop
 FROM (
     SELECT
-        either.created_at,
-        either.post_id AS id,
-        either.document,
-        either.horizon,
-        row_number() OVER (ORDER BY either.created_at DESC, either.post_id DESC) AS nth
+        matched.created_at,
+        matched.id,
+        matched.is_end OR row_number() OVER (ORDER BY matched.created_at DESC, matched.id DESC) = %(reach)s::integer
+            AS is_last
     FROM (
         SELECT
-            n.created_at,
-            n.post_id,
-            n.document,
-            %(reach)s::integer AS horizon
-        FROM near AS n
-        WHERE (SELECT count(*) FROM near) >= %(reach)s::integer
-        UNION ALL
-        SELECT
-            far.created_at,
-            far.post_id,
-            far.document,
-            (SELECT wanted.horizon FROM wanted) AS horizon
-        FROM far
-    ) AS either
-    ORDER BY either.created_at DESC, either.post_id DESC
+            numbered.created_at,
+            numbered.id,
+            numbered.nth = numbered.horizon AS is_end
+        FROM (
+            SELECT
+                either.created_at,
+                either.post_id AS id,
+                either.document,
+                either.horizon,
+                row_number() OVER (ORDER BY either.created_at DESC, either.post_id DESC) AS nth
+            FROM (
+                SELECT
+                    n.created_at,
+                    n.post_id,
+                    n.document,
+                    %(reach)s::integer AS horizon
+                FROM near AS n
+                WHERE (SELECT count(*) FROM near) >= %(reach)s::integer
+                UNION ALL
+                SELECT
+                    far.created_at,
+                    far.post_id,
+                    far.document,
+                    (SELECT wanted.horizon FROM wanted) AS horizon
+                FROM far
+            ) AS either
+        ) AS numbered
+        WHERE numbered.nth = numbered.horizon OR numbered.document @@ (SELECT wanted.query FROM wanted)
+        ORDER BY numbered.created_at DESC, numbered.id DESC
+        LIMIT %(reach)s::integer
+    ) AS matched
 ) AS candidate
 WHERE
-    candidate.nth = candidate.horizon
-    OR (
-        candidate.document @@ (SELECT wanted.query FROM wanted)
-        AND EXISTS (
-            SELECT 1 FROM app.visible_posts(%(viewer)s) AS p
-            WHERE p.id = candidate.id OFFSET 0
-        )
+    candidate.is_last
+    OR EXISTS (
+        SELECT 1 FROM app.visible_posts(%(viewer)s) AS p
+        WHERE p.id = candidate.id OFFSET 0
     )
 ORDER BY candidate.created_at DESC, candidate.id DESC
 LIMIT %(limit)s::integer;
@@ -318,23 +330,40 @@ candidate AS MATERIALIZED (
     FROM far
 ),
 
--- The end of the candidates, if there may be more beyond it: below the last one, or where a phrase has too many.
-beyond AS MATERIALIZED (
+matched AS MATERIALIZED (
     SELECT
-        last.created_at,
-        last.post_id
-    FROM (
+        c.created_at,
+        c.post_id,
+        c.document
+    FROM candidate AS c
+    WHERE c.document @@ (SELECT wanted.query FROM wanted)
+    ORDER BY c.created_at DESC, c.post_id DESC
+    LIMIT %(most)s::integer
+),
+
+-- Where to go on, if there may be more: below the last that is ranked, or where a phrase was looked for no further.
+beyond AS MATERIALIZED (
+    (
+        SELECT
+            m.created_at,
+            m.post_id
+        FROM matched AS m
+        WHERE (SELECT count(*) FROM matched) >= %(most)s::integer
+        ORDER BY m.created_at, m.post_id
+        LIMIT 1
+    )
+    UNION ALL
+    (
         SELECT
             c.created_at,
-            c.post_id,
-            row_number() OVER (ORDER BY c.created_at DESC, c.post_id DESC) AS nth
+            c.post_id
         FROM candidate AS c
-    ) AS last
-    WHERE
-        last.nth = CASE
-            WHEN (SELECT count(*) FROM near) >= %(most)s::integer THEN %(most)s::integer
-            ELSE (SELECT wanted.horizon FROM wanted)
-        END
+        WHERE
+            (SELECT count(*) FROM matched) < %(most)s::integer
+            AND (SELECT count(*) FROM candidate) >= (SELECT wanted.horizon FROM wanted)
+        ORDER BY c.created_at, c.post_id
+        LIMIT 1
+    )
 ),
 
 top AS MATERIALIZED (
@@ -363,13 +392,7 @@ ranked AS (
         END AS score,
         c.post_id AS id,
         FALSE AS is_stop
-    FROM (
-        SELECT
-            matched.post_id,
-            matched.document
-        FROM candidate AS matched
-        WHERE matched.document @@ (SELECT wanted.query FROM wanted)
-    ) AS c
+    FROM matched AS c
     CROSS JOIN top
     CROSS JOIN
         LATERAL (
@@ -420,109 +443,6 @@ FROM (
         )
 ) AS r
 ORDER BY CASE WHEN %(backward)s::boolean THEN -r.nth ELSE r.nth END
-LIMIT %(limit)s::integer;
-
--- name: users_by_name
--- The people whom the viewer may see by their user name or the display name of their public profile, the best first:
--- whose name it is, whose name begins with it, and, where those are few, whose name has something like it. Of each kind
--- a hundred are looked at, and two hundred of the last.
--- keyset
-WITH wanted AS MATERIALIZED (
-    SELECT
-        nullif(app.search_name(%(name)s::text), '') AS name,
-        nullif(app.search_name(%(name)s::text), '') || U&'\+10FFFF' AS beyond
-),
-
-beginning AS MATERIALIZED (
-    (
-        SELECT
-            s.user_id,
-            s.username,
-            s.name
-        FROM app.user_search AS s
-        WHERE
-            s.username >= (SELECT wanted.name FROM wanted)
-            AND s.username < (SELECT wanted.beyond FROM wanted)
-        ORDER BY s.username, s.user_id
-        LIMIT 100
-    )
-    UNION
-    (
-        SELECT
-            s.user_id,
-            s.username,
-            s.name
-        FROM app.user_search AS s
-        WHERE
-            s.name IS NOT NULL
-            AND s.name >= (SELECT wanted.name FROM wanted)
-            AND s.name < (SELECT wanted.beyond FROM wanted)
-        ORDER BY s.name, s.user_id
-        LIMIT 100
-    )
-),
-
-alike AS MATERIALIZED (
-    SELECT
-        found.user_id,
-        found.username,
-        found.name
-    FROM (
-        SELECT block.number
-        FROM generate_series(0, ((SELECT max(s.user_id) FROM app.user_search AS s) >> 14)::integer) AS block (number)
-        WHERE (SELECT count(*) FROM beginning) < 100
-    ) AS block
-    CROSS JOIN
-        LATERAL (
-            SELECT
-                s.user_id,
-                s.username,
-                s.name
-            FROM app.people_named_like((SELECT wanted.name FROM wanted), block.number) AS s
-            LIMIT 200
-        ) AS found
-    LIMIT 200
-),
-
-ranked AS (
-    SELECT
-        person.user_id AS id,
-        CASE
-            WHEN person.username = wanted.name THEN 4000
-            WHEN person.name = wanted.name THEN 3000
-            WHEN starts_with(person.username, wanted.name) OR starts_with(person.name, wanted.name) THEN 2000
-            ELSE 0
-        END + round(1000 * greatest(
-            similarity(person.username, wanted.name), similarity(coalesce(person.name, ''), wanted.name)
-        ))::bigint AS score
-    FROM (
-        SELECT
-            b.user_id,
-            b.username,
-            b.name
-        FROM beginning AS b
-        UNION
-        SELECT
-            n.user_id,
-            n.username,
-            n.name
-        FROM alike AS n
-    ) AS person
-    CROSS JOIN wanted
-)
-
-SELECT
-    r.score,
-    r.id
-FROM ranked AS r
-WHERE
-    (r.score, r.id) < (%(after_score)s::bigint, %(after_id)s::bigint)
-    AND (r.score, r.id) > (%(before_score)s::bigint, %(before_id)s::bigint)
-    AND EXISTS (
-        SELECT 1 FROM app.visible_users(%(viewer)s) AS u
-        WHERE u.id = r.id OFFSET 0
-    )
-ORDER BY r.score DESC, r.id DESC
 LIMIT %(limit)s::integer;
 
 -- name: tag_counts

@@ -37,6 +37,109 @@ SELECT u.id
 FROM app.visible_users(%(viewer)s) AS u
 WHERE lower(u.username) = %(username)s;
 
+-- name: users_by_name
+-- The people whom the viewer may see by their user name or the display name of their public profile, the best first:
+-- whose name it is, whose name begins with it, and, where those are few, whose name has something like it. Of each kind
+-- a hundred are looked at, and two hundred of the last.
+-- keyset
+WITH wanted AS MATERIALIZED (
+    SELECT
+        nullif(app.search_name(%(name)s::text), '') AS name,
+        nullif(app.search_name(%(name)s::text), '') || U&'\+10FFFF' AS beyond
+),
+
+beginning AS MATERIALIZED (
+    (
+        SELECT
+            s.user_id,
+            s.username,
+            s.name
+        FROM app.user_search AS s
+        WHERE
+            s.username >= (SELECT wanted.name FROM wanted)
+            AND s.username < (SELECT wanted.beyond FROM wanted)
+        ORDER BY s.username, s.user_id
+        LIMIT 100
+    )
+    UNION
+    (
+        SELECT
+            s.user_id,
+            s.username,
+            s.name
+        FROM app.user_search AS s
+        WHERE
+            s.name IS NOT NULL
+            AND s.name >= (SELECT wanted.name FROM wanted)
+            AND s.name < (SELECT wanted.beyond FROM wanted)
+        ORDER BY s.name, s.user_id
+        LIMIT 100
+    )
+),
+
+alike AS MATERIALIZED (
+    SELECT
+        found.user_id,
+        found.username,
+        found.name
+    FROM (
+        SELECT block.number
+        FROM generate_series(0, ((SELECT max(s.user_id) FROM app.user_search AS s) >> 14)::integer) AS block (number)
+        WHERE (SELECT count(*) FROM beginning) < 100
+    ) AS block
+    CROSS JOIN
+        LATERAL (
+            SELECT
+                s.user_id,
+                s.username,
+                s.name
+            FROM app.people_named_like((SELECT wanted.name FROM wanted), block.number) AS s
+            LIMIT 200
+        ) AS found
+    LIMIT 200
+),
+
+ranked AS (
+    SELECT
+        person.user_id AS id,
+        CASE
+            WHEN person.username = wanted.name THEN 4000
+            WHEN person.name = wanted.name THEN 3000
+            WHEN starts_with(person.username, wanted.name) OR starts_with(person.name, wanted.name) THEN 2000
+            ELSE 0
+        END + round(1000 * greatest(
+            similarity(person.username, wanted.name), similarity(coalesce(person.name, ''), wanted.name)
+        ))::bigint AS score
+    FROM (
+        SELECT
+            b.user_id,
+            b.username,
+            b.name
+        FROM beginning AS b
+        UNION
+        SELECT
+            n.user_id,
+            n.username,
+            n.name
+        FROM alike AS n
+    ) AS person
+    CROSS JOIN wanted
+)
+
+SELECT
+    r.score,
+    r.id
+FROM ranked AS r
+WHERE
+    (r.score, r.id) < (%(after_score)s::bigint, %(after_id)s::bigint)
+    AND (r.score, r.id) > (%(before_score)s::bigint, %(before_id)s::bigint)
+    AND EXISTS (
+        SELECT 1 FROM app.visible_users(%(viewer)s) AS u
+        WHERE u.id = r.id OFFSET 0
+    )
+ORDER BY r.score DESC, r.id DESC
+LIMIT %(limit)s::integer;
+
 -- name: viewer_relations_by_user_ids
 -- How the viewer stands to each of these users: follows, followed_by and friend, a row for each that holds.
 -- Asked of each user by itself: together, the planner takes the viewer for somebody with few follows, and reads all.
