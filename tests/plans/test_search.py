@@ -183,7 +183,8 @@ def test_hidden_posts_cut_a_page_short_at_a_place_to_go_on_from(connection: psyc
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("name", ["person", "erson_", "qxzvkj", "p", "foe", "oe_1", "foe_777", "x" * 100])
 def test_a_search_for_people_is_bounded(connection: psycopg.Connection, big: set[str], name: str, mode: Mode) -> None:
-    for who, blocks in ((crowd.FOLLOWS_100, 0), (crowd.FOLLOWS_1000, MANY)):
+    lookers: list[tuple[LiteralString, int]] = [(crowd.FOLLOWS_100, 0), (crowd.FOLLOWS_1000, MANY)]
+    for who, blocks in lookers:
         given = {**ends(), "viewer": crowd.viewer(connection, who), "name": name, "limit": PAGE}
         for plan in run(connection, "users", "users_by_name", given, mode):
             # The blocks of whoever looks are read once in every statement.

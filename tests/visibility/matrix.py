@@ -227,15 +227,16 @@ class Matrix:
         """What is popular, and what the job would have found to be trending if it looked away."""
         sight = self.oracle.sights[name]
         target = questions.page_of("Query", "discover")
-        for page in questions.PAGES:
-            data = await self._ask(
-                name, f"{{ discover({page}) {{ {target} }} trending {{ posts({page}) {{ {target} }} }} }}"
-            )
-            for found in self._edge(name, f"Query.discover({page})", sight.discovered(), data["discover"]):
-                yield found
-            place, posts = f"Trending.posts({page})", data["trending"]["posts"]
-            for found in self._edge(name, place, sight.every_post("public"), posts):
-                yield found
+        lists = {"discover": sight.discovered(), "trending": sight.every_post("public")}
+        for root, expected in lists.items():
+            # The last page has room for what may be seen, and for nothing hidden beside it.
+            for page in (*questions.PAGES, f"first: {max(len(expected), 2)}"):
+                field = f"posts({page}) {{ {target} }}"
+                asked = f"trending {{ {field} }}" if root == "trending" else field.replace("posts", "discover", 1)
+                data = await self._ask(name, f"{{ {asked} }}")
+                page_of = data[root]["posts"] if root == "trending" else data[root]
+                for found in self._edge(name, f"Query.{root}({page})", expected, page_of):
+                    yield found
 
     async def _searches_for_people(self, name: str) -> AsyncIterator[str]:
         """What search finds by each name, exact and first, and by how the names of all begin."""

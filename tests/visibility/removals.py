@@ -96,6 +96,9 @@ REDUNDANT: Mapping[str, str] = {
         for way in ("search", "rank")
         for row in ("latest", "s")
     },
+    "popular_posts: posts.status = 'published'": "For the index: visible_posts asks the same.",
+    "posts_of_circle: shared.status = 'published'": "For the index: visible_posts asks the same.",
+    "posts_of_circle: app.visible_circles(%(viewer)s)": "Shown in tests/api/test_discovery.",
     "users_by_names: app.visible_users(%(viewer)s)": "Shown in tests/api/test_authoring.",
     "notify_mentions: app.visible_posts(m.user_id)": "Shown in tests/api/test_authoring.",
     "lock_own_post: p.user_id = %(viewer)s": "It only locks; what follows asks whose post it is.",
