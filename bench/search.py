@@ -12,7 +12,7 @@ import statistics
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from random import Random
-from typing import Any, Final, LiteralString
+from typing import Any, Final, LiteralString, cast
 
 import httpx
 import psycopg
@@ -237,9 +237,8 @@ def _page_info(data: Any) -> dict[str, Any] | None:
     """The pageInfo of the one list in an answer."""
     if not isinstance(data, dict):
         return None
-    if "pageInfo" in data:
-        return data["pageInfo"]
-    return next(filter(None, map(_page_info, data.values())), None)
+    fields = cast("dict[str, Any]", data)
+    return fields.get("pageInfo") or next(filter(None, map(_page_info, fields.values())), None)
 
 
 def _likes(connection: psycopg.Connection) -> None:

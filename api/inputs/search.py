@@ -29,7 +29,7 @@ class PostSearchFilterInput:
     types: Types | None = strawberry.field(default=None, description="Only posts of these types; at most 9.")
     author_id: strawberry.ID | None = strawberry.field(default=None, description="Only posts by this person.")
     tags: Tags | None = strawberry.field(
-        default=None, description="Only posts with all of these tags, without `#`; at most 5."
+        default=None, description="Only posts with all of these tags, with or without `#`; at most 5."
     )
     languages: Languages | None = strawberry.field(
         default=None,

@@ -88,7 +88,7 @@ class SearchQuery:
     )
     @staticmethod
     def tag(name: TagName) -> TagRow | None:
-        found = tag_of(name.removeprefix("#"))
+        found = tag_of(name)
         return None if found is None else TagRow(found)
 
     @relation(

@@ -107,7 +107,7 @@ async def test_what_narrows_a_search(api: Api) -> None:
         (" \t\n", None, "`query` must not be blank."),
         ("\u200b\u2060\u3164", None, "`query` must not be blank."),
         (TOO_LONG, None, "`query` may have at most 200 characters; it has 10000."),
-        ("x", {"tags": ["a b"]}, "`filter.tags.0`: A tag is one word of at most 50 letters, digits or _, without #."),
+        ("x", {"tags": ["a b"]}, "`filter.tags.0`: A tag is one word of at most 50 letters, digits or _."),
         (
             "x",
             {"languages": ["?"]},

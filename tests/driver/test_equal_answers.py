@@ -20,6 +20,7 @@ from db.feeds import FeedPage, FilterRow, rules_from_rows
 from db.pool import Pool
 from db.queries import feeds
 from db.queries.purges import BlockRow
+from db.queries.search import PostSearch
 from db.queries.verification import Purpose
 from db.statements import QUERIES, load
 from tests.driver.scene import pool_over
@@ -47,6 +48,8 @@ INSERT INTO app.follow_requests (requester_id, target_id) VALUES (1, 5), (9, 1),
 DELETE FROM app.user_counts WHERE user_id = 2;
 UPDATE app.user_counts SET friends_count = friends_count + 1 WHERE user_id = 3;
 INSERT INTO posts (user_id, type, content, status, scheduled_for) VALUES (1, 'text_short', 'x', 'scheduled', now());
+INSERT INTO app.trending_posts (hours, post_id, score) SELECT 24, id, likes_count FROM posts;
+INSERT INTO app.trending_tags (hours, position, tag, posts_count, people_count) VALUES (24, 1, 'bread', 3, 2);
 INSERT INTO jobs.procrastinate_jobs (queue_name, task_name) VALUES ('email', 'one'), ('a', 'two');
 """
 # An advisory lock may be taken everywhere, and one on tables as well.
@@ -68,10 +71,10 @@ class Part(NamedTuple):
 
     @property
     def parameters(self) -> dict[str, object]:
-        names = ("created_at", "last_message_at", "last_used_at", "updated_at", "deleted_at", "replaced_at")
+        names = ("created_at", "last_message_at", "last_used_at", "updated_at", "deleted_at", "replaced_at", "top_at")
         bounds: dict[str, object] = {"after_id": 2**63 - 1, "before_id": -(2**63)}
-        bounds |= {"after_shared": 2**63 - 1, "before_shared": -(2**63)}
-        bounds |= {"after_due_order": 2**63 - 1, "before_due_order": -(2**63)}
+        for name in ("due_order", "engagement_bucket", "score", "shared", "top_id"):
+            bounds |= {f"after_{name}": 2**63 - 1, f"before_{name}": -(2**63)}
         for side, value in (("after", self.after), ("before", self.before)):
             bounds |= {f"{side}_{name}": value for name in names}
         return {"limit": 7, "reach": 70, **bounds}
@@ -84,6 +87,15 @@ ARGUMENTS: dict[str, list[object]] = {
         Part(backward=False, after="infinity", before="-infinity"),
         Part(backward=True, after=LATER, before=datetime(2000, 1, 1, tzinfo=UTC)),
     ],
+    "search": [
+        PostSearch("bread -salt", types=("text_short",), since=datetime(2000, 1, 1, tzinfo=UTC)),
+        PostSearch('"the oven" or rye', author=2, until=LATER),
+        PostSearch(tags=("bread",)),
+    ],
+    "sort": ["relevance", "popular"],
+    "name": ["ada", "nobody %", "é"],
+    "tags": [["bread", "é"], []],
+    "hours": [24],
     "names": [["ben", "ada"], []],
     "login": ["ada", "ADA", "nobody", "Zoë's \\ \"quote\" 'n' {brace}, 100 %"],
     "username": ["Ben", "no body"],
