@@ -1,6 +1,7 @@
 -- name: known_followers_by_user_ids
--- For each owner, the ids of the visible people whom the viewer follows and who follow the owner, whom the viewer followed
--- last first; none where the owner hides them. Also a short page looks through 200 of those whom the viewer follows.
+-- For each owner, the ids of the visible people whom the viewer follows and who follow the owner, whom the viewer
+-- followed last first; none where the owner hides them. Also a short page looks through 200 of those whom the viewer
+-- follows.
 -- keyset
 SELECT
     o.owner_id,
@@ -85,7 +86,8 @@ CROSS JOIN LATERAL (
                         SELECT 1 FROM public.friendships AS theirs
                         WHERE
                             theirs.user_id_1 = least(side_1.id, o.owner_id)
-                            AND theirs.user_id_2 = greatest(side_1.id, o.owner_id) OFFSET 0
+                            AND theirs.user_id_2 = greatest(side_1.id, o.owner_id)
+                        OFFSET 0
                     )
                     AND EXISTS (
                         SELECT 1 FROM app.visible_users(%(viewer)s) AS u
@@ -121,7 +123,8 @@ CROSS JOIN LATERAL (
                         SELECT 1 FROM public.friendships AS theirs
                         WHERE
                             theirs.user_id_1 = least(side_2.id, o.owner_id)
-                            AND theirs.user_id_2 = greatest(side_2.id, o.owner_id) OFFSET 0
+                            AND theirs.user_id_2 = greatest(side_2.id, o.owner_id)
+                        OFFSET 0
                     )
                     AND EXISTS (
                         SELECT 1 FROM app.visible_users(%(viewer)s) AS u
@@ -147,61 +150,62 @@ SELECT
     s.id,
     s.is_stop
 FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
-CROSS JOIN LATERAL (
-    SELECT
-        candidate.shared,
-        candidate.id,
-        candidate.nth = %(reach)s::integer AS is_stop
-    FROM (
+CROSS JOIN
+    LATERAL (
         SELECT
-            ranked.shared,
-            ranked.id,
-            row_number() OVER (ORDER BY ranked.shared DESC, ranked.id DESC) AS nth
+            candidate.shared,
+            candidate.id,
+            candidate.nth = %(reach)s::integer AS is_stop
         FROM (
             SELECT
-                count(*) AS shared,
-                known.following_id AS id
-            FROM app.known_follows(%(viewer)s) AS known
-            WHERE known.following_id <> o.owner_id
-            GROUP BY known.following_id
-            HAVING
-                (count(*), known.following_id) < (%(after_shared)s::bigint, %(after_id)s::bigint)
-                AND (count(*), known.following_id) > (%(before_shared)s::bigint, %(before_id)s::bigint)
-            ORDER BY shared DESC, id DESC
-            OFFSET 0
-        ) AS ranked
+                ranked.shared,
+                ranked.id,
+                row_number() OVER (ORDER BY ranked.shared DESC, ranked.id DESC) AS nth
+            FROM (
+                SELECT
+                    count(*) AS shared,
+                    known.following_id AS id
+                FROM app.known_follows(%(viewer)s) AS known
+                WHERE known.following_id <> o.owner_id
+                GROUP BY known.following_id
+                HAVING
+                    (count(*), known.following_id) < (%(after_shared)s::bigint, %(after_id)s::bigint)
+                    AND (count(*), known.following_id) > (%(before_shared)s::bigint, %(before_id)s::bigint)
+                ORDER BY shared DESC, id DESC
+                OFFSET 0
+            ) AS ranked
+            WHERE
+                NOT EXISTS (
+                    SELECT 1 FROM public.user_follows AS uf
+                    WHERE uf.follower_id = o.owner_id AND uf.following_id = ranked.id OFFSET 0
+                )
+                AND NOT EXISTS (
+                    SELECT 1 FROM app.follow_requests AS r
+                    WHERE r.requester_id = o.owner_id AND r.target_id = ranked.id OFFSET 0
+                )
+                AND NOT EXISTS (
+                    SELECT 1 FROM app.user_mutes AS um
+                    WHERE um.muter_id = o.owner_id AND um.muted_id = ranked.id OFFSET 0
+                )
+            ORDER BY ranked.shared DESC, ranked.id DESC
+            LIMIT %(reach)s::integer
+        ) AS candidate
         WHERE
-            NOT EXISTS (
-                SELECT 1 FROM public.user_follows AS uf
-                WHERE uf.follower_id = o.owner_id AND uf.following_id = ranked.id OFFSET 0
+            candidate.nth = %(reach)s::integer
+            OR EXISTS (
+                SELECT 1
+                FROM app.visible_users(%(viewer)s) AS u
+                INNER JOIN public.user_profiles AS pr ON u.id = pr.user_id
+                WHERE u.id = candidate.id AND pr.visibility <> 'private' OFFSET 0
             )
-            AND NOT EXISTS (
-                SELECT 1 FROM app.follow_requests AS r
-                WHERE r.requester_id = o.owner_id AND r.target_id = ranked.id OFFSET 0
-            )
-            AND NOT EXISTS (
-                SELECT 1 FROM app.user_mutes AS um
-                WHERE um.muter_id = o.owner_id AND um.muted_id = ranked.id OFFSET 0
-            )
-        ORDER BY ranked.shared DESC, ranked.id DESC
-        LIMIT %(reach)s::integer
-    ) AS candidate
-    WHERE
-        candidate.nth = %(reach)s::integer
-        OR EXISTS (
-            SELECT 1
-            FROM app.visible_users(%(viewer)s) AS u
-            INNER JOIN public.user_profiles AS pr ON u.id = pr.user_id
-            WHERE u.id = candidate.id AND pr.visibility <> 'private' OFFSET 0
-        )
-    ORDER BY candidate.shared DESC, candidate.id DESC
-    LIMIT %(limit)s::integer
-) AS s
+        ORDER BY candidate.shared DESC, candidate.id DESC
+        LIMIT %(limit)s::integer
+    ) AS s
 WHERE o.owner_id = %(viewer)s;
 
 -- name: friend_requests_by_user_ids
--- For each user, if it is the viewer, the ids of the visible people who follow it and whom it does not follow, the latest
--- follow first.
+-- For each user, if it is the viewer, the ids of the visible people who follow it and whom it does not follow, the
+-- latest follow first.
 -- keyset
 SELECT
     o.owner_id,
@@ -209,37 +213,38 @@ SELECT
     f.id,
     f.is_stop
 FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
-CROSS JOIN LATERAL (
-    SELECT
-        candidate.created_at,
-        candidate.id,
-        candidate.nth = %(reach)s::integer AS is_stop
-    FROM (
+CROSS JOIN
+    LATERAL (
         SELECT
-            uf.created_at,
-            uf.follower_id AS id,
-            row_number() OVER (ORDER BY uf.created_at DESC, uf.follower_id DESC) AS nth
-        FROM public.user_follows AS uf
+            candidate.created_at,
+            candidate.id,
+            candidate.nth = %(reach)s::integer AS is_stop
+        FROM (
+            SELECT
+                uf.created_at,
+                uf.follower_id AS id,
+                row_number() OVER (ORDER BY uf.created_at DESC, uf.follower_id DESC) AS nth
+            FROM public.user_follows AS uf
+            WHERE
+                uf.following_id = o.owner_id
+                AND (uf.created_at, uf.follower_id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
+                AND (uf.created_at, uf.follower_id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
+            ORDER BY uf.created_at DESC, uf.follower_id DESC
+            LIMIT %(reach)s::integer
+        ) AS candidate
         WHERE
-            uf.following_id = o.owner_id
-            AND (uf.created_at, uf.follower_id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
-            AND (uf.created_at, uf.follower_id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
-        ORDER BY uf.created_at DESC, uf.follower_id DESC
-        LIMIT %(reach)s::integer
-    ) AS candidate
-    WHERE
-        candidate.nth = %(reach)s::integer
-        OR (
-            NOT EXISTS (
-                SELECT 1 FROM public.user_follows AS back
-                WHERE back.follower_id = o.owner_id AND back.following_id = candidate.id OFFSET 0
+            candidate.nth = %(reach)s::integer
+            OR (
+                NOT EXISTS (
+                    SELECT 1 FROM public.user_follows AS back
+                    WHERE back.follower_id = o.owner_id AND back.following_id = candidate.id OFFSET 0
+                )
+                AND EXISTS (
+                    SELECT 1 FROM app.visible_users(%(viewer)s) AS u
+                    WHERE u.id = candidate.id OFFSET 0
+                )
             )
-            AND EXISTS (
-                SELECT 1 FROM app.visible_users(%(viewer)s) AS u
-                WHERE u.id = candidate.id OFFSET 0
-            )
-        )
-    ORDER BY candidate.created_at DESC, candidate.id DESC
-    LIMIT %(limit)s::integer
-) AS f
+        ORDER BY candidate.created_at DESC, candidate.id DESC
+        LIMIT %(limit)s::integer
+    ) AS f
 WHERE o.owner_id = %(viewer)s;

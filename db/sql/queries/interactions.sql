@@ -36,7 +36,7 @@ CROSS JOIN LATERAL (
             SELECT 1 FROM app.visible_posts(%(viewer)s) AS vp
             WHERE
                 vp.id = candidate.post_id
-                AND NOT EXISTS (SELECT FROM app.blocks_between(o.owner_id, vp.user_id) AS apart OFFSET 0)
+                AND NOT EXISTS (SELECT FROM app.blocks_between(o.owner_id, vp.user_id) OFFSET 0)
             OFFSET 0
         )
     ORDER BY candidate.created_at DESC, candidate.id DESC

@@ -12,7 +12,7 @@ INNER JOIN app.visible_profiles(%(viewer)s) AS owner ON r.user_id = owner.user_i
 INNER JOIN app.visible_posts(%(viewer)s) AS p ON r.post_id = p.id
 WHERE
     r.id = any(%(ids)s::bigint[])
-    AND NOT EXISTS (SELECT FROM app.blocks_between(r.user_id, p.user_id) AS apart OFFSET 0);
+    AND NOT EXISTS (SELECT FROM app.blocks_between(r.user_id, p.user_id) OFFSET 0);
 
 -- name: reposts_by_post_ids
 -- For each post that the viewer may see, its reposts by people whose profile it may see, the latest first; none with
@@ -57,7 +57,7 @@ CROSS JOIN LATERAL (
                 SELECT 1 FROM app.visible_profiles(%(viewer)s) AS owner
                 WHERE owner.user_id = candidate.user_id OFFSET 0
             )
-            AND NOT EXISTS (SELECT FROM app.blocks_between(candidate.user_id, p.user_id) AS apart OFFSET 0)
+            AND NOT EXISTS (SELECT FROM app.blocks_between(candidate.user_id, p.user_id) OFFSET 0)
         )
     ORDER BY candidate.created_at DESC, candidate.id DESC
     LIMIT %(limit)s::integer
