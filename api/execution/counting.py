@@ -119,7 +119,8 @@ class Counter:
             return None
         inner_around = [node for _, node in nodes] if is_page else around
         leaves, inner = self.fields(places, tuple(sizes) if is_page else (), inner_around)
-        weight += max(leaves, 1) if is_object else leaves
+        # An edge costs something, whatever is selected on it: unless its node does, which then stands for both.
+        weight += max(leaves, 1) if is_object or (lists and not inner) else leaves
         return Counted(key, weight, lists, page or tuple(sizes), inner)
 
     def _base(self, parent: Any, node: FieldNode) -> int:

@@ -90,6 +90,8 @@ def cost(text: str) -> Cost:
         ("{ user { id } }", 1 + 1),
         ("{ feed { total pageInfo { hasNextPage } } }", 1 + 2),
         ("{ feed(first: 3) { edges { cursor node { id } } } }", 1 + 3 * 2),
+        ("{ feed(first: 3) { edges { __typename } } }", 1 + 3),
+        ("{ feed(first: 3) { edges { __typename node { id } } } }", 1 + 3),
         ("{ feed(first: 3) { nodes { id x: id y: id text z: text } } }", 1 + 3 * (3 + 20)),
         ("{ feed { nodes { id } } }", 1 + 20),
         ("{ feed(first: 3) { nodes { id } } }", 1 + 3),
