@@ -75,7 +75,7 @@ ALBUM = 'query ($n: Int!) { user(username: "ada") { posts(first: $n) { nodes { m
 
 async def test_an_answer_that_costs_more_than_it_may_ends_the_operation(empty_database: str) -> None:
     """A post's files are taken to be five, and here they are ten: 149 points are asked for, and 194 needed."""
-    async with api_over(empty_database, settings={"max_cost": 150}) as api:
+    async with api_over(empty_database, settings={"max_cost": 150, "executor": "compiled"}) as api:
         ada = api.factory.user("ada")
         for _ in range(5):
             post = api.factory.post(ada)
