@@ -126,6 +126,8 @@ COSTS = CostModel(
         "Comment.content": 2,
         "Message.content": 5,
         "SectionContent.content": 10,
+        # Counts the follows of two hundred people.
+        "Viewer.suggestions": 500,
         # A statement for each feed, where the pages of all other parents are one.
         "Feed.posts": 50,
         "FeedSection.posts": 50,

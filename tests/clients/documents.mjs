@@ -4,7 +4,7 @@ import { schema } from "./lists.mjs";
 
 export const paged = (name, node, size) => `${name}(first: ${size}) { edges { cursor node { ${node} } } pageInfo { hasNextPage endCursor } }`;
 const PERSON = "id username viewerFollows followsViewer isFriend";
-const people = (name, size = 70) => paged(name, PERSON, size);
+const people = (name, size = 60) => paged(name, PERSON, size);
 
 // One fragment for each type that a payload may hold: its fields but for lists.
 // viewsCount is in none: it grows by itself, seconds after somebody has looked.
@@ -38,7 +38,7 @@ const CARDS = {
 
 const SECTIONS = `sections { __typename id type title description isVisible
   ... on StaticSection { content { id type title content url } }
-  ... on PeopleSection { limit shape ${people("users", 15)} }
+  ... on PeopleSection { limit shape ${people("users", 13)} }
   ... on PostsSection { limit ${paged("posts", "...PostCard", 5)} }
   ... on GallerySection { columns ${paged("media", "...MediaCard", 20)} } }`;
 
@@ -58,10 +58,10 @@ export const LISTS = {
   followers: people("followers"),
   following: people("following"),
   friends: people("friends"),
-  friendRequests: people("friendRequests", 20),
+  friendRequests: people("friendRequests", 10),
   knownFollowers: people("knownFollowers", 20),
   mutualFriends: people("mutualFriends", 20),
-  suggestions: people("suggestions", 20),
+  suggestions: people("suggestions", 10),
   viewerLists: "viewerLists { ...UserListCard }",
   followRequests: paged("followRequests", "...FollowRequestCard", 50),
   sentFollowRequests: paged("sentFollowRequests", "...FollowRequestCard", 50),
