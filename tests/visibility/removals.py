@@ -71,6 +71,8 @@ REDUNDANT: Mapping[str, str] = {
     "follow_requests_by_user_ids: own.target_id = %(viewer)s": "Only the viewer leads to it, with its own id.",
     "follow_request_counts_by_user_ids: own.target_id = %(viewer)s": "Only the viewer leads to it, with its own id.",
     "sent_follow_requests_by_user_ids: own.requester_id = %(viewer)s": "Only the viewer leads to it, with its own id.",
+    "repost: app.visible_posts(%(viewer)s)": "The answer reads the post again, and undoes all if it is not published.",
+    "add_views: p.status = 'published'": "Shown in tests/api/test_views.",
     "request_follow: app.visible_users(%(viewer)s)": "The answer reads the user, and undoes all if there is none.",
     "approve_follow_request: app.visible_users(%(viewer)s)": "The request that it is given was seen.",
     "reject_follow_request: app.visible_users(%(viewer)s)": "The request that it is given was seen.",
