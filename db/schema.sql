@@ -739,6 +739,7 @@ SELECT
     || array_to_tsvector(
         ARRAY[
             'week ' || floor(extract(EPOCH FROM post.created_at) / 604800),
+            'month ' || (floor(extract(EPOCH FROM post.created_at) / 604800)::integer >> 2),
             'type ' || post.type,
             'author ' || post.user_id
         ]
@@ -760,6 +761,42 @@ CREATE FUNCTION app.search_name(name text) RETURNS text
     LANGUAGE sql IMMUTABLE
     AS $$
 SELECT lower(normalize(btrim(regexp_replace(name, '\s+', ' ', 'g')), NFKC))
+$$;
+
+
+--
+-- Name: search_spans(timestamp with time zone, timestamp with time zone, boolean); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.search_spans(low timestamp with time zone, high timestamp with time zone, at_once boolean) RETURNS TABLE(first_week integer, mark tsquery)
+    LANGUAGE sql STABLE
+    AS $$
+SELECT
+    span.first_week,
+    span.mark
+FROM (
+    SELECT
+        floor(extract(EPOCH FROM low) / 604800)::integer AS low,
+        floor(extract(EPOCH FROM high) / 604800)::integer AS high
+) AS weeks
+CROSS JOIN LATERAL (
+    SELECT
+        week.number AS first_week,
+        format('''week %s''', week.number)::tsquery AS mark
+    FROM generate_series(greatest(weeks.low, weeks.high >> 2 << 2), weeks.high) AS week (number)
+    WHERE NOT at_once
+    UNION ALL
+    SELECT
+        month.number << 2 AS first_week,
+        format('''month %s''', month.number)::tsquery AS mark
+    FROM generate_series(weeks.low >> 2, (weeks.high >> 2) - 1) AS month (number)
+    WHERE NOT at_once
+    UNION ALL
+    SELECT
+        weeks.low AS first_week,
+        NULL AS mark
+    WHERE at_once AND weeks.low <= weeks.high
+) AS span
 $$;
 
 
@@ -1569,6 +1606,20 @@ WHERE (u.status = 'active' OR u.id = viewer)
         UNION ALL
         SELECT b.blocker_id FROM app.user_blocks AS b WHERE b.blocked_id = viewer
     ))
+$$;
+
+
+--
+-- Name: without_phrases(tsquery); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.without_phrases(query tsquery) RETURNS tsquery
+    LANGUAGE sql IMMUTABLE
+    AS $$
+SELECT CASE
+    WHEN query::text !~ '<(-|\d+)>' THEN query
+    WHEN querytree(query) <> 'T' THEN regexp_replace(querytree(query), '<(-|\d+)>', '&', 'g')::tsquery
+END
 $$;
 
 

@@ -6,8 +6,9 @@ No text has a mark, since there is a space in each; db/sql/functions/search.sql 
 import re
 from collections.abc import Iterable
 
-MOST_WORDS = 32
+MOST_WORDS = 16
 """As many words of a search count; each has to be looked up in the index again and again."""
+_MOST_INDEX_WORDS = 4
 
 # What app.search_words takes apart, too.
 _WITHOUT_SPACES = re.compile("[\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
@@ -19,6 +20,18 @@ def words_of(text: str) -> str:
     parts[::2] = [_WITHOUT_SPACES.sub(_as_phrase, part) for part in parts[::2]]
     parts[1::2] = [_WITHOUT_SPACES.sub(lambda run: f" {' '.join(run[0])} ", part) for part in parts[1::2]]
     return " ".join('"'.join(parts).split()[:MOST_WORDS])
+
+
+def index_words_of(words: str) -> str | None:
+    """Of many words, those to look up in the index: the longest, which are the rarest most often.
+
+    The others are looked for in what has these. None where all are looked up: few, or with quotes, `or` and exclusions.
+    """
+    found = words.split()
+    is_plain = '"' not in words and not any(word.startswith("-") or word.lower() == "or" for word in found)
+    if not is_plain or len(found) <= _MOST_INDEX_WORDS:
+        return None
+    return " ".join(sorted(found, key=len)[-_MOST_INDEX_WORDS:])
 
 
 def _as_phrase(run: re.Match[str]) -> str:

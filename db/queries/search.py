@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from db.documents.search_terms import marks_of, words_of
+from db.documents.search_terms import index_words_of, marks_of, words_of
 from db.pool import Database
 from db.queries import PageBounds
 from db.statements import load
@@ -55,8 +55,10 @@ class PostSearch(NamedTuple):
 
     @property
     def parameters(self) -> dict[str, object]:
+        words = None if self.text is None else words_of(self.text)
         return {
-            "words": None if self.text is None else words_of(self.text),
+            "words": words,
+            "index_words": None if words is None else index_words_of(words),
             "marks": marks_of(
                 types=self.types,
                 author=self.author,

@@ -130,9 +130,23 @@ async def test_a_search_with_nul_is_refused(api: Api) -> None:
 
 
 async def test_words_beyond_the_most_are_ignored(api: Api) -> None:
-    post = api.factory.post(api.factory.user("ada"), " ".join(f"w{n}" for n in range(32)), type="text_long")
-    assert await found(api, " ".join(f"w{n}" for n in range(40))) == [post]
-    assert await found(api, " ".join(f"w{n}" for n in range(20, 40))) == []
+    post = api.factory.post(api.factory.user("ada"), " ".join(f"w{n}" for n in range(16)), type="text_long")
+    assert await found(api, " ".join(f"w{n}" for n in range(20))) == [post]
+    assert await found(api, " ".join(f"w{n}" for n in range(4, 20))) == []
+
+
+async def test_every_one_of_many_words_must_occur(api: Api) -> None:
+    """Only the longest are looked up in the index."""
+    ada = api.factory.user("ada")
+    post = api.factory.post(ada, "A forty-one year old oven in the bakery of the street")
+    for sort in ("RECENT", "RELEVANCE"):
+        assert await found(api, "the street bakery oven old forty-one of", sort=sort) == [post]
+        assert await found(api, "the street bakery oven old forty of no", sort=sort) == []
+        assert await found(api, "forty-one", sort=sort) == [post]
+        assert await found(api, "forty-two", sort=sort) == []
+        assert await found(api, '"forty-one year" oven street bakery the of', sort=sort) == [post]
+        assert await found(api, "street or bakery or oven or old or none", sort=sort) == [post]
+        assert await found(api, "street bakery year forty one -oven", sort=sort) == []
 
 
 async def test_a_search_finds_posts_as_they_are_now(api: Api) -> None:

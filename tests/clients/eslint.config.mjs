@@ -22,6 +22,9 @@ export default [
             types: [
               "PageInfo", // a part of a page
               "RateLimit", // what is left at one moment; the caller may be nobody
+              // What is trending in a span of time, as it was worked out last; its tags and posts have ids.
+              "Trending",
+              "TrendingTag",
               // The rules of a feed, and all that ends in Filter, are one value of Feed.
               "FeedGroup",
               "FeedRules",

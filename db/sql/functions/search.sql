@@ -15,7 +15,7 @@ END
 $$;
 
 -- The words and marks of a post. A word of the title weighs more than one of the text; what lies between the two keeps
--- the last of the one and the first of the other from being a phrase.
+-- the last of the one and the first of the other from being a phrase. A month is four weeks.
 CREATE OR REPLACE FUNCTION app.search_document(post public.posts) RETURNS tsvector
 LANGUAGE sql STABLE
 AS $$
@@ -26,6 +26,7 @@ SELECT
     || array_to_tsvector(
         ARRAY[
             'week ' || floor(extract(EPOCH FROM post.created_at) / 604800),
+            'month ' || (floor(extract(EPOCH FROM post.created_at) / 604800)::integer >> 2),
             'type ' || post.type,
             'author ' || post.user_id
         ]
@@ -52,4 +53,49 @@ AS $$
 SELECT s.*
 FROM app.user_search AS s
 WHERE s.block = people_named_like.block AND s.names OPERATOR(public.%>) people_named_like.name
+$$;
+
+-- A query for the index: what has the words of a phrase, in whatever order; without what is excluded, where there is a
+-- phrase. NULL where nothing else is left.
+CREATE OR REPLACE FUNCTION app.without_phrases(query tsquery) RETURNS tsquery
+LANGUAGE sql IMMUTABLE
+AS $$
+SELECT CASE
+    WHEN query::text !~ '<(-|\d+)>' THEN query
+    WHEN querytree(query) <> 'T' THEN regexp_replace(querytree(query), '<(-|\d+)>', '&', 'g')::tsquery
+END
+$$;
+
+-- The spans of time in which the index is asked between two moments: the weeks of the last month (of four weeks), and
+-- the months before it; or all at once, which has no mark.
+CREATE OR REPLACE FUNCTION app.search_spans(low timestamptz, high timestamptz, at_once boolean)
+RETURNS TABLE (first_week integer, mark tsquery)
+LANGUAGE sql STABLE
+AS $$
+SELECT
+    span.first_week,
+    span.mark
+FROM (
+    SELECT
+        floor(extract(EPOCH FROM low) / 604800)::integer AS low,
+        floor(extract(EPOCH FROM high) / 604800)::integer AS high
+) AS weeks
+CROSS JOIN LATERAL (
+    SELECT
+        week.number AS first_week,
+        format('''week %s''', week.number)::tsquery AS mark
+    FROM generate_series(greatest(weeks.low, weeks.high >> 2 << 2), weeks.high) AS week (number)
+    WHERE NOT at_once
+    UNION ALL
+    SELECT
+        month.number << 2 AS first_week,
+        format('''month %s''', month.number)::tsquery AS mark
+    FROM generate_series(weeks.low >> 2, (weeks.high >> 2) - 1) AS month (number)
+    WHERE NOT at_once
+    UNION ALL
+    SELECT
+        weeks.low AS first_week,
+        NULL AS mark
+    WHERE at_once AND weeks.low <= weeks.high
+) AS span
 $$;

@@ -1,9 +1,10 @@
 -- name: posts_by_search
 -- The posts that the viewer may see and that have all of these marks and match these words, the newest first.
 -- Words that many posts have are found among the newest posts; where those hold less than is to be looked through, the
--- index is asked, for the posts of one week after another: so a page costs about the same whoever uses the words, and
+-- index is asked, for one week or month after another: so a page costs about the same whoever uses the words, and
 -- whether anybody does. With `at_once` it is asked for all weeks, where the marks leave few posts.
--- A phrase is looked for in posts that have its words: in 5,000 of them, and a stop tells where to go on.
+-- A phrase is looked for in posts that have its words: in 1,000 of them, and a stop tells where to go on. So are many
+-- words, in posts that have `index_words`, those that are likely to be rare.
 -- keyset
 WITH asked AS MATERIALIZED (
     SELECT
@@ -14,19 +15,23 @@ WITH asked AS MATERIALIZED (
                 websearch_to_tsquery('simple', %(words)s::text) && %(marks)s::tsquery,
                 websearch_to_tsquery('simple', %(words)s::text)
             )
-        END AS query
+        END AS query,
+        websearch_to_tsquery('simple', coalesce(%(index_words)s::text, '')) AS rare
 ),
 
 wanted AS MATERIALIZED (
     SELECT
         asked.query,
+        app.without_phrases(
+            CASE
+                WHEN numnode(asked.rare) = 0 THEN asked.query
+                ELSE coalesce(asked.rare && %(marks)s::tsquery, asked.rare)
+            END
+        ) AS loose,
         CASE
-            WHEN asked.query::text !~ '<(-|\d+)>' THEN asked.query
-            WHEN querytree(asked.query) <> 'T'
-                THEN regexp_replace(querytree(asked.query), '<(-|\d+)>', '&', 'g')::tsquery
-        END AS loose,
-        CASE WHEN asked.query::text ~ '<(-|\d+)>' THEN greatest(%(reach)s::integer, 5000) ELSE %(reach)s::integer END
-            AS horizon
+            WHEN numnode(asked.rare) > 0 OR asked.query::text ~ '<(-|\d+)>' THEN greatest(%(reach)s::integer, 1000)
+            ELSE %(reach)s::integer
+        END AS horizon
     FROM asked
 ),
 
@@ -65,7 +70,9 @@ far AS MATERIALIZED (
         found.post_id,
         found.document
     FROM (
-        SELECT week.number
+        SELECT
+            week.first_week,
+            week.mark
         FROM (
             SELECT
                 greatest(ends.oldest, %(before_created_at)s::timestamptz, %(since)s::timestamptz) AS low,
@@ -77,18 +84,11 @@ far AS MATERIALIZED (
             ) AS ends
             WHERE ends.oldest IS NOT NULL
         ) AS span
-        CROSS JOIN
-            LATERAL generate_series(
-                floor(extract(EPOCH FROM span.low) / 604800)::integer,
-                CASE
-                    WHEN %(at_once)s::boolean THEN floor(extract(EPOCH FROM span.low) / 604800)
-                    ELSE floor(extract(EPOCH FROM span.high) / 604800)
-                END::integer
-            ) AS week (number)
+        CROSS JOIN LATERAL app.search_spans(span.low, span.high, %(at_once)s::boolean) AS week
         WHERE
             (SELECT count(*) FROM near) < %(reach)s::integer
             AND (SELECT wanted.query FROM wanted) IS NOT NULL
-        ORDER BY week.number DESC
+        ORDER BY week.first_week DESC
     ) AS week
     CROSS JOIN
         LATERAL (
@@ -103,13 +103,11 @@ far AS MATERIALIZED (
                     s.document
                 FROM app.post_search AS s
                 WHERE
-                    s.document @@ CASE
-                        WHEN %(at_once)s::boolean THEN (SELECT wanted.loose FROM wanted)
-                        ELSE coalesce(
-                            format('''week %%s''', week.number)::tsquery && (SELECT wanted.loose FROM wanted),
-                            format('''week %%s''', week.number)::tsquery
-                        )
-                    END
+                    s.document @@ coalesce(
+                        week.mark && (SELECT wanted.loose FROM wanted),
+                        week.mark,
+                        (SELECT wanted.loose FROM wanted)
+                    )
                     AND (s.visibility <> 'private' OR s.user_id = %(viewer)s)
                 OFFSET 0
             ) AS matching
@@ -122,7 +120,7 @@ far AS MATERIALIZED (
             ORDER BY matching.created_at DESC, matching.post_id DESC
             LIMIT (SELECT wanted.horizon FROM wanted)
         ) AS found
-    ORDER BY week.number DESC, found.created_at DESC, found.post_id DESC
+    ORDER BY week.first_week DESC, found.created_at DESC, found.post_id DESC
     LIMIT (SELECT wanted.horizon FROM wanted)
 )
 
@@ -194,19 +192,23 @@ WITH asked AS MATERIALIZED (
                 websearch_to_tsquery('simple', %(words)s::text) && %(marks)s::tsquery,
                 websearch_to_tsquery('simple', %(words)s::text)
             )
-        END AS query
+        END AS query,
+        websearch_to_tsquery('simple', coalesce(%(index_words)s::text, '')) AS rare
 ),
 
 wanted AS MATERIALIZED (
     SELECT
         asked.query,
+        app.without_phrases(
+            CASE
+                WHEN numnode(asked.rare) = 0 THEN asked.query
+                ELSE coalesce(asked.rare && %(marks)s::tsquery, asked.rare)
+            END
+        ) AS loose,
         CASE
-            WHEN asked.query::text !~ '<(-|\d+)>' THEN asked.query
-            WHEN querytree(asked.query) <> 'T'
-                THEN regexp_replace(querytree(asked.query), '<(-|\d+)>', '&', 'g')::tsquery
-        END AS loose,
-        CASE WHEN asked.query::text ~ '<(-|\d+)>' THEN greatest(%(most)s::integer, 5000) ELSE %(most)s::integer END
-            AS horizon,
+            WHEN numnode(asked.rare) > 0 OR asked.query::text ~ '<(-|\d+)>' THEN greatest(%(most)s::integer, 1000)
+            ELSE %(most)s::integer
+        END AS horizon,
         websearch_to_tsquery('simple', coalesce(%(words)s::text, '')) AS words,
         CASE
             WHEN %(after_top_at)s::timestamptz < 'infinity' THEN %(after_top_at)s::timestamptz
@@ -255,7 +257,9 @@ far AS MATERIALIZED (
         found.post_id,
         found.document
     FROM (
-        SELECT week.number
+        SELECT
+            week.first_week,
+            week.mark
         FROM (
             SELECT
                 greatest(ends.oldest, %(since)s::timestamptz) AS low,
@@ -267,18 +271,11 @@ far AS MATERIALIZED (
             ) AS ends
             WHERE ends.oldest IS NOT NULL
         ) AS span
-        CROSS JOIN
-            LATERAL generate_series(
-                floor(extract(EPOCH FROM span.low) / 604800)::integer,
-                CASE
-                    WHEN %(at_once)s::boolean THEN floor(extract(EPOCH FROM span.low) / 604800)
-                    ELSE floor(extract(EPOCH FROM span.high) / 604800)
-                END::integer
-            ) AS week (number)
+        CROSS JOIN LATERAL app.search_spans(span.low, span.high, %(at_once)s::boolean) AS week
         WHERE
             (SELECT count(*) FROM near) < %(most)s::integer
             AND (SELECT wanted.query FROM wanted) IS NOT NULL
-        ORDER BY week.number DESC
+        ORDER BY week.first_week DESC
     ) AS week
     CROSS JOIN
         LATERAL (
@@ -293,13 +290,11 @@ far AS MATERIALIZED (
                     s.document
                 FROM app.post_search AS s
                 WHERE
-                    s.document @@ CASE
-                        WHEN %(at_once)s::boolean THEN (SELECT wanted.loose FROM wanted)
-                        ELSE coalesce(
-                            format('''week %%s''', week.number)::tsquery && (SELECT wanted.loose FROM wanted),
-                            format('''week %%s''', week.number)::tsquery
-                        )
-                    END
+                    s.document @@ coalesce(
+                        week.mark && (SELECT wanted.loose FROM wanted),
+                        week.mark,
+                        (SELECT wanted.loose FROM wanted)
+                    )
                     AND (s.visibility <> 'private' OR s.user_id = %(viewer)s)
                 OFFSET 0
             ) AS matching
@@ -311,7 +306,7 @@ far AS MATERIALIZED (
             ORDER BY matching.created_at DESC, matching.post_id DESC
             LIMIT (SELECT wanted.horizon FROM wanted)
         ) AS found
-    ORDER BY week.number DESC, found.created_at DESC, found.post_id DESC
+    ORDER BY week.first_week DESC, found.created_at DESC, found.post_id DESC
     LIMIT (SELECT wanted.horizon FROM wanted)
 ),
 
@@ -454,24 +449,23 @@ SELECT
         FROM (
             SELECT 1
             FROM (
-                SELECT week.number
-                FROM
-                    generate_series(
-                        floor(
-                            extract(EPOCH FROM (SELECT min(s.created_at) FROM app.post_search AS s)) / 604800
-                        )::integer,
-                        floor(
-                            extract(EPOCH FROM (SELECT max(s.created_at) FROM app.post_search AS s)) / 604800
-                        )::integer
-                    ) AS week (number)
-                ORDER BY week.number DESC
+                SELECT
+                    week.first_week,
+                    week.mark
+                FROM (
+                    SELECT
+                        (SELECT min(s.created_at) FROM app.post_search AS s) AS oldest,
+                        (SELECT max(s.created_at) FROM app.post_search AS s) AS newest
+                ) AS ends
+                CROSS JOIN LATERAL app.search_spans(ends.oldest, ends.newest, FALSE) AS week
+                ORDER BY week.first_week DESC
             ) AS week
             CROSS JOIN
                 LATERAL (
                     SELECT 1
                     FROM app.post_search AS s
                     WHERE
-                        s.document @@ format('''week %%s'' & ''tag %%s''', week.number, o.tag)::tsquery
+                        s.document @@ (week.mark && format('''tag %%s''', o.tag)::tsquery)
                         AND s.visibility = 'public'
                     LIMIT 10000
                 ) AS found
