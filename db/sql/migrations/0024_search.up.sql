@@ -4,9 +4,8 @@
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
 CREATE EXTENSION IF NOT EXISTS btree_gin;
 
--- Published posts: their words, and marks that no text has since there is a space in them: 'week 2889', 'month 722',
--- 'type song', 'author 12', 'language pt', 'tag cats', 'has media'. So one index answers a search with all that
--- narrows it.
+-- Published posts: their words, and marks that no text has since there is a space in them: 'week 2889', 'type song',
+-- 'author 12', 'language pt', 'tag cats', 'has media'. So one index answers a search with all that narrows it.
 CREATE TABLE app.post_search (
     post_id bigint NOT NULL,
     user_id bigint NOT NULL,
