@@ -188,6 +188,7 @@ def test_a_search_for_people_is_bounded(connection: psycopg.Connection, big: set
     for who, blocks in lookers:
         given = {**ends(), "viewer": crowd.viewer(connection, who), "name": name, "limit": PAGE}
         for plan in run(connection, "users", "users_by_name", given, mode):
+            assert "Function Scan" not in {node["Node Type"] for node in plan.nodes if "people" in str(node)}
             # The blocks of whoever looks are read once in every statement.
             assert not plan.scanned_tables & (big - {"user_blocks"})
             assert plan.rows_touched <= 1_500 + blocks + 100

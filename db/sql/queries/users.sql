@@ -40,7 +40,8 @@ WHERE lower(u.username) = %(username)s;
 -- name: users_by_name
 -- The people whom the viewer may see by their user name or the display name of their public profile, the best first:
 -- whose name it is, whose name begins with it, and, where those are few, whose name has something like it. Of each kind
--- a hundred are looked at, and two hundred of the last.
+-- a hundred are looked at, and two hundred of the last. The function is inlined only where it is given columns: else it
+-- would look at all that are alike.
 -- keyset
 WITH wanted AS MATERIALIZED (
     SELECT
@@ -87,13 +88,14 @@ alike AS MATERIALIZED (
         FROM generate_series(0, ((SELECT max(s.user_id) FROM app.user_search AS s) >> 14)::integer) AS block (number)
         WHERE (SELECT count(*) FROM beginning) < 100
     ) AS block
+    CROSS JOIN wanted
     CROSS JOIN
         LATERAL (
             SELECT
                 s.user_id,
                 s.username,
                 s.name
-            FROM app.people_named_like((SELECT wanted.name FROM wanted), block.number) AS s
+            FROM app.people_named_like(wanted.name, block.number) AS s
             LIMIT 200
         ) AS found
     LIMIT 200
