@@ -12,19 +12,29 @@ export default [
     rules: {
       ...rules("schema-recommended"),
       ...rules("schema-relay"),
+      // `@oneOf` is the specification's own, and is printed as it is there: without a word.
+      "@graphql-eslint/require-description": [
+        "error",
+        { types: true, rootField: true, DirectiveDefinition: true, ignoredSelectors: ["DirectiveDefinition[name.value=oneOf]"] },
+      ],
       "@graphql-eslint/strict-id-in-types": [
         "error",
         {
           exceptions: {
-            // The outcome of one mutation, a page and a place in it, and what is wrong with one input: each is of its
+            // The outcome of one mutation or filter, a page and a place in it, what is wrong with one input: each is of its
             // own request, and no cache may join two of them.
-            suffixes: ["Payload", "Connection", "Edge", "Error", "Filter"],
+            suffixes: ["Payload", "Connection", "Edge", "Error", "Filter", "Result", "Count"],
             types: [
               "PageInfo", // a part of a page
               "RateLimit", // what is left at one moment; the caller may be nobody
               // What is trending in a span of time, as it was worked out last; its tags and posts have ids.
               "Trending",
               "TrendingTag",
+              // What rules would give, and why a post is in a feed, at the time of reading.
+              "FeedExplanation",
+              "FeedMatch",
+              "FeedPreview",
+              "FeedPreviewCounts",
               // The rules of a feed, and all that ends in Filter, are one value of Feed.
               "FeedGroup",
               "FeedRules",
