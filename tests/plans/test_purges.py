@@ -57,6 +57,9 @@ INSERT INTO user_follows (follower_id, following_id, created_at)
 SELECT 10, 100000 + n, at FROM many;
 INSERT INTO user_follows (follower_id, following_id, created_at)
 SELECT 100000 + n, 10, at FROM many;
+INSERT INTO app.follow_requests (requester_id, target_id, created_at)
+SELECT v.requester_id, v.target_id, at
+FROM many, LATERAL (VALUES (10, 100000 + n), (200000 + n, 10), (300000 + n, 11)) AS v (requester_id, target_id);
 INSERT INTO messages (conversation_id, sender_id, content, created_at)
 SELECT 1000000 + n, v.sender_id, 'x', at FROM many, LATERAL (VALUES (10), (100000 + n)) AS v (sender_id);
 INSERT INTO posts (user_id, type, status, content, published_at, created_at, deleted_at)
@@ -93,6 +96,7 @@ PURGES: Mapping[str, Mapping[str, object]] = {
     "purge_notifications_by_user": MINE,
     "purge_follows_by_follower": MINE,
     "purge_follows_by_following": MINE,
+    "purge_follow_requests_of_user": MINE,
     "purge_messages_of_user": MINE,
     "posts_of_user": MINE,
     "purge_comments_of_user": MINE,
