@@ -109,13 +109,16 @@ WHERE (c.deleted_at IS NULL OR c.replies_count > 0)
     )
 $$;
 
--- Comments of visible people on visible posts.
+-- Open comments on visible posts. Not by that function: the post is in hand, and would be looked up twice.
 CREATE OR REPLACE FUNCTION app.visible_comments(viewer bigint) RETURNS SETOF public.comments
 LANGUAGE sql STABLE
 AS $$
 SELECT c.*
-FROM app.open_comments(viewer) AS c
+FROM public.comments AS c
+INNER JOIN app.visible_users(viewer) AS author ON c.user_id = author.id
 INNER JOIN app.visible_posts(viewer) AS post ON c.post_id = post.id
+WHERE (c.deleted_at IS NULL OR c.replies_count > 0)
+    AND NOT EXISTS (SELECT FROM app.blocks_between(c.user_id, post.user_id) AS apart OFFSET 0)
 $$;
 
 -- What the viewer has of the conversations that it is in.
