@@ -110,6 +110,7 @@ REDUNDANT: Mapping[str, str] = {
     "lock_due_post: author.status = 'active'": "Shown in tests/api/test_scheduled_posts.",
     "profile_documents_by_user_ids: app.visible_profiles(%(viewer)s)": "Only a profile that is seen leads to it.",
     "home_feed: posts.status = 'published'": "For the index: visible_posts asks the same.",
+    "open_comments: c.deleted_at IS NULL OR c.replies_count > 0": "Pages ask the same, for their index.",
     "insert_comment: app.visible_posts(%(viewer)s)": "The answer reads it again, and undoes all if there is none.",
     "like_comment: app.visible_comments(%(viewer)s)": "The answer reads it again, and undoes all if there is none.",
     "like_comment: c.deleted_at IS NULL": "The answer reads it again, and undoes all if it is deleted.",
