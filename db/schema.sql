@@ -158,7 +158,10 @@ CREATE TYPE public.filter_type AS ENUM (
     'date_range',
     'engagement',
     'text',
-    'has_media'
+    'has_media',
+    'language',
+    'has_link',
+    'alt_text'
 );
 
 

@@ -6,6 +6,7 @@ from api.gql.described import described
 from db.documents.feed_filters import Metric as EngagementMetric
 from db.documents.feed_filters import PostTypeGroup, TimeUnit
 from db.documents.feed_filters import Relation as AuthorRelation
+from db.documents.feed_filters import TextPlace as TextField
 from db.documents.feed_rules import FeedScope, FeedSort
 from db.documents.feed_rules import Join as FeedJoin
 from db.documents.feed_rules import Match as FeedGroupMatch
@@ -22,6 +23,9 @@ class FeedFilterKind(StrEnum):
     ENGAGEMENT = "engagement"
     TEXT = "text"
     HAS_MEDIA = "has_media"
+    LANGUAGE = "language"
+    HAS_LINK = "has_link"
+    WITH_ALT_TEXT = "alt_text"
 
 
 class FeedCheck(StrEnum):
@@ -78,6 +82,19 @@ described(
     ENGAGEMENT="`engagement`.",
     TEXT="`text`.",
     HAS_MEDIA="`hasMedia`.",
+    LANGUAGE="`language`.",
+    HAS_LINK="`hasLink`.",
+    WITH_ALT_TEXT="`withAltText`.",
+)
+described(
+    TextField,
+    "Where to look for a text.",
+    graphql_name="TextField",
+    TITLE="The title of the post.",
+    TEXT="Its text.",
+    ALT_TEXT="The alternative texts of its files.",
+    TAGS="Its tags.",
+    AUTHOR="The user name and the display name of its author.",
 )
 described(
     PostTypeGroup,

@@ -21,12 +21,15 @@ from api.gql.feed_enums import (
     FeedScope,
     FeedSort,
     PostTypeGroup,
+    TextField,
     TimeUnit,
 )
 from api.gql.ids import decode
+from api.gql.scalars import LanguageTag
 from api.gql.validation import InvalidInputsError, Tag, refusals
-from db.documents.feed_filters import AUTHORS_PER_FILTER, TEXT_LENGTH
+from db.documents.feed_filters import AUTHORS_PER_FILTER, LANGUAGES_PER_FILTER, TEXT_LENGTH
 from db.documents.feed_rules import FILTERS_PER_FEED, FeedRules
+from db.documents.languages import LONGEST_TAG
 from db.errors import InvalidInputError
 
 
@@ -78,10 +81,30 @@ class EngagementFilterInput:
     at_most: int | None = strawberry.field(default=None, description="The largest count that satisfies it.")
 
 
-@strawberry.input(description="A text to look for in titles and texts, in any mix of upper and lower case.")
+@strawberry.input(description="A text to look for, in any mix of upper and lower case.")
 class TextFilterInput:
     contains: Annotated[str, Field(max_length=TEXT_LENGTH)] = strawberry.field(
         description="The text, 1 to 100 characters."
+    )
+    whole_word: bool = strawberry.field(
+        default=False, description="Whether it must begin and end at the edge of a word."
+    )
+    places: Annotated[list[TextField], Field(max_length=len(TextField))] = strawberry.field(
+        name="in",
+        default_factory=lambda: [TextField.TITLE, TextField.TEXT],
+        description="Where to look; at least one place.",
+    )
+
+
+@strawberry.input(description="Languages; at least one.")
+class LanguageFilterInput:
+    any_of: Annotated[
+        list[Annotated[LanguageTag, Field(max_length=LONGEST_TAG)]], Field(max_length=LANGUAGES_PER_FILTER)
+    ] = strawberry.field(
+        description="The languages, 1 to 20: `en` is English of every region, `en-GB` British English alone."
+    )
+    or_unknown: bool = strawberry.field(
+        default=False, description="Whether posts whose language is not known satisfy it, too."
     )
 
 
@@ -109,6 +132,17 @@ class FeedFilterInput:
     )
     text: TextFilterInput | None = strawberry.field(default=UNSET, description="The post contains this text.")
     has_media: bool | None = strawberry.field(default=UNSET, description="The post has files (true) or none (false).")
+    language: LanguageFilterInput | None = strawberry.field(
+        default=UNSET, description="The post is in one of these languages."
+    )
+    has_link: bool | None = strawberry.field(
+        default=UNSET, description="The text has a web address, with `http://` or `https://` (true), or none (false)."
+    )
+    with_alt_text: bool | None = strawberry.field(
+        default=UNSET,
+        description="All pictures have an alternative text (true), or at least one has none (false). Posts without "
+        "pictures satisfy true.",
+    )
 
 
 @strawberry.input(description="Filters that belong together.")
@@ -173,7 +207,9 @@ def _filter(name: str, value: Any) -> dict[str, Any]:
             return {"kind": "date_range", name: _fields(value)}
         case "published_between":
             return {"kind": "date_range"} | _fields(value)
-        case "tag" | "has_media":
+        case "with_alt_text":
+            return {"kind": "alt_text", name: value}
+        case "tag" | "has_media" | "has_link":
             return {"kind": name, name: value}
         case _:
             return {"kind": name} | _fields(value)
@@ -193,7 +229,7 @@ def _authors(name: str, value: Any) -> dict[str, Any]:
             return {name: value}
 
 
-_RENAMED = {"users": "user_ids"}
+_RENAMED = {"users": "user_ids", "places": "in"}
 
 
 def _placed(refused: InvalidInputError, given: FeedRulesInput) -> InvalidInputError:

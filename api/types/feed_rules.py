@@ -19,10 +19,12 @@ from api.gql.feed_enums import (
     FeedScope,
     FeedSort,
     PostTypeGroup,
+    TextField,
     TimeUnit,
 )
+from api.gql.scalars import LanguageTag
 from db.documents import feed_filters as documents
-from db.documents.feed_filters import DateRangeFilter, HasMediaFilter, TagFilter
+from db.documents.feed_filters import AltTextFilter, DateRangeFilter, HasLinkFilter, HasMediaFilter, TagFilter
 
 FilterT = TypeVar("FilterT")
 
@@ -33,6 +35,9 @@ _KINDS = {
     "engagement": FeedFilterKind.ENGAGEMENT,
     "text": FeedFilterKind.TEXT,
     "has_media": FeedFilterKind.HAS_MEDIA,
+    "language": FeedFilterKind.LANGUAGE,
+    "has_link": FeedFilterKind.HAS_LINK,
+    "alt_text": FeedFilterKind.WITH_ALT_TEXT,
 }
 
 
@@ -76,9 +81,19 @@ class EngagementFilter:
     at_most: int | None = strawberry.field(description="The largest count that satisfies it; null when unbounded.")
 
 
-@strawberry.type(description="A text to look for in titles and texts, in any mix of upper and lower case.")
+@strawberry.type(description="A text to look for, in any mix of upper and lower case.")
 class TextFilter:
     contains: str = strawberry.field(description="The text, 1 to 100 characters.")
+    whole_word: bool = strawberry.field(description="Whether it must begin and end at the edge of a word.")
+    places: list[TextField] = strawberry.field(name="in", description="Where to look; at least one place.")
+
+
+@strawberry.type(description="Languages; at least one.")
+class LanguageFilter:
+    any_of: list[LanguageTag] = strawberry.field(
+        description="The languages: `en` is English of every region, `en-GB` British English alone."
+    )
+    or_unknown: bool = strawberry.field(description="Whether posts whose language is not known satisfy it, too.")
 
 
 def _only(filters: Sequence[object], kind: type[FilterT]) -> Sequence[FilterT | None]:
@@ -135,6 +150,24 @@ class FeedFilter:
     @staticmethod
     def has_media(filters: Sequence[documents.FeedFilter], _info: Info) -> Sequence[bool | None]:
         return [None if one is None else one.has_media for one in _only(filters, HasMediaFilter)]
+
+    @computed(graphql_type=LanguageFilter | None, description="The post is in one of these languages.")
+    @staticmethod
+    def language(filters: Sequence[documents.FeedFilter], _info: Info) -> Sequence[documents.LanguageFilter | None]:
+        return _only(filters, documents.LanguageFilter)
+
+    @computed(graphql_type=bool | None, description="The text has a web address (true) or none (false).")
+    @staticmethod
+    def has_link(filters: Sequence[documents.FeedFilter], _info: Info) -> Sequence[bool | None]:
+        return [None if one is None else one.has_link for one in _only(filters, HasLinkFilter)]
+
+    @computed(
+        graphql_type=bool | None,
+        description="All pictures have an alternative text (true), or at least one has none (false).",
+    )
+    @staticmethod
+    def with_alt_text(filters: Sequence[documents.FeedFilter], _info: Info) -> Sequence[bool | None]:
+        return [None if one is None else one.with_alt_text for one in _only(filters, AltTextFilter)]
 
 
 def _kind(one: documents.FeedFilter) -> FeedFilterKind:

@@ -10,10 +10,12 @@ from typing import Annotated, Literal, Self, TypeAlias
 from pydantic import AfterValidator, Field, model_validator
 
 from db.documents.document import BIGINT_MAX, Choice, Document, Many, Moment, Storable
+from db.documents.languages import NO_LANGUAGE, language_tag
 from db.documents.texts import NO_TAG, tag_of
 from db.enums import PostType
 
 AUTHORS_PER_FILTER = 100
+LANGUAGES_PER_FILTER = 20
 TEXT_LENGTH = 100
 
 
@@ -149,11 +151,24 @@ class EngagementFilter(Document):
         return self
 
 
+class TextPlace(StrEnum):
+    TITLE = "title"
+    TEXT = "text"
+    ALT_TEXT = "alt_text"
+    TAGS = "tags"
+    AUTHOR = "author"
+
+
 class TextFilter(Document):
-    """Title or content contains this text, in any case."""
+    """One of these places contains this text, in any case."""
 
     kind: Literal["text"] = "text"
     contains: Annotated[str, Field(min_length=1, max_length=TEXT_LENGTH), Storable]
+    whole_word: bool = False
+    places: Annotated[Many[Annotated[TextPlace, Choice]], Field(min_length=1, max_length=len(TextPlace))] = (
+        TextPlace.TITLE,
+        TextPlace.TEXT,
+    )
 
 
 class HasMediaFilter(Document):
@@ -161,7 +176,47 @@ class HasMediaFilter(Document):
     has_media: bool
 
 
+def _language(text: str) -> str:
+    language = language_tag(text)
+    if language is None:
+        raise ValueError(NO_LANGUAGE)
+    return language
+
+
+class LanguageFilter(Document):
+    """The post is in one of these languages: `en` is all English, `en-GB` is British English alone."""
+
+    kind: Literal["language"] = "language"
+    any_of: Annotated[
+        Many[Annotated[str, AfterValidator(_language)]], Field(min_length=1, max_length=LANGUAGES_PER_FILTER)
+    ]
+    or_unknown: bool = False
+
+
+class HasLinkFilter(Document):
+    """The text has an address of the web, or has none."""
+
+    kind: Literal["has_link"] = "has_link"
+    has_link: bool
+
+
+class AltTextFilter(Document):
+    """All pictures have an alternative text, or at least one has none. Without pictures the first is true."""
+
+    kind: Literal["alt_text"] = "alt_text"
+    with_alt_text: bool
+
+
 FeedFilter: TypeAlias = Annotated[
-    PostTypeFilter | AuthorFilter | TagFilter | DateRangeFilter | EngagementFilter | TextFilter | HasMediaFilter,
+    PostTypeFilter
+    | AuthorFilter
+    | TagFilter
+    | DateRangeFilter
+    | EngagementFilter
+    | TextFilter
+    | HasMediaFilter
+    | LanguageFilter
+    | HasLinkFilter
+    | AltTextFilter,
     Field(discriminator="kind"),
 ]

@@ -4,22 +4,27 @@ Every condition is about `post`, a row of public.posts. It may be NULL where a c
 and OR take that for false, and NONE is written so that it does too.
 """
 
+import re
 from collections.abc import Iterable
 from typing import assert_never
 
 from psycopg import sql
 
 from db.documents.feed_filters import (
+    AltTextFilter,
     AuthorFilter,
     DateRangeFilter,
     EngagementFilter,
     FeedFilter,
+    HasLinkFilter,
     HasMediaFilter,
+    LanguageFilter,
     Metric,
     PostTypeFilter,
     Relation,
     TagFilter,
     TextFilter,
+    TextPlace,
 )
 from db.documents.feed_rules import FeedRules, FeedScope, FilterGroup, Join, Match
 
@@ -74,6 +79,33 @@ _LIST = sql.SQL(
 )
 
 _HAS_MEDIA = sql.SQL("EXISTS (SELECT FROM public.post_media AS media WHERE media.post_id = post.id)")
+
+_HAS_LINK = sql.SQL("post.content ~* 'https?://[^[:space:]]'")
+_LACKS_ALT_TEXT = sql.SQL(
+    "EXISTS (SELECT FROM public.post_media AS media "
+    "WHERE media.post_id = post.id AND media.type IN ('image', 'gif') AND coalesce(media.alt_text, '') = '')"
+)
+
+# What a text filter looks at: where {} stands, one of these texts says it.
+_PLACES: dict[TextPlace, tuple[sql.SQL, tuple[sql.SQL, ...]]] = {
+    TextPlace.TITLE: (sql.SQL("{}"), (sql.SQL("post.title"),)),
+    TextPlace.TEXT: (sql.SQL("{}"), (sql.SQL("post.content"),)),
+    TextPlace.ALT_TEXT: (
+        sql.SQL("EXISTS (SELECT FROM public.post_media AS media WHERE media.post_id = post.id AND {})"),
+        (sql.SQL("media.alt_text"),),
+    ),
+    TextPlace.TAGS: (
+        sql.SQL("EXISTS (SELECT FROM unnest(post.tags) AS tagged (tag) WHERE {})"),
+        (sql.SQL("tagged.tag"),),
+    ),
+    TextPlace.AUTHOR: (
+        sql.SQL(
+            "EXISTS (SELECT FROM public.users AS author INNER JOIN public.user_profiles AS profile "
+            "ON author.id = profile.user_id WHERE author.id = post.user_id AND {})"
+        ),
+        (sql.SQL("author.username"), sql.SQL("profile.display_name")),
+    ),
+}
 
 _EVERYTHING = sql.SQL("TRUE")
 _NOTHING = sql.SQL("FALSE")
@@ -144,10 +176,11 @@ def _condition(one: FeedFilter, parameters: Parameters) -> sql.Composable:
         case EngagementFilter():
             condition = _engagement(one, parameters)
         case TextFilter():
-            pattern = parameters.add(_pattern(one.contains))
-            condition = sql.SQL("(post.title ILIKE {0} OR post.content ILIKE {0})").format(pattern)
-        case HasMediaFilter():
-            condition = _HAS_MEDIA if one.has_media else sql.SQL("NOT {}").format(_HAS_MEDIA)
+            condition = _text(one, parameters)
+        case LanguageFilter():
+            condition = _language(one, parameters)
+        case HasMediaFilter() | HasLinkFilter() | AltTextFilter():
+            condition = _either(one)
         case _:
             assert_never(one)
     return condition
@@ -195,6 +228,42 @@ def _engagement(one: EngagementFilter, parameters: Parameters) -> sql.Composable
     if one.at_most is not None:
         bounds.append(sql.SQL("{} <= {}::bigint").format(metric, parameters.add(one.at_most)))
     return _joined(bounds, " AND ")
+
+
+def _text(one: TextFilter, parameters: Parameters) -> sql.Composable:
+    pattern, whole = parameters.add(_pattern(one.contains)), None
+    if one.whole_word:
+        # Lookarounds, since \\m and \\M fail beside what is no letter, as in c++.
+        word = re.sub(r"([^\w\s])", r"\\\1", one.contains)
+        whole = parameters.add(rf"(?<!\w){word}(?!\w)")
+
+    def says(column: sql.SQL) -> sql.Composable:
+        like = sql.SQL("{} ILIKE {}").format(column, pattern)
+        return like if whole is None else sql.SQL("({} AND {} ~* {})").format(like, column, whole)
+
+    found: list[sql.Composable] = []
+    for place in dict.fromkeys(one.places):
+        around, columns = _PLACES[place]
+        found.append(around.format(_joined(map(says, columns), " OR ")))
+    return _joined(found, " OR ")
+
+
+def _either(one: HasMediaFilter | HasLinkFilter | AltTextFilter) -> sql.Composable:
+    match one:
+        case HasMediaFilter():
+            condition, holds = _HAS_MEDIA, one.has_media
+        case HasLinkFilter():
+            condition, holds = _HAS_LINK, one.has_link
+        case AltTextFilter():
+            condition, holds = _LACKS_ALT_TEXT, not one.with_alt_text
+    return condition if holds else sql.SQL("({}) IS NOT TRUE").format(condition)
+
+
+def _language(one: LanguageFilter, parameters: Parameters) -> sql.Composable:
+    tags = parameters.add(array_literal(one.any_of))
+    regions = parameters.add(array_literal(f"{tag}-%" for tag in one.any_of))
+    condition = sql.SQL("(post.language = ANY({}::text[]) OR post.language LIKE ANY({}::text[]))").format(tags, regions)
+    return sql.SQL("({} OR post.language IS NULL)").format(condition) if one.or_unknown else condition
 
 
 def _pattern(text: str) -> str:

@@ -27,6 +27,9 @@ _OPERATOR_OF_KIND = {
     "date_range": "in_range",
     "text": "contains",
     "has_media": "equals",
+    "language": "equals",
+    "has_link": "equals",
+    "alt_text": "equals",
 }
 
 

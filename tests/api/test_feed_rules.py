@@ -11,9 +11,13 @@ from tests.api.conftest import Api
 RULES = """
 query ($id: ID!) { feed(id: $id) { sort rules { join sort scope groups { match filters {
   kind postType { types groups } author { userIds listId relation } tag publishedWithin { amount unit }
-  publishedBetween { since until } engagement { metric atLeast atMost } text { contains } hasMedia } } } } }
+  publishedBetween { since until } engagement { metric atLeast atMost } text { contains wholeWord in } hasMedia
+  language { anyOf orUnknown } hasLink withAltText } } } } }
 """
-FIELDS = ("postType", "author", "tag", "publishedWithin", "publishedBetween", "engagement", "text", "hasMedia")
+FIELDS = (
+    *("postType", "author", "tag", "publishedWithin", "publishedBetween", "engagement", "text", "hasMedia"),
+    *("language", "hasLink", "withAltText"),
+)
 NOTHING: dict[str, object] = {name: None for name in FIELDS}  # noqa: C420  # whose values have other types
 
 
@@ -75,7 +79,18 @@ def feed(api: Api, owner: int, **rules: object) -> int:
             "ENGAGEMENT",
             {"engagement": {"metric": "TOTAL", "atLeast": 3, "atMost": None}},
         ),
-        ({"kind": "text", "contains": "Miles"}, "TEXT", {"text": {"contains": "Miles"}}),
+        (
+            {"kind": "text", "contains": "Miles"},
+            "TEXT",
+            {"text": {"contains": "Miles", "wholeWord": False, "in": ["TITLE", "TEXT"]}},
+        ),
+        (
+            {"kind": "language", "any_of": ["PT-br"], "or_unknown": True},
+            "LANGUAGE",
+            {"language": {"anyOf": ["pt-BR"], "orUnknown": True}},
+        ),
+        ({"kind": "has_link", "has_link": True}, "HAS_LINK", {"hasLink": True}),
+        ({"kind": "alt_text", "with_alt_text": False}, "WITH_ALT_TEXT", {"withAltText": False}),
         ({"kind": "has_media", "has_media": False}, "HAS_MEDIA", {"hasMedia": False}),
     ],
 )

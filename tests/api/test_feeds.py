@@ -9,7 +9,7 @@ from tests.api.conftest import Api
 
 RULES = """join sort scope groups { match filters { postType { types groups } author { userIds listId relation } tag
   publishedWithin { amount unit } publishedBetween { since until } engagement { metric atLeast atMost }
-  text { contains } hasMedia } }"""
+  text { contains wholeWord in } hasMedia language { anyOf orUnknown } hasLink withAltText } }"""
 FEED = f"id name description isDefault rulesVersion rules {{ {RULES} }}"
 ERRORS = "userErrors { __typename code message field }"
 CREATE = f"""mutation ($input: CreateFeedInput!) {{ createFeed(input: $input) {{
@@ -34,8 +34,11 @@ EVERY_FILTER: list[dict[str, Any]] = [
     {"publishedBetween": {"since": "2026-01-02T03:04:05Z", "until": "2026-02-02T03:04:05Z"}},
     {"engagement": {"metric": "TOTAL", "atLeast": 3, "atMost": 9}},
     {"engagement": {"metric": "LIKES", "atMost": 9}},
-    {"text": {"contains": "Miles"}},
+    {"text": {"contains": "Miles", "wholeWord": True, "in": ["TAGS", "AUTHOR"]}},
     {"hasMedia": False},
+    {"language": {"anyOf": ["pt-BR", "en"], "orUnknown": True}},
+    {"hasLink": True},
+    {"withAltText": False},
 ]
 
 
@@ -120,6 +123,17 @@ async def test_a_feed_that_is_created_shows_what_its_rules_say(api: Api) -> None
             ["0", "filters", "0", "engagement", "atLeast"],
             "greater than or equal to 0",
         ),
+        (
+            rules({"text": {"contains": "x", "in": []}}),
+            ["0", "filters", "0", "text", "in"],
+            "At least 1 are needed",
+        ),
+        (
+            rules({"language": {"anyOf": ["en", "not a language"]}}),
+            ["0", "filters", "0", "language", "anyOf", "1"],
+            "language tag",
+        ),
+        (rules({"language": {"anyOf": []}}), ["0", "filters", "0", "language", "anyOf"], "At least 1 are needed"),
         (rules(), ["0", "filters"], "at least one filter"),
     ],
 )

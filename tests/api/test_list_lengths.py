@@ -38,6 +38,14 @@ BOUNDS = {
     "PostTypeFilterInput.groups": (_TYPE.replace("TYPE", "[PostTypeGroup!]").replace("FIELD", "groups"), 4),
     "AuthorFilterInput.userIds": (_FILTER.replace("TYPE", "[ID!]").replace("FILTER", "{author: {userIds: $v}}"), 100),
     "ReorderFeedsInput.feedIds": (_ORDER, 50),
+    "TextFilterInput.in": (
+        _FILTER.replace("TYPE", "[TextField!]").replace("FILTER", '{text: {contains: "x", in: $v}}'),
+        5,
+    ),
+    "LanguageFilterInput.anyOf": (
+        _FILTER.replace("TYPE", "[LanguageTag!]").replace("FILTER", "{language: {anyOf: $v}}"),
+        20,
+    ),
     "PostSearchFilterInput.types": (_SEARCH.replace("KIND", "PostType").replace("FIELD", "types"), 9),
     "PostSearchFilterInput.tags": (_SEARCH.replace("KIND", "String").replace("FIELD", "tags"), 5),
     "PostSearchFilterInput.languages": (_SEARCH.replace("KIND", "LanguageTag").replace("FIELD", "languages"), 10),
@@ -47,6 +55,8 @@ VALUES: dict[str, object] = {
     "FeedGroupInput.filters": {"tag": "jazz"},
     "PostTypeFilterInput.types": "SONG",
     "PostTypeFilterInput.groups": "SONG",
+    "TextFilterInput.in": "TITLE",
+    "LanguageFilterInput.anyOf": "en",
     "PostSearchFilterInput.types": "SONG",
     "PostSearchFilterInput.languages": "en",
 }

@@ -6,11 +6,14 @@ from hypothesis import strategies as st
 
 from db.documents.background import BackgroundConfig, BackgroundPosition
 from db.documents.feed_filters import (
+    AltTextFilter,
     AuthorFilter,
     DateRangeFilter,
     EngagementFilter,
     FeedFilter,
+    HasLinkFilter,
     HasMediaFilter,
+    LanguageFilter,
     Metric,
     PostTypeFilter,
     PostTypeGroup,
@@ -18,6 +21,7 @@ from db.documents.feed_filters import (
     Span,
     TagFilter,
     TextFilter,
+    TextPlace,
     TimeUnit,
 )
 from db.documents.feed_rules import FeedRules, FeedScope, FeedSort, FilterGroup, Join, Match
@@ -99,8 +103,20 @@ filters: st.SearchStrategy[FeedFilter] = st.one_of(
     st.builds(TagFilter, tag=st.from_regex(r"[a-z0-9éß][a-z0-9éß_]{0,19}", fullmatch=True)),
     date_filters,
     engagement_filters,
-    st.builds(TextFilter, contains=texts),
+    st.builds(
+        TextFilter,
+        contains=texts,
+        whole_word=st.booleans(),
+        places=st.lists(st.sampled_from(TextPlace), min_size=1, max_size=3),
+    ),
     st.builds(HasMediaFilter, has_media=st.booleans()),
+    st.builds(HasLinkFilter, has_link=st.booleans()),
+    st.builds(AltTextFilter, with_alt_text=st.booleans()),
+    st.builds(
+        LanguageFilter,
+        any_of=st.lists(st.sampled_from(["en", "pt-BR"]), min_size=1, max_size=20),
+        or_unknown=st.booleans(),
+    ),
 )
 
 

@@ -4,7 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from api.gql.ids import encode
-from db.documents.feed_filters import AuthorFilter, DateRangeFilter, FeedFilter, HasMediaFilter, TagFilter
+from db.documents.feed_filters import (
+    AltTextFilter,
+    AuthorFilter,
+    DateRangeFilter,
+    FeedFilter,
+    HasLinkFilter,
+    HasMediaFilter,
+    LanguageFilter,
+    TagFilter,
+)
 from db.documents.feed_rules import FeedRules
 
 
@@ -20,19 +29,20 @@ def as_input(rules: FeedRules) -> dict[str, Any]:
 
 def _filter(one: FeedFilter) -> dict[str, Any]:
     match one:
-        case TagFilter():
-            return {"tag": one.tag}
-        case HasMediaFilter():
-            return {"hasMedia": one.has_media}
+        case TagFilter() | HasMediaFilter() | HasLinkFilter() | AltTextFilter():
+            (found,) = ({_camel_case(name): value} for name, value in one if name != "kind")
         case AuthorFilter():
-            return {"author": _authors(one)}
+            found = {"author": _authors(one)}
+        case LanguageFilter():
+            found = {"language": {"anyOf": list(one.any_of), "orUnknown": one.or_unknown}}
         case DateRangeFilter(published_within=span) if span is not None:
-            return {"publishedWithin": {"amount": span.amount, "unit": span.unit.name}}
+            found = {"publishedWithin": {"amount": span.amount, "unit": span.unit.name}}
         case DateRangeFilter():
-            return {"publishedBetween": _fields(one.model_dump(mode="json", exclude={"kind"}, exclude_none=True))}
+            found = {"publishedBetween": _fields(one.model_dump(mode="json", exclude={"kind"}, exclude_none=True))}
         case _:
             values = {name: _plain(value) for name, value in one if name != "kind" and value is not None}
-            return {_camel_case(one.kind): _fields(values)}
+            found = {_camel_case(one.kind): _fields(values)}
+    return found
 
 
 def _plain(value: Any) -> Any:
@@ -53,5 +63,7 @@ def _fields(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _camel_case(name: str) -> str:
+    if name == "places":
+        return "in"
     first, *others = name.split("_")
     return first + "".join(word.capitalize() for word in others)

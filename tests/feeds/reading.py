@@ -1,20 +1,25 @@
 """What the rules of a feed mean, read in plain Python over a small world: the oracle for the statement."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 
 from db.documents.feed_filters import (
+    AltTextFilter,
     AuthorFilter,
     DateRangeFilter,
     EngagementFilter,
     FeedFilter,
+    HasLinkFilter,
     HasMediaFilter,
+    LanguageFilter,
     Metric,
     PostTypeFilter,
     Relation,
     TagFilter,
     TextFilter,
+    TextPlace,
 )
 from db.documents.feed_rules import FeedRules, FeedScope, FeedSort, FilterGroup, Join, Match
 from db.enums import PostStatus, PostType, Visibility
@@ -25,6 +30,8 @@ class Author:
     id: int
     is_active: bool
     visibility: Visibility
+    username: str
+    display_name: str | None
 
 
 @dataclass(frozen=True)
@@ -41,7 +48,8 @@ class Post:
     comments: int
     reposts: int
     created_at: datetime
-    has_media: bool
+    language: str | None
+    pictures: tuple[str | None, ...]  # the alternative text of each, which are all files that there are
 
     @property
     def engagement(self) -> int:
@@ -143,12 +151,49 @@ def filter_holds(world: World, one: FeedFilter, post: Post, viewer: int | None, 
         case EngagementFilter():
             held = is_within_bound(one, post)
         case TextFilter():
-            held = any(folded(one.contains) in folded(text) for text in (post.title, post.content) if text is not None)
-        case HasMediaFilter():
-            held = post.has_media is one.has_media
+            held = any(says(one, text) for place in one.places for text in texts_of(world, post, place))
+        case LanguageFilter():
+            held = is_in_language(one, post.language)
+        case HasMediaFilter() | HasLinkFilter() | AltTextFilter():
+            held = is_as_said(one, post)
         case _:
             assert_never(one)
     return held
+
+
+def is_as_said(one: HasMediaFilter | HasLinkFilter | AltTextFilter, post: Post) -> bool:
+    match one:
+        case HasMediaFilter():
+            return bool(post.pictures) is one.has_media
+        case HasLinkFilter():
+            return bool(re.search(r"https?://\S", post.content or "", re.IGNORECASE)) is one.has_link
+        case AltTextFilter():
+            return all(post.pictures) is one.with_alt_text
+
+
+def texts_of(world: World, post: Post, place: TextPlace) -> list[str]:
+    author = world.authors[post.user_id]
+    texts = {
+        TextPlace.TITLE: [post.title],
+        TextPlace.TEXT: [post.content],
+        TextPlace.ALT_TEXT: post.pictures,
+        TextPlace.TAGS: post.tags,
+        TextPlace.AUTHOR: [author.username, author.display_name],
+    }[place]
+    return [text for text in texts if text is not None]
+
+
+def says(one: TextFilter, text: str) -> bool:
+    wanted, given = folded(one.contains), folded(text)
+    if not one.whole_word:
+        return wanted in given
+    return re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", given) is not None
+
+
+def is_in_language(one: LanguageFilter, language: str | None) -> bool:
+    if language is None:
+        return one.or_unknown
+    return any(language == tag or language.startswith(f"{tag}-") for tag in one.any_of)
 
 
 def named_authors(world: World, one: AuthorFilter, viewer: int | None, me: int | None) -> set[int]:

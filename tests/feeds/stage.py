@@ -8,11 +8,14 @@ from hypothesis import strategies as st
 from psycopg.rows import class_row
 
 from db.documents.feed_filters import (
+    AltTextFilter,
     AuthorFilter,
     DateRangeFilter,
     EngagementFilter,
     FeedFilter,
+    HasLinkFilter,
     HasMediaFilter,
+    LanguageFilter,
     Metric,
     PostTypeFilter,
     PostTypeGroup,
@@ -20,6 +23,7 @@ from db.documents.feed_filters import (
     Span,
     TagFilter,
     TextFilter,
+    TextPlace,
     TimeUnit,
 )
 from db.documents.feed_rules import FeedRules
@@ -46,6 +50,7 @@ class Stage:
 
 people = st.integers(1, PEOPLE + 1)  # the last one does not exist
 hours = st.sampled_from(AGES)
+languages = st.sampled_from(["en", "EN-gb", "pt", "pt-PT", "eng"])
 
 
 def filters_in(stage: Stage) -> st.SearchStrategy[FeedFilter]:
@@ -75,6 +80,14 @@ def filters_in(stage: Stage) -> st.SearchStrategy[FeedFilter]:
         st.builds(between, st.lists(hours, min_size=2, max_size=2)),
         st.builds(one_sided, hours, st.sampled_from(["since", "until"])),
         st.builds(bounded, st.sampled_from(Metric), st.sampled_from(["at_least", "at_most"]), st.integers(0, 9)),
-        st.builds(TextFilter, contains=st.sampled_from(TEXTS)),
+        st.builds(
+            TextFilter,
+            contains=st.sampled_from(TEXTS),
+            whole_word=st.booleans(),
+            places=st.lists(st.sampled_from(TextPlace), min_size=1, max_size=3),
+        ),
         st.builds(HasMediaFilter, has_media=st.booleans()),
+        st.builds(HasLinkFilter, has_link=st.booleans()),
+        st.builds(AltTextFilter, with_alt_text=st.booleans()),
+        st.builds(LanguageFilter, any_of=st.lists(languages, min_size=1, max_size=3), or_unknown=st.booleans()),
     )

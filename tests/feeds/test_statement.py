@@ -8,11 +8,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from db.documents.feed_filters import (
+    AltTextFilter,
     AuthorFilter,
     DateRangeFilter,
     EngagementFilter,
     FeedFilter,
+    HasLinkFilter,
     HasMediaFilter,
+    LanguageFilter,
     Metric,
     PostTypeFilter,
     PostTypeGroup,
@@ -20,6 +23,7 @@ from db.documents.feed_filters import (
     Span,
     TagFilter,
     TextFilter,
+    TextPlace,
     TimeUnit,
 )
 from db.documents.feed_rules import FeedRules, FeedSort, FilterGroup, Join, Match
@@ -63,7 +67,14 @@ def single_filters(stage: Stage) -> Iterator[FeedFilter]:
         yield from (EngagementFilter(metric=metric, at_least=count) for count in (0, 1, 4, 8))
         yield from (EngagementFilter(metric=metric, at_most=count) for count in (0, 1, 4, 8))
     yield from (TextFilter(contains=text) for text in TEXTS)
+    for place in TextPlace:
+        for text in ("code", "c++", "ärger", "a", "user_3", "https"):
+            yield from (TextFilter(contains=text, whole_word=whole, places=(place,)) for whole in (True, False))
     yield from (HasMediaFilter(has_media=has_media) for has_media in (True, False))
+    yield from (HasLinkFilter(has_link=has_link) for has_link in (True, False))
+    yield from (AltTextFilter(with_alt_text=with_alt_text) for with_alt_text in (True, False))
+    for tag in ("en", "en-GB", "pt-PT", "de"):
+        yield from (LanguageFilter(any_of=(tag,), or_unknown=or_unknown) for or_unknown in (True, False))
 
 
 @pytest.mark.parametrize("match", Match)

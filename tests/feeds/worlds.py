@@ -12,7 +12,10 @@ from tests.feeds.reading import Author, People, Post, World
 PEOPLE = 9
 POSTS = 160
 TAGS = ("art", "bread", "çay", "news")
-WORDS = ("Ärger", "ÉCLAIR", "straße", "100%", "snake_case", "back\\slash", "İstanbul", "plain", "''; --")
+WORDS = (
+    *("see https://example.org", "C++ code", "Ärger", "ÉCLAIR", "straße", "100%", "snake_case", "back\\slash"),
+    *("İstanbul", "plain", "''; --"),
+)
 AGES = (0, 1, 23, 24, 25, 24 * 7, 24 * 7 + 1, 24 * 30, 24 * 40, 24 * 365, 24 * 400)
 
 
@@ -23,6 +26,8 @@ def invent(now: datetime, random: Random) -> World:
             id_,
             is_active=id_ != PEOPLE,
             visibility=random.choice([Visibility.PUBLIC, Visibility.PUBLIC, Visibility.FOLLOWERS, Visibility.PRIVATE]),
+            username=f"user_{id_}",
+            display_name=random.choice([None, *WORDS]),
         )
         for id_ in ids
     }
@@ -61,7 +66,8 @@ def _post(now: datetime, random: Random, id_: int) -> Post:
         reposts=random.choice((0, 0, 0, 1, 8)),
         # Few different times, so that ties are common.
         created_at=now - timedelta(hours=random.choice(AGES)),
-        has_media=random.random() < 0.4,
+        language=random.choice([None, "en", "en-GB", "pt", "pt-BR", "eng"]),
+        pictures=tuple(random.choice([None, "", *WORDS]) for _ in range(random.choice((0, 0, 0, 1, 2)))),
     )
 
 
@@ -73,10 +79,11 @@ def write(connection: psycopg.Connection, world: World) -> None:
             cursor.execute(
                 "INSERT INTO users (id, username, email, password_hash, status) OVERRIDING SYSTEM VALUE "
                 "VALUES (%s, %s, %s, 'x', %s)",
-                [author.id, f"user_{author.id}", f"user_{author.id}@example.org", status],
+                [author.id, author.username, f"user_{author.id}@example.org", status],
             )
             cursor.execute(
-                "INSERT INTO user_profiles (user_id, visibility) VALUES (%s, %s)", [author.id, author.visibility.value]
+                "INSERT INTO user_profiles (user_id, visibility, display_name) VALUES (%s, %s, %s)",
+                [author.id, author.visibility.value, author.display_name],
             )
         for query, pairs in (
             (b"INSERT INTO user_follows (follower_id, following_id) VALUES (%s, %s)", world.follows),
@@ -100,8 +107,8 @@ def write(connection: psycopg.Connection, world: World) -> None:
 def _write_post(cursor: psycopg.Cursor, post: Post) -> None:
     cursor.execute(
         "INSERT INTO posts (id, user_id, type, status, visibility, title, content, tags, media_urls, likes_count, "
-        "comments_count, reposts_count, created_at) OVERRIDING SYSTEM VALUE "
-        "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        "comments_count, reposts_count, created_at, language) OVERRIDING SYSTEM VALUE "
+        "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
         [
             post.id,
             post.user_id,
@@ -116,11 +123,12 @@ def _write_post(cursor: psycopg.Cursor, post: Post) -> None:
             post.comments,
             post.reposts,
             post.created_at,
+            post.language,
         ],
     )
-    if post.has_media:
+    for number, text in enumerate(post.pictures):
         cursor.execute(
-            "INSERT INTO post_media (post_id, user_id, type, file_url, object_key, file_size_bytes, mime_type) "
-            "VALUES (%s, %s, 'image', '/media/a', %s, 1, 'image/png')",
-            [post.id, post.user_id, f"key {post.id}"],
+            "INSERT INTO post_media (post_id, user_id, type, file_url, object_key, file_size_bytes, mime_type, "
+            "alt_text) VALUES (%s, %s, 'image', '/media/a', %s, 1, 'image/png', %s)",
+            [post.id, post.user_id, f"key {post.id}.{number}", text],
         )

@@ -223,7 +223,9 @@ PLAIN: dict[str, set[str]] = {
     "Feed": {"isDefault", "createdAt", "updatedAt", "sort", "rulesVersion"},
     "FeedRules": {"join", "sort", "scope"},
     "FeedGroup": {"match"},
-    "FeedFilter": {"kind", "hasMedia"},
+    "FeedFilter": {"kind", "hasMedia", "hasLink", "withAltText"},
+    "TextFilter": {"wholeWord", "in"},
+    "LanguageFilter": {"orUnknown"},
     "PostTypeFilter": {"types", "groups"},
     "AuthorFilter": {"relation"},
     "TimeSpan": {"amount", "unit"},
@@ -262,7 +264,7 @@ for _name in SECTIONS.values():
 PARTS = {
     *("ProfileBackground", "ProfileMusic", "ProfileStyle", "ProfileFonts", "ProfileColors", "ProfileSizes"),
     *("ProfileLayout", "RateLimit", "FeedRules", "FeedGroup", "FeedFilter", "PostTypeFilter", "AuthorFilter"),
-    *("TimeSpan", "TimeRange", "EngagementFilter", "TextFilter"),
+    *("TimeSpan", "TimeRange", "EngagementFilter", "TextFilter", "LanguageFilter"),
 }
 
 

@@ -66,12 +66,18 @@ class Rows:
     @cached_property
     def world(self) -> reading.World:
         """What feeds are made of."""
-        with_media = {row["post_id"] for row in self["post_media"]}
+        pictures: dict[int, list[str | None]] = {}
+        for row in self["post_media"]:
+            pictures.setdefault(row["post_id"], []).append(row["alt_text"])
         return reading.World(
             now=max(row["created_at"] for row in self["posts"]),
             authors={
                 row["id"]: reading.Author(
-                    row["id"], row["status"] == "active", Visibility(self.profiles[row["id"]]["visibility"])
+                    row["id"],
+                    row["status"] == "active",
+                    Visibility(self.profiles[row["id"]]["visibility"]),
+                    row["username"],
+                    self.profiles[row["id"]]["display_name"],
                 )
                 for row in self["users"]
             },
@@ -89,7 +95,8 @@ class Rows:
                     row["comments_count"],
                     row["reposts_count"],
                     row["created_at"],
-                    row["id"] in with_media,
+                    row["language"],
+                    tuple(pictures.get(row["id"], ())),
                 )
                 for row in self["posts"]
             ),
