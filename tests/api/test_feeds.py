@@ -287,3 +287,6 @@ async def test_there_are_fifty_feeds_at_most(api: Api) -> None:
         "You have 50 feeds already, which is the most.",
     )
     assert api.factory.scalar("SELECT count(*) FROM custom_feeds") == 50
+    ben = api.factory.user("ben")
+    assert (await create(api, ben))["userErrors"] == []
+    assert api.factory.scalar("SELECT display_order FROM custom_feeds WHERE user_id = %s", ben) == 0

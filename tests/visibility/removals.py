@@ -59,6 +59,12 @@ PATTERNS: Mapping[str, str] = {
 # What nothing shows the loss of, and why it is there.
 REDUNDANT: Mapping[str, str] = {
     "feeds_by_user_ids: own.user_id = %(viewer)s": "Only the viewer leads to it, with its own id.",
+    "lock_feed: f.user_id = %(viewer)s": "It only locks; what follows asks whose feed it is.",
+    "create_feed: f.user_id = %(viewer)s": "Shown in tests/api/test_feeds.",
+    "delete_filters: f.user_id = %(viewer)s": "The feed is locked, as one of the viewer's.",
+    "insert_filters: f.user_id = %(viewer)s": "The feed is locked or new, as one of the viewer's.",
+    "order_feeds: f.user_id = %(viewer)s": "The ids are those of the viewer's feeds.",
+    "feed_ids_of_user: f.user_id = %(viewer)s": "Shown in tests/api/test_feeds.",
     "object_of_idempotency_key: k.user_id = %(viewer)s": "tests/api/test_idempotency.py has it: it takes a known key.",
     "notifications_by_user_ids: own.user_id = %(viewer)s": "For the plan: the function asks the same.",
     "unread_notifications_by_user_ids: news.user_id = %(viewer)s": "For the plan: the function asks the same.",
