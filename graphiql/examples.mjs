@@ -12,8 +12,8 @@ async function read(name) {
 }
 
 export async function examples() {
-  const files = (await readdir(folder)).filter((file) => file.endsWith(".graphql")).sort();
-  return Promise.all(files.map((file) => read(file.slice(0, -".graphql".length))));
+  const files = (await readdir(folder)).filter((file) => file.endsWith(".graphql"));
+  return Promise.all(files.map((file) => file.slice(0, -".graphql".length)).sort().map(read));
 }
 
 // What `import { examples } from "vrss-examples"` gives.
