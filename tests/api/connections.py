@@ -110,7 +110,8 @@ class World:
         posts = [make.post(who) for who in self.people]
         own = [make.post(ben, visibility=visibility) for visibility in visible]
         pictures = [make.media(ben, post) for post in own]
-        found = [make.post(ben, "found", tags=["found"], visibility=one) for one in visible]
+        writer = make.user("writer")
+        found = [make.post(writer, "found", tags=["found"], visibility=one) for one in visible]
         reposts = [make.insert("reposts", user_id=ben, post_id=post) for post in posts]
         of_thread = [make.insert("reposts", user_id=who, post_id=thread) for who in self.people]
         bookmarks = [make.insert("post_interactions", user_id=ada, post_id=post, type="bookmark") for post in posts]
@@ -174,7 +175,7 @@ class World:
             "Query.searchPosts by rank": ('LISTsearchPosts(query:"found")', delete_post, found),
             "Tag.posts": ('tag(name: "found") { LISTposts }', delete_post, found),
             "Tag.posts by likes": ('tag(name: "found") { LISTposts(sort:POPULAR) }', delete_post, found),
-            "Query.discover": ("LISTdiscover", delete_post, self._of_friends()),
+            "Query.discover": ("LISTdiscover", delete_post, posts),
             "Trending.posts": ("trending { LISTposts }", delete_post, self._trending(found)),
             "Query.searchUsers": (
                 'LISTsearchUsers(query:"sought")',
@@ -194,12 +195,6 @@ class World:
             "Comment.replies": (f'node(id: "{comment}") {{ ... on Comment {{ LISTreplies }} }}', comment_of, replies),
         }
         return {name: Connection(path, delete, _shown(keys)) for name, (path, delete, keys) in ways.items()}
-
-    def _of_friends(self) -> list[int]:
-        friend = self.make.user("best_friend")
-        self.make.follow(self.ada, friend)
-        self.make.follow(friend, self.ada)
-        return [self.make.post(friend, visibility="public" if n in SHOWN else "private") for n in range(ROWS)]
 
     def _trending(self, posts: list[int]) -> list[int]:
         for post in posts:

@@ -137,6 +137,9 @@ UNREACHABLE = {
     "verification_tokens_expire_after_creation": "The lifetimes are ours.",
     "verification_tokens_pkey": "Ids are drawn.",
     "verification_tokens_purpose": "The purposes are ours.",
+    "trending_posts_pkey": "A job replaces them all.",
+    "trending_posts_post_id_fkey": "A job writes them, of posts that it reads.",
+    "trending_tags_pkey": "A job replaces them all.",
     "verification_tokens_token_hash_key": "256 random bits do not repeat.",
     "verification_tokens_token_hash_length": "The digest is ours.",
 }

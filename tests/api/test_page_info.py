@@ -23,7 +23,9 @@ async def apis(empty_database: str) -> AsyncGenerator[list[Api]]:
     """The API by each executor, over one database."""
     async with AsyncExitStack() as stack:
         yield [
-            await stack.enter_async_context(api_over(empty_database, settings={"executor": executor}))
+            await stack.enter_async_context(
+                api_over(empty_database, settings={"executor": executor, "max_cost": 100_000})
+            )
             for executor in EXECUTORS
         ]
 

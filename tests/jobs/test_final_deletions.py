@@ -25,6 +25,7 @@ PARTS = (
     "SELECT count(*) FROM app.comment_likes AS l JOIN comments AS c ON l.comment_id = c.id WHERE c.user_id = %(user)s",
     "SELECT count(*) FROM user_follows WHERE follower_id = %(user)s",
     "SELECT count(*) FROM user_follows WHERE following_id = %(user)s",
+    "SELECT count(*) FROM app.follow_requests WHERE %(user)s IN (requester_id, target_id)",
     "SELECT count(*) FROM notifications WHERE user_id = %(user)s",
     "SELECT count(*) FROM notifications WHERE actor_id = %(user)s",
     "SELECT count(*) FROM messages WHERE sender_id = %(user)s",
@@ -42,8 +43,12 @@ PARTS = (
 
 
 @pytest.fixture(autouse=True)
-def comment_likes(seeded: psycopg.Connection) -> None:
-    """The demo people like no comments."""
+def what_demo_people_lack(seeded: psycopg.Connection) -> None:
+    """They like no comments, and ask nobody whether they may follow."""
+    seeded.execute(
+        "INSERT INTO app.follow_requests (requester_id, target_id) SELECT a.id, b.id FROM users AS a, users AS b"
+        " WHERE a.username = 'ada' AND b.username = 'ben'"
+    )
     seeded.execute(
         "INSERT INTO app.comment_likes (user_id, comment_id) SELECT u.id, c.id FROM users AS u, comments AS c"
         " WHERE u.username IN ('ada', 'ben')"
@@ -128,10 +133,10 @@ async def test_a_broken_off_purge_is_not_cancelled_but_ended_by_the_next_run(
     [
         pytest.param(1, 0, id="before its likes"),
         pytest.param(6, 5, id="between its follows"),
-        pytest.param(11, 10, id="between the likes and the reposts of its posts"),
-        pytest.param(15, 13, id="before its posts"),
-        pytest.param(16, 14, id="before its comments"),
-        pytest.param(17, 15, id="before the account itself"),
+        pytest.param(12, 11, id="between the likes and the reposts of its posts"),
+        pytest.param(16, 14, id="before its posts"),
+        pytest.param(17, 15, id="before its comments"),
+        pytest.param(18, 16, id="before the account itself"),
     ],
 )
 async def test_an_account_that_is_no_longer_deleted_keeps_what_is_left(
