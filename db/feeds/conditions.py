@@ -69,13 +69,12 @@ _SHOWN = sql.SQL(
     "SELECT FROM app.visible_circles(%(viewer)s::bigint) AS circle WHERE circle.user_id = %(me)s::bigint))"
 )
 
-# A list of somebody else counts only while it is public: neither a shared feed nor one in a section of a profile may
-# tell who is on a private one.
+# A list counts only while the viewer may see it: no feed tells who is on another one.
 _LIST = sql.SQL(
     "post.user_id IN ("
     "SELECT member.user_id FROM public.list_members AS member "
-    "INNER JOIN public.user_lists AS list ON list.id = member.list_id "
-    "WHERE list.id = {list_id}::bigint AND (list.is_public OR list.user_id = %(viewer)s::bigint))"
+    "INNER JOIN app.visible_lists(%(viewer)s::bigint) AS list ON list.id = member.list_id "
+    "WHERE list.id = {list_id}::bigint)"
 )
 
 _HAS_MEDIA = sql.SQL("EXISTS (SELECT FROM public.post_media AS media WHERE media.post_id = post.id)")

@@ -201,9 +201,22 @@ def named_authors(world: World, one: AuthorFilter, viewer: int | None, me: int |
         return set(one.users)
     if one.list_id is not None:
         people = world.lists.get(one.list_id)
-        return set(people.members) if people and (people.is_public or people.owner == viewer) else set()
+        return set(people.members) if people and shows_list(world, people, viewer) else set()
     assert one.relation is not None
     return known(world, one.relation, viewer, me)
+
+
+def shows_list(world: World, people: People, viewer: int | None) -> bool:
+    owner = world.authors[people.owner]
+    if owner.id == viewer:
+        return True
+    if not people.is_public or not owner.is_active:
+        return False
+    if (viewer, owner.id) in world.blocks or (owner.id, viewer) in world.blocks:
+        return False
+    return owner.visibility is Visibility.PUBLIC or (
+        owner.visibility is Visibility.FOLLOWERS and (viewer, owner.id) in world.follows
+    )
 
 
 def known(world: World, relation: Relation, viewer: int | None, me: int | None) -> set[int]:
