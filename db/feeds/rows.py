@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from db.documents.feed_filters import EngagementFilter, FeedFilter
+from db.documents.feed_filters import EngagementFilter, FeedFilter, TextFilter
 from db.documents.feed_rules import FeedRules, FilterGroup, Match
 
 _FILTER: TypeAdapter[FeedFilter] = TypeAdapter(FeedFilter)
@@ -56,13 +56,20 @@ def filter_rows(rules: FeedRules) -> list[FilterRow]:
         FilterRow(
             filter_type=one.kind,
             filter_operator=_operator(one),
-            value=one.model_dump(mode="json", exclude={"kind"}, exclude_none=True),
+            value=_value(one),
             group_id=number,
             logical_operator=_OPERATOR_OF_MATCH[group.match],
             display_order=order,
         )
         for order, (number, group, one) in enumerate(numbered)
     ]
+
+
+def _value(one: FeedFilter) -> dict[str, Any]:
+    """What a text filter has by default is left out: releases without whole words and places read it, too."""
+    return one.model_dump(
+        mode="json", exclude={"kind"}, exclude_none=True, exclude_defaults=isinstance(one, TextFilter)
+    )
 
 
 def rules_from_rows(algorithm_config: object, rows: Sequence[FilterRow]) -> FeedRules:

@@ -1,6 +1,13 @@
 -- What older releases cannot read goes, and the feeds have their other filters left.
 DELETE FROM feed_filters
-WHERE type IN ('language', 'has_link', 'alt_text');
+WHERE
+    type IN ('language', 'has_link', 'alt_text')
+    OR (type = 'engagement' AND operator = 'in_range');
+
+-- Whole words and places of texts are not known there either: the text is looked for everywhere again.
+UPDATE feed_filters
+SET value = value - 'whole_word' - 'places'
+WHERE type = 'text';
 
 ALTER TYPE filter_type RENAME TO newer_filter_type;
 
