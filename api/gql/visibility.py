@@ -30,7 +30,15 @@ class Sight(Protocol):
 
 
 class PayingSight(Sight, Protocol):
-    """Who looks, and pays for what it takes."""
+    """Who looks, and pays for what it takes.
+
+    `metered_until` is a time of the event loop: what was before has been paid for.
+    """
+
+    metered_until: float
+
+    @property
+    def surcharge(self) -> int: ...
 
     def add_cost(self, points: int) -> None:
         """Let the operation cost more than what stands in its document."""

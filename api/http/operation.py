@@ -135,14 +135,19 @@ class Operations:
                         progress.outcome = await self._executor.execute(
                             operation, variables, progress.context, root, bounds
                         )
-        except (ClientDisconnectedError, RequestError, DocumentError):
+        except ClientDisconnectedError:
+            if progress.charge is not None:
+                payer = identity.account or address
+                self._rate_limiter.settle(progress.charge, payer, progress.requested + progress.surcharge)
+            raise
+        except (RequestError, DocumentError):
             raise
         except Exception as error:  # noqa: BLE001  # every exception is presented or masked
             progress.fail(error, caller.request_id)
         result = progress.result()
         if progress.charge is not None:
             payer, fine = (address, REFUSAL) if identity.refused else (identity.account or address, 0)
-            actual = progress.requested if result.cost is None else result.cost["actual"]
+            actual = progress.requested + progress.surcharge if result.cost is None else result.cost["actual"]
             self._rate_limiter.settle(progress.charge, payer, actual + fine)
         return result
 
@@ -220,6 +225,11 @@ class _Progress:
     context: OperationContext | None = None
     outcome: Outcome | None = None
     error: GraphQLError | None = None
+
+    @property
+    def surcharge(self) -> int:
+        """What came on top while it ran, also where nobody gets an answer."""
+        return 0 if self.context is None else self.context.surcharge
 
     @property
     def writes(self) -> bool:

@@ -13,6 +13,7 @@ from api.gql.connections import After, Before, First, Last
 from api.gql.feed_enums import FeedCheck, FeedGroupMatch
 from api.gql.pagination import Relay
 from api.gql.user_errors import UserError
+from api.loaders.feed_meter import Meter
 from api.loaders.feeds import FeedPostPage, counts_of, rules_page
 from api.types.feed_outcomes import FeedPostConnection
 from api.types.feed_rules import FeedFilter, FeedRules
@@ -100,7 +101,9 @@ class FeedPreview:
         context, relay = info.context, Relay(first, after, last, before)
         return [
             one.rules
-            and await rules_page(context, context.loaders, _name(one.rules), one.rules, relay, me=context.viewer_id)
+            and await rules_page(
+                context, context.loaders, _name(one.rules), one.rules, relay, me=context.viewer_id, meter=Meter(context)
+            )
             for one in previews
         ]
 

@@ -9,6 +9,7 @@ from strawberry import Parent
 from api.context import Info
 from api.execution.columns import presents, relation
 from api.gql.connections import After, Before, First, Last
+from api.gql.errors import CostLimitError
 from api.gql.feed_enums import FeedSort
 from api.gql.node import Node, node_id
 from api.gql.pagination import Relay
@@ -50,9 +51,9 @@ class Feed(Node):
         return documents.FeedRules.model_validate(root.algorithm_config).sort
 
     @relation(
-        graphql_type=FeedPostConnection,
+        graphql_type=FeedPostConnection | None,
         description="The posts that its rules let through, in its order. `FeedPostEdge.matchedBy` says why each is "
-        "there.",
+        "there. Null with an error when the rules take too long (COST_LIMIT).",
     )
     @staticmethod
     async def posts(
@@ -63,7 +64,7 @@ class Feed(Node):
         after: After = None,
         last: Last = None,
         before: Before = None,
-    ) -> Sequence[FeedPostPage]:
+    ) -> Sequence[FeedPostPage | CostLimitError]:
         relay = Relay(first, after, last, before)
         return await feed_pages(info.context, info.context.loaders, feeds, [relay] * len(feeds), as_owner=False)
 

@@ -65,9 +65,6 @@ class FeedFilterRow(NamedTuple):
 
 _STATEMENTS = load("feeds")
 
-# What a feed costs is for those who build it to decide; whoever reads it must not keep others waiting.
-_TIMEOUT_MS = 1_500
-
 
 def feeds_by_user_ids(database: Database, viewer: int | None, ids: Iterable[int]) -> Future[list[FeedRow]]:
     return database.fetch(_STATEMENTS["feeds_by_user_ids"], FeedRow, viewer=viewer, ids=array(ids))
@@ -86,26 +83,28 @@ def filters_by_feed_ids(database: Database, ids: Iterable[int]) -> Future[list[F
 
 
 def custom_feed(
-    database: Database, rules: FeedRules, page: FeedPage, *, viewer: int | None, me: int | None
+    database: Database, rules: FeedRules, page: FeedPage, *, viewer: int | None, me: int | None, timeout_ms: int
 ) -> Future[list[FeedPost]]:
     """The keys of one page of a feed that `viewer` reads; `me` is whose friends and follows the rules speak of."""
     statement = compile_feed(rules, page, viewer=viewer, me=me)
-    return database.fetch_composed(statement.name, statement.query, statement.parameters, FeedPost, _TIMEOUT_MS)
+    return database.fetch_composed(statement.name, statement.query, statement.parameters, FeedPost, timeout_ms)
 
 
 def feed_outcomes(
-    database: Database, rules: FeedRules, ids: Iterable[int], *, viewer: int | None, me: int | None
+    database: Database, rules: FeedRules, ids: Iterable[int], *, viewer: int | None, me: int | None, timeout_ms: int
 ) -> Future[list[FeedOutcome]]:
     """What each of these posts that `viewer` may see is to the rules."""
     statement = compile_outcomes(rules, ids, viewer=viewer, me=me)
-    return database.fetch_composed(statement.name, statement.query, statement.parameters, FeedOutcome, _TIMEOUT_MS)
+    return database.fetch_composed(statement.name, statement.query, statement.parameters, FeedOutcome, timeout_ms)
 
 
-async def feed_counts(database: Database, rules: FeedRules, *, viewer: int | None, me: int | None) -> FeedCounts:
+async def feed_counts(
+    database: Database, rules: FeedRules, *, viewer: int | None, me: int | None, timeout_ms: int
+) -> FeedCounts:
     """What the rules keep and drop of the latest posts that `viewer` may see."""
     statement = compile_counts(rules, viewer=viewer, me=me)
     (counts,) = await database.fetch_composed(
-        statement.name, statement.query, statement.parameters, FeedCounts, _TIMEOUT_MS
+        statement.name, statement.query, statement.parameters, FeedCounts, timeout_ms
     )
     return counts
 

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from api.gql.ids import encode
-from db.queries import feeds
+from api.loaders import feed_meter
 from tests.api.conftest import Api
 from tests.api.test_feeds import create, rules
 
@@ -215,7 +215,7 @@ async def test_rules_that_take_too_long_are_stopped_and_nothing_else_is(
     api: Api, empty_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ada = api.factory.user("ada")
-    monkeypatch.setattr(feeds, "_TIMEOUT_MS", 50)
+    monkeypatch.setattr(feed_meter.Meter.__init__, "__defaults__", (50,))
     with psycopg.connect(empty_database) as other:
         other.execute("LOCK TABLE app.user_mutes")
         query = PREVIEW.replace("{ previewFeed", "{ viewer { username } previewFeed")
@@ -231,7 +231,7 @@ async def test_a_feed_that_takes_long_costs_what_it_takes(
     api: Api, empty_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ada = api.factory.user("ada")
-    monkeypatch.setattr(feeds, "_TIMEOUT_MS", 400)
+    monkeypatch.setattr(feed_meter.Meter.__init__, "__defaults__", (400,))
     query = "query ($rules: FeedRulesInput!) { previewFeed(rules: $rules) { posts { nodes { id } } } }"
     body = {"query": query, "variables": {"rules": rules({"tag": "x"})}}
     usual = (await api.post(body, viewer=ada)).json()["extensions"]["cost"]["actual"]
@@ -240,3 +240,23 @@ async def test_a_feed_that_takes_long_costs_what_it_takes(
         stopped = (await api.post(body, viewer=ada)).json()
     assert [error["extensions"]["code"] for error in stopped["errors"]] == ["COST_LIMIT"]
     assert stopped["extensions"]["cost"]["actual"] >= usual + 20 * (400 - 250)
+
+
+async def test_a_feed_that_is_too_costly_fails_alone(
+    api: Api, empty_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada, ben, *_ = api.factory.cast()
+    post = api.factory.post(ben, tags=["x"])
+    await create(api, ada, name="Costly", rules=rules({"author": {"listId": encode("UserList", 1)}}))
+    await create(api, ada, name="Cheap", rules=rules({"tag": "x"}))
+    monkeypatch.setattr(feed_meter.Meter.__init__, "__defaults__", (50,))
+    with psycopg.connect(empty_database) as other:
+        other.execute("LOCK TABLE list_members")
+        query = "{ viewer { username feeds { name posts { nodes { id } } } } }"
+        answer = (await api.post({"query": query}, viewer=ada)).json()
+    errors = [(error["path"], error["extensions"]["code"]) for error in answer["errors"]]
+    assert errors == [(["viewer", "feeds", 0, "posts"], "COST_LIMIT")]
+    assert answer["data"]["viewer"]["feeds"] == [
+        {"name": "Costly", "posts": None},
+        {"name": "Cheap", "posts": {"nodes": [{"id": encode("Post", post)}]}},
+    ]
