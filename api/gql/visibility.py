@@ -32,10 +32,10 @@ class Sight(Protocol):
 class PayingSight(Sight, Protocol):
     """Who looks, and pays for what it takes.
 
-    `metered_until` is a time of the event loop: what was before has been paid for.
+    `charged_until` is a time of the event loop: what was before has been paid for.
     """
 
-    metered_until: float
+    charged_until: float
 
     @property
     def surcharge(self) -> int: ...

@@ -9,7 +9,7 @@ from api.gql.errors import CostLimitError
 from api.gql.pagination import Keyset, Page, Relay, Window, page
 from api.gql.visibility import PayingSight, Sight, speaker
 from api.loaders.base import ListLoader, RowLoader
-from api.loaders.feed_meter import VISIT_MS, Meter
+from api.loaders.feed_budget import VISIT_MS, TimeBudget
 from db.documents.feed_rules import FeedRules, FeedSort
 from db.feeds import FeedCounts, FeedOutcome, FeedPage, FeedPost, FilterRow, rules_from_rows
 from db.queries import feeds as queries
@@ -57,10 +57,10 @@ class FiltersByFeedIdLoader(ListLoader[FeedFilterRow]):
 class Outcomes:
     """What the posts of one page are to the rules that gave it: asked for once, when somebody wants to know."""
 
-    def __init__(self, sight: Sight, rules: FeedRules, me: int | None, ids: Sequence[int], meter: Meter) -> None:
+    def __init__(self, sight: Sight, rules: FeedRules, me: int | None, ids: Sequence[int], budget: TimeBudget) -> None:
         self.rules = rules
         ask = partial(queries.feed_outcomes, sight.database, rules, ids, viewer=sight.viewer_id, me=me)
-        self._ask = partial(meter.run, sight, ask)
+        self._ask = partial(budget.run, sight, ask)
         self._rows: Future[list[FeedOutcome]] | None = None
 
     async def by_id(self) -> dict[int, FeedOutcome]:
@@ -101,20 +101,20 @@ async def feed_pages(
     `as_owner` somebody else has chosen the rules: they have less time, and whoever reads pays nothing for it.
     """
     pages: dict[tuple[int, Relay], FeedPostPage | CostLimitError] = {}
-    meter = Meter(None, VISIT_MS) if as_owner else Meter(sight)
+    budget = TimeBudget(None, VISIT_MS) if as_owner else TimeBudget(sight)
     for feed, relay, rules in zip(feeds, relays, await rules_of(loaders, feeds), strict=True):
         if (feed.id, relay) not in pages:
             # A cursor belongs to one feed, its sort and the version of its rules: when they change, paging begins anew.
             name, me = f"feed.{feed.id}.{rules.sort}.{feed.rules_version}", speaker(feed, sight, as_owner=as_owner)
             try:
-                pages[feed.id, relay] = await rules_page(sight, loaders, name, rules, relay, me=me, meter=meter)
+                pages[feed.id, relay] = await rules_page(sight, loaders, name, rules, relay, me=me, budget=budget)
             except CostLimitError as error:  # the other feeds have their posts
                 pages[feed.id, relay] = error
     return [pages[feed.id, relay] for feed, relay in zip(feeds, relays, strict=True)]
 
 
 async def rules_page(
-    sight: Sight, loaders: "Loaders", name: str, rules: FeedRules, relay: Relay, *, me: int | None, meter: Meter
+    sight: Sight, loaders: "Loaders", name: str, rules: FeedRules, relay: Relay, *, me: int | None, budget: TimeBudget
 ) -> FeedPostPage:
     """One page of what these rules give; `name` binds its cursors."""
     window = relay.window(Keyset(name, _COLUMNS[rules.sort]))
@@ -122,7 +122,7 @@ async def rules_page(
     async def read(part: Window) -> list[FeedPost]:
         """With the limit of the page: the limit decides the plan, and a smaller one may choose a dearer plan."""
         wanted = FeedPage(window.limit + 1, part.after, part.before, part.backward)
-        return await meter.run(
+        return await budget.run(
             sight,
             partial(queries.custom_feed, sight.database, rules, wanted, viewer=sight.viewer_id, me=me),
         )
@@ -133,7 +133,7 @@ async def rules_page(
     keys = page(window, await read(window), has_row)
     ids = [key.id for key in keys.nodes]
     found = keys.hydrated(await loaders.post_by_id.column(ids))
-    return FeedPostPage(found, Outcomes(sight, rules, me, ids, meter))
+    return FeedPostPage(found, Outcomes(sight, rules, me, ids, budget))
 
 
 async def rules_of(loaders: "Loaders", feeds: Sequence[AnyFeedRow]) -> list[FeedRules]:
@@ -148,4 +148,4 @@ async def rules_of(loaders: "Loaders", feeds: Sequence[AnyFeedRow]) -> list[Feed
 async def counts_of(sight: PayingSight, rules: FeedRules) -> FeedCounts:
     """What the rules keep and drop of the latest posts, for the viewer."""
     count = partial(queries.feed_counts, sight.database, rules, viewer=sight.viewer_id, me=sight.viewer_id)
-    return await Meter(sight).run(sight, count)
+    return await TimeBudget(sight).run(sight, count)

@@ -12,7 +12,7 @@ from api.gql.permissions import authenticated
 from api.gql.user_errors import user_error
 from api.gql.validation import InvalidInputsError
 from api.inputs.feed_rules import FeedRulesInput, FeedSourceInput, rules_document
-from api.loaders.feed_meter import Meter
+from api.loaders.feed_budget import TimeBudget
 from api.loaders.feeds import Outcomes, rules_of
 from api.types.feed_outcomes import Explanation, FeedExplanation, explanation
 from api.types.feed_previews import FeedPreview, Preview
@@ -49,7 +49,7 @@ class FeedPreviewQuery:
         rules = await _rules(info, feed)
         if rules is None:
             return None
-        outcomes = await Outcomes(context, rules, context.viewer_id, [key], Meter(context)).by_id()
+        outcomes = await Outcomes(context, rules, context.viewer_id, [key], TimeBudget(context)).by_id()
         post = await context.loaders.post_by_id.load(key) if key in outcomes else None
         return None if post is None else explanation(rules, outcomes[key], post)
 

@@ -13,7 +13,7 @@ from api.gql.connections import After, Before, First, Last
 from api.gql.feed_enums import FeedCheck, FeedGroupMatch
 from api.gql.pagination import Relay
 from api.gql.user_errors import UserError
-from api.loaders.feed_meter import Meter
+from api.loaders.feed_budget import TimeBudget
 from api.loaders.feeds import FeedPostPage, counts_of, rules_page
 from api.types.feed_outcomes import FeedPostConnection
 from api.types.feed_rules import FeedFilter, FeedRules
@@ -102,7 +102,13 @@ class FeedPreview:
         return [
             one.rules
             and await rules_page(
-                context, context.loaders, _name(one.rules), one.rules, relay, me=context.viewer_id, meter=Meter(context)
+                context,
+                context.loaders,
+                _name(one.rules),
+                one.rules,
+                relay,
+                me=context.viewer_id,
+                budget=TimeBudget(context),
             )
             for one in previews
         ]

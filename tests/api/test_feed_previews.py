@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from api.gql.ids import encode
-from api.loaders import feed_meter
+from api.loaders import feed_budget
 from tests.api.conftest import Api
 from tests.api.test_feeds import create, rules
 
@@ -215,7 +215,7 @@ async def test_rules_that_take_too_long_are_stopped_and_nothing_else_is(
     api: Api, empty_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ada = api.factory.user("ada")
-    monkeypatch.setattr(feed_meter.Meter.__init__, "__defaults__", (50,))
+    monkeypatch.setattr(feed_budget.TimeBudget.__init__, "__defaults__", (50,))
     with psycopg.connect(empty_database) as other:
         other.execute("LOCK TABLE app.user_mutes")
         query = PREVIEW.replace("{ previewFeed", "{ viewer { username } previewFeed")
@@ -231,7 +231,7 @@ async def test_a_feed_that_takes_long_costs_what_it_takes(
     api: Api, empty_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ada = api.factory.user("ada")
-    monkeypatch.setattr(feed_meter.Meter.__init__, "__defaults__", (400,))
+    monkeypatch.setattr(feed_budget.TimeBudget.__init__, "__defaults__", (400,))
     query = "query ($rules: FeedRulesInput!) { previewFeed(rules: $rules) { posts { nodes { id } } } }"
     body = {"query": query, "variables": {"rules": rules({"tag": "x"})}}
     usual = (await api.post(body, viewer=ada)).json()["extensions"]["cost"]["actual"]
@@ -249,7 +249,7 @@ async def test_a_feed_that_is_too_costly_fails_alone(
     post = api.factory.post(ben, tags=["x"])
     await create(api, ada, name="Costly", rules=rules({"author": {"listId": encode("UserList", 1)}}))
     await create(api, ada, name="Cheap", rules=rules({"tag": "x"}))
-    monkeypatch.setattr(feed_meter.Meter.__init__, "__defaults__", (50,))
+    monkeypatch.setattr(feed_budget.TimeBudget.__init__, "__defaults__", (50,))
     with psycopg.connect(empty_database) as other:
         other.execute("LOCK TABLE list_members")
         query = "{ viewer { username feeds { name posts { nodes { id } } } } }"

@@ -28,7 +28,7 @@ _TOO_COSTLY = (
 )
 
 
-class Meter:
+class TimeBudget:
     """Runs statements of feeds; `payer` pays for what they take beyond the usual."""
 
     def __init__(self, payer: PayingSight | None, timeout_ms: int = OWN_MS) -> None:
@@ -55,6 +55,6 @@ class Meter:
         """For the time since the last statement ended, if that was later: those of one operation run one by one."""
         if (payer := self._payer) is None:
             return
-        took = (ended - max(started, payer.metered_until)) * 1_000
-        payer.metered_until = ended
+        took = (ended - max(started, payer.charged_until)) * 1_000
+        payer.charged_until = ended
         payer.add_cost(min(round(max(took - _USUAL_MS, 0)) * _POINTS_PER_MS, _MOST))
