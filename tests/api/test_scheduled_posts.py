@@ -3,6 +3,7 @@
 import asyncio
 
 import psycopg
+import pytest
 
 from api.authoring.publishing import publish_scheduled_posts
 from db.pool import Pool
@@ -60,11 +61,14 @@ async def test_people_are_notified_of_a_mention_when_it_is_published(api: Api, e
         assert api.factory.scalar(told, ben) == 1
 
 
-async def test_a_due_post_that_has_lost_its_file_becomes_a_draft_with_notice(api: Api, empty_database: str) -> None:
+@pytest.mark.parametrize("title", ["Look", "L" * 200])
+async def test_a_due_post_that_has_lost_its_file_becomes_a_draft_with_notice(
+    api: Api, empty_database: str, title: str
+) -> None:
     ada, *_ = api.factory.cast()
     (picture,) = uploads(api, ada, "p")
     at = api.factory.scalar("SELECT now() + interval '1 hour'").isoformat()
-    given = {"type": "IMAGE", "title": "Look", "status": "SCHEDULED", "scheduledFor": at}
+    given = {"type": "IMAGE", "title": title, "status": "SCHEDULED", "scheduledFor": at}
     assert (await create(api, ada, mediaIds=media_ids(picture), **given))["userErrors"] == []
     whole = scheduled(api, ada, "-1 minute")
     delete = "mutation ($id: ID!) { deleteMedia(input: { mediaId: $id }) { userErrors { code } } }"
@@ -76,13 +80,13 @@ async def test_a_due_post_that_has_lost_its_file_becomes_a_draft_with_notice(api
         "{ viewer { drafts { nodes { title } } notifications { nodes { type title content } } } }", viewer=ada
     )
     assert found["viewer"] == {
-        "drafts": {"nodes": [{"title": "Look"}]},
+        "drafts": {"nodes": [{"title": title}]},
         "notifications": {
             "nodes": [
                 {
                     "type": "SYSTEM",
                     "title": "A scheduled post was not published",
-                    "content": "“Look”: This needs one picture. It is among your drafts.",
+                    "content": f"“{title[:100]}”: This needs one picture. It is among your drafts.",
                 }
             ]
         },

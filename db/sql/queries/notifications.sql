@@ -308,10 +308,11 @@ SELECT
     p.user_id,
     'system',
     'A scheduled post was not published',
-    left(
-        concat_ws(' ', '“' || coalesce(nullif(p.title, ''), nullif(left(p.content, 100), '')) || '”:', %(reason)s::text)
-        || ' It is among your drafts.',
-        200
+    concat_ws(
+        ' ',
+        '“' || coalesce(nullif(left(p.title, 100), ''), nullif(left(p.content, 100), '')) || '”:',
+        %(reason)s::text,
+        'It is among your drafts.'
     )
 FROM public.posts AS p
 WHERE p.id = %(post_id)s;
