@@ -26,6 +26,8 @@ LOCK_TIMEOUT: LiteralString = "200ms"
 ATTEMPTS = 60
 LONGEST_PAUSE_SECONDS = 1.0
 
+BUSY = "The tables stay busy. Try again when fewer people write: it goes on from where it is."
+
 _CONCURRENTLY = re.compile(
     r"^(?:CREATE (?:UNIQUE )?INDEX CONCURRENTLY (?P<name>\w+)\s+ON (?:(?P<schema>\w+)\.)?\w"
     r"|DROP INDEX CONCURRENTLY IF EXISTS \w|DELETE FROM \w)",
@@ -57,8 +59,10 @@ def while_busy(run: Callable[[], ResultT]) -> ResultT:
             return run()
         except (DBAPIError, errors.LockNotAvailable, errors.DeadlockDetected) as error:
             cause = error.orig if isinstance(error, DBAPIError) else error
-            if attempt == ATTEMPTS or not isinstance(cause, (errors.LockNotAvailable, errors.DeadlockDetected)):
+            if not isinstance(cause, (errors.LockNotAvailable, errors.DeadlockDetected)):
                 raise
+            if attempt == ATTEMPTS:
+                raise OperatorError(BUSY) from error
         log.info("The tables are busy; trying again.")
         time.sleep(min(0.1 * attempt, LONGEST_PAUSE_SECONDS))
     raise AssertionError("the loop returns or raises")

@@ -14,6 +14,7 @@ from alembic.script import ScriptDirectory
 from db.migrations.migrate import config, downgrade, dump_schema, upgrade
 from db.migrations.readiness import current, head, problems
 from db.migrations.revision import MIGRATIONS
+from db.settings import OperatorError
 from tests.schema.commands import ALEMBIC, PROJECT, alembic, environment, psql
 from tests.servers import Server, database
 from tests.waiting import until_blocked_by
@@ -35,6 +36,12 @@ def at_base(url: str) -> str:
     return dump_schema(url)
 
 
+def drop_extensions(url: str) -> None:
+    """They stay for an operator who had them before, and nothing else needs them below 0024."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("DROP EXTENSION btree_gin, pg_trgm RESTRICT")
+
+
 @pytest.mark.parametrize(("below", "revision"), REVISIONS)
 def test_the_way_back_leads_to_where_one_was(blank_database: str, below: str, revision: str) -> None:
     before = at_base(blank_database)
@@ -44,6 +51,8 @@ def test_the_way_back_leads_to_where_one_was(blank_database: str, below: str, re
     upgrade(blank_database, revision)
     assert (dump_schema(blank_database) == before) is (revision in ROWS_ALONE)
     downgrade(blank_database, below)
+    if revision == "0024":
+        drop_extensions(blank_database)
     left_over = difference(before, dump_schema(blank_database))
     assert not left_over, f"{revision}.down.sql does not undo:\n{left_over}"
 
@@ -102,6 +111,7 @@ def test_the_script_of_the_way_back_leads_back(empty_database: str, server: Serv
     script = alembic(None, "downgrade", f"{head()}:base", "--sql")
     assert script.returncode == 0, script.stderr
     psql(empty_database, script.stdout)
+    drop_extensions(empty_database)
     with database(server) as blank:
         assert not difference(at_base(server.url(blank)), dump_schema(empty_database))
 
@@ -133,6 +143,21 @@ def test_a_killed_migrator_leaves_whole_revisions_and_the_next_one_goes_on(
     assert current(blank_database) == "0003"
     upgrade(blank_database)
     assert not difference(dump_schema(empty_database), dump_schema(blank_database))
+    assert problems(blank_database) == []
+
+
+@pytest.mark.parametrize("way", ["upgrade", "downgrade"])
+def test_tables_that_stay_busy_are_named_in_one_sentence(
+    blank_database: str, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    upgrade(blank_database, "0026")
+    monkeypatch.setattr("db.migrations.revision.ATTEMPTS", 2)
+    with psycopg.connect(blank_database) as blocker:
+        blocker.execute("LOCK TABLE feed_filters, custom_feeds IN ROW EXCLUSIVE MODE")
+        with pytest.raises(OperatorError, match="was not migrated: The tables stay busy"):
+            upgrade(blank_database) if way == "upgrade" else downgrade(blank_database, "0025")
+    assert current(blank_database) == ("0027" if way == "upgrade" else "0026")
+    upgrade(blank_database)
     assert problems(blank_database) == []
 
 

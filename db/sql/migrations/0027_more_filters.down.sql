@@ -17,3 +17,8 @@ ALTER TABLE feed_filters
 ALTER COLUMN type TYPE filter_type USING type::text::filter_type;
 
 DROP TYPE newer_filter_type;
+
+-- Not valid, as 0026 leaves it.
+ALTER TABLE custom_feeds
+DROP CONSTRAINT custom_feeds_rules_version_positive,
+ADD CONSTRAINT custom_feeds_rules_version_positive CHECK (rules_version >= 1) NOT VALID;
