@@ -37,12 +37,13 @@ async def publish_scheduled_posts(database: Database, batch: int = BATCH) -> int
     by a deleted file, becomes a draft again, and its author is notified.
     """
     published = 0
-    left, authors = set[int](), set[int]()  # what is for the next turn
-    while due := await authoring.due_posts(database, left, authors, batch):
+    last: DuePostRow | None = None
+    authors = set[int]()  # whose posts are for the next turn
+    while due := await authoring.due_posts(database, last, authors, batch):
         for post in due:
+            last = post
             if post.user_id in authors:
                 continue
-            left.add(post.id)
             try:
                 published += await in_transaction(
                     database, partial(_publish, database, post.id), attempts=1, statement_ms=STATEMENT_MS
@@ -57,7 +58,7 @@ async def publish_scheduled_posts(database: Database, batch: int = BATCH) -> int
 
 async def _publish(database: Database, post_id: int) -> bool:
     """Whether it was published now; not if another process has it, or its author has changed their mind."""
-    post: DuePostRow | None = await authoring.lock_due_post(database, post_id)
+    post = await authoring.lock_due_post(database, post_id)
     if post is None:
         return False
     missing = incomplete(PostType(post.type), post.content, await media.media_by_post_ids(database, [post_id]))

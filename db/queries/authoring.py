@@ -48,6 +48,12 @@ class OwnPostRow(NamedTuple):
 
 
 class DuePostRow(NamedTuple):
+    scheduled_for: datetime
+    id: int
+    user_id: int
+
+
+class LockedPostRow(NamedTuple):
     id: int
     user_id: int
     type: str
@@ -183,14 +189,20 @@ async def set_post_status(
 
 
 async def due_posts(
-    database: Database, skipped: Iterable[int], skipped_authors: Iterable[int], limit: int
+    database: Database, after: DuePostRow | None, skipped_authors: Iterable[int], limit: int
 ) -> list[DuePostRow]:
-    given = {"skipped": array(skipped), "skipped_authors": array(skipped_authors)}
-    return await database.fetch(_STATEMENTS["due_posts"], DuePostRow, limit=limit, **given)
+    return await database.fetch(
+        _STATEMENTS["due_posts"],
+        DuePostRow,
+        after_scheduled_for="-infinity" if after is None else after.scheduled_for,
+        after_id=0 if after is None else after.id,
+        skipped_authors=array(skipped_authors),
+        limit=limit,
+    )
 
 
-async def lock_due_post(database: Database, post_id: int) -> DuePostRow | None:
-    return await database.fetch_one(_STATEMENTS["lock_due_post"], DuePostRow, post_id=post_id)
+async def lock_due_post(database: Database, post_id: int) -> LockedPostRow | None:
+    return await database.fetch_one(_STATEMENTS["lock_due_post"], LockedPostRow, post_id=post_id)
 
 
 async def end_schedule(database: Database, post_id: int, *, is_complete: bool) -> None:

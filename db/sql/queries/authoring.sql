@@ -105,18 +105,17 @@ RETURNING
     id;
 
 -- name: due_posts
--- Scheduled posts of active people whose time has come, some of them, the one that waits longest first; without these
--- posts, and without those of these people.
+-- Scheduled posts of active people whose time has come, some of them, the one that waits longest first: those after
+-- this place, and without those of these people.
 SELECT
+    p.scheduled_for,
     p.id,
-    p.user_id,
-    p.type,
-    p.content
+    p.user_id
 FROM public.posts AS p
 WHERE
     p.status = 'scheduled'
     AND p.scheduled_for <= now()
-    AND p.id <> all(%(skipped)s::bigint[])
+    AND (p.scheduled_for, p.id) > (%(after_scheduled_for)s::timestamptz, %(after_id)s::bigint)
     AND p.user_id <> all(%(skipped_authors)s::bigint[])
     AND EXISTS (
         SELECT 1 FROM public.users AS author
