@@ -40,17 +40,38 @@ _ADD_PEOPLE: LiteralString = """
 SELECT app.index_user(id) FROM (SELECT unnest(%(ids)s::bigint[]) AS id ORDER BY id) AS person
 """
 
-# A script cannot go in batches: it does all at once.
-SCRIPT: LiteralString = """
-INSERT INTO app.post_search (post_id, user_id, visibility, created_at, document)
-SELECT p.id, p.user_id, p.visibility, p.created_at, app.search_document(p)
-FROM public.posts AS p
-WHERE p.status = 'published'
-ON CONFLICT (post_id) DO NOTHING;
+# The same for a script, whose transactions are its own: the whole must not be run in one.
+_BATCHES: LiteralString = """
+    after := 0;
+    LOOP
+        SELECT array_agg(id ORDER BY id) INTO ids FROM (MISSING) AS missing;
+        EXIT WHEN ids IS NULL;
+        BEGIN
+            ADD;
+            after := ids[cardinality(ids)];
+        EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+            PERFORM pg_sleep(0.1);
+        END;
+        COMMIT;
+    END LOOP;
+"""
 
-SELECT count(app.index_user(u.id))
-FROM public.users AS u
-WHERE u.status = 'active' AND NOT EXISTS (SELECT FROM app.user_search AS s WHERE s.user_id = u.id);
+
+def _batches(missing: LiteralString, add: LiteralString) -> LiteralString:
+    text = _BATCHES.replace("MISSING", missing.replace("%(limit)s", "500")).replace("ADD", add)
+    return text.replace("%(after)s", "after").replace("%(ids)s", "ids")
+
+
+SCRIPT: LiteralString = f"""
+DO $$
+DECLARE
+    ids bigint[];
+    after bigint;
+BEGIN
+{_batches(_POSTS, _ADD_POSTS)}
+{_batches(_PEOPLE, _ADD_PEOPLE.replace("SELECT app.index_user", "PERFORM app.index_user", 1))}
+END
+$$;
 """
 
 
