@@ -132,7 +132,7 @@ COSTS = CostModel(
         "Feed.posts": 50,
         "FeedSection.posts": 50,
         "Tag.posts": 50,
-        "Tag.postsCount": 20,
+        "Tag.postsCount": 50,
         # They look through many candidates for a page.
         "Query.searchPosts": 50,
         "Query.searchUsers": 20,

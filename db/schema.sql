@@ -768,10 +768,10 @@ $$;
 
 
 --
--- Name: search_spans(timestamp with time zone, timestamp with time zone, boolean); Type: FUNCTION; Schema: app; Owner: -
+-- Name: search_spans(timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: app; Owner: -
 --
 
-CREATE FUNCTION app.search_spans(low timestamp with time zone, high timestamp with time zone, at_once boolean) RETURNS TABLE(first_week integer, mark tsquery)
+CREATE FUNCTION app.search_spans(low timestamp with time zone, high timestamp with time zone) RETURNS TABLE(first_week integer, mark tsquery)
     LANGUAGE sql STABLE
     AS $$
 SELECT
@@ -787,18 +787,11 @@ CROSS JOIN LATERAL (
         week.number AS first_week,
         format('''week %s''', week.number)::tsquery AS mark
     FROM generate_series(greatest(weeks.low, weeks.high >> 2 << 2), weeks.high) AS week (number)
-    WHERE NOT at_once
     UNION ALL
     SELECT
         month.number << 2 AS first_week,
         format('''month %s''', month.number)::tsquery AS mark
     FROM generate_series(weeks.low >> 2, (weeks.high >> 2) - 1) AS month (number)
-    WHERE NOT at_once
-    UNION ALL
-    SELECT
-        weeks.low AS first_week,
-        NULL AS mark
-    WHERE at_once AND weeks.low <= weeks.high
 ) AS span
 $$;
 

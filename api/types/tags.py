@@ -24,7 +24,10 @@ class Tag(Node):
     id: strawberry.ID = node_id("Tag", key="name")
     name: str = strawberry.field(description="The tag in lower case without `#`.")
 
-    @relation(graphql_type=int, description="How many public posts have it, counted up to 10,000.")
+    @relation(
+        graphql_type=int,
+        description="How many public posts by active people with a public profile have it, counted up to 1,000.",
+    )
     @staticmethod
     def posts_count(tags: Sequence[TagRow], info: Info) -> Awaitable[Sequence[int]]:
         return tag_counts(info.context, [tag.name for tag in tags])

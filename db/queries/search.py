@@ -68,8 +68,6 @@ class PostSearch(NamedTuple):
             ),
             "since": self.since or "-infinity",
             "until": self.until or "infinity",
-            # One person's posts are few enough to be asked for together.
-            "at_once": self.author is not None,
         }
 
 

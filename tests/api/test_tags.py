@@ -97,16 +97,18 @@ async def test_public_posts_alone_are_counted(api: Api) -> None:
     for visibility in ("public", "public", "followers", "private"):
         make.post(ada, tags=["cats", visibility], visibility=visibility)
     make.post(ada, tags=["cats"], status="draft")
+    make.post(make.user("gone", status="suspended"), tags=["cats"])
+    make.post(make.user("shy", visibility="private"), tags=["cats"])
     query = '{ a: tag(name: "cats") { postsCount } b: tag(name: "private") { postsCount } }'
     assert await api.run(query) == {"a": {"postsCount": 2}, "b": {"postsCount": 0}}
     assert len(await tagged(api, "cats", viewer=ada)) == 4
 
 
-async def test_posts_are_counted_up_to_ten_thousand(api: Api) -> None:
+async def test_posts_are_counted_up_to_a_thousand(api: Api) -> None:
     make = api.factory
     make.connection.execute(
         "INSERT INTO posts (user_id, type, content, tags, created_at) SELECT %s, 'text_short', 'x', '{many}',"
-        " '2026-01-01'::timestamptz + n * interval '1 hour' FROM generate_series(1, 10010) AS n",
+        " '2026-01-01'::timestamptz + n * interval '1 hour' FROM generate_series(1, 1010) AS n",
         [make.user("ada")],
     )
-    assert await api.run('{ tag(name: "many") { postsCount } }') == {"tag": {"postsCount": 10_000}}
+    assert await api.run('{ tag(name: "many") { postsCount } }') == {"tag": {"postsCount": 1_000}}

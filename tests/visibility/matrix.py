@@ -220,7 +220,7 @@ class Matrix:
             for sort in ("recent", "best"):
                 for found in self._edge(name, f"{sort} posts of tag {row['tags']}", expected, found_tag[sort]):
                     yield found
-            if found_tag["postsCount"] != (row["status"] == "published" and row["visibility"] == "public"):
+            if found_tag["postsCount"] != sight.rows.is_public(row):
                 yield f"tag {row['tags']} has {found_tag['postsCount']} posts"
 
     async def _discoveries(self, name: str) -> AsyncIterator[str]:

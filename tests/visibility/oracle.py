@@ -57,6 +57,12 @@ class Rows:
     def __getitem__(self, table: str) -> list[Row]:
         return self._tables[table]
 
+    def is_public(self, post: Row) -> bool:
+        """Whether everybody may see it whom its author has not blocked."""
+        author = post["user_id"]
+        is_open = self.one("users", author)["status"] == "active" and self.profiles[author]["visibility"] == "public"
+        return is_open and post["status"] == "published" and post["visibility"] == "public"
+
     def one(self, table: str, key: int | None) -> Row:
         return self._by_id[table][key]
 

@@ -67,8 +67,8 @@ END
 $$;
 
 -- The spans of time in which the index is asked between two moments: the weeks of the last month (of four weeks), and
--- the months before it; or all at once, which has no mark.
-CREATE OR REPLACE FUNCTION app.search_spans(low timestamptz, high timestamptz, at_once boolean)
+-- the months before it.
+CREATE OR REPLACE FUNCTION app.search_spans(low timestamptz, high timestamptz)
 RETURNS TABLE (first_week integer, mark tsquery)
 LANGUAGE sql STABLE
 AS $$
@@ -85,17 +85,10 @@ CROSS JOIN LATERAL (
         week.number AS first_week,
         format('''week %s''', week.number)::tsquery AS mark
     FROM generate_series(greatest(weeks.low, weeks.high >> 2 << 2), weeks.high) AS week (number)
-    WHERE NOT at_once
     UNION ALL
     SELECT
         month.number << 2 AS first_week,
         format('''month %s''', month.number)::tsquery AS mark
     FROM generate_series(weeks.low >> 2, (weeks.high >> 2) - 1) AS month (number)
-    WHERE NOT at_once
-    UNION ALL
-    SELECT
-        weeks.low AS first_week,
-        NULL AS mark
-    WHERE at_once AND weeks.low <= weeks.high
 ) AS span
 $$;

@@ -2,7 +2,7 @@
 -- The posts that the viewer may see and that have all of these marks and match these words, the newest first.
 -- Words that many posts have are found among the newest posts; where those hold less than is to be looked through, the
 -- index is asked, for one week or month after another: so a page costs about the same whoever uses the words, and
--- whether anybody does. With `at_once` it is asked for all weeks, where the marks leave few posts.
+-- whether anybody does.
 -- A phrase is looked for in posts that have its words: in 1,000 of them, and a stop tells where to go on. So are many
 -- words, in posts that have `index_words`, those that are likely to be rare.
 -- keyset
@@ -84,7 +84,7 @@ far AS MATERIALIZED (
             ) AS ends
             WHERE ends.oldest IS NOT NULL
         ) AS span
-        CROSS JOIN LATERAL app.search_spans(span.low, span.high, %(at_once)s::boolean) AS week
+        CROSS JOIN LATERAL app.search_spans(span.low, span.high) AS week
         WHERE
             (SELECT count(*) FROM near) < %(reach)s::integer
             AND (SELECT wanted.query FROM wanted) IS NOT NULL
@@ -103,11 +103,7 @@ far AS MATERIALIZED (
                     s.document
                 FROM app.post_search AS s
                 WHERE
-                    s.document @@ coalesce(
-                        week.mark && (SELECT wanted.loose FROM wanted),
-                        week.mark,
-                        (SELECT wanted.loose FROM wanted)
-                    )
+                    s.document @@ coalesce(week.mark && (SELECT wanted.loose FROM wanted), week.mark)
                     AND (s.visibility <> 'private' OR s.user_id = %(viewer)s)
                 OFFSET 0
             ) AS matching
@@ -271,7 +267,7 @@ far AS MATERIALIZED (
             ) AS ends
             WHERE ends.oldest IS NOT NULL
         ) AS span
-        CROSS JOIN LATERAL app.search_spans(span.low, span.high, %(at_once)s::boolean) AS week
+        CROSS JOIN LATERAL app.search_spans(span.low, span.high) AS week
         WHERE
             (SELECT count(*) FROM near) < %(most)s::integer
             AND (SELECT wanted.query FROM wanted) IS NOT NULL
@@ -290,11 +286,7 @@ far AS MATERIALIZED (
                     s.document
                 FROM app.post_search AS s
                 WHERE
-                    s.document @@ coalesce(
-                        week.mark && (SELECT wanted.loose FROM wanted),
-                        week.mark,
-                        (SELECT wanted.loose FROM wanted)
-                    )
+                    s.document @@ coalesce(week.mark && (SELECT wanted.loose FROM wanted), week.mark)
                     AND (s.visibility <> 'private' OR s.user_id = %(viewer)s)
                 OFFSET 0
             ) AS matching
@@ -441,7 +433,8 @@ ORDER BY CASE WHEN %(backward)s::boolean THEN -r.nth ELSE r.nth END
 LIMIT %(limit)s::integer;
 
 -- name: tag_counts
--- How many public posts have each of these tags, counted up to 10,000, in no order.
+-- How many public posts by active people with a public profile have each of these tags, in no order: counted up to
+-- 1,000, among the newest 2,000 that are public.
 SELECT
     o.tag,
     (
@@ -449,27 +442,40 @@ SELECT
         FROM (
             SELECT 1
             FROM (
-                SELECT
-                    week.first_week,
-                    week.mark
+                SELECT found.user_id
                 FROM (
                     SELECT
-                        (SELECT min(s.created_at) FROM app.post_search AS s) AS oldest,
-                        (SELECT max(s.created_at) FROM app.post_search AS s) AS newest
-                ) AS ends
-                CROSS JOIN LATERAL app.search_spans(ends.oldest, ends.newest, FALSE) AS week
-                ORDER BY week.first_week DESC
-            ) AS week
-            CROSS JOIN
-                LATERAL (
-                    SELECT 1
-                    FROM app.post_search AS s
-                    WHERE
-                        s.document @@ (week.mark && format('''tag %%s''', o.tag)::tsquery)
-                        AND s.visibility = 'public'
-                    LIMIT 10000
-                ) AS found
-            LIMIT 10000
+                        week.first_week,
+                        week.mark
+                    FROM (
+                        SELECT
+                            (SELECT min(s.created_at) FROM app.post_search AS s) AS oldest,
+                            (SELECT max(s.created_at) FROM app.post_search AS s) AS newest
+                    ) AS ends
+                    CROSS JOIN LATERAL app.search_spans(ends.oldest, ends.newest) AS week
+                    ORDER BY week.first_week DESC
+                ) AS week
+                CROSS JOIN
+                    LATERAL (
+                        SELECT s.user_id
+                        FROM app.post_search AS s
+                        WHERE
+                            s.document @@ (week.mark && format('''tag %%s''', o.tag)::tsquery)
+                            AND s.visibility = 'public'
+                        LIMIT 2000
+                    ) AS found
+                LIMIT 2000
+            ) AS newest
+            WHERE
+                EXISTS (
+                    SELECT 1 FROM app.user_search AS author
+                    WHERE author.user_id = newest.user_id OFFSET 0
+                )
+                AND EXISTS (
+                    SELECT 1 FROM public.user_profiles AS profile
+                    WHERE profile.user_id = newest.user_id AND profile.visibility = 'public' OFFSET 0
+                )
+            LIMIT 1000
         ) AS counted
     )::integer AS posts_count
 FROM unnest(%(tags)s::text[]) AS o (tag);
