@@ -23,7 +23,7 @@ MAX_BYTES = 16 * 1024 * 1024
 # A response that cost less has fewer bytes than that: a point stands for a thousand characters at most, six bytes of
 # JSON each, with an alias of a hundred; only `__typename` is free, once for each object.
 _EXPENSIVE = 2000
-_YIELD_BYTES = 128 * 1024  # how much of an expensive response is serialised before other tasks run
+_YIELD_BYTES = 32 * 1024  # how much of an expensive response is serialised before other tasks run
 _FEW = 8
 _TRANSIENT = frozenset({"OVERLOADED", "TIMEOUT"})
 _TOO_MANY_REQUESTS = 429
