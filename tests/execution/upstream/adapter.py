@@ -41,7 +41,8 @@ class Adapter(IncrementalExecutor):
             ran["stock"] += 1
             return super().execute_operation(serially)
         nothing: Any = None
-        operation = Operation(self.schema, nothing, self.operation, self.fragment_definitions, cost=nothing, fields=0)
+        free: Any = types.SimpleNamespace(fields=())
+        operation = Operation(self.schema, nothing, self.operation, self.fragment_definitions, cost=free, fields=0)
         plans = _Plans(self.schema, {}, operation)
         if not plans.compiled:
             ran["stock"] += 1
