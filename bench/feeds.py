@@ -19,7 +19,7 @@ from db.documents.feed_rules import FeedRules, FeedScope, FeedSort, FilterGroup,
 from db.enums import PostType
 from db.feeds import FeedPage, compile_feed
 
-RECENT, POPULAR, ENGAGEMENT = FeedSort
+RECENT, POPULAR, ENGAGEMENT, SCORE = FeedSort
 
 
 def _feed(*filters: FeedFilter, sort: FeedSort = RECENT, match: Match = Match.ALL) -> FeedRules:

@@ -114,7 +114,7 @@ def _describe(connection: psycopg.Connection) -> None:
     ((posts, people, table, words, names),) = connection.execute(
         "SELECT (SELECT count(*) FROM posts), (SELECT count(*) FROM users),"
         " pg_size_pretty(pg_table_size('app.post_search')),"
-        " pg_size_pretty(pg_relation_size('app.idx_post_search_document')),"
+        " pg_size_pretty(pg_relation_size('app.idx_post_search_texts')),"
         " pg_size_pretty(pg_total_relation_size('app.user_search'))"
     )
     version = connection.info.server_version // 10_000

@@ -432,13 +432,14 @@ BEGIN
         DELETE FROM app.post_search WHERE post_id = NEW.id;
         RETURN NULL;
     END IF;
-    INSERT INTO app.post_search (post_id, user_id, visibility, created_at, document)
-    VALUES (NEW.id, NEW.user_id, NEW.visibility, NEW.created_at, app.search_document(NEW))
+    INSERT INTO app.post_search (post_id, user_id, visibility, created_at, document, texts)
+    VALUES (NEW.id, NEW.user_id, NEW.visibility, NEW.created_at, app.search_document(NEW), app.search_texts(NEW))
     ON CONFLICT (post_id) DO UPDATE
         SET user_id = excluded.user_id,
             visibility = excluded.visibility,
             created_at = excluded.created_at,
-            document = excluded.document;
+            document = excluded.document,
+            texts = excluded.texts;
     RETURN NULL;
 END
 $$;
@@ -793,6 +794,17 @@ CROSS JOIN LATERAL (
         format('''month %s''', month.number)::tsquery AS mark
     FROM generate_series(weeks.low >> 2, (weeks.high >> 2) - 1) AS month (number)
 ) AS span
+$$;
+
+
+--
+-- Name: search_texts(public.posts); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.search_texts(post public.posts) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+SELECT concat_ws(E'\n', post.title, post.content, array_to_string(post.tags, E'\n'))
 $$;
 
 
@@ -2347,7 +2359,8 @@ CREATE TABLE app.post_search (
     user_id bigint NOT NULL,
     visibility public.visibility NOT NULL,
     created_at timestamp with time zone NOT NULL,
-    document tsvector NOT NULL
+    document tsvector NOT NULL,
+    texts text
 );
 
 
@@ -3627,10 +3640,10 @@ CREATE INDEX idx_post_search_created ON app.post_search USING btree (created_at 
 
 
 --
--- Name: idx_post_search_document; Type: INDEX; Schema: app; Owner: -
+-- Name: idx_post_search_texts; Type: INDEX; Schema: app; Owner: -
 --
 
-CREATE INDEX idx_post_search_document ON app.post_search USING gin (document) WITH (fastupdate=off);
+CREATE INDEX idx_post_search_texts ON app.post_search USING gin (document, texts public.gin_trgm_ops) WITH (fastupdate=off);
 
 
 --

@@ -49,6 +49,7 @@ described(
     RECENT="The newest post first.",
     POPULAR="The post with the most likes first.",
     ENGAGEMENT="The post with the most likes, comments and reposts together first.",
+    SCORE="The post with the highest score first; `FeedRules.score` has the weights.",
 )
 described(
     FeedScope,

@@ -154,6 +154,19 @@ class FeedGroupInput:
 
 
 @strawberry.input(
+    description="The weights of a score: (1 + like * likes + comment * comments + repost * reposts) * "
+    "0.5 ^ (age / halfLifeHours)."
+)
+class ScoreWeightsInput:
+    like: float = strawberry.field(default=1.0, description="The weight of a like: 0 to 100.")
+    comment: float = strawberry.field(default=2.0, description="The weight of a comment: 0 to 100.")
+    repost: float = strawberry.field(default=3.0, description="The weight of a repost: 0 to 100.")
+    half_life_hours: float = strawberry.field(
+        default=24.0, description="After how many hours a score has halved: 1 to 8,760."
+    )
+
+
+@strawberry.input(
     description="The rules of a feed: which posts it contains and in which order. At most 20 filters in all groups "
     "together."
 )
@@ -164,6 +177,9 @@ class FeedRulesInput:
     )
     sort: FeedSort = strawberry.field(default=FeedSort.RECENT, description="The order.")
     scope: FeedScope = strawberry.field(default=FeedScope.EVERYONE, description="Where to look.")
+    score: ScoreWeightsInput | None = strawberry.field(
+        default=None, description="The weights for SCORE; the defaults when null. Not allowed with another `sort`."
+    )
 
 
 @strawberry.input(one_of=True, description="A feed, saved or not: exactly one field must be given.")
@@ -185,6 +201,7 @@ def rules_document(given: FeedRulesInput) -> FeedRules:
         ],
         "sort": given.sort,
         "scope": given.scope,
+        "score": None if given.score is None else _fields(given.score),
     }
     try:
         return FeedRules.model_validate(plain)

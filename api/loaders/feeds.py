@@ -25,6 +25,7 @@ _COLUMNS = {
     FeedSort.RECENT: ("created_at", "id"),
     FeedSort.POPULAR: ("score", "created_at", "id"),
     FeedSort.ENGAGEMENT: ("score", "created_at", "id"),
+    FeedSort.SCORE: ("score", "created_at", "id"),
 }
 
 

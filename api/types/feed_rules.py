@@ -24,6 +24,7 @@ from api.gql.feed_enums import (
 )
 from api.gql.scalars import LanguageTag
 from db.documents import feed_filters as documents
+from db.documents import feed_rules as rules_documents
 from db.documents.feed_filters import AltTextFilter, DateRangeFilter, HasLinkFilter, HasMediaFilter, TagFilter
 
 FilterT = TypeVar("FilterT")
@@ -183,9 +184,22 @@ class FeedGroup:
     filters: list[FeedFilter] = strawberry.field(description="The filters; at least 1.")
 
 
+@strawberry.type(description="The weights of a score, in the shape of `ScoreWeightsInput`.")
+class ScoreWeights:
+    like: float = strawberry.field(description="The weight of a like.")
+    comment: float = strawberry.field(description="The weight of a comment.")
+    repost: float = strawberry.field(description="The weight of a repost.")
+    half_life_hours: float = strawberry.field(description="After how many hours a score has halved.")
+
+
 @strawberry.type(description="The rules of a feed.")
 class FeedRules:
     join: FeedJoin = strawberry.field(description="How the groups are combined.")
     groups: list[FeedGroup] = strawberry.field(description="The groups; at most 20, with 20 filters in all.")
     sort: FeedSort = strawberry.field(description="The order.")
     scope: FeedScope = strawberry.field(description="Where to look.")
+
+    @computed(graphql_type=ScoreWeights | None, description="The weights of SCORE; null with another `sort`.")
+    @staticmethod
+    def score(rules: Sequence[rules_documents.FeedRules], _info: Info) -> list[rules_documents.ScoreWeights | None]:
+        return [one.weights for one in rules]

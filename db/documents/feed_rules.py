@@ -1,7 +1,7 @@
 """custom_feeds.algorithm_config: how groups are joined, the groups of typed filters, sort and scope."""
 
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Self, TypeAlias
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -28,6 +28,7 @@ class FeedSort(StrEnum):
     RECENT = "RECENT"
     POPULAR = "POPULAR"
     ENGAGEMENT = "ENGAGEMENT"
+    SCORE = "SCORE"
 
 
 class FeedScope(StrEnum):
@@ -45,6 +46,22 @@ def _not_empty(filters: tuple[FeedFilter, ...]) -> tuple[FeedFilter, ...]:
     return filters
 
 
+Weight: TypeAlias = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
+
+
+class ScoreWeights(Document):
+    """(1 + like * likes + comment * comments + repost * reposts) * 0.5 ^ (age / half_life_hours)."""
+
+    like: Weight = 1.0
+    comment: Weight = 2.0
+    repost: Weight = 3.0
+    half_life_hours: Annotated[float, Field(ge=1, le=8_760, allow_inf_nan=False)] = 24.0
+
+    @property
+    def half_life_seconds(self) -> float:
+        return self.half_life_hours * 3_600
+
+
 class FilterGroup(Document):
     match: Annotated[Match, Choice] = Match.ALL
     filters: Annotated[Many[FeedFilter], Field(max_length=FILTERS_PER_FEED), AfterValidator(_not_empty)]
@@ -55,6 +72,18 @@ class FeedRules(Document):
     groups: Annotated[Many[FilterGroup], Field(max_length=FILTERS_PER_FEED)] = ()
     sort: Annotated[FeedSort, Choice] = FeedSort.RECENT
     scope: Annotated[FeedScope, Choice] = FeedScope.EVERYONE
+    score: ScoreWeights | None = None
+
+    @property
+    def weights(self) -> ScoreWeights | None:
+        """What SCORE weighs; None under another sort."""
+        return (self.score or ScoreWeights()) if self.sort is FeedSort.SCORE else None
+
+    @model_validator(mode="after")
+    def _weighs_only_scores(self) -> Self:
+        if self.score is not None and self.sort is not FeedSort.SCORE:
+            raise ValueError("Only a feed sorted by SCORE has weights")
+        return self
 
     @model_validator(mode="after")
     def _has_few_filters(self) -> Self:

@@ -11,9 +11,12 @@ from db.feeds.outcomes import (
 )
 from db.feeds.rows import FilterRow, filter_rows, rules_from_rows
 from db.feeds.statement import FeedPage, FeedPost, FeedStatement, compile_feed
+from db.feeds.tiers import BOUNDS, Bounds
 
 __all__ = [
+    "BOUNDS",
     "CANDIDATES",
+    "Bounds",
     "FeedCounts",
     "FeedOutcome",
     "FeedPage",

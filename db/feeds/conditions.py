@@ -201,16 +201,24 @@ def relation_condition(relation: Relation, parameters: Parameters) -> sql.Compos
     return _SHOWN.format(relation=condition)
 
 
+def date_bounds(one: DateRangeFilter, parameters: Parameters) -> tuple[sql.Composable | None, sql.Composable | None]:
+    """Since and until when, both included; None without such a bound."""
+    if one.published_within is not None:
+        return sql.SQL("now() - {}::interval").format(parameters.add(one.published_within.length)), None
+    since, until = (
+        None if moment is None else sql.SQL("{}::timestamptz").format(parameters.add(moment))
+        for moment in (one.since, one.until)
+    )
+    return since, until
+
+
 def _date_range(one: DateRangeFilter, parameters: Parameters) -> sql.Composable:
     # created_at is the time that the public sees: publishing sets it.
-    if one.published_within is not None:
-        length = parameters.add(one.published_within.length)
-        return sql.SQL("post.created_at >= now() - {}::interval").format(length)
-    bounds: list[sql.Composable] = []
-    if one.since is not None:
-        bounds.append(sql.SQL("post.created_at >= {}::timestamptz").format(parameters.add(one.since)))
-    if one.until is not None:
-        bounds.append(sql.SQL("post.created_at <= {}::timestamptz").format(parameters.add(one.until)))
+    since, until = date_bounds(one, parameters)
+    bounds = [
+        *([] if since is None else [sql.SQL("post.created_at >= {}").format(since)]),
+        *([] if until is None else [sql.SQL("post.created_at <= {}").format(until)]),
+    ]
     return _joined(bounds, " AND ")
 
 
@@ -230,7 +238,7 @@ def _engagement(one: EngagementFilter, parameters: Parameters) -> sql.Composable
 
 
 def _text(one: TextFilter, parameters: Parameters) -> sql.Composable:
-    pattern, whole = parameters.add(_pattern(one.contains)), None
+    pattern, whole = parameters.add(pattern_of(one.contains)), None
     if one.whole_word:
         # Lookarounds, since \m and \M fail beside what is no letter, as in c++.
         word = re.sub(r"([^\w\s])", r"\\\1", one.contains)
@@ -265,7 +273,7 @@ def _language(one: LanguageFilter, parameters: Parameters) -> sql.Composable:
     return sql.SQL("({} OR post.language IS NULL)").format(condition) if one.or_unknown else condition
 
 
-def _pattern(text: str) -> str:
+def pattern_of(text: str) -> str:
     """A pattern for ILIKE that finds this text and takes none of it for a wildcard."""
     escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return f"%{escaped}%"

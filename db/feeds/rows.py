@@ -80,7 +80,7 @@ def rules_from_rows(algorithm_config: object, rows: Sequence[FilterRow]) -> Feed
     config = FeedRules.model_validate(algorithm_config)
     ordered = sorted(rows, key=attrgetter("group_id", "display_order"))
     groups = tuple(_group(list(group)) for _, group in groupby(ordered, key=attrgetter("group_id")))
-    return FeedRules(join=config.join, groups=groups, sort=config.sort, scope=config.scope)
+    return FeedRules(join=config.join, groups=groups, sort=config.sort, scope=config.scope, score=config.score)
 
 
 def _group(rows: list[FilterRow]) -> FilterGroup:

@@ -8,60 +8,14 @@ from typing import TypeAlias
 from psycopg import sql
 
 from db.documents.feed_filters import AuthorFilter
-from db.documents.feed_rules import FeedRules, FeedScope, FeedSort, Join, Match
+from db.documents.feed_rules import FeedRules, FeedScope, FeedSort, Match
 from db.feeds.conditions import AUTHOR_NOT_MUTED, ENGAGEMENT, REACHABLE, Parameters, in_scope, rules_condition
+from db.feeds.recent import Source, Times, recent_page
+from db.feeds.scored import HIGHEST_BUCKET, Scored, of_people, scored_page
+from db.feeds.sets import always, chosen_people, index_set, least_bucket, time_bounds
+from db.feeds.tiers import BOUNDS, Bounds, Pieces
 
 SortKey: TypeAlias = Sequence[int | datetime]
-
-# The limit is part of the text: with a parameter, a cached plan reckons with a tenth of all posts and sorts them.
-_PAGE = sql.SQL(
-    "SELECT post.id, post.created_at, {score}::bigint AS score "
-    "FROM app.visible_posts(%(viewer)s::bigint) AS post "
-    "WHERE {conditions} "
-    "ORDER BY {order} "
-    "LIMIT {limit}"
-)
-
-# By engagement or likes, the page is taken from one power of two after another, until it is full. Left to order by
-# counters over all posts, the planner sorts the table.
-_PAGE_BY_BUCKET = sql.SQL(
-    "SELECT feed.id, feed.created_at, feed.score FROM ("
-    "SELECT number FROM generate_series({low}::integer, least({high}::integer, ("
-    "SELECT max(engagement_bucket) FROM public.posts WHERE status = 'published'"
-    "))) AS number ORDER BY number {direction}"
-    ") AS bucket CROSS JOIN LATERAL ({page}) AS feed "
-    "ORDER BY bucket.number {direction}, feed.score {direction}, feed.created_at {direction}, feed.id {direction} "
-    "LIMIT {limit}"
-)
-# engagement_bucket is floor(log2(engagement + 1)), and idx_posts_engagement_created finds the posts of each. No index
-# holds likes, but who has so many has at least as much engagement: those of a bucket are in it or above, and few posts
-# are. Both bounds are always written: of a range that it does not know, the planner expects few posts.
-_IN_BUCKET: dict[FeedSort, sql.SQL] = {
-    FeedSort.ENGAGEMENT: sql.SQL("post.engagement_bucket BETWEEN bucket.number AND bucket.number"),
-    FeedSort.POPULAR: sql.SQL(
-        "post.engagement_bucket BETWEEN bucket.number AND 33 AND "
-        "post.likes_count BETWEEN (1::bigint << bucket.number) - 1 AND (2::bigint << bucket.number) - 2"
-    ),
-}
-_HIGHEST_BUCKET = 33  # three counters below 2^31
-
-# Most posts have hardly any engagement. A feed with filters looks at those at once, with a plan of its own that knows
-# how many they are and how rare what it looks for is, and only where the page is not full without them. (Backward,
-# they come first.)
-_LEAST_BUSY = 3
-_IDLE: dict[FeedSort, sql.SQL] = {
-    FeedSort.ENGAGEMENT: sql.SQL("post.engagement_bucket < 3"),
-    FeedSort.POPULAR: sql.SQL("post.likes_count < 7"),
-}
-_PAGE_OF_TWO = sql.SQL(
-    "WITH first AS MATERIALIZED ({first}) "
-    "SELECT feed.id, feed.created_at, feed.score FROM ("
-    "SELECT id, created_at, score FROM first UNION ALL "
-    "SELECT id, created_at, score FROM ({second}) AS second WHERE (SELECT count(*) FROM first) < {limit}"
-    ") AS feed "
-    "ORDER BY feed.score {direction}, feed.created_at {direction}, feed.id {direction} "
-    "LIMIT {limit}"
-)
 
 # What a feed is sorted by before time and id.
 _SCORES: dict[FeedSort, sql.Composable | None] = {
@@ -69,6 +23,13 @@ _SCORES: dict[FeedSort, sql.Composable | None] = {
     FeedSort.POPULAR: sql.SQL("post.likes_count"),
     FeedSort.ENGAGEMENT: ENGAGEMENT,
 }
+# log2 of what the engagement is worth, plus the time in half-lives, in millionths: the order of the worth that halves
+# with each half-life, at any moment. So a cursor stays right as time passes.
+_OWN_SCORE = sql.SQL(
+    "floor(1000000 * (ln(1 + {like}::float8 * post.likes_count + {comment}::float8 * post.comments_count "
+    "+ {repost}::float8 * post.reposts_count) / ln(2::float8) "
+    "+ extract(epoch FROM post.created_at)::float8 / {half_life}::float8))::bigint"
+)
 
 _FORWARD = (sql.SQL("custom_feed"), sql.SQL("DESC"))
 _BACKWARD = (sql.SQL("custom_feed_backward"), sql.SQL("ASC"))
@@ -78,12 +39,14 @@ _BACKWARD = (sql.SQL("custom_feed_backward"), sql.SQL("ASC"))
 class FeedPost:
     """One row of a feed: enough to hydrate the post and to continue after it.
 
-    The sort key is (created_at, id), with `score` in front under POPULAR and ENGAGEMENT; RECENT has none.
+    The sort key is (created_at, id), with `score` in front but under RECENT, which has none. A stop is no
+    post of the page: the statement looked no further than there.
     """
 
     id: int
     created_at: datetime
     score: int | None
+    is_stop: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +71,9 @@ class FeedStatement:
     parameters: dict[str, object]
 
 
-def compile_feed(rules: FeedRules, page: FeedPage, *, viewer: int | None, me: int | None) -> FeedStatement:
+def compile_feed(
+    rules: FeedRules, page: FeedPage, *, viewer: int | None, me: int | None, bounds: Bounds = BOUNDS
+) -> FeedStatement:
     """The statement for one page of a feed; ValueError when the page's keys belong to another sort.
 
     `viewer` is who reads, and decides what may be seen; `me` is whose friends and follows the rules speak of:
@@ -116,61 +81,72 @@ def compile_feed(rules: FeedRules, page: FeedPage, *, viewer: int | None, me: in
     """
     parameters = Parameters(viewer=viewer, me=me)
     name, direction = _BACKWARD if page.backward else _FORWARD
-    sort_key = _sort_key(rules.sort)
-    conditions = [
-        REACHABLE,
-        AUTHOR_NOT_MUTED,
-        in_scope(rules, parameters),
-        rules_condition(rules, parameters),
+    sort_key = _sort_key(rules, parameters)
+    since, until = time_bounds(rules, parameters)
+    keys = [
         *([] if page.after is None else [_bound(sort_key, sql.SQL("<"), page.after, parameters)]),
         *([] if page.before is None else [_bound(sort_key, sql.SQL(">"), page.before, parameters)]),
+        *(sql.SQL("post.created_at >= {}").format(one) for one in since),
+        *(sql.SQL("post.created_at <= {}").format(one) for one in until),
     ]
-    order = sql.SQL(", ").join(sql.SQL("{} {}").format(one, direction) for one in sort_key)
-    limit = sql.Literal(page.limit)
-
-    def part(*where: sql.SQL) -> sql.Composed:
-        every = sql.SQL(" AND ").join([*where, *conditions])
-        return _PAGE.format(score=_SCORES[rules.sort] or sql.NULL, conditions=every, order=order, limit=limit)
-
-    if rules.sort is FeedSort.RECENT or _names_authors(rules):
-        query = part()
+    holds = [REACHABLE, AUTHOR_NOT_MUTED, in_scope(rules, parameters), rules_condition(rules, parameters)]
+    pieces = Pieces(_all(keys), _all(holds), direction, sql.Literal(page.limit))
+    found = index_set(rules, parameters)
+    if rules.sort is FeedSort.RECENT:
+        lows = [*since, *([] if page.before is None else [_moment(page.before, parameters)])]
+        highs = [*until, *([] if page.after is None else [_moment(page.after, parameters)])]
+        people, bucket = chosen_people(rules, parameters), least_bucket(rules)
+        # Types and languages narrow down less than much engagement does.
+        helps = found is not None and (found.narrow or bucket is None)
+        source = Source(people, found.condition if found is not None and helps else None, bucket)
+        query = recent_page(pieces, source, Times(lows, highs), bounds)
     else:
-        low = 0 if page.before is None else _bucket(page.before)
-        high = _HIGHEST_BUCKET if page.after is None else _bucket(page.after)
-        has_idle = bool(rules.groups) and low < _LEAST_BUSY
-        query = _PAGE_BY_BUCKET.format(
-            low=parameters.add(_LEAST_BUSY if has_idle else low),
-            high=parameters.add(high),
-            page=part(_IN_BUCKET[rules.sort]),
-            direction=direction,
-            limit=limit,
+        follows = page.before if page.backward else page.after
+        low, high = _buckets(rules.sort, page)
+        scored = Scored(
+            rules.sort,
+            sort_key[0],
+            low=low,
+            high=high,
+            backward=page.backward,
+            is_whole=not rules.groups,
+            weights=rules.weights,
+            follows=None if follows is None else _score(follows),
         )
-        if has_idle:
-            halves = (query, part(_IDLE[rules.sort]))
-            first, second = reversed(halves) if page.backward else halves
-            query = _PAGE_OF_TWO.format(first=first, second=second, direction=direction, limit=limit)
+        if _is_by_people(rules):
+            query = of_people(scored, pieces)
+        else:
+            condition = found.condition if found is not None and found.narrow else None
+            query = scored_page(scored, pieces, condition, bounds)
     named = sql.SQL("/* {} */ {}").format(name, query)
     return FeedStatement(name.as_string(), named, parameters.values)
 
 
-def _names_authors(rules: FeedRules) -> bool:
-    """Whether all posts of the feed are by certain people: their posts are read once and sorted, bucket or not."""
+def _all(conditions: Sequence[sql.Composable]) -> sql.Composable:
+    return sql.SQL(" AND ").join(conditions) if conditions else sql.SQL("TRUE")
+
+
+def _is_by_people(rules: FeedRules) -> bool:
+    """Whether all posts of the feed are by certain people, however many they are."""
     if rules.scope is FeedScope.FOLLOWING:
         return True
-    if rules.join is Join.ANY:
-        return False
-    for group in rules.groups:
+    for group in always(rules):
         by_authors = [isinstance(one, AuthorFilter) for one in group.filters]
-        if (group.match is Match.ALL and any(by_authors)) or (group.match is Match.ANY and all(by_authors)):
+        if (group.match is Match.ALL and any(by_authors)) or all(by_authors):
             return True
     return False
 
 
-def _sort_key(sort: FeedSort) -> tuple[sql.Composable, ...]:
+def _sort_key(rules: FeedRules, parameters: Parameters) -> tuple[sql.Composable, ...]:
     """The expressions that a feed is ordered by, all in one direction."""
-    score = _SCORES[sort]
     time = (sql.SQL("post.created_at"), sql.SQL("post.id"))
-    return time if score is None else (score, *time)
+    if rules.weights is None:
+        score = _SCORES[rules.sort]
+        return time if score is None else (score, *time)
+    weights = rules.weights.model_dump(exclude={"half_life_hours"})
+    given = {name: parameters.add(weight) for name, weight in weights.items()}
+    half_life = parameters.add(rules.weights.half_life_seconds)
+    return (_OWN_SCORE.format(half_life=half_life, **given), *time)
 
 
 def _bound(
@@ -185,8 +161,25 @@ def _bound(
     return sql.SQL("({}) {} ({})").format(comma.join(sort_key), side, comma.join(values))
 
 
-def _bucket(bound: SortKey) -> int:
+def _moment(bound: SortKey, parameters: Parameters) -> sql.Composable:
+    return sql.SQL("{}::timestamptz").format(parameters.add(bound[-2]))
+
+
+def _buckets(sort: FeedSort, page: FeedPage) -> tuple[int, int]:
+    """The lowest and the highest bucket that posts of the page are in, by what the page is sorted by."""
+    if sort is FeedSort.SCORE:
+        return 0, HIGHEST_BUCKET
+    low = 0 if page.before is None else _bucket(_score(page.before))
+    high = HIGHEST_BUCKET if page.after is None else _bucket(_score(page.after))
+    return low, high
+
+
+def _score(bound: SortKey) -> int:
     score = bound[0]
     if not isinstance(score, int):
-        raise TypeError(f"Likes and engagement are numbers: {score}")
-    return min(max(score + 1, 1).bit_length() - 1, _HIGHEST_BUCKET)
+        raise TypeError(f"Likes, engagement and scores are numbers: {score}")
+    return score
+
+
+def _bucket(score: int) -> int:
+    return min(max(score + 1, 1).bit_length() - 1, HIGHEST_BUCKET)

@@ -16,7 +16,7 @@ _BATCH = 500
 _POSTS: LiteralString = """
 SELECT p.id FROM public.posts AS p
 WHERE p.id > %(after)s AND p.status = 'published'
-    AND NOT EXISTS (SELECT FROM app.post_search AS s WHERE s.post_id = p.id)
+    AND NOT EXISTS (SELECT FROM app.post_search AS s WHERE s.post_id = p.id AND s.texts IS NOT NULL)
 ORDER BY p.id LIMIT %(limit)s
 """
 _ADD_POSTS: LiteralString = """
@@ -25,10 +25,10 @@ WITH locked AS MATERIALIZED (
     WHERE p.id = ANY(%(ids)s::bigint[]) AND p.status = 'published'
     ORDER BY p.id FOR NO KEY UPDATE
 )
-INSERT INTO app.post_search (post_id, user_id, visibility, created_at, document)
-SELECT p.id, p.user_id, p.visibility, p.created_at, app.search_document(p)
+INSERT INTO app.post_search AS s (post_id, user_id, visibility, created_at, document, texts)
+SELECT p.id, p.user_id, p.visibility, p.created_at, app.search_document(p), app.search_texts(p)
 FROM public.posts AS p INNER JOIN locked ON p.id = locked.id
-ON CONFLICT (post_id) DO NOTHING
+ON CONFLICT (post_id) DO UPDATE SET texts = excluded.texts WHERE s.texts IS NULL
 """
 _PEOPLE: LiteralString = """
 SELECT u.id FROM public.users AS u

@@ -189,13 +189,13 @@ async def set_post_status(
 
 
 async def due_posts(
-    database: Database, after: DuePostRow | None, skipped_authors: Iterable[int], limit: int
+    database: Database, last: DuePostRow | None, skipped_authors: Iterable[int], limit: int
 ) -> list[DuePostRow]:
     return await database.fetch(
         _STATEMENTS["due_posts"],
         DuePostRow,
-        after_scheduled_for="-infinity" if after is None else after.scheduled_for,
-        after_id=0 if after is None else after.id,
+        after_scheduled_for="-infinity" if last is None else last.scheduled_for,
+        after_id=0 if last is None else last.id,
         skipped_authors=array(skipped_authors),
         limit=limit,
     )

@@ -181,4 +181,4 @@ async def _insert_filters(database: Database, viewer: int, feed_id: int, rules: 
 
 def _config(rules: FeedRules) -> dict[str, Any]:
     """What stands beside the filters."""
-    return rules.model_dump(mode="json", exclude={"groups"})
+    return rules.model_dump(mode="json", exclude={"groups"}, exclude_none=True)

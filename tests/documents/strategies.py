@@ -1,6 +1,7 @@
 """Documents at random: every value that these strategies draw is one that a document accepts."""
 
 from datetime import datetime
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -24,7 +25,7 @@ from db.documents.feed_filters import (
     TextPlace,
     TimeUnit,
 )
-from db.documents.feed_rules import FeedRules, FeedScope, FeedSort, FilterGroup, Join, Match
+from db.documents.feed_rules import FeedRules, FeedScope, FeedSort, FilterGroup, Join, Match, ScoreWeights
 from db.documents.layout import LayoutConfig, LayoutHeader, LayoutSpacing, LayoutWidth
 from db.documents.media_urls import MediaCopy, MediaUrls
 from db.documents.music import MusicConfig
@@ -122,8 +123,16 @@ filters: st.SearchStrategy[FeedFilter] = st.one_of(
 
 def rules_of(filters: st.SearchStrategy[FeedFilter]) -> st.SearchStrategy[FeedRules]:
     """Rules whose groups are made of these filters."""
+    weights = st.sampled_from([0.0, 0.5, 1.0, 7.25, 100.0])
+    scores = st.builds(
+        ScoreWeights,
+        like=weights,
+        comment=weights,
+        repost=weights,
+        half_life_hours=st.sampled_from([1.0, 24.0, 8_760.0]),
+    )
     return st.builds(
-        FeedRules,
+        _rules,
         join=st.sampled_from(Join),
         groups=st.lists(
             st.builds(FilterGroup, match=st.sampled_from(Match), filters=st.lists(filters, min_size=1, max_size=4)),
@@ -131,7 +140,12 @@ def rules_of(filters: st.SearchStrategy[FeedFilter]) -> st.SearchStrategy[FeedRu
         ),
         sort=st.sampled_from(FeedSort),
         scope=st.sampled_from(FeedScope),
+        score=st.none() | scores,
     )
+
+
+def _rules(sort: FeedSort, score: ScoreWeights | None, **others: Any) -> FeedRules:
+    return FeedRules(sort=sort, score=score if sort is FeedSort.SCORE else None, **others)
 
 
 rules = rules_of(filters)

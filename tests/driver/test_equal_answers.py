@@ -19,6 +19,7 @@ from db.documents.feed_rules import FeedSort
 from db.feeds import FeedPage, FilterRow, rules_from_rows
 from db.pool import Pool
 from db.queries import feeds
+from db.queries.authoring import DuePostRow
 from db.queries.purges import BlockRow
 from db.queries.search import PostSearch
 from db.queries.verification import Purpose
@@ -105,6 +106,7 @@ ARGUMENTS: dict[str, list[object]] = {
     "grace": [timedelta(), timedelta(days=9999)],
     "limit": [10],
     "skipped": [[], [9]],
+    "last": [None, DuePostRow(datetime(2000, 1, 1, tzinfo=UTC), 1, 2)],
     "skipped_authors": [[], [9]],
     "block": [BlockRow(0, 0), BlockRow(2**63 - 1, 0)],
     "token_hash": [OWN_TOKEN["token_hash"], b"\x00\xff'\\"],
@@ -201,7 +203,7 @@ async def test_every_feed_has_the_same_rows(drivers: list[Pool]) -> None:
     for feed, sort in product(stored, FeedSort):
         own = [FilterRow(*one[1:]) for one in filters if one.feed_id == feed.id]
         rules = rules_from_rows(feed.algorithm_config, own).model_copy(update={"sort": sort})
-        after = (LATER, 9) if sort is FeedSort.RECENT else (10**6, LATER, 9)
+        after = (LATER, 9) if sort is FeedSort.RECENT else (10**15, LATER, 9)
         for page in (FeedPage(5), FeedPage(5, after=after), FeedPage(5, backward=True)):
             answers: list[object] = []
             for pool in drivers:

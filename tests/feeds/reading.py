@@ -1,5 +1,6 @@
 """What the rules of a feed mean, read in plain Python over a small world: the oracle for the statement."""
 
+import math
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +22,7 @@ from db.documents.feed_filters import (
     TextFilter,
     TextPlace,
 )
-from db.documents.feed_rules import FeedRules, FeedScope, FeedSort, FilterGroup, Join, Match
+from db.documents.feed_rules import FeedRules, FeedScope, FeedSort, FilterGroup, Join, Match, ScoreWeights
 from db.enums import PostStatus, PostType, Visibility
 
 
@@ -89,17 +90,26 @@ def read(world: World, rules: FeedRules, viewer: int | None, me: int | None) -> 
         and (rules.scope is FeedScope.EVERYONE or post.user_id in known(world, Relation.FOLLOWING, viewer, me))
         and holds(world, rules, post, viewer, me)
     ]
-    return sorted(shown, key=lambda post: sort_key(rules.sort, post), reverse=True)
+    return sorted(shown, key=lambda post: sort_key(rules, post), reverse=True)
 
 
-def sort_key(sort: FeedSort, post: Post) -> tuple[int | datetime, ...]:
-    match sort:
+def sort_key(rules: FeedRules, post: Post) -> tuple[int | datetime, ...]:
+    match rules.sort:
         case FeedSort.RECENT:
             return (post.created_at, post.id)
         case FeedSort.POPULAR:
             return (post.likes, post.created_at, post.id)
         case FeedSort.ENGAGEMENT:
             return (post.engagement, post.created_at, post.id)
+        case FeedSort.SCORE:
+            return (score(rules.score or ScoreWeights(), post), post.created_at, post.id)
+
+
+def score(weights: ScoreWeights, post: Post) -> int:
+    """In the order of (1 + worth) * 0.5 ^ (age / half-life), at any moment."""
+    worth = 1 + weights.like * post.likes + weights.comment * post.comments + weights.repost * post.reposts
+    half_lives = post.created_at.timestamp() / (weights.half_life_hours * 3_600)
+    return math.floor(1_000_000 * (math.log(worth) / math.log(2) + half_lives))
 
 
 def is_reachable(world: World, post: Post, viewer: int | None) -> bool:

@@ -28,7 +28,7 @@ from db.documents.feed_filters import (
 )
 from db.documents.feed_rules import FeedRules
 from db.enums import PostType
-from db.feeds import FeedPage, FeedPost, compile_feed
+from db.feeds import BOUNDS, Bounds, FeedPage, FeedPost, compile_feed
 from tests.feeds.reading import World
 from tests.feeds.worlds import AGES, PEOPLE, TAGS, WORDS
 
@@ -42,8 +42,10 @@ class Stage:
     world: World
     connection: psycopg.Connection
 
-    def run(self, rules: FeedRules, page: FeedPage, viewer: int | None, me: int | None) -> list[FeedPost]:
-        statement = compile_feed(rules, page, viewer=viewer, me=me)
+    def run(
+        self, rules: FeedRules, page: FeedPage, viewer: int | None, me: int | None, bounds: Bounds = BOUNDS
+    ) -> list[FeedPost]:
+        statement = compile_feed(rules, page, viewer=viewer, me=me, bounds=bounds)
         with self.connection.cursor(row_factory=class_row(FeedPost)) as cursor:
             return cursor.execute(statement.query, statement.parameters).fetchall()
 

@@ -8,9 +8,9 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from db.documents.feed_filters import AuthorFilter, EngagementFilter, Metric
+from db.documents.feed_filters import AuthorFilter, EngagementFilter, FeedFilter, Metric, TagFilter, TextFilter
 from db.documents.feed_rules import FeedRules, FeedScope, FeedSort, FilterGroup, Match
-from db.feeds import FeedPage, compile_feed
+from db.feeds import BOUNDS, Bounds, FeedPage, compile_feed
 from tests.servers import Server, database
 
 PAGE = 21
@@ -31,6 +31,14 @@ SELECT
     (n % 3),
     '2026-01-01 00:00:00+00'::timestamptz - n * interval '1 minute'
 FROM generate_series(1::bigint, 60000) AS n;
+-- Of somebody who was suspended since, and of two years before all others.
+INSERT INTO posts (user_id, type, content, tags, created_at)
+SELECT 500, 'text_short', 'hidden words', '{hidden}', '2025-12-31'::timestamptz - n * interval '1 hour'
+FROM generate_series(1, 5000) AS n;
+INSERT INTO posts (user_id, type, content, tags, created_at)
+SELECT 300, 'text_short', 'olden words', '{old}', '2024-01-01'::timestamptz - n * interval '1 hour'
+FROM generate_series(1, 30) AS n;
+UPDATE users SET status = 'suspended' WHERE id = 500;
 ANALYZE;
 """
 
@@ -43,9 +51,11 @@ def crowd(server: Server, empty_template: str) -> Iterator[psycopg.Connection]:
         yield connection
 
 
-def explain(connection: psycopg.Connection, rules: FeedRules, page: FeedPage, mode: str) -> list[dict[str, Any]]:
+def explain(
+    connection: psycopg.Connection, rules: FeedRules, page: FeedPage, mode: str, bounds: Bounds = BOUNDS
+) -> list[dict[str, Any]]:
     """The nodes of the plan that ran, as the server caches it (`force_generic_plan`) or for these parameters."""
-    statement = compile_feed(rules, page, viewer=1, me=1)
+    statement = compile_feed(rules, page, viewer=1, me=1, bounds=bounds)
     query = statement.query.as_string()
     names = list(dict.fromkeys(re.findall(r"%\((\w+)\)s", query)))
     text = re.sub(r"%\((\w+)\)s", lambda found: f"${names.index(found[1]) + 1}", query)
@@ -86,9 +96,12 @@ def test_a_recent_feed_walks_the_time_index(
     middle = crowd.execute("SELECT created_at, id FROM posts WHERE id = 30000").fetchall()[0]
     plan = explain(crowd, FeedRules(scope=scope), FeedPage(PAGE, after=middle if is_deep else None), mode)
     read = posts_read(plan)
-    assert list(read) == ["idx_posts_created"]
+    # Each post of the page is looked up once more, to ask whether it may be seen.
+    assert set(read) == {"idx_posts_created", "posts_pkey"}
     assert read["idx_posts_created"] <= 20 * PAGE
-    assert not [node for node in plan if node["Node Type"] == "Sort"]
+    assert read["posts_pkey"] <= 3 * PAGE
+    ran = [node for node in plan if node["Actual Loops"] and node["Actual Rows"]]
+    assert not [node for node in ran if node["Node Type"] == "Sort" and node["Actual Rows"] > PAGE]
 
 
 @pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan"])
@@ -126,7 +139,51 @@ def test_a_popular_feed_reads_the_posts_with_as_much_engagement(
 @pytest.mark.parametrize("metric", Metric)
 def test_a_feed_of_what_hardly_any_post_reaches_reads_no_others(crowd: psycopg.Connection, metric: Metric) -> None:
     rules = FeedRules(groups=(FilterGroup(filters=(EngagementFilter(metric=metric, at_least=100_000),)),))
-    assert posts_read(explain(crowd, rules, FeedPage(PAGE), "force_custom_plan")) == {"idx_posts_engagement_created": 0}
+    read = posts_read(explain(crowd, rules, FeedPage(PAGE), "force_custom_plan"))
+    assert read.pop("idx_posts_created") <= 2 * (BOUNDS.near + 1)
+    assert read == {"idx_posts_engagement_created": 0}
+
+
+@pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan"])
+@pytest.mark.parametrize("sort", FeedSort)
+@pytest.mark.parametrize(
+    ("one", "found"),
+    [
+        (TextFilter(contains="nobody wrote"), 0),
+        (TagFilter(tag="nobody"), 0),
+        (TextFilter(contains="olden"), 30),
+        (TagFilter(tag="old"), 30),
+        (TextFilter(contains="hidden"), 5_000),
+        (TagFilter(tag="hidden"), 5_000),
+    ],
+)
+def test_a_feed_of_what_is_rare_reads_what_the_index_finds(
+    crowd: psycopg.Connection, sort: FeedSort, mode: str, one: FeedFilter, found: int
+) -> None:
+    rules = FeedRules(sort=sort, groups=(FilterGroup(filters=(one,)),))
+    plan = explain(crowd, rules, FeedPage(PAGE), mode)
+    read = posts_read(plan)
+    if sort is FeedSort.RECENT:
+        assert read.pop("idx_posts_created") <= 2 * (BOUNDS.near + 1)
+        looked_at = min(found, BOUNDS.reach)
+    else:
+        in_buckets = read.pop("idx_posts_engagement_created")
+        assert in_buckets <= 34 * BOUNDS.per_bucket
+        looked_at = found + min(found, in_buckets)
+    # Each that the index finds is read, and once more to ask whether it may be seen.
+    assert sum(read.values()) <= 2 * looked_at
+    assert "Seq Scan" not in read
+
+
+@pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan"])
+def test_rules_that_no_index_narrows_down_end_with_a_stop(crowd: psycopg.Connection, mode: str) -> None:
+    rules = FeedRules(groups=(FilterGroup(filters=(TextFilter(contains="~~"),)),))
+    bounds = BOUNDS._replace(near=100, middle=1_000)
+    read = posts_read(explain(crowd, rules, FeedPage(PAGE), mode, bounds))
+    assert read == {"idx_posts_created": 100 + 101 + 1_000}
+    statement = compile_feed(rules, FeedPage(PAGE), viewer=1, me=1, bounds=bounds)
+    rows = crowd.execute(statement.query, statement.parameters).fetchall()
+    assert [row[-1] for row in rows] == [True]
 
 
 @pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan"])

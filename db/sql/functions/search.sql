@@ -39,6 +39,13 @@ SELECT
     )
 $$;
 
+-- Title, text and tags of a post in one, for the index: whatever one of them contains, this contains.
+CREATE OR REPLACE FUNCTION app.search_texts(post public.posts) RETURNS text
+LANGUAGE sql STABLE
+AS $$
+SELECT concat_ws(E'\n', post.title, post.content, array_to_string(post.tags, E'\n'))
+$$;
+
 -- A name, as it is compared: without differences of case, form and spaces.
 CREATE OR REPLACE FUNCTION app.search_name(name text) RETURNS text
 LANGUAGE sql IMMUTABLE

@@ -10,13 +10,14 @@ BEGIN
         DELETE FROM app.post_search WHERE post_id = NEW.id;
         RETURN NULL;
     END IF;
-    INSERT INTO app.post_search (post_id, user_id, visibility, created_at, document)
-    VALUES (NEW.id, NEW.user_id, NEW.visibility, NEW.created_at, app.search_document(NEW))
+    INSERT INTO app.post_search (post_id, user_id, visibility, created_at, document, texts)
+    VALUES (NEW.id, NEW.user_id, NEW.visibility, NEW.created_at, app.search_document(NEW), app.search_texts(NEW))
     ON CONFLICT (post_id) DO UPDATE
         SET user_id = excluded.user_id,
             visibility = excluded.visibility,
             created_at = excluded.created_at,
-            document = excluded.document;
+            document = excluded.document,
+            texts = excluded.texts;
     RETURN NULL;
 END
 $$;

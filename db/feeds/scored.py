@@ -1,0 +1,271 @@
+"""A page of a feed by likes, engagement or a score of one's own, from posts.engagement_bucket and its index.
+
+engagement_bucket is floor(log2(engagement + 1)). No index holds likes, but who has so many has at least as much
+engagement: those of a bucket are in it or above.
+
+- **near**: the newest posts of each bucket. A post behind those that were read of a bucket has at most the score that
+  its bucket allows: if the last post of the page has more, the page is right.
+- **middle**, by a score that falls with time: each bucket as far back as a post of it can still reach the page.
+- **far**: where an index finds all that the rules can match, and that is not too much, these are sorted.
+- **walk**: one bucket after another, until the page is full; by a score of one's own, all posts.
+"""
+
+from typing import NamedTuple
+
+from psycopg import sql
+
+from db.documents.feed_rules import FeedSort, ScoreWeights
+from db.feeds.tiers import GATE, LEAST_BUSY, Bounds, Pieces
+
+HIGHEST_BUCKET = 33  # three counters below 2^31
+
+# The limit is part of the text: with a parameter, a cached plan reckons with a tenth of all posts and sorts them.
+PAGE = sql.SQL(
+    "SELECT post.id, post.created_at, {score}::bigint AS score "
+    "FROM app.visible_posts(%(viewer)s::bigint) AS post "
+    "WHERE {conditions} "
+    "ORDER BY {score} {direction}, post.created_at {direction}, post.id {direction} "
+    "LIMIT {limit}"
+)
+
+_WALK = sql.SQL(
+    "SELECT feed.id, feed.created_at, feed.score FROM ("
+    "SELECT number FROM generate_series({low}::integer, least({high}::integer, ("
+    "SELECT max(engagement_bucket) FROM public.posts WHERE status = 'published'"
+    "))) AS number ORDER BY number {direction}"
+    ") AS bucket CROSS JOIN LATERAL ({page}) AS feed "
+    "ORDER BY bucket.number {direction}, feed.score {direction}, feed.created_at {direction}, feed.id {direction} "
+    "LIMIT {limit}"
+)
+# Both bounds are always written: of a range that it does not know, the planner expects few posts.
+_IN_BUCKET: dict[FeedSort, sql.SQL] = {
+    FeedSort.ENGAGEMENT: sql.SQL("post.engagement_bucket BETWEEN bucket.number AND bucket.number"),
+    FeedSort.POPULAR: sql.SQL(
+        "post.engagement_bucket BETWEEN bucket.number AND 33 AND "
+        "post.likes_count BETWEEN (1::bigint << bucket.number) - 1 AND (2::bigint << bucket.number) - 2"
+    ),
+}
+_IDLE: dict[FeedSort, sql.SQL] = {
+    FeedSort.ENGAGEMENT: sql.SQL("post.engagement_bucket < 3"),
+    FeedSort.POPULAR: sql.SQL("post.likes_count < 7"),
+}
+_TWO = sql.SQL(
+    "WITH first AS MATERIALIZED ({first}) "
+    "SELECT feed.id, feed.created_at, feed.score FROM ("
+    "SELECT id, created_at, score FROM first UNION ALL "
+    "SELECT id, created_at, score FROM ({second}) AS second WHERE (SELECT count(*) FROM first) < {limit}"
+    ") AS feed "
+    "ORDER BY feed.score {direction}, feed.created_at {direction}, feed.id {direction} "
+    "LIMIT {limit}"
+)
+
+_NEAR = sql.SQL(
+    "WITH cut AS MATERIALIZED ("
+    "SELECT bucket.number, post.*, "
+    "row_number() OVER (PARTITION BY bucket.number ORDER BY post.created_at {direction}, post.id {direction}) AS place "
+    "FROM generate_series({low}::integer, {high}::integer) AS bucket (number) CROSS JOIN LATERAL ("
+    "SELECT post.* FROM public.posts AS post "
+    "WHERE post.status = 'published' AND post.engagement_bucket = bucket.number AND {keys} AND {skipped} "
+    "ORDER BY post.created_at {direction}, post.id {direction} LIMIT {per_bucket}) AS post"
+    "), bound AS MATERIALIZED ("
+    "SELECT {worst}({edge}) AS score FROM cut AS bucket WHERE bucket.place = {per_bucket}"
+    "), near AS MATERIALIZED ("
+    "SELECT post.id, post.created_at, post.score FROM ("
+    "SELECT post.id, post.created_at, {score}::bigint AS score FROM cut AS post WHERE {holds} "
+    "ORDER BY {score} {direction}, post.created_at {direction}, post.id {direction} OFFSET 0"
+    ") AS post WHERE {gate} "
+    "ORDER BY post.score {direction}, post.created_at {direction}, post.id {direction} LIMIT {limit}"
+    "), sure AS MATERIALIZED ("
+    "SELECT near.id, near.created_at, near.score FROM near CROSS JOIN bound "
+    "WHERE bound.score IS NULL OR near.score {beyond} bound.score"
+    "), enough AS MATERIALIZED ("
+    "SELECT (SELECT count(*) FROM sure) >= {limit} OR (SELECT bound.score FROM bound) IS NULL AS is_so)"
+)
+# The last post of near is a floor: whatever belongs before it was published late enough for its bucket.
+_MIDDLE = sql.SQL(
+    ", floor AS MATERIALIZED ("
+    "SELECT {least}(near.score) AS score FROM near WHERE NOT (SELECT is_so FROM enough) HAVING count(*) >= {limit}"
+    "), reached AS MATERIALIZED ("
+    "SELECT bucket.number, post.* FROM floor "
+    "CROSS JOIN generate_series({low}::integer, {high}::integer) AS bucket (number) CROSS JOIN LATERAL ("
+    "SELECT post.* FROM public.posts AS post "
+    "WHERE post.status = 'published' AND post.engagement_bucket = bucket.number AND {keys} AND {skipped} AND {reached} "
+    "ORDER BY post.created_at {direction}, post.id {direction} LIMIT {middle}) AS post"
+    "), middle AS MATERIALIZED ("
+    "SELECT post.id, post.created_at, post.score FROM ("
+    "SELECT post.id, post.created_at, {score}::bigint AS score FROM reached AS post WHERE {holds} "
+    "ORDER BY {score} {direction}, post.created_at {direction}, post.id {direction} OFFSET 0"
+    ") AS post WHERE {gate} "
+    "ORDER BY post.score {direction}, post.created_at {direction}, post.id {direction} LIMIT {limit}"
+    "), settled AS MATERIALIZED ("
+    "SELECT EXISTS (SELECT FROM floor) AND NOT EXISTS ("
+    "SELECT FROM reached GROUP BY reached.number HAVING count(*) >= {middle}) AS is_so)"
+)
+_FAR = sql.SQL(
+    ", found AS MATERIALIZED ("
+    "SELECT found.post_id AS id FROM app.post_search AS found WHERE NOT {is_done} AND {found} LIMIT {most} + 1"
+    "), far AS MATERIALIZED ("
+    "SELECT post.id, post.created_at, post.score FROM ("
+    "SELECT post.id, post.created_at, {score}::bigint AS score FROM found CROSS JOIN LATERAL ("
+    "SELECT one.* FROM public.posts AS one WHERE one.id = found.id AND one.status = 'published' LIMIT 1"
+    ") AS post WHERE (SELECT count(*) FROM found) <= {most} AND {keys} AND {holds} "
+    "ORDER BY {score} {direction}, post.created_at {direction}, post.id {direction} OFFSET 0"
+    ") AS post WHERE {gate} "
+    "ORDER BY post.score {direction}, post.created_at {direction}, post.id {direction} LIMIT {limit})"
+)
+_TIERS = sql.SQL(
+    "{tiers}, walk AS MATERIALIZED ("
+    "SELECT walk.id, walk.created_at, walk.score FROM ({walk}) AS walk WHERE {is_common}"
+    ") SELECT feed.id, feed.created_at, feed.score FROM ("
+    "SELECT * FROM sure WHERE (SELECT is_so FROM enough) UNION ALL {others} UNION ALL SELECT * FROM walk"
+    ") AS feed ORDER BY feed.score {direction}, feed.created_at {direction}, feed.id {direction} LIMIT {limit}"
+)
+_OF_MIDDLE = sql.SQL("SELECT * FROM middle WHERE (SELECT is_so FROM settled)")
+_OF_FAR = sql.SQL("SELECT * FROM far")
+_ENOUGH = sql.SQL("(SELECT is_so FROM enough)")
+_SETTLED = sql.SQL("((SELECT is_so FROM enough) OR (SELECT is_so FROM settled))")
+_TOO_MANY = sql.SQL("(SELECT count(*) FROM found) > {}")
+
+# What a post of a bucket can have that was not read: of likes and engagement.
+_MOST = sql.SQL("(2::bigint << bucket.number) - 2")
+_LEAST: dict[FeedSort, sql.SQL] = {
+    FeedSort.ENGAGEMENT: sql.SQL("(1::bigint << bucket.number) - 1"),
+    FeedSort.POPULAR: sql.SQL("0::bigint"),
+}
+# By score, two logarithms: of the most and of the least that engagement of the bucket is worth. The score of a post is
+# such a logarithm plus its time in half-lives, in millionths.
+_WORTH_MOST = sql.SQL("(ln(1 + {weight}::float8 * (2::float8 ^ (bucket.number + 1) - 2)) / ln(2::float8))")
+_WORTH_LEAST = sql.SQL("(ln(1 + {weight}::float8 * (2::float8 ^ bucket.number - 1)) / ln(2::float8))")
+_SCORE_EDGE = sql.SQL(
+    "floor(1000000 * ({worth} + extract(epoch FROM bucket.created_at)::float8 / {half_life}::float8))::bigint "
+    "{rounding}"
+)
+# A cursor may hold any number: the moment is one that there can be.
+_TIME_EDGE = sql.SQL(
+    "post.created_at {side} to_timestamp(least(greatest("
+    "{half_life}::float8 * ({score} / 1000000::float8 - {worth}) {rounding}, -2e11::float8), 9e12::float8))"
+)
+
+
+class Scored(NamedTuple):
+    """A page by score. `low` and `high` are the buckets that it can reach; `is_whole`: there are no filters.
+
+    `follows` is the score of the post that the page follows in its direction; `weights` are those of SCORE.
+    """
+
+    sort: FeedSort
+    score: sql.Composable
+    low: int
+    high: int
+    backward: bool
+    is_whole: bool
+    weights: ScoreWeights | None
+    follows: int | None
+
+
+def of_people(scored: Scored, pieces: Pieces) -> sql.Composed:
+    """All posts are by certain people: they are read once and sorted, bucket or not."""
+    return _page(scored, pieces)
+
+
+def scored_page(scored: Scored, pieces: Pieces, found: sql.Composable | None, bounds: Bounds) -> sql.Composed:
+    """The statement of a page by score, whose posts are all `found` in the index if that is given."""
+    if scored.weights is None:
+        walk = _walk(scored, pieces)
+        if found is None:
+            return walk
+    else:
+        walk = _page(scored, pieces)
+    backward = scored.backward
+    given = {
+        "low": sql.Literal(scored.low),
+        # Whoever has so many likes has as much engagement or more, so likes bound a bucket from below alone.
+        "high": sql.Literal(HIGHEST_BUCKET if scored.sort is FeedSort.POPULAR else scored.high),
+        "per_bucket": sql.Literal(bounds.per_bucket),
+        "middle": sql.Literal(bounds.middle),
+        "most": sql.Literal(bounds.most_sorted),
+        "gate": GATE,
+        "score": scored.score,
+        "worst": sql.SQL("min" if backward else "max"),
+        "least": sql.SQL("max" if backward else "min"),
+        "beyond": sql.SQL("<" if backward else ">"),
+        **_edges(scored),
+        **pieces._asdict(),
+    }
+    tiers, others, is_done = [_NEAR.format(**given)], list[sql.Composable](), _ENOUGH
+    if scored.weights is not None:
+        tiers.append(_MIDDLE.format(**given))
+        others.append(_OF_MIDDLE)
+        is_done = _SETTLED
+    is_common: sql.Composable = sql.SQL("NOT {}").format(is_done)
+    if found is not None:
+        tiers.append(_FAR.format(found=found, is_done=is_done, **given))
+        others.append(_OF_FAR)
+        is_common = _TOO_MANY.format(given["most"])
+    return _TIERS.format(
+        tiers=sql.SQL("").join(tiers),
+        walk=walk,
+        is_common=is_common,
+        others=sql.SQL(" UNION ALL ").join(others),
+        direction=pieces.direction,
+        limit=pieces.limit,
+    )
+
+
+def _edges(scored: Scored) -> dict[str, sql.Composable]:
+    """What is known of the posts of a bucket behind those that were read, and of those that need not be read.
+
+    `skipped` leaves out posts that lie before the page, `reached` those that lie behind its floor.
+    """
+    weights, backward = scored.weights, scored.backward
+    if weights is None:
+        return {"edge": _LEAST[scored.sort] if backward else _MOST, "skipped": sql.SQL("TRUE")}
+    every = (weights.like, weights.comment, weights.repost)
+    most = _WORTH_MOST.format(weight=sql.Literal(max(every)))
+    least = _WORTH_LEAST.format(weight=sql.Literal(min(every)))
+    half_life = sql.Literal(weights.half_life_seconds)
+    ahead, behind = (most, least) if backward else (least, most)
+
+    def time_edge(side: str, score: sql.Composable, worth: sql.Composable, rounding: str) -> sql.Composed:
+        return _TIME_EDGE.format(
+            side=sql.SQL(side),  # pyright: ignore[reportArgumentType]
+            half_life=half_life,
+            score=score,
+            worth=worth,
+            rounding=sql.SQL(rounding),  # pyright: ignore[reportArgumentType]
+        )
+
+    later, earlier = (">=", "- 1"), ("<=", "+ 1")
+    before, after = (later, earlier) if backward else (earlier, later)
+    floor = sql.SQL("floor.score")
+    follows = None if scored.follows is None else sql.Literal(scored.follows)
+    return {
+        "edge": _SCORE_EDGE.format(
+            worth=behind, half_life=half_life, rounding=sql.SQL("- 1") if backward else sql.SQL("+ 1")
+        ),
+        "skipped": sql.SQL("TRUE") if follows is None else time_edge(before[0], follows, ahead, before[1]),
+        "reached": time_edge(after[0], floor, behind, after[1]),
+    }
+
+
+# A feed with filters looks at the idle posts at once, with a plan of its own that knows how many they are and how rare
+# what it looks for is, and only where the page is not full without them. (Backward, they come first.)
+def _walk(scored: Scored, pieces: Pieces) -> sql.Composed:
+    has_idle = not scored.is_whole and scored.low < LEAST_BUSY
+    query = _WALK.format(
+        low=sql.Literal(LEAST_BUSY if has_idle else scored.low),
+        high=sql.Literal(scored.high),
+        page=_page(scored, pieces, _IN_BUCKET[scored.sort]),
+        direction=pieces.direction,
+        limit=pieces.limit,
+    )
+    if not has_idle:
+        return query
+    halves = (query, _page(scored, pieces, _IDLE[scored.sort]))
+    first, second = reversed(halves) if scored.backward else halves
+    return _TWO.format(first=first, second=second, direction=pieces.direction, limit=pieces.limit)
+
+
+def _page(scored: Scored, pieces: Pieces, *where: sql.SQL) -> sql.Composed:
+    conditions = sql.SQL(" AND ").join([*where, pieces.keys, pieces.holds])
+    return PAGE.format(score=scored.score, conditions=conditions, direction=pieces.direction, limit=pieces.limit)

@@ -1,0 +1,155 @@
+"""What an index gives that holds all the posts which rules can match, and perhaps others.
+
+A condition about `found`, a row of app.post_search: its words, marks and texts are in one index. The rules themselves
+are evaluated once more.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from psycopg import sql
+
+from db.documents.feed_filters import (
+    AuthorFilter,
+    DateRangeFilter,
+    EngagementFilter,
+    FeedFilter,
+    LanguageFilter,
+    PostTypeFilter,
+    Relation,
+    TagFilter,
+    TextFilter,
+    TextPlace,
+)
+from db.documents.feed_rules import FeedRules, FeedScope, FilterGroup, Join, Match
+from db.feeds.conditions import Parameters, array_literal, date_bounds, pattern_of
+from db.feeds.tiers import LEAST_BUSY
+
+_MARK = sql.SQL("found.document @@ {}::tsquery")
+_TEXT = sql.SQL("found.texts ILIKE {}")
+_INDEXED_PLACES = {TextPlace.TITLE, TextPlace.TEXT, TextPlace.TAGS}
+_TRIGRAM = re.compile(r"[^\W_]{3}")
+
+_LIST_MEMBERS = sql.SQL("SELECT member.user_id FROM public.list_members AS member WHERE member.list_id = {}::bigint")
+# As many as somebody chose. Followers are none of these: anybody may be one.
+_CHOSEN: dict[Relation, sql.SQL] = {
+    Relation.ME: sql.SQL("SELECT %(me)s::bigint AS user_id"),
+    Relation.FOLLOWING: sql.SQL(
+        "SELECT following_id AS user_id FROM public.user_follows WHERE follower_id = %(me)s::bigint"
+    ),
+    Relation.FRIENDS: sql.SQL(
+        "SELECT user_id_2 AS user_id FROM public.friendships WHERE user_id_1 = %(me)s::bigint "
+        "UNION ALL SELECT user_id_1 AS user_id FROM public.friendships WHERE user_id_2 = %(me)s::bigint"
+    ),
+}
+
+
+class IndexSet(NamedTuple):
+    """`narrow`: not only types and languages, which most posts may share."""
+
+    condition: sql.Composable
+    narrow: bool
+
+
+def index_set(rules: FeedRules, parameters: Parameters) -> IndexSet | None:
+    """None where the rules also match what has nothing that is in the index."""
+    return _joined([_of_group(group, parameters) for group in rules.groups], every=rules.join is Join.ALL)
+
+
+def _of_group(group: FilterGroup, parameters: Parameters) -> IndexSet | None:
+    if group.match is Match.NONE:
+        return None
+    return _joined([_of_filter(one, parameters) for one in group.filters], every=group.match is Match.ALL)
+
+
+def _joined(sets: Iterable[IndexSet | None], *, every: bool) -> IndexSet | None:
+    """Of what all must hold, any part is enough; of alternatives, all have to be there."""
+    sets = list(sets)
+    found = [one for one in sets if one is not None]
+    if not found or (not every and len(found) < len(sets)):
+        return None
+    words = sql.SQL(" AND " if every else " OR ")
+    condition = sql.SQL("({})").format(words.join(one.condition for one in found))
+    return IndexSet(condition, (any if every else all)(one.narrow for one in found))
+
+
+def _of_filter(one: FeedFilter, parameters: Parameters) -> IndexSet | None:
+    match one:
+        case TagFilter():
+            return IndexSet(_MARK.format(parameters.add(f"'tag {one.tag}'")), narrow=True)
+        case PostTypeFilter():
+            return IndexSet(_MARK.format(parameters.add(_any("type", sorted(one.post_types)))), narrow=False)
+        case LanguageFilter() if not one.or_unknown:
+            # A post has marks for its language with and without the region; those of parts of regions are not there.
+            languages = dict.fromkeys(tag.lower().partition("-")[0] for tag in one.any_of)
+            return IndexSet(_MARK.format(parameters.add(_any("language", languages))), narrow=False)
+        case AuthorFilter() if one.users:
+            return IndexSet(_MARK.format(parameters.add(_any("author", one.users))), narrow=True)
+        case TextFilter() if _INDEXED_PLACES.issuperset(one.places) and _TRIGRAM.search(one.contains):
+            return IndexSet(_TEXT.format(parameters.add(pattern_of(one.contains))), narrow=True)
+        case _:
+            return None
+
+
+def _any(kind: str, values: Iterable[object]) -> str:
+    return " | ".join(f"'{kind} {value}'" for value in values)
+
+
+def chosen_people(rules: FeedRules, parameters: Parameters) -> sql.Composable | None:
+    """A SELECT of `user_id`, with those who wrote all that the rules can match; None where these may be anybody."""
+    if rules.scope is FeedScope.FOLLOWING:
+        return _CHOSEN[Relation.FOLLOWING]
+    for group in always(rules):
+        people = [_people(one, parameters) for one in group.filters]
+        found = [one for one in people if one is not None]
+        if group.match is Match.ALL and found:
+            return found[0]
+        if group.match is Match.ANY and len(found) == len(people):
+            return sql.SQL(" UNION ALL ").join(found)
+    return None
+
+
+def _people(one: FeedFilter, parameters: Parameters) -> sql.Composable | None:
+    if not isinstance(one, AuthorFilter):
+        return None
+    if one.relation is not None:
+        return _CHOSEN.get(one.relation)
+    if one.list_id is not None:
+        return _LIST_MEMBERS.format(parameters.add(one.list_id))
+    return sql.SQL("SELECT unnest({}::bigint[]) AS user_id").format(parameters.add(array_literal(one.users)))
+
+
+def least_bucket(rules: FeedRules) -> int | None:
+    """The lowest bucket of engagement that all that the rules can match is in; None where most posts are there."""
+    buckets = [
+        (one.at_least + 1).bit_length() - 1
+        for group in always(rules)
+        for one in group.filters
+        if isinstance(one, EngagementFilter) and one.at_least is not None and _has_to_hold(group)
+    ]
+    return max(buckets) if buckets and max(buckets) >= LEAST_BUSY else None
+
+
+def time_bounds(rules: FeedRules, parameters: Parameters) -> tuple[list[sql.Composable], list[sql.Composable]]:
+    """Moments since which, and until which, all that the rules can match was published."""
+    since: list[sql.Composable] = []
+    until: list[sql.Composable] = []
+    for group in always(rules):
+        for one in group.filters:
+            if isinstance(one, DateRangeFilter) and _has_to_hold(group):
+                lower, upper = date_bounds(one, parameters)
+                since += [] if lower is None else [lower]
+                until += [] if upper is None else [upper]
+    return since, until
+
+
+def _has_to_hold(group: FilterGroup) -> bool:
+    """Whether each filter of a group must hold that must be satisfied."""
+    return group.match is Match.ALL or len(group.filters) == 1
+
+
+def always(rules: FeedRules) -> list[FilterGroup]:
+    """The groups that whatever the rules match has to satisfy, other than by lacking something."""
+    groups = rules.groups if rules.join is Join.ALL or len(rules.groups) == 1 else ()
+    return [group for group in groups if group.match is not Match.NONE]
