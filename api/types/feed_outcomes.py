@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from itertools import islice
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ from api.loaders.feeds import FeedPostEdge as FeedPostEdgeSource
 from api.types.feed_rules import FeedFilter
 from api.types.posts import Post
 from db.documents import feed_filters as documents
-from db.documents.feed_rules import FeedRules
+from db.documents.feed_rules import FeedRules, ScoreWeights
 from db.feeds import FeedOutcome, are_satisfied, is_satisfied
 from db.queries.posts import PostRow
 
@@ -45,12 +46,21 @@ class Match(NamedTuple):
     groups: list[GroupOutcome]
 
 
+class Score(NamedTuple):
+    total: float
+    likes: float
+    comments: float
+    reposts: float
+    age_factor: float
+
+
 class Explanation(NamedTuple):
     post: PostRow
     is_included: bool
     join: FeedJoin
     groups: list[GroupOutcome]
     checks: list[CheckOutcome]
+    score: Score | None
 
 
 _SENTENCES = {
@@ -96,7 +106,17 @@ def explanation(rules: FeedRules, outcome: FeedOutcome, post: PostRow) -> Explan
     groups = group_outcomes(rules, outcome)
     included = all(passed.values()) and are_satisfied(rules, [group.satisfied for group in groups])
     checks = [CheckOutcome(check, found, _SENTENCES[check][not found]) for check, found in passed.items()]
-    return Explanation(post, included, rules.join, groups, checks)
+    score = None if rules.weights is None else score_of(rules.weights, post, datetime.now(UTC))
+    return Explanation(post, included, rules.join, groups, checks, score)
+
+
+def score_of(weights: ScoreWeights, post: PostRow, now: datetime) -> Score:
+    """What the post is worth at this moment; one that is dated later than that is not worth more for it."""
+    likes, comments = weights.like * post.likes_count, weights.comment * post.comments_count
+    reposts = weights.repost * post.reposts_count
+    age = max((now - post.created_at).total_seconds(), 0)
+    age_factor: float = 0.5 ** (age / weights.half_life_seconds)
+    return Score((1 + likes + comments + reposts) * age_factor, likes, comments, reposts, age_factor)
 
 
 @strawberry.type(description="The outcome of one filter for one post.")
@@ -135,6 +155,17 @@ class FeedCheckResult:
     message: str = strawberry.field(description="The outcome in one English sentence.")
 
 
+@strawberry.type(
+    description="The parts of a post's score at the time of reading: (1 + likes + comments + reposts) * ageFactor."
+)
+class FeedScore:
+    total: float = strawberry.field(description="The score.")
+    likes: float = strawberry.field(description="The share of likes, before ageing.")
+    comments: float = strawberry.field(description="The share of comments, before ageing.")
+    reposts: float = strawberry.field(description="The share of reposts, before ageing.")
+    age_factor: float = strawberry.field(description="By what the sum is multiplied for its age: 0 to 1.")
+
+
 @strawberry.type(description="Why a feed contains a post, or why not.")
 class FeedExplanation:
     post: PostRow = strawberry.field(graphql_type=Post, description="The post.")
@@ -148,6 +179,9 @@ class FeedExplanation:
     )
     checks: list[FeedCheckResult] = strawberry.field(
         description="Every check with its outcome, in the order of the enum."
+    )
+    score: FeedScore | None = strawberry.field(
+        description="How the score comes about; null unless the feed is sorted by SCORE."
     )
 
 

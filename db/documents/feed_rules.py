@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated, Self, TypeAlias
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
 from db.documents.document import Choice, Document, Many
 from db.documents.feed_filters import FeedFilter
@@ -79,11 +79,12 @@ class FeedRules(Document):
         """What SCORE weighs; None under another sort."""
         return (self.score or ScoreWeights()) if self.sort is FeedSort.SCORE else None
 
-    @model_validator(mode="after")
-    def _weighs_only_scores(self) -> Self:
-        if self.score is not None and self.sort is not FeedSort.SCORE:
+    @field_validator("score")
+    @classmethod
+    def _weighs_only_scores(cls, score: ScoreWeights | None, info: ValidationInfo) -> ScoreWeights | None:
+        if score is not None and info.data.get("sort", FeedSort.SCORE) is not FeedSort.SCORE:
             raise ValueError("Only a feed sorted by SCORE has weights")
-        return self
+        return score
 
     @model_validator(mode="after")
     def _has_few_filters(self) -> Self:

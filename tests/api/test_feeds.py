@@ -9,7 +9,8 @@ from tests.api.conftest import Api
 
 RULES = """join sort scope groups { match filters { postType { types groups } author { userIds listId relation } tag
   publishedWithin { amount unit } publishedBetween { since until } engagement { metric atLeast atMost }
-  text { contains wholeWord in } hasMedia language { anyOf orUnknown } hasLink withAltText } }"""
+  text { contains wholeWord in } hasMedia language { anyOf orUnknown } hasLink withAltText } }
+  score { like comment repost halfLifeHours }"""
 FEED = f"id name description isDefault rulesVersion rules {{ {RULES} }}"
 ERRORS = "userErrors { __typename code message field }"
 CREATE = f"""mutation ($input: CreateFeedInput!) {{ createFeed(input: $input) {{
