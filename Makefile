@@ -7,7 +7,7 @@ SCHEMA_SQL := db/sql/migrations db/sql/triggers db/sql/functions
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet install --require-virtualenv
 
 .DEFAULT_GOAL := help
-.PHONY: help run test quick coverage proof bench bench-db bench-search bench-people bench-driver bench-memory bench-attacks bench-tracing check lint format schema contracts lock clean
+.PHONY: help run test quick coverage proof bench bench-db bench-search bench-feeds bench-people bench-driver bench-memory bench-attacks bench-tracing check lint format schema contracts lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,6 +57,9 @@ bench-db: $(VENV)/dev.stamp ## measure the hot statements on a million posts, or
 
 bench-search: $(VENV)/dev.stamp ## measure search and discovery at a million posts and 200 000 people
 	@SCALE=$(SCALE) $(BIN)/python -m bench.search
+
+bench-feeds: $(VENV)/dev.stamp ## measure ten pages of each kind of custom feed at a million posts
+	@SCALE=$(SCALE) $(BIN)/python -m bench.feeds
 
 bench-driver: $(VENV)/dev.stamp ## measure the feed page's statements through both drivers
 	@$(BIN)/python -m bench.driver

@@ -1,9 +1,19 @@
-"""Custom feeds as people build them, for the crowd: first pages of what is common, what is rare and what is sorted."""
+"""Custom feeds as people build them, for the crowd: of what is common, what is rare and what is sorted.
 
+`make bench-feeds` walks ten pages of each, of a million posts. The server is a temporary one, in memory and without
+fsync; each statement is planned anew, as the API does.
+"""
+
+import os
+import platform
+import statistics
+import time
 from collections.abc import Mapping
 
 import psycopg
+from psycopg.rows import class_row
 
+from bench import crowd
 from bench.crowd import FOLLOWS_100, viewer
 from bench.hot import PAGE
 from db.documents.feed_filters import (
@@ -17,9 +27,14 @@ from db.documents.feed_filters import (
     TextFilter,
 )
 from db.documents.feed_rules import FeedRules, FeedScope, FeedSort, FilterGroup, Match
+from db.embedded.server import temporary_server
 from db.enums import PostType
-from db.feeds import FeedPage, compile_feed
+from db.feeds import FeedPage, FeedPost, compile_counts, compile_feed
+from db.migrations.migrate import upgrade
+from db.pool import PLANNER
 
+MILLION = 1_000_000
+PAGES = 10
 RECENT, POPULAR, ENGAGEMENT, SCORE = FeedSort
 
 
@@ -72,3 +87,73 @@ def statement(connection: psycopg.Connection, rules: FeedRules) -> bytes:
     me = viewer(connection, FOLLOWS_100)
     compiled = compile_feed(rules, FeedPage(PAGE), viewer=me, me=me)
     return psycopg.ClientCursor(connection).mogrify(compiled.query, compiled.parameters).encode()
+
+
+def main() -> None:
+    posts = round(float(os.environ.get("SCALE", "1")) * MILLION)
+    with temporary_server() as server:
+        with psycopg.connect(server.url("postgres"), autocommit=True) as outside:
+            outside.execute("CREATE DATABASE feeds")
+        url = server.url("feeds")
+        upgrade(url)
+        crowd.fill(url, posts)
+        with psycopg.connect(url, autocommit=True, options=PLANNER) as connection:
+            _describe(connection)
+            print("| feed | p50 ms | p95 ms | most ms | stops |\n|---|---|---|---|---|")
+            for name, rules in FEEDS.items():
+                taken, stops = _walk(connection, rules)
+                p95 = statistics.quantiles(taken, n=20)[-1]
+                print(
+                    f"| {name} | {statistics.median(taken):.1f} | {p95:.1f} | {max(taken):.1f} | {stops} |", flush=True
+                )
+            print("\n| preview's counts | p50 ms | p95 ms | most ms |\n|---|---|---|---|")
+            counted = [_counted(connection, rules) for rules in FEEDS.values() for _ in range(3)]
+            p95 = statistics.quantiles(counted, n=20)[-1]
+            print(f"| of each of these | {statistics.median(counted):.1f} | {p95:.1f} | {max(counted):.1f} |")
+
+
+def _describe(connection: psycopg.Connection) -> None:
+    ((posts, people, table, index),) = connection.execute(
+        "SELECT (SELECT count(*) FROM posts), (SELECT count(*) FROM users),"
+        " pg_size_pretty(pg_table_size('app.post_search')),"
+        " pg_size_pretty(pg_relation_size('app.idx_post_search_texts'))"
+    )
+    version = connection.info.server_version // 10_000
+    print(f"\n## Custom feeds: {posts:,} posts, {people:,} people")
+    print(f"PostgreSQL {version}, {os.cpu_count()} cores, {platform.machine()}.")
+    print(f"app.post_search {table}, its index {index}.\n", flush=True)
+
+
+def _walk(connection: psycopg.Connection, rules: FeedRules) -> tuple[list[float], int]:
+    """Milliseconds of the first ten pages, signed in and out, and how many of them ended with a stop."""
+    taken: list[float] = []
+    stops = 0
+    for who in (viewer(connection, FOLLOWS_100), None):
+        after = None
+        for _ in range(PAGES):
+            compiled = compile_feed(rules, FeedPage(PAGE, after=after), viewer=who, me=who)
+            query = psycopg.ClientCursor(connection).mogrify(compiled.query, compiled.parameters)
+            started = time.perf_counter()
+            with connection.cursor(row_factory=class_row(FeedPost)) as cursor:
+                rows = cursor.execute(query.encode(), prepare=False).fetchall()
+            taken.append((time.perf_counter() - started) * 1000)
+            if not rows:
+                break
+            last = rows[-1]
+            stops += last.is_stop
+            place = (last.created_at, last.id + last.is_stop)
+            after = place if last.score is None else (last.score, *place)
+    return taken, stops
+
+
+def _counted(connection: psycopg.Connection, rules: FeedRules) -> float:
+    who = viewer(connection, FOLLOWS_100)
+    compiled = compile_counts(rules, viewer=who, me=who)
+    query = psycopg.ClientCursor(connection).mogrify(compiled.query, compiled.parameters)
+    started = time.perf_counter()
+    connection.execute(query.encode(), prepare=False).fetchall()
+    return (time.perf_counter() - started) * 1000
+
+
+if __name__ == "__main__":
+    main()

@@ -34,6 +34,7 @@ class FeedCheck(StrEnum):
     REACHABLE = "reachable"
     IN_SCOPE = "in_scope"
     AUTHOR_NOT_MUTED = "author_not_muted"
+    WITHIN_AUTHOR_LIMIT = "within_author_limit"
 
 
 described(
@@ -42,6 +43,7 @@ described(
     REACHABLE="It is public, or by somebody the viewer follows.",
     IN_SCOPE="It is within the `scope` of the rules.",
     AUTHOR_NOT_MUTED="The viewer has not muted its author.",
+    WITHIN_AUTHOR_LIMIT="Fewer posts of its author's day come before it than `maxPerAuthorPerDay` lets in.",
 )
 described(
     FeedSort,

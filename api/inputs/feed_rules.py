@@ -180,6 +180,11 @@ class FeedRulesInput:
     score: ScoreWeightsInput | None = strawberry.field(
         default=None, description="The weights for SCORE; the defaults when null. Not allowed with another `sort`."
     )
+    max_per_author_per_day: int | None = strawberry.field(
+        default=None,
+        description="At most this many posts by one author of one day (UTC), the first ones in the order of the feed: "
+        "1 to 20; no limit when null.",
+    )
 
 
 @strawberry.input(one_of=True, description="A feed, saved or not: exactly one field must be given.")
@@ -201,6 +206,7 @@ def rules_document(given: FeedRulesInput) -> FeedRules:
         ],
         "sort": given.sort,
         "scope": given.scope,
+        "max_per_author_per_day": given.max_per_author_per_day,
         "score": None if given.score is None else _fields(given.score),
     }
     try:

@@ -73,6 +73,10 @@ _SENTENCES = {
         "The feed looks only at people you follow, and you do not follow the author.",
     ),
     FeedCheck.AUTHOR_NOT_MUTED: ("You have not muted the author.", "You have muted the author."),
+    FeedCheck.WITHIN_AUTHOR_LIMIT: (
+        "The feed has room for it among the posts that its author published that day.",
+        "The feed has as many posts before it as it lets in of one author and day.",
+    ),
 }
 
 
@@ -102,6 +106,7 @@ def explanation(rules: FeedRules, outcome: FeedOutcome, post: PostRow) -> Explan
         FeedCheck.REACHABLE: outcome.is_reachable,
         FeedCheck.IN_SCOPE: outcome.is_in_scope,
         FeedCheck.AUTHOR_NOT_MUTED: outcome.is_not_muted,
+        FeedCheck.WITHIN_AUTHOR_LIMIT: outcome.is_within_limit,
     }
     groups = group_outcomes(rules, outcome)
     included = all(passed.values()) and are_satisfied(rules, [group.satisfied for group in groups])

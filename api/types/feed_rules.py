@@ -198,6 +198,9 @@ class FeedRules:
     groups: list[FeedGroup] = strawberry.field(description="The groups; at most 20, with 20 filters in all.")
     sort: FeedSort = strawberry.field(description="The order.")
     scope: FeedScope = strawberry.field(description="Where to look.")
+    max_per_author_per_day: int | None = strawberry.field(
+        description="The most posts by one author of one day (UTC); null for no limit."
+    )
 
     @computed(graphql_type=ScoreWeights | None, description="The weights of SCORE; null with another `sort`.")
     @staticmethod

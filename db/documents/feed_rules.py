@@ -73,6 +73,7 @@ class FeedRules(Document):
     sort: Annotated[FeedSort, Choice] = FeedSort.RECENT
     scope: Annotated[FeedScope, Choice] = FeedScope.EVERYONE
     score: ScoreWeights | None = None
+    max_per_author_per_day: Annotated[int, Field(ge=1, le=20)] | None = None
 
     @property
     def weights(self) -> ScoreWeights | None:

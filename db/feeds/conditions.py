@@ -127,6 +127,12 @@ def array_literal(values: Iterable[object]) -> str:
     return "{" + ",".join(map(str, values)) + "}"
 
 
+def feed_condition(rules: FeedRules, parameters: Parameters) -> sql.Composable:
+    """That the feed contains the post, as far as that is a matter of the post alone."""
+    conditions = [REACHABLE, AUTHOR_NOT_MUTED, in_scope(rules, parameters), rules_condition(rules, parameters)]
+    return sql.SQL(" AND ").join(conditions)
+
+
 def in_scope(rules: FeedRules, parameters: Parameters) -> sql.Composable:
     return relation_condition(Relation.FOLLOWING, parameters) if rules.scope is FeedScope.FOLLOWING else _EVERYTHING
 

@@ -15,27 +15,31 @@ from db.feeds.conditions import (
     REACHABLE,
     Parameters,
     array_literal,
+    feed_condition,
     filter_conditions,
     in_scope,
     rules_condition,
 )
+from db.feeds.limits import within_author_limit
+from db.feeds.order import sort_key_of
 from db.feeds.statement import FeedStatement
 
 CANDIDATES = 1_000
 
 _OUTCOMES = sql.SQL(
     "/* feed_outcomes */ SELECT post.id, {held}::boolean[] AS held, ({reachable}) IS TRUE AS is_reachable, "
-    "({in_scope}) IS TRUE AS is_in_scope, {not_muted} AS is_not_muted "
+    "({in_scope}) IS TRUE AS is_in_scope, {not_muted} AS is_not_muted, {within_limit} AS is_within_limit "
     "FROM app.visible_posts(%(viewer)s::bigint) AS post "
     "WHERE post.id = ANY(%(ids)s::bigint[])"
 )
 _COUNTS = sql.SQL(
     "/* feed_counts */ SELECT count(*) AS candidates, min(post.created_at) AS since, "
-    "count(*) FILTER (WHERE {reachable} AND {not_muted} AND {in_scope} AND {rules}) AS kept, "
+    "count(*) FILTER (WHERE {reachable} AND {not_muted} AND {in_scope} AND {rules} AND {within_limit}) AS kept, "
     "{held}::bigint[] AS held, "
     "count(*) FILTER (WHERE {reachable}) AS reachable, "
     "count(*) FILTER (WHERE {in_scope}) AS in_scope, "
-    "count(*) FILTER (WHERE {not_muted}) AS not_muted "
+    "count(*) FILTER (WHERE {not_muted}) AS not_muted, "
+    "count(*) FILTER (WHERE {within_limit}) AS within_limit "
     "FROM (SELECT latest.* FROM app.visible_posts(%(viewer)s::bigint) AS latest "
     "ORDER BY latest.created_at DESC, latest.id DESC LIMIT {most}) AS post"
 )
@@ -49,6 +53,7 @@ class FeedOutcome(NamedTuple):
     is_reachable: bool
     is_in_scope: bool
     is_not_muted: bool
+    is_within_limit: bool
 
 
 class FeedCounts(NamedTuple):
@@ -61,6 +66,7 @@ class FeedCounts(NamedTuple):
     reachable: int
     in_scope: int
     not_muted: int
+    within_limit: int
 
 
 def compile_outcomes(rules: FeedRules, ids: Iterable[int], *, viewer: int | None, me: int | None) -> FeedStatement:
@@ -72,6 +78,7 @@ def compile_outcomes(rules: FeedRules, ids: Iterable[int], *, viewer: int | None
         reachable=REACHABLE,
         in_scope=in_scope(rules, parameters),
         not_muted=AUTHOR_NOT_MUTED,
+        within_limit=_within_limit(rules, parameters),
     )
     return FeedStatement("feed_outcomes", query, parameters.values)
 
@@ -86,9 +93,15 @@ def compile_counts(rules: FeedRules, *, viewer: int | None, me: int | None) -> F
         reachable=REACHABLE,
         in_scope=in_scope(rules, parameters),
         not_muted=AUTHOR_NOT_MUTED,
+        within_limit=_within_limit(rules, parameters),
         most=sql.Literal(CANDIDATES),
     )
     return FeedStatement("feed_counts", query, parameters.values)
+
+
+def _within_limit(rules: FeedRules, parameters: Parameters) -> sql.Composable:
+    order = sort_key_of(rules, parameters)
+    return within_author_limit(rules.max_per_author_per_day, order, feed_condition(rules, parameters))
 
 
 def _array(values: Iterable[sql.Composable]) -> sql.Composed:

@@ -72,6 +72,9 @@ def _value(one: FeedFilter) -> dict[str, Any]:
     )
 
 
+_BESIDE_GROUPS = FeedRules.model_fields.keys() - {"groups"}
+
+
 def rules_from_rows(algorithm_config: object, rows: Sequence[FilterRow]) -> FeedRules:
     """The rules of a stored feed; `rows` in any order.
 
@@ -80,7 +83,7 @@ def rules_from_rows(algorithm_config: object, rows: Sequence[FilterRow]) -> Feed
     config = FeedRules.model_validate(algorithm_config)
     ordered = sorted(rows, key=attrgetter("group_id", "display_order"))
     groups = tuple(_group(list(group)) for _, group in groupby(ordered, key=attrgetter("group_id")))
-    return FeedRules(join=config.join, groups=groups, sort=config.sort, scope=config.scope, score=config.score)
+    return FeedRules(groups=groups, **{name: getattr(config, name) for name in _BESIDE_GROUPS})
 
 
 def _group(rows: list[FilterRow]) -> FilterGroup:

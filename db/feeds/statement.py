@@ -9,27 +9,15 @@ from psycopg import sql
 
 from db.documents.feed_filters import AuthorFilter
 from db.documents.feed_rules import FeedRules, FeedScope, FeedSort, Match
-from db.feeds.conditions import AUTHOR_NOT_MUTED, ENGAGEMENT, REACHABLE, Parameters, in_scope, rules_condition
+from db.feeds.conditions import Parameters, feed_condition
+from db.feeds.limits import within_author_limit
+from db.feeds.order import sort_key_of
 from db.feeds.recent import Source, Times, recent_page
 from db.feeds.scored import HIGHEST_BUCKET, Scored, of_people, scored_page
 from db.feeds.sets import always, chosen_people, index_set, least_bucket, time_bounds
 from db.feeds.tiers import BOUNDS, Bounds, Pieces
 
 SortKey: TypeAlias = Sequence[int | datetime]
-
-# What a feed is sorted by before time and id.
-_SCORES: dict[FeedSort, sql.Composable | None] = {
-    FeedSort.RECENT: None,
-    FeedSort.POPULAR: sql.SQL("post.likes_count"),
-    FeedSort.ENGAGEMENT: ENGAGEMENT,
-}
-# log2 of what the engagement is worth, plus the time in half-lives, in millionths: the order of the worth that halves
-# with each half-life, at any moment. So a cursor stays right as time passes.
-_OWN_SCORE = sql.SQL(
-    "floor(1000000 * (ln(1 + {like}::float8 * post.likes_count + {comment}::float8 * post.comments_count "
-    "+ {repost}::float8 * post.reposts_count) / ln(2::float8) "
-    "+ extract(epoch FROM post.created_at)::float8 / {half_life}::float8))::bigint"
-)
 
 _FORWARD = (sql.SQL("custom_feed"), sql.SQL("DESC"))
 _BACKWARD = (sql.SQL("custom_feed_backward"), sql.SQL("ASC"))
@@ -81,7 +69,7 @@ def compile_feed(
     """
     parameters = Parameters(viewer=viewer, me=me)
     name, direction = _BACKWARD if page.backward else _FORWARD
-    sort_key = _sort_key(rules, parameters)
+    sort_key = sort_key_of(rules, parameters)
     since, until = time_bounds(rules, parameters)
     keys = [
         *([] if page.after is None else [_bound(sort_key, sql.SQL("<"), page.after, parameters)]),
@@ -89,8 +77,9 @@ def compile_feed(
         *(sql.SQL("post.created_at >= {}").format(one) for one in since),
         *(sql.SQL("post.created_at <= {}").format(one) for one in until),
     ]
-    holds = [REACHABLE, AUTHOR_NOT_MUTED, in_scope(rules, parameters), rules_condition(rules, parameters)]
-    pieces = Pieces(_all(keys), _all(holds), direction, sql.Literal(page.limit))
+    holds = feed_condition(rules, parameters)
+    limited = within_author_limit(rules.max_per_author_per_day, sort_key, holds)
+    pieces = Pieces(_all(keys), _all([holds, limited]), direction, sql.Literal(page.limit))
     found = index_set(rules, parameters)
     if rules.sort is FeedSort.RECENT:
         lows = [*since, *([] if page.before is None else [_moment(page.before, parameters)])]
@@ -135,18 +124,6 @@ def _is_by_people(rules: FeedRules) -> bool:
         if (group.match is Match.ALL and any(by_authors)) or all(by_authors):
             return True
     return False
-
-
-def _sort_key(rules: FeedRules, parameters: Parameters) -> tuple[sql.Composable, ...]:
-    """The expressions that a feed is ordered by, all in one direction."""
-    time = (sql.SQL("post.created_at"), sql.SQL("post.id"))
-    if rules.weights is None:
-        score = _SCORES[rules.sort]
-        return time if score is None else (score, *time)
-    weights = rules.weights.model_dump(exclude={"half_life_hours"})
-    given = {name: parameters.add(weight) for name, weight in weights.items()}
-    half_life = parameters.add(rules.weights.half_life_seconds)
-    return (_OWN_SCORE.format(half_life=half_life, **given), *time)
 
 
 def _bound(

@@ -53,6 +53,7 @@ async def test_a_preview_shows_posts_and_what_each_filter_keeps(api: Api) -> Non
         {"check": "REACHABLE", "dropped": 0},
         {"check": "IN_SCOPE", "dropped": 0},
         {"check": "AUTHOR_NOT_MUTED", "dropped": 1},
+        {"check": "WITHIN_AUTHOR_LIMIT", "dropped": 0},
     ]
     oldest = api.factory.scalar("SELECT created_at FROM posts WHERE id = %s", mine)
     assert counts["since"] == oldest.isoformat().replace("+00:00", "Z")
@@ -129,6 +130,11 @@ async def test_an_explanation_names_every_filter_and_check(api: Api) -> None:
                 "message": "The feed looks only at people you follow, and you do not follow the author.",
             },
             {"check": "AUTHOR_NOT_MUTED", "passed": True, "message": "You have not muted the author."},
+            {
+                "check": "WITHIN_AUTHOR_LIMIT",
+                "passed": True,
+                "message": "The feed has room for it among the posts that its author published that day.",
+            },
         ],
     }
     saved = (await create(api, ada, rules=sent))["feed"]["id"]

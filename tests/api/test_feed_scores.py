@@ -1,4 +1,4 @@
-"""Feeds sorted by a score of their owner's: the weights, the order, and how a score comes about."""
+"""Feeds by a score of their owner's, and with a limit for each author: the order, and why a post is where it is."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -140,3 +140,41 @@ async def test_a_score_is_explained_in_its_parts(api: Api) -> None:
     assert score["total"] == pytest.approx(8 * score["ageFactor"])
     other = (await api.run(WHY, viewer=ada, rules={"sort": "POPULAR"}, post=encode("Post", post)))["explainPost"]
     assert other["score"] is None
+
+
+async def test_an_author_has_as_many_posts_of_a_day_as_the_owner_lets_in(api: Api) -> None:
+    make, noon = api.factory, datetime(2026, 1, 2, 12, tzinfo=UTC)
+    ada, ben, *_ = make.cast()
+    hours = {ada: (0, 1, 2, 11.9, 12.1), ben: (3,)}  # the last one is of the day after
+    posts = {
+        hour: make.post(who, tags=["mine"], created_at=noon + timedelta(hours=hour))
+        for who in hours
+        for hour in hours[who]
+    }
+    make.like(ben, posts[0])
+    make.post(ada, created_at=noon + timedelta(hours=11.95))
+    only = rules({"tag": "mine"}) | {"maxPerAuthorPerDay": 2}
+    for sort, order in (("RECENT", (12.1, 11.9, 3, 2)), ("POPULAR", (0, 12.1, 11.9, 3))):
+        sent = {"name": sort, "rules": only | {"sort": sort}}
+        feed = (await api.run(CREATE, viewer=ada, input=sent))["createFeed"]["feed"]["id"]
+        expected = [posts[hour] for hour in order]
+        assert (await ids(api, ada, feed))[0] == expected
+        found, info = await ids(api, ada, feed, first=3)
+        assert found + (await ids(api, ada, feed, first=3, after=info["endCursor"]))[0] == expected
+        found, info = await ids(api, ada, feed, last=3)
+        assert (await ids(api, ada, feed, last=3, before=info["startCursor"]))[0] + found == expected
+    why = """query ($rules: FeedRulesInput!, $post: ID!) {
+      explainPost(feed: { rules: $rules }, postId: $post) { isIncluded checks { check passed } } }"""
+    for hour, is_within in ((11.9, True), (2, True), (1, False)):
+        found = (await api.run(why, viewer=ada, rules=only, post=encode("Post", posts[hour])))["explainPost"]
+        checks = {one["check"]: one["passed"] for one in found["checks"]}
+        assert (found["isIncluded"], checks["WITHIN_AUTHOR_LIMIT"]) == (is_within, is_within)
+
+
+@pytest.mark.parametrize("limit", [0, 21, -1])
+async def test_a_limit_for_each_author_is_between_1_and_20(api: Api, limit: int) -> None:
+    ada = api.factory.user("ada")
+    created = await create(api, ada, maxPerAuthorPerDay=limit)
+    (error,) = created["userErrors"]
+    assert error["field"] == ["input", "rules", "maxPerAuthorPerDay"]
+    assert api.factory.scalar("SELECT count(*) FROM custom_feeds") == 0

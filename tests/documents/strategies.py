@@ -141,6 +141,7 @@ def rules_of(filters: st.SearchStrategy[FeedFilter]) -> st.SearchStrategy[FeedRu
         sort=st.sampled_from(FeedSort),
         scope=st.sampled_from(FeedScope),
         score=st.none() | scores,
+        max_per_author_per_day=st.none() | st.integers(1, 3),
     )
 
 

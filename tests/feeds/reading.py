@@ -2,8 +2,9 @@
 
 import math
 import re
+from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import assert_never
 
 from db.documents.feed_filters import (
@@ -90,7 +91,17 @@ def read(world: World, rules: FeedRules, viewer: int | None, me: int | None) -> 
         and (rules.scope is FeedScope.EVERYONE or post.user_id in known(world, Relation.FOLLOWING, viewer, me))
         and holds(world, rules, post, viewer, me)
     ]
-    return sorted(shown, key=lambda post: sort_key(rules, post), reverse=True)
+    ordered = sorted(shown, key=lambda post: sort_key(rules, post), reverse=True)
+    if rules.max_per_author_per_day is None:
+        return ordered
+    found: list[Post] = []
+    earlier: Counter[tuple[int, date]] = Counter()
+    for post in ordered:
+        day = (post.user_id, post.created_at.astimezone(UTC).date())
+        if earlier[day] < rules.max_per_author_per_day:
+            found.append(post)
+        earlier[day] += 1
+    return found
 
 
 def sort_key(rules: FeedRules, post: Post) -> tuple[int | datetime, ...]:

@@ -148,8 +148,8 @@ ORDER BY users.id
 """
 
 _POST_SEARCH: LiteralString = """
-INSERT INTO app.post_search (post_id, user_id, visibility, created_at, document)
-SELECT posts.id, posts.user_id, posts.visibility, posts.created_at, app.search_document(posts)
+INSERT INTO app.post_search (post_id, user_id, visibility, created_at, document, texts)
+SELECT posts.id, posts.user_id, posts.visibility, posts.created_at, app.search_document(posts), app.search_texts(posts)
 FROM public.posts
 WHERE posts.id > %(posts)s AND posts.status = 'published'
 ORDER BY posts.created_at, posts.id
