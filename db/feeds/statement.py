@@ -101,6 +101,7 @@ def compile_feed(
             is_whole=not rules.groups,
             weights=rules.weights,
             follows=None if follows is None else _score(follows),
+            moment=None if follows is None else _moment(follows, parameters),
         )
         if _is_by_people(rules):
             query = of_people(scored, pieces)
