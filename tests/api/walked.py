@@ -126,9 +126,9 @@ class World:
 
     def _walked(self, path: str, table: str, column: str, node: Callable[[int, int], str], **given: Any) -> Walked:
         """A list whose rows lead to people, or are theirs."""
-        people: dict[str, Any] = {"seen": self.seen, "hidden": self.hidden, "fixed": {}}
         start = self.now - timedelta(days=1)
-        return Walked(path=path, table=table, column=column, node=node, **{"start": start, **people, **given})
+        usual: dict[str, Any] = {"seen": self.seen, "hidden": self.hidden, "fixed": {}, "start": start}
+        return Walked(path=path, table=table, column=column, node=node, **{**usual, **given})
 
     def _of_posts(self) -> dict[str, Walked]:
         post, comment = encode("Post", self.post), encode("Comment", self.parent)
