@@ -189,7 +189,7 @@ async def _message(reader: asyncio.StreamReader) -> tuple[bytes, bytes]:
     return head[:1], head + await reader.readexactly(struct.unpack("!I", head[1:])[0] - 4)
 
 
-def chosen(steps: int, most: int | None) -> Sequence[Stop]:
+def chosen(steps: int, most: int | None, done: Sequence[bool]) -> Sequence[Stop]:
     """All places, or so many of them, evenly spread."""
-    every = [Stop(step, done) for step in range(1, steps + 1) for done in (False, True)]
-    return every if most is None else every[len(every) // (2 * most) :: max(1, len(every) // most)]
+    every = [Stop(step, is_done) for step in range(1, steps + 1) for is_done in done]
+    return every if most is None else every[len(every) // (2 * most) :: len(every) // most]

@@ -5,7 +5,7 @@ What stands in the database then is what stands there where nobody was killed.
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from email import message_from_bytes
 from typing import Any, LiteralString, NamedTuple
@@ -23,8 +23,8 @@ from tests.jobs.test_post_purges import crowd, deleted_posts
 from tests.servers import Server, database
 from tests.triggers.recount import differences
 
-PLACES = None if os.environ.get("VRSS_PROOF") else 4
-BATCH = 20
+PLACES = None if os.environ.get("VRSS_PROOF") else 3
+BATCH = 50
 
 TABLES: LiteralString = """
 SELECT c.oid::regclass::text, array_agg(quote_ident(a.attname) ORDER BY a.attnum)
@@ -97,7 +97,7 @@ WORKS: Mapping[str, Work] = {
 
 
 @contextmanager
-def copy(server: Server, template: str) -> Iterator[tuple[str, psycopg.Connection]]:
+def copy(server: Server, template: str) -> Generator[tuple[str, psycopg.Connection]]:
     with database(server, template) as name, psycopg.connect(server.url(name), autocommit=True) as connection:
         yield server.url(name), connection
 
@@ -117,7 +117,8 @@ async def test_what_a_killed_process_has_begun_is_done_once(
             expected = rows(connection)
             assert waiting(connection) == []
             assert differences(connection) == []
-        for stop in chosen(steps, PLACES):
+        # What such a process does beside the database is nothing: before a step it is where it was after the last one.
+        for stop in chosen(steps, PLACES, (True,)):
             with copy(server, prepared) as (url, connection):
                 assert await steps_until(stop, url, lane.name, BATCH) <= steps
                 assert differences(connection) == [], stop
@@ -174,5 +175,5 @@ async def test_an_email_whose_job_is_done_is_never_sent_again_and_no_other_is_lo
         with psycopg.connect(server.url(prepared), autocommit=True) as connection:
             some_emails(connection)
         steps = await killed(None)
-        for stop in chosen(steps, PLACES):
+        for stop in chosen(steps, PLACES, (False, True)):
             await killed(stop)
