@@ -243,7 +243,7 @@ class World:
             "Tag.posts": 'tag(name: "walk") { posts(PAGE) BODY }',
         }
         found = {
-            name: self._walked(path, "posts", "user_id", _own("Post"), rows=rows, stops=False, **shared)
+            name: self._walked(path, "posts", "user_id", _own("Post"), rows=rows, stops=name == "Tag.posts", **shared)
             for name, path in paths.items()
         }
         path = 'user(username: "writer") { posts(PAGE) BODY }'
