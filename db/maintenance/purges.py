@@ -11,7 +11,7 @@ from functools import partial
 
 from db.maintenance.transactions import OF_THE_ROW, in_transaction
 from db.pool import Database
-from db.queries import audit, jobs, purges
+from db.queries import account_purges, audit, jobs, purges
 from db.queries.accounts import DELETION_GRACE
 from db.queries.audit import Action
 from db.queries.posts import POST_GRACE
@@ -21,6 +21,9 @@ FAILED_JOB_AGE = timedelta(days=7)
 """How long a job that failed for good can be seen, and tried again."""
 
 _BATCH = 500
+
+Batch = Callable[[], Awaitable[int]]
+"""Does a piece of work, and says how many rows it was."""
 
 log = logging.getLogger("vrss.jobs")
 
@@ -95,7 +98,7 @@ async def purge_accounts(database: Database, grace: timedelta = DELETION_GRACE) 
     """Delete for good the accounts whose grace is over; how many."""
     left: set[int] = set()
     purged = 0
-    while due := await purges.accounts_to_purge(database, grace, left, _BATCH):
+    while due := await account_purges.accounts_to_purge(database, grace, left, _BATCH):
         for user_id in due:
             if await _purge_or_skip(database, user_id, grace):
                 purged += 1
@@ -120,47 +123,71 @@ async def purge_account(database: Database, user_id: int, grace: timedelta = DEL
     to others remain, without the name: conversations get a nameless account in its place, and are deleted with their
     last member.
     """
-
-    def while_due(part: Callable[[], Awaitable[int]]) -> Callable[[], Awaitable[int]]:
-        async def some() -> int:
-            return await part() if await purges.lock_deleted_account(database, user_id, grace) else 0
-
-        return some
-
-    async def posts(ids: list[int]) -> int:
-        for part in purges.PARTS_OF_POSTS:
-            await _in_batches(database, while_due(partial(part, database, ids, _BATCH)))
-        return await in_transaction(database, while_due(partial(purges.purge_posts_of_user, database, user_id, ids)))
-
     if not await in_transaction(database, partial(_begin_account_purge, database, user_id, grace)):
         return False
-    # Data that others read is deleted in small batches; the rest is deleted with the row of the account.
-    for part in purges.PARTS_OF_USER:
-        await _in_batches(database, while_due(partial(part, database, user_id, _BATCH)))
-    while ids := await purges.posts_of_user(database, user_id, _BATCH):
-        if not await posts(ids):
+    due = partial(_while_due, database, user_id, grace)
+    # In small pieces; what an account has few of is deleted with its row.
+    for part in account_purges.PARTS_OF_USER:
+        await _in_batches(database, due(partial(part, database, user_id, _BATCH)))
+    while ids := await account_purges.posts_of_user(database, user_id, _BATCH):
+        for part in purges.PARTS_OF_POSTS:
+            await _in_batches(database, due(partial(part, database, ids, _BATCH)))
+        if not await in_transaction(database, due(partial(account_purges.purge_posts_of_user, database, user_id, ids))):
             return False
-    await _in_batches(database, while_due(partial(purges.purge_comments_of_user, database, user_id, _BATCH)))
+    for part in account_purges.LAST_PARTS_OF_USER:
+        await _in_batches(database, due(partial(part, database, user_id, _BATCH)))
+    if not await _leave_conversations(database, user_id, due):
+        return False
     return await in_transaction(database, partial(_end_account_purge, database, user_id, grace))
 
 
+def _while_due(database: Database, user_id: int, grace: timedelta, part: Batch) -> Batch:
+    """A piece of the purge, which deletes nothing once the account is not deleted any more."""
+
+    async def some() -> int:
+        return await part() if await account_purges.lock_deleted_account(database, user_id, grace) else 0
+
+    return some
+
+
 async def _begin_account_purge(database: Database, user_id: int, grace: timedelta) -> bool:
-    due = await purges.lock_deleted_account(database, user_id, grace)
-    return due and await purges.begin_account_purge(database, user_id)
+    due = await account_purges.lock_deleted_account(database, user_id, grace)
+    return due and await account_purges.begin_account_purge(database, user_id)
+
+
+async def _leave_conversations(database: Database, user_id: int, due: Callable[[Batch], Batch]) -> bool:
+    """Put a nameless account in the user's place, and delete the conversations that nobody is left of.
+
+    A purge that was broken off goes on with another nameless account. False when the account is not due any more.
+    """
+    tombstone: int | None = None
+    while ids := await account_purges.conversations_of_user(database, user_id, _BATCH):
+        alone = partial(account_purges.purge_messages_without_others, database, user_id, ids, _BATCH)
+        await _in_batches(database, due(alone))
+        tombstone = await in_transaction(database, due(partial(_leave, database, user_id, ids, tombstone)))
+        if not tombstone:
+            return False
+    return True
+
+
+async def _leave(database: Database, user_id: int, ids: list[int], known: int | None) -> int:
+    """The nameless account that stands in these conversations from now on."""
+    tombstone = await account_purges.tombstone(database, known)
+    await account_purges.replace_by_tombstone(database, user_id, tombstone, ids)
+    await account_purges.delete_deserted_conversations(database, ids)
+    return tombstone
 
 
 async def _end_account_purge(database: Database, user_id: int, grace: timedelta) -> bool:
-    if not await purges.lock_deleted_account(database, user_id, grace):
+    if not await account_purges.lock_deleted_account(database, user_id, grace):
         return False
     await jobs.drop_emails_of_user(database, user_id)
-    conversations = await purges.replace_by_tombstone(database, user_id)
-    await purges.delete_user(database, user_id)
-    await purges.delete_deserted_conversations(database, conversations)
+    await account_purges.delete_user(database, user_id)
     await audit.insert_entry(database, None, Action.ACCOUNT_PURGED, None)
     return True
 
 
-async def _in_batches(database: Database, batch: Callable[[], Awaitable[int]]) -> int:
+async def _in_batches(database: Database, batch: Batch) -> int:
     """Repeat until less than one batch was done; the total."""
     total = 0
     while True:

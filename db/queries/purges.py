@@ -70,42 +70,6 @@ async def purge_posts(database: Database, ids: Iterable[int], grace: timedelta) 
     return await database.execute(_STATEMENTS["purge_posts"], ids=array(ids), grace=grace)
 
 
-async def accounts_to_purge(database: Database, grace: timedelta, skipped: Iterable[int], limit: int) -> list[int]:
-    statement = _STATEMENTS["accounts_to_purge"]
-    return [row.id for row in await database.fetch(statement, IdRow, grace=grace, skipped=array(skipped), limit=limit)]
-
-
-async def begin_account_purge(database: Database, user_id: int) -> bool:
-    """Make the deletion final; nothing of the account may go before. False where it is not deleted, or is nobody's."""
-    return await database.execute(_STATEMENTS["begin_account_purge"], user_id=user_id) > 0
-
-
-async def lock_deleted_account(database: Database, user_id: int, grace: timedelta) -> bool:
-    return await database.execute(_STATEMENTS["lock_deleted_account"], user_id=user_id, grace=grace) > 0
-
-
-def _part(statement: Statement) -> Callable[[Database, int, int], Awaitable[int]]:
-    async def purge(database: Database, user_id: int, limit: int) -> int:
-        return await database.execute(statement, user_id=user_id, limit=limit)
-
-    return purge
-
-
-PARTS_OF_USER = (
-    _part(_STATEMENTS["purge_interactions_of_user"]),
-    _part(_STATEMENTS["purge_reposts_of_user"]),
-    _part(_STATEMENTS["purge_comment_likes_of_user"]),
-    _part(_STATEMENTS["purge_likes_of_comments_of_user"]),
-    _part(_STATEMENTS["purge_follows_by_follower"]),
-    _part(_STATEMENTS["purge_follows_by_following"]),
-    _part(_STATEMENTS["purge_follow_requests_of_user"]),
-    _part(_STATEMENTS["purge_notifications_of_user"]),
-    _part(_STATEMENTS["purge_notifications_by_user"]),
-    _part(_STATEMENTS["purge_messages_of_user"]),
-)
-"""What goes in small pieces before a user's posts and comments do; the rest goes with the row of the account."""
-
-
 def _part_of_posts(statement: Statement) -> Callable[[Database, Iterable[int], int], Awaitable[int]]:
     async def purge(database: Database, ids: Iterable[int], limit: int) -> int:
         return await database.execute(statement, ids=array(ids), limit=limit)
@@ -119,29 +83,8 @@ PARTS_OF_POSTS = (
     _part_of_posts(_STATEMENTS["purge_notifications_on_posts"]),
     _part_of_posts(_STATEMENTS["purge_likes_of_comments_on_posts"]),
     _part_of_posts(_STATEMENTS["purge_comments_on_posts"]),
+    _part_of_posts(_STATEMENTS["purge_revisions_on_posts"]),
+    _part_of_posts(_STATEMENTS["purge_mentions_on_posts"]),
+    _part_of_posts(_STATEMENTS["purge_media_on_posts"]),
 )
 """What goes in small pieces before posts do, in the lock order of db/sql/triggers; the rest goes with their rows."""
-
-
-async def posts_of_user(database: Database, user_id: int, limit: int) -> list[int]:
-    return [row.id for row in await database.fetch(_STATEMENTS["posts_of_user"], IdRow, user_id=user_id, limit=limit)]
-
-
-async def purge_posts_of_user(database: Database, user_id: int, ids: Iterable[int]) -> int:
-    return await database.execute(_STATEMENTS["purge_posts_of_user"], user_id=user_id, ids=array(ids))
-
-
-async def purge_comments_of_user(database: Database, user_id: int, limit: int) -> int:
-    return await database.execute(_STATEMENTS["purge_comments_of_user"], user_id=user_id, limit=limit)
-
-
-async def replace_by_tombstone(database: Database, user_id: int) -> list[int]:
-    return [row.id for row in await database.fetch(_STATEMENTS["replace_by_tombstone"], IdRow, user_id=user_id)]
-
-
-async def delete_user(database: Database, user_id: int) -> None:
-    await database.execute(_STATEMENTS["delete_user"], user_id=user_id)
-
-
-async def delete_deserted_conversations(database: Database, ids: Iterable[int]) -> None:
-    await database.execute(_STATEMENTS["delete_deserted_conversations"], ids=array(ids))

@@ -17,7 +17,7 @@ from tests.triggers.recount import differences
 from tests.waiting import until_blocked_by
 
 CANCEL = load("accounts")["cancel_account_deletion"].sql
-BEGIN = load("purges")["begin_account_purge"].sql
+BEGIN = load("account_purges")["begin_account_purge"].sql
 PARTS = (
     "SELECT count(*) FROM post_interactions WHERE user_id = %(user)s",
     "SELECT count(*) FROM reposts WHERE user_id = %(user)s",

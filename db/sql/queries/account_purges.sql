@@ -1,0 +1,477 @@
+-- name: accounts_to_purge
+-- The accounts that were deleted that long ago, without those that are skipped, the one that waits longest first.
+-- What stands in conversations for an account that is gone was never anything but deleted, and is none of them.
+SELECT u.id
+FROM public.users AS u
+WHERE
+    u.status = 'deleted'
+    AND u.status_before_delete IS NOT NULL
+    AND u.deleted_at < now() - %(grace)s::interval
+    AND u.id <> all(%(skipped)s::bigint[])
+ORDER BY u.deleted_at, u.id
+LIMIT %(limit)s::integer;
+
+-- name: begin_account_purge
+-- End the grace of a deleted account; its id. The mark is a time of deletion before all others, so that nobody restores
+-- the account or logs in, and a purge that is broken off is due again. Whoever cancels the deletion meanwhile waits for
+-- this row and looks at it again.
+UPDATE public.users
+SET deleted_at = '-infinity'
+WHERE id = %(user_id)s AND status = 'deleted' AND status_before_delete IS NOT NULL
+RETURNING id;
+
+-- name: lock_deleted_account
+-- Keep the status of an account as it is, if it is still to be purged; its id.
+SELECT u.id
+FROM public.users AS u
+WHERE
+    u.id = %(user_id)s
+    AND u.status = 'deleted'
+    AND u.status_before_delete IS NOT NULL
+    AND u.deleted_at < now() - %(grace)s::interval
+FOR UPDATE;
+
+-- name: purge_interactions_of_user
+-- Delete what a user liked, bookmarked and shared, some of them; their ids.
+DELETE FROM public.post_interactions
+WHERE
+    id = any(array(
+        SELECT t.id FROM public.post_interactions AS t
+        WHERE t.user_id = %(user_id)s
+        LIMIT %(limit)s::integer
+    ))
+RETURNING id;
+
+-- name: purge_comment_likes_of_user
+-- Delete a user's likes of comments, some of them; the comment of each.
+DELETE FROM app.comment_likes AS l
+USING (
+    SELECT t.comment_id FROM app.comment_likes AS t
+    WHERE t.user_id = %(user_id)s
+    ORDER BY t.comment_id
+    LIMIT %(limit)s::integer
+) AS due
+WHERE l.user_id = %(user_id)s AND l.comment_id = due.comment_id
+RETURNING l.comment_id;
+
+-- name: purge_likes_of_comments_of_user
+-- Delete likes of a user's comments, some of them; the comment of each.
+DELETE FROM app.comment_likes AS l
+USING (
+    SELECT
+        t.user_id,
+        t.comment_id
+    FROM public.comments AS c
+    CROSS JOIN
+        LATERAL (
+            SELECT
+                i.user_id,
+                i.comment_id
+            FROM app.comment_likes AS i
+            WHERE i.comment_id = c.id
+            LIMIT %(limit)s::integer
+        ) AS t
+    WHERE c.user_id = %(user_id)s AND c.likes_count > 0
+    LIMIT %(limit)s::integer
+) AS due
+WHERE l.user_id = due.user_id AND l.comment_id = due.comment_id
+RETURNING l.comment_id;
+
+-- name: purge_reposts_of_user
+-- Delete reposts of a user, some of them; their ids.
+DELETE FROM public.reposts
+WHERE
+    id = any(array(
+        SELECT t.id FROM public.reposts AS t
+        WHERE t.user_id = %(user_id)s
+        LIMIT %(limit)s::integer
+    ))
+RETURNING id;
+
+-- name: purge_notifications_of_user
+-- Delete notifications of a user, some of them; their ids.
+DELETE FROM public.notifications
+WHERE
+    id = any(array(
+        SELECT t.id FROM public.notifications AS t
+        WHERE t.user_id = %(user_id)s
+        LIMIT %(limit)s::integer
+    ))
+RETURNING id;
+
+-- name: purge_notifications_by_user
+-- Delete notifications of what a user did, which say nothing without a name, some of them; their ids.
+DELETE FROM public.notifications
+WHERE
+    id = any(array(
+        SELECT t.id FROM public.notifications AS t
+        WHERE t.actor_id = %(user_id)s
+        LIMIT %(limit)s::integer
+    ))
+RETURNING id;
+
+-- name: purge_follows_by_follower
+-- Delete follows of which a user is the follower side, some of them; the other side of each.
+DELETE FROM public.user_follows AS f
+USING (
+    SELECT t.following_id FROM public.user_follows AS t
+    WHERE t.follower_id = %(user_id)s
+    ORDER BY t.following_id
+    LIMIT %(limit)s::integer
+) AS due
+WHERE f.follower_id = %(user_id)s AND f.following_id = due.following_id
+RETURNING f.following_id;
+
+-- name: purge_follows_by_following
+-- Delete follows of which a user is the following side, some of them; the other side of each.
+DELETE FROM public.user_follows AS f
+USING (
+    SELECT t.follower_id FROM public.user_follows AS t
+    WHERE t.following_id = %(user_id)s
+    LIMIT %(limit)s::integer
+) AS due
+WHERE f.following_id = %(user_id)s AND f.follower_id = due.follower_id
+RETURNING f.follower_id;
+
+-- name: purge_follow_requests_of_user
+-- Delete requests to follow that a user has made or received, some of them; their ids.
+DELETE FROM app.follow_requests
+WHERE
+    id = any(array(
+        (
+            SELECT t.id FROM app.follow_requests AS t
+            WHERE t.target_id = %(user_id)s
+            LIMIT %(limit)s::integer
+        )
+        UNION ALL
+        (
+            SELECT t.id FROM app.follow_requests AS t
+            WHERE t.requester_id = %(user_id)s
+            LIMIT %(limit)s::integer
+        )
+        LIMIT %(limit)s::integer
+    ))
+RETURNING id;
+
+-- name: purge_messages_of_user
+-- Take the name of a user from its messages, some of them, which stay in their conversations; their ids.
+UPDATE public.messages
+SET sender_id = NULL
+WHERE
+    id = any(array(
+        SELECT t.id FROM public.messages AS t
+        WHERE t.sender_id = %(user_id)s
+        LIMIT %(limit)s::integer
+    ))
+RETURNING id;
+
+-- name: purge_blocks_of_user
+-- Delete blocks by a user and of them, some of them; who has blocked.
+DELETE FROM app.user_blocks AS b
+USING (
+    (
+        SELECT
+            t.blocker_id,
+            t.blocked_id
+        FROM app.user_blocks AS t
+        WHERE t.blocker_id = %(user_id)s
+        LIMIT %(limit)s::integer
+    )
+    UNION ALL
+    (
+        SELECT
+            t.blocker_id,
+            t.blocked_id
+        FROM app.user_blocks AS t
+        WHERE t.blocked_id = %(user_id)s
+        LIMIT %(limit)s::integer
+    )
+    LIMIT %(limit)s::integer
+) AS due
+WHERE b.blocker_id = due.blocker_id AND b.blocked_id = due.blocked_id
+RETURNING b.blocker_id;
+
+-- name: purge_mutes_of_user
+-- Delete mutes by a user and of them, some of them; who has muted.
+DELETE FROM app.user_mutes AS m
+USING (
+    (
+        SELECT
+            t.muter_id,
+            t.muted_id
+        FROM app.user_mutes AS t
+        WHERE t.muter_id = %(user_id)s
+        LIMIT %(limit)s::integer
+    )
+    UNION ALL
+    (
+        SELECT
+            t.muter_id,
+            t.muted_id
+        FROM app.user_mutes AS t
+        WHERE t.muted_id = %(user_id)s
+        LIMIT %(limit)s::integer
+    )
+    LIMIT %(limit)s::integer
+) AS due
+WHERE m.muter_id = due.muter_id AND m.muted_id = due.muted_id
+RETURNING m.muter_id;
+
+-- name: purge_entries_of_user
+-- Take a user from lists of people, some of them; the lists.
+DELETE FROM public.list_members AS m
+USING (
+    SELECT t.list_id FROM public.list_members AS t
+    WHERE t.user_id = %(user_id)s
+    LIMIT %(limit)s::integer
+) AS due
+WHERE m.user_id = %(user_id)s AND m.list_id = due.list_id
+RETURNING m.list_id;
+
+-- name: purge_members_of_lists_of_user
+-- Take people from the lists of a user, some of them; the lists.
+DELETE FROM public.list_members AS m
+USING (
+    SELECT
+        t.list_id,
+        t.user_id
+    FROM public.user_lists AS l
+    CROSS JOIN
+        LATERAL (
+            SELECT
+                x.list_id,
+                x.user_id
+            FROM public.list_members AS x
+            WHERE x.list_id = l.id
+            LIMIT %(limit)s::integer
+        ) AS t
+    WHERE l.user_id = %(user_id)s
+    LIMIT %(limit)s::integer
+) AS due
+WHERE m.list_id = due.list_id AND m.user_id = due.user_id
+RETURNING m.list_id;
+
+-- name: purge_mentions_of_user
+-- Take a user from the people whom posts name, some of them; the posts.
+DELETE FROM app.post_mentions AS m
+USING (
+    SELECT t.post_id FROM app.post_mentions AS t
+    WHERE t.user_id = %(user_id)s
+    LIMIT %(limit)s::integer
+) AS due
+WHERE m.user_id = %(user_id)s AND m.post_id = due.post_id
+RETURNING m.post_id;
+
+-- name: purge_keys_of_user
+-- Delete the keys of a user's retries, some of them; whose they were.
+DELETE FROM app.idempotency_keys AS k
+USING (
+    SELECT t.key FROM app.idempotency_keys AS t
+    WHERE t.user_id = %(user_id)s
+    LIMIT %(limit)s::integer
+) AS due
+WHERE k.user_id = %(user_id)s AND k.key = due.key
+RETURNING k.user_id;
+
+-- name: purge_sessions_of_user
+-- Delete sessions of a user, some of them; their ids.
+DELETE FROM app.sessions
+WHERE
+    id = any(array(
+        SELECT t.id FROM app.sessions AS t
+        WHERE t.user_id = %(user_id)s
+        LIMIT %(limit)s::integer
+    ))
+RETURNING id;
+
+-- name: purge_tokens_of_user
+-- Delete tokens from e-mails to a user, some of them; their ids.
+DELETE FROM app.verification_tokens
+WHERE
+    id = any(array(
+        SELECT t.id FROM app.verification_tokens AS t
+        WHERE t.user_id = %(user_id)s
+        LIMIT %(limit)s::integer
+    ))
+RETURNING id;
+
+-- name: purge_entries_of_audit_log
+-- Take the name of a user from entries of the log, some of them, which stay; their ids.
+UPDATE app.audit_log
+SET user_id = NULL
+WHERE
+    id = any(array(
+        SELECT t.id FROM app.audit_log AS t
+        WHERE t.user_id = %(user_id)s
+        LIMIT %(limit)s::integer
+    ))
+RETURNING id;
+
+-- name: posts_of_user
+-- The posts of a user, some of them.
+SELECT p.id
+FROM public.posts AS p
+WHERE p.user_id = %(user_id)s
+LIMIT %(limit)s::integer;
+
+-- name: purge_posts_of_user
+-- Delete those of these posts that are a user's; their ids.
+DELETE FROM public.posts AS p
+WHERE p.id = any(%(ids)s::bigint[]) AND p.user_id = %(user_id)s
+RETURNING p.id;
+
+-- name: part_replies_from_user
+-- Let replies to a user's comments begin threads of their own, some of them; their ids. All that is below them rises.
+UPDATE public.comments
+SET parent_comment_id = NULL
+WHERE
+    id = any(array(
+        SELECT t.id
+        FROM public.comments AS c
+        CROSS JOIN
+            LATERAL (
+                SELECT r.id FROM public.comments AS r
+                WHERE r.parent_comment_id = c.id
+                LIMIT %(limit)s::integer
+            ) AS t
+        WHERE c.user_id = %(user_id)s AND c.replies_count > 0
+        LIMIT %(limit)s::integer
+    ))
+RETURNING id;
+
+-- name: purge_comments_of_user
+-- Delete comments of a user, some of them; their ids. Replies by others become comments of their own.
+DELETE FROM public.comments
+WHERE
+    id = any(array(
+        SELECT c.id FROM public.comments AS c
+        WHERE c.user_id = %(user_id)s
+        LIMIT %(limit)s::integer
+    ))
+RETURNING id;
+
+-- name: purge_media_of_user
+-- Delete files of a user, some of them; their ids.
+DELETE FROM public.post_media
+WHERE
+    id = any(array(
+        SELECT t.id FROM public.post_media AS t
+        WHERE t.user_id = %(user_id)s
+        LIMIT %(limit)s::integer
+    ))
+RETURNING id;
+
+-- name: conversations_of_user
+-- The conversations that a user has ever joined, some of them.
+SELECT m.conversation_id AS id
+FROM app.conversation_members AS m
+WHERE m.user_id = %(user_id)s
+LIMIT %(limit)s::integer;
+
+-- name: purge_messages_without_others
+-- Delete messages of those of these conversations that nobody else is in, some of them; their ids.
+DELETE FROM public.messages
+WHERE
+    id = any(array(
+        SELECT t.id
+        FROM (
+            SELECT asked.id
+            FROM unnest(%(ids)s::bigint[]) AS asked (id)
+            WHERE
+                NOT EXISTS (
+                    SELECT FROM app.conversation_members AS m
+                    WHERE m.conversation_id = asked.id AND m.user_id <> %(user_id)s
+                )
+        ) AS o
+        CROSS JOIN
+            LATERAL (
+                SELECT x.id FROM public.messages AS x
+                WHERE x.conversation_id = o.id
+                LIMIT %(limit)s::integer
+            ) AS t
+        LIMIT %(limit)s::integer
+    ))
+RETURNING id;
+
+-- name: tombstone
+-- An account that nobody has, to stand in conversations for one that is purged: this one, if there still is one with
+-- this id, else a new one; its id.
+WITH made AS (
+    INSERT INTO public.users (username, email, password_hash, status, deleted_at)
+    SELECT
+        'deleted_' || name.word,
+        name.word || '@deleted.invalid',
+        '!',
+        'deleted',
+        now()
+    FROM (SELECT left(replace(gen_random_uuid()::text, '-', ''), 20) AS word) AS name
+    WHERE
+        NOT EXISTS (
+            SELECT FROM public.users AS u
+            WHERE u.id = %(tombstone)s::bigint
+        )
+    RETURNING id
+),
+
+-- Everybody has a row there, and `vrss counters verify` wonders about those who have none.
+storage AS (
+    INSERT INTO public.storage_usage (user_id, quota_bytes)
+    SELECT
+        made.id,
+        free.storage_bytes
+    FROM made
+    CROSS JOIN public.subscription_tiers AS free
+    WHERE free.name = 'Free'
+)
+
+SELECT made.id
+FROM made
+UNION ALL
+SELECT u.id
+FROM public.users AS u
+WHERE u.id = %(tombstone)s::bigint;
+
+-- name: replace_by_tombstone
+-- Put an account that nobody has in the place of a user, in these conversations; their ids.
+WITH membership AS (
+    DELETE FROM app.conversation_members
+    WHERE user_id = %(user_id)s AND conversation_id = any(%(ids)s::bigint[])
+)
+
+UPDATE public.conversations AS c
+SET participant_ids = array_replace(c.participant_ids, %(user_id)s::bigint, %(tombstone)s::bigint)
+WHERE c.id = any(%(ids)s::bigint[])
+RETURNING c.id;
+
+-- name: delete_user
+-- Delete an account with all that is its own.
+DELETE FROM public.users
+WHERE id = %(user_id)s;
+
+-- name: delete_deserted_conversations
+-- Delete those of these conversations that nobody is left of, and what stands in no other conversation for accounts
+-- that are gone.
+WITH deserted AS (
+    DELETE FROM public.conversations AS c
+    WHERE
+        c.id = any(%(ids)s::bigint[])
+        AND NOT EXISTS (
+            SELECT FROM app.conversation_members AS m
+            WHERE m.conversation_id = c.id
+        )
+    RETURNING
+        c.id,
+        c.participant_ids
+)
+
+DELETE FROM public.users AS u
+WHERE
+    u.id IN (SELECT unnest(d.participant_ids) FROM deserted AS d)
+    AND u.status = 'deleted'
+    AND u.status_before_delete IS NULL
+    AND NOT EXISTS (
+        SELECT FROM public.conversations AS c
+        WHERE
+            c.participant_ids @> ARRAY[u.id]
+            AND c.id NOT IN (SELECT d.id FROM deserted AS d)
+    );
