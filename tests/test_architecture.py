@@ -32,10 +32,10 @@ def test_every_module_of_the_api_is_in_a_layer() -> None:
 
 
 def test_sessions_are_written_by_one_module() -> None:
-    """But for the job that deletes those that are over."""
+    """But for the jobs that delete those that are over, and those of an account that is purged."""
     writing = re.compile(r"(INSERT INTO|UPDATE|DELETE FROM) app\.sessions\b")
     writers = {name for name, statement in STATEMENTS.items() if writing.search(statement.sql.decode())}
-    assert writers - set(load("sessions")) == {"purge_sessions"}
+    assert writers - set(load("sessions")) == {"purge_sessions", "purge_sessions_of_user"}
     modules = [path for folder in ("api", "db") for path in (PROJECT / folder).rglob("*.py")]
     callers = {str(path.relative_to(PROJECT)) for path in modules if _session_calls(path) & writers}
     assert callers == {"api/accounts/sessions.py"}

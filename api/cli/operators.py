@@ -14,7 +14,7 @@ from api.cli.commands import opened, read_settings, require_head
 from db.errors import DatabaseError
 from db.maintenance.purges import purge_account, purge_sessions
 from db.pool import Database, Pool
-from db.queries import accounts, audit, purges
+from db.queries import account_purges, accounts, audit
 from db.queries.accounts import StatusRow
 from db.queries.audit import Action
 from db.settings import DatabaseSettings, OperatorError
@@ -117,7 +117,7 @@ async def _delete(database: Database, username: str, *, purge: bool) -> str:
         if deleted_at is None and not purge:
             raise OperatorError(f"{account.username} is deleted already.")
         # In the same transaction, so that the owner cannot cancel in between.
-        if purge and not await purges.begin_account_purge(database, account.id):
+        if purge and not await account_purges.begin_account_purge(database, account.id):
             raise OperatorError(f"Nobody has {account.username}: it stands in conversations for one who is gone.")
     if not purge:
         return f"{account.username} is deleted; it goes for good in {accounts.DELETION_GRACE.days} days."

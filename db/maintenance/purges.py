@@ -59,6 +59,25 @@ async def purge_failed_jobs(database: Database) -> int:
     return await _in_batches(database, lambda: jobs.purge_failed(database, FAILED_JOB_AGE, _BATCH))
 
 
+async def _comments_on_posts(database: Database, ids: list[int], limit: int) -> int:
+    """Their likes first, by themselves: what is deleted with comments is as little as a batch."""
+    comments = await purges.comments_on_posts(database, ids, limit)
+    likes = await purges.purge_likes_of_comments(database, comments, limit)
+    return limit if likes else await purges.purge_comments(database, comments)
+
+
+async def _comments_of_user(database: Database, user_id: int, limit: int) -> int:
+    """Their likes first, and then who has answered them: what changes with comments is as little as a batch."""
+    comments = await account_purges.comments_of_user(database, user_id, limit)
+    likes = await purges.purge_likes_of_comments(database, comments, limit)
+    if likes or await account_purges.part_replies(database, comments, limit):
+        return limit
+    return await purges.purge_comments(database, comments)
+
+
+_PARTS_OF_POSTS = (*purges.PARTS_OF_POSTS, _comments_on_posts)
+
+
 async def purge_posts(database: Database) -> int:
     """Delete for good the posts whose grace is over; how many."""
     left: set[int] = set()
@@ -81,7 +100,7 @@ async def _purge_posts_or_skip(database: Database, ids: list[int]) -> tuple[int,
         return await part(database, due, _BATCH) if due else 0
 
     try:
-        for part in purges.PARTS_OF_POSTS:
+        for part in _PARTS_OF_POSTS:
             await _in_batches(database, partial(some, part))
         purged_now = await in_transaction(database, lambda: purges.purge_posts(database, ids, POST_GRACE))
     except OF_THE_ROW:
@@ -130,11 +149,11 @@ async def purge_account(database: Database, user_id: int, grace: timedelta = DEL
     for part in account_purges.PARTS_OF_USER:
         await _in_batches(database, due(partial(part, database, user_id, _BATCH)))
     while ids := await account_purges.posts_of_user(database, user_id, _BATCH):
-        for part in purges.PARTS_OF_POSTS:
+        for part in _PARTS_OF_POSTS:
             await _in_batches(database, due(partial(part, database, ids, _BATCH)))
         if not await in_transaction(database, due(partial(account_purges.purge_posts_of_user, database, user_id, ids))):
             return False
-    for part in account_purges.LAST_PARTS_OF_USER:
+    for part in (_comments_of_user, account_purges.purge_media_of_user):
         await _in_batches(database, due(partial(part, database, user_id, _BATCH)))
     if not await _leave_conversations(database, user_id, due):
         return False

@@ -35,7 +35,6 @@ PARTS_OF_USER = (
     _part(_STATEMENTS["purge_interactions_of_user"]),
     _part(_STATEMENTS["purge_reposts_of_user"]),
     _part(_STATEMENTS["purge_comment_likes_of_user"]),
-    _part(_STATEMENTS["purge_likes_of_comments_of_user"]),
     _part(_STATEMENTS["purge_follows_by_follower"]),
     _part(_STATEMENTS["purge_follows_by_following"]),
     _part(_STATEMENTS["purge_follow_requests_of_user"]),
@@ -54,12 +53,17 @@ PARTS_OF_USER = (
 )
 """What goes in small pieces before a user's posts and comments do."""
 
-LAST_PARTS_OF_USER = (
-    _part(_STATEMENTS["part_replies_from_user"]),
-    _part(_STATEMENTS["purge_comments_of_user"]),
-    _part(_STATEMENTS["purge_media_of_user"]),
-)
-"""What goes in small pieces once a user's posts are gone. What an account has few of goes with its row."""
+
+purge_media_of_user = _part(_STATEMENTS["purge_media_of_user"])
+
+
+async def comments_of_user(database: Database, user_id: int, limit: int) -> list[int]:
+    statement = _STATEMENTS["comments_of_user"]
+    return [row.id for row in await database.fetch(statement, IdRow, user_id=user_id, limit=limit)]
+
+
+async def part_replies(database: Database, ids: Iterable[int], limit: int) -> int:
+    return await database.execute(_STATEMENTS["part_replies"], ids=array(ids), limit=limit)
 
 
 async def posts_of_user(database: Database, user_id: int, limit: int) -> list[int]:

@@ -77,14 +77,26 @@ def _part_of_posts(statement: Statement) -> Callable[[Database, Iterable[int], i
     return purge
 
 
+async def comments_on_posts(database: Database, ids: Iterable[int], limit: int) -> list[int]:
+    statement = _STATEMENTS["comments_on_posts"]
+    return [row.id for row in await database.fetch(statement, IdRow, ids=array(ids), limit=limit)]
+
+
+async def purge_likes_of_comments(database: Database, ids: Iterable[int], limit: int) -> int:
+    return await database.execute(_STATEMENTS["purge_likes_of_comments"], ids=array(ids), limit=limit)
+
+
+async def purge_comments(database: Database, ids: Iterable[int]) -> int:
+    return await database.execute(_STATEMENTS["purge_comments"], ids=array(ids))
+
+
 PARTS_OF_POSTS = (
     _part_of_posts(_STATEMENTS["purge_interactions_on_posts"]),
     _part_of_posts(_STATEMENTS["purge_reposts_on_posts"]),
     _part_of_posts(_STATEMENTS["purge_notifications_on_posts"]),
-    _part_of_posts(_STATEMENTS["purge_likes_of_comments_on_posts"]),
-    _part_of_posts(_STATEMENTS["purge_comments_on_posts"]),
     _part_of_posts(_STATEMENTS["purge_revisions_on_posts"]),
     _part_of_posts(_STATEMENTS["purge_mentions_on_posts"]),
     _part_of_posts(_STATEMENTS["purge_media_on_posts"]),
 )
-"""What goes in small pieces before posts do, in the lock order of db/sql/triggers; the rest goes with their rows."""
+"""What goes before posts and the comments on them do, in pieces of at most `limit` rows, in the lock order of
+db/sql/triggers; the rest goes with their rows."""

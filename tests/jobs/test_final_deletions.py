@@ -22,7 +22,6 @@ PARTS = (
     "SELECT count(*) FROM post_interactions WHERE user_id = %(user)s",
     "SELECT count(*) FROM reposts WHERE user_id = %(user)s",
     "SELECT count(*) FROM app.comment_likes WHERE user_id = %(user)s",
-    "SELECT count(*) FROM app.comment_likes AS l JOIN comments AS c ON l.comment_id = c.id WHERE c.user_id = %(user)s",
     "SELECT count(*) FROM user_follows WHERE follower_id = %(user)s",
     "SELECT count(*) FROM user_follows WHERE following_id = %(user)s",
     "SELECT count(*) FROM app.follow_requests WHERE %(user)s IN (requester_id, target_id)",
@@ -37,7 +36,9 @@ PARTS = (
     ),
     "SELECT count(*) FROM comments AS c JOIN posts AS p ON c.post_id = p.id WHERE p.user_id = %(user)s",
     "SELECT count(*) FROM posts WHERE user_id = %(user)s",
+    "SELECT count(*) FROM app.comment_likes AS l JOIN comments AS c ON l.comment_id = c.id WHERE c.user_id = %(user)s",
     "SELECT count(*) FROM comments WHERE user_id = %(user)s",
+    "SELECT count(*) FROM app.conversation_members WHERE user_id = %(user)s",
 )
 """What a purge takes, part by part."""
 
@@ -132,11 +133,12 @@ async def test_a_broken_off_purge_is_not_cancelled_but_ended_by_the_next_run(
     ("transactions", "parts"),
     [
         pytest.param(1, 0, id="before its likes"),
-        pytest.param(6, 5, id="between its follows"),
-        pytest.param(12, 11, id="between the likes and the reposts of its posts"),
-        pytest.param(16, 14, id="before its posts"),
-        pytest.param(17, 15, id="before its comments"),
-        pytest.param(18, 16, id="before the account itself"),
+        pytest.param(5, 4, id="between its follows"),
+        pytest.param(20, 10, id="between the likes and the reposts of its posts"),
+        pytest.param(27, 13, id="before its posts"),
+        pytest.param(28, 14, id="before its comments"),
+        pytest.param(33, 16, id="before its conversations"),
+        pytest.param(34, 17, id="before the account itself"),
     ],
 )
 async def test_an_account_that_is_no_longer_deleted_keeps_what_is_left(

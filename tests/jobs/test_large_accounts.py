@@ -21,7 +21,7 @@ FEW = {
     "app.user_settings.user_id": "one",
     "app.user_counts.user_id": "one",
     "app.user_search.user_id": "one",
-    "friendships.user_id_2": "the friendships of FILL name them as the first",
+    "friendships.user_id_1": "the friendships of FILL name them as the second",
     "user_subscriptions.user_id": "one for each period that was paid",
     "custom_feeds.user_id": "at most 50",
     "profile_sections.user_id": "as many as a page shows",
@@ -29,13 +29,14 @@ FEW = {
     "app.pending_uploads.user_id": "those of an hour, and of the storage that is left",
 }
 
-# ME is who goes; the crowd are as many as two batches and more.
+# The crowd are as many as two batches and more.
 FILL: LiteralString = """
 INSERT INTO users (username, email, password_hash)
 SELECT 'crowd_' || n, 'crowd_' || n || '@example.org', 'x' FROM generate_series(1, 21) AS n;
 CREATE TEMPORARY TABLE crowd AS
 SELECT id, row_number() OVER (ORDER BY id) AS n FROM users WHERE username LIKE 'crowd\\_%';
-CREATE TEMPORARY TABLE me AS SELECT id FROM users WHERE username = 'ada';
+INSERT INTO users (username, email, password_hash) VALUES ('leaver', 'leaver@example.org', 'x');
+CREATE TEMPORARY TABLE me AS SELECT id FROM users WHERE username = 'leaver';
 INSERT INTO posts (user_id, type, content) SELECT crowd.id, 'text_short', 'Theirs' FROM crowd;
 INSERT INTO posts (user_id, type, content) SELECT me.id, 'text_short', 'Mine' FROM me, crowd;
 CREATE TEMPORARY TABLE theirs AS SELECT id, row_number() OVER (ORDER BY id) AS n FROM posts WHERE content = 'Theirs';
@@ -49,7 +50,8 @@ INSERT INTO app.user_blocks (blocker_id, blocked_id) SELECT crowd.id, me.id FROM
 INSERT INTO app.user_mutes (muter_id, muted_id) SELECT me.id, crowd.id FROM me, crowd;
 INSERT INTO app.user_mutes (muter_id, muted_id) SELECT crowd.id, me.id FROM me, crowd;
 INSERT INTO post_interactions (user_id, post_id, type) SELECT me.id, theirs.id, 'like' FROM me, theirs;
-INSERT INTO post_interactions (user_id, post_id, type) SELECT crowd.id, mine.id, 'like' FROM crowd, mine;
+INSERT INTO post_interactions (user_id, post_id, type)
+SELECT crowd.id, mine.id, 'like' FROM crowd, mine WHERE mine.n <= 2;
 INSERT INTO reposts (user_id, post_id) SELECT me.id, theirs.id FROM me, theirs;
 INSERT INTO reposts (user_id, post_id) SELECT crowd.id, mine.id FROM crowd, mine WHERE mine.n = 1;
 INSERT INTO app.post_mentions (post_id, user_id, position) SELECT theirs.id, me.id, 0 FROM me, theirs;
@@ -88,16 +90,16 @@ INSERT INTO app.idempotency_keys (user_id, key, fingerprint) SELECT me.id, n::te
 INSERT INTO app.audit_log (user_id, action) SELECT me.id, 'login' FROM me, crowd;
 -- Direct ones with everybody, and some that all others have left.
 INSERT INTO conversations (kind, participant_ids)
-SELECT 'direct', ARRAY[me.id, crowd.id] FROM me, crowd;
+SELECT 'direct', ARRAY[crowd.id, me.id] FROM me, crowd;
 INSERT INTO conversations (kind, participant_ids, title)
-SELECT 'group', ARRAY[me.id, crowd.id], 'Left' FROM me, crowd WHERE crowd.n <= 9;
+SELECT 'group', ARRAY[crowd.id, me.id], 'Left' FROM me, crowd WHERE crowd.n <= 9;
 INSERT INTO app.conversation_members (conversation_id, user_id)
-SELECT c.id, me.id FROM me, conversations AS c, crowd WHERE c.participant_ids = ARRAY[me.id, crowd.id];
+SELECT c.id, me.id FROM me, conversations AS c, crowd WHERE c.participant_ids = ARRAY[crowd.id, me.id];
 INSERT INTO app.conversation_members (conversation_id, user_id)
 SELECT c.id, crowd.id FROM me, conversations AS c, crowd
-WHERE c.participant_ids = ARRAY[me.id, crowd.id] AND c.kind = 'direct';
+WHERE c.participant_ids = ARRAY[crowd.id, me.id] AND c.kind = 'direct';
 INSERT INTO messages (conversation_id, sender_id, content)
-SELECT c.id, me.id, 'Hi' FROM me, conversations AS c, crowd WHERE c.participant_ids = ARRAY[me.id, crowd.id];
+SELECT c.id, me.id, 'Hi' FROM me, conversations AS c, crowd WHERE c.participant_ids = ARRAY[crowd.id, me.id];
 INSERT INTO messages (conversation_id, content)
 SELECT (SELECT min(c.id) FROM conversations AS c WHERE c.title = 'Left'), 'Hi' FROM crowd;
 INSERT INTO notifications (user_id, type, title, conversation_id)
@@ -118,7 +120,7 @@ WHERE relkind = 'r' AND relnamespace IN ('public'::regnamespace, 'app'::regnames
 
 @pytest.fixture
 def measured(seeded: psycopg.Connection) -> psycopg.Connection:
-    """With much of everything of Ada, and a note of how many rows each statement changes in each table."""
+    """With much of everything of one person, and a note of how many rows each statement changes in each table."""
     for statement in FILL.split(";\n"):
         if statement.strip():
             seeded.execute(statement.encode())
@@ -150,15 +152,15 @@ async def test_no_statement_of_a_purge_changes_more_than_a_batch_of_any_kind(
     measured: psycopg.Connection, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(purges, "_BATCH", BATCH)
-    ada = delete(measured, "ada", days=31)
-    assert {name for name, rows in named(measured, ada).items() if rows < MANY} == set(FEW)
+    me = delete(measured, "leaver", days=31)
+    assert {name for name, rows in named(measured, me).items() if rows < MANY} == set(FEW)
     kept = count(measured, "messages", "t.content <> 'Hi'")
     measured.execute("TRUNCATE public.sizes")
     assert await purges.purge_accounts(database) == 1
     largest = measured.execute("SELECT name, max(size) FROM public.sizes GROUP BY name").fetchall()
     few = {"feed_filters", "section_content", *(name.rpartition(".")[0] for name in FEW)} - {"friendships"}
     assert {name: size for name, size in largest if size > BATCH and name not in few} == {}
-    assert count(measured, "users", "t.username = 'ada'") == 0
+    assert count(measured, "users", "t.username = 'leaver'") == 0
     assert count(measured, "conversations", "t.title = 'Left'") == 0
     assert (
         count(

@@ -54,29 +54,6 @@ USING (
 WHERE l.user_id = %(user_id)s AND l.comment_id = due.comment_id
 RETURNING l.comment_id;
 
--- name: purge_likes_of_comments_of_user
--- Delete likes of a user's comments, some of them; the comment of each.
-DELETE FROM app.comment_likes AS l
-USING (
-    SELECT
-        t.user_id,
-        t.comment_id
-    FROM public.comments AS c
-    CROSS JOIN
-        LATERAL (
-            SELECT
-                i.user_id,
-                i.comment_id
-            FROM app.comment_likes AS i
-            WHERE i.comment_id = c.id
-            LIMIT %(limit)s::integer
-        ) AS t
-    WHERE c.user_id = %(user_id)s AND c.likes_count > 0
-    LIMIT %(limit)s::integer
-) AS due
-WHERE l.user_id = due.user_id AND l.comment_id = due.comment_id
-RETURNING l.comment_id;
-
 -- name: purge_reposts_of_user
 -- Delete reposts of a user, some of them; their ids.
 DELETE FROM public.reposts
@@ -253,25 +230,27 @@ RETURNING m.list_id;
 
 -- name: purge_mentions_of_user
 -- Take a user from the people whom posts name, some of them; the posts.
-DELETE FROM app.post_mentions AS m
-USING (
-    SELECT t.post_id FROM app.post_mentions AS t
-    WHERE t.user_id = %(user_id)s
-    LIMIT %(limit)s::integer
-) AS due
-WHERE m.user_id = %(user_id)s AND m.post_id = due.post_id
-RETURNING m.post_id;
+DELETE FROM app.post_mentions
+WHERE
+    ctid = any(array(
+        SELECT t.ctid FROM app.post_mentions AS t
+        WHERE t.user_id = %(user_id)s
+        LIMIT %(limit)s::integer
+        FOR UPDATE
+    ))
+RETURNING post_id AS id;
 
 -- name: purge_keys_of_user
 -- Delete the keys of a user's retries, some of them; whose they were.
-DELETE FROM app.idempotency_keys AS k
-USING (
-    SELECT t.key FROM app.idempotency_keys AS t
-    WHERE t.user_id = %(user_id)s
-    LIMIT %(limit)s::integer
-) AS due
-WHERE k.user_id = %(user_id)s AND k.key = due.key
-RETURNING k.user_id;
+DELETE FROM app.idempotency_keys
+WHERE
+    ctid = any(array(
+        SELECT t.ctid FROM app.idempotency_keys AS t
+        WHERE t.user_id = %(user_id)s
+        LIMIT %(limit)s::integer
+        FOR UPDATE
+    ))
+RETURNING user_id AS id;
 
 -- name: purge_sessions_of_user
 -- Delete sessions of a user, some of them; their ids.
@@ -320,32 +299,27 @@ DELETE FROM public.posts AS p
 WHERE p.id = any(%(ids)s::bigint[]) AND p.user_id = %(user_id)s
 RETURNING p.id;
 
--- name: part_replies_from_user
--- Let replies to a user's comments begin threads of their own, some of them; their ids. All that is below them rises.
+-- name: comments_of_user
+-- The comments of a user, some of them.
+SELECT c.id
+FROM public.comments AS c
+WHERE c.user_id = %(user_id)s
+LIMIT %(limit)s::integer;
+
+-- name: part_replies
+-- Let replies to these comments begin threads of their own, some of them; their ids. All that is below them rises.
 UPDATE public.comments
 SET parent_comment_id = NULL
 WHERE
     id = any(array(
         SELECT t.id
-        FROM public.comments AS c
+        FROM unnest(%(ids)s::bigint[]) AS o (id)
         CROSS JOIN
             LATERAL (
                 SELECT r.id FROM public.comments AS r
-                WHERE r.parent_comment_id = c.id
+                WHERE r.parent_comment_id = o.id
                 LIMIT %(limit)s::integer
             ) AS t
-        WHERE c.user_id = %(user_id)s AND c.replies_count > 0
-        LIMIT %(limit)s::integer
-    ))
-RETURNING id;
-
--- name: purge_comments_of_user
--- Delete comments of a user, some of them; their ids. Replies by others become comments of their own.
-DELETE FROM public.comments
-WHERE
-    id = any(array(
-        SELECT c.id FROM public.comments AS c
-        WHERE c.user_id = %(user_id)s
         LIMIT %(limit)s::integer
     ))
 RETURNING id;

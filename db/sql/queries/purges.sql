@@ -152,8 +152,22 @@ WHERE
     ))
 RETURNING id;
 
--- name: purge_likes_of_comments_on_posts
--- Delete likes of comments on these posts, some of them; the comment of each.
+-- name: comments_on_posts
+-- Comments on these posts, some of them. The latest first: a reply is younger than its parent, and so no parent takes
+-- its replies along.
+SELECT t.id
+FROM unnest(%(ids)s::bigint[]) AS o (id)
+CROSS JOIN
+    LATERAL (
+        SELECT c.id FROM public.comments AS c
+        WHERE c.post_id = o.id
+        ORDER BY c.id DESC
+        LIMIT %(limit)s::integer
+    ) AS t
+LIMIT %(limit)s::integer;
+
+-- name: purge_likes_of_comments
+-- Delete likes of these comments, some of them; the comment of each.
 DELETE FROM app.comment_likes AS l
 USING (
     SELECT
@@ -165,17 +179,8 @@ USING (
             SELECT
                 i.user_id,
                 i.comment_id
-            FROM public.comments AS c
-            CROSS JOIN
-                LATERAL (
-                    SELECT
-                        cl.user_id,
-                        cl.comment_id
-                    FROM app.comment_likes AS cl
-                    WHERE cl.comment_id = c.id
-                    LIMIT %(limit)s::integer
-                ) AS i
-            WHERE c.post_id = o.id AND c.likes_count > 0
+            FROM app.comment_likes AS i
+            WHERE i.comment_id = o.id
             LIMIT %(limit)s::integer
         ) AS t
     LIMIT %(limit)s::integer
@@ -183,23 +188,10 @@ USING (
 WHERE l.user_id = due.user_id AND l.comment_id = due.comment_id
 RETURNING l.comment_id;
 
--- name: purge_comments_on_posts
--- Delete comments on these posts, some of them; their ids. The latest first: a reply is younger than its parent, and so
--- no parent takes its replies along in one statement.
+-- name: purge_comments
+-- Delete these comments; their ids.
 DELETE FROM public.comments
-WHERE
-    id = any(array(
-        SELECT t.id
-        FROM unnest(%(ids)s::bigint[]) AS o (id)
-        CROSS JOIN
-            LATERAL (
-                SELECT c.id FROM public.comments AS c
-                WHERE c.post_id = o.id
-                ORDER BY c.id DESC
-                LIMIT %(limit)s::integer
-            ) AS t
-        LIMIT %(limit)s::integer
-    ))
+WHERE id = any(%(ids)s::bigint[])
 RETURNING id;
 
 -- name: purge_revisions_on_posts
