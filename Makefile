@@ -7,7 +7,7 @@ SCHEMA_SQL := db/sql/migrations db/sql/triggers db/sql/functions
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet install --require-virtualenv
 
 .DEFAULT_GOAL := help
-.PHONY: help run test quick coverage proof bench bench-db bench-search bench-feeds bench-people bench-driver bench-memory bench-attacks bench-tracing check lint format schema contracts lock clean
+.PHONY: help run test quick coverage proof bench bench-db bench-search bench-feeds bench-people bench-driver bench-memory bench-attacks bench-purges bench-tracing check lint format schema contracts lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -72,6 +72,9 @@ bench-attacks: $(VENV)/dev.stamp ## measure how fast attacks are refused, and ho
 
 bench-people: $(VENV)/dev.stamp ## measure suggestions for people with a hundred friends of a hundred each, and more
 	@$(BIN)/python -m bench.suggestions
+
+bench-purges: $(VENV)/dev.stamp ## measure what others feel while an account with a million rows is purged, or SCALE=5 with five
+	@SCALE=$(SCALE) $(BIN)/python -m bench.purges
 
 bench-tracing: $(VENV)/dev.stamp ## measure what tracing adds to the feed page
 	@$(BIN)/python -m bench.tracing

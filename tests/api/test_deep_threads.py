@@ -1,5 +1,8 @@
 """Threads of depth 100 and width 10,000: as many statements as levels, and pages that cost the same anywhere."""
 
+import os
+import tracemalloc
+
 import psycopg
 import pytest
 
@@ -7,6 +10,7 @@ from api.gql.enums import TimeOrder
 from api.gql.ids import encode
 from api.gql.pagination import Window
 from api.types.comments import REPLIES
+from api.types.posts import COMMENTS
 from bench.explain import Mode, explain
 from db.queries import array
 from db.statements import load
@@ -14,6 +18,8 @@ from tests.api.conftest import Api
 from tests.triggers.recount import differences
 
 DEPTH, WIDTH, PAGE = 100, 10_000, 20
+WALKED = WIDTH if os.environ.get("VRSS_PROOF") else 2_000
+LARGEST = 100  # rows of a page
 MODES: tuple[Mode, ...] = ("force_custom_plan", "force_generic_plan")
 REPLY = """
 INSERT INTO comments (post_id, user_id, parent_comment_id, content, created_at)
@@ -41,21 +47,72 @@ def deep(api: Api) -> list[int]:
     return thread
 
 
+@pytest.mark.parametrize("list_", ["replies", "comments"])
 @pytest.mark.parametrize("order", list(TimeOrder))
-async def test_a_page_of_ten_thousand_replies_costs_the_same_anywhere(api: Api, order: TimeOrder) -> None:
+async def test_a_page_of_ten_thousand_comments_costs_the_same_anywhere(api: Api, order: TimeOrder, list_: str) -> None:
     head = wide(api)
+    owner, sort, name = head, REPLIES[order], "replies_by_comment_ids"
+    if list_ == "comments":
+        owner, sort, name = api.factory.scalar("SELECT min(id) FROM posts"), COMMENTS[order], "comments_by_post_ids"
+        api.factory.connection.execute("UPDATE comments SET parent_comment_id = NULL")
+        api.factory.connection.execute("VACUUM ANALYZE comments")
     middle = api.factory.scalar("SELECT created_at FROM comments WHERE id = %s", head + WIDTH // 2)
-    sort = REPLIES[order]
     connection: psycopg.Connection = api.factory.connection
     for backward in (False, True):
         for after in (None, (middle, head + WIDTH // 2)):
             window = Window(sort, PAGE, backward, after, None)
-            statement = load("comments")["replies_by_comment_ids"].towards(backward=window.rises)
-            given = {**window.parameters, "ids": array([head]), "viewer": None}
+            statement = load("comments")[name].towards(backward=window.rises)
+            given = {**window.parameters, "ids": array([owner]), "viewer": None}
             for mode in MODES:
                 plan = explain(connection, statement.sql, given, mode)
                 assert plan.rows_touched <= 12 * PAGE, (backward, after, mode)
                 assert plan.buffers <= 25 * PAGE, (backward, after, mode)
+
+
+async def test_a_walk_through_ten_thousand_replies_takes_no_more_than_a_page_at_a_time(api: Api) -> None:
+    """Statements, bytes and memory of each page are those of the first; the rest of the thread costs nothing."""
+    head = wide(api)
+    query = """query ($id: ID!, $after: String) { comment(id: $id) {
+      replies(order: OLDEST, first: 100, after: $after) { nodes { id content author { username } }
+        pageInfo { hasNextPage endCursor } } } }"""
+    seen: list[str] = []
+    sizes: list[int] = []
+    peaks: list[int] = []
+    after: str | None = None
+    await api.run(query, id=encode("Comment", head), after=None)  # what is made once is there from then on
+    tracemalloc.start()
+    try:
+        while len(seen) < WALKED:
+            tracemalloc.reset_peak()
+            before, _ = tracemalloc.get_traced_memory()
+            response = await api.post({"query": query, "variables": {"id": encode("Comment", head), "after": after}})
+            _, peak = tracemalloc.get_traced_memory()
+            peaks.append(peak - before)
+            found = response.json()["data"]["comment"]["replies"]
+            seen += [node["content"] for node in found["nodes"]]
+            after = found["pageInfo"]["endCursor"]
+            sizes.append(len(response.content))
+            assert api.statements == ["comments_by_ids", "replies_by_comment_ids_backward", "users_by_ids"]
+    finally:
+        tracemalloc.stop()
+    assert seen == [f"Reply {n}" for n in range(1, WALKED + 1)]
+    assert found["pageInfo"]["hasNextPage"] is (WALKED < WIDTH)
+    assert max(sizes) <= 100 * LARGEST + 500
+    assert max(peaks) <= 512 * 1024
+
+
+@pytest.mark.parametrize("limit", [10, 50])
+async def test_ancestors_are_read_as_far_as_asked_whatever_the_thread(api: Api, limit: int) -> None:
+    thread = deep(api)
+    post = api.factory.scalar("SELECT min(post_id) FROM comments")
+    api.factory.connection.execute(REPLY.encode(), [post, api.user("ada"), thread[-1], WIDTH])
+    api.factory.connection.execute("VACUUM ANALYZE comments")
+    last = api.factory.scalar("SELECT max(id) FROM comments")
+    statement = load("comments")["ancestors_by_comment_ids"]
+    for mode in MODES:
+        plan = explain(api.factory.connection, statement.sql, {"ids": array([last]), "limit": limit}, mode)
+        assert plan.rows_touched <= 3 * limit, mode
+        assert plan.buffers <= 6 * limit, mode
 
 
 async def test_ten_thousand_replies_are_counted_paged_and_left_below_a_blank(api: Api) -> None:
