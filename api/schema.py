@@ -130,6 +130,9 @@ COSTS = CostModel(
         "Viewer.suggestions": 500,
         # A statement for each feed, where the pages of all other parents are one.
         "Feed.posts": 50,
+        # Up to 2,000 people and 20 tags of its filters are looked up.
+        "Feed.notices": 20,
+        "FeedPreview.notices": 20,
         "FeedSection.posts": 50,
         "Tag.posts": 50,
         "Tag.postsCount": 50,

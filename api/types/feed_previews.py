@@ -14,11 +14,14 @@ from api.gql.feed_enums import FeedCheck, FeedGroupMatch
 from api.gql.pagination import Relay
 from api.gql.user_errors import UserError
 from api.loaders.feed_budget import TimeBudget
+from api.loaders.feed_notices import notices_of
 from api.loaders.feeds import FeedPostPage, counts_of, rules_page
+from api.types.feed_notices import FeedNotice
 from api.types.feed_outcomes import FeedPostConnection
 from api.types.feed_rules import FeedFilter, FeedRules
 from db.documents import feed_filters, feed_rules
 from db.feeds import FeedCounts
+from db.feeds.notices import Notice
 
 
 class Preview(NamedTuple):
@@ -120,6 +123,17 @@ class FeedPreview:
     @staticmethod
     async def counts(previews: Sequence[Preview], info: Info) -> Sequence[Counts | None]:
         return [one.rules and _counts(one.rules, await counts_of(info.context, one.rules)) for one in previews]
+
+    @relation(
+        graphql_type=list[FeedNotice],
+        description="What weakens the rules: contradictions, authors who are gone, costly filters. Empty without valid "
+        "rules.",
+    )
+    @staticmethod
+    async def notices(previews: Sequence[Preview], info: Info) -> Sequence[list[Notice]]:
+        valid = [one.rules for one in previews if one.rules is not None]
+        found = iter(await notices_of(info.context, info.context.loaders, valid))
+        return [[] if one.rules is None else next(found) for one in previews]
 
     user_errors: list[UserError] = strawberry.field(
         description="What makes the rules not valid: the errors that saving them would give. Paths start at `rules`."

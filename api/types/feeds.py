@@ -13,10 +13,13 @@ from api.gql.errors import CostLimitError
 from api.gql.feed_enums import FeedSort
 from api.gql.node import Node, node_id
 from api.gql.pagination import Relay
+from api.loaders.feed_notices import notices_of
 from api.loaders.feeds import FeedPostPage, feed_pages, rules_of
+from api.types.feed_notices import FeedNotice
 from api.types.feed_outcomes import FeedPostConnection
 from api.types.feed_rules import FeedRules
 from db.documents import feed_rules as documents
+from db.feeds.notices import Notice
 from db.queries.feeds import FeedRow
 
 
@@ -49,6 +52,16 @@ class Feed(Node):
     @staticmethod
     def sort(root: Parent[FeedRow]) -> FeedSort:
         return documents.FeedRules.model_validate(root.algorithm_config).sort
+
+    @relation(
+        graphql_type=list[FeedNotice],
+        description="What weakens the feed now, such as an author who is gone, with the cure; empty when all is well. "
+        "First what concerns the rules as a whole, then in the order of the filters.",
+    )
+    @staticmethod
+    async def notices(feeds: Sequence[FeedRow], info: Info) -> Sequence[list[Notice]]:
+        loaders = info.context.loaders
+        return await notices_of(info.context, loaders, await rules_of(loaders, feeds))
 
     @relation(
         graphql_type=FeedPostConnection | None,

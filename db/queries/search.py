@@ -99,3 +99,7 @@ def posts_by_rank(
 
 def tag_counts(database: Database, tags: Sequence[str]) -> Future[list[TagCountRow]]:
     return database.fetch(_STATEMENTS["tag_counts"], TagCountRow, tags=list(tags))
+
+
+def tags_in_use(database: Database, tags: Sequence[str]) -> Future[list[TagRow]]:
+    return database.fetch(_STATEMENTS["tags_in_use"], TagRow, tags=list(tags))

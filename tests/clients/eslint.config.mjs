@@ -33,6 +33,7 @@ export default [
               // What rules would give, and why a post is in a feed, at the time of reading.
               "FeedExplanation",
               "FeedMatch",
+              "FeedNotice",
               "FeedPreview",
               "FeedPreviewCounts",
               // The rules of a feed, and all that ends in Filter, are one value of Feed.

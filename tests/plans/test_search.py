@@ -198,6 +198,9 @@ def test_a_count_of_posts_is_bounded(connection: psycopg.Connection, big: set[st
         (plan,) = run(connection, "search", "tag_counts", {"tags": f"{{{tag}}}"}, mode)
         assert not plan.scanned_tables & big
         assert plan.rows_touched <= 4 * 2_000 + MONTH
+        (plan,) = run(connection, "search", "tags_in_use", {"tags": f"{{{tag}}}"}, mode)
+        assert not plan.scanned_tables & big
+        assert plan.rows_touched <= 4 * 2_000 + MONTH
 
 
 @pytest.mark.parametrize("mode", MODES)

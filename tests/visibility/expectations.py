@@ -224,6 +224,7 @@ PLAIN: dict[str, set[str]] = {
     "FeedRules": {"join", "sort", "scope"},
     "FeedGroup": {"match"},
     "FeedFilter": {"kind", "hasMedia", "hasLink", "withAltText"},
+    "FeedNotice": {"code", "severity", "path"},
     "TextFilter": {"wholeWord", "in"},
     "LanguageFilter": {"orUnknown"},
     "PostTypeFilter": {"types", "groups"},
@@ -264,7 +265,7 @@ for _name in SECTIONS.values():
 PARTS = {
     *("ProfileBackground", "ProfileMusic", "ProfileStyle", "ProfileFonts", "ProfileColors", "ProfileSizes"),
     *("ProfileLayout", "RateLimit", "FeedRules", "FeedGroup", "FeedFilter", "PostTypeFilter", "AuthorFilter"),
-    *("TimeSpan", "TimeRange", "EngagementFilter", "TextFilter", "LanguageFilter"),
+    *("FeedNotice", "TimeSpan", "TimeRange", "EngagementFilter", "TextFilter", "LanguageFilter"),
 }
 
 
