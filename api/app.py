@@ -30,6 +30,7 @@ from api.execution.documents import Documents
 from api.execution.engine import Executor, StockExecutor
 from api.execution.nul import NoNul
 from api.execution.tracing import Tracer
+from api.feeds.schema_file import SCHEMA_PATH, feed_schema
 from api.gql import errors
 from api.gql.scalars import COLUMN_ENCODERS
 from api.http import graphiql, graphiql_bundle, placeholders
@@ -154,6 +155,7 @@ def create_app(settings: Settings | None = None, development: Development | None
             Route(EXPORT_PATH, Export(services, sessions, owners, export_policy, present)),
             Route("/healthz", healthy),
             Route("/readyz", readiness.answer),
+            Route(SCHEMA_PATH, feed_schema),
             Route("/media/placeholders/{kind}/{name}", placeholders.picture),
         ],
         lifespan=lifespan,

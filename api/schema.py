@@ -16,6 +16,7 @@ from api.resolvers.comments import CommentMutation, CommentQuery
 from api.resolvers.conversations import ConversationMutation
 from api.resolvers.discovery import DiscoveryQuery
 from api.resolvers.exports import ExportMutation
+from api.resolvers.feed_documents import FeedDocumentMutation
 from api.resolvers.feed_previews import FeedPreviewQuery
 from api.resolvers.feeds import FeedMutation, FeedQuery
 from api.resolvers.follow_requests import FollowRequestMutation
@@ -82,6 +83,7 @@ class Mutation(
     ProfileMutation,
     MediaMutation,
     FeedMutation,
+    FeedDocumentMutation,
     ConversationMutation,
     NotificationMutation,
 ):
@@ -132,6 +134,7 @@ COSTS = CostModel(
         "Feed.posts": 50,
         # Up to 2,000 people and 20 tags of its filters are looked up.
         "Feed.notices": 20,
+        "Feed.exportDocument": 20,
         "FeedPreview.notices": 20,
         "FeedSection.posts": 50,
         "Tag.posts": 50,

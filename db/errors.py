@@ -6,6 +6,12 @@ The docstring of a class is the message that a person reads; `field` is the path
 from typing import ClassVar
 
 
+class Verbatim(str):
+    """A step of a path that is written as it is: a key of a JSON document, and no field of an input."""
+
+    __slots__ = ()
+
+
 class DatabaseError(Exception):
     """The database could not answer."""
 

@@ -7,11 +7,13 @@ import psycopg
 import pytest
 from graphql import ObjectTypeDefinitionNode, parse
 
+from api.feeds.schema_file import schema_text
 from api.schema import schema
 from db.migrations.migrate import dump_schema
 
 SNAPSHOT = Path(__file__).parents[1] / "db" / "schema.sql"
 SDL = Path(__file__).parents[1] / "api" / "schema.graphql"
+FEED_SCHEMA = Path(__file__).parents[1] / "api" / "feeds" / "feed.schema.json"
 
 
 def test_schema_sql_is_what_the_migrations_make(empty_database: str) -> None:
@@ -29,6 +31,13 @@ def test_schema_graphql_is_what_the_code_says() -> None:
     now = schema.as_str().splitlines()
     difference = "\n".join(difflib.unified_diff(kept, now, "api/schema.graphql", "the code", lineterm="", n=1))
     assert not difference, f"Run `make schema` and commit api/schema.graphql:\n{difference}"
+
+
+def test_the_json_schema_of_feeds_is_what_the_model_says() -> None:
+    kept = FEED_SCHEMA.read_text(encoding="utf-8").splitlines()
+    now = schema_text().splitlines()
+    difference = "\n".join(difflib.unified_diff(kept, now, "api/feeds/feed.schema.json", "the code", lineterm="", n=1))
+    assert not difference, f"Run `make schema` and commit api/feeds/feed.schema.json:\n{difference}"
 
 
 def test_every_mutation_needs_a_signed_in_viewer_except_these() -> None:

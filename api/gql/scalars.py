@@ -5,6 +5,7 @@ from operator import attrgetter
 from typing import NewType
 
 import strawberry
+from strawberry.scalars import JSON
 from strawberry.schema.config import StrawberryConfig
 
 from db.documents.urls import web_url
@@ -76,6 +77,12 @@ SCALARS = {
         description="A fragment of HTML that the server rendered and cleaned: safe to insert into a page as it is. "
         'Links have `rel="nofollow noopener ugc"`.',
         specified_by_url="https://html.spec.whatwg.org/multipage/",
+    ),
+    JSON: strawberry.scalar(
+        name="JSON",
+        description="A JSON document: store it and send it back unchanged. Used only for feeds that are taken along; "
+        "`/schemas/feed.json` is their JSON Schema.",
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc8259",
     ),
     LanguageTag: strawberry.scalar(
         name="LanguageTag",

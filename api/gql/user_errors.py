@@ -117,5 +117,7 @@ def user_error(refusal: errors.RefusalError, *root: str) -> UserError:
 
 
 def _camel_case(name: str) -> str:
+    if isinstance(name, errors.Verbatim):
+        return name
     first, *others = name.split("_")
     return first + "".join(word.capitalize() for word in others)

@@ -1,6 +1,7 @@
 """Limits stand beside the field that they limit, as pydantic's Field in the annotation of a Strawberry input."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import MISSING, fields
 from functools import cache
 from typing import Any, get_args, get_type_hints
@@ -12,7 +13,7 @@ from strawberry.types.base import has_object_definition
 
 from db.documents.texts import NO_TAG, is_blank, tag_of
 from db.documents.urls import web_url
-from db.errors import InvalidInputError
+from db.errors import InvalidInputError, RefusalError
 
 # Control characters with all that ends a line, and embeddings, overrides and isolates of bidirectional text. What joins
 # letters or keeps them apart (ZWJ, ZWNJ) belongs to the spelling of words and emoji.
@@ -20,9 +21,9 @@ _NOT_OF_ONE_LINE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u20
 
 
 class InvalidInputsError(Exception):
-    """Several values are not valid: one InvalidInputError for each."""
+    """Several values are not valid: one error for each."""
 
-    def __init__(self, errors: list[InvalidInputError]) -> None:
+    def __init__(self, errors: Sequence[RefusalError]) -> None:
         super().__init__(f"{len(errors)} values are not valid")
         self.errors = errors
 

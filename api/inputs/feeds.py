@@ -5,13 +5,13 @@ from typing import Annotated, Any
 import strawberry
 from pydantic import Field
 from strawberry import UNSET
+from strawberry.scalars import JSON
 
+from api.feeds.creating import FEEDS_PER_USER
 from api.gql.validation import NotBlank, OneLine
 from api.inputs.feed_rules import FeedRulesInput
 from api.inputs.idempotency import IdempotencyKey, idempotency_key
 from api.inputs.ownership import Owned
-
-FEEDS_PER_USER = 50
 
 Name = Annotated[str, Field(max_length=100), NotBlank, OneLine]
 Description = Annotated[str, Field(max_length=500)]
@@ -35,6 +35,17 @@ class CreateFeedInput:
         default=None, description="What it is for, up to 500 characters."
     )
     is_default: bool = strawberry.field(default=False, description="Whether to open with it from now on.")
+    idempotency_key: IdempotencyKey = idempotency_key()
+
+
+@strawberry.input(description="The input of `importFeed`.")
+class ImportFeedInput:
+    document: JSON = strawberry.field(description="What `Feed.exportDocument` gave, here or on another server.")
+    name: Name | None = strawberry.field(
+        default=None,
+        description="The name: one line of 1 to 100 characters, which no other feed of the viewer has; that of the "
+        "document, made unique, when null.",
+    )
     idempotency_key: IdempotencyKey = idempotency_key()
 
 

@@ -6,6 +6,7 @@ import strawberry
 from strawberry import UNSET
 
 from api.context import Info
+from api.feeds.creating import FEEDS_PER_USER, create_feed
 from api.gql.idempotency import Creation
 from api.gql.ids import decode
 from api.gql.mutation import mutation, user_errors
@@ -13,7 +14,6 @@ from api.gql.permissions import active
 from api.gql.user_errors import UserError
 from api.inputs.feed_rules import rules_document
 from api.inputs.feeds import (
-    FEEDS_PER_USER,
     CreateFeedInput,
     DeleteFeedInput,
     ReorderFeedsInput,
@@ -103,13 +103,9 @@ class FeedMutation:
     )
     @staticmethod
     async def create_feed(info: Info, input: CreateFeedInput) -> CreateFeedPayload:
-        viewer, database, rules = info.context.signed_in, info.context.database, rules_document(input.rules)
-        await feeds.lock_feeds_of_user(database, viewer)
-        created = await feeds.create_feed(database, viewer, input.name, input.description or None, rules)
-        if created is None:
-            raise InvalidInputError(f"You have {FEEDS_PER_USER} feeds already, which is the most.")
+        created = await create_feed(info, input.name, input.description, rules_document(input.rules))
         if input.is_default:
-            await feeds.choose_default_feed(database, viewer, created)
+            await feeds.choose_default_feed(info.context.database, info.context.signed_in, created)
         return await _created(info, created)
 
     @mutation(

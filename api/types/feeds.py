@@ -2,12 +2,15 @@
 
 from collections.abc import Awaitable, Sequence
 from datetime import datetime
+from typing import Any
 
 import strawberry
 from strawberry import Parent
+from strawberry.scalars import JSON
 
 from api.context import Info
 from api.execution.columns import presents, relation
+from api.feeds.documents import exported
 from api.gql.connections import After, Before, First, Last
 from api.gql.errors import CostLimitError
 from api.gql.feed_enums import FeedSort
@@ -80,5 +83,15 @@ class Feed(Node):
     ) -> Sequence[FeedPostPage | CostLimitError]:
         relay = Relay(first, after, last, before)
         return await feed_pages(info.context, info.context.loaders, feeds, [relay] * len(feeds), as_owner=False)
+
+    @relation(
+        graphql_type=JSON,
+        description="The feed as a document for `importFeed`, here or on another server; its JSON Schema is served at "
+        "`/schemas/feed.json`. People and lists have their names in it; those that the viewer may not see are left "
+        "out.",
+    )
+    @staticmethod
+    async def export_document(feeds: Sequence[FeedRow], info: Info) -> Sequence[dict[str, Any]]:
+        return await exported(info.context, feeds, await rules_of(info.context.loaders, feeds))
 
     is_type_of = presents(FeedRow)

@@ -53,6 +53,10 @@ class SectionFeedRow(NamedTuple):
     rules_version: int
 
 
+class FeedNameRow(NamedTuple):
+    name: str
+
+
 class FeedFilterRow(NamedTuple):
     feed_id: int
     filter_type: str
@@ -160,6 +164,12 @@ async def delete_feed(database: Database, viewer: int, feed_id: int) -> bool:
 
 async def feed_ids_of_user(database: Database, viewer: int) -> set[int]:
     return {row.id for row in await database.fetch(_STATEMENTS["feed_ids_of_user"], IdRow, viewer=viewer)}
+
+
+async def feed_names_of_user(database: Database, viewer: int) -> set[str]:
+    """The names of the viewer's feeds, in lower case."""
+    rows = await database.fetch(_STATEMENTS["feed_names_of_user"], FeedNameRow, viewer=viewer)
+    return {row.name for row in rows}
 
 
 async def order_feeds(database: Database, viewer: int, ids: Sequence[int]) -> None:

@@ -1,7 +1,7 @@
 """Lists of people."""
 
 from asyncio import Future
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -29,6 +29,13 @@ class MemberCountRow(NamedTuple):
     total: int
 
 
+class NamedListRow(NamedTuple):
+    """`place` is where its name stands among those that were asked for, from 1."""
+
+    place: int
+    id: int
+
+
 class TotalRow(NamedTuple):
     total: int
 
@@ -38,6 +45,14 @@ _STATEMENTS = load("lists")
 
 def lists_by_ids(database: Database, viewer: int | None, ids: Iterable[int]) -> Future[list[ListRow]]:
     return database.fetch(_STATEMENTS["lists_by_ids"], ListRow, viewer=viewer, ids=array(ids))
+
+
+def lists_by_names(
+    database: Database, viewer: int | None, named: Sequence[tuple[str, str]]
+) -> Future[list[NamedListRow]]:
+    """The lists of these owners, whose names are folded, and of these names."""
+    owners, names = [owner for owner, _ in named], [name for _, name in named]
+    return database.fetch(_STATEMENTS["lists_by_names"], NamedListRow, viewer=viewer, owners=owners, names=names)
 
 
 def lists_by_user_ids(

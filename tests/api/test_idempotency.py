@@ -39,6 +39,7 @@ class Creating(NamedTuple):
 CREATING = [
     Creating("addComment", "comment", "comments", {"postId": "POST", "content": "Hi"}),
     Creating("createFeed", "feed", "custom_feeds", {"name": "Hi", "rules": {}}, "name"),
+    Creating("importFeed", "feed", "custom_feeds", {"document": {"version": 1, "name": "Hi", "rules": {}}}, "name"),
     Creating("createList", "list", "user_lists", {"name": "Wool", "userIds": ["USER"]}, "name"),
     Creating("sendMessage", "message", "messages", {"recipientId": "USER", "content": "Hi"}),
     Creating("createPost", "post", "posts", {"content": "Hi", "status": "DRAFT"}),

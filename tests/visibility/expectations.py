@@ -7,6 +7,7 @@ PLAIN fields are seen by whoever sees their object, PARTS belong to it, and `wor
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
+from db.documents.feed_filters import AuthorFilter
 from tests.visibility.oracle import SECTIONS, Sight, Thing
 
 Edge: TypeAlias = Callable[[Sight, int], Thing | list[Thing] | None]
@@ -275,6 +276,8 @@ def words(sight: Sight, thing: Thing) -> list[str]:
     rows = sight.rows
     if kind == "Profile":
         return _profile(sight, key)
+    if kind == "Feed":
+        return _feed(sight, key)
     if kind in {"Comment", "Message"}:
         row = rows.one(f"{kind.lower()}s", key)
         return [] if row["deleted_at"] is not None else [row["content"]]
@@ -288,13 +291,27 @@ def words(sight: Sight, thing: Thing) -> list[str]:
         "UserList": ("user_lists", ("name", "description")),
         "Repost": ("reposts", ("comment",)),
         "Media": ("post_media", ("file_url", "thumbnail_url", "alt_text")),
-        "Feed": ("custom_feeds", ("name", "description")),
         "Conversation": ("conversations", ("title",)),
         "Session": ("sessions", ("user_agent",)),
         "SectionContent": ("section_content", ("title", "content", "url")),
         "Notification": ("notifications", ("title", "content", "action_url")),
     }.get(kind, ("profile_sections", ("title", "description")))
     return [str(rows.one(table, key)[column]) for column in columns]
+
+
+def _feed(sight: Sight, key: int) -> list[str]:
+    """Its own texts, and in its document the names of those people and lists of its rules that the viewer sees."""
+    row, rows = sight.rows.one("custom_feeds", key), sight.rows
+    people, lists = list[int](), list[int]()
+    for group in sight.rules(key).groups:
+        for one in group.filters:
+            if isinstance(one, AuthorFilter):
+                people += one.users
+                lists += [] if one.list_id is None else [one.list_id]
+    seen = [found for found in rows["user_lists"] if found["id"] in lists and sight.sees(("UserList", found["id"]))]
+    people += [found["user_id"] for found in seen]
+    names = [rows.one("users", person)["username"] for person in people if sight.sees(("User", person))]
+    return [row["name"], row["description"], *(found["name"] for found in seen), *names]
 
 
 def _profile(sight: Sight, key: int) -> list[str]:

@@ -36,7 +36,7 @@ OWN_ARGUMENTS: Mapping[str, tuple[str, ...]] = {
     "Tag.posts(sort:)": ("RECENT", "POPULAR", "ENGAGEMENT"),
 }
 WHICH = "__typename ... on Node { id }"
-TEXTS = {"String", "ID", "URL", "EmailAddress", "HTML", "LanguageTag"}
+TEXTS = {"String", "ID", "URL", "EmailAddress", "HTML", "LanguageTag", "JSON"}
 
 
 class Asked(NamedTuple):

@@ -171,6 +171,12 @@ SELECT f.id
 FROM public.custom_feeds AS f
 WHERE f.user_id = %(viewer)s;
 
+-- name: feed_names_of_user
+-- The names of all feeds of the viewer in lower case, in no order.
+SELECT lower(f.name) AS name
+FROM public.custom_feeds AS f
+WHERE f.user_id = %(viewer)s;
+
 -- name: release_default_feed
 -- Let none of the viewer's feeds be the default but this one; the id of the one that was.
 UPDATE public.custom_feeds

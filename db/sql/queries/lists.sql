@@ -11,6 +11,16 @@ SELECT
 FROM app.visible_lists(%(viewer)s) AS l
 WHERE l.id = any(%(ids)s::bigint[]);
 
+-- name: lists_by_names
+-- The lists of these names, each of the owner of a folded name, that the viewer may see, in no order. `place` is where
+-- they stand among the names, from 1.
+SELECT
+    o.place,
+    l.id
+FROM unnest(%(owners)s::text[], %(names)s::text[]) WITH ORDINALITY AS o (owner, name, place)
+INNER JOIN public.users AS u ON lower(u.username) = o.owner
+INNER JOIN app.visible_lists(%(viewer)s) AS l ON u.id = l.user_id AND lower(l.name) = lower(o.name);
+
 -- name: lists_by_user_ids
 -- For each user, those of their lists that the viewer may see, the latest first.
 -- keyset
