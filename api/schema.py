@@ -18,6 +18,8 @@ from api.resolvers.discovery import DiscoveryQuery
 from api.resolvers.exports import ExportMutation
 from api.resolvers.feed_documents import FeedDocumentMutation
 from api.resolvers.feed_previews import FeedPreviewQuery
+from api.resolvers.feed_sharing import FeedSharingMutation, FeedSharingQuery
+from api.resolvers.feed_templates import FeedTemplateQuery
 from api.resolvers.feeds import FeedMutation, FeedQuery
 from api.resolvers.follow_requests import FollowRequestMutation
 from api.resolvers.friend_requests import FriendRequestMutation
@@ -51,6 +53,8 @@ class Query(
     CommentQuery,
     ListQuery,
     FeedQuery,
+    FeedSharingQuery,
+    FeedTemplateQuery,
     FeedPreviewQuery,
     SearchQuery,
     DiscoveryQuery,
@@ -83,6 +87,7 @@ class Mutation(
     ProfileMutation,
     MediaMutation,
     FeedMutation,
+    FeedSharingMutation,
     FeedDocumentMutation,
     ConversationMutation,
     NotificationMutation,
@@ -114,6 +119,7 @@ COSTS = CostModel(
         "MarkNotificationsReadPayload.notifications": 20,
         "Post.mentions": 20,
         "Trending.tags": 20,
+        "Query.feedTemplates": 10,
         # The largest that their owners may choose.
         "GallerySection.media": 50,
         **{f"{name}Section.posts": 50 for name in ("Posts", "Feed", "Reposts")},

@@ -37,6 +37,12 @@ class SectionType(StrEnum):
     LIST = "list"
 
 
+class FeedSharing(StrEnum):
+    PRIVATE = "private"
+    LINK = "link"
+    PUBLIC = "public"
+
+
 class PostStatus(StrEnum):
     DRAFT = "draft"
     SCHEDULED = "scheduled"

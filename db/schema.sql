@@ -74,6 +74,17 @@ COMMENT ON EXTENSION pg_trgm IS 'text similarity measurement and index searching
 
 
 --
+-- Name: feed_sharing; Type: TYPE; Schema: app; Owner: -
+--
+
+CREATE TYPE app.feed_sharing AS ENUM (
+    'private',
+    'link',
+    'public'
+);
+
+
+--
 -- Name: message_audience; Type: TYPE; Schema: app; Owner: -
 --
 
@@ -1435,6 +1446,48 @@ $$;
 
 
 --
+-- Name: custom_feeds; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.custom_feeds (
+    id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    name text NOT NULL,
+    description text,
+    algorithm_config jsonb DEFAULT '{}'::jsonb NOT NULL,
+    is_default boolean DEFAULT false NOT NULL,
+    display_order integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    rules_version integer DEFAULT 1 NOT NULL,
+    sharing app.feed_sharing DEFAULT 'private'::app.feed_sharing NOT NULL,
+    forked_from_id bigint,
+    CONSTRAINT custom_feeds_algorithm_config_object CHECK ((jsonb_typeof(algorithm_config) = 'object'::text)),
+    CONSTRAINT custom_feeds_description_length CHECK ((char_length(description) <= 500)),
+    CONSTRAINT custom_feeds_display_order_not_negative CHECK ((display_order >= 0)),
+    CONSTRAINT custom_feeds_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100))),
+    CONSTRAINT custom_feeds_rules_version_positive CHECK ((rules_version >= 1))
+);
+
+
+--
+-- Name: visible_feeds(bigint); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.visible_feeds(viewer bigint) RETURNS SETOF public.custom_feeds
+    LANGUAGE sql STABLE
+    AS $$
+SELECT f.*
+FROM public.custom_feeds AS f
+WHERE f.user_id = viewer
+    OR (
+        f.sharing = 'public'
+        AND EXISTS (SELECT FROM app.visible_profiles(viewer) AS owner WHERE owner.user_id = f.user_id OFFSET 0)
+    )
+$$;
+
+
+--
 -- Name: user_lists; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -2238,6 +2291,20 @@ ALTER TABLE app.comment_likes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 
 
 --
+-- Name: feed_tokens; Type: TABLE; Schema: app; Owner: -
+--
+
+CREATE TABLE app.feed_tokens (
+    token_hash bytea NOT NULL,
+    feed_id bigint NOT NULL,
+    purpose text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT feed_tokens_purpose CHECK ((purpose = ANY (ARRAY['link'::text, 'reader'::text]))),
+    CONSTRAINT feed_tokens_token_hash_length CHECK ((octet_length(token_hash) = 32))
+);
+
+
+--
 -- Name: follow_requests; Type: TABLE; Schema: app; Owner: -
 --
 
@@ -2661,29 +2728,6 @@ ALTER TABLE public.conversations ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTIT
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
-);
-
-
---
--- Name: custom_feeds; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.custom_feeds (
-    id bigint NOT NULL,
-    user_id bigint NOT NULL,
-    name text NOT NULL,
-    description text,
-    algorithm_config jsonb DEFAULT '{}'::jsonb NOT NULL,
-    is_default boolean DEFAULT false NOT NULL,
-    display_order integer DEFAULT 0 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    rules_version integer DEFAULT 1 NOT NULL,
-    CONSTRAINT custom_feeds_algorithm_config_object CHECK ((jsonb_typeof(algorithm_config) = 'object'::text)),
-    CONSTRAINT custom_feeds_description_length CHECK ((char_length(description) <= 500)),
-    CONSTRAINT custom_feeds_display_order_not_negative CHECK ((display_order >= 0)),
-    CONSTRAINT custom_feeds_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100))),
-    CONSTRAINT custom_feeds_rules_version_positive CHECK ((rules_version >= 1))
 );
 
 
@@ -3139,6 +3183,14 @@ ALTER TABLE ONLY app.conversation_members
 
 
 --
+-- Name: feed_tokens feed_tokens_pkey; Type: CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.feed_tokens
+    ADD CONSTRAINT feed_tokens_pkey PRIMARY KEY (token_hash);
+
+
+--
 -- Name: follow_requests follow_requests_pair_key; Type: CONSTRAINT; Schema: app; Owner: -
 --
 
@@ -3584,6 +3636,13 @@ CREATE INDEX idx_conversation_members_inbox ON app.conversation_members USING bt
 
 
 --
+-- Name: idx_feed_tokens_feed; Type: INDEX; Schema: app; Owner: -
+--
+
+CREATE INDEX idx_feed_tokens_feed ON app.feed_tokens USING btree (feed_id, purpose);
+
+
+--
 -- Name: idx_follow_requests_requester_created; Type: INDEX; Schema: app; Owner: -
 --
 
@@ -3875,6 +3934,13 @@ CREATE INDEX idx_comments_user_created ON public.comments USING btree (user_id, 
 --
 
 CREATE INDEX idx_conversations_participants_gin ON public.conversations USING gin (participant_ids);
+
+
+--
+-- Name: idx_custom_feeds_forked_from; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_custom_feeds_forked_from ON public.custom_feeds USING btree (forked_from_id) WHERE (forked_from_id IS NOT NULL);
 
 
 --
@@ -4762,6 +4828,14 @@ ALTER TABLE ONLY app.conversation_members
 
 ALTER TABLE ONLY app.conversation_members
     ADD CONSTRAINT conversation_members_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: feed_tokens feed_tokens_feed_id_fkey; Type: FK CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.feed_tokens
+    ADD CONSTRAINT feed_tokens_feed_id_fkey FOREIGN KEY (feed_id) REFERENCES public.custom_feeds(id) ON DELETE CASCADE;
 
 
 --

@@ -189,11 +189,8 @@ def schema_export() -> None:
 @schema_app.command("check")
 def schema_check() -> None:
     """Fail when a generated schema that is kept is not what the code says."""
-    stale = [
-        str(file.relative_to(PROJECT))
-        for file, text in _schemas().items()
-        if not file.exists() or file.read_text() != text
-    ]
+    found = _schemas().items()
+    stale = [str(file.relative_to(PROJECT)) for file, text in found if not file.exists() or file.read_text() != text]
     if stale:
         raise OperatorError(f"Not what the code says: {', '.join(stale)}; `vrss schema export` writes them anew.")
 

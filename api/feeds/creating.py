@@ -9,11 +9,13 @@ FEEDS_PER_USER = 50
 NAME_LENGTH = 100
 
 
-async def create_feed(info: Info, name: str, description: str | None, rules: FeedRules) -> int:
+async def create_feed(
+    info: Info, name: str, description: str | None, rules: FeedRules, *, forked_from_id: int | None = None
+) -> int:
     """The id of the new feed, the last of the viewer's. Takes the lock of the viewer's feeds."""
     viewer, database = info.context.signed_in, info.context.database
     await feeds.lock_feeds_of_user(database, viewer)
-    created = await feeds.create_feed(database, viewer, name, description or None, rules)
+    created = await feeds.create_feed(database, viewer, name, description or None, rules, forked_from_id=forked_from_id)
     if created is None:
         raise InvalidInputError(f"You have {FEEDS_PER_USER} feeds already, which is the most.")
     return created

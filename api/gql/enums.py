@@ -12,6 +12,7 @@ from db.documents.section_config import ImageFit, TextAlignment
 from db.documents.style import FontFamily
 from db.enums import (
     ConversationKind,
+    FeedSharing,
     MediaType,
     MessageAudience,
     NotificationType,
@@ -46,6 +47,13 @@ class TimeOrder(StrEnum):
     OLDEST = "oldest"
 
 
+described(
+    FeedSharing,
+    "Who besides its owner can open a feed.",
+    PRIVATE="Nobody.",
+    LINK="Everybody who has a link to it.",
+    PUBLIC="Everybody; it is listed on the owner's profile.",
+)
 described(
     TimeOrder,
     "An order by time.",

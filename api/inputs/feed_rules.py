@@ -189,7 +189,9 @@ class FeedRulesInput:
 
 @strawberry.input(one_of=True, description="A feed, saved or not: exactly one field must be given.")
 class FeedSourceInput:
-    feed_id: strawberry.ID | None = strawberry.field(default=UNSET, description="A feed of the viewer.")
+    feed_id: strawberry.ID | None = strawberry.field(
+        default=UNSET, description="A feed of the viewer, or one shared with PUBLIC."
+    )
     rules: FeedRulesInput | None = strawberry.field(default=UNSET, description="Rules that are not saved.")
 
 

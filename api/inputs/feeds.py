@@ -8,6 +8,7 @@ from strawberry import UNSET
 from strawberry.scalars import JSON
 
 from api.feeds.creating import FEEDS_PER_USER
+from api.gql.enums import FeedSharing
 from api.gql.validation import NotBlank, OneLine
 from api.inputs.feed_rules import FeedRulesInput
 from api.inputs.idempotency import IdempotencyKey, idempotency_key
@@ -35,6 +36,31 @@ class CreateFeedInput:
         default=None, description="What it is for, up to 500 characters."
     )
     is_default: bool = strawberry.field(default=False, description="Whether to open with it from now on.")
+    idempotency_key: IdempotencyKey = idempotency_key()
+
+
+@strawberry.input(description="The input of `shareFeed`.")
+class ShareFeedInput:
+    feed_id: strawberry.ID = _own_feed()
+    sharing: FeedSharing = strawberry.field(description="Who can open it.")
+    renew_link: bool = strawberry.field(
+        default=False, description="Whether earlier links stop working; with PRIVATE they always do."
+    )
+
+
+@strawberry.input(description="The input of `forkFeed`.")
+class ForkFeedInput:
+    feed_id: strawberry.ID = strawberry.field(
+        description="The feed: one of the viewer's, one shared with PUBLIC, or one that `linkToken` opens."
+    )
+    link_token: Annotated[str, Field(max_length=100)] | None = strawberry.field(
+        default=None, description="The token of the link that opens it, where it is shared by a link."
+    )
+    name: Name | None = strawberry.field(
+        default=None,
+        description="The name of the copy: one line of 1 to 100 characters, which no other feed of the viewer has; "
+        "that of the original, made unique, when null.",
+    )
     idempotency_key: IdempotencyKey = idempotency_key()
 
 

@@ -15,7 +15,14 @@ from api.loaders.conversations import (
     ParticipantsByConversationIdLoader,
     UnreadCountByConversationIdLoader,
 )
-from api.loaders.feeds import FeedByIdLoader, FeedBySectionIdLoader, FeedsByUserIdLoader, FiltersByFeedIdLoader
+from api.loaders.feeds import (
+    FeedByIdLoader,
+    FeedBySectionIdLoader,
+    FeedsByUserIdLoader,
+    FiltersByFeedIdLoader,
+    ForkCountByFeedIdLoader,
+    PublicFeedsByUserIdLoader,
+)
 from api.loaders.follow_requests import (
     FollowRequestByIdLoader,
     FollowRequestCountByUserIdLoader,
@@ -152,6 +159,8 @@ class Loaders:
     notification_by_id = _Index(NotificationByIdLoader)
     feed_by_id = _Index(FeedByIdLoader)
     feeds_by_user_id = _Index(FeedsByUserIdLoader)
+    public_feeds_by_user_id = _Index(PublicFeedsByUserIdLoader)
+    fork_count_by_feed_id = _Index(ForkCountByFeedIdLoader)
     feed_by_section_id = _Index(FeedBySectionIdLoader)
     filters_by_feed_id = _Index(FiltersByFeedIdLoader)
     storage_by_user_id = _Index(StorageByUserIdLoader)

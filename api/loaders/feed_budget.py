@@ -15,7 +15,7 @@ FoundT = TypeVar("FoundT")
 OWN_MS = 1_500
 """How long a statement of the reader's own rules may take."""
 VISIT_MS = 300
-"""How long one of somebody else's rules may take, in a section of a profile: its reader cannot do anything about it."""
+"""How long one of somebody else's rules may take, in a section or a shared feed: its reader can do nothing about it."""
 
 _USUAL_MS = 250
 _POINTS_PER_MS = 20

@@ -10,10 +10,11 @@ from api.gql.pagination import Keyset, Page, Relay, Window, page
 from api.gql.visibility import PayingSight, Sight, speaker
 from api.loaders.base import ListLoader, RowLoader
 from api.loaders.feed_budget import VISIT_MS, TimeBudget
+from api.loaders.feed_masks import masked
 from db.documents.feed_rules import FeedRules, FeedSort
 from db.feeds import FeedCounts, FeedOutcome, FeedPage, FeedPost, FilterRow, rules_from_rows
 from db.queries import feeds as queries
-from db.queries.feeds import FeedFilterRow, FeedRow, SectionFeedRow
+from db.queries.feeds import FeedFilterRow, FeedRow, ForkCountRow, SectionFeedRow
 from db.queries.posts import PostRow
 
 if TYPE_CHECKING:
@@ -39,6 +40,22 @@ class FeedsByUserIdLoader(ListLoader[FeedRow]):
 
     def rows(self, keys: list[int]) -> Future[list[FeedRow]]:
         return queries.feeds_by_user_ids(self.sight.database, self.sight.viewer_id, keys)
+
+
+class PublicFeedsByUserIdLoader(ListLoader[FeedRow]):
+    """The feeds that a user shares with everybody, in their owner's order."""
+
+    key = "user_id"
+
+    def rows(self, keys: list[int]) -> Future[list[FeedRow]]:
+        return queries.public_feeds_by_user_ids(self.sight.database, self.sight.viewer_id, keys)
+
+
+class ForkCountByFeedIdLoader(RowLoader[ForkCountRow]):
+    key = "feed_id"
+
+    def rows(self, keys: list[int]) -> Future[list[ForkCountRow]]:
+        return queries.fork_counts_by_feed_ids(self.sight.database, keys)
 
 
 class FeedBySectionIdLoader(RowLoader[SectionFeedRow]):
@@ -98,20 +115,27 @@ async def feed_pages(
 ) -> list[FeedPostPage | CostLimitError]:
     """One page of each feed, each by the one statement that its rules compile to; or why there is none.
 
-    The viewer decides what may be seen; the friends and follows of the rules are the owner's or the viewer's. With
-    `as_owner` somebody else has chosen the rules: they have less time, and whoever reads pays nothing for it.
+    The viewer decides what may be seen; the friends and follows of the rules are the owner's with `as_owner`, else the
+    viewer's. Where somebody else has chosen the rules, they have less time, and whoever reads pays nothing for it.
     """
     pages: dict[tuple[int, Relay], FeedPostPage | CostLimitError] = {}
-    budget = TimeBudget(None, VISIT_MS) if as_owner else TimeBudget(sight)
-    for feed, relay, rules in zip(feeds, relays, await rules_of(loaders, feeds), strict=True):
+    own, others = TimeBudget(sight), TimeBudget(None, VISIT_MS)
+    every = await rules_of(loaders, feeds)
+    for feed, relay, rules in zip(feeds, relays, every, strict=True):
         if (feed.id, relay) not in pages:
             # A cursor belongs to one feed, its sort and the version of its rules: when they change, paging begins anew.
+            budget = others if as_owner or feed.user_id != sight.viewer_id else own
             name, me = f"feed.{feed.id}.{rules.sort}.{feed.rules_version}", speaker(feed, sight, as_owner=as_owner)
             try:
                 pages[feed.id, relay] = await rules_page(sight, loaders, name, rules, relay, me=me, budget=budget)
             except CostLimitError as error:  # the other feeds have their posts
                 pages[feed.id, relay] = error
-    return [pages[feed.id, relay] for feed, relay in zip(feeds, relays, strict=True)]
+    found = [pages[feed.id, relay] for feed, relay in zip(feeds, relays, strict=True)]
+    if not as_owner:  # sections say nothing of rules
+        for one, shown in zip(found, await masked(sight, loaders, feeds, every), strict=True):
+            if isinstance(one, FeedPostPage):
+                one.outcomes.rules = shown
+    return found
 
 
 async def rules_page(

@@ -1,6 +1,6 @@
 """Feeds while they are composed: what rules would give, and why a post is in a feed or is not."""
 
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import strawberry
 from strawberry import UNSET
@@ -12,7 +12,8 @@ from api.gql.permissions import authenticated
 from api.gql.user_errors import user_error
 from api.gql.validation import InvalidInputsError
 from api.inputs.feed_rules import FeedRulesInput, FeedSourceInput, rules_document
-from api.loaders.feed_budget import TimeBudget
+from api.loaders.feed_budget import VISIT_MS, TimeBudget
+from api.loaders.feed_masks import masked
 from api.loaders.feeds import Outcomes, rules_of
 from api.types.feed_outcomes import Explanation, FeedExplanation, explanation
 from api.types.feed_previews import FeedPreview, Preview
@@ -46,20 +47,35 @@ class FeedPreviewQuery:
     )
     async def explain_post(self, info: Info, feed: Source, post_id: PostId) -> Explanation | None:
         context, key = info.context, decode(post_id, "Post")
-        rules = await _rules(info, feed)
-        if rules is None:
+        found = await _rules(info, feed)
+        if found is None:
             return None
-        outcomes = await Outcomes(context, rules, context.viewer_id, [key], TimeBudget(context)).by_id()
+        budget = TimeBudget(context) if found.is_own else TimeBudget(None, VISIT_MS)
+        outcomes = await Outcomes(context, found.rules, context.viewer_id, [key], budget).by_id()
         post = await context.loaders.post_by_id.load(key) if key in outcomes else None
-        return None if post is None else explanation(rules, outcomes[key], post)
+        return None if post is None else explanation(found.shown, outcomes[key], post)
 
 
-async def _rules(info: Info, source: FeedSourceInput) -> FeedRules | None:
+class _Explained(NamedTuple):
+    """Rules, how the viewer may read them, and whether the viewer has chosen them."""
+
+    rules: FeedRules
+    shown: FeedRules
+    is_own: bool
+
+
+async def _rules(info: Info, source: FeedSourceInput) -> _Explained | None:
     if source.rules not in (None, UNSET):
         try:
-            return rules_document(source.rules)
+            rules = rules_document(source.rules)
         except InvalidInputsError as invalid:
             first = invalid.errors[0]
             raise BadUserInputError(f"{first.message} Where: {'.'.join(first.field)}") from invalid
-    feed = await info.context.loaders.feed_by_id.load(decode(source.feed_id or "", "Feed"))
-    return None if feed is None else (await rules_of(info.context.loaders, [feed]))[0]
+        return _Explained(rules, rules, is_own=True)
+    context = info.context
+    feed = await context.loaders.feed_by_id.load(decode(source.feed_id or "", "Feed"))
+    if feed is None:
+        return None
+    every = await rules_of(context.loaders, [feed])
+    (shown,) = await masked(context, context.loaders, [feed], every)
+    return _Explained(every[0], shown, is_own=feed.user_id == context.viewer_id)

@@ -34,7 +34,7 @@ FeedId = Annotated[strawberry.ID, strawberry.argument(description="The id of the
 class FeedQuery:
     @strawberry.field(
         graphql_type=Feed | None,
-        description="A feed of the viewer; null when there is none of this id.",
+        description="A feed of the viewer, or one shared with PUBLIC; null when there is none of this id.",
         extensions=active(),
     )
     async def feed(self, info: Info, id: FeedId) -> FeedRow | None:

@@ -2,33 +2,41 @@
 
 from collections.abc import Awaitable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import strawberry
 from strawberry import Parent
 from strawberry.scalars import JSON
 
 from api.context import Info
-from api.execution.columns import presents, relation
+from api.execution.columns import computed, presents, relation
 from api.feeds.documents import exported
 from api.gql.connections import After, Before, First, Last
+from api.gql.enums import FeedSharing
 from api.gql.errors import CostLimitError
 from api.gql.feed_enums import FeedSort
 from api.gql.node import Node, node_id
 from api.gql.pagination import Relay
+from api.gql.visibility import owned
+from api.loaders.feed_masks import masked, masked_notices
 from api.loaders.feed_notices import notices_of
 from api.loaders.feeds import FeedPostPage, feed_pages, rules_of
 from api.types.feed_notices import FeedNotice
 from api.types.feed_outcomes import FeedPostConnection
 from api.types.feed_rules import FeedRules
+from api.types.users import User
 from db.documents import feed_rules as documents
 from db.feeds.notices import Notice
 from db.queries.feeds import FeedRow
+from db.queries.users import UserRow
+
+LazyFeed = Annotated["Feed", strawberry.lazy("api.types.feeds")]
 
 
 @strawberry.type(
-    description="A feed that the viewer built from rules. Reposts and replies are never in it; only public "
-    "posts and posts of people the viewer follows are, and never those of muted people."
+    description="A feed that somebody built from rules. Reposts and replies are never in it; only public posts and "
+    "posts of people the viewer follows are, and never those of muted people. ME, FRIENDS, FOLLOWING and FOLLOWERS in "
+    "its rules mean those of whoever reads it."
 )
 class Feed(Node):
     id: strawberry.ID = node_id("Feed")
@@ -37,14 +45,37 @@ class Feed(Node):
         "lower case."
     )
     description: str | None = strawberry.field(description="What it is for, up to 500 characters.")
-    is_default: bool = strawberry.field(description="Whether it is the one its owner opens with.")
+
+    @computed(graphql_type=bool, description="Whether it is the one the viewer opens with.")
+    @staticmethod
+    def is_default(feeds: Sequence[FeedRow], info: Info) -> Sequence[bool]:
+        return [feed.is_default and own for feed, own in zip(feeds, owned(feeds, info.context), strict=True)]
+
     created_at: datetime = strawberry.field(description="When it was created.")
     updated_at: datetime = strawberry.field(description="When its name, description or rules last changed.")
 
-    @relation(graphql_type=FeedRules, description="The rules that decide which posts it shows.")
+    @relation(
+        graphql_type=User | None,
+        description="Whose feed it is; null when the viewer cannot see them any more.",
+    )
     @staticmethod
-    def rules(feeds: Sequence[FeedRow], info: Info) -> Awaitable[Sequence[documents.FeedRules]]:
-        return rules_of(info.context.loaders, feeds)
+    def owner(feeds: Sequence[FeedRow], info: Info) -> Awaitable[Sequence[UserRow | None]]:
+        return info.context.loaders.user_by_id.column([feed.user_id for feed in feeds])
+
+    @computed(graphql_type=bool, description="Whether the viewer may change it.")
+    @staticmethod
+    def viewer_can_edit(feeds: Sequence[FeedRow], info: Info) -> Sequence[bool]:
+        return owned(feeds, info.context)
+
+    @relation(
+        graphql_type=FeedRules,
+        description="The rules that decide which posts it shows. What is read here of the viewer's own feeds can be "
+        "sent back; in those of others, people and lists that the viewer may not see are left out.",
+    )
+    @staticmethod
+    async def rules(feeds: Sequence[FeedRow], info: Info) -> Sequence[documents.FeedRules]:
+        loaders = info.context.loaders
+        return await masked(info.context, loaders, feeds, await rules_of(loaders, feeds))
 
     rules_version: int = strawberry.field(
         description="Counts the changes of the rules, from 1. Cursors belong to one version: after a change they "
@@ -63,8 +94,10 @@ class Feed(Node):
     )
     @staticmethod
     async def notices(feeds: Sequence[FeedRow], info: Info) -> Sequence[list[Notice]]:
-        loaders = info.context.loaders
-        return await notices_of(info.context, loaders, await rules_of(loaders, feeds))
+        context, loaders = info.context, info.context.loaders
+        every = await rules_of(loaders, feeds)
+        shown = await masked(context, loaders, feeds, every)
+        return list(map(masked_notices, await notices_of(context, loaders, every), shown))
 
     @relation(
         graphql_type=FeedPostConnection | None,
@@ -83,6 +116,23 @@ class Feed(Node):
     ) -> Sequence[FeedPostPage | CostLimitError]:
         relay = Relay(first, after, last, before)
         return await feed_pages(info.context, info.context.loaders, feeds, [relay] * len(feeds), as_owner=False)
+
+    sharing: FeedSharing = strawberry.field(description="Who besides its owner can open it.")
+
+    @relation(
+        graphql_type=LazyFeed | None,
+        description="The feed it was copied from; null when it is no copy, or the viewer cannot open the original by "
+        "its id.",
+    )
+    @staticmethod
+    def forked_from(feeds: Sequence[FeedRow], info: Info) -> Awaitable[Sequence[FeedRow | None]]:
+        return info.context.loaders.feed_by_id.column([feed.forked_from_id for feed in feeds])
+
+    @relation(graphql_type=int, description="How many copies of it exist, counted up to 1,000.")
+    @staticmethod
+    def forks_count(feeds: Sequence[FeedRow], info: Info) -> Awaitable[Sequence[int]]:
+        loader = info.context.loaders.fork_count_by_feed_id
+        return loader.column([feed.id for feed in feeds], lambda count: 0 if count is None else count.total)
 
     @relation(
         graphql_type=JSON,

@@ -18,6 +18,7 @@ from api.loaders.lists import ListsByUserIdLoader
 from api.loaders.posts import PostsByUserIdLoader, RepostsByUserIdLoader
 from api.loaders.users import FollowersByUserIdLoader, FollowingByUserIdLoader, FriendsByUserIdLoader
 from api.types.profiles import Profile
+from db.queries.feeds import FeedRow
 from db.queries.follow_requests import FollowRequestRow
 from db.queries.lists import ListRow
 from db.queries.posts import PostRow
@@ -25,6 +26,7 @@ from db.queries.profiles import SectionRow
 from db.queries.users import ProfileRow, UserCountsRow, UserRow
 
 if TYPE_CHECKING:
+    from api.types.feeds import Feed
     from api.types.follow_requests import FollowRequest
     from api.types.lists import UserList
     from api.types.posts import Post
@@ -34,6 +36,7 @@ LazyUser = Annotated["User", strawberry.lazy("api.types.users")]
 LazyPost = Annotated["Post", strawberry.lazy("api.types.posts")]
 LazyFollowRequest = Annotated["FollowRequest", strawberry.lazy("api.types.follow_requests")]
 LazyList = Annotated["UserList", strawberry.lazy("api.types.lists")]
+LazyFeed = Annotated["Feed", strawberry.lazy("api.types.feeds")]
 LazySection = Annotated["ProfileSection", strawberry.lazy("api.types.sections")]
 
 NEWEST_FIRST = ("created_at", "id")
@@ -107,6 +110,11 @@ class User(Node):
     @staticmethod
     def sections(users: Sequence[UserRow], info: Info) -> Awaitable[Sequence[list[SectionRow]]]:
         return info.context.loaders.sections_by_user_id.column([user.id for user in users])
+
+    @relation(graphql_type=list[LazyFeed], description="The feeds they share with PUBLIC, in their order. At most 50.")
+    @staticmethod
+    def feeds(users: Sequence[UserRow], info: Info) -> Awaitable[Sequence[list[FeedRow]]]:
+        return info.context.loaders.public_feeds_by_user_id.column([user.id for user in users])
 
     followers_count = _counted(
         "followers_count",

@@ -4,11 +4,12 @@ from asyncio import Future
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from psycopg.types.json import Jsonb
 
 from db.documents.feed_rules import FeedRules
+from db.enums import FeedSharing
 from db.feeds import (
     FeedCounts,
     FeedOutcome,
@@ -23,6 +24,9 @@ from db.pool import Database
 from db.queries import IdRow, array
 from db.statements import load
 
+FeedTokenPurpose: TypeAlias = Literal["link", "reader"]
+"""A link opens the rules of a feed, the address for readers its posts, as its owner sees them."""
+
 
 class FeedRow(NamedTuple):
     id: int
@@ -35,6 +39,8 @@ class FeedRow(NamedTuple):
     created_at: datetime
     updated_at: datetime
     rules_version: int
+    sharing: str
+    forked_from_id: int | None
 
 
 class SectionFeedRow(NamedTuple):
@@ -57,6 +63,11 @@ class FeedNameRow(NamedTuple):
     name: str
 
 
+class ForkCountRow(NamedTuple):
+    feed_id: int
+    total: int
+
+
 class FeedFilterRow(NamedTuple):
     feed_id: int
     filter_type: str
@@ -76,6 +87,19 @@ def feeds_by_user_ids(database: Database, viewer: int | None, ids: Iterable[int]
 
 def feeds_by_ids(database: Database, viewer: int | None, ids: Iterable[int]) -> Future[list[FeedRow]]:
     return database.fetch(_STATEMENTS["feeds_by_ids"], FeedRow, viewer=viewer, ids=array(ids))
+
+
+def public_feeds_by_user_ids(database: Database, viewer: int | None, ids: Iterable[int]) -> Future[list[FeedRow]]:
+    return database.fetch(_STATEMENTS["public_feeds_by_user_ids"], FeedRow, viewer=viewer, ids=array(ids))
+
+
+async def feed_by_token(database: Database, viewer: int | None, token_hash: bytes) -> FeedRow | None:
+    """The feed that a link with this token opens."""
+    return await database.fetch_one(_STATEMENTS["feed_by_token"], FeedRow, viewer=viewer, token_hash=token_hash)
+
+
+def fork_counts_by_feed_ids(database: Database, ids: Iterable[int]) -> Future[list[ForkCountRow]]:
+    return database.fetch(_STATEMENTS["fork_counts_by_feed_ids"], ForkCountRow, ids=array(ids))
 
 
 def feeds_by_section_ids(database: Database, ids: Iterable[int]) -> Future[list[SectionFeedRow]]:
@@ -123,7 +147,13 @@ async def lock_feed(database: Database, viewer: int, feed_id: int) -> FeedRow | 
 
 
 async def create_feed(
-    database: Database, viewer: int, name: str, description: str | None, rules: FeedRules
+    database: Database,
+    viewer: int,
+    name: str,
+    description: str | None,
+    rules: FeedRules,
+    *,
+    forked_from_id: int | None = None,
 ) -> int | None:
     """Write a feed and its filters; its id, or None where the viewer has as many as there may be."""
     created = await database.fetch_one(
@@ -133,6 +163,7 @@ async def create_feed(
         name=name,
         description=description,
         algorithm_config=Jsonb(_config(rules)),
+        forked_from_id=forked_from_id,
     )
     if created is None:
         return None
@@ -155,6 +186,31 @@ async def update_feed(database: Database, viewer: int, feed: FeedRow, rules: Fee
     if rules is not None:
         await database.fetch(_STATEMENTS["delete_filters"], IdRow, viewer=viewer, feed_id=feed.id)
         await _insert_filters(database, viewer, feed.id, rules)
+
+
+async def share_feed(database: Database, viewer: int, feed_id: int, sharing: FeedSharing) -> None:
+    """Let others open a locked feed, or nobody."""
+    await database.fetch(_STATEMENTS["share_feed"], IdRow, viewer=viewer, feed_id=feed_id, sharing=sharing)
+
+
+async def insert_feed_token(
+    database: Database, viewer: int, feed_id: int, purpose: FeedTokenPurpose, token_hash: bytes
+) -> bool:
+    """Whether a locked feed has one token more for this purpose; it may have 20."""
+    written = await database.fetch_one(
+        _STATEMENTS["insert_feed_token"],
+        IdRow,
+        viewer=viewer,
+        feed_id=feed_id,
+        purpose=purpose,
+        token_hash=token_hash,
+    )
+    return written is not None
+
+
+async def delete_feed_tokens(database: Database, viewer: int, feed_id: int, purpose: FeedTokenPurpose) -> None:
+    """Revoke all that a feed of the viewer has for this purpose."""
+    await database.fetch(_STATEMENTS["delete_feed_tokens"], IdRow, viewer=viewer, feed_id=feed_id, purpose=purpose)
 
 
 async def delete_feed(database: Database, viewer: int, feed_id: int) -> bool:

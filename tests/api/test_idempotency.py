@@ -39,6 +39,7 @@ class Creating(NamedTuple):
 CREATING = [
     Creating("addComment", "comment", "comments", {"postId": "POST", "content": "Hi"}),
     Creating("createFeed", "feed", "custom_feeds", {"name": "Hi", "rules": {}}, "name"),
+    Creating("forkFeed", "feed", "custom_feeds", {"feedId": "FEED", "name": "Hi"}, "name"),
     Creating("importFeed", "feed", "custom_feeds", {"document": {"version": 1, "name": "Hi", "rules": {}}}, "name"),
     Creating("createList", "list", "user_lists", {"name": "Wool", "userIds": ["USER"]}, "name"),
     Creating("sendMessage", "message", "messages", {"recipientId": "USER", "content": "Hi"}),
@@ -48,17 +49,26 @@ EACH = pytest.mark.parametrize("creating", CREATING, ids=[one.verb for one in CR
 
 
 def the_input(api: Api, creating: Creating, **more: object) -> dict[str, Any]:
-    ids = {"USER": api.user_id("ben"), "POST": encode("Post", api.factory.scalar("SELECT min(id) FROM posts"))}
-    given = {
-        name: ids.get(value, value) if isinstance(value, str) else [ids.get(one, one) for one in value] or value
-        for name, value in creating.given.items()
+    ids = {
+        "USER": api.user_id("ben"),
+        "POST": encode("Post", api.factory.scalar("SELECT min(id) FROM posts")),
+        "FEED": encode("Feed", api.factory.scalar("SELECT coalesce(min(id), 1) FROM custom_feeds")),
     }
+    given = {name: _named(value, ids) for name, value in creating.given.items()}
     return {**given, **more}
+
+
+def _named(value: Any, ids: dict[str, str]) -> Any:
+    """The value with ids in place of their names."""
+    if isinstance(value, list):
+        return [_named(one, ids) for one in value]  # pyright: ignore[reportUnknownVariableType]
+    return ids.get(value, value) if isinstance(value, str) else value
 
 
 def cast(api: Api) -> tuple[int, int]:
     ada, ben, *_ = api.factory.cast()
     api.factory.post(ben)
+    api.factory.insert("custom_feeds", user_id=ben, name="Theirs", sharing="public")
     return ada, ben
 
 

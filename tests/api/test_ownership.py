@@ -33,6 +33,7 @@ MUTATIONS = {
     "MarkConversationReadInput.conversationId": "markConversationRead(input: {conversationId: $id})",
     "MarkNotificationsReadInput.ids": "markNotificationsRead(input: {ids: [$id]})",
     "UpdateFeedInput.feedId": 'updateFeed(input: {feedId: $id, name: "Changed"})',
+    "ShareFeedInput.feedId": "shareFeed(input: {feedId: $id, sharing: LINK})",
     "DeleteFeedInput.feedId": "deleteFeed(input: {feedId: $id})",
     "ReorderFeedsInput.feedIds": "reorderFeeds(input: {feedIds: [$id]})",
     "SetDefaultFeedInput.feedId": "setDefaultFeed(input: {feedId: $id})",
@@ -86,7 +87,7 @@ async def test_what_is_somebody_elses_is_not_found_and_stays_as_it_is(
             "Notification",
             api.factory.insert("notifications", user_id=ada, actor_id=ben, type="follow", title="Ben follows you"),
         ),
-        **{f"{name}FeedInput.feedId": feed for name in ("Update", "Delete", "SetDefault")},
+        **{f"{name}FeedInput.feedId": feed for name in ("Update", "Share", "Delete", "SetDefault")},
         "ReorderFeedsInput.feedIds": feed,
         "RevokeSessionInput.sessionId": ("Session", _session(api, ada)),
     }[coordinate]

@@ -39,6 +39,7 @@ export default [
               // The rules of a feed, and all that ends in Filter, are one value of Feed.
               "FeedGroup",
               "FeedRules",
+              "FeedTemplate",
               "TimeRange",
               "TimeSpan",
               // Values of a profile, which change as a whole with their owner: clients keep them inside Profile.

@@ -20,18 +20,7 @@ from tests.documents import strategies
 SCHEMA = feed_json_schema()
 VALIDATOR: Any = Draft202012Validator(SCHEMA, format_checker=FormatChecker())
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
-FEED = FeedRow(
-    1,
-    1,
-    "Mine",
-    "All that is mine",
-    {},
-    is_default=False,
-    display_order=0,
-    created_at=NOW,
-    updated_at=NOW,
-    rules_version=1,
-)
+FEED = FeedRow(1, 1, "Mine", "All", {}, False, 0, NOW, NOW, 1, "private", None)  # as a row comes
 MINIMAL: dict[str, Any] = {"version": 1, "name": "Mine", "rules": {}}
 
 

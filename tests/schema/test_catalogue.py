@@ -19,6 +19,7 @@ SUPPORT_TABLES = """
 alembic_version replaceable_sql user_settings sessions verification_tokens audit_log
 user_blocks user_mutes pending_uploads conversation_members user_counts comment_likes idempotency_keys
 post_revisions post_mentions follow_requests post_search user_search trending_posts trending_tags
+feed_tokens
 """
 
 ENGINE_TABLES = """
@@ -26,6 +27,7 @@ procrastinate_jobs procrastinate_events procrastinate_periodic_defers procrastin
 """
 
 ENUMS = {
+    "app.feed_sharing": "private link public",
     "post_type": "text_short text_long image image_gallery video_short video_long song album gif",
     "post_status": "draft scheduled published deleted",
     "visibility": "public followers private",

@@ -163,6 +163,7 @@ def test_plain_pairs_keys_and_tokens_are_unique(connection: psycopg.Connection, 
             "app.verification_tokens",
             {**token, "purpose": "password_reset", "email": "ada@example.org"},
         ),
+        ("feed_tokens_pkey", "app.feed_tokens", {"token_hash": b"0" * 32, "feed_id": feed, "purpose": "link"}),
         (
             "feed_filters_position_key",
             "public.feed_filters",

@@ -52,6 +52,13 @@ def _feeds(sight: Sight, _key: int) -> list[Thing]:
     return [("Feed", row["id"]) for row in found]
 
 
+def _public_feeds(sight: Sight, key: int) -> list[Thing]:
+    found = sorted(
+        sight.rows.where("custom_feeds", user_id=key, sharing="public"), key=lambda row: row["display_order"]
+    )
+    return [("Feed", row["id"]) for row in found if sight.feed(row["id"])]
+
+
 def _content(sight: Sight, key: int) -> list[Thing]:
     found = sorted(sight.rows.where("section_content", section_id=key), key=lambda row: row["display_order"])
     return [("SectionContent", row["id"]) for row in found]
@@ -122,6 +129,9 @@ EDGES: dict[str, Edge] = {
     "FollowersSection.users": _of_owner(Sight.followers),
     "FollowingSection.users": _of_owner(Sight.following),
     "ListSection.users": lambda sight, key: sight.listed(sight.rows.one("profile_sections", key)),
+    "User.feeds": _public_feeds,
+    "Feed.owner": _column("custom_feeds", "user_id", "User"),
+    "Feed.forkedFrom": _column("custom_feeds", "forked_from_id", "Feed"),
     "Feed.posts": lambda sight, key: sight.feed_posts(key, sight.viewer),
     "Message.sender": _column("messages", "sender_id", "User"),
     "Message.conversation": _column("messages", "conversation_id", "Conversation"),
@@ -169,6 +179,12 @@ VALUES: dict[str, Callable[[Sight, int], Any]] = {
     "User.isViewer": lambda sight, key: sight.viewer == key,
     "UserList.membersCount": lambda sight, key: len(sight.rows.where("list_members", list_id=key)),
     "UserList.viewerCanEdit": lambda sight, key: sight.rows.one("user_lists", key)["user_id"] == sight.viewer,
+    "Feed.isDefault": lambda sight, key: (
+        sight.rows.one("custom_feeds", key)["is_default"]
+        and sight.rows.one("custom_feeds", key)["user_id"] == sight.viewer
+    ),
+    "Feed.viewerCanEdit": lambda sight, key: sight.rows.one("custom_feeds", key)["user_id"] == sight.viewer,
+    "Feed.forksCount": lambda sight, key: len(sight.rows.where("custom_feeds", forked_from_id=key)),
     "User.viewerFollows": lambda sight, key: (sight.viewer, key) in sight.rows.follows,
     "User.followsViewer": lambda sight, key: (key, sight.viewer) in sight.rows.follows,
     "User.isFriend": lambda sight, key: {(sight.viewer, key), (key, sight.viewer)} <= sight.rows.follows,
@@ -221,11 +237,12 @@ PLAIN: dict[str, set[str]] = {
     "Repost": {"createdAt"},
     "Media": {"width", "height", "createdAt", "type", "sizeBytes", "durationSeconds"},
     "SectionContent": {"type"},
-    "Feed": {"isDefault", "createdAt", "updatedAt", "sort", "rulesVersion"},
+    "Feed": {"createdAt", "updatedAt", "sort", "rulesVersion", "sharing"},
     "FeedRules": {"join", "sort", "scope"},
     "FeedGroup": {"match"},
     "FeedFilter": {"kind", "hasMedia", "hasLink", "withAltText"},
     "FeedNotice": {"code", "severity", "path"},
+    "FeedTemplate": {"key", "name", "description"},
     "TextFilter": {"wholeWord", "in"},
     "LanguageFilter": {"orUnknown"},
     "PostTypeFilter": {"types", "groups"},
@@ -266,7 +283,7 @@ for _name in SECTIONS.values():
 PARTS = {
     *("ProfileBackground", "ProfileMusic", "ProfileStyle", "ProfileFonts", "ProfileColors", "ProfileSizes"),
     *("ProfileLayout", "RateLimit", "FeedRules", "FeedGroup", "FeedFilter", "PostTypeFilter", "AuthorFilter"),
-    *("FeedNotice", "TimeSpan", "TimeRange", "EngagementFilter", "TextFilter", "LanguageFilter"),
+    *("FeedNotice", "FeedTemplate", "TimeSpan", "TimeRange", "EngagementFilter", "TextFilter", "LanguageFilter"),
 }
 
 

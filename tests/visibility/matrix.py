@@ -14,7 +14,7 @@ from tests.feeds.inputs import as_input
 from tests.visibility import questions
 from tests.visibility.expectations import EDGES, VALUES, words
 from tests.visibility.oracle import SECTIONS, Rows, Sight, Thing
-from tests.visibility.world import token
+from tests.visibility.world import feed_token, token
 
 WORD = re.compile(r"zq\d+zq")
 BATCH = 60
@@ -160,7 +160,7 @@ class Matrix:
                 home = self.oracle.sights[name].home()
                 for found in self._edge(name, f"Query.homeFeed({page})", home, data["homeFeed"]):
                     yield found
-        parts = [self._searches, self._searches_for_people, self._discoveries]
+        parts = [self._shared_feeds, self._searches, self._searches_for_people, self._discoveries]
         for part in (*parts, *([] if self.oracle.viewers[name] is None else [self._unsaved_feeds])):
             async for found in part(name):
                 yield found
@@ -198,6 +198,22 @@ class Matrix:
                 expected = {"isIncluded": thing in posts} if thing[1] in seen else None
                 if data[f"a{thing[1]}"] != expected:
                     yield f"explainPost of {thing} is {data[f'a{thing[1]}']}, not {expected}"
+
+    async def _shared_feeds(self, name: str) -> AsyncIterator[str]:
+        """What each token opens, of links and of addresses for readers."""
+        tokens = self.oracle.rows["feed_tokens"]
+        asked = " ".join(
+            f'{row["purpose"]}{row["feed_id"]}: sharedFeed(token: "{feed_token(row["feed_id"], row["purpose"])}") '
+            f"{{ {questions.WHICH} }}"
+            for row in tokens
+        )
+        data = await self._ask(name, f"{{ {asked} }}")
+        for row in tokens:
+            self.facts += 1
+            opens = row["purpose"] == "link" and self.oracle.sights[name].linked_feed(row["feed_id"])
+            expected = {"__typename": "Feed", "id": encode("Feed", row["feed_id"])} if opens else None
+            if (found := data[f"{row['purpose']}{row['feed_id']}"]) != expected:
+                yield f"sharedFeed of {row} is {found}, not {expected}"
 
     async def _searches(self, name: str) -> AsyncIterator[str]:
         """What search finds by a word that no post has left out, and by each tag."""

@@ -26,7 +26,7 @@ TABLES = (
     *("list_members", "conversations", "messages", "notifications", "app.conversation_members", "app.user_settings"),
     *("app.user_blocks", "app.user_mutes", "app.sessions", "app.user_counts", "app.comment_likes"),
     *("app.post_mentions", "app.post_revisions"),
-    "app.follow_requests",
+    *("app.follow_requests", "app.feed_tokens"),
 )
 SECTIONS = {
     "static_text": "StaticTextSection",
@@ -195,7 +195,13 @@ class Sight:
         return self.section(self.rows.one("section_content", key)["section_id"])
 
     def feed(self, key: int) -> bool:
-        return self.rows.one("custom_feeds", key)["user_id"] == self.viewer
+        row = self.rows.one("custom_feeds", key)
+        return row["user_id"] == self.viewer or (row["sharing"] == "public" and self.profile(row["user_id"]))
+
+    def linked_feed(self, key: int) -> bool:
+        """Whether a link opens it."""
+        row = self.rows.one("custom_feeds", key)
+        return row["sharing"] != "private" and self.profile(row["user_id"])
 
     def membership(self, key: int) -> Row | None:
         found = self.rows.where("conversation_members", conversation_id=key, user_id=self.viewer, left_at=None)

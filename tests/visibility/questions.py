@@ -201,7 +201,7 @@ LOOK_UPS = [
 ]
 OTHER_ROOTS = {
     *("viewer", "homeFeed", "previewFeed", "explainPost", "nodes", "rateLimit", "tag", "searchPosts", "searchUsers"),
-    *("discover", "trending"),
+    *("discover", "trending", "sharedFeed", "feedTemplates"),
 }
 
 

@@ -32,6 +32,7 @@ WHOLE: Mapping[str, str] = {
     "visible_messages": "public.messages",
     "visible_notifications": "public.notifications",
     "visible_lists": "public.user_lists",
+    "visible_feeds": "public.custom_feeds",
 }
 _VIEWER = r"(?:viewer\b|%\(viewer\)s)"
 _OWNER = r"(?:user_id|blocker_id|muter_id|requester_id|target_id)"
@@ -46,6 +47,8 @@ PATTERNS: Mapping[str, str] = {
     rf"\bf\.follow(?:er|ing)_id = {_VIEWER}": "TRUE",
     r"\bf\.following_id = (?:p|profile|u|o)\.(?:user_id|id)": "TRUE",
     r"\b\w+\.status (?:= '\w+'|IN \([^)]*\))": "TRUE",
+    r"\b\w+\.sharing (?:=|<>) '\w+'": "TRUE",
+    r"\bt\.purpose = '\w+'": "TRUE",
     r"\b\w+\.left_at IS NULL": "TRUE",
     r"\b\w+\.is_(?:public|visible)(?= OR|\n        AND)": "TRUE",
     r"\bNOT \w+\.show_followers": "FALSE",
@@ -63,6 +66,9 @@ REDUNDANT: Mapping[str, str] = {
     "create_feed: f.user_id = %(viewer)s": "Shown in tests/api/test_feeds.",
     "delete_filters: f.user_id = %(viewer)s": "The feed is locked, as one of the viewer's.",
     "insert_filters: f.user_id = %(viewer)s": "The feed is locked or new, as one of the viewer's.",
+    "insert_feed_token: f.user_id = %(viewer)s": "The feed is locked, as one of the viewer's.",
+    "delete_feed_tokens: f.user_id = %(viewer)s": "The feed is locked, as one of the viewer's.",
+    "feed_names_of_user: f.user_id = %(viewer)s": "Shown in tests/api/test_feed_documents.",
     "order_feeds: f.user_id = %(viewer)s": "The ids are those of the viewer's feeds.",
     "feed_ids_of_user: f.user_id = %(viewer)s": "Shown in tests/api/test_feeds.",
     "object_of_idempotency_key: k.user_id = %(viewer)s": "tests/api/test_idempotency.py has it: it takes a known key.",

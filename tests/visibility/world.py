@@ -255,6 +255,14 @@ def _features(world: World, person: int) -> None:
         *(FeedRules(groups=(FilterGroup(filters=(one,)),)) for one in by),
     ]
     feeds = [_feed(world, person, order, found) for order, found in enumerate(rules)]
+    for feed in feeds[:2]:
+        for purpose in ("link", "reader"):
+            world.add(
+                "app.feed_tokens",
+                token_hash=sha256(feed_token(feed, purpose).encode()).digest(),
+                feed_id=feed,
+                purpose=purpose,
+            )
     configs: list[tuple[str, dict[str, Any]]] = [
         *(("feed", {"feed_id": feed}) for feed in feeds),
         *(("list", {"list_id": list_}) for list_ in lists),
@@ -284,9 +292,18 @@ def _features(world: World, person: int) -> None:
             )
 
 
+def feed_token(feed: int, purpose: str) -> str:
+    """What opens a feed to whoever has it."""
+    return f"{purpose}-{feed}"
+
+
 def _feed(world: World, person: int, order: int, rules: FeedRules) -> int:
+    """A copy of the one before by somebody else, as everybody has as many."""
+    original = world.connection.execute("SELECT max(id) - 4 FROM custom_feeds").fetchone()
     feed = world.add(
         "custom_feeds",
+        sharing=("public", "link", "public", "public", "private")[order],
+        forked_from_id=None if original is None or (original[0] or 0) < 1 else original[0],
         user_id=person,
         name=world.word(),
         description=world.word(),

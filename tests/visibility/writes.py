@@ -39,7 +39,11 @@ IDS = {
 }
 LISTS = {"ids", "mediaIds", "feedIds"}
 # What else must be given.
-OTHERS: dict[str, Any] = {"scheduledFor": (datetime.now(UTC) + timedelta(days=1)).isoformat(), "accept": True}
+OTHERS: dict[str, Any] = {
+    "scheduledFor": (datetime.now(UTC) + timedelta(days=1)).isoformat(),
+    "accept": True,
+    "sharing": "PUBLIC",
+}
 # What takes something back may be said of what is closed: it makes nothing.
 TAKES_BACK = ("un", "remove")
 # What authors do with posts that they alone see: those are not closed to them.
@@ -128,9 +132,8 @@ class Writer:
         """Whether a thing is seen, and not to be written to: one's drafts, blanks, talks with those who are gone."""
         rows, sight = self.oracle.rows, self.oracle.sights[name]
         match write.field:
-            case "postId":
-                authors = write.name in OF_AUTHORS
-                return not authors and not sight.published(thing[1]) and not write.name.startswith(TAKES_BACK)
+            case "feedId" | "postId":
+                return self._of_others(sight, write, thing[1])
             case "commentId":
                 return not self._open(sight, write.name, thing[1])
             case "parentId":
@@ -142,6 +145,13 @@ class Writer:
                 return thing[1] != sight.viewer and not self._takes_messages(sight.viewer, thing[1])
             case _:
                 return False
+
+    @staticmethod
+    def _of_others(sight: Sight, write: Write, key: int) -> bool:
+        """Whether a feed is to be read by this viewer alone, or a post not to be written to by others."""
+        if write.kind == "Feed":
+            return write.name != "forkFeed" and sight.rows.one("custom_feeds", key)["user_id"] != sight.viewer
+        return not (write.name in OF_AUTHORS or sight.published(key) or write.name.startswith(TAKES_BACK))
 
     @staticmethod
     def _open(sight: Sight, name: str, comment: int) -> bool:

@@ -200,6 +200,20 @@ WHERE l.user_id = viewer
     )
 $$;
 
+-- Custom feeds: the viewer's own, and those that people whose profiles the viewer may see share with everybody. What is
+-- shared by a link is opened by its token alone: ids can be guessed.
+CREATE OR REPLACE FUNCTION app.visible_feeds(viewer bigint) RETURNS SETOF public.custom_feeds
+LANGUAGE sql STABLE
+AS $$
+SELECT f.*
+FROM public.custom_feeds AS f
+WHERE f.user_id = viewer
+    OR (
+        f.sharing = 'public'
+        AND EXISTS (SELECT FROM app.visible_profiles(viewer) AS owner WHERE owner.user_id = f.user_id OFFSET 0)
+    )
+$$;
+
 -- The latest follows by a person. As a function, they are the latest whichever way a page is read of what is made of
 -- them.
 CREATE OR REPLACE FUNCTION app.latest_follows(person bigint, most integer) RETURNS SETOF public.user_follows

@@ -10,7 +10,9 @@ SELECT
     f.display_order,
     f.created_at,
     f.updated_at,
-    f.rules_version
+    f.rules_version,
+    f.sharing,
+    f.forked_from_id
 FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
 CROSS JOIN
     LATERAL (
@@ -23,7 +25,7 @@ CROSS JOIN
 ORDER BY f.user_id, f.display_order, f.id;
 
 -- name: feeds_by_ids
--- The custom feeds among these ids that are the viewer's, in no order.
+-- The custom feeds among these ids that the viewer may open, in no order.
 SELECT
     f.id,
     f.user_id,
@@ -34,9 +36,78 @@ SELECT
     f.display_order,
     f.created_at,
     f.updated_at,
-    f.rules_version
-FROM public.custom_feeds AS f
-WHERE f.id = any(%(ids)s::bigint[]) AND f.user_id = %(viewer)s;
+    f.rules_version,
+    f.sharing,
+    f.forked_from_id
+FROM app.visible_feeds(%(viewer)s) AS f
+WHERE f.id = any(%(ids)s::bigint[]);
+
+-- name: public_feeds_by_user_ids
+-- The feeds that these users share with everybody and that the viewer may open, in the order of their owners: the first
+-- 50 of each.
+SELECT
+    f.id,
+    f.user_id,
+    f.name,
+    f.description,
+    f.algorithm_config,
+    f.is_default,
+    f.display_order,
+    f.created_at,
+    f.updated_at,
+    f.rules_version,
+    f.sharing,
+    f.forked_from_id
+FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
+CROSS JOIN
+    LATERAL (
+        SELECT shared.*
+        FROM app.visible_feeds(%(viewer)s) AS shared
+        WHERE shared.user_id = o.owner_id AND shared.sharing = 'public'
+        ORDER BY shared.display_order, shared.id
+        LIMIT 50
+    ) AS f
+ORDER BY f.user_id, f.display_order, f.id;
+
+-- name: feed_by_token
+-- The feed that a link opens, while it is shared, for who may see the profile of its owner.
+SELECT
+    f.id,
+    f.user_id,
+    f.name,
+    f.description,
+    f.algorithm_config,
+    f.is_default,
+    f.display_order,
+    f.created_at,
+    f.updated_at,
+    f.rules_version,
+    f.sharing,
+    f.forked_from_id
+FROM app.feed_tokens AS t
+INNER JOIN public.custom_feeds AS f ON t.feed_id = f.id
+WHERE
+    t.token_hash = %(token_hash)s
+    AND t.purpose = 'link'
+    AND f.sharing <> 'private'
+    AND EXISTS (
+        SELECT FROM app.visible_profiles(%(viewer)s) AS owner
+        WHERE owner.user_id = f.user_id OFFSET 0
+    );
+
+-- name: fork_counts_by_feed_ids
+-- How many copies there are of each of these feeds, counted up to 1,000, in no order.
+SELECT
+    o.feed_id,
+    (
+        SELECT count(*)
+        FROM (
+            SELECT 1 FROM public.custom_feeds AS copy
+            WHERE copy.forked_from_id = o.feed_id
+            LIMIT 1000
+        ) AS copies
+    )::integer AS total
+FROM unnest(%(ids)s::bigint[]) AS o (feed_id);
 
 -- name: feeds_by_section_ids
 -- The feed that each of these feed sections runs: one of the section's owner, in no order.
@@ -89,19 +160,22 @@ SELECT
     f.display_order,
     f.created_at,
     f.updated_at,
-    f.rules_version
+    f.rules_version,
+    f.sharing,
+    f.forked_from_id
 FROM public.custom_feeds AS f
 WHERE f.id = %(feed_id)s AND f.user_id = %(viewer)s
 FOR NO KEY UPDATE;
 
 -- name: create_feed
 -- A new feed, the last of the viewer's; no row where it has 50 already.
-INSERT INTO public.custom_feeds (user_id, name, description, algorithm_config, display_order)
+INSERT INTO public.custom_feeds (user_id, name, description, algorithm_config, forked_from_id, display_order)
 SELECT
     %(viewer)s::bigint AS user_id,
     %(name)s::text AS name,
     %(description)s::text AS description,
     %(algorithm_config)s::jsonb AS algorithm_config,
+    %(forked_from_id)s::bigint AS forked_from_id,
     coalesce(max(f.display_order) + 1, 0) AS display_order
 FROM public.custom_feeds AS f
 WHERE f.user_id = %(viewer)s
@@ -150,6 +224,37 @@ CROSS JOIN
         )
 WHERE f.id = %(feed_id)s AND f.user_id = %(viewer)s
 RETURNING id;
+
+-- name: share_feed
+-- Let others open a feed of the viewer, or nobody; its id.
+UPDATE public.custom_feeds
+SET sharing = %(sharing)s::app.feed_sharing
+WHERE id = %(feed_id)s AND user_id = %(viewer)s
+RETURNING id;
+
+-- name: insert_feed_token
+-- A token of a feed of the viewer; the id of the feed, or no row where it has 20 for this purpose.
+INSERT INTO app.feed_tokens (token_hash, feed_id, purpose)
+SELECT
+    %(token_hash)s::bytea AS token_hash,
+    f.id AS feed_id,
+    %(purpose)s::text AS purpose
+FROM public.custom_feeds AS f
+WHERE
+    f.id = %(feed_id)s
+    AND f.user_id = %(viewer)s
+    AND (
+        SELECT count(*) FROM app.feed_tokens AS t
+        WHERE t.feed_id = f.id AND t.purpose = %(purpose)s
+    ) < 20
+RETURNING feed_id AS id;
+
+-- name: delete_feed_tokens
+-- Revoke the tokens of a feed of the viewer for one purpose; the id of the feed for each.
+DELETE FROM app.feed_tokens AS t
+USING public.custom_feeds AS f
+WHERE t.feed_id = f.id AND f.id = %(feed_id)s AND f.user_id = %(viewer)s AND t.purpose = %(purpose)s
+RETURNING t.feed_id AS id;
 
 -- name: delete_feed
 -- Delete a feed of the viewer with its filters; its id.

@@ -1,0 +1,1 @@
+DROP INDEX idx_custom_feeds_forked_from;
