@@ -69,7 +69,7 @@ async def test_a_page_of_ten_thousand_comments_costs_the_same_anywhere(api: Api,
                 assert plan.buffers <= 25 * PAGE, (backward, after, mode)
 
 
-async def test_a_walk_through_ten_thousand_replies_takes_no_more_than_a_page_at_a_time(api: Api) -> None:
+async def test_a_walk_through_ten_thousand_replies_takes_a_page_at_a_time(api: Api) -> None:
     """Statements, bytes and memory of each page are those of the first; the rest of the thread costs nothing."""
     head = wide(api)
     query = """query ($id: ID!, $after: String) { comment(id: $id) {
@@ -79,6 +79,7 @@ async def test_a_walk_through_ten_thousand_replies_takes_no_more_than_a_page_at_
     sizes: list[int] = []
     peaks: list[int] = []
     after: str | None = None
+    more = True
     await api.run(query, id=encode("Comment", head), after=None)  # what is made once is there from then on
     tracemalloc.start()
     try:
@@ -90,13 +91,13 @@ async def test_a_walk_through_ten_thousand_replies_takes_no_more_than_a_page_at_
             peaks.append(peak - before)
             found = response.json()["data"]["comment"]["replies"]
             seen += [node["content"] for node in found["nodes"]]
-            after = found["pageInfo"]["endCursor"]
+            after, more = found["pageInfo"]["endCursor"], found["pageInfo"]["hasNextPage"]
             sizes.append(len(response.content))
             assert api.statements == ["comments_by_ids", "replies_by_comment_ids_backward", "users_by_ids"]
     finally:
         tracemalloc.stop()
     assert seen == [f"Reply {n}" for n in range(1, WALKED + 1)]
-    assert found["pageInfo"]["hasNextPage"] is (WALKED < WIDTH)
+    assert more is (WALKED < WIDTH)
     assert max(sizes) <= 100 * LARGEST + 500
     assert max(peaks) <= 512 * 1024
 
