@@ -156,7 +156,8 @@ def test_tables_that_stay_busy_are_named_in_one_sentence(
         blocker.execute("LOCK TABLE feed_filters, custom_feeds IN ROW EXCLUSIVE MODE")
         with pytest.raises(OperatorError, match="was not migrated: The tables stay busy"):
             upgrade(blank_database) if way == "upgrade" else downgrade(blank_database, "0025")
-    assert current(blank_database) == (head() if way == "upgrade" else "0026")
+    assert problems(blank_database) != []
+    assert way == "upgrade" or current(blank_database) == "0026"
     upgrade(blank_database)
     assert problems(blank_database) == []
 

@@ -3,7 +3,7 @@
 from db.migrations.revision import down, up
 
 revision = "0029"
-down_revision = "0027"
+down_revision = "0028"
 
 
 def upgrade() -> None:
