@@ -30,6 +30,7 @@ from api.execution.documents import Documents
 from api.execution.engine import Executor, StockExecutor
 from api.execution.nul import NoNul
 from api.execution.tracing import Tracer
+from api.feeds.reader import ATOM_PATH, JSON_PATH, FeedReader
 from api.feeds.schema_file import SCHEMA_PATH, feed_schema
 from api.gql import errors
 from api.gql.scalars import COLUMN_ENCODERS
@@ -125,6 +126,7 @@ def create_app(settings: Settings | None = None, development: Development | None
     core = schema._schema  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # there is no public way
     present = partial(errors.present, shows_faults=settings.environment == "development")
     export_policy = ExportPolicy(origins, cookies, rate_limiter)
+    reader = FeedReader(pool, rate_limiter, present, settings.public_url)
     operations = Operations(
         Documents(core, rules=_RULES, limits=settings.documents, costs=COSTS),
         _executor(settings, tracer),
@@ -156,6 +158,8 @@ def create_app(settings: Settings | None = None, development: Development | None
             Route("/healthz", healthy),
             Route("/readyz", readiness.answer),
             Route(SCHEMA_PATH, feed_schema),
+            Route(ATOM_PATH, reader),
+            Route(JSON_PATH, reader),
             Route("/media/placeholders/{kind}/{name}", placeholders.picture),
         ],
         lifespan=lifespan,

@@ -20,6 +20,7 @@ from api.resolvers.feed_documents import FeedDocumentMutation
 from api.resolvers.feed_previews import FeedPreviewQuery
 from api.resolvers.feed_sharing import FeedSharingMutation, FeedSharingQuery
 from api.resolvers.feed_templates import FeedTemplateQuery
+from api.resolvers.feed_urls import FeedUrlMutation
 from api.resolvers.feeds import FeedMutation, FeedQuery
 from api.resolvers.follow_requests import FollowRequestMutation
 from api.resolvers.friend_requests import FriendRequestMutation
@@ -88,6 +89,7 @@ class Mutation(
     MediaMutation,
     FeedMutation,
     FeedSharingMutation,
+    FeedUrlMutation,
     FeedDocumentMutation,
     ConversationMutation,
     NotificationMutation,

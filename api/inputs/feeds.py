@@ -48,6 +48,16 @@ class ShareFeedInput:
     )
 
 
+@strawberry.input(description="The input of `createFeedUrls`.")
+class CreateFeedUrlsInput:
+    feed_id: strawberry.ID = _own_feed()
+
+
+@strawberry.input(description="The input of `revokeFeedUrls`.")
+class RevokeFeedUrlsInput:
+    feed_id: strawberry.ID = _own_feed()
+
+
 @strawberry.input(description="The input of `forkFeed`.")
 class ForkFeedInput:
     feed_id: strawberry.ID = strawberry.field(

@@ -22,6 +22,7 @@ from api.loaders.feeds import (
     FiltersByFeedIdLoader,
     ForkCountByFeedIdLoader,
     PublicFeedsByUserIdLoader,
+    ReadableFeedByIdLoader,
 )
 from api.loaders.follow_requests import (
     FollowRequestByIdLoader,
@@ -160,6 +161,7 @@ class Loaders:
     feed_by_id = _Index(FeedByIdLoader)
     feeds_by_user_id = _Index(FeedsByUserIdLoader)
     public_feeds_by_user_id = _Index(PublicFeedsByUserIdLoader)
+    readable_feed_by_id = _Index(ReadableFeedByIdLoader)
     fork_count_by_feed_id = _Index(ForkCountByFeedIdLoader)
     feed_by_section_id = _Index(FeedBySectionIdLoader)
     filters_by_feed_id = _Index(FiltersByFeedIdLoader)

@@ -13,6 +13,7 @@ from api.loaders.feed_budget import VISIT_MS, TimeBudget
 from api.loaders.feed_masks import masked
 from db.documents.feed_rules import FeedRules, FeedSort
 from db.feeds import FeedCounts, FeedOutcome, FeedPage, FeedPost, FilterRow, rules_from_rows
+from db.queries import IdRow
 from db.queries import feeds as queries
 from db.queries.feeds import FeedFilterRow, FeedRow, ForkCountRow, SectionFeedRow
 from db.queries.posts import PostRow
@@ -49,6 +50,15 @@ class PublicFeedsByUserIdLoader(ListLoader[FeedRow]):
 
     def rows(self, keys: list[int]) -> Future[list[FeedRow]]:
         return queries.public_feeds_by_user_ids(self.sight.database, self.sight.viewer_id, keys)
+
+
+class ReadableFeedByIdLoader(RowLoader[IdRow]):
+    """Of the viewer's feeds those that have an address for readers."""
+
+    def rows(self, keys: list[int]) -> Future[list[IdRow]]:
+        if self.sight.viewer_id is None:
+            return self.nothing()
+        return queries.feeds_with_reader_tokens(self.sight.database, self.sight.viewer_id, keys)
 
 
 class ForkCountByFeedIdLoader(RowLoader[ForkCountRow]):

@@ -135,6 +135,16 @@ class Feed(Node):
         return loader.column([feed.id for feed in feeds], lambda count: 0 if count is None else count.total)
 
     @relation(
+        graphql_type=bool,
+        description="Whether it has secret addresses for programs that read Atom or JSON Feed (`createFeedUrls`); "
+        "false for all but its owner.",
+    )
+    @staticmethod
+    def has_feed_urls(feeds: Sequence[FeedRow], info: Info) -> Awaitable[Sequence[bool]]:
+        loader = info.context.loaders.readable_feed_by_id
+        return loader.column([feed.id for feed in feeds], lambda found: found is not None)
+
+    @relation(
         graphql_type=JSON,
         description="The feed as a document for `importFeed`, here or on another server; its JSON Schema is served at "
         "`/schemas/feed.json`. People and lists have their names in it; those that the viewer may not see are left "

@@ -98,6 +98,15 @@ async def feed_by_token(database: Database, viewer: int | None, token_hash: byte
     return await database.fetch_one(_STATEMENTS["feed_by_token"], FeedRow, viewer=viewer, token_hash=token_hash)
 
 
+async def feed_by_reader_token(database: Database, token_hash: bytes) -> FeedRow | None:
+    """The feed that an address for readers with this token opens."""
+    return await database.fetch_one(_STATEMENTS["feed_by_reader_token"], FeedRow, token_hash=token_hash)
+
+
+def feeds_with_reader_tokens(database: Database, viewer: int, ids: Iterable[int]) -> Future[list[IdRow]]:
+    return database.fetch(_STATEMENTS["feeds_with_reader_tokens"], IdRow, viewer=viewer, ids=array(ids))
+
+
 def fork_counts_by_feed_ids(database: Database, ids: Iterable[int]) -> Future[list[ForkCountRow]]:
     return database.fetch(_STATEMENTS["fork_counts_by_feed_ids"], ForkCountRow, ids=array(ids))
 

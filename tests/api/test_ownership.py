@@ -34,6 +34,8 @@ MUTATIONS = {
     "MarkNotificationsReadInput.ids": "markNotificationsRead(input: {ids: [$id]})",
     "UpdateFeedInput.feedId": 'updateFeed(input: {feedId: $id, name: "Changed"})',
     "ShareFeedInput.feedId": "shareFeed(input: {feedId: $id, sharing: LINK})",
+    "CreateFeedUrlsInput.feedId": "createFeedUrls(input: {feedId: $id})",
+    "RevokeFeedUrlsInput.feedId": "revokeFeedUrls(input: {feedId: $id})",
     "DeleteFeedInput.feedId": "deleteFeed(input: {feedId: $id})",
     "ReorderFeedsInput.feedIds": "reorderFeeds(input: {feedIds: [$id]})",
     "SetDefaultFeedInput.feedId": "setDefaultFeed(input: {feedId: $id})",
@@ -88,6 +90,7 @@ async def test_what_is_somebody_elses_is_not_found_and_stays_as_it_is(
             api.factory.insert("notifications", user_id=ada, actor_id=ben, type="follow", title="Ben follows you"),
         ),
         **{f"{name}FeedInput.feedId": feed for name in ("Update", "Share", "Delete", "SetDefault")},
+        **{f"{name}FeedUrlsInput.feedId": feed for name in ("Create", "Revoke")},
         "ReorderFeedsInput.feedIds": feed,
         "RevokeSessionInput.sessionId": ("Session", _session(api, ada)),
     }[coordinate]

@@ -183,6 +183,10 @@ VALUES: dict[str, Callable[[Sight, int], Any]] = {
         sight.rows.one("custom_feeds", key)["is_default"]
         and sight.rows.one("custom_feeds", key)["user_id"] == sight.viewer
     ),
+    "Feed.hasFeedUrls": lambda sight, key: (
+        bool(sight.rows.where("feed_tokens", feed_id=key, purpose="reader"))
+        and sight.rows.one("custom_feeds", key)["user_id"] == sight.viewer
+    ),
     "Feed.viewerCanEdit": lambda sight, key: sight.rows.one("custom_feeds", key)["user_id"] == sight.viewer,
     "Feed.forksCount": lambda sight, key: len(sight.rows.where("custom_feeds", forked_from_id=key)),
     "User.viewerFollows": lambda sight, key: (sight.viewer, key) in sight.rows.follows,

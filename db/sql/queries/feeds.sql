@@ -95,6 +95,38 @@ WHERE
         WHERE owner.user_id = f.user_id OFFSET 0
     );
 
+-- name: feed_by_reader_token
+-- The feed that an address for readers opens, while its owner is active.
+SELECT
+    f.id,
+    f.user_id,
+    f.name,
+    f.description,
+    f.algorithm_config,
+    f.is_default,
+    f.display_order,
+    f.created_at,
+    f.updated_at,
+    f.rules_version,
+    f.sharing,
+    f.forked_from_id
+FROM app.feed_tokens AS t
+INNER JOIN public.custom_feeds AS f ON t.feed_id = f.id
+INNER JOIN public.users AS owner ON f.user_id = owner.id
+WHERE t.token_hash = %(token_hash)s AND t.purpose = 'reader' AND owner.status = 'active';
+
+-- name: feeds_with_reader_tokens
+-- Those of these feeds of the viewer that have an address for readers, in no order.
+SELECT f.id
+FROM public.custom_feeds AS f
+WHERE
+    f.id = any(%(ids)s::bigint[])
+    AND f.user_id = %(viewer)s
+    AND EXISTS (
+        SELECT FROM app.feed_tokens AS t
+        WHERE t.feed_id = f.id AND t.purpose = 'reader'
+    );
+
 -- name: fork_counts_by_feed_ids
 -- How many copies there are of each of these feeds, counted up to 1,000, in no order.
 SELECT

@@ -1,0 +1,95 @@
+"""A feed as programs that read feeds of the web see it: posts that its owner sees through it and that are public."""
+
+from asyncio import gather
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from api.authoring.texts import stored_htmls
+from api.feeds.syndication import Channel, Entry, File
+from api.gql.ids import encode
+from api.gql.pagination import Relay
+from api.loaders import Loaders
+from api.loaders.feed_budget import TimeBudget
+from api.loaders.feeds import rules_of, rules_page
+from db.pool import Database
+from db.queries.feeds import FeedRow
+from db.queries.posts import PostRow
+from db.queries.sessions import SessionRow
+
+ENTRIES = 30
+_TITLE_LENGTH = 80
+
+
+class Reader:
+    """Who looks: the owner of a feed, whose posts it is to find, or nobody, to whom they are shown."""
+
+    def __init__(self, database: Database, viewer_id: int | None) -> None:
+        self.database = database
+        self.viewer_id = viewer_id
+        self.charged_until = 0.0
+        self.surcharge = 0
+
+    def add_cost(self, points: int) -> None:
+        self.surcharge += points
+
+    async def session(self) -> SessionRow | None:
+        """There is none: a token opens this feed alone."""
+        return None
+
+
+class Read(NamedTuple):
+    channel: Channel
+    surcharge: int
+
+
+async def read_channel(database: Database, feed: FeedRow, base_url: str) -> Read:
+    """The latest posts of a feed. COST_LIMIT where its rules take too long.
+
+    The owner decides which posts are in it, and of those are shown what somebody signed out may see.
+    """
+    owner, public = Reader(database, feed.user_id), Reader(database, None)
+    loaders = Loaders(public)
+    (rules,) = await rules_of(Loaders(owner), [feed])
+    name = f"reader.{feed.id}.{rules.sort}"
+    relay = Relay(ENTRIES, None, None, None)
+    page = await rules_page(owner, loaders, name, rules, relay, me=feed.user_id, budget=TimeBudget(owner))
+    entries = await _entries(loaders, page.nodes, base_url)
+    channel = Channel(f"{base_url}/feeds/{encode('Feed', feed.id)}", feed.name, feed.description, entries)
+    return Read(channel, owner.surcharge)
+
+
+async def _entries(loaders: Loaders, posts: Sequence[PostRow], base_url: str) -> list[Entry]:
+    ids = [post.id for post in posts]
+    texts, authors, files = await gather(
+        loaders.text_by_post_id.column(ids),
+        loaders.user_by_id.column([post.user_id for post in posts]),
+        loaders.media_by_post_id.column(ids),
+    )
+    htmls = await stored_htmls(texts)
+    return [
+        Entry(
+            id=f"{base_url}/posts/{encode('Post', post.id)}",
+            title=_title(post),
+            html=html or "",
+            author=author.display_name or author.username,
+            published=post.created_at,
+            updated=post.edited_at or post.created_at,
+            tags=post.tags,
+            files=[File(_absolute(one.file_url, base_url), one.mime_type, one.file_size_bytes) for one in media],
+            language=post.language,
+        )
+        for post, html, author, media in zip(posts, htmls, authors, files, strict=True)
+        if author is not None
+    ]
+
+
+def _title(post: PostRow) -> str:
+    """Its title, or how its text begins; Atom asks for one."""
+    if post.title:
+        return post.title
+    line = next(iter((post.content or "").split("\n")), "").strip()
+    return line if len(line) <= _TITLE_LENGTH else f"{line[:_TITLE_LENGTH].rstrip()}…"
+
+
+def _absolute(url: str, base_url: str) -> str:
+    return base_url + url if url[0] == "/" else url
