@@ -14,7 +14,8 @@ const CARDS = {
   Comment: "id content depth likesCount repliesCount createdAt editedAt isDeleted viewerHasLiked viewerCanEdit author { id username } parent { id } post { id }",
   Conversation: `id title kind isMuted lastMessageAt createdAt unreadCount participants { id username }
     lastMessage { ...MessageCard }`,
-  Feed: "id name description isDefault rulesVersion sort createdAt",
+  Feed: "id name description isDefault rulesVersion sort createdAt sharing viewerCanEdit hasFeedUrls",
+  FeedNotice: "code severity message cure path",
   FollowRequest: "id createdAt requester { id username } target { id username }",
   Media: "id type url thumbnailUrl sizeBytes width height mimeType altText createdAt durationSeconds",
   Message: "id content createdAt editedAt isDeleted sender { id username } conversation { id }",
