@@ -242,7 +242,8 @@ PLAIN: dict[str, set[str]] = {
     "Media": {"width", "height", "createdAt", "type", "sizeBytes", "durationSeconds"},
     "SectionContent": {"type"},
     "Feed": {"createdAt", "updatedAt", "sort", "rulesVersion", "sharing"},
-    "FeedRules": {"join", "sort", "scope"},
+    "FeedRules": {"join", "sort", "scope", "maxPerAuthorPerDay"},
+    "ScoreWeights": {"like", "comment", "repost", "halfLifeHours"},
     "FeedGroup": {"match"},
     "FeedFilter": {"kind", "hasMedia", "hasLink", "withAltText"},
     "FeedNotice": {"code", "severity", "path"},
@@ -287,7 +288,16 @@ for _name in SECTIONS.values():
 PARTS = {
     *("ProfileBackground", "ProfileMusic", "ProfileStyle", "ProfileFonts", "ProfileColors", "ProfileSizes"),
     *("ProfileLayout", "RateLimit", "FeedRules", "FeedGroup", "FeedFilter", "PostTypeFilter", "AuthorFilter"),
-    *("FeedNotice", "FeedTemplate", "TimeSpan", "TimeRange", "EngagementFilter", "TextFilter", "LanguageFilter"),
+    *(
+        "FeedNotice",
+        "FeedTemplate",
+        "ScoreWeights",
+        "TimeSpan",
+        "TimeRange",
+        "EngagementFilter",
+        "TextFilter",
+        "LanguageFilter",
+    ),
 }
 
 
