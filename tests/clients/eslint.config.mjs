@@ -40,6 +40,8 @@ export default [
               "FeedGroup",
               "FeedRules",
               "FeedTemplate",
+              "FeedScore", // of one post, at the time of reading
+              "ScoreWeights",
               "TimeRange",
               "TimeSpan",
               // Values of a profile, which change as a whole with their owner: clients keep them inside Profile.
