@@ -21,6 +21,9 @@ FAILED_JOB_AGE = timedelta(days=7)
 """How long a job that failed for good can be seen, and tried again."""
 
 _BATCH = 500
+_COMMENTS = 100
+"""How many comments go at once: each takes a statement for each foreign key that leads to it, while whoever likes or
+comments on its post waits."""
 
 Batch = Callable[[], Awaitable[int]]
 """Does a piece of work, and says how many rows it was."""
@@ -61,18 +64,24 @@ async def purge_failed_jobs(database: Database) -> int:
 
 async def _comments_on_posts(database: Database, ids: list[int], limit: int) -> int:
     """Their likes first, by themselves: what is deleted with comments is as little as a batch."""
-    comments = await purges.comments_on_posts(database, ids, limit)
+    comments = await purges.comments_on_posts(database, ids, min(limit, _COMMENTS))
     likes = await purges.purge_likes_of_comments(database, comments, limit)
-    return limit if likes else await purges.purge_comments(database, comments)
+    return limit if likes else await _comments(database, comments, limit)
 
 
 async def _comments_of_user(database: Database, user_id: int, limit: int) -> int:
     """Their likes first, and then who has answered them: what changes with comments is as little as a batch."""
-    comments = await account_purges.comments_of_user(database, user_id, limit)
+    comments = await account_purges.comments_of_user(database, user_id, min(limit, _COMMENTS))
     likes = await purges.purge_likes_of_comments(database, comments, limit)
     if likes or await account_purges.part_replies(database, comments, limit):
         return limit
-    return await purges.purge_comments(database, comments)
+    return await _comments(database, comments, limit)
+
+
+async def _comments(database: Database, ids: list[int], limit: int) -> int:
+    """`limit` while there may be more, as of every other part."""
+    deleted = await purges.purge_comments(database, ids)
+    return deleted if len(ids) < min(limit, _COMMENTS) else limit
 
 
 _PARTS_OF_POSTS = (*purges.PARTS_OF_POSTS, _comments_on_posts)
