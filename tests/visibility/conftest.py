@@ -37,7 +37,9 @@ def world_database(server: Server, world_template: str) -> Iterator[str]:
         yield server.url(name)
 
 
-@pytest.fixture(autouse=True)
-def whole_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="module", autouse=True)
+def whole_pages() -> Iterator[None]:
     """No page is cut short for what lies hidden in front of it: tests/api/test_hidden_rows.py is about that."""
-    monkeypatch.setattr(pagination, "REACH", 1000)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pagination, "REACH", 1000)
+        yield

@@ -2,10 +2,11 @@
 
 import json
 import re
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import product
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, TypeAlias, cast
 
 from api.gql.errors import BadUserInputError
 from api.gql.ids import decode_any, encode
@@ -42,6 +43,11 @@ SETTINGS = {
     **{f"max_{name}": UNLIMITED for name in ("root_fields", "directives", "fragments", "repeats", "body_bytes")},
     "rate_limit": 0,
 }
+
+
+Differences: TypeAlias = AsyncIterator[str]
+Part: TypeAlias = Callable[[str], Differences]
+"""A part of the matrix, for the viewer of a name: what is wrong with what they are told."""
 
 
 class FailedError(Exception):
@@ -121,6 +127,7 @@ class Matrix:
 
     api: Api
     oracle: Oracle
+    ran: set[str] = field(default_factory=set[str])
     requests: int = 0
     objects: int = 0
     facts: int = 0
@@ -128,51 +135,66 @@ class Matrix:
     def __post_init__(self) -> None:
         self.api.tokens |= {viewer: token(viewer) for viewer in self.oracle.viewers.values() if viewer is not None}
 
-    async def differences(self, *, deep: bool, names: Iterable[str] = ()) -> AsyncIterator[str]:
-        """What any viewer, or any of these, is told and should not be, or is not told and should be."""
-        for name in names or self.oracle.viewers:
-            async for found in self._roots(name):
-                yield f"{name}: {found}"
-            for kind in questions.nodes():
-                async for found in self._objects(name, kind):
+    async def differences(self, *, deep: bool, names: Iterable[str] = (), first: Sequence[str] = ()) -> Differences:
+        """What any viewer, or any of these, is told and should not be, or is not told and should be.
+
+        Each part asks all of them before the next one does, since a server remembers only so many documents. Parts that
+        are named in `first` come before the others, in its order.
+        """
+        place = {title: number for number, title in enumerate(first)}
+        for _, part in sorted(self._parts(deep=deep), key=lambda one: place.get(one[0], len(place))):
+            for name in names or self.oracle.viewers:
+                async for found in part(name):
                     yield f"{name}: {found}"
-            if deep:
-                async for found in self._paths(name):
-                    yield f"{name}: {found}"
+
+    async def statements(self, name: str) -> dict[str, set[str]]:
+        """By part, the names of the statements that it runs for a viewer."""
+        ran: dict[str, set[str]] = {}
+        for title, part in self._parts(deep=False):
+            self.ran.clear()
+            assert [one async for one in part(name)] == []
+            ran[title] = set(self.ran)
+        return ran
+
+    def _parts(self, *, deep: bool) -> Iterator[tuple[str, Part]]:
+        """Every field of Query, then all objects of each type, and every path from them."""
+        yield "viewer", self._viewer
+        yield "homeFeed", self._home
+        yield "sharedFeed", self._shared_feeds
+        yield "searchPosts", self._searches
+        yield "searchUsers", self._searches_for_people
+        yield "discover", self._discoveries
+        yield "previewFeed", self._unsaved_feeds
+        yield from ((f"{root.field} {root.kind}", partial(self._look_ups, root)) for root in questions.LOOK_UPS)
+        yield from ((f"objects {kind}", partial(self._objects, kind)) for kind in questions.nodes())
+        if deep:
+            yield "paths", self._paths_of_viewer
+            yield from ((f"paths {kind}", partial(self._paths_of, kind)) for kind in questions.nodes())
 
     async def _ask(self, name: str, query: str, **variables: object) -> Any:
         self.requests += 1
         body = {"query": query, "variables": variables}
         response = await self.api.post(body, viewer=self.oracle.viewers[name])
+        self.ran.update(self.api.statements)
         answer = response.json()
         if "errors" in answer:
             raise FailedError(answer["errors"])
         return answer["data"]
 
-    async def _roots(self, name: str) -> AsyncIterator[str]:
-        """Every field of Query but `node` and `nodes`, which all objects are asked through."""
-        async for found in self._viewer(name):
-            yield found
-        if self.oracle.viewers[name] is not None:
-            target = questions.page_of("Query", "homeFeed")
-            for page in questions.PAGES:
-                data = await self._ask(name, f"{{ homeFeed({page}) {{ {target} }} }}")
-                home = self.oracle.sights[name].home()
-                for found in self._edge(name, f"Query.homeFeed({page})", home, data["homeFeed"]):
-                    yield found
-        parts = [self._shared_feeds, self._searches, self._searches_for_people, self._discoveries]
-        for part in (*parts, *([] if self.oracle.viewers[name] is None else [self._unsaved_feeds])):
-            async for found in part(name):
+    async def _home(self, name: str) -> Differences:
+        if self.oracle.viewers[name] is None:
+            return
+        target = questions.page_of("Query", "homeFeed")
+        for page in questions.PAGES:
+            data = await self._ask(name, f"{{ homeFeed({page}) {{ {target} }} }}")
+            home = self.oracle.sights[name].home()
+            for found in self._edge(name, f"Query.homeFeed({page})", home, data["homeFeed"]):
                 yield found
-        for root in questions.LOOK_UPS:
-            things = [thing for thing in self.oracle.asked_of(name) if thing[0] == root.kind]
-            things = spread(things, 2 * BATCH) if root.field == "node" else things
-            for batch in _batches(things):
-                async for found in self._look_ups(name, root, batch):
-                    yield found
 
-    async def _unsaved_feeds(self, name: str) -> AsyncIterator[str]:
+    async def _unsaved_feeds(self, name: str) -> Differences:
         """The rules of everybody's feeds, tried by this viewer; and what one of them says of every post."""
+        if self.oracle.viewers[name] is None:
+            return
         sight, target = self.oracle.sights[name], questions.page_of("FeedPreview", "posts")
         pages = " ".join(f"a{number}: posts({page}) {{ {target} }}" for number, page in enumerate(questions.PAGES))
         head = "query ($rules: FeedRulesInput!)"
@@ -199,7 +221,7 @@ class Matrix:
                 if data[f"a{thing[1]}"] != expected:
                     yield f"explainPost of {thing} is {data[f'a{thing[1]}']}, not {expected}"
 
-    async def _shared_feeds(self, name: str) -> AsyncIterator[str]:
+    async def _shared_feeds(self, name: str) -> Differences:
         """What each token opens, of links and of addresses for readers."""
         tokens = self.oracle.rows["feed_tokens"]
         asked = " ".join(
@@ -215,7 +237,7 @@ class Matrix:
             if (found := data[f"{row['purpose']}{row['feed_id']}"]) != expected:
                 yield f"sharedFeed of {row} is {found}, not {expected}"
 
-    async def _searches(self, name: str) -> AsyncIterator[str]:
+    async def _searches(self, name: str) -> Differences:
         """What search finds by a word that no post has left out, and by each tag."""
         sight, posts = self.oracle.sights[name], self.oracle.rows["posts"]
         target = questions.page_of("Query", "searchPosts")
@@ -239,7 +261,7 @@ class Matrix:
             if found_tag["postsCount"] != sight.rows.is_public(row):
                 yield f"tag {row['tags']} has {found_tag['postsCount']} posts"
 
-    async def _discoveries(self, name: str) -> AsyncIterator[str]:
+    async def _discoveries(self, name: str) -> Differences:
         """What is popular, and what the job would have found to be trending if it looked away."""
         sight = self.oracle.sights[name]
         target = questions.page_of("Query", "discover")
@@ -254,7 +276,7 @@ class Matrix:
                 for found in self._edge(name, f"Query.{root}({page})", expected, page_of):
                     yield found
 
-    async def _searches_for_people(self, name: str) -> AsyncIterator[str]:
+    async def _searches_for_people(self, name: str) -> Differences:
         """What search finds by each name, exact and first, and by how the names of all begin."""
         sight, rows = self.oracle.sights[name], self.oracle.rows
         target = questions.page_of("Query", "searchUsers")
@@ -277,16 +299,20 @@ class Matrix:
                 if set(things) - seen or (things[:1] == [person]) != (shown and person in seen):
                     yield f"Query.searchUsers {asked} is {things}"
 
-    async def _look_ups(self, name: str, root: questions.LookUp, things: list[Thing]) -> AsyncIterator[str]:
-        asked = " ".join(
-            f'a{number}: {root.field}({root.argument}: "{self._argument(root, thing)}") {{ {questions.WHICH} }}'
-            for number, thing in enumerate(things)
-        )
-        data = await self._ask(name, f"{{ {asked} }}")
-        for number, thing in enumerate(things):
-            expected = thing if self.oracle.answer(name, thing) is not None else None
-            for found in self._edge(name, f"Query.{root.field} of {thing}", expected, data[f"a{number}"]):
-                yield found
+    async def _look_ups(self, root: questions.LookUp, name: str) -> Differences:
+        """One object by each value of a field's argument. `_objects` asks for all that `node` finds."""
+        things = [thing for thing in self.oracle.asked_of(name) if thing[0] == root.kind]
+        for batch in _batches(spread(things, 2 * BATCH) if root.field == "node" else things):
+            given = {f"a{number}": self._argument(root, thing) for number, thing in enumerate(batch)}
+            declared = ", ".join(f"${alias}: {root.type}" for alias in given)
+            asked = " ".join(
+                f"{alias}: {root.field}({root.argument}: ${alias}) {{ {questions.WHICH} }}" for alias in given
+            )
+            data = await self._ask(name, f"query ({declared}) {{ {asked} }}", **given)
+            for alias, thing in zip(given, batch, strict=True):
+                expected = thing if self.oracle.answer(name, thing) is not None else None
+                for found in self._edge(name, f"Query.{root.field} of {thing}", expected, data[alias]):
+                    yield found
 
     async def answers_to_nothing(self, name: str, root: questions.LookUp) -> set[tuple[str, tuple[str, ...]]]:
         """The different answers, with their statements, to look-ups of some hidden objects and of what never was."""
@@ -308,7 +334,7 @@ class Matrix:
         by_name = root.argument == "username"
         return self.oracle.rows.one("users", thing[1])["username"] if by_name else encode(*as_named(thing))
 
-    async def _viewer(self, name: str) -> AsyncIterator[str]:
+    async def _viewer(self, name: str) -> Differences:
         viewer = self.oracle.viewers[name]
         data = await self._ask(name, f"{{ viewer {{ {questions.whole('Viewer')} }} rateLimit {{ limit }} }}")
         if (data["viewer"] is None) != (viewer is None):
@@ -317,7 +343,7 @@ class Matrix:
             for found in self._object(name, ("Viewer", viewer), data["viewer"]):
                 yield found
 
-    async def _objects(self, name: str, kind: str) -> AsyncIterator[str]:
+    async def _objects(self, kind: str, name: str) -> Differences:
         """All objects of a type, each with all its fields."""
         things = [thing for thing in self.oracle.asked_of(name) if thing[0] == kind]
         query = (
@@ -377,27 +403,32 @@ class Matrix:
             if leaked := set(WORD.findall(json.dumps(node))) - answer.words:
                 yield f"{place} says {leaked}"
 
-    async def _paths(self, name: str) -> AsyncIterator[str]:
-        """Every path of some edges from every root: nothing on it that the viewer may not meet."""
-        allowed_words, allowed_things = self.oracle.allowed(name)
-        for query, variables in self._walks(name):
-            data = await self._ask(name, query, **variables)
-            text = json.dumps(data)
-            met = {thing for thing in map(_decoded, _ids(data)) if thing is not None}
-            self.facts += len(met)
-            if leaked := (set(WORD.findall(text)) - allowed_words) | {str(one) for one in met - allowed_things}:
-                yield f"{query[:60]} {variables} leads to {sorted(leaked)}"
-
-    def _walks(self, name: str) -> Iterator[tuple[str, dict[str, object]]]:
+    async def _paths_of_viewer(self, name: str) -> Differences:
+        """Every path of some edges from the viewer and from the home feed."""
         if self.oracle.viewers[name] is not None:
-            yield f"{{ viewer {{ {questions.paths('Viewer', 3, 2)} }} }}", {}
-            yield f"{{ homeFeed(first: 3) {{ nodes {{ {questions.paths('Post', 3, 2)} }} }} }}", {}
-        for kind in questions.nodes():
-            seen = [thing for thing in self.oracle.things if thing[0] == kind and self.oracle.answer(name, thing)]
+            home = f"homeFeed(first: 3) {{ nodes {{ {questions.paths('Post', 3, 2)} }} }}"
+            for root in (f"viewer {{ {questions.paths('Viewer', 3, 2)} }}", home):
+                async for found in self._walk(name, f"{{ {root} }}"):
+                    yield found
+
+    async def _paths_of(self, kind: str, name: str) -> Differences:
+        """Every path of some edges from some objects of a type that the viewer sees."""
+        seen = [thing for thing in self.oracle.things if thing[0] == kind and self.oracle.answer(name, thing)]
+        if seen:
             selection = questions.paths(kind, 2, 3)
             query = f"query ($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on {kind} {{ {selection} }} }} }}"
-            if seen:
-                yield query, {"ids": [encode(*as_named(thing)) for thing in spread(seen, 6)]}
+            async for found in self._walk(name, query, ids=[encode(*as_named(thing)) for thing in spread(seen, 6)]):
+                yield found
+
+    async def _walk(self, name: str, query: str, **variables: object) -> Differences:
+        """Whatever the viewer meets on it that they may not meet anywhere."""
+        allowed_words, allowed_things = self.oracle.allowed(name)
+        data = await self._ask(name, query, **variables)
+        met = {thing for thing in map(_decoded, _ids(data)) if thing is not None}
+        self.facts += len(met)
+        said = set(WORD.findall(json.dumps(data)))
+        if leaked := (said - allowed_words) | {str(one) for one in met - allowed_things}:
+            yield f"{query[:60]} {variables} leads to {sorted(leaked)}"
 
 
 def _batches(things: list[Thing]) -> Iterator[list[Thing]]:

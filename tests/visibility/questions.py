@@ -134,11 +134,13 @@ def _target(type_: object) -> str:
     return f"__typename {' '.join(texts)}"
 
 
+@cache
 def whole(type_name: str) -> str:
     """A selection of every field of a type."""
     return " ".join(one.text for one in asked(type_name))
 
 
+@cache
 def paths(type_name: str, depth: int, first: int) -> str:
     """A selection of all texts on every path of so many edges from an object of this type."""
     type_ = TYPES[type_name]
@@ -183,6 +185,7 @@ class LookUp(NamedTuple):
         return "String!" if self.argument == "username" else "ID!"
 
 
+@cache
 def page_of(type_name: str, field: str) -> str:
     """The selection of a whole page of a field."""
     type_ = TYPES[type_name]

@@ -6,6 +6,7 @@ the matrix when it is gone, or to say in REDUNDANT why nobody can miss it. Those
 
 import importlib
 import re
+import sys
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -85,7 +86,10 @@ REDUNDANT: Mapping[str, str] = {
     "follow_requests_by_user_ids: own.target_id = %(viewer)s": "Only the viewer leads to it, with its own id.",
     "follow_request_counts_by_user_ids: own.target_id = %(viewer)s": "Only the viewer leads to it, with its own id.",
     "sent_follow_requests_by_user_ids: own.requester_id = %(viewer)s": "Only the viewer leads to it, with its own id.",
-    "repost: app.visible_posts(%(viewer)s)": "The answer reads the post again, and undoes all if it is not published.",
+    **{
+        f"{write}: app.visible_posts(%(viewer)s)": "The answer reads the post again, and undoes all if it is not open."
+        for write in ("repost", "like_post", "bookmark_post", "share_post")
+    },
     "add_views: p.status = 'published'": "Shown in tests/api/test_views.",
     "request_follow: app.visible_users(%(viewer)s)": "The answer reads the user, and undoes all if there is none.",
     "approve_follow_request: app.visible_users(%(viewer)s)": "The request that it is given was seen.",
@@ -148,7 +152,10 @@ OF_TIME = "user_id_by_username: app.visible_users(%(viewer)s)"
 # What mutations ask before they write, beside what they write by.
 ASKED_BEFORE = {"may_message", "blocked_in_conversation", "blocked_users_by_ids"}
 # Statements of operators and jobs, and of accounts, whose rows are found by a secret or by the account's own id.
-OTHERS = {"counters", "accounts", "audit", "sessions", "verification", "jobs", "purges", "trending"}
+OTHERS = {
+    *("counters", "storage", "user_counts", "accounts", "audit", "sessions", "verification", "jobs"),
+    *("purges", "post_purges", "account_purges", "trending"),
+}
 
 
 WRITES = ASKED_BEFORE | {
@@ -211,6 +218,19 @@ def _found(noun: str, name: str, text: str) -> Iterator[Removal]:
             yield Removal(noun, name, match[0], left, body.count(match[0], 0, match.start()))
 
 
+def run_by(one: Removal) -> set[str]:
+    """The names of the statements whose text has the predicate in it, itself or in a function that it reads."""
+    if one.noun != "visibility":
+        return {one.name}
+    found = {one.name}
+    while True:
+        calls = re.compile(rf"\bapp\.(?:{'|'.join(found)})\(")
+        names = {name for noun, name, text in texts() if noun == "visibility" and calls.search(text)}
+        if names <= found:
+            return {name for noun, name, text in texts() if noun != "visibility" and calls.search(text)}
+        found |= names
+
+
 FOUND = [one for noun, name, text in texts() for one in _found(noun, name, text)]
 REMOVALS = [one for one in FOUND if str(one) not in {*REDUNDANT, OF_SCALE, OF_TIME}]
 
@@ -255,21 +275,27 @@ FAULTS = [
     ),
     Fault("api.gql.visibility", "profile", "user is None or user.visibility is None", "user is None"),
     Fault("api.gql.visibility", "speaker", "feed.user_id if as_owner else sight.viewer_id", "sight.viewer_id"),
-    Fault("db.feeds.statement", "_REACH", "post.visibility = 'public' OR ", "TRUE OR "),
-    Fault("db.feeds.statement", "_REACH", "mute.muter_id = %(viewer)s::bigint", "FALSE"),
+    Fault("db.feeds.conditions", "REACHABLE", "post.visibility = 'public' OR ", "TRUE OR "),
+    Fault("db.feeds.conditions", "AUTHOR_NOT_MUTED", "mute.muter_id = %(viewer)s::bigint", "FALSE"),
     Fault("db.feeds.statement", "_PAGE", "app.visible_posts(%(viewer)s::bigint)", "public.posts"),
-    Fault("db.feeds.conditions", "_LIST", "list.is_public OR list.user_id = %(viewer)s::bigint", "TRUE"),
+    Fault("db.feeds.conditions", "_LIST", "app.visible_lists(%(viewer)s::bigint)", "public.user_lists"),
     Fault("db.feeds.conditions", "_SHOWN", " AND EXISTS", " AND TRUE OR EXISTS"),
     Fault("api.loaders", "Loaders.node", "_NODES.get(type_name)", '_NODES.get(type_name.replace("Post", "Comment"))'),
 ]
 
 
+def text_of(fault: Fault) -> str:
+    """The text of the module, in which the fault has its place."""
+    source = Path(str(importlib.import_module(fault.module).__file__)).read_text(encoding="utf-8")
+    assert source.count(fault.before) == 1, fault
+    return source
+
+
 @contextmanager
 def planted(fault: Fault) -> Generator[None]:
-    """The module with the fault in it: in the function that has the name, or in the constant."""
+    """The fault in the function that has the name, or in the constant, in every module that has imported it."""
     module = importlib.import_module(fault.module)
-    source = Path(str(module.__file__)).read_text(encoding="utf-8")
-    assert source.count(fault.before) == 1, fault
+    source = text_of(fault)
     altered: dict[str, Any] = dict(vars(module))
     exec(compile(source.replace(fault.before, fault.after), str(module.__file__), "exec"), altered)
     holder: Any = module
@@ -286,8 +312,11 @@ def planted(fault: Fault) -> Generator[None]:
         finally:
             whole.__code__ = code
     else:
-        setattr(holder, name, other[name])
+        holders = [one for one in sys.modules.values() if getattr(one, name, None) is whole]
+        for one in holders:
+            setattr(one, name, other[name])
         try:
             yield
         finally:
-            setattr(holder, name, whole)
+            for one in holders:
+                setattr(one, name, whole)

@@ -1,8 +1,10 @@
 """Every mutation, naming what its caller may not see: it answers as for what never was, and writes nothing."""
 
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from graphql import (
@@ -13,7 +15,7 @@ from graphql import (
 
 from api.gql.ids import encode
 from tests.api.conftest import Api
-from tests.visibility.matrix import NOBODY, FailedError, Oracle, spread
+from tests.visibility.matrix import NOBODY, Differences, FailedError, Oracle, spread
 from tests.visibility.oracle import Sight, Thing
 from tests.visibility.questions import TYPES, named, paths
 from tests.visibility.world import token
@@ -72,15 +74,15 @@ def writes() -> Iterator[Write]:
     """Every field of an input that names an object."""
     mutation = TYPES["Mutation"]
     assert isinstance(mutation, GraphQLObjectType)
-    for name, field in mutation.fields.items():
-        for argument in field.args.values():
+    for name, found in mutation.fields.items():
+        for argument in found.args.values():
             given = named(argument.type)
             assert isinstance(given, GraphQLInputObjectType)
-            payload = named(field.type).name
+            payload = named(found.type).name
             text = f"mutation ($input: {given.name}!) {{ {name}(input: $input) {{ {paths(payload, 1, 3)} }} }}"
-            needed = tuple(one for one, found in given.fields.items() if is_required_input_field(found))
-            for one, found in given.fields.items():
-                if named(found.type).name == "ID":
+            needed = tuple(one for one, value in given.fields.items() if is_required_input_field(value))
+            for one, value in given.fields.items():
+                if named(value.type).name == "ID":
                     if one not in IDS:
                         raise LookupError(f"{given.name}.{one}: say in IDS whose id it is")
                     yield Write(name, text, one, tuple(other for other in needed if other != one))
@@ -93,25 +95,39 @@ class Writer:
     api: Api
     oracle: Oracle
     size: int
+    ran: set[str] = field(default_factory=set[str])
     requests: int = 0
 
     def __post_init__(self) -> None:
         self.api.tokens |= {viewer: token(viewer) for viewer in self.oracle.viewers.values() if viewer is not None}
 
-    async def differences(self) -> AsyncIterator[str]:
+    async def differences(self, first: Sequence[str] = ()) -> Differences:
+        """What a message reaches and should not; then every write, those of the mutations in `first` before others.
+
+        Each write is tried by all viewers before the next one, since a server remembers only so many documents.
+        """
+        async for found in self._messages():
+            yield found
         before = self._written()
-        for name, viewer in self.oracle.viewers.items():
-            if viewer is not None:
-                for write in writes():
+        for write in sorted(writes(), key=lambda one: one.name not in first):
+            for name, viewer in self.oracle.viewers.items():
+                if viewer is not None:
                     async for found in self._refused(name, write):
                         yield f"{name}: {found}"
             if before != self._written():
-                yield f"{name} has changed what is there"
+                yield f"{write.name} has changed what is there"
                 return
-        async for found in self._messages():
-            yield found
 
-    async def _refused(self, name: str, write: Write) -> AsyncIterator[str]:
+    async def statements(self, name: str) -> dict[str, set[str]]:
+        """By mutation, the names of the statements that it runs for a viewer."""
+        ran = defaultdict[str, set[str]](set)
+        for write in writes():
+            self.ran.clear()
+            assert [one async for one in self._refused(name, write)] == []
+            ran[write.name] |= self.ran
+        return ran
+
+    async def _refused(self, name: str, write: Write) -> Differences:
         nothing = await self._answer(name, write, (write.kind, NOBODY))
         things = [thing for thing in self.oracle.asked_of(name) if thing[0] == write.kind]
         hidden = [thing for thing in things if self.oracle.answer(name, thing) is None]
@@ -189,6 +205,7 @@ class Writer:
             given["content"] = "Hello"
         body = {"query": write.text, "variables": {"input": given}}
         answer = (await self.api.post(body, viewer=self.oracle.viewers[name])).json()
+        self.ran.update(self.api.statements)
         if "errors" in answer:
             raise FailedError(answer["errors"])
         return answer["data"]
@@ -219,7 +236,7 @@ class Writer:
             return own
         return next((row["id"] for row in rows["conversations"] if sight.conversation(row["id"])), NOBODY)
 
-    async def _messages(self) -> AsyncIterator[str]:
+    async def _messages(self) -> Differences:
         """In a group, a message reaches those alone who are in it and see its sender."""
         text = "mutation ($input: SendMessageInput!) { sendMessage(input: $input) { message { createdAt } } }"
         recently = "> now() - interval '1 hour' AND conversation_id = %s"
@@ -237,11 +254,12 @@ class Writer:
                 if found != expected:
                     yield f"a message of {name} in {talk} reaches {found}, not {expected}"
 
-    def _written(self) -> list[Any]:
-        connection = self.api.factory.connection
-        return [
-            connection.execute(
-                f"SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM {table} AS t".encode()
-            ).fetchall()
-            for (table,) in connection.execute(TABLES).fetchall()
-        ]
+    def _written(self) -> Any:
+        """A digest of each table."""
+        return self.api.factory.connection.execute(self._digests).fetchone()
+
+    @cached_property
+    def _digests(self) -> bytes:
+        tables = [table for (table,) in self.api.factory.connection.execute(TABLES)]
+        digest = "(SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM {} AS t)"
+        return f"SELECT {', '.join(map(digest.format, tables))}".encode()
