@@ -102,7 +102,8 @@ async def api_over(
                 yield Api(client, Factory(connection), log)
     finally:
         logger.removeHandler(log)
-        logger.setLevel(logging.NOTSET)
+        if not logger.handlers:  # of another API that is still open
+            logger.setLevel(logging.NOTSET)
 
 
 @pytest.fixture

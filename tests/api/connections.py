@@ -1,7 +1,8 @@
 """Every connection of the schema with six rows in it, the newest and the oldest of which the viewer may not see."""
 
+from copy import copy
 from datetime import timedelta
-from typing import NamedTuple, cast
+from typing import NamedTuple, Self, cast
 
 from graphql import GraphQLNamedType, GraphQLObjectType, get_named_type
 from psycopg.types.json import Jsonb
@@ -50,6 +51,13 @@ class World:
             **self._of_conversations(),
             **self._of_acquaintances(),
         }
+
+    def within(self, api: Api) -> Self:
+        """The same over a database that was copied from this one."""
+        copied = copy(self)
+        copied.api, copied.make = api, api.factory
+        api.tokens |= self.api.tokens
+        return copied
 
     def _people(self, name: str) -> list[int]:
         statuses = ["active" if n in SHOWN else "suspended" for n in range(ROWS)]

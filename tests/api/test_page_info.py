@@ -2,9 +2,9 @@
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -12,22 +12,55 @@ from api.gql.ids import encode
 from api.gql.pagination import Keyset
 from tests.api.conftest import Api, api_over
 from tests.api.connections import SHOWN, World, names
+from tests.servers import Server, database
 
 EXECUTORS = ("compiled", "stock")
 FLAGS = "hasNextPage hasPreviousPage"
 EXTRA = ["Feed.posts by likes", "Tag.posts by likes", "Query.searchPosts by rank"]
 
 
+class Scene(NamedTuple):
+    """The world, and the API by each executor over one database that has it."""
+
+    world: World
+    apis: list[Api]
+
+
+@pytest.fixture(scope="module")
+async def template(server: Server, empty_template: str) -> AsyncGenerator[tuple[str, World]]:
+    """A database with the world, which nobody is connected to any more, and what is in it."""
+    with database(server, empty_template) as name:
+        async with api_over(server.url(name)) as api:
+            world = World(api)
+        yield name, world
+
+
+@asynccontextmanager
+async def _scene(server: Server, template: tuple[str, World]) -> AsyncGenerator[Scene]:
+    name, world = template
+    with database(server, name) as clone:
+        async with AsyncExitStack() as stack:
+            apis = [
+                await stack.enter_async_context(
+                    api_over(server.url(clone), settings={"executor": executor, "max_cost": 100_000, "rate_limit": 0})
+                )
+                for executor in EXECUTORS
+            ]
+            yield Scene(world.within(apis[0]), apis)
+
+
+@pytest.fixture(scope="module")
+async def unchanged(server: Server, template: tuple[str, World]) -> AsyncGenerator[Scene]:
+    """For those who only read."""
+    async with _scene(server, template) as scene:
+        yield scene
+
+
 @pytest.fixture
-async def apis(empty_database: str) -> AsyncGenerator[list[Api]]:
-    """The API by each executor, over one database."""
-    async with AsyncExitStack() as stack:
-        yield [
-            await stack.enter_async_context(
-                api_over(empty_database, settings={"executor": executor, "max_cost": 100_000})
-            )
-            for executor in EXECUTORS
-        ]
+async def scene(server: Server, template: tuple[str, World]) -> AsyncGenerator[Scene]:
+    """For one test that also writes."""
+    async with _scene(server, template) as scene:
+        yield scene
 
 
 class Lists:
@@ -77,13 +110,13 @@ def _expected(direction: str, size: int, after: int | None, before: int | None) 
     return (cut and direction == "first") or before is not None, (cut and direction == "last") or after is not None
 
 
-def test_every_connection_of_the_schema_is_tried(api: Api) -> None:
-    assert sorted(World(api).connections) == sorted([*names(), *EXTRA])
+def test_every_connection_of_the_schema_is_tried(unchanged: Scene) -> None:
+    assert sorted(unchanged.world.connections) == sorted([*names(), *EXTRA])
 
 
 @pytest.mark.parametrize("name", [*names(), *EXTRA])
-async def test_flags_are_exact_for_all_bounds_in_both_directions(apis: list[Api], name: str) -> None:
-    world = World(apis[0])
+async def test_flags_are_exact_for_all_bounds_in_both_directions(unchanged: Scene, name: str) -> None:
+    world, apis = unchanged
     places = [None, *range(len(SHOWN))]
     cases = list(product(("first", "last"), (1, len(SHOWN)), places, places))
     for api in apis:
@@ -99,9 +132,9 @@ async def test_flags_are_exact_for_all_bounds_in_both_directions(apis: list[Api]
 
 
 @pytest.mark.parametrize("name", [*names(), *EXTRA])
-async def test_a_cursor_of_a_deleted_row_has_the_page_info_of_the_rest(apis: list[Api], name: str) -> None:
+async def test_a_cursor_of_a_deleted_row_has_the_page_info_of_the_rest(scene: Scene, name: str) -> None:
     """What lies beyond the bounds are hidden rows alone; the newest and the oldest row that was shown are deleted."""
-    world = World(apis[0])
+    world, apis = scene
     connection = world.connections[name]
     lists = [Lists(api, world, name) for api in apis]
     newest, *_, last_but_one, oldest = await lists[0].cursors()
@@ -119,8 +152,8 @@ async def test_a_cursor_of_a_deleted_row_has_the_page_info_of_the_rest(apis: lis
         ]
 
 
-async def test_nested_pages_of_one_level_ask_one_statement_for_each_flag(apis: list[Api]) -> None:
-    world = World(apis[0])
+async def test_nested_pages_of_one_level_ask_one_statement_for_each_flag(scene: Scene) -> None:
+    world, apis = scene
     authors = [world.people[n] for n in SHOWN]  # of one post each, the oldest first
     ids = [encode("User", who) for who in authors]
     posts = "query ($ids: [ID!]!) { nodes(ids: $ids) { ... on User { posts%s } } }"
@@ -158,9 +191,9 @@ async def test_nested_pages_of_one_level_ask_one_statement_for_each_flag(apis: l
     ],
 )
 async def test_only_a_flag_unknown_from_the_page_takes_a_statement(
-    apis: list[Api], page: str, wanted: str, statements: int
+    unchanged: Scene, page: str, wanted: str, statements: int
 ) -> None:
-    world = World(apis[0])
+    world, apis = unchanged
     oldest = (await Lists(apis[0], world, "Query.homeFeed").cursors())[-1]
     query = f"{{ homeFeed{page.replace('CURSOR', oldest)} {{ pageInfo {{ {wanted} }} }} }}"
     for api in apis:
@@ -169,8 +202,8 @@ async def test_only_a_flag_unknown_from_the_page_takes_a_statement(
         assert len([name for name in api.statements if name.startswith("home_feed")]) == statements
 
 
-async def test_a_flag_does_not_fail_for_a_cursor_at_the_end_of_all_numbers(apis: list[Api]) -> None:
-    world = World(apis[0])
+async def test_a_flag_does_not_fail_for_a_cursor_at_the_end_of_all_numbers(unchanged: Scene) -> None:
+    world, apis = unchanged
     keyset = Keyset("homeFeed", ("created_at", "id"))
     now = world.make.scalar("SELECT now() + interval '1 minute'")
     for number in (1 - 2**63, 2**63 - 1):
@@ -184,9 +217,9 @@ async def test_a_flag_does_not_fail_for_a_cursor_at_the_end_of_all_numbers(apis:
 
 
 @pytest.mark.parametrize("place", ["after", "before"])
-async def test_an_id_below_all_numbers_is_in_no_cursor_of_ours(apis: list[Api], place: str) -> None:
+async def test_an_id_below_all_numbers_is_in_no_cursor_of_ours(unchanged: Scene, place: str) -> None:
     """Also of a custom feed, whose keys become literals: a flag reads from the key beside it."""
-    world = World(apis[0])
+    world, apis = unchanged
     name = "Feed.posts"
     good = (await Lists(apis[0], world, name).cursors())[0]
     *words, _ = urlsafe_b64decode(good + "=" * (-len(good) % 4)).decode().split(":")
@@ -201,9 +234,9 @@ async def test_an_id_below_all_numbers_is_in_no_cursor_of_ours(apis: list[Api], 
             await found.flags(f'(first: 2, {place}: "{bad}")')
 
 
-async def test_behind_more_hidden_rows_than_a_page_looks_through_there_may_be_more(apis: list[Api]) -> None:
+async def test_behind_more_hidden_rows_than_a_page_looks_through_there_may_be_more(scene: Scene) -> None:
     """A page of one looks through twenty rows, and nobody has looked at what lies beyond them."""
-    world = World(apis[0])
+    world, apis = scene
     newest = (await Lists(apis[0], world, "User.followers").cursors())[0]
     world.make.connection.execute(b"DELETE FROM user_follows WHERE follower_id = %s", [world.people[SHOWN[-1]]])
     crowd = [world.make.user(f"gone{n}", status="suspended") for n in range(19)]
