@@ -112,6 +112,7 @@ ARGUMENTS: dict[str, list[object]] = {
     "token_hash": [OWN_TOKEN["token_hash"], b"\x00\xff'\\"],
     "token_hashes": [[OWN_TOKEN["token_hash"], b"\x00\xff'\\"], []],
     "after": [0, 150],
+    "last": [None, DuePostRow(datetime(2000, 1, 1, tzinfo=UTC), 1, 1)],
     "job_id": [0, 1],
     "lanes": [["email", "a"], []],
     "size": [10],
