@@ -7,7 +7,7 @@ import strawberry
 from api.context import Info
 from api.gql.ids import encode
 from api.gql.target_users import visible_user
-from db.queries import follow_requests, notifications, privacy, users
+from db.queries import follow_requests, notifying, privacy, users
 from db.queries.follow_requests import FollowRequestRow
 from db.queries.users import UserRow
 
@@ -36,7 +36,7 @@ async def follow(info: Info, user_id: int) -> Followed:
     elif await users.follow_user(database, viewer, user_id):
         deleted = await follow_requests.withdraw_follow_request(database, viewer, user_id)
         deleted_id = None if deleted is None else encode("FollowRequest", deleted)
-        await notifications.notify_follow(database, viewer, user_id)
+        await notifying.notify_follow(database, viewer, user_id)
     return Followed(await visible_user(info, user_id), request, deleted_id)
 
 

@@ -14,7 +14,7 @@ from db.documents.feed_filters import AuthorFilter, TagFilter
 from db.documents.feed_rules import FeedRules
 from db.feeds.lint import lint
 from db.feeds.notices import Notice, NoticeCode, NoticeSeverity, Place, in_order, places
-from db.queries import search
+from db.queries import tags
 
 if TYPE_CHECKING:
     from api.loaders import Loaders
@@ -60,7 +60,7 @@ async def _lists_with_members(loaders: "Loaders", ids: list[int]) -> frozenset[i
 
 
 async def _used_tags(sight: Sight, names: list[str]) -> frozenset[str]:
-    return frozenset(row.name for row in await search.tags_in_use(sight.database, names)) if names else frozenset()
+    return frozenset(row.name for row in await tags.tags_in_use(sight.database, names)) if names else frozenset()
 
 
 def _missing(rules: FeedRules, known: _Known) -> Iterator[Notice]:

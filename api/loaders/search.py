@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from api.gql.pagination import Keyset, Page, Relay, Window, page
 from api.gql.visibility import Sight
-from db.queries import search as queries
-from db.queries import users
+from db.queries import ranked_search, tags, users
+from db.queries import search as searches
 from db.queries.posts import PostRow
 from db.queries.search import PostSearch
 from db.queries.users import UserRow
@@ -31,8 +31,8 @@ async def found_posts(
 
     def read(window: Window) -> Future[list[Any]]:
         if sort == "recent":
-            return queries.posts_by_search(sight.database, sight.viewer_id, search, window)
-        return queries.posts_by_rank(sight.database, sight.viewer_id, search, sort, window)
+            return searches.posts_by_search(sight.database, sight.viewer_id, search, window)
+        return ranked_search.posts_by_rank(sight.database, sight.viewer_id, search, sort, window)
 
     links = await page_of(relay.window(keyset), read)
     return links.hydrated(await loaders.post_by_id.column([link.id for link in links.nodes]))
@@ -60,7 +60,7 @@ async def found_users(sight: Sight, loaders: "Loaders", name: str, relay: Relay)
 
 async def tag_counts(sight: Sight, names: Sequence[str]) -> list[int]:
     """How many public posts each of these tags has."""
-    rows = await queries.tag_counts(sight.database, list(dict.fromkeys(names)))
+    rows = await tags.tag_counts(sight.database, list(dict.fromkeys(names)))
     counts = {row.tag: row.posts_count for row in rows}
     return [counts[name] for name in names]
 

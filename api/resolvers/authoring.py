@@ -24,7 +24,7 @@ from db.documents.posts import too_long, without_text
 from db.documents.texts import tags_in
 from db.enums import PostStatus, PostType
 from db.errors import ConflictError, InvalidInputError, NotFoundError
-from db.queries import authoring, media, notifications
+from db.queries import authoring, media, notifying
 from db.queries.authoring import Contents, DraftRow, OwnPostRow
 from db.queries.media import MediaRow
 from db.queries.posts import PostRow
@@ -137,7 +137,7 @@ class AuthoringMutation:
             await authoring.set_media(database, viewer, created.id, [one.id for one in files])
         if mentioned:
             await authoring.set_mentions(database, created.id, mentioned)
-            await notifications.notify_mentions(database, [created.id])
+            await notifying.notify_mentions(database, [created.id])
         return await _created(info, created.id)
 
     @mutation(
@@ -183,7 +183,7 @@ class AuthoringMutation:
             raise NotFoundError(field=("post_id",))
         await authoring.set_mentions(database, post_id, mentioned)
         if old.status == PostStatus.PUBLISHED:
-            await notifications.renew_mentions(database, post_id)
+            await notifying.renew_mentions(database, post_id)
         post = await visible_post(info, post_id)
         return UpdatePostPayload(
             post=post, draft_edge=new_edge(DRAFTS, updated, post) if old.status == PostStatus.DRAFT else None

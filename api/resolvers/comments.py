@@ -23,7 +23,7 @@ from api.types.comments import REPLIES, Comment
 from api.types.payloads import NewEdge, changed_viewer, edge_of, new_edge
 from api.types.posts import COMMENTS, Post
 from db.errors import ForbiddenError, NotFoundError
-from db.queries import comments, notifications
+from db.queries import comments, notifying
 from db.queries.comments import CommentRow
 from db.queries.posts import PostRow
 from db.queries.sessions import SessionRow
@@ -146,7 +146,7 @@ class CommentMutation:
         if added is None:
             await published_post(info, post_id)
             raise NotFoundError("There is no such comment on this post to reply to.", field=("parent_id",))
-        await notifications.notify_comment(database, added.id)
+        await notifying.notify_comment(database, added.id)
         if parent_id is not None:  # both in one statement
             await info.context.loaders.comment_by_id.load_many([added.id, parent_id])
         return await _added(info, added.id)
@@ -160,7 +160,7 @@ class CommentMutation:
         database, comment_id = info.context.database, decode(input.comment_id, "Comment")
         if not await comments.edit_comment(database, info.context.signed_in, comment_id, input.content):
             raise NotFoundError(field=("comment_id",))
-        await notifications.requote_comment(database, comment_id)
+        await notifying.requote_comment(database, comment_id)
         return EditCommentPayload(comment=await _visible_comment(info, comment_id))
 
     @mutation(
@@ -195,7 +195,7 @@ class CommentMutation:
         viewer, database = info.context.signed_in, info.context.database
         comment_id = decode(input.comment_id, "Comment")
         if await comments.like_comment(database, viewer, comment_id):
-            await notifications.notify_comment_like(database, viewer, comment_id)
+            await notifying.notify_comment_like(database, viewer, comment_id)
         comment = await _visible_comment(info, comment_id)
         if comment.deleted_at is not None:  # before, or while the like waited for it
             raise NotFoundError(field=("comment_id",))
@@ -207,5 +207,5 @@ class CommentMutation:
         viewer, database = info.context.signed_in, info.context.database
         comment_id = decode(input.comment_id, "Comment")
         if await comments.unlike_comment(database, viewer, comment_id):
-            await notifications.delete_unread_comment_like(database, viewer, comment_id)
+            await notifying.delete_unread_comment_like(database, viewer, comment_id)
         return UnlikeCommentPayload(comment=await _visible_comment(info, comment_id))

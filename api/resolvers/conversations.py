@@ -13,7 +13,7 @@ from api.types.payloads import NewEdge, changed_viewer, edge_of, new_edge
 from api.types.viewer import CONVERSATIONS
 from db.errors import ForbiddenError, InvalidInputError, NotFoundError, SelfReferenceError
 from db.pool import Database
-from db.queries import conversations, notifications
+from db.queries import conversations, notifying
 from db.queries.conversations import ConversationRow, MessageRow
 from db.queries.sessions import SessionRow
 
@@ -75,7 +75,7 @@ class ConversationMutation:
         if sent is None:
             raise NotFoundError(field=("conversation_id",))
         await conversations.touch_conversation(database, viewer, conversation_id, sent.id, sent.created_at)
-        await notifications.notify_message(database, sent.id)
+        await notifying.notify_message(database, sent.id)
         return await _sent(info, sent.id)
 
     @mutation(

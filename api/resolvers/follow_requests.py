@@ -10,7 +10,7 @@ from api.inputs.follow_requests import ApproveFollowRequestInput, RejectFollowRe
 from api.types.payloads import NewEdge, changed_viewer, edge_of, new_edge
 from api.types.users import FOLLOWERS, User
 from db.errors import NotFoundError
-from db.queries import follow_requests, notifications, privacy
+from db.queries import follow_requests, notifying, privacy
 from db.queries.follow_requests import FollowRequestRow
 from db.queries.sessions import SessionRow
 from db.queries.users import UserRow
@@ -53,7 +53,7 @@ class FollowRequestMutation:
         follow = await follow_requests.approve_follow_request(database, viewer, request.id)
         if follow is None:
             raise NotFoundError(field=("follow_request_id",))
-        await notifications.notify_follow(database, request.requester_id, viewer)
+        await notifying.notify_follow(database, request.requester_id, viewer)
         user = await info.context.loaders.user_by_id.load(request.requester_id)
         edge = user and new_edge(FOLLOWERS, follow, user)
         return ApproveFollowRequestPayload(deleted_id=input.follow_request_id, user=user, follower_edge=edge)

@@ -11,7 +11,7 @@ from api.gql.ids import decode_any, decode_tag
 from api.gql.node import Node
 from api.gql.permissions import active
 from api.loaders.base import Loader
-from db.queries.search import TagRow
+from db.queries.tags import TagRow
 
 MAX_IDS = 100
 

@@ -24,7 +24,7 @@ from api.types.profiles import Profile
 from api.types.users import User
 from api.types.viewer_people import BLOCKED, MUTED
 from db.errors import NotFoundError
-from db.queries import follow_requests, notifications, privacy
+from db.queries import follow_requests, notifying, privacy
 from db.queries.privacy import BlockedUserRow, PrivacyRow
 from db.queries.sessions import SessionRow
 from db.queries.users import ProfileRow, UserRow
@@ -114,7 +114,7 @@ class PrivacyMutation:
             for requester in await follow_requests.delete_follow_requests_between(database, viewer, user_id):
                 target = user_id if requester.id == viewer else viewer
                 await follow_requests.delete_notification_of_request(database, requester.id, target)
-            await notifications.delete_unread_notifications_by(database, viewer, user_id)
+            await notifying.delete_unread_notifications_by(database, viewer, user_id)
         blocked = await info.context.loaders.blocked_user_by_id.load(user_id)
         if blocked is None:
             raise NotFoundError(field=("user_id",))

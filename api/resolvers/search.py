@@ -22,7 +22,8 @@ from api.types.users import User
 from db.documents.search_terms import MOST_WORDS
 from db.documents.texts import is_blank, tag_of
 from db.queries.posts import PostRow
-from db.queries.search import PostSearch, TagRow
+from db.queries.search import PostSearch
+from db.queries.tags import TagRow
 from db.queries.users import UserRow
 
 LONGEST_NAME = 100

@@ -14,7 +14,7 @@ from api.gql.search_enums import TagPostSort
 from api.loaders.search import tag_counts, tagged_posts
 from api.types.posts import Post
 from db.queries.posts import PostRow
-from db.queries.search import TagRow
+from db.queries.tags import TagRow
 
 Sort = Annotated[TagPostSort, strawberry.argument(description="The order. A cursor belongs to one order.")]
 

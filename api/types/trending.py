@@ -13,7 +13,7 @@ from api.types.posts import Post
 from api.types.tags import Tag
 from db.queries.discovery import TrendingTagRow, TrendRow
 from db.queries.posts import PostRow
-from db.queries.search import TagRow
+from db.queries.tags import TagRow
 
 
 @strawberry.type(description="A tag that more people use than before.")

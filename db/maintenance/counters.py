@@ -17,7 +17,7 @@ from psycopg import errors
 
 from db.errors import OverloadedError
 from db.pool import Database
-from db.queries import IdRow, counters
+from db.queries import IdRow, counters, storage, user_counts
 from db.queries.counters import CounterRow, ExtentsRow
 
 BATCH = 1_000  # rows that one statement counts
@@ -109,36 +109,36 @@ COUNTED = (
         columns=("rows",),
         extent=attrgetter("users"),
         batch=counters.user_ids_after,
-        drifted=counters.users_without_storage,
-        lock=counters.lock_users,
-        heal=counters.add_storage,
+        drifted=storage.users_without_storage,
+        lock=storage.lock_users,
+        heal=storage.add_storage,
     ),
     Counted(
         table="storage_usage",
         columns=("used_bytes", "images_bytes", "videos_bytes", "audio_bytes", "other_bytes"),
         extent=attrgetter("users"),
         batch=counters.user_ids_after,
-        drifted=counters.drifted_storage,
-        lock=counters.lock_storage,
-        heal=counters.heal_storage,
+        drifted=storage.drifted_storage,
+        lock=storage.lock_storage,
+        heal=storage.heal_storage,
     ),
     Counted(
         table="user_counts",
         columns=("rows",),
         extent=attrgetter("users"),
         batch=counters.user_ids_after,
-        drifted=counters.users_without_counts,
-        lock=counters.lock_what_user_counts_count,
-        heal=counters.add_user_counts,
+        drifted=user_counts.users_without_counts,
+        lock=user_counts.lock_what_user_counts_count,
+        heal=user_counts.add_user_counts,
     ),
     Counted(
         table="user_counts",
         columns=("followers_count", "following_count", "friends_count", "posts_count"),
         extent=attrgetter("users"),
         batch=counters.user_ids_after,
-        drifted=counters.drifted_user_counts,
-        lock=counters.lock_user_counts,
-        heal=counters.heal_user_counts,
+        drifted=user_counts.drifted_user_counts,
+        lock=user_counts.lock_user_counts,
+        heal=user_counts.heal_user_counts,
     ),
 )
 

@@ -38,7 +38,7 @@ $$;
 
 def count_missing(connection: psycopg.Connection) -> int:
     """Count the users without a row; how many. The connection is in autocommit, and waits for locks only briefly."""
-    statements = load("counters")
+    statements = load("user_counts")
     counted, after = 0, 0
     while ids := [row[0] for row in connection.execute(_MISSING, {"after": after, "limit": _BATCH})]:
 

@@ -41,13 +41,13 @@ def drifted_posts(database: Database, ids: Iterable[int]) -> Future[list[Counter
 
 
 async def lock_posts(database: Database, rows: Sequence[CounterRow]) -> None:
-    await database.execute(_STATEMENTS["lock_posts"], ids=_ids(rows))
+    await database.execute(_STATEMENTS["lock_posts"], ids=ids_of(rows))
 
 
 async def heal_posts(database: Database, rows: Sequence[CounterRow]) -> None:
-    likes, comments, reposts = _counted(rows)
+    likes, comments, reposts = counts_of(rows)
     await database.execute(
-        _STATEMENTS["heal_posts"], ids=_ids(rows), likes=likes, comments=comments, reposts=reposts
+        _STATEMENTS["heal_posts"], ids=ids_of(rows), likes=likes, comments=comments, reposts=reposts
     )  # fmt: skip
 
 
@@ -60,12 +60,12 @@ def drifted_comments(database: Database, ids: Iterable[int]) -> Future[list[Coun
 
 
 async def lock_comments(database: Database, rows: Sequence[CounterRow]) -> None:
-    await database.execute(_STATEMENTS["lock_comments"], ids=_ids(rows))
+    await database.execute(_STATEMENTS["lock_comments"], ids=ids_of(rows))
 
 
 async def heal_comments(database: Database, rows: Sequence[CounterRow]) -> None:
-    likes, replies = _counted(rows)
-    await database.execute(_STATEMENTS["heal_comments"], ids=_ids(rows), likes=likes, replies=replies)
+    likes, replies = counts_of(rows)
+    await database.execute(_STATEMENTS["heal_comments"], ids=ids_of(rows), likes=likes, replies=replies)
 
 
 def user_ids_after(database: Database, after: int, size: int) -> Future[list[IdRow]]:
@@ -77,83 +77,17 @@ def drifted_friendships(database: Database, ids: Iterable[int]) -> Future[list[C
 
 
 async def lock_pairs(database: Database, rows: Sequence[CounterRow]) -> None:
-    await database.execute(_STATEMENTS["lock_pairs"], lower=_ids(rows), higher=_ids(rows, 1))
+    await database.execute(_STATEMENTS["lock_pairs"], lower=ids_of(rows), higher=ids_of(rows, 1))
 
 
 async def heal_friendships(database: Database, rows: Sequence[CounterRow]) -> None:
-    await database.execute(_STATEMENTS["heal_friendships"], lower=_ids(rows), higher=_ids(rows, 1))
+    await database.execute(_STATEMENTS["heal_friendships"], lower=ids_of(rows), higher=ids_of(rows, 1))
 
 
-def users_without_storage(database: Database, ids: Iterable[int]) -> Future[list[CounterRow]]:
-    return database.fetch(_STATEMENTS["users_without_storage"], CounterRow, ids=array(ids))
-
-
-async def lock_users(database: Database, rows: Sequence[CounterRow]) -> None:
-    await database.execute(_STATEMENTS["lock_users"], ids=_ids(rows))
-
-
-async def add_storage(database: Database, rows: Sequence[CounterRow]) -> None:
-    await database.execute(_STATEMENTS["add_storage"], ids=_ids(rows))
-
-
-def drifted_storage(database: Database, ids: Iterable[int]) -> Future[list[CounterRow]]:
-    return database.fetch(_STATEMENTS["drifted_storage"], CounterRow, ids=array(ids))
-
-
-async def lock_storage(database: Database, rows: Sequence[CounterRow]) -> None:
-    await database.execute(_STATEMENTS["lock_storage"], ids=_ids(rows))
-
-
-async def heal_storage(database: Database, rows: Sequence[CounterRow]) -> None:
-    used, images, videos, audio, other = _counted(rows)
-    await database.execute(
-        _STATEMENTS["heal_storage"],
-        ids=_ids(rows),
-        used=used,
-        images=images,
-        videos=videos,
-        audio=audio,
-        other=other,
-    )
-
-
-def users_without_counts(database: Database, ids: Iterable[int]) -> Future[list[CounterRow]]:
-    return database.fetch(_STATEMENTS["users_without_counts"], CounterRow, ids=array(ids))
-
-
-async def lock_what_user_counts_count(database: Database, _rows: Sequence[CounterRow]) -> None:
-    """Lock tables, before anything else: whoever waits for a table while holding a row may wait in a circle."""
-    await database.execute(_STATEMENTS["lock_what_user_counts_count"])
-
-
-async def add_user_counts(database: Database, rows: Sequence[CounterRow]) -> None:
-    await database.execute(_STATEMENTS["add_user_counts"], ids=_ids(rows))
-
-
-def drifted_user_counts(database: Database, ids: Iterable[int]) -> Future[list[CounterRow]]:
-    return database.fetch(_STATEMENTS["drifted_user_counts"], CounterRow, ids=array(ids))
-
-
-async def lock_user_counts(database: Database, rows: Sequence[CounterRow]) -> None:
-    await database.execute(_STATEMENTS["lock_user_counts"], ids=_ids(rows))
-
-
-async def heal_user_counts(database: Database, rows: Sequence[CounterRow]) -> None:
-    followers, followed, friends, posts = _counted(rows)
-    await database.execute(
-        _STATEMENTS["heal_user_counts"],
-        ids=_ids(rows),
-        followers=followers,
-        followed=followed,
-        friends=friends,
-        posts=posts,
-    )
-
-
-def _ids(rows: Sequence[CounterRow], place: int = 0) -> str:
+def ids_of(rows: Sequence[CounterRow], place: int = 0) -> str:
     return array(row.key[place] for row in rows)
 
 
-def _counted(rows: Sequence[CounterRow]) -> list[str]:
+def counts_of(rows: Sequence[CounterRow]) -> list[str]:
     """What was counted, one array for each column."""
     return [array(values) for values in zip(*(row.counted for row in rows), strict=True)]

@@ -1,7 +1,6 @@
-"""Search: posts by words and marks, and how many posts a tag has."""
+"""Search for posts by words and marks."""
 
 from asyncio import Future
-from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -10,33 +9,9 @@ from db.pool import Database
 from db.queries import PageBounds
 from db.statements import load
 
-MOST_RANKED = 300
-"""Of so many posts at a time the best come first."""
-
-
-class TagRow(NamedTuple):
-    """A tag, whether or not a post has it; it is no row of a table."""
-
-    name: str
-
-
-class TagCountRow(NamedTuple):
-    tag: str
-    posts_count: int
-
 
 class FoundPostRow(NamedTuple):
     created_at: datetime
-    id: int
-    is_stop: bool
-
-
-class RankedPostRow(NamedTuple):
-    """`top_at` and `top_id` are those of the newest post that it was ranked with."""
-
-    top_at: datetime
-    top_id: int
-    score: int
     id: int
     is_stop: bool
 
@@ -79,27 +54,3 @@ def posts_by_search(
 ) -> Future[list[FoundPostRow]]:
     statement = _STATEMENTS["posts_by_search"].towards(backward=page.backward)
     return database.fetch(statement, FoundPostRow, viewer=viewer, **search.parameters, **page.parameters)
-
-
-def posts_by_rank(
-    database: Database, viewer: int | None, search: PostSearch, sort: str, page: PageBounds
-) -> Future[list[RankedPostRow]]:
-    """`sort` is relevance, popular or engagement."""
-    return database.fetch(
-        _STATEMENTS["posts_by_rank"],
-        RankedPostRow,
-        viewer=viewer,
-        sort=sort,
-        most=MOST_RANKED,
-        backward=page.backward,
-        **search.parameters,
-        **page.parameters,
-    )
-
-
-def tag_counts(database: Database, tags: Sequence[str]) -> Future[list[TagCountRow]]:
-    return database.fetch(_STATEMENTS["tag_counts"], TagCountRow, tags=list(tags))
-
-
-def tags_in_use(database: Database, tags: Sequence[str]) -> Future[list[TagRow]]:
-    return database.fetch(_STATEMENTS["tags_in_use"], TagRow, tags=list(tags))

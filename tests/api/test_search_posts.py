@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from api.gql.ids import decode, encode
-from db.queries.search import MOST_RANKED
+from db.queries.ranked_search import MOST_RANKED
 from tests.api.conftest import Api
 
 NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)

@@ -10,7 +10,7 @@ from bench import crowd
 from bench.explain import Mode, Plan, explain
 from db.documents.search_terms import index_words_of, marks_of, words_of
 from db.maintenance.search_rows import SCRIPT
-from db.queries.search import MOST_RANKED
+from db.queries.ranked_search import MOST_RANKED
 from db.queries.trending import WINDOWS
 from db.statements import load
 from tests.plans.large import MANY, filled
@@ -128,8 +128,12 @@ def searched(connection: psycopg.Connection, name: str) -> dict[str, object]:
     }
 
 
-def run(connection: psycopg.Connection, noun: str, name: str, given: dict[str, object], mode: Mode) -> list[Plan]:
-    statement = load(noun)[name]
+NOUNS = ("search", "ranked_search", "tags", "discovery", "trending", "users")
+STATEMENTS = {name: found for noun in NOUNS for name, found in load(noun).items()}
+
+
+def run(connection: psycopg.Connection, name: str, given: dict[str, object], mode: Mode) -> list[Plan]:
+    statement = STATEMENTS[name]
     if statement.backward is None:
         both = [(statement, False), (statement, True)] if "backward" in statement.parameters else [(statement, False)]
     else:
@@ -150,7 +154,7 @@ def test_a_page_of_a_search_is_bounded(
     bound = NEAR[statement] + 2 * MONTH + 6 * looked_at
     if "phrase" in name:
         bound += 2 * PHRASE
-    for plan in run(connection, "search", statement, given, mode):
+    for plan in run(connection, statement, given, mode):
         assert not plan.scanned_tables & big
         assert plan.rows_touched <= bound, name
         # Each of the weeks that are looked at costs some buffers for each word: the crowds cover fifteen years.
@@ -166,7 +170,7 @@ def test_a_deep_page_of_a_search_costs_no_more(
     for at in ("2015-06-01", "2025-06-01", "2030-06-01"):
         places: dict[str, object] = {"after_created_at": at, "after_id": 1, "after_top_at": at, "after_top_id": 1}
         for statement, near in NEAR.items():
-            for plan in run(connection, "search", statement, {**given, **places}, mode):
+            for plan in run(connection, statement, {**given, **places}, mode):
                 assert not plan.scanned_tables & big
                 assert plan.rows_touched <= near + 2 * MONTH + 6 * MOST_RANKED
 
@@ -174,7 +178,7 @@ def test_a_deep_page_of_a_search_costs_no_more(
 def test_hidden_posts_cut_a_page_short_at_a_place_to_go_on_from(connection: psycopg.Connection) -> None:
     given = searched(connection, "hidden")
     for name in ("posts_by_search", "posts_by_rank"):
-        rows = connection.execute(load("search")[name].sql, given).fetchall()
+        rows = connection.execute(STATEMENTS[name].sql, given).fetchall()
         assert [row[-1] for row in rows] == [True], name
 
 
@@ -184,7 +188,7 @@ def test_a_search_for_people_is_bounded(connection: psycopg.Connection, big: set
     lookers: list[tuple[LiteralString, int]] = [(crowd.FOLLOWS_100, 0), (crowd.FOLLOWS_1000, MANY)]
     for who, blocks in lookers:
         given = {**ends(), "viewer": crowd.viewer(connection, who), "name": name, "limit": PAGE}
-        for plan in run(connection, "users", "users_by_name", given, mode):
+        for plan in run(connection, "users_by_name", given, mode):
             assert "Function Scan" not in {node["Node Type"] for node in plan.nodes if "people" in str(node)}
             # The blocks of whoever looks are read once in every statement.
             assert not plan.scanned_tables & (big - {"user_blocks"})
@@ -195,10 +199,10 @@ def test_a_search_for_people_is_bounded(connection: psycopg.Connection, big: set
 @pytest.mark.parametrize("mode", MODES)
 def test_a_count_of_posts_is_bounded(connection: psycopg.Connection, big: set[str], mode: Mode) -> None:
     for tag in ("hiddentag", "oldtag", "qxzvkj"):
-        (plan,) = run(connection, "search", "tag_counts", {"tags": f"{{{tag}}}"}, mode)
+        (plan,) = run(connection, "tag_counts", {"tags": f"{{{tag}}}"}, mode)
         assert not plan.scanned_tables & big
         assert plan.rows_touched <= 4 * 2_000 + MONTH
-        (plan,) = run(connection, "search", "tags_in_use", {"tags": f"{{{tag}}}"}, mode)
+        (plan,) = run(connection, "tags_in_use", {"tags": f"{{{tag}}}"}, mode)
         assert not plan.scanned_tables & big
         assert plan.rows_touched <= 4 * 2_000 + MONTH
 
@@ -208,7 +212,7 @@ def test_a_count_of_posts_is_bounded(connection: psycopg.Connection, big: set[st
 def test_a_page_of_discovery_is_bounded(connection: psycopg.Connection, big: set[str], name: str, mode: Mode) -> None:
     who = crowd.viewer(connection, MOST_POPULAR) if name == "posts_of_circle" else viewer(connection)
     given = {**ends(), "viewer": who, "hours": 24, "limit": PAGE, "reach": REACH}
-    for plan in run(connection, "discovery", name, given, mode):
+    for plan in run(connection, name, given, mode):
         assert not plan.scanned_tables & big
         if name == "posts_of_circle":
             # Friends, friends of friends, and 20 posts of 500 people.
@@ -220,6 +224,6 @@ def test_a_page_of_discovery_is_bounded(connection: psycopg.Connection, big: set
 def test_what_is_trending_is_found_among_so_many_posts(connection: psycopg.Connection) -> None:
     for name in ("refresh_trending_posts", "refresh_trending_tags"):
         for hours in WINDOWS:
-            plan = explain(connection, load("trending")[name].sql, {"hours": hours})
+            plan = explain(connection, STATEMENTS[name].sql, {"hours": hours})
             assert "idx_posts_created" in plan.indexes
             assert "posts" not in plan.scanned_tables

@@ -154,7 +154,7 @@ ASKED_BEFORE = {"may_message", "blocked_in_conversation", "blocked_users_by_ids"
 # Statements of operators and jobs, and of accounts, whose rows are found by a secret or by the account's own id.
 OTHERS = {
     *("counters", "storage", "user_counts", "accounts", "audit", "sessions", "verification", "jobs"),
-    *("purges", "post_purges", "account_purges", "trending"),
+    *("purges", "account_purges", "trending"),
 }
 
 
