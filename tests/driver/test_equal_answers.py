@@ -56,6 +56,7 @@ INSERT INTO jobs.procrastinate_jobs (queue_name, task_name) VALUES ('email', 'on
 # An advisory lock may be taken everywhere, and one on tables as well.
 ADVISORY = {"lock_pair", "lock_pairs", "set_job_timeout", "lock_what_user_counts_count"}
 OWN_TOKEN = {"token_hash": hashlib.sha256(b"token-of-1-0").digest()}
+LINK = hashlib.sha256(b"of a feed").digest()
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
 
 
@@ -110,7 +111,7 @@ ARGUMENTS: dict[str, list[object]] = {
     "last": [None, DuePostRow(datetime(2000, 1, 1, tzinfo=UTC), 1, 2)],
     "skipped_authors": [[], [9]],
     "block": [BlockRow(0, 0), BlockRow(2**63 - 1, 0)],
-    "token_hash": [OWN_TOKEN["token_hash"], b"\x00\xff'\\"],
+    "token_hash": [OWN_TOKEN["token_hash"], LINK, b"\x00\xff'\\"],
     "token_hashes": [[OWN_TOKEN["token_hash"], b"\x00\xff'\\"], []],
     "after": [0, 150],
     "job_id": [0, 1],
@@ -137,6 +138,10 @@ def read_only_database(seeded_database: str) -> str:
         )
         for statement in CHANGES.strip().splitlines():
             connection.execute(statement.encode())
+        connection.execute("UPDATE custom_feeds SET sharing = 'public', forked_from_id = 2 WHERE id = 1")
+        connection.execute("UPDATE custom_feeds SET sharing = 'link' WHERE id = 2")
+        factory.insert("app.feed_tokens", "feed_id", feed_id=1, purpose="reader", **OWN_TOKEN)
+        factory.insert("app.feed_tokens", "feed_id", feed_id=2, purpose="link", token_hash=LINK)
         connection.execute(f"ALTER DATABASE {connection.info.dbname} SET default_transaction_read_only = on".encode())
     return seeded_database
 

@@ -162,14 +162,14 @@ async def test_a_purge_of_a_killed_worker_is_done_by_the_next(seeded: psycopg.Co
     before = count(seeded, "comments")
     enqueue(seeded, "maintenance", "purge_posts")
     with psycopg.connect(seeded_database) as holder, worker(seeded_database, "console:") as process:
-        # The comment that the second batch comes to.
+        # The comment that the last of seven batches comes to.
         holder.execute("SELECT FROM comments WHERE post_id = %s ORDER BY id LIMIT 1 FOR UPDATE", (posts[0],))
         backend = await asyncio.to_thread(until_blocked_by, holder)
         process.kill()
         process.wait()
         assert scalar(seeded, "SELECT pg_terminate_backend(%s, 10000)", backend) is True
         holder.rollback()
-    assert count(seeded, "comments") == before - 500
+    assert before - count(seeded, "comments") >= 600  # what the batches before it did is stored
     let_time_pass(seeded)
     with worker(seeded_database, "console:") as process:
         await until_nothing_waits(seeded)
