@@ -30,15 +30,24 @@ coverage: $(VENV)/dev.stamp ## every test once more, with what it runs of db and
 
 check: $(VENV)/dev.stamp lint test ## all linters, then every test; what CI runs
 
-lint: $(VENV)/dev.stamp ## all linters, cheapest first
+lint: $(VENV)/dev.stamp ## all linters, two at a time
+	@$(MAKE) --no-print-directory -j2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) _lint-types _lint-sql _lint-text
+
+# The longest first. Each is quiet or says at its end what it found, and none writes what another reads.
+.PHONY: _lint-types _lint-sql _lint-text
+_lint-types:
+	@$(BIN)/basedpyright --warnings
+
+_lint-sql:
+	@$(BIN)/sqlfluff lint $(SCHEMA_SQL)
+	@$(BIN)/sqlfluff lint --templater placeholder db/sql/queries
+	@$(BIN)/squawk db/sql/migrations/*.up.sql
+
+_lint-text:
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/python -m tests.prose
 	@$(BIN)/lint-imports --no-cache
-	@$(BIN)/sqlfluff lint $(SCHEMA_SQL)
-	@$(BIN)/sqlfluff lint --templater placeholder db/sql/queries
-	@$(BIN)/squawk db/sql/migrations/*.up.sql
-	@$(BIN)/basedpyright --warnings
 
 proof: $(VENV)/dev.stamp ## the heavy proofs: thousands of random cases, minutes long
 	@VRSS_PROOF=1 $(BIN)/python -m pytest -m proof
