@@ -65,7 +65,12 @@ def presented_classes(type_: GraphQLObjectType) -> tuple[type, ...]:
 
 
 def relation(
-    *, graphql_type: object, description: str, extensions: Sequence[FieldExtension] = (), loads: bool | str = True
+    *,
+    graphql_type: object,
+    description: str,
+    extensions: Sequence[FieldExtension] = (),
+    directives: Sequence[object] = (),
+    loads: bool | str = True,
 ) -> Callable[[Column[ParentT, ContextT, Arguments]], Any]:
     """Turn `field(parents, info, *, arguments)`, which promises a column, into a Strawberry field of `graphql_type`.
 
@@ -78,7 +83,7 @@ def relation(
             values = column([root], info, **given)  # pyright: ignore[reportCallIssue]  # GraphQL has checked them
             return (await values if isinstance(values, Awaitable) else values)[0]
 
-        return _field(resolver, column, graphql_type, description, extensions, loads=loads)
+        return _field(resolver, column, graphql_type, description, extensions, directives, loads=loads)
 
     return declare
 

@@ -5,7 +5,12 @@ from typing import Any, Generic, TypeVar
 
 from api.gql.pagination import Window
 from api.gql.visibility import Sight
-from api.loaders.accounts import AccountSettingsByUserIdLoader, SessionByIdLoader, ViewerByIdLoader
+from api.loaders.accounts import (
+    AccountSettingsByUserIdLoader,
+    PendingByUserIdLoader,
+    SessionByIdLoader,
+    ViewerByIdLoader,
+)
 from api.loaders.authoring import MentionsByPostIdLoader, RevisionByIdLoader, TextByPostIdLoader
 from api.loaders.base import Loader, PageLoader
 from api.loaders.comments import AncestorsByCommentIdLoader, CommentByIdLoader, ViewerLikeByCommentIdLoader
@@ -168,3 +173,4 @@ class Loaders:
     storage_by_user_id = _Index(StorageByUserIdLoader)
     unread_notification_count_by_user_id = _Index(UnreadNotificationCountByUserIdLoader)
     account_settings_by_user_id = _Index(AccountSettingsByUserIdLoader)
+    pending_by_user_id = _Index(PendingByUserIdLoader)

@@ -4,7 +4,7 @@ from asyncio import Future, ensure_future
 
 from api.loaders.base import PageLoader, RowLoader
 from db.queries import accounts, sessions
-from db.queries.accounts import AccountSettingsRow
+from db.queries.accounts import AccountSettingsRow, PendingRow
 from db.queries.sessions import DeviceRow, SessionRow
 
 
@@ -34,3 +34,10 @@ class AccountSettingsByUserIdLoader(RowLoader[AccountSettingsRow]):
 
     def rows(self, keys: list[int]) -> Future[list[AccountSettingsRow]]:
         return accounts.account_settings_by_user_ids(self.sight.database, self.sight.viewer_id, keys)
+
+
+class PendingByUserIdLoader(RowLoader[PendingRow]):
+    key = "user_id"
+
+    def rows(self, keys: list[int]) -> Future[list[PendingRow]]:
+        return accounts.pending_by_user_ids(self.sight.database, self.sight.viewer_id, keys)

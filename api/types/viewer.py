@@ -1,6 +1,7 @@
 """The viewer: all that is private to the signed-in user."""
 
 from collections.abc import Awaitable, Sequence
+from datetime import datetime
 from typing import Annotated, Any
 
 import strawberry
@@ -73,6 +74,27 @@ class Viewer(ViewerPeople, Node):
     email_verified: bool = strawberry.field(
         description=f"Whether the address is confirmed. {ALSO_SUSPENDED}", directives=[AllowsSuspended()]
     )
+
+    @relation(
+        graphql_type=EmailAddress | None,
+        description=f"A new address that waits to be confirmed; null when none does. {ALSO_SUSPENDED}",
+        directives=[AllowsSuspended()],
+    )
+    @staticmethod
+    def pending_email(viewers: Sequence[SessionRow], info: Info) -> Awaitable[Sequence[str | None]]:
+        loader = info.context.loaders.pending_by_user_id
+        return loader.column([viewer.id for viewer in viewers], lambda row: row and row.pending_email)
+
+    @relation(
+        graphql_type=datetime | None,
+        description="When the account will be deleted for good; null unless its deletion was asked for. "
+        f"{ALSO_SUSPENDED}",
+        directives=[AllowsSuspended()],
+    )
+    @staticmethod
+    def deletes_at(viewers: Sequence[SessionRow], info: Info) -> Awaitable[Sequence[datetime | None]]:
+        loader = info.context.loaders.pending_by_user_id
+        return loader.column([viewer.id for viewer in viewers], lambda row: row and row.deletes_at)
 
     @relation(
         graphql_type=User | None,

@@ -38,6 +38,14 @@ class AccountSettingsRow(NamedTuple):
     email_friend_requests: bool
 
 
+class PendingRow(NamedTuple):
+    """What awaits an account: another address, and its deletion for good."""
+
+    user_id: int
+    pending_email: str | None
+    deletes_at: datetime | None
+
+
 DELETION_GRACE = timedelta(days=30)
 """How long a deletion can be cancelled."""
 
@@ -152,6 +160,11 @@ def account_settings_by_user_ids(
     return database.fetch(
         _STATEMENTS["account_settings_by_user_ids"], AccountSettingsRow, viewer=viewer, ids=array(ids)
     )
+
+
+def pending_by_user_ids(database: Database, viewer: int | None, ids: Iterable[int]) -> Future[list[PendingRow]]:
+    statement = _STATEMENTS["pending_by_user_ids"]
+    return database.fetch(statement, PendingRow, viewer=viewer, ids=array(ids), grace=DELETION_GRACE)
 
 
 async def update_account_settings(database: Database, user_id: int, changes: Mapping[str, bool | None]) -> None:

@@ -63,7 +63,9 @@ def test_every_field_requires_an_active_account_or_is_marked(kind: str) -> None:
 
 def test_what_suspended_accounts_may_ask_for_is_this() -> None:
     assert allowed("Query") == {"viewer"}
-    assert allowed("Viewer") == {"id", "username", "status", "email", "emailVerified"}
+    assert allowed("Viewer") == {
+        *("id", "username", "status", "email", "emailVerified", "pendingEmail", "deletesAt"),
+    }
     assert allowed("Mutation") >= {"logout", "deleteAccount", "cancelAccountDeletion", "login"}
 
 
@@ -137,9 +139,14 @@ async def test_a_deleted_account_is_not_found_and_comes_back_as_it_was(api: Api)
     see = f'{{ user(username: "ada") {{ id }} post(id: "{post}") {{ id }} }}'
     assert await api.run(see, viewer=ben) == {"user": None, "post": None}
     api.tokens[ada] = (await api.run(LOGIN, login="ada", password=PASSWORD))["login"]["token"]
+    until = "{ viewer { status deletesAt } }"
+    waiting = {"viewer": {"status": "DELETED", "deletesAt": data["deletesAt"]}}
+    assert await api.run(until, viewer=ada) == waiting
+    assert await api.run(until, viewer=ben) == {"viewer": {"status": "ACTIVE", "deletesAt": None}}
     assert await api.run(CANCEL, viewer=ada) == {
         "cancelAccountDeletion": {"viewer": {"status": "ACTIVE"}, "userErrors": []}
     }
+    assert await api.run(until, viewer=ada) == {"viewer": {"status": "ACTIVE", "deletesAt": None}}
     assert (await api.run(see, viewer=ben))["post"] == {"id": post}
     again = (await api.run(CANCEL, viewer=ada))["cancelAccountDeletion"]
     assert (again["viewer"], again["userErrors"]) == (None, [{"code": "CONFLICT"}])

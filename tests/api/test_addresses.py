@@ -19,6 +19,7 @@ from tests.api.conftest import Posted
 from tests.api.mailbox import token_in
 
 RESEND = "mutation { resendVerification { email userErrors { code message } } }"
+PENDING = "{ viewer { email pendingEmail } }"
 ADA: dict[str, Any] = {"username": "ada", "email": "Ada@Example.org", "password": PASSWORD}
 
 
@@ -86,9 +87,13 @@ async def test_verification_emails_to_one_address_are_limited(posted: Posted) ->
 async def test_a_new_address_holds_when_confirmed_and_the_old_one_is_notified(posted: Posted) -> None:
     api, mailbox = posted
     ada = with_password(api, "ada")
+    assert await api.run(PENDING, viewer=ada) == {"viewer": {"email": "ada@example.org", "pendingEmail": None}}
     data = await api.run(CHANGE_EMAIL, viewer=ada, email="new@example.org", password=PASSWORD)
     assert data == {"changeEmail": {"pendingEmail": "new@example.org", "userErrors": []}}
-    assert api.factory.scalar("SELECT email FROM users") == "ada@example.org"
+    waiting = {"viewer": {"email": "ada@example.org", "pendingEmail": "new@example.org"}}
+    assert await api.run(PENDING, viewer=ada) == waiting
+    ben = api.factory.user("ben")
+    assert await api.run(PENDING, viewer=ben) == {"viewer": {"email": "ben@example.org", "pendingEmail": None}}
     emails = await mailbox.emails(2)
     told = emails["ada@example.org"].get_body(("plain",))
     assert told is not None
@@ -97,8 +102,27 @@ async def test_a_new_address_holds_when_confirmed_and_the_old_one_is_notified(po
     assert token not in told.get_content()
     changed = "mutation ($token: String!) { verifyEmail(input: {token: $token}) { email } }"
     assert await api.run(changed, viewer=ada, token=token) == {"verifyEmail": {"email": "new@example.org"}}
-    assert api.factory.scalar("SELECT email || ' ' || email_verified FROM users") == "new@example.org true"
+    assert api.factory.scalar("SELECT email || ' ' || email_verified FROM users WHERE id = %s", ada) == (
+        "new@example.org true"
+    )
+    assert await api.run(PENDING, viewer=ada) == {"viewer": {"email": "new@example.org", "pendingEmail": None}}
     assert actions(api, ada) == ["email_change_requested", "email_changed"]
+
+
+async def test_an_address_that_was_not_confirmed_in_time_waits_no_more(posted: Posted) -> None:
+    api, _ = posted
+    ada = with_password(api, "ada")
+    await api.run(RESEND, viewer=ada)  # a token of the address that the account has
+    asked = CHANGE_EMAIL.replace("pendingEmail", "pendingEmail viewer { pendingEmail }", 1)
+    for email in ("one@example.org", "two@example.org"):
+        data = (await api.run(asked, viewer=ada, email=email, password=PASSWORD))["changeEmail"]
+        assert data == {"pendingEmail": email, "viewer": {"pendingEmail": email}, "userErrors": []}
+    assert (await api.run(PENDING, viewer=ada))["viewer"]["pendingEmail"] == "two@example.org"
+    api.factory.connection.execute("UPDATE users SET status = 'suspended' WHERE id = %s", [ada])
+    assert (await api.run(PENDING, viewer=ada))["viewer"]["pendingEmail"] == "two@example.org"
+    late = "SET created_at = now() - interval '2 days', expires_at = now()"
+    api.factory.connection.execute(f"UPDATE app.verification_tokens {late}".encode())
+    assert await api.run(PENDING, viewer=ada) == {"viewer": {"email": "ada@example.org", "pendingEmail": None}}
 
 
 async def test_an_older_token_does_not_restore_the_old_address(posted: Posted) -> None:

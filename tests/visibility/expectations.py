@@ -207,6 +207,8 @@ VALUES: dict[str, Callable[[Sight, int], Any]] = {
     "Comment.isDeleted": lambda sight, key: sight.rows.one("comments", key)["deleted_at"] is not None,
     "Message.isDeleted": lambda sight, key: sight.rows.one("messages", key)["deleted_at"] is not None,
     "Conversation.unreadCount": Sight.unread,
+    "Viewer.pendingEmail": lambda sight, _key: sight.viewer and f"new{sight.viewer}@example.org",
+    "Viewer.deletesAt": lambda _sight, _key: None,
     "Viewer.followRequestCount": lambda sight, _key: len(sight.follow_requests("target_id")),
     "Tag.postsCount": _no_row,
     "Viewer.unreadNotificationCount": lambda sight, _key: len(sight.notifications(unread_only=True)),

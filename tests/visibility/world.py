@@ -364,7 +364,7 @@ def token(person: int) -> str:
 
 
 def _sessions(world: World, person: int) -> None:
-    """One that lives, one that was revoked, and one that is over."""
+    """One that lives, one that was revoked, and one that is over; and a new address that waits to be confirmed."""
     now = datetime.now(UTC)
     week = timedelta(days=7)
     for name, revoked_at, expires_at in (("", None, now + week), ("revoked", now, now + week), ("over", None, now)):
@@ -378,6 +378,14 @@ def _sessions(world: World, person: int) -> None:
             revoked_at=revoked_at,
             expires_at=expires_at,
         )
+    world.add(
+        "app.verification_tokens",
+        user_id=person,
+        purpose="email_verification",
+        token_hash=sha256(f"address of {person}".encode()).digest(),
+        email=f"new{person}@example.org",
+        expires_at=now + week,
+    )
 
 
 def _notifications(

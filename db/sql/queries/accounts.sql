@@ -173,6 +173,29 @@ FROM unnest(%(ids)s::bigint[]) AS o (user_id)
 LEFT JOIN app.user_settings AS s ON o.user_id = s.user_id
 WHERE o.user_id = %(viewer)s;
 
+-- name: pending_by_user_ids
+-- For each user, if it is the viewer, the other address that waits to be confirmed, and when the account will be deleted
+-- for good.
+SELECT
+    u.id AS user_id,
+    latest.email AS pending_email,
+    CASE WHEN u.status = 'deleted' THEN u.deleted_at + %(grace)s::interval END AS deletes_at
+FROM unnest(%(ids)s::bigint[]) AS o (user_id)
+INNER JOIN public.users AS u ON o.user_id = u.id
+LEFT JOIN LATERAL (
+    SELECT t.email
+    FROM app.verification_tokens AS t
+    WHERE
+        t.user_id = u.id
+        AND t.purpose = 'email_verification'
+        AND t.email <> u.email
+        AND t.used_at IS NULL
+        AND t.expires_at > now()
+    ORDER BY t.id DESC
+    LIMIT 1
+) AS latest ON TRUE
+WHERE u.id = %(viewer)s;
+
 -- name: update_account_settings
 -- Change of what a user is told by mail; what is NULL stays. How many rows were touched.
 INSERT INTO app.user_settings AS s (
