@@ -174,8 +174,8 @@ LEFT JOIN app.user_settings AS s ON o.user_id = s.user_id
 WHERE o.user_id = %(viewer)s;
 
 -- name: pending_by_user_ids
--- For each user, if it is the viewer, the other address that waits to be confirmed, and when the account will be deleted
--- for good.
+-- For each user, if it is the viewer, the other address that waits to be confirmed, and when the account will be
+-- deleted for good.
 SELECT
     u.id AS user_id,
     latest.email AS pending_email,
