@@ -77,23 +77,25 @@ class FeedReader:
         return Response(body, headers=fresh | {"Content-Type": ATOM if is_atom else JSON_FEED})
 
     async def _read(self, scope: Scope, headers: Headers) -> Read:
-        """The posts of the feed that the token opens; its owner pays for them, and for a wrong one the address."""
+        """The posts of the feed that the token opens. Its owner pays for them, and for a wrong token the address."""
         token = parse_qs(scope["query_string"].decode("latin-1")).get("token", [""])[0]
         address = caller_address(scope)
-        charge = self._rate_limiter.charge(address, min(PRICE, self._rate_limiter.most))
-        payer, cost = address, REFUSAL
-        try:
-            async with self._work, self._pool.operation() as database:
-                feed = await feeds.feed_by_reader_token(database, token_hash(token))
-                if feed is None:
-                    raise RequestError(404, _NOT_FOUND, code="NOT_FOUND")
-                payer, cost = b"account %d" % feed.user_id, PRICE
+        tried = self._rate_limiter.charge(address, min(REFUSAL, self._rate_limiter.most))
+        async with self._work, self._pool.operation() as database:
+            feed = await feeds.feed_by_reader_token(database, token_hash(token))
+            if feed is None:
+                raise RequestError(404, _NOT_FOUND, code="NOT_FOUND")
+            if tried is not None:
+                self._rate_limiter.settle(tried, address, 0)
+            owner, cost = b"account %d" % feed.user_id, PRICE
+            charge = self._rate_limiter.charge(owner, min(PRICE, self._rate_limiter.most))
+            try:
                 read = await read_channel(database, feed, Client(scope, headers, self._public_url).base_url)
                 cost += read.surcharge
                 return read
-        finally:
-            if charge is not None:
-                self._rate_limiter.settle(charge, payer, cost)
+            finally:
+                if charge is not None:
+                    self._rate_limiter.settle(charge, owner, cost)
 
 
 def _refusal(writer: ResponseWriter, error: Exception) -> RenderedResponse:

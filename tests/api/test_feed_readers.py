@@ -167,6 +167,17 @@ async def test_reading_is_paid_by_the_owner_and_wrong_tokens_by_the_address(empt
         assert (found[0], found[-1]) == (404, 429)
 
 
+async def test_an_owner_with_no_points_left_is_refused_before_anything_is_read(empty_database: str) -> None:
+    async with api_over(empty_database, settings={"rate_limit": 3_000}) as api:
+        feed = api.factory.insert("custom_feeds", user_id=api.factory.user("ada"), name="Mine")
+        given = {"token_hash": token_hash("known"), "feed_id": feed, "purpose": "reader"}
+        api.factory.insert("app.feed_tokens", "feed_id", **given)
+        found = [(await read(api, "http://vrss.test/feeds/json?token=known")).status_code for _ in range(8)]
+        assert found == [200] * 6 + [429] * 2
+        assert api.statements.count("custom_feed") == 6
+        assert (await api.run("{ rateLimit { remaining } }"))["rateLimit"]["remaining"] > 2_000  # of the address
+
+
 async def test_a_feed_is_only_read(api: Api) -> None:
     found = await api.client.post("http://vrss.test/feeds/json?token=x")
     assert (found.status_code, found.headers["allow"]) == (405, "GET, HEAD")
