@@ -46,10 +46,14 @@ _CHOSEN: dict[Relation, sql.SQL] = {
 
 
 class IndexSet(NamedTuple):
-    """`narrow`: not only types and languages, which most posts may share."""
+    """`narrow`: not only types and languages, which most posts may share.
+
+    `named`: by tags or texts, and not by people, whose posts have an index of their own.
+    """
 
     condition: sql.Composable
     narrow: bool
+    named: bool
 
 
 def index_set(rules: FeedRules, parameters: Parameters) -> IndexSet | None:
@@ -71,23 +75,26 @@ def _joined(sets: Iterable[IndexSet | None], *, every: bool) -> IndexSet | None:
         return None
     words = sql.SQL(" AND " if every else " OR ")
     condition = sql.SQL("({})").format(words.join(one.condition for one in found))
-    return IndexSet(condition, (any if every else all)(one.narrow for one in found))
+    holds = any if every else all
+    return IndexSet(condition, holds(one.narrow for one in found), holds(one.named for one in found))
 
 
 def _of_filter(one: FeedFilter, parameters: Parameters) -> IndexSet | None:
     match one:
         case TagFilter():
-            return IndexSet(_MARK.format(parameters.add(f"'tag {one.tag}'")), narrow=True)
+            return IndexSet(_MARK.format(parameters.add(f"'tag {one.tag}'")), narrow=True, named=True)
         case PostTypeFilter():
-            return IndexSet(_MARK.format(parameters.add(_any("type", sorted(one.post_types)))), narrow=False)
+            return IndexSet(
+                _MARK.format(parameters.add(_any("type", sorted(one.post_types)))), narrow=False, named=False
+            )
         case LanguageFilter() if not one.or_unknown:
             # A post has marks for its language with and without the region; those of parts of regions are not there.
             languages = dict.fromkeys(tag.lower().partition("-")[0] for tag in one.any_of)
-            return IndexSet(_MARK.format(parameters.add(_any("language", languages))), narrow=False)
+            return IndexSet(_MARK.format(parameters.add(_any("language", languages))), narrow=False, named=False)
         case AuthorFilter() if one.users:
-            return IndexSet(_MARK.format(parameters.add(_any("author", one.users))), narrow=True)
+            return IndexSet(_MARK.format(parameters.add(_any("author", one.users))), narrow=True, named=False)
         case TextFilter() if _INDEXED_PLACES.issuperset(one.places) and _TRIGRAM.search(one.contains):
-            return IndexSet(_TEXT.format(parameters.add(pattern_of(one.contains))), narrow=True)
+            return IndexSet(_TEXT.format(parameters.add(pattern_of(one.contains))), narrow=True, named=True)
         case _:
             return None
 

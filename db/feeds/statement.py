@@ -84,7 +84,8 @@ def compile_feed(
     if rules.sort is FeedSort.RECENT:
         lows = [*since, *([] if page.before is None else [_moment(page.before, parameters)])]
         highs = [*until, *([] if page.after is None else [_moment(page.after, parameters)])]
-        people, bucket = chosen_people(rules, parameters), least_bucket(rules)
+        bucket = least_bucket(rules)
+        people = None if found is not None and found.named else chosen_people(rules, parameters)
         # Types and languages narrow down less than much engagement does.
         helps = found is not None and (found.narrow or bucket is None)
         source = Source(people, found.condition if found is not None and helps else None, bucket)
