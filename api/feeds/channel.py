@@ -2,7 +2,6 @@
 
 from asyncio import gather
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from api.authoring.texts import stored_htmls
 from api.feeds.syndication import Channel, Entry, File
@@ -37,25 +36,19 @@ class Reader:
         return None
 
 
-class Read(NamedTuple):
-    channel: Channel
-    surcharge: int
-
-
-async def read_channel(database: Database, feed: FeedRow, base_url: str) -> Read:
+async def read_channel(owner: Reader, feed: FeedRow, base_url: str) -> Channel:
     """The latest posts of a feed. COST_LIMIT where its rules take too long.
 
     The owner decides which posts are in it, and of those are shown what somebody signed out may see.
     """
-    owner, public = Reader(database, feed.user_id), Reader(database, None)
+    public = Reader(owner.database, None)
     loaders = Loaders(public)
     (rules,) = await rules_of(Loaders(owner), [feed])
     name = f"reader.{feed.id}.{rules.sort}"
     relay = Relay(ENTRIES, None, None, None)
     page = await rules_page(owner, loaders, name, rules, relay, me=feed.user_id, budget=TimeBudget(owner))
     entries = await _entries(loaders, page.nodes, base_url)
-    channel = Channel(f"{base_url}/feeds/{encode('Feed', feed.id)}", feed.name, feed.description, entries)
-    return Read(channel, owner.surcharge)
+    return Channel(f"{base_url}/feeds/{encode('Feed', feed.id)}", feed.name, feed.description, entries)
 
 
 async def _entries(loaders: Loaders, posts: Sequence[PostRow], base_url: str) -> list[Entry]:

@@ -16,8 +16,8 @@ from starlette.types import Receive, Scope, Send
 from api.accounts.tokens import token_hash
 from api.context import Client
 from api.execution.operations import DocumentError
-from api.feeds.channel import Read, read_channel
-from api.feeds.syndication import ATOM, JSON_FEED, atom, json_feed
+from api.feeds.channel import Reader, read_channel
+from api.feeds.syndication import ATOM, JSON_FEED, Channel, atom, json_feed
 from api.http.access_log import note_codes
 from api.http.rate_limit import REFUSAL, RateLimiter, caller_address
 from api.http.requests import Headers, RequestError
@@ -59,11 +59,11 @@ class FeedReader:
     async def _answer(self, scope: Scope, headers: Headers) -> Response:
         if scope["method"] not in {"GET", "HEAD"}:
             raise RequestError(405, "A feed is read by GET.", (b"allow", b"GET, HEAD"))
-        read = await self._read(scope, headers)
+        channel = await self._read(scope, headers)
         is_atom = scope["path"].endswith(ATOM_PATH)
-        body = atom(read.channel) if is_atom else json_feed(read.channel)
+        body = atom(channel) if is_atom else json_feed(channel)
         etag = f'"{sha256(body).hexdigest()[:32]}"'
-        modified = read.channel.updated.replace(microsecond=0)
+        modified = channel.updated.replace(microsecond=0)
         fresh = {
             "ETag": etag,
             "Last-Modified": format_datetime(modified, usegmt=True),
@@ -76,7 +76,7 @@ class FeedReader:
             return Response(status_code=304, headers=fresh)
         return Response(body, headers=fresh | {"Content-Type": ATOM if is_atom else JSON_FEED})
 
-    async def _read(self, scope: Scope, headers: Headers) -> Read:
+    async def _read(self, scope: Scope, headers: Headers) -> Channel:
         """The posts of the feed that the token opens. Its owner pays for them, and for a wrong token the address."""
         token = parse_qs(scope["query_string"].decode("latin-1")).get("token", [""])[0]
         address = caller_address(scope)
@@ -87,24 +87,24 @@ class FeedReader:
                 raise RequestError(404, _NOT_FOUND, code="NOT_FOUND")
             if tried is not None:
                 self._rate_limiter.settle(tried, address, 0)
-            owner, cost = b"account %d" % feed.user_id, PRICE
-            charge = self._rate_limiter.charge(owner, min(PRICE, self._rate_limiter.most))
+            owner, payer = Reader(database, feed.user_id), b"account %d" % feed.user_id
+            charge = self._rate_limiter.charge(payer, min(PRICE, self._rate_limiter.most))
             try:
-                read = await read_channel(database, feed, Client(scope, headers, self._public_url).base_url)
-                cost += read.surcharge
-                return read
+                return await read_channel(owner, feed, Client(scope, headers, self._public_url).base_url)
             finally:
-                if charge is not None:
-                    self._rate_limiter.settle(charge, owner, cost)
+                if charge is not None:  # also for rules that took too long
+                    self._rate_limiter.settle(charge, payer, PRICE + owner.surcharge)
 
 
 def _refusal(writer: ResponseWriter, error: Exception) -> RenderedResponse:
-    """As /graphql says it, but never as 200: that would be the feed."""
+    """As /graphql says it, but never as 200: that would be the feed. A fault of ours is one of ours."""
     if isinstance(error, RequestError):
         return writer.refused(error)
     given = error.errors if isinstance(error, DocumentError) else [GraphQLError(str(error), original_error=error)]
     answer = writer.not_executed(given)
-    return answer._replace(status=400) if answer.status == HTTPStatus.OK else answer
+    if answer.status != HTTPStatus.OK:
+        return answer
+    return answer._replace(status=500 if "INTERNAL_SERVER_ERROR" in writer.codes else 400)
 
 
 def _is_known(headers: Headers, etag: str) -> bool:

@@ -5,11 +5,14 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import httpx
+import psycopg
 import pytest
 
 from api.accounts.tokens import token_hash
 from api.gql.ids import encode
+from api.loaders import feed_budget
 from tests.api.conftest import Api, api_over
+from tests.api.test_feed_sharing import share
 from tests.api.test_feeds import ERRORS, create, rules
 
 CREATE = f"""mutation ($input: CreateFeedUrlsInput!) {{ createFeedUrls(input: $input) {{
@@ -176,6 +179,31 @@ async def test_an_owner_with_no_points_left_is_refused_before_anything_is_read(e
         assert found == [200] * 6 + [429] * 2
         assert api.statements.count("custom_feed") == 6
         assert (await api.run("{ rateLimit { remaining } }"))["rateLimit"]["remaining"] > 2_000  # of the address
+
+
+async def test_rules_that_take_too_long_are_paid_by_their_owner(
+    empty_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed_budget.TimeBudget.__init__, "__defaults__", (400,))
+    async with api_over(empty_database, settings={"rate_limit": 20_000}) as api:
+        ada = api.factory.user("ada")
+        feed = api.factory.insert("custom_feeds", user_id=ada, name="Mine")
+        given = {"token_hash": token_hash("known"), "feed_id": feed, "purpose": "reader"}
+        api.factory.insert("app.feed_tokens", "feed_id", **given)
+        left = "{ rateLimit { remaining } }"
+        await api.run(left, viewer=ada)
+        with psycopg.connect(empty_database) as other:
+            other.execute("LOCK TABLE app.user_mutes")
+            assert (await read(api, "http://vrss.test/feeds/json?token=known")).status_code == 400
+        assert (await api.run(left, viewer=ada))["rateLimit"]["remaining"] < 18_000
+
+
+async def test_a_link_is_no_address_for_readers(api: Api) -> None:
+    ada = api.factory.user("ada")
+    feed = (await create(api, ada))["feed"]["id"]
+    await share(api, ada, feed, "LINK")
+    found = await api.run("query ($id: ID!) { feed(id: $id) { hasFeedUrls } }", viewer=ada, id=feed)
+    assert found == {"feed": {"hasFeedUrls": False}}
 
 
 async def test_a_feed_is_only_read(api: Api) -> None:
