@@ -179,7 +179,7 @@ WHERE o.user_id = %(viewer)s;
 SELECT
     u.id AS user_id,
     latest.email AS pending_email,
-    CASE WHEN u.status = 'deleted' THEN u.deleted_at + %(grace)s::interval END AS deletes_at
+    CASE WHEN u.status = 'deleted' AND isfinite(u.deleted_at) THEN u.deleted_at + %(grace)s::interval END AS deletes_at
 FROM unnest(%(ids)s::bigint[]) AS o (user_id)
 INNER JOIN public.users AS u ON o.user_id = u.id
 LEFT JOIN LATERAL (
