@@ -38,6 +38,11 @@ async def masked(
     ]
 
 
+def is_of_nobody(one: FeedFilter) -> bool:
+    """Whether all that an author filter named was hidden."""
+    return isinstance(one, AuthorFilter) and not one.users and one.list_id is None and one.relation is None
+
+
 def masked_notices(notices: Sequence[Notice], shown: FeedRules) -> list[Notice]:
     """The notices on rules, with their filters as these are shown."""
     at = {(str(place.group), str(place.position)): place.filter for place in places(shown)}

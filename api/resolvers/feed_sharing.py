@@ -14,10 +14,12 @@ from api.gql.mutation import mutation, user_errors
 from api.gql.permissions import active
 from api.gql.user_errors import UserError
 from api.inputs.feeds import ForkFeedInput, ShareFeedInput
+from api.loaders.feed_masks import is_of_nobody, masked
 from api.loaders.feeds import rules_of
 from api.types.feeds import Feed
 from api.types.payloads import changed_viewer
 from db.errors import NotFoundError
+from db.feeds.notices import places
 from db.queries import feeds
 from db.queries.feeds import FeedRow
 from db.queries.sessions import SessionRow
@@ -91,16 +93,20 @@ class FeedSharingMutation:
         return ShareFeedPayload(feed=await _own_feed(info, feed_id), link_token=token)
 
     @mutation(
-        description="Copies a feed that the viewer can open into the viewer's feeds, its rules as they are; "
-        "`forkedFrom` credits the original. Later changes of the original do not change the copy. An account has at "
-        f"most {FEEDS_PER_USER} feeds. User errors: NOT_FOUND, BAD_USER_INPUT (one feed too many), CONFLICT (the "
+        description="Copies a feed that the viewer can open into the viewer's feeds, its rules as the viewer can read "
+        "them; `forkedFrom` credits the original. Later changes of the original do not change the copy. An account has "
+        f"at most {FEEDS_PER_USER} feeds. User errors: NOT_FOUND (also where a filter is about hidden people alone), "
+        "BAD_USER_INPUT (one feed too many), CONFLICT (the "
         "viewer has a feed of the given name).",
         creation=Creation("feed", _copied),
     )
     @staticmethod
     async def fork_feed(info: Info, input: ForkFeedInput) -> ForkFeedPayload:
         original = await opened_feed(info, decode(input.feed_id, "Feed"), input.link_token)
-        (rules,) = await rules_of(info.context.loaders, [original])
+        every = await rules_of(info.context.loaders, [original])
+        (rules,) = await masked(info.context, info.context.loaders, [original], every)
+        if any(is_of_nobody(place.filter) for place in places(rules)):
+            raise NotFoundError("It is about people whom you cannot see, so it cannot be copied.", field=("feed_id",))
         name = await free_name(info, original.name) if input.name is None else input.name
         copy = await create_feed(info, name, original.description, rules, forked_from_id=original.id)
         return ForkFeedPayload(feed=await _own_feed(info, copy), forked_from=original)

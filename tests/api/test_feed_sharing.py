@@ -179,6 +179,25 @@ async def test_the_rules_of_others_leave_out_whom_the_viewer_may_not_see(api: Ap
     ]
 
 
+async def test_a_copy_names_nobody_whom_the_viewer_may_not_see(api: Api) -> None:
+    ada, ben, cleo, dan = api.factory.cast()
+    hidden = api.factory.insert("user_lists", user_id=ada, name="Hidden", is_public=False)
+    api.factory.insert("app.user_blocks", "blocker_id", blocker_id=cleo, blocked_id=ben)
+    both = {"author": {"userIds": [encode("User", cleo), encode("User", dan)]}}
+    feed = (await create(api, ada, rules=rules(both)))["feed"]["id"]
+    await share(api, ada, feed, "PUBLIC")
+    copied = (await fork(api, ben, feed))["feed"]["rules"]["groups"][0]["filters"]
+    assert [one["author"]["userIds"] for one in copied] == [[encode("User", dan)]]
+    count = api.factory.scalar("SELECT count(*) FROM custom_feeds")
+    for name, alone in (("Her", {"userIds": [encode("User", cleo)]}), ("List", {"listId": encode("UserList", hidden)})):
+        feed = (await create(api, ada, name=name, rules=rules({"author": alone}, {"tag": "jazz"})))["feed"]["id"]
+        await share(api, ada, feed, "PUBLIC")
+        payload = await fork(api, ben, feed)
+        count += 1
+        assert (payload["feed"], [error["code"] for error in payload["userErrors"]]) == (None, ["NOT_FOUND"])
+        assert api.factory.scalar("SELECT count(*) FROM custom_feeds") == count
+
+
 async def test_a_copy_is_ones_own_and_names_its_original(api: Api) -> None:
     ada, ben, *_ = api.factory.cast()
     original = (await create(api, ada, name="Jazz", description="All that is jazz"))["feed"]
