@@ -10,7 +10,7 @@ from tests.cli.commands import VRSS, environment, vrss
 from tests.cli.test_counters import CLEAN
 from tests.waiting import until_blocked_by
 
-COMMENTS = 700  # two batches of the purge
+COMMENTS = 700  # seven batches of the purge
 
 
 def test_a_purge_killed_between_two_batches_leaves_true_counters(seeded_database: str) -> None:
@@ -22,7 +22,7 @@ def test_a_purge_killed_between_two_batches_leaves_true_counters(seeded_database
         connection.execute("UPDATE posts SET status = 'deleted' WHERE id = 9")
         connection.execute("UPDATE posts SET deleted_at = now() - interval '31 days' WHERE id = 9")
         before = comments(connection)
-        # The comment that the second batch comes to.
+        # The comment that the last batch comes to.
         holder.execute("SELECT FROM comments WHERE post_id = 9 ORDER BY id LIMIT 1 FOR UPDATE")
         with subprocess.Popen([VRSS, "jobs", "run"], env=environment(DATABASE_URL=seeded_database)) as purging:
             backend = until_blocked_by(holder)
@@ -31,7 +31,7 @@ def test_a_purge_killed_between_two_batches_leaves_true_counters(seeded_database
         assert connection.execute("SELECT pg_terminate_backend(%s, 10000)", (backend,)).fetchone() == (True,)
         holder.rollback()
 
-        assert comments(connection) == before - 500
+        assert comments(connection) == before - 600
         done = vrss("counters", "verify", DATABASE_URL=seeded_database)
         assert (done.returncode, done.stdout) == (0, CLEAN)
 

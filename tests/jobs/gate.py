@@ -3,6 +3,7 @@
 import asyncio
 import multiprocessing
 import struct
+import time
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager, suppress
 from multiprocessing.process import BaseProcess
@@ -47,7 +48,7 @@ async def steps_until(stop: Stop | None, url: str, lane: str, batch: int, mail_u
         async with asyncio.timeout(DEADLINE_SECONDS):
             await asyncio.to_thread(process.join)
         assert process.exitcode == (-9 if gate.killed else 0)
-    _until_alone(url)
+    await asyncio.to_thread(_until_alone, url)  # beside the loop, which has yet to close the gate's own sockets
     return gate.steps
 
 
@@ -56,9 +57,10 @@ def _until_alone(url: str) -> None:
         "SELECT count(*) FROM pg_stat_activity"
         " WHERE datname = current_database() AND application_name LIKE 'vrss%' AND pid <> pg_backend_pid()"
     )
+    deadline = time.monotonic() + DEADLINE_SECONDS
     with psycopg.connect(url, autocommit=True) as observer:
         while observer.execute(others).fetchone() != (0,):
-            pass
+            assert time.monotonic() < deadline, "a session of the process that was killed goes on"
 
 
 @asynccontextmanager
