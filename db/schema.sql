@@ -4668,7 +4668,7 @@ CREATE TRIGGER update_updated_at_column BEFORE UPDATE OF content, content_html, 
 -- Name: custom_feeds update_updated_at_column; Type: TRIGGER; Schema: public; Owner: -
 --
 
-CREATE TRIGGER update_updated_at_column BEFORE UPDATE OF name, description, algorithm_config, rules_version ON public.custom_feeds FOR EACH ROW EXECUTE FUNCTION app.update_updated_at_column();
+CREATE TRIGGER update_updated_at_column BEFORE UPDATE OF name, description, algorithm_config, rules_version, sharing ON public.custom_feeds FOR EACH ROW EXECUTE FUNCTION app.update_updated_at_column();
 
 
 --

@@ -12,13 +12,17 @@ def test_export_writes_what_check_compares(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(cli, "PROJECT", tmp_path)
-    for folder in ("api", "db"):
+    for folder in ("api", "api/feeds", "db"):
         (tmp_path / folder).mkdir()
-    with pytest.raises(OperatorError, match=r"^Not what the code says: api/schema\.graphql, db/schema\.sql; "):
+    every = r"api/schema\.graphql, api/feeds/feed\.schema\.json, db/schema\.sql"
+    with pytest.raises(OperatorError, match=rf"^Not what the code says: {every}; "):
         cli.schema_check()
 
     cli.schema_export()
-    assert capsys.readouterr().out == "Wrote api/schema.graphql.\nWrote db/schema.sql.\n"
+    assert (
+        capsys.readouterr().out
+        == "Wrote api/schema.graphql.\nWrote api/feeds/feed.schema.json.\nWrote db/schema.sql.\n"
+    )
     cli.schema_check()
     assert "\ntype Query " in (tmp_path / "api" / "schema.graphql").read_text()
     assert "\nCREATE TABLE public.users " in (tmp_path / "db" / "schema.sql").read_text()

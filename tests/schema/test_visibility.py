@@ -25,6 +25,7 @@ FUNCTIONS = {
     "visible_messages": "conversation_members",
     "visible_notifications": "notifications",
     "visible_lists": "user_lists",
+    "visible_feeds": "custom_feeds",
     "known_follows": "user_follows",
 }
 VISIBILITY = SQL / "functions" / "visibility.sql"

@@ -20,7 +20,7 @@ KEPT_BY_THE_SYSTEM = {
         "status_before_delete",
     },
     "public.comments": {"likes_count", "replies_count", "parent_comment_id", "depth"},
-    "public.custom_feeds": {"is_default", "display_order"},  # of the switcher, and not of the feed
+    "public.custom_feeds": {"is_default", "display_order", "forked_from_id"},  # of the switcher, and what never changes
 }
 # Never set by an update.
 FIXED = {"id", "user_id", "post_id", "created_at", "updated_at", "engagement_bucket"}
