@@ -4,9 +4,9 @@
 2. **far**: the posts that an index finds, month by month, as many as `reach`; or those of chosen people, some of each;
    or, where nothing narrows the rules down, the newest `middle` posts.
 
-Each tier reads a bounded number of rows in the order of the feed. Where the last one has looked at all that it may, it
-returns a stop: the page is short, and its cursor goes on from there. The rules of each candidate are asked before
-whether the viewer may see it, and both in the order of the page, so that they end with it.
+Each tier, but that of people, reads a bounded number of rows in the order of the feed. Where the last one has looked
+at all that it may, it returns a stop: the page is short, and its cursor goes on from there. The rules of each candidate
+are asked before whether the viewer may see it, and both in the order of the page, so that they end with it.
 """
 
 from collections.abc import Sequence
