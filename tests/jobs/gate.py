@@ -83,6 +83,8 @@ class _Gate:
         self._database = conninfo_to_dict(url)
         self._stop = stop
         self._tasks = set[asyncio.Task[None]]()
+        self._opened: list[asyncio.StreamWriter] = []
+        self._closed = False
         self.process: BaseProcess
         self.url = ""
         self.steps = 0
@@ -93,8 +95,10 @@ class _Gate:
         return f"postgresql://{user}:{password}@127.0.0.1:{port}/{self._database['dbname']}"
 
     async def close(self) -> None:
-        for task in self._tasks:
-            task.cancel()
+        """End all connections. Tasks end with theirs: one that is cancelled too early would leave its own open."""
+        self._closed = True
+        for one in self._opened:
+            one.transport.abort()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def passes(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -109,6 +113,11 @@ class _Gate:
             else asyncio.open_connection(host, int(port))
         )
         answers, server = await opened
+        self._opened += (writer, server)
+        if self._closed:
+            server.transport.abort()
+            writer.transport.abort()
+            return
         connection = _Connection(self)
         both = [
             asyncio.ensure_future(connection.forward(reader, writer, server)),

