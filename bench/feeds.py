@@ -75,8 +75,8 @@ FEEDS: Mapping[str, FeedRules] = {
     "a text that no post has, popular": _feed(TextFilter(contains="no such words"), sort=POPULAR),
     "a text that no post has, by score": _feed(TextFilter(contains="no such words"), sort=SCORE),
     "a text that a few posts have": _feed(TextFilter(contains="cargo5")),
-    "two letters that no post has": _feed(TextFilter(contains="~~")),
-    "two letters that no post has, popular": _feed(TextFilter(contains="~~"), sort=POPULAR),
+    "two characters that no post has": _feed(TextFilter(contains="~~")),
+    "two characters that no post has, popular": _feed(TextFilter(contains="~~"), sort=POPULAR),
     "a language that nobody writes": _feed(LanguageFilter(any_of=("tlh",))),
     "three authors, by score": _feed(_THREE, sort=SCORE),
 }

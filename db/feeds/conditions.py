@@ -246,7 +246,7 @@ def _engagement(one: EngagementFilter, parameters: Parameters) -> sql.Composable
 def _text(one: TextFilter, parameters: Parameters) -> sql.Composable:
     pattern, whole = parameters.add(pattern_of(one.contains)), None
     if one.whole_word:
-        # Lookarounds, since \m and \M fail beside what is no letter, as in c++.
+        # Lookarounds, since \m and \M fail beside signs, as in c++.
         word = re.sub(r"([^\w\s])", r"\\\1", one.contains)
         whole = parameters.add(rf"(?<!\w){word}(?!\w)")
 
