@@ -26,6 +26,7 @@ from api.gql.scalars import LanguageTag
 from db.documents import feed_filters as documents
 from db.documents import feed_rules as rules_documents
 from db.documents.feed_filters import AltTextFilter, DateRangeFilter, HasLinkFilter, HasMediaFilter, TagFilter
+from db.documents.feed_summaries import summary
 
 FilterT = TypeVar("FilterT")
 
@@ -102,12 +103,21 @@ def _only(filters: Sequence[object], kind: type[FilterT]) -> Sequence[FilterT | 
     return [one if isinstance(one, kind) else None for one in filters]
 
 
-@strawberry.type(description="One filter: exactly one of the fields beside `kind` is set.")
+@strawberry.type(description="One filter: exactly one of the fields below `summary` is set.")
 class FeedFilter:
     @computed(graphql_type=FeedFilterKind, description="Which field is set.")
     @staticmethod
     def kind(filters: Sequence[documents.FeedFilter], _info: Info) -> Sequence[FeedFilterKind]:
         return [_kind(one) for one in filters]
+
+    @computed(
+        graphql_type=str,
+        description="The filter in English, such as `tag is jazz`. Apps in other languages build their own text from "
+        "the fields.",
+    )
+    @staticmethod
+    def summary(filters: Sequence[documents.FeedFilter], _info: Info) -> list[str]:
+        return [summary(one) for one in filters]
 
     @computed(graphql_type=PostTypeFilter | None, description="The post is of one of these types.")
     @staticmethod
