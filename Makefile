@@ -16,15 +16,16 @@ run: $(VENV)/runtime.stamp ## set up what is missing, then database, migrations,
 	@$(BIN)/vrss run
 
 test: $(VENV)/dev.stamp ## set up what is missing, then run every test, or what T='pytest arguments' names
-	@$(BIN)/python -m pytest $(or $(T),$(TWO_WORKERS))
+	@$(BIN)/python -m pytest $(or $(T),$(WORKERS))
 
-TWO_WORKERS := -n 2 --dist loadfile
+# Each file is one worker's, in the order of tests/conftest.py. Three on two processors, since many tests wait.
+WORKERS := -n 3 --dist loadfile --no-loadscope-reorder
 
 quick: $(VENV)/dev.stamp lint ## all linters, then the tests of what changed since origin/main (tests/changed.py)
-	@tests=$$($(BIN)/python -m tests.changed) && $(BIN)/python -m pytest $(TWO_WORKERS) $$tests
+	@tests=$$($(BIN)/python -m tests.changed) && $(BIN)/python -m pytest $(WORKERS) $$tests
 
 coverage: $(VENV)/dev.stamp ## every test once more, with what it runs of db and api; under 80 % of db is a failure
-	@$(BIN)/python -m pytest $(TWO_WORKERS) --cov --cov-report=
+	@$(BIN)/python -m pytest $(WORKERS) --cov --cov-report=
 	@$(BIN)/coverage report --include='api/*' | tail -1
 	@$(BIN)/coverage report --include='db/*' --fail-under=80
 

@@ -16,6 +16,35 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+# Files that take longest, which run first: one that begins last would run beside nothing.
+LONGEST = (
+    "schema/test_migrations_under_writes.py",
+    "visibility/test_matrix.py",
+    "clients/test_apollo.py",
+    "e2e/test_accounts.py",
+    "pooler/test_pgbouncer.py",
+    "feeds/test_statement.py",
+    "clients/test_urql.py",
+    "jobs/test_kills.py",
+    "browser/test_graphiql.py",
+    "plans/test_plans.py",
+    "plans/test_hidden_crowds.py",
+    "cli/test_run.py",
+    "plans/test_exports.py",
+    "schema/test_migrations.py",
+    "e2e/test_living_api.py",
+    "e2e/test_hard_times.py",
+    "seed/test_scaled_runs.py",
+    "cli/test_operators.py",
+    "cli/test_jobs.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    first = {Path(__file__).parent / name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: first.get(item.path, len(LONGEST)))
+
+
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     with chosen_server() as chosen:

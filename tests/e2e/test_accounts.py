@@ -16,6 +16,8 @@ from tests.api.mailbox import Mailbox
 from tests.cli.commands import serving_with_log
 
 WRONG = "not the password"
+# Far more than the two that hash at the same time.
+AT_ONCE = 40
 COOKIE = {"origin": "https://evil.example", "sec-fetch-site": "cross-site"}
 
 
@@ -114,17 +116,17 @@ async def test_the_throttle_survives_a_restart_with_redis(empty_database: str, r
         assert await Client(http, "198.51.100.7").login(PASSWORD) == "IN"
 
 
-async def test_a_hundred_logins_at_once_leave_other_requests_answering(empty_database: str) -> None:
-    # Where many tests share a few cores, a hundred take longer than one request may.
+async def test_many_logins_at_once_leave_other_requests_answering(empty_database: str) -> None:
+    # Where many tests share a few cores, so many take longer than one request may.
     async with service(empty_database, VRSS_DEADLINE_SECONDS="300") as (_, http):
         ada = Client(http, "192.0.2.1")
         headers = {"authorization": f"Bearer {await ada.join()}"}
-        logins = [asyncio.create_task(Client(http, f"198.51.100.{n}").login(PASSWORD)) for n in range(100)]
+        logins = [asyncio.create_task(Client(http, f"198.51.100.{n}").login(PASSWORD)) for n in range(AT_ONCE)]
         await logins[0]
         for _ in range(10):
             assert (await ada.post(WHO, headers)).json()["data"] == {"viewer": {"username": "ada"}}
-        assert sum(login.done() for login in logins) < 100
-        assert await asyncio.gather(*logins) == ["IN"] * 100
+        assert sum(login.done() for login in logins) < AT_ONCE
+        assert await asyncio.gather(*logins) == ["IN"] * AT_ONCE
 
 
 async def test_a_full_line_answers_503_and_says_when_to_come_again(empty_database: str) -> None:

@@ -32,7 +32,7 @@ COLUMN, INDEX = "9001", "9002"
 # Each by itself; and the two of the release at once, since they are the ones that change what the writers write.
 EVERY = list(zip(["0004", *LATER], [*LATER, INDEX], strict=True))
 # Each step goes down through all that came after it, so the first one has them all: the newest alone, and some others.
-STEPS = [*EVERY[: -3 : 4 if PROOF else 8], *EVERY[-3:]]
+STEPS = [*EVERY[:-3:4], *EVERY[-3:]] if PROOF else [EVERY[0], *EVERY[-2:]]
 
 # Without triggers and keys, which cost most of the time and have nothing to do with what is tried here.
 FILL = f"""
