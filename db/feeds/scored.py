@@ -5,7 +5,8 @@ engagement: those of a bucket are in it or above.
 
 - **near**: the newest posts of each bucket. A post behind those that were read of a bucket has at most the score that
   its bucket allows: if the last post of the page has more, the page is right.
-- **middle**, by a score that falls with time: each bucket as far back as a post of it can still reach the page.
+- **middle**, by likes and engagement: the posts of the highest buckets, as many as that are; the same bound holds. By
+  a score that falls with time: each bucket as far back as a post of it can still reach the page.
 - **far**: where an index finds all that the rules can match, and that is not too much, these are sorted.
 - **walk**: one bucket after another, until the page is full; by a score of one's own, all posts.
 """
@@ -80,8 +81,29 @@ _NEAR = sql.SQL(
     "), enough AS MATERIALIZED ("
     "SELECT (SELECT count(*) FROM sure) >= {limit} OR (SELECT bound.score FROM bound) IS NULL AS is_so)"
 )
+# Posts are left out by their place only after they were counted, or there would be no bound on what is read.
+_MIDDLE_BY_BUCKET = sql.SQL(
+    ", top AS MATERIALIZED ("
+    "SELECT post.engagement_bucket AS number, post.* FROM public.posts AS post "
+    "WHERE post.status = 'published' AND post.engagement_bucket BETWEEN {low}::integer AND {high}::integer "
+    "AND NOT (SELECT is_so FROM enough) "
+    "ORDER BY post.engagement_bucket {direction}, post.created_at {direction}, post.id {direction} LIMIT {top}"
+    "), edge AS MATERIALIZED ("
+    "SELECT {worst}({edge}) AS score FROM ("
+    "SELECT {least}(top.number) AS number, count(*) AS posts FROM top"
+    ") AS bucket WHERE bucket.posts = {top}"
+    "), middle AS MATERIALIZED ("
+    "SELECT post.id, post.created_at, post.score FROM ("
+    "SELECT post.id, post.created_at, {score}::bigint AS score FROM top AS post WHERE {keys} AND {holds} "
+    "ORDER BY {score} {direction}, post.created_at {direction}, post.id {direction} OFFSET 0"
+    ") AS post CROSS JOIN edge WHERE (edge.score IS NULL OR post.score {beyond} edge.score) AND {gate} "
+    "ORDER BY post.score {direction}, post.created_at {direction}, post.id {direction} LIMIT {limit}"
+    "), settled AS MATERIALIZED ("
+    "SELECT NOT (SELECT is_so FROM enough) AND ("
+    "(SELECT count(*) FROM middle) >= {limit} OR (SELECT edge.score FROM edge) IS NULL) AS is_so)"
+)
 # The last post of near is a floor: whatever belongs before it was published late enough for its bucket.
-_MIDDLE = sql.SQL(
+_MIDDLE_BY_TIME = sql.SQL(
     ", floor AS MATERIALIZED ("
     "SELECT {least}(near.score) AS score FROM near WHERE NOT (SELECT is_so FROM enough) HAVING count(*) >= {limit}"
     "), reached AS MATERIALIZED ("
@@ -121,7 +143,6 @@ _TIERS = sql.SQL(
 )
 _OF_MIDDLE = sql.SQL("SELECT * FROM middle WHERE (SELECT is_so FROM settled)")
 _OF_FAR = sql.SQL("SELECT * FROM far")
-_ENOUGH = sql.SQL("(SELECT is_so FROM enough)")
 _SETTLED = sql.SQL("((SELECT is_so FROM enough) OR (SELECT is_so FROM settled))")
 _TOO_MANY = sql.SQL("(SELECT count(*) FROM found) > {}")
 
@@ -133,12 +154,9 @@ def of_people(scored: Scored, pieces: Pieces) -> sql.Composed:
 
 def scored_page(scored: Scored, pieces: Pieces, found: sql.Composable | None, bounds: Bounds) -> sql.Composed:
     """The statement of a page by score, whose posts are all `found` in the index if that is given."""
-    if scored.weights is None:
-        walk = _walk(scored, pieces)
-        if found is None:
-            return walk
-    else:
-        walk = _page(scored, pieces)
+    walk = _walk(scored, pieces) if scored.weights is None else _page(scored, pieces)
+    if scored.is_whole and scored.weights is None:
+        return walk
     backward = scored.backward
     given = {
         "low": sql.Literal(scored.low),
@@ -146,6 +164,7 @@ def scored_page(scored: Scored, pieces: Pieces, found: sql.Composable | None, bo
         "high": sql.Literal(HIGHEST_BUCKET if scored.sort is FeedSort.POPULAR else scored.high),
         "per_bucket": sql.Literal(bounds.per_bucket),
         "middle": sql.Literal(bounds.middle),
+        "top": sql.Literal(bounds.top),
         "most": sql.Literal(bounds.most_sorted),
         "gate": GATE,
         "score": scored.score,
@@ -155,14 +174,11 @@ def scored_page(scored: Scored, pieces: Pieces, found: sql.Composable | None, bo
         **bucket_edges(scored),
         **pieces._asdict(),
     }
-    tiers, others, is_done = [_NEAR.format(**given)], list[sql.Composable](), _ENOUGH
-    if scored.weights is not None:
-        tiers.append(_MIDDLE.format(**given))
-        others.append(_OF_MIDDLE)
-        is_done = _SETTLED
-    is_common: sql.Composable = sql.SQL("NOT {}").format(is_done)
+    middle = _MIDDLE_BY_BUCKET if scored.weights is None else _MIDDLE_BY_TIME
+    tiers, others = [_NEAR.format(**given), middle.format(**given)], list[sql.Composable]([_OF_MIDDLE])
+    is_common: sql.Composable = sql.SQL("NOT {}").format(_SETTLED)
     if found is not None:
-        tiers.append(_FAR.format(found=found, is_done=is_done, **given))
+        tiers.append(_FAR.format(found=found, is_done=_SETTLED, **given))
         others.append(_OF_FAR)
         is_common = _TOO_MANY.format(given["most"])
     return _TIERS.format(

@@ -108,10 +108,10 @@ def test_walking_all_pages_gives_the_whole_feed(stage: Stage, data: st.DataObjec
 
 
 # Of the small worlds, each tier has a part: the page that one does not fill is the next one's.
-NARROW = Bounds(near=9, reach=7, middle=13, per_bucket=2, most_sorted=4)
+NARROW = Bounds(near=9, reach=7, middle=13, per_bucket=2, top=11, most_sorted=4)
 BOUNDED = [
     NARROW,
-    NARROW._replace(near=1, most_sorted=1_000),
+    NARROW._replace(near=1, top=1, most_sorted=1_000),
     NARROW._replace(reach=2, middle=2, per_bucket=1, most_sorted=0),
 ]
 
