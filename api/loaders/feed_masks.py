@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from api.gql.visibility import Owned, Sight
 from db.documents.feed_filters import AuthorFilter, FeedFilter
 from db.documents.feed_rules import FeedRules, FilterGroup
-from db.feeds.notices import Notice, places
+from db.feeds.notices import places
 
 if TYPE_CHECKING:
     from api.loaders import Loaders
@@ -36,17 +36,6 @@ async def masked(
         rules if feed.user_id == sight.viewer_id else _without_hidden(rules, known, seen)
         for feed, rules in zip(feeds, every, strict=True)
     ]
-
-
-def is_of_nobody(one: FeedFilter) -> bool:
-    """Whether all that an author filter named was hidden."""
-    return isinstance(one, AuthorFilter) and not one.users and one.list_id is None and one.relation is None
-
-
-def masked_notices(notices: Sequence[Notice], shown: FeedRules) -> list[Notice]:
-    """The notices on rules, with their filters as these are shown."""
-    at = {(str(place.group), str(place.position)): place.filter for place in places(shown)}
-    return [one._replace(filter=at[one.path[1], one.path[3]]) if one.path else one for one in notices]
 
 
 def _without_hidden(rules: FeedRules, people: set[int], lists: set[int]) -> FeedRules:

@@ -14,11 +14,12 @@ from api.gql.mutation import mutation, user_errors
 from api.gql.permissions import active
 from api.gql.user_errors import UserError
 from api.inputs.feeds import ForkFeedInput, ShareFeedInput
-from api.loaders.feed_masks import is_of_nobody, masked
+from api.loaders.feed_masks import masked
 from api.loaders.feeds import rules_of
 from api.types.feeds import Feed
 from api.types.payloads import changed_viewer
 from db.errors import NotFoundError
+from db.feeds.extents import is_of_nobody
 from db.feeds.notices import places
 from db.queries import feeds
 from db.queries.feeds import FeedRow

@@ -18,7 +18,7 @@ from api.gql.feed_enums import FeedSort
 from api.gql.node import Node, node_id
 from api.gql.pagination import Relay
 from api.gql.visibility import owned
-from api.loaders.feed_masks import masked, masked_notices
+from api.loaders.feed_masks import masked
 from api.loaders.feed_notices import notices_of
 from api.loaders.feeds import FeedPostPage, feed_pages, rules_of
 from api.types.feed_notices import FeedNotice
@@ -90,14 +90,13 @@ class Feed(Node):
     @relation(
         graphql_type=list[FeedNotice],
         description="What weakens the feed now, such as an author who is gone, with the cure; empty when all is well. "
-        "First what concerns the rules as a whole, then in the order of the filters.",
+        "It is about `rules` as the viewer reads them: of somebody else's feed, people and lists that are hidden from "
+        "the viewer have no notices. First what concerns the rules as a whole, then in the order of the filters.",
     )
     @staticmethod
     async def notices(feeds: Sequence[FeedRow], info: Info) -> Sequence[list[Notice]]:
         context, loaders = info.context, info.context.loaders
-        every = await rules_of(loaders, feeds)
-        shown = await masked(context, loaders, feeds, every)
-        return list(map(masked_notices, await notices_of(context, loaders, every), shown))
+        return await notices_of(context, loaders, await masked(context, loaders, feeds, await rules_of(loaders, feeds)))
 
     @relation(
         graphql_type=FeedPostConnection | None,

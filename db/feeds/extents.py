@@ -59,6 +59,11 @@ def extent(one: FeedFilter, now: datetime) -> tuple[str, Extent] | None:
     return None if left is None else (kind, left)
 
 
+def is_of_nobody(one: FeedFilter) -> bool:
+    """Whether all that an author filter named is hidden from the reader: nothing is known of it, nor what equals it."""
+    return isinstance(one, AuthorFilter) and not one.users and one.list_id is None and one.relation is None
+
+
 def cut(one: Extent, other: Extent) -> Extent | None:
     """What both leave; None where that is nothing."""
     if isinstance(one, Interval) and isinstance(other, Interval):

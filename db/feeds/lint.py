@@ -6,7 +6,7 @@ from itertools import chain
 
 from db.documents.feed_filters import FeedFilter, TextFilter, TextPlace
 from db.documents.feed_rules import FeedRules, FilterGroup, Join, Match
-from db.feeds.extents import Extent, cut, extent
+from db.feeds.extents import Extent, cut, extent, is_of_nobody
 from db.feeds.notices import Notice, NoticeCode, NoticeSeverity, Place, in_order, places
 
 MANY_FILTERS = 10
@@ -129,7 +129,7 @@ def _forbidden(required: Sequence[Place], forbidden: Iterable[Place], now: datet
 
 
 def _names(among: Iterable[Place], one: FeedFilter) -> bool:
-    return any(place.filter == one for place in among)
+    return not is_of_nobody(one) and any(place.filter == one for place in among)
 
 
 def _repetitions(rules: FeedRules) -> Iterator[Notice]:

@@ -166,10 +166,7 @@ async def test_the_rules_of_others_leave_out_whom_the_viewer_may_not_see(api: Ap
         False
     ] * 4
     assert [name in text for name in (encode("UserList", shown), encode("User", dan), "dan", "Shown")] == [True] * 4
-    assert [(one["code"], one["path"][3]) for one in found["feed"]["notices"]] == [
-        ("AUTHOR_GONE", "0"),
-        ("LIST_GONE", "1"),
-    ]
+    assert found["feed"]["notices"] == []
     assert found["explainPost"]["isIncluded"]
     mine = await api.run(query, viewer=ada, id=feed, post=encode("Post", post))
     assert [one["author"]["listId"] for one in mine["feed"]["rules"]["groups"][0]["filters"]] == [
@@ -177,6 +174,33 @@ async def test_the_rules_of_others_leave_out_whom_the_viewer_may_not_see(api: Ap
         encode("UserList", hidden),
         encode("UserList", shown),
     ]
+
+
+async def test_notices_on_the_feeds_of_others_say_nothing_of_who_is_hidden(api: Api) -> None:
+    ada, ben, cleo, dan = api.factory.cast()
+    for hidden in (cleo, dan):
+        api.factory.insert("app.user_blocks", "blocker_id", blocker_id=hidden, blocked_id=ben)
+    lists = [api.factory.insert("user_lists", user_id=ada, name=name, is_public=False) for name in ("One", "Two")]
+
+    def by(*users: int) -> dict[str, Any]:
+        return {"author": {"userIds": [encode("User", one) for one in users]}}
+
+    # To the reader these are of nobody, who may be the same people, others, or none.
+    both = rules(by(cleo), by(dan), by(cleo, dan), by(cleo, ben))["groups"]
+    listed = rules(*({"author": {"listId": encode("UserList", one)}} for one in lists), match="ANY")["groups"]
+    without = rules(by(cleo), match="NONE")["groups"]
+    sent = {"groups": [*both, *listed, *without]}
+    feed = (await create(api, ada, rules=sent))["feed"]["id"]
+    await share(api, ada, feed, "PUBLIC")
+    query = "query ($id: ID!) { feed(id: $id) { notices { code message path } } }"
+    assert (await api.run(query, viewer=ben, id=feed))["feed"]["notices"] == []
+    own = (await api.run(query, viewer=ada, id=feed))["feed"]["notices"]
+    assert {(one["code"], "".join(one["path"][1::2])) for one in own} == {
+        ("CONTRADICTION", "01"),
+        ("CONTRADICTION", "20"),
+        ("LIST_GONE", "10"),
+        ("LIST_GONE", "11"),
+    }
 
 
 async def test_a_copy_names_nobody_whom_the_viewer_may_not_see(api: Api) -> None:
