@@ -28,9 +28,8 @@ async def free_name(info: Info, wanted: str) -> str:
     """
     viewer, database = info.context.signed_in, info.context.database
     await feeds.lock_feeds_of_user(database, viewer)
-    taken = await feeds.feed_names_of_user(database, viewer)
-    numbered = (wanted, *(_numbered(wanted, number) for number in range(2, FEEDS_PER_USER + 2)))
-    return next((name for name in numbered if name.lower() not in taken), wanted)
+    numbered = [wanted, *(_numbered(wanted, number) for number in range(2, FEEDS_PER_USER + 2))]
+    return await feeds.free_feed_name(database, viewer, numbered) or wanted
 
 
 def _numbered(name: str, number: int) -> str:

@@ -231,10 +231,10 @@ async def feed_ids_of_user(database: Database, viewer: int) -> set[int]:
     return {row.id for row in await database.fetch(_STATEMENTS["feed_ids_of_user"], IdRow, viewer=viewer)}
 
 
-async def feed_names_of_user(database: Database, viewer: int) -> set[str]:
-    """The names of the viewer's feeds, in lower case."""
-    rows = await database.fetch(_STATEMENTS["feed_names_of_user"], FeedNameRow, viewer=viewer)
-    return {row.name for row in rows}
+async def free_feed_name(database: Database, viewer: int, names: Sequence[str]) -> str | None:
+    """The first of these names that none of the viewer's feeds has, as the unique index compares them."""
+    found = await database.fetch_one(_STATEMENTS["free_feed_name"], FeedNameRow, viewer=viewer, names=list(names))
+    return found and found.name
 
 
 async def order_feeds(database: Database, viewer: int, ids: Sequence[int]) -> None:

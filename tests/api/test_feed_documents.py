@@ -6,6 +6,7 @@ import pytest
 
 from api.gql.ids import encode
 from tests.api.conftest import Api
+from tests.api.test_feed_sharing import fork, share
 from tests.api.test_feeds import ERRORS, EVERY_FILTER, RULES, create, rules
 
 EXPORT = "query ($id: ID!) { feed(id: $id) { exportDocument } }"
@@ -53,6 +54,28 @@ async def test_a_feed_that_goes_out_and_comes_in_is_the_same(api: Api) -> None:
     again = await bring(api, ada, found)
     assert again["feed"]["name"] == "Mine 3"
     assert await export(api, ada, again["feed"]["id"]) == found | {"name": "Mine 3"}
+
+
+# In each pair Python's lower() and the database's may disagree: İ, ẞ, a sigma at the end of a word, and K for kelvin.
+SAME = [("İ", "i"), ("\u1e9e", "\xdf"), ("ΟΔΟΣ", "οδοσ"), ("ΟΔΟΣ", "οδος"), ("ΟΔΟΣ", "ΟΔΟΣ"), ("\u212a", "k")]
+
+
+@pytest.mark.parametrize(("taken", "wanted"), [*SAME, *(pair[::-1] for pair in SAME)])
+async def test_a_name_is_free_where_the_database_says_so(api: Api, taken: str, wanted: str) -> None:
+    ada, ben, *_ = api.factory.cast()
+    await create(api, ada, name=taken)
+    is_taken = api.factory.scalar("SELECT lower(%s::text) = lower(%s::text)", taken, wanted)
+    free = f"{wanted} 2" if is_taken else wanted
+    assert (await bring(api, ada, document({"kind": "tag", "tag": "jazz"}, name=wanted)))["feed"]["name"] == free
+    shared = (await create(api, ben, name=wanted))["feed"]["id"]
+    await share(api, ben, shared, "PUBLIC")
+    copied = await fork(api, ada, shared)
+    assert (copied["feed"]["name"], copied["userErrors"]) == (f"{wanted} {3 if is_taken else 2}", [])
+    again = await create(api, ada, name=wanted)
+    assert (again["feed"], [(one["code"], one["field"]) for one in again["userErrors"]]) == (
+        None,
+        [("CONFLICT", ["input", "name"])],
+    )
 
 
 async def test_a_literal_is_as_good_as_a_variable(api: Api) -> None:

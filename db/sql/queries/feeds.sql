@@ -308,11 +308,16 @@ SELECT f.id
 FROM public.custom_feeds AS f
 WHERE f.user_id = %(viewer)s;
 
--- name: feed_names_of_user
--- The names of all feeds of the viewer in lower case, in no order.
-SELECT lower(f.name) AS name
-FROM public.custom_feeds AS f
-WHERE f.user_id = %(viewer)s;
+-- name: free_feed_name
+-- The first of these names that none of the viewer's feeds has, in any mix of upper and lower case; no row without one.
+SELECT o.name
+FROM unnest(%(names)s::text[]) WITH ORDINALITY AS o (name, place)
+WHERE NOT EXISTS (
+    SELECT FROM public.custom_feeds AS f
+    WHERE f.user_id = %(viewer)s AND lower(f.name) = lower(o.name)
+)
+ORDER BY o.place
+LIMIT 1;
 
 -- name: release_default_feed
 -- Let none of the viewer's feeds be the default but this one; the id of the one that was.
