@@ -4,14 +4,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import chain
 
-from db.documents.feed_filters import FeedFilter, TextFilter, TextPlace
+from db.documents.feed_filters import FeedFilter, TextFilter
 from db.documents.feed_rules import FeedRules, FilterGroup, Join, Match
 from db.feeds.extents import Extent, cut, extent, is_of_nobody
 from db.feeds.notices import Notice, NoticeCode, NoticeSeverity, Place, in_order, places
+from db.feeds.sets import is_indexed, is_narrow
 
 MANY_FILTERS = 10
-SHORTEST_TEXT = 3  # the index of texts knows three characters in a row
-_INDEXED = {TextPlace.TITLE, TextPlace.TEXT}
 
 
 def lint(rules: FeedRules, now: datetime) -> list[Notice]:
@@ -148,17 +147,16 @@ def _repetitions(rules: FeedRules) -> Iterator[Notice]:
 
 
 def _costly(rules: FeedRules) -> Iterator[Notice]:
-    for place in places(rules):
-        text = place.filter
-        if (
-            isinstance(text, TextFilter)
-            and len(text.contains.strip()) < SHORTEST_TEXT
-            and _INDEXED.intersection(text.places)
-            and rules.groups[place.group].match is not Match.NONE
-        ):
+    """Texts that no index finds, where nothing else of the rules is found by one."""
+    texts = [place for place in places(rules) if isinstance(place.filter, TextFilter) and not is_indexed(place.filter)]
+    if not texts or is_narrow(rules):
+        return
+    for place in texts:
+        if rules.groups[place.group].match is not Match.NONE:
             yield place.notice(
                 NoticeCode.COSTLY,
                 NoticeSeverity.WARNING,
-                f"No index finds a text of fewer than {SHORTEST_TEXT} characters: every post is read.",
+                "No index finds this text, so posts are read one by one: it knows three letters or digits in a row, in "
+                "titles, texts and tags.",
                 "Look for a longer text or a tag, or add a filter on authors or on time.",
             )

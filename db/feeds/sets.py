@@ -93,10 +93,25 @@ def _of_filter(one: FeedFilter, parameters: Parameters) -> IndexSet | None:
             return IndexSet(_MARK.format(parameters.add(_any("language", languages))), narrow=False, named=False)
         case AuthorFilter() if one.users:
             return IndexSet(_MARK.format(parameters.add(_any("author", one.users))), narrow=True, named=False)
-        case TextFilter() if _INDEXED_PLACES.issuperset(one.places) and _TRIGRAM.search(one.contains):
+        case TextFilter() if is_indexed(one):
             return IndexSet(_TEXT.format(parameters.add(pattern_of(one.contains))), narrow=True, named=True)
         case _:
             return None
+
+
+def is_indexed(text: TextFilter) -> bool:
+    """Whether the index finds this text: it knows three letters or digits in a row, of titles, texts and tags."""
+    return _INDEXED_PLACES.issuperset(text.places) and _TRIGRAM.search(text.contains) is not None
+
+
+def is_narrow(rules: FeedRules) -> bool:
+    """Whether something else than the newest posts one by one gives what rules can match: the index, people, dates."""
+    parameters = Parameters(viewer=None, me=None)
+    found = index_set(rules, parameters)
+    if (found is not None and found.narrow) or chosen_people(rules, parameters) is not None:
+        return True
+    since, _ = time_bounds(rules, parameters)
+    return bool(since) or least_bucket(rules) is not None
 
 
 def _any(kind: str, values: Iterable[object]) -> str:

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from db.documents.feed_rules import FeedRules
+from db.feeds.conditions import Parameters
 from db.feeds.lint import lint
 from db.feeds.notices import Notice, NoticeCode
+from db.feeds.sets import index_set
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 SONGS = {"kind": "post_type", "types": ["song"]}
@@ -52,8 +54,12 @@ def either(*filters: dict[str, Any]) -> dict[str, Any]:
     return group(*filters, match="ANY")
 
 
+def of(*groups: dict[str, Any], join: str = "ALL") -> FeedRules:
+    return FeedRules.model_validate({"join": join, "groups": list(groups)})
+
+
 def linted(*groups: dict[str, Any], join: str = "ALL") -> list[Notice]:
-    return lint(FeedRules.model_validate({"join": join, "groups": list(groups)}), NOW)
+    return lint(of(*groups, join=join), NOW)
 
 
 def found(*groups: dict[str, Any], join: str = "ALL") -> list[tuple[str, str]]:
@@ -140,12 +146,39 @@ def test_more_than_ten_filters_are_many() -> None:
     assert found(either(*tags[:10])) == []
 
 
-def test_a_text_that_no_index_finds_is_costly() -> None:
-    assert found(group(text("ab"))) == [("COSTLY", "0.0")]
-    assert found(group(text(" a "))) == [("COSTLY", "0.0")]
-    assert found(group(text("abc"))) == []
-    assert found(group(text("ab", places=["tags"]))) == []
-    assert found(group(JAZZ), none(text("ab"))) == []
+@pytest.mark.parametrize(
+    ("contains", "places", "is_costly"),
+    [
+        ("ab", ["title", "text"], True),
+        (" a ", ["title", "text"], True),
+        ("ab cd", ["title", "text"], True),
+        ("c++", ["title", "text"], True),
+        ("ab", ["tags"], True),
+        ("abc", ["alt_text"], True),
+        ("abc", ["title", "author"], True),
+        ("abc", ["title", "text", "tags"], False),
+        ("ab cde", ["text"], False),
+        ("\xe4\xdf1", ["tags"], False),
+    ],
+)
+def test_a_text_that_no_index_finds_is_costly(contains: str, places: list[str], *, is_costly: bool) -> None:
+    sought = text(contains, places=places)
+    for match in (group, either):
+        assert found(match(sought)) == ([("COSTLY", "0.0")] if is_costly else [])
+        assert (index_set(of(match(sought)), Parameters(viewer=1, me=1)) is None) is is_costly
+    assert found(group(SONGS, sought)) == ([("COSTLY", "0.1")] if is_costly else [])
+    assert found(either(JAZZ, sought)) == ([("COSTLY", "0.1")] if is_costly else [])
+
+
+@pytest.mark.parametrize(
+    "narrow",
+    [JAZZ, people(1), FRIENDS, WEEK, between(since="03-01"), likes(at_least=7), text("abc", places=["tags"])],
+)
+def test_a_text_beside_what_an_index_finds_is_not_costly(narrow: dict[str, Any]) -> None:
+    assert found(group(narrow, text("ab"))) == []
+    assert found(group(narrow), either(text("ab"), text("cd"))) == []
+    assert found(group(narrow), group(text("ab")), join="ANY") == [("COSTLY", "1.0")]
+    assert found(group(narrow), none(text("ab"))) == []
 
 
 def test_every_code_has_a_severity_and_a_cure() -> None:
