@@ -30,7 +30,7 @@ from api.execution.documents import Documents
 from api.execution.engine import Executor, StockExecutor
 from api.execution.nul import NoNul
 from api.execution.tracing import Tracer
-from api.feeds.reader import ATOM_PATH, JSON_PATH, FeedReader
+from api.feeds.reader import ATOM_PATH, JSON_PATH, FeedReader, ReaderLimits
 from api.feeds.schema_file import SCHEMA_PATH, feed_schema
 from api.gql import errors
 from api.gql.scalars import COLUMN_ENCODERS
@@ -126,7 +126,9 @@ def create_app(settings: Settings | None = None, development: Development | None
     core = schema._schema  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # there is no public way
     present = partial(errors.present, shows_faults=settings.environment == "development")
     export_policy = ExportPolicy(origins, cookies, rate_limiter)
-    reader = FeedReader(pool, rate_limiter, present, settings.public_url)
+    admission = Admission(at_once=settings.operations_at_once, waiting=settings.operations_waiting)
+    reading = ReaderLimits(rate_limiter, admission, settings.deadline_seconds)
+    reader = FeedReader(pool, reading, present, settings.public_url)
     operations = Operations(
         Documents(core, rules=_RULES, limits=settings.documents, costs=COSTS),
         _executor(settings, tracer),
@@ -134,7 +136,7 @@ def create_app(settings: Settings | None = None, development: Development | None
         context_for=tracer.around(contexts.of) if tracer else contexts.of,
         limits=OperationLimits(
             rate_limiter,
-            Admission(at_once=settings.operations_at_once, waiting=settings.operations_waiting),
+            admission,
             _document_source(settings),
             settings.deadline_seconds,
         ),

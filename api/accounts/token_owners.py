@@ -5,20 +5,25 @@ one statement after the other. So a flood of them takes one connection, and a to
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from typing import TypeAlias
 
 from db.errors import OverloadedError
-from db.pool import Pool
+from db.pool import Database, Pool
 from db.queries import sessions as queries
 from db.queries.sessions import TokenOwnerRow
 
 MOST_WAITING = 10_000
 
+OwnersByTokenHashes: TypeAlias = Callable[[Database, Iterable[bytes]], Awaitable[list[TokenOwnerRow]]]
+
 
 class TokenOwners:
-    """The look-ups of one process."""
+    """The look-ups of one process, of the tokens that `find_all` knows: those of sessions, unless others are meant."""
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, find_all: OwnersByTokenHashes = queries.token_owners_by_token_hashes) -> None:
         self._pool = pool
+        self._find_all = find_all
         self._waiting: dict[bytes, asyncio.Future[TokenOwnerRow | None]] = {}
         self._work: asyncio.Task[None] | None = None
 
@@ -44,7 +49,7 @@ class TokenOwners:
     async def _look_up(self, batch: dict[bytes, asyncio.Future[TokenOwnerRow | None]]) -> None:
         try:
             async with self._pool.operation() as database:
-                found = await queries.token_owners_by_token_hashes(database, batch)
+                found = await self._find_all(database, batch)
         except Exception as error:  # noqa: BLE001  # each of those who wait reports it
             for asked in batch.values():
                 asked.set_exception(error)

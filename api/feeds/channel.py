@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from api.authoring.texts import stored_htmls
 from api.feeds.syndication import Channel, Entry, File
+from api.gql.errors import CostLimitError
 from api.gql.ids import encode
 from api.gql.pagination import Relay
 from api.loaders import Loaders
@@ -16,6 +17,7 @@ from db.queries.posts import PostRow
 from db.queries.sessions import SessionRow
 
 ENTRIES = 30
+_MOST_PAGES = 10  # how many are read of a feed whose statement stops early, or of which not all may be shown
 _TITLE_LENGTH = 80
 
 
@@ -45,9 +47,21 @@ async def read_channel(owner: Reader, feed: FeedRow, base_url: str) -> Channel:
     loaders = Loaders(public)
     (rules,) = await rules_of(Loaders(owner), [feed])
     name = f"reader.{feed.id}.{rules.sort}"
-    relay = Relay(ENTRIES, None, None, None)
-    page = await rules_page(owner, loaders, name, rules, relay, me=feed.user_id, budget=TimeBudget(owner))
-    entries = await _entries(loaders, page.nodes, base_url)
+    budget = TimeBudget(owner)
+    posts, after = list[PostRow](), None
+    for number in range(_MOST_PAGES):
+        try:
+            relay = Relay(ENTRIES, after)
+            page = await rules_page(owner, loaders, name, rules, relay, me=feed.user_id, budget=budget)
+        except CostLimitError:
+            if number == 0:
+                raise
+            break  # what was found in time is the document
+        posts += page.nodes
+        after = page.end_cursor
+        if len(posts) >= ENTRIES or not page.more:
+            break
+    entries = await _entries(loaders, posts[:ENTRIES], base_url)
     return Channel(f"{base_url}/feeds/{encode('Feed', feed.id)}", feed.name, feed.description, entries)
 
 

@@ -238,7 +238,7 @@ class _Progress:
     def fail(self, error: Exception, request_id: str) -> None:
         named = {"request_id": request_id}
         if self.context is None or not self.writes:
-            self.error = _late() if isinstance(error, DeadlineError) else fault(error)
+            self.error = too_late() if isinstance(error, DeadlineError) else fault(error)
         elif self.outcome is None:
             log.error("a mutation was interrupted in request %s", request_id, exc_info=error, extra=named)
             self.error = _unknown()
@@ -260,7 +260,8 @@ def fault(error: Exception) -> GraphQLError:
     return GraphQLError(str(error), original_error=error)
 
 
-def _late() -> GraphQLError:
+def too_late() -> GraphQLError:
+    """What a request is answered whose deadline has passed."""
     return GraphQLError("The request took too long and was stopped.", extensions={"code": "TIMEOUT"})
 
 

@@ -22,6 +22,7 @@ from db.feeds import (
 )
 from db.pool import Database
 from db.queries import IdRow, array
+from db.queries.sessions import TokenOwnerRow
 from db.statements import load
 
 FeedTokenPurpose: TypeAlias = Literal["link", "reader"]
@@ -101,6 +102,14 @@ async def feed_by_token(database: Database, viewer: int | None, token_hash: byte
 async def feed_by_reader_token(database: Database, token_hash: bytes) -> FeedRow | None:
     """The feed that an address for readers with this token opens."""
     return await database.fetch_one(_STATEMENTS["feed_by_reader_token"], FeedRow, token_hash=token_hash)
+
+
+def reader_token_owners_by_token_hashes(
+    database: Database, token_hashes: Iterable[bytes]
+) -> Future[list[TokenOwnerRow]]:
+    """Who owns the feeds that these open for readers, if they are active."""
+    digits = array(digest.hex() for digest in token_hashes)
+    return database.fetch(_STATEMENTS["reader_token_owners_by_token_hashes"], TokenOwnerRow, token_hashes=digits)
 
 
 def feeds_with_reader_tokens(database: Database, viewer: int, ids: Iterable[int]) -> Future[list[IdRow]]:

@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import psycopg
 import pytest
+from starlette.types import ASGIApp
 
 from api.app import create_app
 from api.gql.ids import encode
@@ -36,6 +37,7 @@ class Api:
     client: httpx.AsyncClient
     factory: Factory
     log: StatementLog
+    app: ASGIApp
     tokens: dict[int, str] = field(default_factory=dict[int, str])
 
     async def post(
@@ -99,7 +101,7 @@ async def api_over(
                 app.router.lifespan_context(app),
                 httpx.AsyncClient(transport=transport, base_url="http://vrss.test") as client,
             ):
-                yield Api(client, Factory(connection), log)
+                yield Api(client, Factory(connection), log, app)
     finally:
         logger.removeHandler(log)
         if not logger.handlers:  # of another API that is still open

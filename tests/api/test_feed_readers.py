@@ -1,6 +1,11 @@
 """Feeds as Atom and JSON Feed, under the secret addresses of their owners."""
 
+import asyncio
 import logging
+import re
+import time
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -9,11 +14,14 @@ import psycopg
 import pytest
 
 from api.accounts.tokens import token_hash
-from api.gql.ids import encode
+from api.feeds import channel
+from api.gql.ids import decode, encode
 from api.loaders import feed_budget
+from db.feeds import BOUNDS, compile_feed
 from tests.api.conftest import Api, api_over
 from tests.api.test_feed_sharing import share
 from tests.api.test_feeds import ERRORS, create, rules
+from tests.contention.scene import PATIENT
 
 CREATE = f"""mutation ($input: CreateFeedUrlsInput!) {{ createFeedUrls(input: $input) {{
   feed {{ id hasFeedUrls }} atomUrl jsonFeedUrl viewer {{ id }} {ERRORS} }} }}"""
@@ -209,3 +217,175 @@ async def test_a_link_is_no_address_for_readers(api: Api) -> None:
 async def test_a_feed_is_only_read(api: Api) -> None:
     found = await api.client.post("http://vrss.test/feeds/json?token=x")
     assert (found.status_code, found.headers["allow"]) == (405, "GET, HEAD")
+
+
+@asynccontextmanager
+async def feeds_of(url: str, **settings: Any) -> AsyncGenerator[tuple[Api, psycopg.Connection]]:
+    """An API with a feed of Ada's, whose statement waits for whoever locks lists, and one of Ben's, which does not."""
+    async with api_over(url, **PATIENT, **settings) as api:
+        ada, ben, *_ = api.factory.cast()
+        listed = api.factory.insert("user_lists", user_id=ada, name="Wool")
+        for owner, name, sent in (
+            (ada, "ada", rules({"author": {"listId": encode("UserList", listed)}})),
+            (ben, "ben", rules({"tag": "jazz"})),
+        ):
+            feed = (await create(api, owner, rules=sent))["feed"]["id"]
+            given = {"token_hash": token_hash(name), "feed_id": decode(feed, "Feed"), "purpose": "reader"}
+            api.factory.insert("app.feed_tokens", "feed_id", **given)
+        with psycopg.connect(url) as other:
+            other.execute("LOCK TABLE list_members")
+            yield api, other
+
+
+WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+
+
+async def until_waiting(api: Api, count: int) -> None:
+    deadline = time.monotonic() + 20
+    while api.factory.scalar(WAITING) != count:
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0)
+
+
+def address_of(kind: str, token: str) -> str:
+    return f"http://vrss.test/feeds/{kind}?token={token}"
+
+
+async def test_nobodys_reader_waits_for_those_of_others(empty_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feed_budget.TimeBudget.__init__, "__defaults__", (60_000,))
+    async with feeds_of(empty_database, pool_max_size=5) as (api, other):
+        many = [asyncio.create_task(read(api, address_of("json", "ada"))) for _ in range(40)]
+        await until_waiting(api, 4)
+        found = [(await read(api, address_of(kind, "ben"))).status_code for kind in ("atom", "json")]
+        assert found == [200, 200]
+        assert not any(one.done() for one in many)
+        other.rollback()
+        assert {one.status_code for one in await asyncio.gather(*many)} == {200}
+
+
+async def test_readings_and_operations_of_an_account_wait_for_one_another(
+    empty_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed_budget.TimeBudget.__init__, "__defaults__", (60_000,))
+    settings = {"operations_at_once": 1, "operations_waiting": 0}
+    async with feeds_of(empty_database, settings=settings) as (api, other):
+        first = asyncio.create_task(read(api, address_of("json", "ada")))
+        await until_waiting(api, 1)
+        refused = await read(api, address_of("atom", "ada"))
+        assert (refused.status_code, refused.json()["errors"][0]["extensions"]["code"]) == (429, "RATE_LIMITED")
+        assert "retry-after" in refused.headers
+        session = api.user("ada")
+        assert (await api.post({"query": "{ viewer { username } }"}, viewer=session)).status_code == 429
+        other.rollback()
+        assert (await first).status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["atom", "json"])
+async def test_a_reading_has_the_deadline_of_an_operation(empty_database: str, kind: str) -> None:
+    async with feeds_of(empty_database, deadline_seconds=0.3) as (api, _):
+        found = await read(api, address_of(kind, "ada"))
+        assert (found.status_code, found.json()["errors"][0]["extensions"]["code"]) == (503, "TIMEOUT")
+        assert found.headers["retry-after"].isdigit()
+        assert api.factory.scalar(WAITING) == 0
+
+
+@pytest.mark.parametrize("kind", ["atom", "json"])
+async def test_a_client_that_disconnects_stops_its_reading(
+    empty_database: str, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.setattr(feed_budget.TimeBudget.__init__, "__defaults__", (60_000,))
+    async with feeds_of(empty_database) as (api, _):
+        gone, sent = asyncio.Event(), list[Any]()
+
+        async def receive() -> dict[str, Any]:
+            await gone.wait()
+            return {"type": "http.disconnect"}
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        scope = {
+            "type": "http", "method": "GET", "path": f"/feeds/{kind}", "root_path": "", "scheme": "http",
+            "query_string": b"token=ada", "headers": [(b"host", b"vrss.test")], "client": ("127.0.0.1", 1),
+        }  # fmt: skip
+        request = asyncio.ensure_future(api.app(scope, receive, send))
+        await until_waiting(api, 1)
+        gone.set()
+        await request
+        assert sent == []
+        assert api.factory.scalar(WAITING) == 0
+        assert (await read(api, address_of(kind, "ben"))).status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["atom", "json"])
+async def test_a_document_goes_on_where_a_statement_stopped(
+    api: Api, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    assert compile_feed.__kwdefaults__ is not None
+    monkeypatch.setitem(compile_feed.__kwdefaults__, "bounds", BOUNDS._replace(near=1, middle=20))
+    ada, ben, *_ = api.factory.cast()
+    feed = (await create(api, ada, rules=rules({"text": {"contains": "~~"}})))["feed"]["id"]
+    url = (await addresses(api, ada, feed))["atomUrl"].replace("atom", kind)
+
+    async def shown() -> list[str]:
+        return re.findall(r">(\w+ ~~)<|\"title\":\"(\w+ ~~)\"", (await read(api, url)).text)
+
+    posts = [f"{number} ~~" if number % 4 == 0 else "other" for number in range(160)]
+    for title in posts:
+        api.factory.post(ben, title=title)
+    api.log.names.clear()
+    assert ["".join(one) for one in await shown()] == [one for one in reversed(posts) if one != "other"][
+        : channel.ENTRIES
+    ]
+    assert 2 <= api.statements.count("custom_feed") <= 10
+    api.factory.connection.execute("UPDATE posts SET title = 'other' WHERE id > 1")
+    api.log.names.clear()
+    assert ["".join(one) for one in await shown()] == ["0 ~~"]
+    for number in range(60):
+        api.factory.post(ben, title=f"{number}")
+    api.log.names.clear()
+    assert await shown() == []  # it lies behind what a document looks through
+    assert api.statements.count("custom_feed") == 10
+
+
+async def test_posts_that_are_not_public_leave_no_gap(api: Api) -> None:
+    ada, ben, *_ = api.factory.cast()
+    api.factory.insert("user_follows", "follower_id", follower_id=ada, following_id=ben)
+    feed = (await create(api, ada, rules=rules({"author": {"userIds": [encode("User", ben)]}})))["feed"]["id"]
+    public = [f"{number}" for number in range(channel.ENTRIES + 1)]
+    for title in public:
+        api.factory.post(ben, title=title)
+        api.factory.post(ben, title="hidden", visibility="followers")
+    url = (await addresses(api, ada, feed))["jsonFeedUrl"]
+    assert await titles(api, url) == public[:0:-1]
+
+
+@pytest.mark.parametrize("kind", ["atom", "json"])
+async def test_what_a_client_has_is_known_by_digest_or_else_by_time(api: Api, kind: str) -> None:
+    ada, ben, *_ = api.factory.cast()
+    feed = (await create(api, ada))["feed"]["id"]
+    post = api.factory.post(ben, "One", tags=["jazz"])
+    url = (await addresses(api, ada, feed))["atomUrl"].replace("atom", kind)
+    first = await read(api, url)
+    etag, modified = first.headers["etag"], first.headers["last-modified"]
+    assert first.headers["cache-control"].startswith("private")
+    before = "Mon, 01 Jan 2001 00:00:00 GMT"
+    for headers, status in (
+        ({"if-none-match": etag}, 304),
+        ({"if-none-match": f'"other", W/{etag}'}, 304),
+        ({"if-none-match": "*"}, 304),
+        ({"if-none-match": etag, "if-modified-since": before}, 304),
+        ({"if-none-match": '"other"', "if-modified-since": modified}, 200),
+        ({"if-modified-since": modified}, 304),
+        ({"if-modified-since": before}, 200),
+        ({"if-modified-since": "Sat, 01 Jan 2101 00:00:00 GMT"}, 304),
+        ({"if-modified-since": "yesterday"}, 200),
+        ({"if-modified-since": "Mon, 99 Jan 2001 00:00:00 GMT"}, 200),
+    ):
+        found = await read(api, url, **headers)
+        assert (found.status_code, found.content == b"") == (status, status == 304), headers
+        assert (found.headers["etag"], found.headers["cache-control"]) == (etag, "private, max-age=300")
+    # What leaves the feed makes no post newer, and still the document is another.
+    api.factory.connection.execute("UPDATE posts SET visibility = 'private' WHERE id = %s", [post])
+    found = await read(api, url, **{"if-modified-since": modified})
+    assert (found.status_code, found.headers["etag"] == etag) == (200, False)

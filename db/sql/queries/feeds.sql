@@ -115,6 +115,18 @@ INNER JOIN public.custom_feeds AS f ON t.feed_id = f.id
 INNER JOIN public.users AS owner ON f.user_id = owner.id
 WHERE t.token_hash = %(token_hash)s AND t.purpose = 'reader' AND owner.status = 'active';
 
+-- name: reader_token_owners_by_token_hashes
+-- For each of these tokens, in hexadecimal digits of its digest, that opens a feed for readers: whose it is. In no order.
+SELECT
+    given.token_hash,
+    u.id,
+    u.status
+FROM unnest(%(token_hashes)s::text[]) AS given (token_hash)
+INNER JOIN app.feed_tokens AS t ON t.token_hash = decode(given.token_hash, 'hex')
+INNER JOIN public.custom_feeds AS f ON t.feed_id = f.id
+INNER JOIN public.users AS u ON f.user_id = u.id
+WHERE t.purpose = 'reader' AND u.status = 'active';
+
 -- name: feeds_with_reader_tokens
 -- Those of these feeds of the viewer that have an address for readers, in no order.
 SELECT f.id
@@ -312,10 +324,11 @@ WHERE f.user_id = %(viewer)s;
 -- The first of these names that none of the viewer's feeds has, in any mix of upper and lower case; no row without one.
 SELECT o.name
 FROM unnest(%(names)s::text[]) WITH ORDINALITY AS o (name, place)
-WHERE NOT EXISTS (
-    SELECT FROM public.custom_feeds AS f
-    WHERE f.user_id = %(viewer)s AND lower(f.name) = lower(o.name)
-)
+WHERE
+    NOT EXISTS (
+        SELECT FROM public.custom_feeds AS f
+        WHERE f.user_id = %(viewer)s AND lower(f.name) = lower(o.name)
+    )
 ORDER BY o.place
 LIMIT 1;
 
