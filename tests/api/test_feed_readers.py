@@ -222,7 +222,7 @@ async def test_a_feed_is_only_read(api: Api) -> None:
 @asynccontextmanager
 async def feeds_of(url: str, **settings: Any) -> AsyncGenerator[tuple[Api, psycopg.Connection]]:
     """An API with a feed of Ada's, whose statement waits for whoever locks lists, and one of Ben's, which does not."""
-    async with api_over(url, **PATIENT, **settings) as api:
+    async with api_over(url) as api:
         ada, ben, *_ = api.factory.cast()
         listed = api.factory.insert("user_lists", user_id=ada, name="Wool")
         for owner, name, sent in (
@@ -232,6 +232,7 @@ async def feeds_of(url: str, **settings: Any) -> AsyncGenerator[tuple[Api, psyco
             feed = (await create(api, owner, rules=sent))["feed"]["id"]
             given = {"token_hash": token_hash(name), "feed_id": decode(feed, "Feed"), "purpose": "reader"}
             api.factory.insert("app.feed_tokens", "feed_id", **given)
+    async with api_over(url, **PATIENT, **settings) as api:
         with psycopg.connect(url) as other:
             other.execute("LOCK TABLE list_members")
             yield api, other

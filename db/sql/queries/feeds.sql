@@ -116,7 +116,8 @@ INNER JOIN public.users AS owner ON f.user_id = owner.id
 WHERE t.token_hash = %(token_hash)s AND t.purpose = 'reader' AND owner.status = 'active';
 
 -- name: reader_token_owners_by_token_hashes
--- For each of these tokens, in hexadecimal digits of its digest, that opens a feed for readers: whose it is. In no order.
+-- For each of these tokens, in hexadecimal digits of its digest, that opens a feed for readers: whose it is.
+-- In no order.
 SELECT
     given.token_hash,
     u.id,
