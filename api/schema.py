@@ -134,6 +134,7 @@ COSTS = CostModel(
         # They are no connections: as many as a post may have.
         "Post.mentions": 5,
         "Comment.content": 2,
+        "Comment.contentHtml": 2,
         "Message.content": 5,
         "SectionContent.content": 10,
         # Counts the follows of two hundred people.

@@ -3923,6 +3923,13 @@ CREATE INDEX idx_comments_post_thread ON public.comments USING btree (post_id, c
 
 
 --
+-- Name: idx_comments_unrendered; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_comments_unrendered ON public.comments USING btree (id) WHERE (content_html IS NULL);
+
+
+--
 -- Name: idx_comments_user_created; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -4661,7 +4668,7 @@ CREATE TRIGGER update_storage_on_media_update_to AFTER UPDATE ON public.post_med
 -- Name: comments update_updated_at_column; Type: TRIGGER; Schema: public; Owner: -
 --
 
-CREATE TRIGGER update_updated_at_column BEFORE UPDATE OF content, content_html, edited_at, deleted_at ON public.comments FOR EACH ROW EXECUTE FUNCTION app.update_updated_at_column();
+CREATE TRIGGER update_updated_at_column BEFORE UPDATE OF content, edited_at, deleted_at ON public.comments FOR EACH ROW EXECUTE FUNCTION app.update_updated_at_column();
 
 
 --

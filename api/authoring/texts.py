@@ -1,14 +1,14 @@
-"""The text of a post, read once: its tags, the people it names, its HTML and its language."""
+"""Texts of posts and comments, read once: their tags, the people they name, their HTML and their language."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import NamedTuple, TypeVar
 
 from db.documents.languages import detected, language_tag
 from db.documents.markup import Parsed, html, parsed
 from db.documents.texts import tag_of, tags_in
 from db.pool import Database
-from db.queries import authoring
+from db.queries import authoring, comments
 from db.queries.authoring import TextRow, UnrenderedRow
 
 TOO_MANY_TAGS = 51  # which the table refuses
@@ -49,23 +49,41 @@ async def rendered_text(content: str, text: Parsed | None = None, known: dict[st
     return await _beside_others(content, lambda: html(text or parsed(content), known or {}))
 
 
+async def comment_html(database: Database, viewer: int, content: str) -> str:
+    """The text of a comment as HTML, with links to the people whom its author may see."""
+    text = await _beside_others(content, lambda: parsed(content))
+    known = await _known(database, viewer, text)
+    return await rendered_text(content, text, {name: one[1] for name, one in known.items()})
+
+
 async def stored_htmls(rows: Sequence[TextRow | None]) -> list[str | None]:
-    """The HTML of posts. Texts older than their HTML are rendered now, in a thread, without links to people."""
+    """The HTML of posts or comments. Those without are rendered now, in a thread, without links to people."""
     old = [row.content for row in rows if row is not None and row.content is not None]
     made = iter(await asyncio.to_thread(lambda: [html(parsed(text), {}) for text in old]) if old else ())
     return [row and (row.content_html if row.content is None else next(made)) for row in rows]
 
 
 async def render_old_texts(database: Database, most: int) -> int:
-    """Store the HTML of posts that have none, so many at most; how many."""
+    """Store the HTML of posts and comments that have none, so many at most; how many."""
+    done = await _render_old(database, most, authoring.unrendered_texts, authoring.set_post_html)
+    return done + await _render_old(database, most - done, comments.unrendered_comments, comments.set_comment_html)
+
+
+async def _render_old(
+    database: Database,
+    most: int,
+    unrendered: Callable[[Database, int], Awaitable[list[UnrenderedRow]]],
+    store: Callable[[Database, dict[int, str]], Awaitable[None]],
+) -> int:
     done = 0
     while done < most:
         async with database.transaction():
-            rows = await authoring.unrendered_texts(database, _BATCH)
+            limit = min(_BATCH, most - done)
+            rows = await unrendered(database, limit)
             if rows:
-                await authoring.set_post_html(database, {row.id: await _old_html(database, row) for row in rows})
+                await store(database, {row.id: await _old_html(database, row) for row in rows})
         done += len(rows)
-        if len(rows) < _BATCH:
+        if len(rows) < limit:
             break
     return done
 

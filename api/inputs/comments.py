@@ -14,7 +14,7 @@ from api.inputs.ownership import Owned
 class AddCommentInput:
     post_id: strawberry.ID = strawberry.field(description="The post.")
     content: Annotated[str, Field(max_length=2_000), NotBlank] = strawberry.field(
-        description="The text, 1 to 2,000 characters."
+        description="The text, in Markdown (CommonMark), 1 to 2,000 characters."
     )
     parent_id: strawberry.ID | None = strawberry.field(
         default=None, description="The comment on the same post to reply to; null comments on the post itself."
@@ -26,7 +26,7 @@ class AddCommentInput:
 class EditCommentInput:
     comment_id: strawberry.ID = strawberry.field(description="The comment.", directives=[Owned()])
     content: Annotated[str, Field(max_length=2_000), NotBlank] = strawberry.field(
-        description="The new text, 1 to 2,000 characters."
+        description="The new text, in Markdown (CommonMark), 1 to 2,000 characters."
     )
 
 

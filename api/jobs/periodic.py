@@ -13,8 +13,8 @@ _HOURLY = "{} * * * *"
 
 @periodic("* * * * *", lane=MAINTENANCE, again=False)
 async def render_old_texts(tools: Tools) -> str:
-    """Of posts from before their HTML was stored: a few seconds of work each minute, until none is left."""
-    return f"{await texts.render_old_texts(tools.database, 1000)} posts rendered"
+    """Of posts and comments from before their HTML was stored: some seconds of work a minute, until none is left."""
+    return f"{await texts.render_old_texts(tools.database, 1000)} texts rendered"
 
 
 @periodic(_HOURLY.format(1), lane=SCHEDULE)

@@ -13,7 +13,12 @@ from api.loaders.accounts import (
 )
 from api.loaders.authoring import MentionsByPostIdLoader, RevisionByIdLoader, TextByPostIdLoader
 from api.loaders.base import Loader, PageLoader
-from api.loaders.comments import AncestorsByCommentIdLoader, CommentByIdLoader, ViewerLikeByCommentIdLoader
+from api.loaders.comments import (
+    AncestorsByCommentIdLoader,
+    CommentByIdLoader,
+    TextByCommentIdLoader,
+    ViewerLikeByCommentIdLoader,
+)
 from api.loaders.conversations import (
     ConversationByIdLoader,
     MessageByIdLoader,
@@ -150,6 +155,7 @@ class Loaders:
     repost_by_id = _Index(RepostByIdLoader)
     viewer_repost_by_post_id = _Index(ViewerRepostByPostIdLoader)
     comment_by_id = _Index(CommentByIdLoader)
+    text_by_comment_id = _Index(TextByCommentIdLoader)
     viewer_like_by_comment_id = _Index(ViewerLikeByCommentIdLoader)
     media_by_id = _Index(MediaByIdLoader)
     media_by_post_id = _Index(MediaByPostIdLoader)

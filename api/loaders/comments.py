@@ -1,10 +1,13 @@
 """Comments and replies, and who likes them."""
 
 from asyncio import Future
+from collections.abc import Collection
 
 from api.gql.visibility import Sight
 from api.loaders.base import ListLoader, PageLoader, RowLoader
+from db.queries import authoring
 from db.queries import comments as queries
+from db.queries.authoring import TextRow
 from db.queries.comments import AncestorRow, CommentLikeRow, CommentRow
 from db.queries.interactions import LikerRow
 
@@ -37,6 +40,11 @@ class AncestorsByCommentIdLoader(ListLoader[AncestorRow]):
         return queries.ancestors_by_comment_ids(self.sight.database, keys, self._limit)
 
 
+class TextByCommentIdLoader(RowLoader[TextRow]):
+    def rows(self, keys: list[int]) -> Future[list[TextRow]]:
+        return queries.texts_by_comment_ids(self.sight.database, keys)
+
+
 class LikersByCommentIdLoader(PageLoader[LikerRow]):
     def rows(self, keys: list[int]) -> Future[list[LikerRow]]:
         return queries.likers_by_comment_ids(self.sight.database, self.sight.viewer_id, keys, self.window)
@@ -51,3 +59,11 @@ class ViewerLikeByCommentIdLoader(RowLoader[CommentLikeRow]):
         if self.sight.viewer_id is None:
             return self.nothing()
         return queries.viewer_likes_by_comment_ids(self.sight.database, self.sight.viewer_id, keys)
+
+
+async def visible_names(sight: Sight, names: Collection[str]) -> dict[str, str]:
+    """Those of these names, in lower case, that are of people whom the viewer may see, and how they are written."""
+    if not names:
+        return {}
+    people = await authoring.users_by_names(sight.database, sight.viewer_id, sorted(names))
+    return {one.username.lower(): one.username for one in people}

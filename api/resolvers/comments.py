@@ -4,6 +4,7 @@ from typing import Annotated
 
 import strawberry
 
+from api.authoring.texts import comment_html
 from api.context import Info
 from api.gql.enums import TimeOrder
 from api.gql.idempotency import Creation
@@ -142,7 +143,8 @@ class CommentMutation:
     async def add_comment(info: Info, input: AddCommentInput) -> AddCommentPayload:
         viewer, database, post_id = info.context.signed_in, info.context.database, decode(input.post_id, "Post")
         parent_id = None if input.parent_id is None else decode(input.parent_id, "Comment")
-        added = await comments.insert_comment(database, viewer, post_id, parent_id, input.content)
+        html = await comment_html(database, viewer, input.content)
+        added = await comments.insert_comment(database, viewer, post_id, parent_id, input.content, html)
         if added is None:
             await published_post(info, post_id)
             raise NotFoundError("There is no such comment on this post to reply to.", field=("parent_id",))
@@ -157,8 +159,10 @@ class CommentMutation:
     )
     @staticmethod
     async def edit_comment(info: Info, input: EditCommentInput) -> EditCommentPayload:
-        database, comment_id = info.context.database, decode(input.comment_id, "Comment")
-        if not await comments.edit_comment(database, info.context.signed_in, comment_id, input.content):
+        viewer, database = info.context.signed_in, info.context.database
+        comment_id = decode(input.comment_id, "Comment")
+        html = await comment_html(database, viewer, input.content)
+        if not await comments.edit_comment(database, viewer, comment_id, input.content, html):
             raise NotFoundError(field=("comment_id",))
         await notifying.requote_comment(database, comment_id)
         return EditCommentPayload(comment=await _visible_comment(info, comment_id))

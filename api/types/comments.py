@@ -6,16 +6,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
+from api.authoring.texts import stored_htmls
 from api.context import Info
 from api.execution.columns import computed, presents, relation
 from api.gql.connections import by_time, connection
 from api.gql.errors import BadUserInputError
 from api.gql.node import Node, node_id
 from api.gql.pagination import Keyset, Page, Window
+from api.gql.scalars import HTML
 from api.gql.visibility import authors, deletable, editable, seen
 from api.loaders.base import hydrated
-from api.loaders.comments import LikersByCommentIdLoader, RepliesByCommentIdLoader
+from api.loaders.comments import LikersByCommentIdLoader, RepliesByCommentIdLoader, visible_names
 from api.types.users import NEWEST_FIRST, User
+from db.documents.markup import people_linked, with_links_to
 from db.queries.comments import CommentRow
 from db.queries.posts import PostRow
 from db.queries.users import UserRow
@@ -34,7 +37,9 @@ Nearest = Annotated[int, strawberry.argument(description=f"Returns only the near
 @strawberry.type(description="A comment on a post, or a reply to a comment.")
 class Comment(Node):
     id: strawberry.ID = node_id("Comment")
-    content: str | None = strawberry.field(description="The text, up to 2,000 characters; null when deleted.")
+    content: str | None = strawberry.field(
+        description="The text as it was written, in Markdown, up to 2,000 characters; null when deleted."
+    )
     likes_count: int = strawberry.field(
         description="How many people like it, counting also people the viewer cannot see."
     )
@@ -45,6 +50,19 @@ class Comment(Node):
     depth: int = strawberry.field(description="How many comments lie above it: 0 for one that is not a reply.")
     created_at: datetime = strawberry.field(description="When it was written.")
     edited_at: datetime | None = strawberry.field(description="When its author last changed it; null if never.")
+
+    @relation(
+        graphql_type=HTML | None,
+        description="The text rendered, with links for addresses, tags and mentions, as `Post.contentHtml` has them; "
+        "null when deleted. A name is a link while it is the name of somebody whom the viewer may see.",
+    )
+    @staticmethod
+    async def content_html(comments: Sequence[CommentRow], info: Info) -> Sequence[str | None]:
+        texts = await info.context.loaders.text_by_comment_id.column([comment.id for comment in comments])
+        htmls = await stored_htmls(texts)
+        named = set[str]().union(*(people_linked(html) for html in htmls if html is not None))
+        names = await visible_names(info.context, named)
+        return [html and with_links_to(html, names) for html in htmls]
 
     @computed(graphql_type=bool, description="Whether it was deleted. It stays as a blank while it has replies.")
     @staticmethod

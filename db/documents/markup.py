@@ -69,6 +69,11 @@ def names_people(html: str) -> bool:
     return _LINK_START in html
 
 
+def people_linked(html: str) -> set[str]:
+    """The names of the people to whom there are links in it, in lower case."""
+    return {name.lower() for name, _ in _LINK_TO_PERSON.findall(html)}
+
+
 def with_links_to(html: str, names: Mapping[str, str]) -> str:
     """The HTML with links only to people whose names are among these, lower case to what they are now."""
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from db.pool import Database
 from db.queries import IdRow, PageBounds, array
+from db.queries.authoring import TextRow, UnrenderedRow
 from db.queries.interactions import LikerRow
 from db.statements import load
 
@@ -70,7 +71,7 @@ def replies_by_comment_ids(
 
 
 async def insert_comment(
-    database: Database, viewer: int, post_id: int, parent_comment_id: int | None, content: str
+    database: Database, viewer: int, post_id: int, parent_comment_id: int | None, content: str, html: str
 ) -> IdRow | None:
     return await database.fetch_one(
         _STATEMENTS["insert_comment"],
@@ -79,6 +80,7 @@ async def insert_comment(
         post_id=post_id,
         parent_comment_id=parent_comment_id,
         content=content,
+        content_html=html,
     )
 
 
@@ -86,9 +88,9 @@ def ancestors_by_comment_ids(database: Database, ids: Iterable[int], limit: int)
     return database.fetch(_STATEMENTS["ancestors_by_comment_ids"], AncestorRow, ids=array(ids), limit=limit)
 
 
-async def edit_comment(database: Database, viewer: int, comment_id: int, content: str) -> bool:
-    statement = _STATEMENTS["edit_comment"]
-    return await database.execute(statement, viewer=viewer, id=comment_id, content=content) > 0
+async def edit_comment(database: Database, viewer: int, comment_id: int, content: str, html: str) -> bool:
+    given = {"viewer": viewer, "id": comment_id, "content": content, "content_html": html}
+    return await database.execute(_STATEMENTS["edit_comment"], **given) > 0
 
 
 async def delete_comment(database: Database, viewer: int, comment_id: int) -> DeletedRow | None:
@@ -113,3 +115,16 @@ async def like_comment(database: Database, viewer: int, comment_id: int) -> bool
 
 async def unlike_comment(database: Database, viewer: int, comment_id: int) -> bool:
     return await database.execute(_STATEMENTS["unlike_comment"], viewer=viewer, id=comment_id) > 0
+
+
+def texts_by_comment_ids(database: Database, ids: Iterable[int]) -> Future[list[TextRow]]:
+    return database.fetch(_STATEMENTS["texts_by_comment_ids"], TextRow, ids=array(ids))
+
+
+async def unrendered_comments(database: Database, limit: int) -> list[UnrenderedRow]:
+    """Comments without HTML, locked until the transaction ends."""
+    return await database.fetch(_STATEMENTS["unrendered_comments"], UnrenderedRow, limit=limit)
+
+
+async def set_comment_html(database: Database, htmls: dict[int, str]) -> None:
+    await database.execute(_STATEMENTS["set_comment_html"], ids=array(htmls), htmls=list(htmls.values()))

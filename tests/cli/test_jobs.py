@@ -79,7 +79,7 @@ def test_a_run_of_which_one_task_fails_does_the_others_and_fails(seeded_database
             "purge_tokens 4: 0 tokens deleted",
             "reconcile_counters 9: 0 values healed",
             "refresh_trending 11: 3 spans of time refreshed",
-            "render_old_texts 1: 0 posts rendered",
+            "render_old_texts 1: 0 texts rendered",
         ]
         assert connection.execute("SELECT FROM posts WHERE id = 9").fetchall() == []
 

@@ -7,6 +7,8 @@ from db.pool import Database
 from tests.jobs.scene import scalar
 
 UNRENDERED = "SELECT count(*) FROM posts WHERE content_html IS NULL AND content IS NOT NULL"
+COMMENTS = "SELECT count(*) FROM comments WHERE content_html IS NULL"
+EDITED_COMMENTS = "SELECT md5(string_agg(updated_at::text, ',' ORDER BY id)) FROM comments"
 EDITED = "SELECT md5(string_agg(updated_at::text, ',' ORDER BY id)) FROM posts"
 
 
@@ -22,3 +24,17 @@ async def test_old_texts_are_rendered_so_many_at_a_time(seeded: psycopg.Connecti
         '<p>Hello <em>you</em>, <a href="/@ben" rel="nofollow noopener ugc">@ben</a> and @nobody</p>\n'
     )
     assert scalar(seeded, EDITED) == edited  # nobody has changed them
+
+
+async def test_old_comments_are_rendered_after_old_posts(seeded: psycopg.Connection, database: Database) -> None:
+    seeded.execute("UPDATE comments SET content = 'Hello *you*, @ben and @nobody' WHERE id = 9")
+    seeded.execute("UPDATE comments SET content_html = NULL")
+    texts, edited = scalar(seeded, COMMENTS), scalar(seeded, EDITED_COMMENTS)
+    assert await render_old_texts(database, 60) == 60
+    assert scalar(seeded, COMMENTS) == texts - 60
+    assert await render_old_texts(database, 10_000) == texts - 60
+    assert (scalar(seeded, COMMENTS), await render_old_texts(database, 1000)) == (0, 0)
+    assert scalar(seeded, "SELECT content_html FROM comments WHERE id = 9") == (
+        '<p>Hello <em>you</em>, <a href="/@ben" rel="nofollow noopener ugc">@ben</a> and @nobody</p>\n'
+    )
+    assert scalar(seeded, EDITED_COMMENTS) == edited

@@ -19,7 +19,7 @@ KEPT_BY_THE_SYSTEM = {
         "deleted_at",
         "status_before_delete",
     },
-    "public.comments": {"likes_count", "replies_count", "parent_comment_id", "depth"},
+    "public.comments": {"content_html", "likes_count", "replies_count", "parent_comment_id", "depth"},
     "public.custom_feeds": {"is_default", "display_order", "forked_from_id"},  # of the switcher, and what never changes
 }
 # Never set by an update.

@@ -313,7 +313,7 @@ def words(sight: Sight, thing: Thing) -> list[str]:
         return _feed(sight, key)
     if kind in {"Comment", "Message"}:
         row = rows.one(f"{kind.lower()}s", key)
-        return [] if row["deleted_at"] is not None else [row["content"]]
+        return [] if row["deleted_at"] is not None else [row["content"], *filter(None, [row.get("content_html")])]
     table, columns = {
         **dict.fromkeys(("User", "BlockedUser"), ("users", ("username",))),
         "Viewer": ("users", ("username", "email")),

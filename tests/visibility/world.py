@@ -208,7 +208,7 @@ def _comments(world: World, post: int) -> list[int]:
     def comment(name: str, parent: int | None = None) -> int:
         who = world.people[name]
         given = {"post_id": post, "user_id": who, "parent_comment_id": parent, "created_at": world.now()}
-        return world.add("comments", content=world.word(), **given)
+        return world.add("comments", content=world.word(), content_html=f"<p>{world.word()}</p>", **given)
 
     first, *others = [comment(name) for name in ("open", "out", "blocked", "blocker")]
     replies = [comment(name, first) for name in ("friend", "out", "blocker")]

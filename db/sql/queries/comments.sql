@@ -137,12 +137,13 @@ CROSS JOIN LATERAL (
 
 -- name: insert_comment
 -- Comment on a visible post, or reply to a comment on it that is not deleted; no row when either is not there.
-INSERT INTO public.comments (post_id, user_id, parent_comment_id, content)
+INSERT INTO public.comments (post_id, user_id, parent_comment_id, content, content_html)
 SELECT
     p.id,
     %(viewer)s,
     %(parent_comment_id)s::bigint,
-    %(content)s
+    %(content)s,
+    %(content_html)s
 FROM app.visible_posts(%(viewer)s) AS p
 WHERE
     p.id = %(post_id)s
@@ -192,7 +193,7 @@ ORDER BY above.nth DESC;
 UPDATE public.comments
 SET
     content = %(content)s,
-    content_html = CASE WHEN comments.content = %(content)s THEN comments.content_html END,
+    content_html = CASE WHEN comments.content = %(content)s THEN comments.content_html ELSE %(content_html)s END,
     edited_at = CASE WHEN comments.content = %(content)s THEN comments.edited_at ELSE now() END
 WHERE
     comments.user_id = %(viewer)s
@@ -284,3 +285,32 @@ RETURNING comment_id;
 DELETE FROM app.comment_likes
 WHERE user_id = %(viewer)s AND comment_id = %(id)s
 RETURNING comment_id;
+
+-- name: texts_by_comment_ids
+-- The texts of those of these comments that are not deleted as HTML, or as they were written where they have not been
+-- rendered, in no order.
+SELECT
+    c.id,
+    c.content_html,
+    CASE WHEN c.content_html IS NULL THEN c.content END AS content
+FROM public.comments AS c
+WHERE c.id = any(%(ids)s::bigint[]) AND c.deleted_at IS NULL;
+
+-- name: unrendered_comments
+-- Texts of comments that have no HTML yet, locked, some of them, by id; those that others write now are skipped.
+SELECT
+    c.id,
+    c.user_id,
+    c.content
+FROM public.comments AS c
+WHERE c.content_html IS NULL
+ORDER BY c.id
+LIMIT %(limit)s::integer
+FOR NO KEY UPDATE SKIP LOCKED;
+
+-- name: set_comment_html
+-- Store the HTML of comments.
+UPDATE public.comments AS c
+SET content_html = given.html
+FROM unnest(%(ids)s::bigint[], %(htmls)s::text[]) AS given (id, html)
+WHERE c.id = given.id;

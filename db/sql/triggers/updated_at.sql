@@ -27,7 +27,7 @@ ON public.posts
 FOR EACH ROW EXECUTE FUNCTION app.update_updated_at_column();
 
 CREATE OR REPLACE TRIGGER update_updated_at_column
-BEFORE UPDATE OF content, content_html, edited_at, deleted_at ON public.comments
+BEFORE UPDATE OF content, edited_at, deleted_at ON public.comments
 FOR EACH ROW EXECUTE FUNCTION app.update_updated_at_column();
 
 CREATE OR REPLACE TRIGGER update_updated_at_column
