@@ -270,12 +270,13 @@ async def test_readings_and_operations_of_an_account_wait_for_one_another(
     monkeypatch.setattr(feed_budget.TimeBudget.__init__, "__defaults__", (60_000,))
     settings = {"operations_at_once": 1, "operations_waiting": 0}
     async with feeds_of(empty_database, settings=settings) as (api, other):
+        session = api.user("ada")
+        await api.run("{ viewer { username } }", viewer=session)  # now it is known whose token this is
         first = asyncio.create_task(read(api, address_of("json", "ada")))
         await until_waiting(api, 1)
         refused = await read(api, address_of("atom", "ada"))
         assert (refused.status_code, refused.json()["errors"][0]["extensions"]["code"]) == (429, "RATE_LIMITED")
         assert "retry-after" in refused.headers
-        session = api.user("ada")
         assert (await api.post({"query": "{ viewer { username } }"}, viewer=session)).status_code == 429
         other.rollback()
         assert (await first).status_code == 200
