@@ -22,13 +22,14 @@ SELECT 'user_' || n, 'user_' || n || '@example.org', 'x' FROM generate_series(1,
 INSERT INTO user_profiles (user_id, visibility)
 SELECT id, CASE WHEN id % 50 = 0 THEN 'followers' ELSE 'public' END::visibility FROM users;
 INSERT INTO user_follows (follower_id, following_id) SELECT 1, n FROM generate_series(2, 101) AS n;
-INSERT INTO posts (user_id, type, content, likes_count, comments_count, created_at)
+INSERT INTO posts (user_id, type, content, likes_count, comments_count, tags, created_at)
 SELECT
     1 + (500 * (n * 7919 % 60000 / 60000.0) ^ 3)::integer % 500,
     'text_short',
     'Post ' || n,
     (2000 / (1 + n * 104729 % 60000))::integer,
     (n % 3),
+    CASE WHEN n % 10 = 0 THEN '{common}' ELSE '{}' END::text[],
     '2026-01-01 00:00:00+00'::timestamptz - n * interval '1 minute'
 FROM generate_series(1::bigint, 60000) AS n;
 -- Of somebody who was suspended since, and of two years before all others.
@@ -184,6 +185,29 @@ def test_rules_that_no_index_narrows_down_end_with_a_stop(crowd: psycopg.Connect
     statement = compile_feed(rules, FeedPage(PAGE), viewer=1, me=1, bounds=bounds)
     rows = crowd.execute(statement.query, statement.parameters).fetchall()
     assert [row[-1] for row in rows] == [True]
+
+
+@pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan"])
+def test_rules_that_no_post_of_chosen_people_matches_end_with_a_stop(crowd: psycopg.Connection, mode: str) -> None:
+    filters = (AuthorFilter(users=(2, 300, 400)), TextFilter(contains="~~"))
+    rules = FeedRules(groups=(FilterGroup(filters=filters),))
+    bounds = BOUNDS._replace(near=100, middle=120)
+    read = posts_read(explain(crowd, rules, FeedPage(PAGE), mode, bounds))
+    assert read == {"idx_posts_created": 100 + 101, "idx_posts_user_created": 3 * 40}
+    statement = compile_feed(rules, FeedPage(PAGE), viewer=1, me=1, bounds=bounds)
+    rows = crowd.execute(statement.query, statement.parameters).fetchall()
+    assert [row[-1] for row in rows] == [True]
+
+
+@pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan"])
+@pytest.mark.parametrize("sort", [FeedSort.POPULAR, FeedSort.ENGAGEMENT])
+def test_what_a_common_tag_has_most_of_is_among_the_first(crowd: psycopg.Connection, sort: FeedSort, mode: str) -> None:
+    rules = FeedRules(sort=sort, groups=(FilterGroup(filters=(TagFilter(tag="common"),)),))
+    bounds = BOUNDS._replace(per_bucket=20, top=600)
+    read = posts_read(explain(crowd, rules, FeedPage(PAGE), mode, bounds))
+    assert set(read) == {"idx_posts_engagement_created", "posts_pkey"}
+    assert read["idx_posts_engagement_created"] <= 34 * 20 + 600
+    assert read["posts_pkey"] <= 5 * PAGE
 
 
 @pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan"])
