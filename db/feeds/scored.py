@@ -5,6 +5,7 @@ engagement: those of a bucket are in it or above.
 
 - **near**: the newest posts of each bucket. A post behind those that were read of a bucket has at most the score that
   its bucket allows: if the last post of the page has more, the page is right.
+- **few**, by likes and engagement: what an index finds, where that is little; it is sorted.
 - **middle**, by likes and engagement: the posts of the highest buckets, as many as that are; the same bound holds. By
   a score that falls with time: each bucket as far back as a post of it can still reach the page.
 - **far**: where an index finds all that the rules can match, and that is not too much, these are sorted.
@@ -81,12 +82,27 @@ _NEAR = sql.SQL(
     "), enough AS MATERIALIZED ("
     "SELECT (SELECT count(*) FROM sure) >= {limit} OR (SELECT bound.score FROM bound) IS NULL AS is_so)"
 )
+_FEW = sql.SQL(
+    ", few AS MATERIALIZED ("
+    "SELECT found.post_id AS id FROM app.post_search AS found "
+    "WHERE NOT (SELECT is_so FROM enough) AND {found} LIMIT {reach} + 1"
+    "), rare AS MATERIALIZED ("
+    "SELECT NOT (SELECT is_so FROM enough) AND (SELECT count(*) FROM few) <= {reach} AS is_so"
+    "), sorted AS MATERIALIZED ("
+    "SELECT post.id, post.created_at, post.score FROM ("
+    "SELECT post.id, post.created_at, {score}::bigint AS score FROM few CROSS JOIN LATERAL ("
+    "SELECT one.* FROM public.posts AS one WHERE one.id = few.id AND one.status = 'published' LIMIT 1"
+    ") AS post WHERE (SELECT is_so FROM rare) AND {keys} AND {holds} "
+    "ORDER BY {score} {direction}, post.created_at {direction}, post.id {direction} OFFSET 0"
+    ") AS post WHERE {gate} "
+    "ORDER BY post.score {direction}, post.created_at {direction}, post.id {direction} LIMIT {limit})"
+)
 # Posts are left out by their place only after they were counted, or there would be no bound on what is read.
 _MIDDLE_BY_BUCKET = sql.SQL(
     ", top AS MATERIALIZED ("
     "SELECT post.engagement_bucket AS number, post.* FROM public.posts AS post "
     "WHERE post.status = 'published' AND post.engagement_bucket BETWEEN {low}::integer AND {high}::integer "
-    "AND NOT (SELECT is_so FROM enough) "
+    "AND NOT {is_done} "
     "ORDER BY post.engagement_bucket {direction}, post.created_at {direction}, post.id {direction} LIMIT {top}"
     "), edge AS MATERIALIZED ("
     "SELECT {worst}({edge}) AS score FROM ("
@@ -99,7 +115,7 @@ _MIDDLE_BY_BUCKET = sql.SQL(
     ") AS post CROSS JOIN edge WHERE (edge.score IS NULL OR post.score {beyond} edge.score) AND {gate} "
     "ORDER BY post.score {direction}, post.created_at {direction}, post.id {direction} LIMIT {limit}"
     "), settled AS MATERIALIZED ("
-    "SELECT NOT (SELECT is_so FROM enough) AND ("
+    "SELECT NOT {is_done} AND ("
     "(SELECT count(*) FROM middle) >= {limit} OR (SELECT edge.score FROM edge) IS NULL) AS is_so)"
 )
 # The last post of near is a floor: whatever belongs before it was published late enough for its bucket.
@@ -143,7 +159,10 @@ _TIERS = sql.SQL(
 )
 _OF_MIDDLE = sql.SQL("SELECT * FROM middle WHERE (SELECT is_so FROM settled)")
 _OF_FAR = sql.SQL("SELECT * FROM far")
-_SETTLED = sql.SQL("((SELECT is_so FROM enough) OR (SELECT is_so FROM settled))")
+_OF_FEW = sql.SQL("SELECT * FROM sorted")
+_ENOUGH = sql.SQL("(SELECT is_so FROM enough)")
+_RARE = sql.SQL("((SELECT is_so FROM enough) OR (SELECT is_so FROM rare))")
+_SETTLED = sql.SQL("({} OR (SELECT is_so FROM settled))")
 _TOO_MANY = sql.SQL("(SELECT count(*) FROM found) > {}")
 
 
@@ -165,6 +184,7 @@ def scored_page(scored: Scored, pieces: Pieces, found: sql.Composable | None, bo
         "per_bucket": sql.Literal(bounds.per_bucket),
         "middle": sql.Literal(bounds.middle),
         "top": sql.Literal(bounds.top),
+        "reach": sql.Literal(bounds.reach),
         "most": sql.Literal(bounds.most_sorted),
         "gate": GATE,
         "score": scored.score,
@@ -174,11 +194,20 @@ def scored_page(scored: Scored, pieces: Pieces, found: sql.Composable | None, bo
         **bucket_edges(scored),
         **pieces._asdict(),
     }
-    middle = _MIDDLE_BY_BUCKET if scored.weights is None else _MIDDLE_BY_TIME
-    tiers, others = [_NEAR.format(**given), middle.format(**given)], list[sql.Composable]([_OF_MIDDLE])
-    is_common: sql.Composable = sql.SQL("NOT {}").format(_SETTLED)
+    tiers, others, is_done = [_NEAR.format(**given)], list[sql.Composable](), _ENOUGH
+    middle = _MIDDLE_BY_TIME
+    if scored.weights is None:
+        middle = _MIDDLE_BY_BUCKET
+        if found is not None:
+            tiers.append(_FEW.format(found=found, **given))
+            others.append(_OF_FEW)
+            is_done = _RARE
+    tiers.append(middle.format(is_done=is_done, **given))
+    others.append(_OF_MIDDLE)
+    is_done = _SETTLED.format(is_done)
+    is_common: sql.Composable = sql.SQL("NOT {}").format(is_done)
     if found is not None:
-        tiers.append(_FAR.format(found=found, is_done=_SETTLED, **given))
+        tiers.append(_FAR.format(found=found, is_done=is_done, **given))
         others.append(_OF_FAR)
         is_common = _TOO_MANY.format(given["most"])
     return _TIERS.format(

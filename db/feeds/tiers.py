@@ -12,8 +12,8 @@ class Bounds(NamedTuple):
     """How many posts the tiers of a statement look at; the tests choose other numbers.
 
     By time: `near` newest ones, `reach` that an index finds, `middle` where none does. By score: `per_bucket` newest
-    ones of each, then the `top` ones of the highest buckets (by a score that falls with time `middle` of each), and
-    what an index finds if these are at most `most_sorted`.
+    ones of each, what an index finds if these are at most `reach`, the `top` ones of the highest buckets (by a score
+    that falls with time `middle` of each), and what an index finds if these are at most `most_sorted`.
     """
 
     near: int = 4_000
