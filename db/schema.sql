@@ -401,6 +401,32 @@ $$;
 
 
 --
+-- Name: following_feeds(bigint); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.following_feeds(viewer bigint) RETURNS TABLE(id bigint, user_id bigint, name text, description text, algorithm_config jsonb, is_default boolean, display_order integer, created_at timestamp with time zone, updated_at timestamp with time zone, rules_version integer, sharing app.feed_sharing, forked_from_id bigint)
+    LANGUAGE sql STABLE
+    AS $$
+SELECT
+    4611686018427387904 + person.id,
+    person.id,
+    'Following',
+    NULL::text,
+    '{"scope": "FOLLOWING"}'::jsonb,
+    NOT EXISTS (SELECT FROM public.custom_feeds AS chosen WHERE chosen.user_id = person.id AND chosen.is_default),
+    coalesce(settings.following_feed_order, 0),
+    person.created_at,
+    person.created_at,
+    1,
+    'private'::app.feed_sharing,
+    NULL::bigint
+FROM public.users AS person
+LEFT JOIN app.user_settings AS settings ON person.id = settings.user_id
+WHERE person.id = viewer
+$$;
+
+
+--
 -- Name: index_changed_profile(); Type: FUNCTION; Schema: app; Owner: -
 --
 
@@ -2542,7 +2568,8 @@ CREATE TABLE app.user_settings (
     email_mentions boolean DEFAULT true NOT NULL,
     email_messages boolean DEFAULT true NOT NULL,
     email_friend_requests boolean DEFAULT true NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    following_feed_order integer DEFAULT 0 NOT NULL
 );
 
 
@@ -3324,6 +3351,14 @@ ALTER TABLE ONLY app.user_mutes
 
 ALTER TABLE ONLY app.user_search
     ADD CONSTRAINT user_search_pkey PRIMARY KEY (user_id);
+
+
+--
+-- Name: user_settings user_settings_following_feed_order_not_negative; Type: CHECK CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE app.user_settings
+    ADD CONSTRAINT user_settings_following_feed_order_not_negative CHECK ((following_feed_order >= 0)) NOT VALID;
 
 
 --

@@ -7,6 +7,7 @@ from db.queries import feeds
 
 FEEDS_PER_USER = 50
 NAME_LENGTH = 100
+BUILT_IN_NAME = "Following"
 
 
 async def create_feed(
@@ -29,7 +30,8 @@ async def free_name(info: Info, wanted: str) -> str:
     viewer, database = info.context.signed_in, info.context.database
     await feeds.lock_feeds_of_user(database, viewer)
     numbered = [wanted, *(_numbered(wanted, number) for number in range(2, FEEDS_PER_USER + 2))]
-    return await feeds.free_feed_name(database, viewer, numbered) or wanted
+    free = [name for name in numbered if name.lower() != BUILT_IN_NAME.lower()]
+    return await feeds.free_feed_name(database, viewer, free) or wanted
 
 
 def _numbered(name: str, number: int) -> str:

@@ -111,9 +111,9 @@ class DeleteFeedInput:
 
 @strawberry.input(description="The input of `reorderFeeds`.")
 class ReorderFeedsInput:
-    feed_ids: Annotated[list[strawberry.ID], Field(max_length=FEEDS_PER_USER)] = strawberry.field(
-        description="All of the viewer's feeds in their new order, each once. Must be the viewer's own; anything else "
-        "answers NOT_FOUND.",
+    feed_ids: Annotated[list[strawberry.ID], Field(max_length=FEEDS_PER_USER + 1)] = strawberry.field(
+        description="All of the viewer's feeds in their new order, each once, the built-in one among them. "
+        "Must be the viewer's own; anything else answers NOT_FOUND.",
         directives=[Owned()],
     )
 

@@ -11,11 +11,12 @@ from api.gql.visibility import PayingSight, Sight, speaker
 from api.loaders.base import ListLoader, RowLoader
 from api.loaders.feed_budget import VISIT_MS, TimeBudget
 from api.loaders.feed_masks import masked
+from api.loaders.home_feed import HOME_FEED, home_page
 from db.documents.feed_rules import FeedRules, FeedSort
 from db.feeds import FeedCounts, FeedOutcome, FeedPage, FeedPost, FilterRow, rules_from_rows
 from db.queries import IdRow
 from db.queries import feeds as queries
-from db.queries.feeds import FeedFilterRow, FeedRow, ForkCountRow, SectionFeedRow
+from db.queries.feeds import FOLLOWING_FEEDS, FeedFilterRow, FeedRow, ForkCountRow, SectionFeedRow
 from db.queries.posts import PostRow
 
 if TYPE_CHECKING:
@@ -132,7 +133,13 @@ async def feed_pages(
     own, others = TimeBudget(sight), TimeBudget(None, VISIT_MS)
     every = await rules_of(loaders, feeds)
     for feed, relay, rules in zip(feeds, relays, every, strict=True):
-        if (feed.id, relay) not in pages:
+        if (feed.id, relay) in pages:
+            continue
+        if feed.id > FOLLOWING_FEEDS:  # which only its owner can open
+            found = await home_page(sight, feed.user_id, relay.window(HOME_FEED))
+            ids = [post.id for post in found.nodes]
+            pages[feed.id, relay] = FeedPostPage(found, Outcomes(sight, rules, feed.user_id, ids, own))
+        else:
             # A cursor belongs to one feed, its sort and the version of its rules: when they change, paging begins anew.
             budget = others if as_owner or feed.user_id != sight.viewer_id else own
             name, me = f"feed.{feed.id}.{rules.sort}.{feed.rules_version}", speaker(feed, sight, as_owner=as_owner)
@@ -140,12 +147,12 @@ async def feed_pages(
                 pages[feed.id, relay] = await rules_page(sight, loaders, name, rules, relay, me=me, budget=budget)
             except CostLimitError as error:  # the other feeds have their posts
                 pages[feed.id, relay] = error
-    found = [pages[feed.id, relay] for feed, relay in zip(feeds, relays, strict=True)]
+    every_page = [pages[feed.id, relay] for feed, relay in zip(feeds, relays, strict=True)]
     if not as_owner:  # sections say nothing of rules
-        for one, shown in zip(found, await masked(sight, loaders, feeds, every), strict=True):
+        for one, shown in zip(every_page, await masked(sight, loaders, feeds, every), strict=True):
             if isinstance(one, FeedPostPage):
                 one.outcomes.rules = shown
-    return found
+    return every_page
 
 
 async def rules_page(

@@ -6,6 +6,7 @@ import strawberry
 
 from api.accounts.tokens import token_hash
 from api.context import Info
+from api.feeds.built_in import stored_feed_id
 from api.feeds.creating import FEEDS_PER_USER, create_feed, free_name
 from api.feeds.sharing import TOKENS_PER_FEED, opened_feed, share
 from api.gql.idempotency import Creation
@@ -85,11 +86,11 @@ class FeedSharingMutation:
         description="Chooses who can open a feed. LINK makes a link each time it is asked for, and earlier ones stay "
         f"valid, {TOKENS_PER_FEED} at most; with `renewLink`, or when the feed becomes PRIVATE again, all of them are "
         "invalid for good. In a shared feed ME, FRIENDS, FOLLOWING and FOLLOWERS mean the reader's. User errors: "
-        "NOT_FOUND, BAD_USER_INPUT (one link too many)."
+        "NOT_FOUND, BAD_USER_INPUT (one link too many, or the built-in feed)."
     )
     @staticmethod
     async def share_feed(info: Info, input: ShareFeedInput) -> ShareFeedPayload:
-        feed_id = decode(input.feed_id, "Feed")
+        feed_id = stored_feed_id(info, input.feed_id)
         token = await share(info, feed_id, input.sharing, renew=input.renew_link)
         return ShareFeedPayload(feed=await _own_feed(info, feed_id), link_token=token)
 

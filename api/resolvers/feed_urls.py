@@ -3,9 +3,9 @@
 import strawberry
 
 from api.context import Info
+from api.feeds.built_in import stored_feed_id
 from api.feeds.reader import ATOM_PATH, JSON_PATH
 from api.feeds.sharing import TOKENS_PER_FEED, issue_feed_token, locked_feed
-from api.gql.ids import decode
 from api.gql.mutation import mutation, user_errors
 from api.gql.scalars import URL
 from api.gql.user_errors import UserError
@@ -45,11 +45,11 @@ class FeedUrlMutation:
         description="Creates secret addresses that serve the latest 30 posts of a feed as Atom and JSON Feed, for "
         "programs that cannot sign in. They show the public posts among those that the viewer sees in it, and the "
         f"viewer pays for reading them. Earlier ones stay valid, {TOKENS_PER_FEED} at most. User errors: NOT_FOUND, "
-        "BAD_USER_INPUT (one too many)."
+        "BAD_USER_INPUT (one too many, or the built-in feed)."
     )
     @staticmethod
     async def create_feed_urls(info: Info, input: CreateFeedUrlsInput) -> CreateFeedUrlsPayload:
-        feed = await locked_feed(info, decode(input.feed_id, "Feed"))
+        feed = await locked_feed(info, stored_feed_id(info, input.feed_id))
         token, base = await issue_feed_token(info, feed.id, "reader"), info.context.client.base_url
         return CreateFeedUrlsPayload(
             feed=feed,
@@ -58,10 +58,11 @@ class FeedUrlMutation:
         )
 
     @mutation(
-        description="Makes all secret addresses of a feed invalid. No error when it has none. User errors: NOT_FOUND."
+        description="Makes all secret addresses of a feed invalid. No error when it has none. User errors: NOT_FOUND, "
+        "BAD_USER_INPUT (the built-in feed)."
     )
     @staticmethod
     async def revoke_feed_urls(info: Info, input: RevokeFeedUrlsInput) -> RevokeFeedUrlsPayload:
-        feed = await locked_feed(info, decode(input.feed_id, "Feed"))
+        feed = await locked_feed(info, stored_feed_id(info, input.feed_id))
         await feeds.delete_feed_tokens(info.context.database, info.context.signed_in, feed.id, "reader")
         return RevokeFeedUrlsPayload(feed=feed)

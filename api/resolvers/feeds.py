@@ -6,6 +6,7 @@ import strawberry
 from strawberry import UNSET
 
 from api.context import Info
+from api.feeds.built_in import stored_feed_id
 from api.feeds.creating import FEEDS_PER_USER, create_feed
 from api.gql.idempotency import Creation
 from api.gql.ids import decode
@@ -109,12 +110,13 @@ class FeedMutation:
         return await _created(info, created)
 
     @mutation(
-        description="Changes the name, description or rules of a feed. User errors: NOT_FOUND, BAD_USER_INPUT, "
-        "CONFLICT (the viewer has another feed of this name, or the rules are of another version than expected)."
+        description="Changes the name, description or rules of a feed. User errors: NOT_FOUND, BAD_USER_INPUT (also "
+        "for the built-in feed), CONFLICT (the viewer has another feed of this name, or the rules are of another "
+        "version than expected)."
     )
     @staticmethod
     async def update_feed(info: Info, input: UpdateFeedInput) -> UpdateFeedPayload:
-        viewer, database, feed_id = info.context.signed_in, info.context.database, decode(input.feed_id, "Feed")
+        viewer, database, feed_id = info.context.signed_in, info.context.database, stored_feed_id(info, input.feed_id)
         rules = None if input.rules is None else rules_document(input.rules)
         feed = await feeds.lock_feed(database, viewer, feed_id)
         if feed is None:
@@ -130,26 +132,26 @@ class FeedMutation:
         return UpdateFeedPayload(feed=await _own_feed(info, feed_id))
 
     @mutation(
-        description="Deletes a feed. Sections of the profile that show it are empty from then on. User errors: "
-        "NOT_FOUND."
+        description="Deletes a feed. Sections of the profile that show it are empty from then on, and if it was the "
+        "default, the built-in feed is. User errors: NOT_FOUND, BAD_USER_INPUT (the built-in feed)."
     )
     @staticmethod
     async def delete_feed(info: Info, input: DeleteFeedInput) -> DeleteFeedPayload:
         viewer, database = info.context.signed_in, info.context.database
-        if not await feeds.delete_feed(database, viewer, decode(input.feed_id, "Feed")):
+        if not await feeds.delete_feed(database, viewer, stored_feed_id(info, input.feed_id)):
             raise NotFoundError(field=("feed_id",))
         return DeleteFeedPayload(deleted_id=input.feed_id)
 
     @mutation(
-        description="Orders the viewer's feeds. User errors: NOT_FOUND, BAD_USER_INPUT (a feed is missing or is named "
-        "twice)."
+        description="Orders the viewer's feeds, the built-in one among them. User errors: NOT_FOUND, BAD_USER_INPUT "
+        "(a feed is missing or is named twice)."
     )
     @staticmethod
     async def reorder_feeds(info: Info, input: ReorderFeedsInput) -> ReorderFeedsPayload:
         viewer, database = info.context.signed_in, info.context.database
         ids = [decode(one, "Feed") for one in input.feed_ids]
         await feeds.lock_feeds_of_user(database, viewer)
-        own = await feeds.feed_ids_of_user(database, viewer)
+        own = {feeds.following_feed_id(viewer), *await feeds.feed_ids_of_user(database, viewer)}
         for place, one in enumerate(ids):
             if one not in own:
                 raise NotFoundError(field=("feed_ids", str(place)))
@@ -158,7 +160,7 @@ class FeedMutation:
         await feeds.order_feeds(database, viewer, ids)
         return ReorderFeedsPayload()
 
-    @mutation(description="Chooses the feed to open with. User errors: NOT_FOUND.")
+    @mutation(description="Chooses the feed to open with; the built-in one, too. User errors: NOT_FOUND.")
     @staticmethod
     async def set_default_feed(info: Info, input: SetDefaultFeedInput) -> SetDefaultFeedPayload:
         viewer, database, feed_id = info.context.signed_in, info.context.database, decode(input.feed_id, "Feed")

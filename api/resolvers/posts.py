@@ -9,7 +9,7 @@ from api.context import Context, Info
 from api.gql.connections import connection
 from api.gql.ids import decode
 from api.gql.mutation import mutation, user_errors
-from api.gql.pagination import Keyset, Page, Window, page
+from api.gql.pagination import Page, Window
 from api.gql.permissions import active, authenticated
 from api.gql.target_posts import published_post, visible_post
 from api.gql.user_errors import UserError
@@ -19,13 +19,13 @@ from api.inputs.posts import (
     RemoveBookmarkInput,
     UnlikePostInput,
 )
+from api.loaders.home_feed import HOME_FEED, home_page
 from api.types.payloads import NewEdge, changed_viewer, edge_of, new_edge
 from api.types.posts import Post
-from api.types.users import NEWEST_FIRST
 from api.types.viewer import BOOKMARKS
 from db.enums import PostStatus
 from db.errors import NotFoundError
-from db.queries import home_feed, interactions, notifying
+from db.queries import interactions, notifying
 from db.queries.posts import PostRow
 from db.queries.sessions import SessionRow
 
@@ -55,21 +55,16 @@ class PostQuery:
 
     @connection(
         Post,
-        keyset=Keyset("homeFeed", NEWEST_FIRST),
+        keyset=HOME_FEED,
         nullable=True,
         description="Published posts of the people the viewer follows, newest first, without those of muted "
-        "people. Reposts and replies are never in it. Requires sign-in (UNAUTHENTICATED otherwise).",
+        "people. Reposts and replies are never in it. The built-in feed of `viewer.feeds` shows the same. "
+        "Requires sign-in (UNAUTHENTICATED otherwise).",
         extensions=authenticated(),
     )
     @staticmethod
     async def home_feed(roots: Sequence[None], info: Info, window: Window) -> Sequence[Page[PostRow]]:
-        viewer = info.context.signed_in
-        database = info.context.database
-
-        async def has_row(outside: Window) -> bool:
-            return bool(await home_feed.home_feed(database, viewer, outside))
-
-        found = page(window, await home_feed.home_feed(database, viewer, window), has_row)
+        found = await home_page(info.context, info.context.signed_in, window)
         return [found for _ in roots]
 
 

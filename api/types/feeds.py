@@ -41,17 +41,23 @@ LazyFeed = Annotated["Feed", strawberry.lazy("api.types.feeds")]
 class Feed(Node):
     id: strawberry.ID = node_id("Feed")
     name: str = strawberry.field(
-        description="The name, up to 100 characters. No two feeds of a person share one, in any mix of upper and "
-        "lower case."
+        description="The name, up to 100 characters. No two stored feeds of a person share one, in any mix of "
+        "upper and lower case. The built-in feed is called Following: a client may show the word in its own language."
     )
     description: str | None = strawberry.field(description="What it is for, up to 500 characters.")
 
-    @computed(graphql_type=bool, description="Whether it is the one the viewer opens with.")
+    @computed(graphql_type=bool, description="Whether it is the one the viewer opens with: exactly one of theirs is.")
     @staticmethod
     def is_default(feeds: Sequence[FeedRow], info: Info) -> Sequence[bool]:
         return [feed.is_default and own for feed, own in zip(feeds, owned(feeds, info.context), strict=True)]
 
-    created_at: datetime = strawberry.field(description="When it was created.")
+    is_built_in: bool = strawberry.field(
+        description="Whether it is the Following feed that everybody has: it can be moved and made the default, not "
+        "edited, shared or deleted. It shows what `homeFeed` does, and either takes the cursors of the other."
+    )
+    created_at: datetime = strawberry.field(
+        description="When it was created; for the built-in feed when its owner joined."
+    )
     updated_at: datetime = strawberry.field(description="When its name, description or rules last changed.")
 
     @relation(
@@ -65,7 +71,7 @@ class Feed(Node):
     @computed(graphql_type=bool, description="Whether the viewer may change it.")
     @staticmethod
     def viewer_can_edit(feeds: Sequence[FeedRow], info: Info) -> Sequence[bool]:
-        return owned(feeds, info.context)
+        return [own and not feed.is_built_in for feed, own in zip(feeds, owned(feeds, info.context), strict=True)]
 
     @relation(
         graphql_type=FeedRules,

@@ -49,6 +49,10 @@ CONVERSATIONS = Keyset("conversations", ("last_message_at", "id"))
 UnreadOnly = Annotated[bool, strawberry.argument(description="Returns only unread ones.")]
 
 
+def _is_default(feed: FeedRow) -> bool:
+    return feed.is_default
+
+
 async def _own_posts(
     kind: type[PageLoader[Any]], viewers: Sequence[SessionRow], info: Info, window: Window
 ) -> Sequence[Page[PostRow]]:
@@ -160,12 +164,23 @@ class Viewer(ViewerPeople, Node):
 
     @relation(
         graphql_type=list[Feed],
-        description="The viewer's feeds in the viewer's order: the first 100.",
+        description="The viewer's feeds in the viewer's order: at most 101. The built-in Following feed is always "
+        "there, and first unless it was moved.",
         extensions=active(),
     )
     @staticmethod
     def feeds(viewers: Sequence[SessionRow], info: Info) -> Awaitable[Sequence[list[FeedRow]]]:
         return info.context.loaders.feeds_by_user_id.column([viewer.id for viewer in viewers])
+
+    @relation(
+        graphql_type=Feed,
+        description="The feed to open with: the built-in Following feed unless another was chosen.",
+        extensions=active(),
+    )
+    @staticmethod
+    def default_feed(viewers: Sequence[SessionRow], info: Info) -> Awaitable[Sequence[FeedRow | None]]:
+        loader = info.context.loaders.feeds_by_user_id
+        return loader.column([viewer.id for viewer in viewers], lambda found: next(filter(_is_default, found), None))
 
     @connection(
         Conversation,

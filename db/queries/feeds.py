@@ -29,6 +29,10 @@ FeedTokenPurpose: TypeAlias = Literal["link", "reader"]
 """A link opens the rules of a feed, the address for readers its posts, as its owner sees them."""
 
 
+FOLLOWING_FEEDS = 1 << 62
+"""What is added to the id of a person, to have that of the Following feed, which nobody stores."""
+
+
 class FeedRow(NamedTuple):
     id: int
     user_id: int
@@ -42,6 +46,7 @@ class FeedRow(NamedTuple):
     rules_version: int
     sharing: str
     forked_from_id: int | None
+    is_built_in: bool = False
 
 
 class SectionFeedRow(NamedTuple):
@@ -80,6 +85,10 @@ class FeedFilterRow(NamedTuple):
 
 
 _STATEMENTS = load("feeds")
+
+
+def following_feed_id(user_id: int) -> int:
+    return FOLLOWING_FEEDS + user_id
 
 
 def feeds_by_user_ids(database: Database, viewer: int | None, ids: Iterable[int]) -> Future[list[FeedRow]]:
@@ -237,6 +246,7 @@ async def delete_feed(database: Database, viewer: int, feed_id: int) -> bool:
 
 
 async def feed_ids_of_user(database: Database, viewer: int) -> set[int]:
+    """The ids of the viewer's stored feeds."""
     return {row.id for row in await database.fetch(_STATEMENTS["feed_ids_of_user"], IdRow, viewer=viewer)}
 
 
@@ -247,13 +257,17 @@ async def free_feed_name(database: Database, viewer: int, names: Sequence[str]) 
 
 
 async def order_feeds(database: Database, viewer: int, ids: Sequence[int]) -> None:
-    """Put the viewer's feeds into this order."""
+    """Put the viewer's feeds into this order, the built-in one among them."""
     await database.fetch(_STATEMENTS["order_feeds"], IdRow, viewer=viewer, ids=array(ids))
+    place = ids.index(following_feed_id(viewer))
+    await database.fetch(_STATEMENTS["place_following_feed"], IdRow, viewer=viewer, place=place)
 
 
 async def choose_default_feed(database: Database, viewer: int, feed_id: int) -> bool:
-    """Whether there is such a feed of the viewer; it is the only default one now."""
+    """Whether there is such a feed of the viewer; it is the only default one now. Without one, the built-in is."""
     await database.fetch(_STATEMENTS["release_default_feed"], IdRow, viewer=viewer, feed_id=feed_id)
+    if feed_id == following_feed_id(viewer):
+        return True
     chosen = await database.fetch_one(_STATEMENTS["choose_default_feed"], IdRow, viewer=viewer, feed_id=feed_id)
     return chosen is not None
 

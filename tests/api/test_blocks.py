@@ -41,7 +41,7 @@ async def test_a_block_hides_both_from_each_other_and_ends_the_friendship(api: A
                     }
                 ]
             },
-            "feeds": [{"posts": {"nodes": [{"content": "Of Ben"}, {"content": "Of Cleo"}]}}],
+            "feeds": [{"posts": {"nodes": [{"content": "Of Ben"}, {"content": "Of Cleo"}]}}] * 2,
         },
     }
     blocked = {"id": encode("BlockedUser", ben), "username": "ben"}
@@ -71,7 +71,7 @@ async def test_a_block_hides_both_from_each_other_and_ends_the_friendship(api: A
                     }
                 ]
             },
-            "feeds": [{"posts": {"nodes": [{"content": "Of Cleo"}]}}],
+            "feeds": [{"posts": {"nodes": [{"content": "Of Cleo"}]}}] * 2,
         },
     }
     query = 'query { user(username: "ada") { id } viewer { conversations { nodes { participants { username } } } } }'

@@ -29,6 +29,7 @@ UNREACHABLE = {
     "conversations_participants_shape": "Always two people.",
     "conversations_pkey": "Ids are drawn.",
     "conversations_title_for_groups": "No statement writes a title.",
+    "user_settings_following_feed_order_not_negative": "Places are counted from 0.",
     "custom_feeds_algorithm_config_object": "The document is ours.",
     "custom_feeds_description_length": "The input has the same limits.",
     "custom_feeds_display_order_not_negative": "Places are counted from 0.",

@@ -50,7 +50,7 @@ async def test_a_feed_that_goes_out_and_comes_in_is_the_same(api: Api) -> None:
     assert (payload["userErrors"], payload["notices"]) == ([], [])
     assert (payload["feed"]["name"], payload["feed"]["description"]) == ("Mine 2", "Of all kinds")
     assert payload["feed"]["rules"] == first["rules"]
-    assert [one["name"] for one in payload["viewer"]["feeds"]] == ["Mine", "Mine 2"]
+    assert [one["name"] for one in payload["viewer"]["feeds"]] == ["Following", "Mine", "Mine 2"]
     again = await bring(api, ada, found)
     assert again["feed"]["name"] == "Mine 3"
     assert await export(api, ada, again["feed"]["id"]) == found | {"name": "Mine 3"}

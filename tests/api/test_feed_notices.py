@@ -81,6 +81,7 @@ async def test_the_notices_of_all_feeds_are_one_statement_of_each_kind(api: Api)
     await create(api, ada, name="Three", rules={"groups": [], "join": "ANY"})
     feeds = (await api.run(FEEDS, viewer=ada))["viewer"]["feeds"]
     assert [[(one["code"], "".join(one["path"][1::2])) for one in feed["notices"]] for feed in feeds] == [
+        [],
         [("AUTHOR_GONE", "00"), ("TAG_UNUSED", "01")],
         [("LIST_GONE", "00"), ("TAG_UNUSED", "01")],
         [("NEVER_MATCHES", "")],

@@ -231,7 +231,7 @@ async def test_a_copy_is_ones_own_and_names_its_original(api: Api) -> None:
     copy = payload["feed"]
     assert payload["userErrors"] == []
     assert payload["forkedFrom"] == {"id": original["id"], "forksCount": 1}
-    assert [one["name"] for one in payload["viewer"]["feeds"]] == ["JAZZ", "Jazz 2"]
+    assert [one["name"] for one in payload["viewer"]["feeds"]] == ["Following", "JAZZ", "Jazz 2"]
     assert copy["rules"] == original["rules"]
     assert {
         name: copy[name] for name in ("name", "description", "sharing", "viewerCanEdit", "owner", "forkedFrom")

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from api.gql.ids import encode
+from db.queries.feeds import following_feed_id
 from tests.api.conftest import Api
 
 RULES = """join sort scope groups { match filters { postType { types groups } author { userIds listId relation } tag
@@ -82,7 +83,10 @@ async def test_a_feed_that_is_created_shows_what_its_rules_say(api: Api) -> None
     jazz, _ = api.factory.post(ben, tags=["jazz"]), api.factory.post(ben, tags=["rock"])
     payload = await create(api, ada, rules=rules({"tag": "#JAZZ"}), description="All that is jazz", isDefault=True)
     assert payload["userErrors"] == []
-    assert payload["viewer"]["feeds"] == [{"id": payload["feed"]["id"], "isDefault": True}]
+    assert payload["viewer"]["feeds"] == [
+        {"id": encode("Feed", following_feed_id(ada)), "isDefault": False},
+        {"id": payload["feed"]["id"], "isDefault": True},
+    ]
     assert payload["feed"]["rules"]["groups"][0]["filters"][0]["tag"] == "jazz"
     posts = "query ($id: ID!) { feed(id: $id) { description posts { nodes { id } } } }"
     found = (await api.run(posts, viewer=ada, id=payload["feed"]["id"]))["feed"]
@@ -233,16 +237,17 @@ async def test_feeds_are_ordered_and_one_is_the_default(api: Api) -> None:
     foreign = (await create(api, ben))["feed"]["id"]
     chosen = (await api.run(DEFAULT, viewer=ada, input={"feedId": ids[0]}))["setDefaultFeed"]
     assert chosen["feed"] == {"id": ids[0], "isDefault": True}
-    assert chosen["viewer"]["feeds"] == [{"id": one, "isDefault": one == ids[0]} for one in ids]
-    turned = [ids[2], ids[0], ids[1]]
+    following = encode("Feed", following_feed_id(ada))
+    assert chosen["viewer"]["feeds"] == [{"id": one, "isDefault": one == ids[0]} for one in (following, *ids)]
+    turned = [ids[2], ids[0], following, ids[1]]
     for _ in range(2):
         found = (await api.run(REORDER, viewer=ada, input={"feedIds": turned}))["reorderFeeds"]
         assert found == {"viewer": {"feeds": [{"id": one} for one in turned]}, "userErrors": []}
     before = api.factory.connection.execute(ROWS).fetchall()
     for sent, code, field in (
-        (turned[:2], "BAD_USER_INPUT", ["input", "feedIds"]),
+        (turned[:3], "BAD_USER_INPUT", ["input", "feedIds"]),
         ([*turned, turned[0]], "BAD_USER_INPUT", ["input", "feedIds"]),
-        ([*turned, foreign], "NOT_FOUND", ["input", "feedIds", "3"]),
+        ([*turned, foreign], "NOT_FOUND", ["input", "feedIds", "4"]),
     ):
         found = (await api.run(REORDER, viewer=ada, input={"feedIds": sent}))["reorderFeeds"]
         assert [(one["code"], one["field"]) for one in found["userErrors"]] == [(code, field)]
@@ -259,7 +264,7 @@ async def test_order_and_default_are_no_change_of_the_feed_itself(api: Api) -> N
     api.factory.connection.execute("UPDATE custom_feeds SET updated_at = 'epoch'")
     api.factory.connection.execute("ALTER TABLE custom_feeds ENABLE TRIGGER USER")
     changed = "SELECT updated_at > 'epoch' FROM custom_feeds ORDER BY id"
-    await api.run(REORDER, viewer=ada, input={"feedIds": ids[::-1]})
+    await api.run(REORDER, viewer=ada, input={"feedIds": [*ids[::-1], encode("Feed", following_feed_id(ada))]})
     await api.run(DEFAULT, viewer=ada, input={"feedId": ids[0]})
     assert api.factory.connection.execute(changed).fetchall() == [(False,), (False,)]
     await api.run(UPDATE, viewer=ada, input={"feedId": ids[1], "name": "new"})
@@ -270,7 +275,8 @@ async def test_a_feed_is_deleted_with_its_filters(api: Api) -> None:
     ada = api.factory.user("ada")
     gone, kept = [(await create(api, ada, name=name))["feed"]["id"] for name in "ab"]
     deleted = (await api.run(DELETE, viewer=ada, input={"feedId": gone}))["deleteFeed"]
-    assert deleted == {"deletedId": gone, "viewer": {"feeds": [{"id": kept}]}, "userErrors": []}
+    left = [{"id": encode("Feed", following_feed_id(ada))}, {"id": kept}]
+    assert deleted == {"deletedId": gone, "viewer": {"feeds": left}, "userErrors": []}
     again = (await api.run(DELETE, viewer=ada, input={"feedId": gone}))["deleteFeed"]
     assert [one["code"] for one in again["userErrors"]] == ["NOT_FOUND"]
     assert [row[0] for row in api.factory.connection.execute(FILTERS).fetchall()] == [2]

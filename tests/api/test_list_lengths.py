@@ -37,7 +37,7 @@ BOUNDS = {
     "PostTypeFilterInput.types": (_TYPE.replace("TYPE", "[PostType!]").replace("FIELD", "types"), 9),
     "PostTypeFilterInput.groups": (_TYPE.replace("TYPE", "[PostTypeGroup!]").replace("FIELD", "groups"), 4),
     "AuthorFilterInput.userIds": (_FILTER.replace("TYPE", "[ID!]").replace("FILTER", "{author: {userIds: $v}}"), 100),
-    "ReorderFeedsInput.feedIds": (_ORDER, 50),
+    "ReorderFeedsInput.feedIds": (_ORDER, 51),
     "TextFilterInput.in": (
         _FILTER.replace("TYPE", "[TextField!]").replace("FILTER", '{text: {contains: "x", in: $v}}'),
         5,

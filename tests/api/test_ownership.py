@@ -7,6 +7,7 @@ from graphql import InputObjectTypeDefinitionNode, parse
 
 from api.gql.ids import encode
 from api.schema import schema
+from db.queries.feeds import following_feed_id
 from tests.api.conftest import Api
 from tests.seed.rows import contents
 
@@ -37,7 +38,7 @@ MUTATIONS = {
     "CreateFeedUrlsInput.feedId": "createFeedUrls(input: {feedId: $id})",
     "RevokeFeedUrlsInput.feedId": "revokeFeedUrls(input: {feedId: $id})",
     "DeleteFeedInput.feedId": "deleteFeed(input: {feedId: $id})",
-    "ReorderFeedsInput.feedIds": "reorderFeeds(input: {feedIds: [$id]})",
+    "ReorderFeedsInput.feedIds": 'reorderFeeds(input: {feedIds: [$id, "BUILT_IN"]})',
     "SetDefaultFeedInput.feedId": "setDefaultFeed(input: {feedId: $id})",
     "RevokeSessionInput.sessionId": "revokeSession(input: {sessionId: $id})",
 }
@@ -95,6 +96,7 @@ async def test_what_is_somebody_elses_is_not_found_and_stays_as_it_is(
         "RevokeSessionInput.sessionId": ("Session", _session(api, ada)),
     }[coordinate]
     verb = MUTATIONS[coordinate].replace("BEN", encode("User", ben)).replace("CLEO", encode("User", cleo))
+    verb = verb.replace("BUILT_IN", encode("Feed", following_feed_id(ada)))
     query = f"mutation ($id: ID!) {{ refused: {verb} {{ {ERRORS} }} }}"
     await api.run("{ viewer { id } }", viewer=ben)
     before = contents(empty_database)

@@ -33,7 +33,7 @@ async def test_a_mute_thins_out_feeds_and_news_and_nothing_else(api: Api) -> Non
         assert await verb(api, "muteUser", ada, ben) == {"user": {"username": "ben"}, "userErrors": []}
     assert (await api.run(LISTS, viewer=ada))["viewer"]["muted"]["nodes"] == [{"username": "ben"}]
     muted = await api.run(PLACES, viewer=ada, post=encode("Post", post))
-    assert muted["homeFeed"]["nodes"] == muted["viewer"]["feeds"][0]["posts"]["nodes"] == [{"content": "Of Cleo"}]
+    assert muted["homeFeed"]["nodes"] == muted["viewer"]["feeds"][1]["posts"]["nodes"] == [{"content": "Of Cleo"}]
     assert muted["viewer"]["unreadNotificationCount"] == 0
     for place in ("user", "post", "cleo"):
         assert muted[place] == whole[place]

@@ -205,7 +205,7 @@ async def test_every_feed_has_the_same_rows(drivers: list[Pool]) -> None:
     async with drivers[0].operation() as database:
         stored = [feed for user in range(1, 13) for feed in await feeds.feeds_by_user_ids(database, user, [user])]
         filters = await feeds.filters_by_feed_ids(database, [feed.id for feed in stored])
-    assert len(stored) == 10
+    assert len(stored) == 10 + 12  # and the built-in one of each
     for feed, sort in product(stored, FeedSort):
         own = [FilterRow(*one[1:]) for one in filters if one.feed_id == feed.id]
         rules = rules_from_rows(feed.algorithm_config, own).model_copy(update={"sort": sort})

@@ -220,6 +220,6 @@ def test_many_feeds_of_a_viewer_cost_as_much_as_a_hundred(connection: psycopg.Co
     for mode in MODES:
         plan = explain(connection, query, given, mode)
         assert plan.buffers <= 2 * usual[mode]
-        assert plan.rows_touched <= 100
+        assert plan.rows_touched <= 104  # and the built-in one, with its settings
     assert connection.execute(query, given).fetchall() == before
-    assert len(before) == 100
+    assert len(before) == 101

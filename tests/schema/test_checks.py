@@ -284,6 +284,7 @@ CHECKS = [
     lengths("custom_feeds_description_length", "public.custom_feeds", "description", 0, 500),
     objects("custom_feeds_algorithm_config_object", "public.custom_feeds", "algorithm_config"),
     not_negative("custom_feeds_display_order_not_negative", "public.custom_feeds", "display_order"),
+    not_negative("user_settings_following_feed_order_not_negative", "app.user_settings", "following_feed_order"),
     Check(
         "custom_feeds_rules_version_positive",
         "public.custom_feeds",
@@ -425,6 +426,7 @@ def world(connection: psycopg.Connection, make: Factory) -> dict[str, dict[str, 
         },
         "public.profile_sections": {"user_id": ada, "type": "links", "title": "Links"},
         "public.section_content": {"section_id": section["id"], "content_type": "text", "content": "Text"},
+        "app.user_settings": {"user_id": ada},
         "public.custom_feeds": {"user_id": ada, "name": "Songs"},
         "public.feed_filters": {
             "feed_id": feed["id"],

@@ -26,6 +26,7 @@ FUNCTIONS = {
     "visible_notifications": "notifications",
     "visible_lists": "user_lists",
     "visible_feeds": "custom_feeds",
+    "following_feeds": "users",
     "known_follows": "user_follows",
 }
 VISIBILITY = SQL / "functions" / "visibility.sql"

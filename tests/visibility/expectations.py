@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from db.documents.feed_filters import AuthorFilter
+from db.queries.feeds import FOLLOWING_FEEDS
 from tests.visibility.oracle import SECTIONS, Sight, Thing
 
 Edge: TypeAlias = Callable[[Sight, int], Thing | list[Thing] | None]
@@ -50,6 +51,11 @@ def _last_message(sight: Sight, key: int) -> Thing | None:
 def _feeds(sight: Sight, _key: int) -> list[Thing]:
     found = sorted(sight.rows.where("custom_feeds", user_id=sight.viewer), key=lambda row: row["display_order"])
     return [("Feed", row["id"]) for row in found]
+
+
+def _default_feed(sight: Sight, _key: int) -> Thing:
+    (found,) = sight.rows.where("custom_feeds", user_id=sight.viewer, is_default=True)
+    return ("Feed", found["id"])
 
 
 def _public_feeds(sight: Sight, key: int) -> list[Thing]:
@@ -144,6 +150,7 @@ EDGES: dict[str, Edge] = {
     "Notification.conversation": _column("notifications", "conversation_id", "Conversation"),
     "Viewer.user": lambda sight, key: _if(sight, "User", key),
     "Viewer.feeds": _feeds,
+    "Viewer.defaultFeed": _default_feed,
     "Viewer.conversations": lambda sight, _key: sight.conversations(),
     "Viewer.notifications(unreadOnly: false)": lambda sight, _key: sight.notifications(),
     "Viewer.notifications(unreadOnly: true)": lambda sight, _key: sight.notifications(unread_only=True),
@@ -187,7 +194,10 @@ VALUES: dict[str, Callable[[Sight, int], Any]] = {
         bool(sight.rows.where("feed_tokens", feed_id=key, purpose="reader"))
         and sight.rows.one("custom_feeds", key)["user_id"] == sight.viewer
     ),
-    "Feed.viewerCanEdit": lambda sight, key: sight.rows.one("custom_feeds", key)["user_id"] == sight.viewer,
+    "Feed.viewerCanEdit": lambda sight, key: (
+        sight.rows.one("custom_feeds", key)["user_id"] == sight.viewer and key < FOLLOWING_FEEDS
+    ),
+    "Feed.isBuiltIn": lambda _, key: key > FOLLOWING_FEEDS,
     "Feed.forksCount": lambda sight, key: len(sight.rows.where("custom_feeds", forked_from_id=key)),
     "User.viewerFollows": lambda sight, key: (sight.viewer, key) in sight.rows.follows,
     "User.followsViewer": lambda sight, key: (key, sight.viewer) in sight.rows.follows,

@@ -15,6 +15,7 @@ from psycopg.rows import dict_row
 from db.documents.feed_rules import FeedRules
 from db.enums import PostStatus, PostType, Visibility
 from db.feeds.rows import FilterRow, rules_from_rows
+from db.queries.feeds import following_feed_id
 from tests.feeds import reading
 
 Row: TypeAlias = dict[str, Any]
@@ -44,6 +45,7 @@ class Rows:
         with connection.cursor(row_factory=dict_row) as cursor:
             for table in TABLES:
                 self._tables[table.removeprefix("app.")] = cursor.execute(f"SELECT * FROM {table}".encode()).fetchall()
+        self["custom_feeds"].extend(self._following_feed(person) for person in list(self["users"]))
         self._by_id = {
             name: {row["id"]: row for row in rows} for name, rows in self._tables.items() if rows and "id" in rows[0]
         }
@@ -53,6 +55,21 @@ class Rows:
         self.blocks = {(row["blocker_id"], row["blocked_id"]) for row in self["user_blocks"]}
         self.mutes = {(row["muter_id"], row["muted_id"]) for row in self["user_mutes"]}
         self.discreet = {row["user_id"] for row in self["user_settings"] if not row["show_followers"]}
+
+    def _following_feed(self, person: Row) -> Row:
+        """What nobody stores, as if it was."""
+        theirs = [row for row in self["custom_feeds"] if row["user_id"] == person["id"]]
+        return {
+            "id": following_feed_id(person["id"]),
+            "user_id": person["id"],
+            "name": "Following",
+            "description": "",
+            "algorithm_config": {"scope": "FOLLOWING"},
+            "is_default": not any(row["is_default"] for row in theirs),
+            "display_order": -1,
+            "sharing": "private",
+            "forked_from_id": None,
+        }
 
     def __getitem__(self, table: str) -> list[Row]:
         return self._tables[table]

@@ -214,6 +214,42 @@ WHERE f.user_id = viewer
     )
 $$;
 
+-- The Following feed, which everybody has and nobody stores: its id follows from the viewer's, and it is the default
+-- while no stored feed is.
+CREATE OR REPLACE FUNCTION app.following_feeds(viewer bigint) RETURNS TABLE (
+    id bigint,
+    user_id bigint,
+    name text,
+    description text,
+    algorithm_config jsonb,
+    is_default boolean,
+    display_order integer,
+    created_at timestamptz,
+    updated_at timestamptz,
+    rules_version integer,
+    sharing app.feed_sharing,
+    forked_from_id bigint
+)
+LANGUAGE sql STABLE
+AS $$
+SELECT
+    4611686018427387904 + person.id,
+    person.id,
+    'Following',
+    NULL::text,
+    '{"scope": "FOLLOWING"}'::jsonb,
+    NOT EXISTS (SELECT FROM public.custom_feeds AS chosen WHERE chosen.user_id = person.id AND chosen.is_default),
+    coalesce(settings.following_feed_order, 0),
+    person.created_at,
+    person.created_at,
+    1,
+    'private'::app.feed_sharing,
+    NULL::bigint
+FROM public.users AS person
+LEFT JOIN app.user_settings AS settings ON person.id = settings.user_id
+WHERE person.id = viewer
+$$;
+
 -- The latest follows by a person. As a function, they are the latest whichever way a page is read of what is made of
 -- them.
 CREATE OR REPLACE FUNCTION app.latest_follows(person bigint, most integer) RETURNS SETOF public.user_follows

@@ -1,5 +1,6 @@
 -- name: feeds_by_user_ids
--- The custom feeds of these users, if they are the viewer's, in the order of the feed switcher: the first 100 of each.
+-- The feeds of these users, if they are the viewer's, in the order of the feed switcher: the first 100 of each. At the
+-- same place the built-in one is first.
 SELECT
     f.id,
     f.user_id,
@@ -12,20 +13,53 @@ SELECT
     f.updated_at,
     f.rules_version,
     f.sharing,
-    f.forked_from_id
+    f.forked_from_id,
+    f.is_built_in
 FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
 CROSS JOIN
     LATERAL (
-        SELECT own.*
-        FROM public.custom_feeds AS own
-        WHERE own.user_id = %(viewer)s AND own.user_id = o.owner_id
-        ORDER BY own.display_order, own.id
-        LIMIT 100
+        (
+            SELECT
+                own.id,
+                own.user_id,
+                own.name,
+                own.description,
+                own.algorithm_config,
+                own.is_default,
+                own.display_order,
+                own.created_at,
+                own.updated_at,
+                own.rules_version,
+                own.sharing,
+                own.forked_from_id,
+                FALSE AS is_built_in
+            FROM public.custom_feeds AS own
+            WHERE own.user_id = %(viewer)s AND own.user_id = o.owner_id
+            ORDER BY own.display_order, own.id
+            LIMIT 100
+        )
+        UNION ALL
+        SELECT
+            following.id,
+            following.user_id,
+            following.name,
+            following.description,
+            following.algorithm_config,
+            following.is_default,
+            following.display_order,
+            following.created_at,
+            following.updated_at,
+            following.rules_version,
+            following.sharing,
+            following.forked_from_id,
+            TRUE AS is_built_in
+        FROM app.following_feeds(%(viewer)s) AS following
+        WHERE following.user_id = o.owner_id
     ) AS f
-ORDER BY f.user_id, f.display_order, f.id;
+ORDER BY f.user_id ASC, f.display_order ASC, f.is_built_in DESC, f.id ASC;
 
 -- name: feeds_by_ids
--- The custom feeds among these ids that the viewer may open, in no order.
+-- The feeds among these ids that the viewer may open, in no order.
 SELECT
     f.id,
     f.user_id,
@@ -38,9 +72,27 @@ SELECT
     f.updated_at,
     f.rules_version,
     f.sharing,
-    f.forked_from_id
+    f.forked_from_id,
+    FALSE AS is_built_in
 FROM app.visible_feeds(%(viewer)s) AS f
-WHERE f.id = any(%(ids)s::bigint[]);
+WHERE f.id = any(%(ids)s::bigint[])
+UNION ALL
+SELECT
+    following.id,
+    following.user_id,
+    following.name,
+    following.description,
+    following.algorithm_config,
+    following.is_default,
+    following.display_order,
+    following.created_at,
+    following.updated_at,
+    following.rules_version,
+    following.sharing,
+    following.forked_from_id,
+    TRUE AS is_built_in
+FROM app.following_feeds(%(viewer)s) AS following
+WHERE following.id = any(%(ids)s::bigint[]);
 
 -- name: public_feeds_by_user_ids
 -- The feeds that these users share with everybody and that the viewer may open, in the order of their owners: the first
@@ -213,7 +265,7 @@ WHERE f.id = %(feed_id)s AND f.user_id = %(viewer)s
 FOR NO KEY UPDATE;
 
 -- name: create_feed
--- A new feed, the last of the viewer's; no row where it has 50 already.
+-- A new feed, the last of the viewer's, after the built-in one, too; no row where it has 50 already.
 INSERT INTO public.custom_feeds (user_id, name, description, algorithm_config, forked_from_id, display_order)
 SELECT
     %(viewer)s::bigint AS user_id,
@@ -221,7 +273,10 @@ SELECT
     %(description)s::text AS description,
     %(algorithm_config)s::jsonb AS algorithm_config,
     %(forked_from_id)s::bigint AS forked_from_id,
-    coalesce(max(f.display_order) + 1, 0) AS display_order
+    greatest(
+        max(f.display_order) + 1,
+        (SELECT following.display_order FROM app.following_feeds(%(viewer)s) AS following)
+    ) AS display_order
 FROM public.custom_feeds AS f
 WHERE f.user_id = %(viewer)s
 HAVING count(*) < 50
@@ -315,8 +370,15 @@ FROM unnest(%(ids)s::bigint[]) WITH ORDINALITY AS o (id, place)
 WHERE f.id = o.id AND f.user_id = %(viewer)s
 RETURNING f.id;
 
+-- name: place_following_feed
+-- Put the built-in feed of the viewer at this place; the viewer's id.
+INSERT INTO app.user_settings (user_id, following_feed_order)
+VALUES (%(viewer)s, %(place)s)
+ON CONFLICT (user_id) DO UPDATE SET following_feed_order = excluded.following_feed_order
+RETURNING user_id AS id;
+
 -- name: feed_ids_of_user
--- The ids of all feeds of the viewer, in no order.
+-- The ids of all stored feeds of the viewer, in no order.
 SELECT f.id
 FROM public.custom_feeds AS f
 WHERE f.user_id = %(viewer)s;
