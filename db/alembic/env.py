@@ -16,6 +16,7 @@ from db.maintenance.search_rows import SCRIPT as SEARCH_SCRIPT
 from db.maintenance.search_rows import index_missing
 from db.maintenance.user_counts import REMINDER, count_missing
 from db.migrations import replaceable
+from db.migrations.indexes import drop, drop_leftovers, of_ways_down
 from db.migrations.readiness import OLDEST_SERVER, TOO_OLD, head
 from db.migrations.revision import LOCK_TIMEOUT, execute, while_busy
 from db.settings import DatabaseSettings, OperatorError
@@ -48,10 +49,14 @@ def online() -> None:
                 acquire_migration_lock(raw)
                 prepare(raw)
         context.run_migrations()
-        reaches_head = context.get_context().get_current_heads() == (head(),)
+        heads = context.get_context().get_current_heads()
+        reaches_head = heads == (head(),)
         connection.commit()
         if not migrating():
             return
+        if upgrading() and heads:
+            with autocommit(raw):
+                drop_leftovers(raw, heads[0])
         if not reaches_head:
             log.warning("Below head there are no triggers, and the API writes nothing.")
             while_busy(lambda: guard(raw))
@@ -75,6 +80,9 @@ def offline() -> None:
     execute(SESSION)
     execute("CREATE SCHEMA IF NOT EXISTS app;")
     context.run_migrations()
+    if upgrading():
+        for name in of_ways_down(str(context.get_revision_argument())):
+            execute(drop(name))
     if upgrading() and context.get_revision_argument() == head():
         execute(f"BEGIN;\n\n{replaceable.script()}\n\nCOMMIT;\n{SCRIPT}\n{SEARCH_SCRIPT}\n{REMINDER}")
 

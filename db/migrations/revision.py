@@ -3,7 +3,8 @@
 import logging
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import LiteralString, TypeVar
 
@@ -12,13 +13,12 @@ from psycopg import errors
 from sqlalchemy.exc import DBAPIError
 
 from db.migrations import replaceable
+from db.migrations.indexes import CREATE, MIGRATIONS, Index, leading, qualified
 from db.settings import OperatorError
 
 ResultT = TypeVar("ResultT")
 
 log = logging.getLogger("db.migrations.migrate")
-
-MIGRATIONS = Path(__file__).parents[1] / "sql" / "migrations"
 
 # A lock that tables wait behind is given up after this long, and asked for again when those have passed. It is less
 # than deadlock_timeout, so of a migration and a writer that wait for each other it is the migration that gives way.
@@ -29,19 +29,8 @@ LONGEST_PAUSE_SECONDS = 1.0
 BUSY = "The tables stay busy. Try again when fewer people write: it goes on from where it is."
 
 _CONCURRENTLY = re.compile(
-    r"^(?:CREATE (?:UNIQUE )?INDEX CONCURRENTLY (?P<name>\w+)\s+ON (?:(?P<schema>\w+)\.)?\w"
-    r"|DROP INDEX CONCURRENTLY IF EXISTS \w|DELETE FROM \w)",
-    re.MULTILINE,
+    "|".join((f"^{CREATE}", r"^DROP INDEX CONCURRENTLY IF EXISTS \w", r"^DELETE FROM \w")), re.MULTILINE
 )
-_VALID = """\
-DO $$
-BEGIN
-    IF NOT EXISTS (SELECT FROM pg_index WHERE indexrelid = '{index}'::regclass AND indisvalid) THEN
-        RAISE EXCEPTION 'index {index} is not valid';
-    END IF;
-END
-$$;
-"""
 
 
 def execute(sql: str) -> None:
@@ -73,11 +62,18 @@ def up(version_file: str) -> None:
 
 
 def down(version_file: str) -> None:
-    """Take the triggers and functions away first: those of head do not fit the tables below it.
+    """Build the indexes that the file begins with beside the writers, then run the rest in a short transaction.
 
-    In their place comes one that lets the API write nothing, see db/sql/lifecycle/guard.sql.
+    This also takes the triggers and functions away: those of head do not fit the tables below it. In their place comes
+    a trigger that lets the API write nothing, see db/sql/lifecycle/guard.sql. The version changes in the same
+    transaction: who is killed before it has at most an index too many, see db/migrations/indexes.py.
     """
-    _at_once(f"{replaceable.DROP_STALE}\n{_text(version_file, 'down')}\n{replaceable.GUARD}")
+    built, rest = leading(_text(version_file, "down"))
+    if built:
+        with _patiently():
+            for index in built:
+                _build(index)
+    _at_once(f"{replaceable.DROP_STALE}\n{rest}\n{replaceable.GUARD}")
 
 
 def up_concurrently(version_file: str) -> None:
@@ -86,25 +82,33 @@ def up_concurrently(version_file: str) -> None:
     The file holds nothing but CREATE INDEX CONCURRENTLY and, after these, DROP INDEX CONCURRENTLY IF EXISTS; before one
     that is unique, DELETE of the few rows that it would refuse. Each is a transaction of its own. An index
     of the name of a new one goes first: it is what a run left that was killed or failed, and may not be valid. So the
-    file may be run again from its beginning. The way back is plain DROP INDEX, and CREATE INDEX for what was replaced,
-    under `down`: as part of its transaction it is never done by half.
+    file may be run again from its beginning. The way back is plain DROP INDEX in the transaction of the version, where
+    it is never done by half, after CREATE INDEX CONCURRENTLY for what was replaced: see `down`.
     """
     statements = [text for text in re.split(r"(?<=;)\n", _text(version_file, "up")) if text.strip()]
     found = [_CONCURRENTLY.search(text) for text in statements]
     if not statements or None in found:
         name = f"{Path(version_file).stem}.up.sql"
         raise OperatorError(f"{name} does not begin with CREATE INDEX CONCURRENTLY, or does more than make indexes.")
-    with context.get_context().autocommit_block():
-        # It waits for the transactions of others, however long they take, and nobody waits for it meanwhile.
-        execute("SET lock_timeout = 0;")
+    with _patiently():
         for text, made in zip(statements, found, strict=True):
             if made is None or made["name"] is None:
                 execute(text)
-                continue
-            index = f"{made['schema'] or 'public'}.{made['name']}"
-            execute(f"DROP INDEX CONCURRENTLY IF EXISTS {index};")
-            execute(text)
-            execute(_VALID.format(index=index))
+            else:
+                _build(Index(qualified(made), text))
+
+
+def _build(index: Index) -> None:
+    for statement in index.build():
+        execute(statement)
+
+
+@contextmanager
+def _patiently() -> Generator[None]:
+    """Outside of a transaction. What is built waits for those of others, however long, and nobody waits meanwhile."""
+    with context.get_context().autocommit_block():
+        execute("SET lock_timeout = 0;")
+        yield
         execute(f"SET lock_timeout = '{LOCK_TIMEOUT}';")
 
 

@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from psycopg import errors
 
+from db.migrations.indexes import leading
 from db.migrations.migrate import dump_schema
 from db.migrations.readiness import head
 from db.migrations.revision import MIGRATIONS
@@ -163,9 +164,13 @@ def test_an_invalid_index_of_that_name_is_replaced(release: Release, url: str) -
     assert dump_schema(url) == before
 
 
-def test_no_way_back_can_be_done_by_half() -> None:
-    """CONCURRENTLY commits by itself: killed right after it, an index would be gone that the version still claims."""
-    assert [path.name for path in MIGRATIONS.glob("*.down.sql") if "CONCURRENTLY" in path.read_text("utf-8")] == []
+def test_no_way_down_does_by_half_what_it_cannot_do_again() -> None:
+    """CONCURRENTLY commits by itself: killed right after it, an index would be gone that the version still claims.
+
+    One that is built before anything else is only too many, and is dropped or built again.
+    """
+    rests = {path.name: leading(path.read_text("utf-8"))[1] for path in MIGRATIONS.glob("*.down.sql")}
+    assert [name for name, rest in rests.items() if "CONCURRENTLY" in rest] == []
 
 
 def test_the_script_makes_the_same_with_indexes_made_outside_of_transactions(

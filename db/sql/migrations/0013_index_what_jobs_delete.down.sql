@@ -1,5 +1,6 @@
+-- Built beside the writers, before the transaction that drops the others: see db/migrations/indexes.py.
+CREATE INDEX CONCURRENTLY idx_notifications_actor ON notifications (actor_id)
+WHERE actor_id IS NOT NULL;
 DROP INDEX idx_users_deleted;
--- Whoever writes to notifications waits while the index of before is built.
-CREATE INDEX idx_notifications_actor ON notifications (actor_id) WHERE actor_id IS NOT NULL;
 DROP INDEX idx_notifications_without_actor;
 DROP INDEX idx_notifications_actor_user;
