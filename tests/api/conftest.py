@@ -109,6 +109,13 @@ async def api_over(
 
 
 @pytest.fixture
+async def compiled_api(empty_database: str) -> AsyncGenerator[Api]:
+    """The API whose executor calls a field once for all objects, whichever is tested; the stock one does so for each."""
+    async with api_over(empty_database, settings={"executor": "compiled"}) as api:
+        yield api
+
+
+@pytest.fixture
 async def api(empty_database: str) -> AsyncGenerator[Api]:
     """The API over a database without people."""
     async with api_over(empty_database) as api:

@@ -84,7 +84,8 @@ async def test_a_deleted_comment_shows_no_html(api: Api) -> None:
     assert await shown(api, ada, comment) is None
 
 
-async def test_texts_and_names_of_many_comments_are_a_statement_each(api: Api) -> None:
+async def test_texts_and_names_of_many_comments_are_a_statement_each(compiled_api: Api) -> None:
+    api = compiled_api
     ada, *_ = api.factory.cast()
     post = api.factory.post(ada)
     for _ in range(3):

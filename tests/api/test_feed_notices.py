@@ -71,7 +71,8 @@ async def test_a_tag_that_no_public_post_has_is_unused_whatever_is_hidden(api: A
     assert told[0][0]["severity"] == "INFO"
 
 
-async def test_the_notices_of_all_feeds_are_one_statement_of_each_kind(api: Api) -> None:
+async def test_the_notices_of_all_feeds_are_one_statement_of_each_kind(compiled_api: Api) -> None:
+    api = compiled_api
     ada, ben, *_ = api.factory.cast()
     gone, unused = {"author": {"userIds": [encode("User", NOBODY)]}}, {"tag": "nobody"}
     listed = {"author": {"listId": encode("UserList", NOBODY)}}
