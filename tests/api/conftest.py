@@ -110,7 +110,7 @@ async def api_over(
 
 @pytest.fixture
 async def compiled_api(empty_database: str) -> AsyncGenerator[Api]:
-    """The API whose executor calls a field once for all objects, whichever is tested; the stock one does so for each."""
+    """The API by the executor that calls a field once for all objects; the stock one does so for each."""
     async with api_over(empty_database, settings={"executor": "compiled"}) as api:
         yield api
 
