@@ -192,6 +192,7 @@ def _services(settings: Settings, pool: Pool) -> Services:
         throttle=Throttle(limits, settings.throttle_url),
         emails=EmailTemplates(settings.app_url),
         views=Views(pool),
+        app_url=settings.app_url,
     )
 
 

@@ -13,6 +13,7 @@ from api.accounts.throttle import Throttle
 from api.authoring.views import Views
 from api.email.messages import EmailTemplates
 from api.gql.errors import AccountDeletedError, AccountSuspendedError, UnauthenticatedError
+from api.gql.ids import encode
 from api.http.cookies import CookieJar
 from api.http.headers import Header
 from api.http.rate_limit import Charge, caller_address
@@ -33,6 +34,7 @@ class Services:
     throttle: Throttle
     emails: EmailTemplates
     views: Views
+    app_url: str | None = None
 
 
 class Client:
@@ -175,6 +177,11 @@ class Context:
         """Stored addresses as clients can use them: files that the API serves itself are stored as paths."""
         base = self.client.base_url
         return [base + url if url and url[0] == "/" else url for url in urls]
+
+    def post_page(self, post_id: int) -> str | None:
+        """The address of a post's page on the web site, if the operator has named one."""
+        site = self.services.app_url
+        return None if site is None else f"{site}/posts/{encode('Post', post_id)}"
 
 
 def require_active_status(status: str) -> None:

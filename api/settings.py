@@ -129,7 +129,8 @@ class Settings(BaseSettings):
     app_url: str | None = Field(
         default=None,
         pattern=r"^https?://[^/]+.*[^/]$",
-        description="The web site that e-mails link to, at /verify-email and /reset-password; else they hold a token.",
+        description="The web site that e-mails link to, at /verify-email and /reset-password; else they hold a token. "
+        "Posts have their pages there, at /posts/ID.",
     )
     executor: Literal["compiled", "stock"] = Field(
         default="compiled",

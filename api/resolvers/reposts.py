@@ -5,6 +5,7 @@ import strawberry
 from api.context import Info
 from api.gql.ids import decode, encode
 from api.gql.mutation import mutation, user_errors
+from api.gql.scalars import URL
 from api.gql.target_posts import published_post, visible_post
 from api.gql.user_errors import UserError
 from api.inputs.reposts import RepostInput, SharePostInput, UndoRepostInput
@@ -52,6 +53,11 @@ class UndoRepostPayload:
 @strawberry.type(description="The result of `sharePost`.")
 class SharePostPayload:
     post: PostRow | None = strawberry.field(default=None, graphql_type=Post | None, description="The post.")
+    url: URL | None = strawberry.field(
+        default=None,
+        description="The address to share, which is `Post.url`; null where the server knows no web site, and on an "
+        "error.",
+    )
     viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
 
@@ -94,4 +100,5 @@ class RepostMutation:
         viewer, database, post_id = info.context.signed_in, info.context.database, decode(input.post_id, "Post")
         if not await interactions.share_post(database, viewer, post_id):
             raise NotFoundError(field=("post_id",))
-        return SharePostPayload(post=await published_post(info, post_id))
+        page = info.context.post_page(post_id)
+        return SharePostPayload(post=await published_post(info, post_id), url=None if page is None else URL(page))

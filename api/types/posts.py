@@ -104,6 +104,15 @@ class Post(Node):
     def thumbnail_url(posts: Sequence[PostRow], info: Info) -> Sequence[str | None]:
         return info.context.absolute(post.thumbnail_url for post in posts)
 
+    @computed(
+        graphql_type=URL | None,
+        description="The address of its page on the web site; null where the server knows none. Whoever opens it sees "
+        "what they may see.",
+    )
+    @staticmethod
+    def url(posts: Sequence[PostRow], info: Info) -> Sequence[str | None]:
+        return [info.context.post_page(post.id) for post in posts]
+
     @computed(graphql_type=bool, description="Whether it is the viewer's own, to change and to delete.")
     @staticmethod
     def viewer_can_edit(posts: Sequence[PostRow], info: Info) -> Sequence[bool]:

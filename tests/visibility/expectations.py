@@ -238,6 +238,7 @@ PLAIN: dict[str, set[str]] = {
     "ProfileLayout": {"columns", "width", "spacing", "header"},
     "Post": {
         "viewsCount",
+        "url",
         "createdAt",
         "publishedAt",
         "editedAt",
