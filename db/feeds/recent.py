@@ -85,29 +85,15 @@ _FAR_OF_CANDIDATES = sql.SQL(
     ") ORDER BY candidate.created_at {direction}, candidate.id {direction} LIMIT {limit})"
 )
 
-# Each person's posts are read until the page is full, and at most their share of all that may be read. Behind the first
-# stop, posts of whoever stopped there may be missing.
 _FAR_OF_PEOPLE = sql.SQL(
-    "person AS MATERIALIZED (SELECT DISTINCT author.user_id FROM ({people}) AS author), "
-    "share AS MATERIALIZED (SELECT greatest({middle} / greatest(count(*), 1), {limit} + 1) AS posts FROM person), "
     "far AS MATERIALIZED ("
-    "SELECT place.id, place.created_at, place.is_stop FROM ("
-    "SELECT post.id, post.created_at, post.is_last AS is_stop, "
-    "count(*) FILTER (WHERE post.is_last) OVER ("
-    "ORDER BY post.created_at {direction}, post.id {direction} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING"
-    ") AS stops FROM person CROSS JOIN LATERAL ("
-    "SELECT post.id, post.created_at, post.is_last FROM ("
-    "SELECT post.*, row_number() OVER (ORDER BY post.created_at {direction}, post.id {direction}) "
-    "= (SELECT posts FROM share) AS is_last "
-    "FROM (SELECT post.* FROM public.posts AS post "
+    "SELECT post.id, post.created_at, FALSE AS is_stop "
+    "FROM (SELECT DISTINCT author.user_id FROM ({people}) AS author) AS person CROSS JOIN LATERAL ("
+    "SELECT post.id, post.created_at FROM public.posts AS post "
     "WHERE post.user_id = person.user_id AND post.status = 'published' AND {keys} "
-    "AND NOT (SELECT is_so FROM enough) "
-    "ORDER BY post.created_at {direction}, post.id {direction} LIMIT (SELECT posts FROM share)) AS post"
-    ") AS post WHERE post.is_last OR (({holds}) IS TRUE AND {gate}) "
+    "AND NOT (SELECT is_so FROM enough) AND {holds} AND {gate} "
     "ORDER BY post.created_at {direction}, post.id {direction} LIMIT {limit}"
-    ") AS post"
-    ") AS place WHERE place.stops = 0 "
-    "ORDER BY place.created_at {direction}, place.id {direction} LIMIT {limit})"
+    ") AS post ORDER BY post.created_at {direction}, post.id {direction} LIMIT {limit})"
 )
 
 _FAR_OF_ALL = sql.SQL(
@@ -130,9 +116,9 @@ _NEWEST = sql.SQL("(SELECT max(known.created_at) FROM app.post_search AS known)"
 def recent_page(pieces: Pieces, source: Source, times: Times, bounds: Bounds) -> sql.Composed:
     """The statement of a page by time. Between `times` lies all that it can contain."""
     shared = pieces._asdict()
-    reach, middle = sql.Literal(bounds.reach), sql.Literal(bounds.middle)
+    reach = sql.Literal(bounds.reach)
     if source.people is not None:
-        far = _FAR_OF_PEOPLE.format(people=source.people, middle=middle, gate=GATE, **shared)
+        far = _FAR_OF_PEOPLE.format(people=source.people, gate=GATE, **shared)
     elif source.found is not None or source.bucket is not None:
         if source.found is None:
             candidates = _BUSY.format(bucket=sql.Literal(source.bucket), reach=reach, **shared)
@@ -141,5 +127,5 @@ def recent_page(pieces: Pieces, source: Source, times: Times, bounds: Bounds) ->
             candidates = _FOUND.format(found=source.found, lows=lows, highs=highs, reach=reach, **shared)
         far = _FAR_OF_CANDIDATES.format(candidates=candidates, reach=reach, **shared)
     else:
-        far = _FAR_OF_ALL.format(middle=middle, gate=GATE, **shared)
+        far = _FAR_OF_ALL.format(middle=sql.Literal(bounds.middle), gate=GATE, **shared)
     return _TIERS.format(near=sql.Literal(bounds.near), far=far, gate=GATE, **shared)

@@ -174,7 +174,7 @@ def of_people(scored: Scored, pieces: Pieces) -> sql.Composed:
 def scored_page(scored: Scored, pieces: Pieces, found: sql.Composable | None, bounds: Bounds) -> sql.Composed:
     """The statement of a page by score, whose posts are all `found` in the index if that is given."""
     walk = _walk(scored, pieces) if scored.weights is None else _page(scored, pieces)
-    if scored.is_whole and scored.weights is None:
+    if found is None and scored.weights is None:
         return walk
     backward = scored.backward
     given = {
@@ -195,16 +195,14 @@ def scored_page(scored: Scored, pieces: Pieces, found: sql.Composable | None, bo
         **pieces._asdict(),
     }
     tiers, others, is_done = [_NEAR.format(**given)], list[sql.Composable](), _ENOUGH
-    middle = _MIDDLE_BY_TIME
-    if scored.weights is None:
-        middle = _MIDDLE_BY_BUCKET
-        if found is not None:
-            tiers.append(_FEW.format(found=found, **given))
-            others.append(_OF_FEW)
-            is_done = _RARE
-    tiers.append(middle.format(is_done=is_done, **given))
-    others.append(_OF_MIDDLE)
-    is_done = _SETTLED.format(is_done)
+    if scored.weights is not None:
+        tiers.append(_MIDDLE_BY_TIME.format(**given))
+        others.append(_OF_MIDDLE)
+        is_done = _SETTLED.format(is_done)
+    elif not backward:  # backward, the least that a bucket allows proves nothing
+        tiers += [_FEW.format(found=found, **given), _MIDDLE_BY_BUCKET.format(is_done=_RARE, **given)]
+        others += [_OF_FEW, _OF_MIDDLE]
+        is_done = _SETTLED.format(_RARE)
     is_common: sql.Composable = sql.SQL("NOT {}").format(is_done)
     if found is not None:
         tiers.append(_FAR.format(found=found, is_done=is_done, **given))

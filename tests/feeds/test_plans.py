@@ -188,18 +188,6 @@ def test_rules_that_no_index_narrows_down_end_with_a_stop(crowd: psycopg.Connect
 
 
 @pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan"])
-def test_rules_that_no_post_of_chosen_people_matches_end_with_a_stop(crowd: psycopg.Connection, mode: str) -> None:
-    filters = (AuthorFilter(users=(2, 300, 400)), TextFilter(contains="~~"))
-    rules = FeedRules(groups=(FilterGroup(filters=filters),))
-    bounds = BOUNDS._replace(near=100, middle=120)
-    read = posts_read(explain(crowd, rules, FeedPage(PAGE), mode, bounds))
-    assert read == {"idx_posts_created": 100 + 101, "idx_posts_user_created": 3 * 40}
-    statement = compile_feed(rules, FeedPage(PAGE), viewer=1, me=1, bounds=bounds)
-    rows = crowd.execute(statement.query, statement.parameters).fetchall()
-    assert [row[-1] for row in rows] == [True]
-
-
-@pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan"])
 @pytest.mark.parametrize("sort", [FeedSort.POPULAR, FeedSort.ENGAGEMENT])
 def test_what_a_common_tag_has_most_of_is_among_the_first(crowd: psycopg.Connection, sort: FeedSort, mode: str) -> None:
     rules = FeedRules(sort=sort, groups=(FilterGroup(filters=(TagFilter(tag="common"),)),))

@@ -188,6 +188,13 @@ def test_a_clients_text_is_a_parameter_and_never_part_of_the_statement() -> None
     }
 
 
+def test_no_page_ends_with_a_post_of_somebody_on_a_private_list(stage: Stage) -> None:
+    """A stop is a post that was looked at: it may be none that was found by what the reader may not see."""
+    hidden = next(iter(stage.world.lists))
+    rules = FeedRules(groups=(FilterGroup(filters=(AuthorFilter(list_id=hidden),)),))
+    assert not [row for row in stage.run(rules, FeedPage(1), None, None, NARROW._replace(middle=2)) if row.is_stop]
+
+
 def test_the_name_travels_with_the_statement() -> None:
     forward = compile_feed(FeedRules(), FeedPage(20), viewer=None, me=None)
     backward = compile_feed(FeedRules(), FeedPage(20, backward=True), viewer=None, me=None)
