@@ -128,7 +128,7 @@ def create_app(settings: Settings | None = None, development: Development | None
     export_policy = ExportPolicy(origins, cookies, rate_limiter)
     admission = Admission(at_once=settings.operations_at_once, waiting=settings.operations_waiting)
     reading = ReaderLimits(rate_limiter, admission, settings.deadline_seconds)
-    reader = FeedReader(pool, reading, present, settings.public_url)
+    reader = FeedReader(pool, reading, present, settings.public_url, settings.app_url)
     operations = Operations(
         Documents(core, rules=_RULES, limits=settings.documents, costs=COSTS),
         _executor(settings, tracer),

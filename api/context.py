@@ -13,7 +13,7 @@ from api.accounts.throttle import Throttle
 from api.authoring.views import Views
 from api.email.messages import EmailTemplates
 from api.gql.errors import AccountDeletedError, AccountSuspendedError, UnauthenticatedError
-from api.gql.ids import encode
+from api.gql.pages import post_page
 from api.http.cookies import CookieJar
 from api.http.headers import Header
 from api.http.rate_limit import Charge, caller_address
@@ -180,8 +180,7 @@ class Context:
 
     def post_page(self, post_id: int) -> str | None:
         """The address of a post's page on the web site, if the operator has named one."""
-        site = self.services.app_url
-        return None if site is None else f"{site}/posts/{encode('Post', post_id)}"
+        return post_page(self.services.app_url, post_id)
 
 
 def require_active_status(status: str) -> None:

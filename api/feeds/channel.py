@@ -2,11 +2,14 @@
 
 from asyncio import gather
 from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID, uuid5
 
 from api.authoring.texts import stored_htmls
 from api.feeds.syndication import Channel, Entry, File
 from api.gql.errors import CostLimitError
 from api.gql.ids import encode
+from api.gql.pages import post_page
 from api.gql.pagination import Relay
 from api.loaders import Loaders
 from api.loaders.feed_budget import TimeBudget
@@ -17,8 +20,10 @@ from db.queries.posts import PostRow
 from db.queries.sessions import SessionRow
 
 ENTRIES = 30
+_PAGE_POINTS = 50
 _MOST_PAGES = 10  # how many are read of a feed whose statement stops early, or of which not all may be shown
 _TITLE_LENGTH = 80
+_IDS = UUID("6f1c2b0e-8d5b-4c2a-9f3e-7a0d4b1e5c68")
 
 
 class Reader:
@@ -38,10 +43,11 @@ class Reader:
         return None
 
 
-async def read_channel(owner: Reader, feed: FeedRow, base_url: str) -> Channel:
+async def read_channel(owner: Reader, feed: FeedRow, base_url: str, site: str | None) -> Channel:
     """The latest posts of a feed. COST_LIMIT where its rules take too long.
 
-    The owner decides which posts are in it, and of those are shown what somebody signed out may see.
+    The owner decides which posts are in it, and of those are shown what somebody signed out may see. Files are under
+    `base_url`; pages of posts, tags and people are those of the web site, where there is one.
     """
     public = Reader(owner.database, None)
     loaders = Loaders(public)
@@ -57,15 +63,23 @@ async def read_channel(owner: Reader, feed: FeedRow, base_url: str) -> Channel:
             if number == 0:
                 raise
             break  # what was found in time is the document
-        posts += page.nodes
+        known = {one.id for one in posts}  # one whose score has changed since may be on two pages
+        posts += [one for one in page.nodes if one.id not in known]
+        if number:
+            owner.add_cost(_PAGE_POINTS)
         after = page.end_cursor
         if len(posts) >= ENTRIES or not page.more:
             break
-    entries = await _entries(loaders, posts[:ENTRIES], base_url)
-    return Channel(f"{base_url}/feeds/{encode('Feed', feed.id)}", feed.name, feed.description, entries)
+    entries = await _entries(loaders, posts[:ENTRIES], base_url, site)
+    return Channel(_permanent(encode("Feed", feed.id), feed.created_at), feed.name, feed.description, entries)
 
 
-async def _entries(loaders: Loaders, posts: Sequence[PostRow], base_url: str) -> list[Entry]:
+def _permanent(name: str, created_at: datetime) -> str:
+    """The same under every address of the server, so that nothing is new to a reader after a move."""
+    return uuid5(_IDS, f"{name} {created_at.isoformat()}").urn
+
+
+async def _entries(loaders: Loaders, posts: Sequence[PostRow], base_url: str, site: str | None) -> list[Entry]:
     ids = [post.id for post in posts]
     texts, authors, files = await gather(
         loaders.text_by_post_id.column(ids),
@@ -75,9 +89,10 @@ async def _entries(loaders: Loaders, posts: Sequence[PostRow], base_url: str) ->
     htmls = await stored_htmls(texts)
     return [
         Entry(
-            id=f"{base_url}/posts/{encode('Post', post.id)}",
+            id=_permanent(encode("Post", post.id), post.created_at),
+            url=post_page(site, post.id),
             title=_title(post),
-            html=html or "",
+            html=_with_site(html or "", site),
             author=author.display_name or author.username,
             published=post.created_at,
             updated=post.edited_at or post.created_at,
@@ -88,6 +103,11 @@ async def _entries(loaders: Loaders, posts: Sequence[PostRow], base_url: str) ->
         for post, html, author, media in zip(posts, htmls, authors, files, strict=True)
         if author is not None
     ]
+
+
+def _with_site(html: str, site: str | None) -> str:
+    """The HTML with links to the pages of people and tags that lead to the web site wherever it is read."""
+    return html if site is None else html.replace('<a href="/', f'<a href="{site}/')
 
 
 def _title(post: PostRow) -> str:

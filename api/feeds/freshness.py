@@ -1,7 +1,8 @@
 """Whether a client has a document already (RFC 9110, 13.1): by its digest, or else by the time since when it is so.
 
 The posts of a feed do not say when it changed: what leaves it makes nothing newer. So Last-Modified is when this
-process first made the document as it is now.
+process first made the document as it is now. Other processes know of other times, so a date counts where it is the one
+that this process gave, as clients send it back.
 """
 
 from collections import OrderedDict
@@ -48,13 +49,13 @@ def is_known(headers: Headers, etag: str, modified: datetime | None) -> bool:
         given = {one.strip().removeprefix(b"W/") for one in digests.split(b",")}
         return etag.encode() in given or given == {b"*"}
     since = _date(headers.get(b"if-modified-since"))
-    return since is not None and modified is not None and modified <= since
+    return since is not None and modified == since
 
 
 def _date(given: bytes | None) -> datetime | None:
     """A date of HTTP; None for what is none, which is ignored."""
     try:
         date = None if given is None else parsedate_to_datetime(given.decode("latin-1"))
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return date.replace(tzinfo=UTC) if date is not None and date.tzinfo is None else date

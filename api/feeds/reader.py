@@ -49,11 +49,19 @@ class ReaderLimits(NamedTuple):
 class FeedReader:
     """The endpoint."""
 
-    def __init__(self, pool: Pool, limits: ReaderLimits, present_errors: PresentErrors, public_url: str | None) -> None:
+    def __init__(
+        self,
+        pool: Pool,
+        limits: ReaderLimits,
+        present_errors: PresentErrors,
+        public_url: str | None,
+        app_url: str | None,
+    ) -> None:
         self._pool = pool
         self._rate_limiter, self._admission, self._deadline = limits
         self._present = present_errors
         self._public_url = public_url
+        self._app_url = app_url
         self._owners = TokenOwners(pool, feeds.reader_token_owners_by_token_hashes)
         self._freshness = Freshness()
 
@@ -109,7 +117,7 @@ class FeedReader:
                     if feed is None:  # it was revoked while the request waited
                         raise RequestError(404, _NOT_FOUND, code="NOT_FOUND")
                     base_url = Client(scope, headers, self._public_url).base_url
-                    return feed.id, await read_channel(reader, feed, base_url)
+                    return feed.id, await read_channel(reader, feed, base_url, self._app_url)
                 finally:
                     if charge is not None:  # also for rules that took too long
                         self._rate_limiter.settle(charge, payer, PRICE + reader.surcharge)

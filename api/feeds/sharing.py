@@ -18,13 +18,19 @@ async def locked_feed(info: Info, feed_id: int) -> FeedRow:
     return feed
 
 
+_WHAT: dict[FeedTokenPurpose, str] = {
+    "link": "links already, which is the most. Share it with `renewLink`, which ends them all.",
+    "reader": "addresses already, which is the most. Revoke them first.",
+}
+
+
 async def issue_feed_token(info: Info, feed_id: int, purpose: FeedTokenPurpose) -> str:
     """One token more of a locked feed of the viewer. It is shown once: its digest is stored."""
     token = new_token()
     viewer, database = info.context.signed_in, info.context.database
     if not await feeds.insert_feed_token(database, viewer, feed_id, purpose, token_hash(token)):
         raise InvalidInputError(
-            f"This feed has {TOKENS_PER_FEED} addresses already, which is the most: revoke them first.",
+            f"This feed has {TOKENS_PER_FEED} {_WHAT[purpose]}",
             field=("feed_id",),
         )
     return token

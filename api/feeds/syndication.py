@@ -23,9 +23,10 @@ class File(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """One post. `id` is an address that names it and leads nowhere; `updated` is when its author last changed it."""
+    """One post. `id` names it and leads nowhere, `url` is its page; `updated` is when its author last changed it."""
 
     id: str
+    url: str | None
     title: str
     html: str
     author: str
@@ -64,6 +65,8 @@ def atom(channel: Channel) -> bytes:
         _text(entry, "published", _time(one.published))
         _text(entry, "updated", _time(one.updated))
         _text(SubElement(entry, "author"), "name", one.author)
+        if one.url is not None:
+            SubElement(entry, "link", {"rel": "alternate", "href": _storable(one.url)})
         for tag in one.tags:
             SubElement(entry, "category", term=_storable(tag))
         for file in one.files:
@@ -91,6 +94,8 @@ def _item(one: Entry) -> dict[str, Any]:
         "authors": [{"name": one.author}],
         "tags": list(one.tags),
     }
+    if one.url is not None:
+        item["url"] = one.url
     if one.language is not None:
         item["language"] = one.language
     if one.files:
