@@ -21,6 +21,7 @@ from api.inputs.feeds import (
     SetDefaultFeedInput,
     UpdateFeedInput,
 )
+from api.loaders.feeds import rules_of
 from api.types.feeds import Feed
 from api.types.payloads import changed_viewer
 from db.errors import ConflictError, InvalidInputError, NotFoundError
@@ -128,7 +129,13 @@ class FeedMutation:
             )
         name = feed.name if input.name is None else input.name
         description = feed.description if input.description is UNSET else input.description or None
-        await feeds.update_feed(database, viewer, feed._replace(name=name, description=description), rules)
+        changed = feed._replace(name=name, description=description)
+        if rules is not None:
+            (before,) = await rules_of(info.context.loaders, [feed])
+            info.context.loaders.filters_by_feed_id.forget(feed_id)
+            rules = None if rules == before else rules
+        if rules is not None or changed != feed:
+            await feeds.update_feed(database, viewer, changed, rules)
         return UpdateFeedPayload(feed=await _own_feed(info, feed_id))
 
     @mutation(

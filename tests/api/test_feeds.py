@@ -60,6 +60,22 @@ async def create(api: Api, viewer: int, name: str = "Mine", **more: Any) -> dict
     return (await api.run(CREATE, viewer=viewer, input=found))["createFeed"]
 
 
+async def test_a_change_that_changes_nothing_is_none(api: Api) -> None:
+    ada = api.factory.user("ada")
+    feed = (await create(api, ada))["feed"]["id"]
+    api.factory.connection.execute("UPDATE custom_feeds SET rules_version = 7")
+    stored = "SELECT (rules_version, updated_at, xmin)::text FROM custom_feeds"
+    before = api.factory.scalar(stored)
+    same = {"feedId": feed, "name": "Mine", "rules": rules({"tag": "#Jazz"}), "expectedRulesVersion": 7}
+    for sent in (same, {"feedId": feed}):
+        payload = (await api.run(UPDATE, viewer=ada, input=sent))["updateFeed"]
+        assert (payload["feed"]["id"], payload["userErrors"]) == (feed, [])
+        assert api.factory.scalar(stored) == before
+    other = (await api.run(UPDATE, viewer=ada, input=same | {"rules": rules({"tag": "blues"})}))["updateFeed"]["feed"]
+    assert api.factory.scalar("SELECT rules_version FROM custom_feeds") == 8
+    assert [one["tag"] for group in other["rules"]["groups"] for one in group["filters"]] == ["blues"]
+
+
 async def test_what_is_read_of_rules_can_be_sent_back(api: Api) -> None:
     ada = api.factory.user("ada")
     sent = {
@@ -109,7 +125,7 @@ async def test_a_feed_that_is_created_shows_what_its_rules_say(api: Api) -> None
         (
             rules({"publishedWithin": {"amount": 0, "unit": "DAY"}}),
             ["0", "filters", "0", "publishedWithin", "amount"],
-            "greater than or equal to 1",
+            "at least 1",
         ),
         (rules({"publishedBetween": {}}), ["0", "filters", "0", "publishedBetween"], "between two moments"),
         (
@@ -126,19 +142,19 @@ async def test_a_feed_that_is_created_shows_what_its_rules_say(api: Api) -> None
         (
             rules({"engagement": {"metric": "LIKES", "atLeast": -1}}),
             ["0", "filters", "0", "engagement", "atLeast"],
-            "greater than or equal to 0",
+            "at least 0",
         ),
         (
             rules({"text": {"contains": "x", "in": []}}),
             ["0", "filters", "0", "text", "in"],
-            "At least 1 are needed",
+            "At least 1 must be given",
         ),
         (
             rules({"language": {"anyOf": ["en", "not a language"]}}),
             ["0", "filters", "0", "language", "anyOf", "1"],
             "language tag",
         ),
-        (rules({"language": {"anyOf": []}}), ["0", "filters", "0", "language", "anyOf"], "At least 1 are needed"),
+        (rules({"language": {"anyOf": []}}), ["0", "filters", "0", "language", "anyOf"], "At least 1 must be given"),
         (rules(), ["0", "filters"], "at least one filter"),
     ],
 )
