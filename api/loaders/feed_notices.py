@@ -80,8 +80,10 @@ def _missing_of(place: Place, known: _Known) -> Iterator[Notice]:
             yield place.notice(
                 NoticeCode.AUTHOR_GONE,
                 NoticeSeverity.WARNING,
-                f"{gone} of the people in this filter are gone, or you may not see their posts.",
-                "Take them out of the filter, which works without them.",
+                f"{gone} of the {len(set(users))} people here cannot be found, or you may not see their posts.",
+                "Take them out of the filter, which works without them."
+                if gone < len(set(users))
+                else "Name other people, or remove the filter.",
             )
         case TagFilter(tag=tag) if tag not in known.tags:
             yield place.notice(

@@ -96,6 +96,8 @@ def _author(one: AuthorFilter) -> str:
         return _RELATIONS[one.relation]
     if one.list_id is not None:
         return "author is a member of the list"
+    if not one.users:  # those who are named are hidden from whoever reads the rules
+        return "author is somebody whom you cannot see"
     return "author is one person" if len(one.users) == 1 else f"author is one of {len(one.users)} people"
 
 

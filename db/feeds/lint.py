@@ -8,7 +8,7 @@ from db.documents.feed_filters import FeedFilter, TextFilter
 from db.documents.feed_rules import FeedRules, FilterGroup, Join, Match
 from db.feeds.extents import Extent, cut, extent, is_of_nobody
 from db.feeds.notices import Notice, NoticeCode, NoticeSeverity, Place, in_order, places
-from db.feeds.sets import is_indexed, is_narrow
+from db.feeds.sets import INDEXED_PLACES, is_indexed, is_narrow
 
 MANY_FILTERS = 10
 
@@ -158,5 +158,11 @@ def _costly(rules: FeedRules) -> Iterator[Notice]:
                 NoticeSeverity.WARNING,
                 "No index finds this text, so posts are read one by one: it knows three letters or digits in a row, in "
                 "titles, texts and tags.",
-                "Look for a longer text or a tag, or add a filter on authors or on time.",
+                _cure_of_costly(place.filter),
             )
+
+
+def _cure_of_costly(one: FeedFilter) -> str:
+    if isinstance(one, TextFilter) and INDEXED_PLACES.issuperset(one.places):
+        return "Look for a longer text or a tag, or add a filter on authors or on time."
+    return "Look in titles, texts and tags alone, or add a filter on a tag, on authors or on time."

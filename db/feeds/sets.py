@@ -28,7 +28,7 @@ from db.feeds.tiers import LEAST_BUSY
 
 _MARK = sql.SQL("found.document @@ {}::tsquery")
 _TEXT = sql.SQL("found.texts ILIKE {}")
-_INDEXED_PLACES = {TextPlace.TITLE, TextPlace.TEXT, TextPlace.TAGS}
+INDEXED_PLACES = {TextPlace.TITLE, TextPlace.TEXT, TextPlace.TAGS}
 _TRIGRAM = re.compile(r"[^\W_]{3}")
 
 _LIST_MEMBERS = sql.SQL("SELECT member.user_id FROM public.list_members AS member WHERE member.list_id = {}::bigint")
@@ -101,7 +101,7 @@ def _of_filter(one: FeedFilter, parameters: Parameters) -> IndexSet | None:
 
 def is_indexed(text: TextFilter) -> bool:
     """Whether the index finds this text: it knows three letters or digits in a row, of titles, texts and tags."""
-    return _INDEXED_PLACES.issuperset(text.places) and _TRIGRAM.search(text.contains) is not None
+    return INDEXED_PLACES.issuperset(text.places) and _TRIGRAM.search(text.contains) is not None
 
 
 def is_narrow(rules: FeedRules) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from db.documents.feed_filters import FeedFilter, PostTypeGroup, Relation, TextPlace
+from db.documents.feed_filters import AuthorFilter, FeedFilter, PostTypeGroup, Relation, TextPlace
 from db.documents.feed_summaries import summary
 from db.enums import PostType
 
@@ -60,6 +60,10 @@ FILTER: TypeAdapter[Any] = TypeAdapter(FeedFilter)
 )
 def test_a_filter_is_put_in_words(values: dict[str, Any], words: str) -> None:
     assert summary(FILTER.validate_python(values)) == words
+
+
+def test_people_who_are_hidden_from_the_reader_are_not_counted() -> None:
+    assert summary(AuthorFilter.model_construct(users=())) == "author is somebody whom you cannot see"
 
 
 @pytest.mark.parametrize(
