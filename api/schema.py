@@ -122,6 +122,9 @@ COSTS = CostModel(
         "Post.mentions": 20,
         "Trending.tags": 20,
         "Query.feedTemplates": 10,
+        # Most feeds have few. What has more is counted as it is answered.
+        "FeedRules.groups": 2,
+        "FeedGroup.filters": 3,
         # The largest that their owners may choose.
         "GallerySection.media": 50,
         **{f"{name}Section.posts": 50 for name in ("Posts", "Feed", "Reposts")},

@@ -128,7 +128,9 @@ class DeleteAccountInput:
     password: PasswordText = strawberry.field(description="The current password.")
 
 
-@strawberry.input(description="The input of `updateAccountSettings`.")
+@strawberry.input(
+    description="The input of `updateAccountSettings`. The choices are kept; no e-mail about events is sent yet."
+)
 class UpdateAccountSettingsInput:
     email_follows: bool | None = strawberry.field(default=None, description="Whether e-mail reports new followers.")
     email_likes: bool | None = strawberry.field(default=None, description="Whether e-mail reports likes.")

@@ -87,7 +87,10 @@ class Workers:
         while not self.stopping:
             try:
                 await self.run(lane)
-                log.error("the worker of %s stopped, and starts again in %s s", lane.name, _RESTART_SECONDS)
+                log.error(
+                    "the worker of %s stopped, as when the database is away, and starts again in %s s",
+                    lane.name, _RESTART_SECONDS,
+                )  # fmt: skip
             except Exception as error:  # noqa: BLE001  # whatever it is, e-mails must leave; its text may be private
                 if self.stopping:  # the error of its end has taken the place of the cancellation
                     return

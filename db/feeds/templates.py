@@ -77,6 +77,10 @@ TEMPLATES = (
         sort="POPULAR",
     ),
     _template(
-        "own-posts", "Your own posts", "What you posted, the most discussed first.", _by("ME"), sort="ENGAGEMENT"
+        "own-posts",
+        "Your own public posts",
+        "What you posted for everybody, the most discussed first.",
+        _by("ME"),
+        sort="ENGAGEMENT",
     ),
 )
