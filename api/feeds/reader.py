@@ -101,12 +101,16 @@ class FeedReader:
         """The feed that the token opens, with its posts. Its owner pays for them, and for a wrong token the address."""
         digest = token_hash(parse_qs(scope["query_string"].decode("latin-1")).get("token", [""])[0])
         address = caller_address(scope)
-        tried = self._rate_limiter.charge(address, min(REFUSAL, self._rate_limiter.most))
-        owner = await self._owners.find(digest)
-        if owner is None:
-            raise RequestError(404, _NOT_FOUND, code="NOT_FOUND")
-        if tried is not None:
-            self._rate_limiter.settle(tried, address, 0)
+        refusal = min(REFUSAL, self._rate_limiter.most)
+        tried, price = self._rate_limiter.charge(address, refusal), 0
+        try:
+            owner = await self._owners.find(digest)
+            if owner is None:
+                price = refusal
+                raise RequestError(404, _NOT_FOUND, code="NOT_FOUND")
+        finally:
+            if tried is not None:
+                self._rate_limiter.settle(tried, address, price)
         payer = b"account %d" % owner.id
         async with self._admission.of(payer):
             charge = self._rate_limiter.charge(payer, min(PRICE, self._rate_limiter.most))
