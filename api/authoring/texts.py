@@ -1,6 +1,7 @@
 """Texts of posts and comments, read once: their tags, the people they name, their HTML and their language."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import NamedTuple, TypeVar
 
@@ -14,7 +15,8 @@ from db.queries.authoring import TextRow, UnrenderedRow
 TOO_MANY_TAGS = 51  # which the table refuses
 # A text as long as this takes a few milliseconds; the worst of 10,000 characters a tenth of a second.
 _SHORT = 500
-_BATCH = 50
+_BATCH = 10
+_OLD_SECONDS = 5.0
 
 ResultT = TypeVar("ResultT")
 
@@ -63,20 +65,23 @@ async def stored_htmls(rows: Sequence[TextRow | None]) -> list[str | None]:
     return [row and (row.content_html if row.content is None else next(made)) for row in rows]
 
 
-async def render_old_texts(database: Database, most: int) -> int:
-    """Store the HTML of posts and comments that have none, so many at most; how many."""
-    done = await _render_old(database, most, authoring.unrendered_texts, authoring.set_post_html)
-    return done + await _render_old(database, most - done, comments.unrendered_comments, comments.set_comment_html)
+async def render_old_texts(database: Database, most: int, seconds: float = _OLD_SECONDS) -> int:
+    """Store the HTML of posts and comments that have none, for so long and so many at most; how many."""
+    until = time.monotonic() + seconds
+    done = await _render_old(database, most, until, authoring.unrendered_texts, authoring.set_post_html)
+    most -= done
+    return done + await _render_old(database, most, until, comments.unrendered_comments, comments.set_comment_html)
 
 
 async def _render_old(
     database: Database,
     most: int,
+    until: float,
     unrendered: Callable[[Database, int], Awaitable[list[UnrenderedRow]]],
     store: Callable[[Database, dict[int, str]], Awaitable[None]],
 ) -> int:
     done = 0
-    while done < most:
+    while done < most and time.monotonic() < until:
         async with database.transaction():
             limit = min(_BATCH, most - done)
             rows = await unrendered(database, limit)

@@ -13,7 +13,7 @@ _HOURLY = "{} * * * *"
 
 @periodic("* * * * *", lane=MAINTENANCE, again=False)
 async def render_old_texts(tools: Tools) -> str:
-    """Of posts and comments from before their HTML was stored: some seconds of work a minute, until none is left."""
+    """Of posts and comments from before their HTML was stored: five seconds of work a minute, until none is left."""
     return f"{await texts.render_old_texts(tools.database, 1000)} texts rendered"
 
 
