@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 PROJECT = Path(__file__).parents[1]
+WORKERS = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
 TARGETS = set(re.findall(r"^([a-z-]+):", (PROJECT / "Makefile").read_text("utf-8"), re.MULTILINE))
 
 
@@ -28,9 +29,9 @@ def test_help_names_every_command() -> None:
     assert make() == make("help")
 
 
-def test_all_tests_run_on_two_workers() -> None:
-    assert pytest_arguments("test") == ["-n", "2", "--dist", "loadfile"]
-    assert pytest_arguments("coverage") == ["-n", "2", "--dist", "loadfile", "--cov", "--cov-report="]
+def test_all_tests_run_on_three_workers() -> None:
+    assert pytest_arguments("test") == [*WORKERS]
+    assert pytest_arguments("coverage") == [*WORKERS, "--cov", "--cov-report="]
 
 
 def test_t_is_what_pytest_is_given_instead() -> None:
