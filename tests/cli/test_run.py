@@ -87,7 +87,8 @@ def test_the_example_that_is_printed_works(seeded_database: str) -> None:
 
 def test_a_request_under_way_is_answered_before_the_server_stops(seeded_database: str) -> None:
     url = seeded_database
-    with serving_with_log("serve", DATABASE_URL=url) as (process, address), ThreadPoolExecutor() as browser:
+    patient = {"DATABASE_URL": url, "VRSS_SLOW_STATEMENT_MS": "60000"}  # the one that waits here is none to report
+    with serving_with_log("serve", **patient) as (process, address), ThreadPoolExecutor() as browser:
         login = 'mutation { login(input: { login: "ada", password: "Vrss-demo-2026" }) { token } }'
         token = ask(address, login)["login"]["token"]
         with psycopg.connect(url) as blocker, psycopg.connect(url, autocommit=True) as watcher:
