@@ -17,9 +17,10 @@ OWN_MS = 1_500
 VISIT_MS = 300
 """How long one of somebody else's rules may take, in a section or a shared feed: its reader can do nothing about it."""
 
+# Whoever reads pays, also for the rules of others, or these could be written so as to be read for nothing.
 _USUAL_MS = 250
+_USUAL_VISIT_MS = 50
 _POINTS_PER_MS = 20
-_MOST = (OWN_MS - _USUAL_MS) * _POINTS_PER_MS  # of one statement: to wait for a connection is no fault of its rules
 _MOST_OF_OPERATION = 30_000  # beyond it no other statement of a feed begins
 
 _TOO_COSTLY = (
@@ -31,14 +32,15 @@ _TOO_COSTLY = (
 class TimeBudget:
     """Runs statements of feeds; `payer` pays for what they take beyond the usual."""
 
-    def __init__(self, payer: PayingSight | None, timeout_ms: int = OWN_MS) -> None:
+    def __init__(self, payer: PayingSight, timeout_ms: int = OWN_MS) -> None:
         self._payer = payer
         self._timeout_ms = timeout_ms
+        self._usual_ms = _USUAL_VISIT_MS if timeout_ms == VISIT_MS else _USUAL_MS
 
     async def run(self, sight: Sight, ask: Callable[..., Awaitable[FoundT]]) -> FoundT:
         """What `ask(timeout_ms=…)` finds; COST_LIMIT where that takes too long, or the operation has run too long."""
         payer, loop = self._payer, sight.database.loop
-        if payer is not None and payer.surcharge >= _MOST_OF_OPERATION:
+        if payer.surcharge >= _MOST_OF_OPERATION:
             raise CostLimitError(_TOO_COSTLY)
         started = loop.time()
         try:
@@ -53,8 +55,8 @@ class TimeBudget:
 
     def _pay(self, started: float, ended: float) -> None:
         """For the time since the last statement ended, if that was later: those of one operation run one by one."""
-        if (payer := self._payer) is None:
-            return
+        payer = self._payer
         took = (ended - max(started, payer.charged_until)) * 1_000
+        took = min(took, self._timeout_ms)  # to wait for a connection is no fault of the rules
         payer.charged_until = ended
-        payer.add_cost(min(round(max(took - _USUAL_MS, 0)) * _POINTS_PER_MS, _MOST))
+        payer.add_cost(round(max(took - self._usual_ms, 0)) * _POINTS_PER_MS)

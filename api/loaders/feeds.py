@@ -127,10 +127,10 @@ async def feed_pages(
     """One page of each feed, each by the one statement that its rules compile to; or why there is none.
 
     The viewer decides what may be seen; the friends and follows of the rules are the owner's with `as_owner`, else the
-    viewer's. Where somebody else has chosen the rules, they have less time, and whoever reads pays nothing for it.
+    viewer's. Where somebody else has chosen the rules, they have less time.
     """
     pages: dict[tuple[int, Relay], FeedPostPage | CostLimitError] = {}
-    own, others = TimeBudget(sight), TimeBudget(None, VISIT_MS)
+    own, others = TimeBudget(sight), TimeBudget(sight, VISIT_MS)
     every = await rules_of(loaders, feeds)
     for feed, relay, rules in zip(feeds, relays, every, strict=True):
         if (feed.id, relay) in pages:

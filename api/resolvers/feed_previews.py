@@ -50,7 +50,7 @@ class FeedPreviewQuery:
         found = await _rules(info, feed)
         if found is None:
             return None
-        budget = TimeBudget(context) if found.is_own else TimeBudget(None, VISIT_MS)
+        budget = TimeBudget(context) if found.is_own else TimeBudget(context, VISIT_MS)
         outcomes = await Outcomes(context, found.rules, context.viewer_id, [key], budget).by_id()
         post = await context.loaders.post_by_id.load(key) if key in outcomes else None
         return None if post is None else explanation(found.shown, outcomes[key], post)

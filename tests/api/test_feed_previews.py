@@ -248,6 +248,23 @@ async def test_a_feed_that_takes_long_costs_what_it_takes(
     assert stopped["extensions"]["cost"]["actual"] >= usual + 20 * (400 - 250)
 
 
+async def test_a_shared_feed_that_takes_long_costs_whoever_reads_it(api: Api, empty_database: str) -> None:
+    ada, ben, *_ = api.factory.cast()
+    feed = (await create(api, ben, name="Costly", rules=rules({"author": {"listId": encode("UserList", 1)}})))["feed"]
+    api.factory.connection.execute("UPDATE custom_feeds SET sharing = 'public'")
+    body = {
+        "query": "query ($id: ID!) { a: feed(id: $id) { posts { nodes { id } } } }",
+        "variables": {"id": feed["id"]},
+    }
+    for viewer in (ada, None):
+        usual = (await api.post(body, viewer=viewer)).json()["extensions"]["cost"]["actual"]
+        with psycopg.connect(empty_database) as other:
+            other.execute("LOCK TABLE list_members")
+            stopped = (await api.post(body, viewer=viewer)).json()
+        assert [error["extensions"]["code"] for error in stopped["errors"]] == ["COST_LIMIT"]
+        assert stopped["extensions"]["cost"]["actual"] >= usual - 100 + 20 * (300 - 50)
+
+
 async def test_a_feed_that_is_too_costly_fails_alone(
     api: Api, empty_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
