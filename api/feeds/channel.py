@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from api.authoring.texts import stored_htmls
 from api.feeds.syndication import Channel, Entry, File
 from api.gql.errors import CostLimitError
 from api.gql.ids import encode
@@ -14,6 +13,7 @@ from api.gql.pagination import Relay
 from api.loaders import Loaders
 from api.loaders.feed_budget import TimeBudget
 from api.loaders.feeds import rules_of, rules_page
+from api.loaders.post_texts import post_htmls
 from db.pool import Database
 from db.queries.feeds import FeedRow
 from db.queries.posts import PostRow
@@ -81,12 +81,11 @@ def _permanent(name: str, created_at: datetime) -> str:
 
 async def _entries(loaders: Loaders, posts: Sequence[PostRow], base_url: str, site: str | None) -> list[Entry]:
     ids = [post.id for post in posts]
-    texts, authors, files = await gather(
-        loaders.text_by_post_id.column(ids),
+    htmls, authors, files = await gather(
+        post_htmls(loaders, ids),
         loaders.user_by_id.column([post.user_id for post in posts]),
         loaders.media_by_post_id.column(ids),
     )
-    htmls = await stored_htmls(texts)
     return [
         Entry(
             id=_permanent(encode("Post", post.id), post.created_at),

@@ -6,7 +6,6 @@ from typing import Any
 
 import strawberry
 
-from api.authoring.texts import stored_htmls
 from api.context import Info
 from api.execution.columns import computed, presents, relation
 from api.gql.connections import by_time, connection
@@ -14,10 +13,11 @@ from api.gql.enums import PostStatus, PostType, Visibility
 from api.gql.node import Node, node_id
 from api.gql.pagination import Keyset, Page, Window
 from api.gql.scalars import HTML, URL, LanguageTag
-from api.gql.visibility import owned, seen
+from api.gql.visibility import owned
 from api.loaders.authoring import RevisionsByPostIdLoader
 from api.loaders.base import hydrated
 from api.loaders.comments import CommentsByPostIdLoader
+from api.loaders.post_texts import mentioned, post_htmls
 from api.loaders.posts import LikersByPostIdLoader
 from api.loaders.reposts import RepostsByPostIdLoader
 from api.types.comments import Comment
@@ -25,7 +25,6 @@ from api.types.media import Media
 from api.types.post_revisions import PostRevision
 from api.types.reposts import Repost
 from api.types.users import NEWEST_FIRST, User
-from db.documents.markup import names_people, with_links_to
 from db.queries.comments import CommentRow
 from db.queries.media import MediaRow
 from db.queries.posts import PostRow
@@ -38,18 +37,6 @@ COMMENTS = by_time("comments")
 def _interacted(posts: Sequence[PostRow], info: Info, name: str) -> Awaitable[Sequence[bool]]:
     loader = info.context.loaders.viewer_interactions_by_post_id
     return loader.column([post.id for post in posts], lambda found: name in found)
-
-
-async def _mentioned(posts: Sequence[PostRow], info: Info) -> list[list[UserRow]]:
-    """The people whom each mentions and the viewer may see."""
-    loaders = info.context.loaders
-    mentions = await loaders.mentions_by_post_id.column([post.id for post in posts])
-    found = iter(await loaders.user_by_id.column([one.user_id for row in mentions for one in row]))
-    return [seen([next(found) for _ in row]) for row in mentions]
-
-
-def _linked(html: str, people: Sequence[UserRow]) -> str:
-    return with_links_to(html, {one.username.lower(): one.username for one in people})
 
 
 @strawberry.type(description="Something that a person published, or is about to. What it holds depends on `type`.")
@@ -139,12 +126,7 @@ class Post(Node):
     )
     @staticmethod
     async def content_html(posts: Sequence[PostRow], info: Info) -> Sequence[str | None]:
-        loaders = info.context.loaders
-        texts = await loaders.text_by_post_id.column([post.id for post in posts])
-        htmls = await stored_htmls(texts)
-        naming = [post for post, html in zip(posts, htmls, strict=True) if html is not None and names_people(html)]
-        mentioned = iter(await _mentioned(naming, info) if naming else ())
-        return [html and (_linked(html, next(mentioned)) if names_people(html) else html) for html in htmls]
+        return await post_htmls(info.context.loaders, [post.id for post in posts])
 
     @relation(
         graphql_type=list[User],
@@ -152,7 +134,7 @@ class Post(Node):
     )
     @staticmethod
     async def mentions(posts: Sequence[PostRow], info: Info) -> Sequence[list[UserRow]]:
-        return await _mentioned(posts, info)
+        return await mentioned(info.context.loaders, [post.id for post in posts])
 
     @connection(
         PostRevision,

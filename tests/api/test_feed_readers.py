@@ -95,6 +95,9 @@ async def test_ids_stay_under_another_address_and_links_lead_to_the_site(empty_d
             "https://vrss.example/@ben",
             "https://vrss.example/tags/jazz",
         ]
+        api.factory.connection.execute("UPDATE users SET username = 'renamed' WHERE id = %s", [ben])
+        (renamed,) = (await read(api, made["jsonFeedUrl"])).json()["items"]
+        assert re.findall('<a href="([^"]+)"', renamed["content_html"]) == ["https://vrss.example/tags/jazz"]
         elsewhere = [
             ET.fromstring((await api.client.get(made["atomUrl"], headers={"host": host})).content)
             for host in ("vrss.test", "other.example")
