@@ -63,7 +63,7 @@ def summary(one: FeedFilter) -> str:
             return f"{_METRICS[one.metric]}: {_bounds(one.at_least, one.at_most)}"
         case TextFilter():
             contains = "contains the whole word" if one.whole_word else "contains"
-            return f'{_any_of([_PLACES[place] for place in one.places])} {contains} "{one.contains}"'
+            return f"{_any_of([_PLACES[place] for place in one.places])} {contains} {_quoted(one.contains)}"
         case _:
             return _of_a_set(one)
 
@@ -125,3 +125,9 @@ def _bounds(least: int | None, most: int | None) -> str:
 
 def _any_of(words: list[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+
+
+def _quoted(text: str) -> str:
+    """In quotation marks that it cannot leave: its own, and what has no shape or turns the direction, are escaped."""
+    shown = "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in text.replace('"', '\\"'))
+    return f'"{shown}"'

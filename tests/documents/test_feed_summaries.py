@@ -44,6 +44,8 @@ FILTER: TypeAdapter[Any] = TypeAdapter(FeedFilter)
             "likes, comments and reposts together: 0 to 3",
         ),
         ({"kind": "text", "contains": "cat"}, 'title or text contains "cat"'),
+        ({"kind": "text", "contains": 'a" or b'}, 'title or text contains "a\\" or b"'),
+        ({"kind": "text", "contains": "\u202ea\nb"}, 'title or text contains "\\u202ea\\u000ab"'),
         (
             {"kind": "text", "contains": "cat", "whole_word": True, "places": ["alt_text"]},
             'alternative text contains the whole word "cat"',
