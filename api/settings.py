@@ -1,10 +1,13 @@
 """What the environment says about the server."""
 
+import re
+from email.utils import parseaddr
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, StringConstraints, field_validator
+from pydantic import AfterValidator, Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from api.execution.limits import Limits
@@ -17,8 +20,47 @@ def _network(text: str) -> str:
     return text
 
 
+def _origin(text: str) -> str:
+    if text != "*" and not re.fullmatch(r"https?://[^/\s]+", text):
+        raise ValueError(f"{text!r} is no origin: write https://www.example.org without a path, or *")
+    return text
+
+
+def _site(text: str) -> str:
+    if not re.fullmatch(r"https?://[^/\s]+(/\S*[^/\s])?", text):
+        raise ValueError("write http:// or https://, a host and perhaps a path, without / at its end")
+    return _reachable(text)
+
+
+def _redis(text: str) -> str:
+    if not re.fullmatch(r"(rediss?|redis\+unix)://\S+", text):
+        raise ValueError("write redis://HOST:PORT/DATABASE, rediss://… or redis+unix://…")
+    return _reachable(text)
+
+
+def _mail_url(text: str) -> str:
+    if not re.fullmatch(r"console:|file:.+|smtps?://\S+", text):
+        raise ValueError("write smtp://HOST:PORT, smtps://HOST:PORT, file:FOLDER or console:")
+    return _reachable(text)
+
+
+def _reachable(url: str) -> str:
+    """A URL whose port is one; what else urlsplit refuses is a ValueError, too."""
+    if urlsplit(url).port == 0:
+        raise ValueError("Port 0 is none to connect to")
+    return url
+
+
+def _sender(text: str) -> str:
+    address = parseaddr(text)[1]
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", address) or not text.isprintable():
+        raise ValueError("write an e-mail address, or Name <address>")
+    return text
+
+
 Network = Annotated[str, AfterValidator(_network)]
-Origin = Annotated[str, StringConstraints(pattern=r"^(https?://[^/\s]+|\*)$")]
+Origin = Annotated[str, AfterValidator(_origin)]
+Site = Annotated[str, AfterValidator(_site)]
 
 
 class Settings(BaseSettings):
@@ -27,9 +69,8 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="The address to listen on; 0.0.0.0 for all.")
     port: int = Field(default=8000, ge=0, le=65535, validation_alias="PORT", description="0 takes a free one.")
     database: DatabaseSettings = Field(default_factory=DatabaseSettings)
-    public_url: str | None = Field(
+    public_url: Site | None = Field(
         default=None,
-        pattern=r"^https?://[^/]+.*[^/]$",
         description="How clients reach the API, as https://api.example.org; what each request names if unset.",
     )
     trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = Field(
@@ -108,9 +149,8 @@ class Settings(BaseSettings):
         ge=1,
         description="How many e-mails of one kind may go to one receiver in an hour, and one account may ask for.",
     )
-    throttle_url: str | None = Field(
+    throttle_url: Annotated[str, AfterValidator(_redis)] | None = Field(
         default=None,
-        pattern=r"^(rediss?|redis\+unix)://\S+$",
         description="A Redis that counts wrong passwords for several processes and over restarts; each alone if unset.",
     )
     password_queue: int = Field(
@@ -120,15 +160,15 @@ class Settings(BaseSettings):
         default=True,
         description="Whether the server also does the jobs, e-mails among them; off where `vrss worker` does.",
     )
-    mail_url: str | None = Field(
+    mail_url: Annotated[str, AfterValidator(_mail_url)] | None = Field(
         default=None,
-        pattern=r"^(console:|file:.+|smtps?://\S+)$",
         description="How e-mails are sent: smtp://user:password@host:587, smtps://…, file:FOLDER, or console:.",
     )
-    mail_from: str = Field(default="VRSS <no-reply@localhost>", description="Who the e-mails are from.")
-    app_url: str | None = Field(
+    mail_from: Annotated[str, AfterValidator(_sender)] = Field(
+        default="VRSS <no-reply@localhost>", description="Who the e-mails are from."
+    )
+    app_url: Site | None = Field(
         default=None,
-        pattern=r"^https?://[^/]+.*[^/]$",
         description="The web site that e-mails link to, at /verify-email and /reset-password; else they hold a token. "
         "Posts have their pages there, at /posts/ID.",
     )

@@ -1,9 +1,9 @@
 """What the environment says about the database."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -39,3 +39,12 @@ class DatabaseSettings(BaseSettings):
     prepared_statements: bool = Field(
         default=True, description="Off behind a pooler that gives each transaction another connection."
     )
+
+    @model_validator(mode="after")
+    def _pool_can_open(self) -> Self:
+        """A pool that may only be small needs no word about its least size; see db/pool.py."""
+        if "pool_min_size" in self.model_fields_set and self.pool_min_size > self.pool_max_size:
+            raise ValueError(
+                f"VRSS_POOL_MIN_SIZE is {self.pool_min_size}, more than VRSS_POOL_MAX_SIZE, {self.pool_max_size}"
+            )
+        return self

@@ -22,9 +22,12 @@ def read_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         problem = error.errors()[0]
+        reason = problem["msg"].removeprefix("Value error, ")
+        if not problem["loc"]:  # two settings that do not fit, and the reason names both
+            raise OperatorError(f"{reason}.") from None
         field = str(problem["loc"][0])
         name = field if field.isupper() else f"VRSS_{field.upper()}"
-        raise OperatorError(f"{name} is refused: {problem['msg']}.") from None
+        raise OperatorError(f"{name} is refused: {reason}.") from None
 
 
 def _require_known(environment: Iterable[str]) -> None:

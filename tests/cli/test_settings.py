@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from api.cli.commands import read_settings
 from api.settings import Settings
-from db.settings import DatabaseSettings
+from db.settings import DatabaseSettings, OperatorError
 
 OPERATIONS = (Path(__file__).parents[2] / "docs" / "operations.md").read_text(encoding="utf-8")
 
@@ -54,3 +55,29 @@ def test_limits_that_no_page_could_pass_are_refused(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("VRSS_MAX_TOKENS", "10")
     with pytest.raises(ValidationError):
         Settings()
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "answer"),
+    [
+        ("VRSS_POOL_MIN_SIZE", "20", "VRSS_POOL_MIN_SIZE is 20, more than VRSS_POOL_MAX_SIZE, 10."),
+        ("VRSS_MAIL_FROM", "nobody", "VRSS_MAIL_FROM is refused: write an e-mail address, or Name <address>."),
+        ("VRSS_MAIL_URL", "smtp://mail:99999", "VRSS_MAIL_URL is refused: Port out of range 0-65535."),
+        ("VRSS_MAIL_URL", "smtp://mail:smtp", "VRSS_MAIL_URL is refused: Port could not be cast"),
+        ("VRSS_THROTTLE_URL", "redis://cache:0", "VRSS_THROTTLE_URL is refused: Port 0 is none to connect to."),
+        ("VRSS_APP_URL", "example.org", "VRSS_APP_URL is refused: write http:// or https://, a host"),
+        ("VRSS_PUBLIC_URL", "https://example.org/", "VRSS_PUBLIC_URL is refused: write http:// or https://, a host"),
+    ],
+)
+def test_a_setting_that_cannot_work_is_refused_before_the_start(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, answer: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(OperatorError) as refused:
+        read_settings()
+    assert str(refused.value).startswith(answer)
+
+
+def test_a_small_pool_needs_no_least_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VRSS_POOL_MAX_SIZE", "1")
+    assert read_settings().database.pool_max_size == 1
