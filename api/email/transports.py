@@ -29,18 +29,27 @@ class UndeliverableError(Exception):
 
 
 class Transport(Protocol):
+    @property
+    def destination(self) -> str:
+        """Where it takes e-mails, for operators: a server, or a folder. No user name and no password."""
+        ...
+
     async def deliver(self, message: EmailMessage) -> None:
         """Deliver an e-mail, or raise: UndeliverableError when another attempt would fail, too."""
         ...
 
 
 class NullTransport:
+    destination = "nowhere"
+
     async def deliver(self, message: EmailMessage) -> None:
         """Do nothing: no transport is configured."""
 
 
 class ConsoleTransport:
     """Prints e-mails, for development only: they hold tokens."""
+
+    destination = "the console"
 
     async def deliver(self, message: EmailMessage) -> None:
         body = message.get_body(("plain",))
@@ -54,6 +63,7 @@ class FileTransport:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self.destination = str(folder)
 
     async def deliver(self, message: EmailMessage) -> None:
         await to_thread.run_sync(self._write, bytes(message))
@@ -73,6 +83,7 @@ class SmtpTransport:
         self._implicit_tls = parts.scheme == "smtps"
         self._host = parts.hostname or "localhost"
         self._port = parts.port or (SMTPS_PORT if self._implicit_tls else SMTP_PORT)
+        self.destination = f"{self._host}:{self._port}"
         self._username = None if parts.username is None else unquote(parts.username)
         self._password = None if parts.password is None else unquote(parts.password)
 

@@ -58,8 +58,9 @@ async def send_email(
         log.error("an e-mail (%s) was given up: %s", subject, error)  # noqa: TRY400  # as above
         raise GivenUpError(f"{error}.") from None
     except Exception as error:  # noqa: BLE001  # whatever a transport raises
-        log.warning("an e-mail (%s) was not delivered yet: %s", subject, type(error).__name__)
-        raise NotDoneError(f"It was not delivered: {type(error).__name__}.") from None
+        reason = f"{tools.transport.destination}: {type(error).__name__}"
+        log.warning("an e-mail (%s) was not delivered yet to %s", subject, reason)
+        raise NotDoneError(f"It was not delivered to {reason}.") from None
     return "sent"
 
 

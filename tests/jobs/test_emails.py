@@ -187,7 +187,9 @@ async def test_a_failed_delivery_is_retried_and_logged_without_content(
     await enqueue_emails(database, EMAIL_TO_ADA)
     pauses: list[int] = []
     for _ in range(3):
-        assert await sent(seeded_database, mail_url) == ["It was not delivered: SMTPDataError."]
+        assert await sent(seeded_database, mail_url) == [
+            f"It was not delivered to {mail_url.removeprefix('smtp://')}: SMTPDataError."
+        ]
         pauses.append(pause(seeded))
         assert await sent(seeded_database, mail_url) == []
         make_due(seeded)
