@@ -101,6 +101,9 @@ def create_app(settings: Settings | None = None, development: Development | None
     cookies = SessionCookies(SESSION_COOKIE, settings.cors_origins, settings.public_url, local=local)
     contexts = Contexts(services, sessions, owners, cookies, settings.public_url)
 
+    async def front_page(_: Request) -> Response:
+        return Response(status_code=307, headers={"Location": GRAPHQL_PATH.removeprefix("/")})
+
     async def healthy(_: Request) -> Response:
         return JSONResponse({"healthy": True})
 
@@ -154,6 +157,7 @@ def create_app(settings: Settings | None = None, development: Development | None
     return Application(
         view,
         routes=[
+            Route("/", front_page),
             Route(GRAPHQL_PATH, view),
             Mount("/graphql/assets", graphiql.Assets(graphiql_bundle.BUNDLE)),
             Route(EXPORT_PATH, Export(services, sessions, owners, export_policy, present)),

@@ -221,6 +221,11 @@ async def test_a_document_that_unfolds_into_millions_of_fields_is_refused(api: A
     assert api.statements == []
 
 
+async def test_the_front_page_leads_to_graphql_without_naming_a_host(api: Api) -> None:
+    answer = await api.client.get("/", headers={"host": "evil.example"})
+    assert (answer.status_code, answer.headers["location"]) == (307, "graphql")
+
+
 @pytest.mark.parametrize("path", ["/graphql/", "/graphql/assets", "/export/", "/healthz/", "/readyz/"])
 async def test_no_path_leads_to_the_host_that_the_request_names(api: Api, path: str) -> None:
     for method in ("GET", "POST"):
