@@ -7,7 +7,6 @@ from api.accounts import lifecycle
 from api.accounts.credentials import confirm_password, require_unchanged
 from api.accounts.login import sign_out
 from api.context import Context
-from api.email.queue import enqueue
 from api.gql.mutation import in_transaction
 from db.errors import ConflictError
 from db.queries import accounts, audit
@@ -27,11 +26,11 @@ async def delete_account(context: Context, password: str) -> datetime:
 
 async def _store(context: Context, viewer: CredentialsRow) -> datetime:
     await require_unchanged(context.database, viewer)
-    deleted_at = await lifecycle.delete_account(context.database, viewer.id, context.client.address)
+    deleted_at = await lifecycle.delete_account(
+        context.database, context.services.emails, viewer.id, context.client.address
+    )
     if deleted_at is None:
         raise ConflictError("The account is deleted already.")
-    notice = context.services.emails.deletion_begun(viewer.email, viewer.username, DELETION_GRACE.days)
-    await enqueue(context.database, viewer.id, notice)
     return deleted_at
 
 

@@ -11,6 +11,7 @@ import typer
 from api.accounts.archive import archive
 from api.accounts.lifecycle import delete_account
 from api.cli.commands import opened, read_settings, require_head
+from api.email.messages import EmailTemplates
 from db.errors import DatabaseError
 from db.maintenance.purges import purge_account, purge_sessions
 from db.pool import Database, Pool
@@ -41,8 +42,9 @@ def users_restore(username: Username) -> None:
 def users_delete(
     username: Username, purge: Annotated[bool, typer.Option("--purge", help="For good, and at once.")] = False
 ) -> None:
-    """Delete an account as its owner would: it is hidden at once, and goes for good in 30 days."""
-    _operate(lambda database: _delete(database, username, purge=purge))
+    """Delete an account as its owner would: hidden at once, gone for good in 30 days. The owner gets an e-mail."""
+    emails = EmailTemplates(read_settings().app_url)
+    _operate(lambda database: _delete(database, emails, username, purge=purge))
 
 
 @users_app.command("export")
@@ -110,10 +112,10 @@ async def _restore(database: Database, username: str) -> str:
     return f"{account.username} is {status or 'active'} again."
 
 
-async def _delete(database: Database, username: str, *, purge: bool) -> str:
+async def _delete(database: Database, emails: EmailTemplates, username: str, *, purge: bool) -> str:
     account = await _account(database, username)
     async with database.transaction():
-        deleted_at = await delete_account(database, account.id, None)
+        deleted_at = await delete_account(database, emails, account.id, None)
         if deleted_at is None and not purge:
             raise OperatorError(f"{account.username} is deleted already.")
         # In the same transaction, so that the owner cannot cancel in between.

@@ -38,6 +38,9 @@ def test_accounts_are_suspended_restored_and_deleted(seeded_database: str, ask: 
     assert token is None
     assert said(seeded_database, "users", "delete", "ada") == (0, "ada is deleted; it goes for good in 30 days.\n")
     assert ask("SELECT count(*) FROM app.verification_tokens WHERE used_at IS NULL") == 0
+    assert ask(
+        "SELECT args ->> 'subject' FROM jobs.procrastinate_jobs WHERE args ->> 'to' = 'ada@demo.vrss.example'"
+    ) == ("Your account will be deleted")
     assert said(seeded_database, "users", "delete", "ada") == (1, "ada is deleted already.\n")
     assert said(seeded_database, "users", "suspend", "ada")[0] == 1
     assert ask("SELECT count(*) FROM app.sessions AS s JOIN users AS u ON s.user_id = u.id"
@@ -52,6 +55,7 @@ def test_accounts_are_suspended_restored_and_deleted(seeded_database: str, ask: 
 
 def test_an_account_goes_for_good_at_once(seeded_database: str, ask: Any) -> None:
     assert said(seeded_database, "users", "delete", "ada", "--purge") == (0, "ada is gone for good.\n")
+    assert ask("SELECT count(*) FROM jobs.procrastinate_jobs") == 0
     assert ask("SELECT count(*) FROM users WHERE username = 'ada'") == 0
     assert said(seeded_database, "users", "delete", "ada", "--purge") == (1, "There is no account ada.\n")
     tombstone = ask("SELECT username FROM users WHERE status = 'deleted' AND status_before_delete IS NULL")
@@ -79,7 +83,7 @@ def test_a_purge_at_once_is_final_though_it_is_broken_off(seeded_database: str, 
         assert vrss("users", "delete", "ada", "--purge", **purging).returncode == 1
     refused = (1, "ada is deleted for good, and cannot be restored.\n")
     assert said(seeded_database, "users", "restore", "ada") == refused
-    assert said(seeded_database, "jobs", "run", "purge_accounts") == (0, "purge_accounts 1: 1 accounts deleted\n")
+    assert said(seeded_database, "jobs", "run", "purge_accounts") == (0, "purge_accounts 2: 1 accounts deleted\n")
     assert ask("SELECT count(*) FROM users WHERE username = 'ada'") == 0
 
 
