@@ -17,8 +17,9 @@ from pathlib import Path
 import orjson
 
 from bench.attacks import ATTACKS, REFUSAL
-from bench.bystander import measure, prepare
+from bench.bystander import measure
 from bench.line import Line
+from bench.one_attacker import prepare
 from bench.servers import VRSS, Contender, Running, contenders, running
 from bench.stage import HEADERS, OTHER_TOKEN, TOKEN, Stage, stage
 
