@@ -17,6 +17,7 @@ from api.resolvers.conversations import ConversationMutation
 from api.resolvers.discovery import DiscoveryQuery
 from api.resolvers.exports import ExportMutation
 from api.resolvers.feed_documents import FeedDocumentMutation
+from api.resolvers.feed_markers import FeedMarkerMutation
 from api.resolvers.feed_previews import FeedPreviewQuery
 from api.resolvers.feed_sharing import FeedSharingMutation, FeedSharingQuery
 from api.resolvers.feed_templates import FeedTemplateQuery
@@ -88,6 +89,7 @@ class Mutation(
     ProfileMutation,
     MediaMutation,
     FeedMutation,
+    FeedMarkerMutation,
     FeedSharingMutation,
     FeedUrlMutation,
     FeedDocumentMutation,
@@ -144,6 +146,7 @@ COSTS = CostModel(
         "Viewer.suggestions": 500,
         # A statement for each feed, where the pages of all other parents are one.
         "Feed.posts": 50,
+        "Feed.newPostsCount": 50,
         # Up to 2,000 people and 20 tags of its filters are looked up.
         "Feed.notices": 20,
         "Feed.exportDocument": 20,

@@ -65,6 +65,7 @@ BY_CONSTRAINT: dict[str, Violation] = {
     "user_mutes_muted_id_fkey": Violation(NotFoundError, ("user_id",)),
     "custom_feeds_user_name_key": Violation(ConflictError, ("name",), "You have a feed of this name already."),
     "custom_feeds_user_id_fkey": Violation(AccountGoneError),
+    "feed_markers_user_id_fkey": Violation(AccountGoneError),
     "conversation_members_user_id_fkey": Violation(NotFoundError, ("recipient_id",)),
     "messages_sender_id_fkey": Violation(AccountGoneError),
     "sessions_user_id_fkey": Violation(CredentialsError),

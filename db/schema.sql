@@ -2317,6 +2317,21 @@ ALTER TABLE app.comment_likes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 
 
 --
+-- Name: feed_markers; Type: TABLE; Schema: app; Owner: -
+--
+
+CREATE TABLE app.feed_markers (
+    user_id bigint NOT NULL,
+    feed_id bigint NOT NULL,
+    rules_version integer NOT NULL,
+    score bigint,
+    post_created_at timestamp with time zone NOT NULL,
+    post_id bigint NOT NULL,
+    set_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+
+--
 -- Name: feed_tokens; Type: TABLE; Schema: app; Owner: -
 --
 
@@ -3207,6 +3222,14 @@ ALTER TABLE ONLY app.comment_likes
 
 ALTER TABLE ONLY app.conversation_members
     ADD CONSTRAINT conversation_members_pkey PRIMARY KEY (conversation_id, user_id);
+
+
+--
+-- Name: feed_markers feed_markers_pkey; Type: CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.feed_markers
+    ADD CONSTRAINT feed_markers_pkey PRIMARY KEY (user_id, feed_id);
 
 
 --
@@ -4870,6 +4893,14 @@ ALTER TABLE ONLY app.conversation_members
 
 ALTER TABLE ONLY app.conversation_members
     ADD CONSTRAINT conversation_members_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: feed_markers feed_markers_user_id_fkey; Type: FK CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.feed_markers
+    ADD CONSTRAINT feed_markers_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 
 
 --

@@ -121,3 +121,15 @@ class ReorderFeedsInput:
 @strawberry.input(description="The input of `setDefaultFeed`.")
 class SetDefaultFeedInput:
     feed_id: strawberry.ID = _own_feed()
+
+
+@strawberry.input(description="The input of `setFeedMarker`.")
+class SetFeedMarkerInput:
+    feed_id: strawberry.ID = strawberry.field(
+        description="The feed: one of the viewer's, the built-in one among them, or one shared with PUBLIC."
+    )
+    cursor: Annotated[str, Field(max_length=200)] | None = strawberry.field(
+        default=None,
+        description="The cursor of the topmost post that was read, from `Feed.posts` of this feed; null removes the "
+        "marker.",
+    )

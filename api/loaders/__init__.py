@@ -25,6 +25,7 @@ from api.loaders.conversations import (
     ParticipantsByConversationIdLoader,
     UnreadCountByConversationIdLoader,
 )
+from api.loaders.feed_markers import FeedMarkerByFeedIdLoader
 from api.loaders.feeds import (
     FeedByIdLoader,
     FeedBySectionIdLoader,
@@ -170,6 +171,7 @@ class Loaders:
     message_by_id = _Index(MessageByIdLoader)
     notification_by_id = _Index(NotificationByIdLoader)
     feed_by_id = _Index(FeedByIdLoader)
+    feed_marker_by_feed_id = _Index(FeedMarkerByFeedIdLoader)
     feeds_by_user_id = _Index(FeedsByUserIdLoader)
     public_feeds_by_user_id = _Index(PublicFeedsByUserIdLoader)
     readable_feed_by_id = _Index(ReadableFeedByIdLoader)

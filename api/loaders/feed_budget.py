@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from api.gql.errors import CostLimitError
-from api.gql.visibility import PayingSight, Sight
+from api.gql.visibility import Owned, PayingSight, Sight
 from db.errors import StatementTimeoutError
 
 FoundT = TypeVar("FoundT")
@@ -60,3 +60,8 @@ class TimeBudget:
         took = min(took, self._timeout_ms)  # to wait for a connection is no fault of the rules
         payer.charged_until = ended
         payer.add_cost(round(max(took - self._usual_ms, 0)) * _POINTS_PER_MS)
+
+
+def budget_of(sight: PayingSight, feed: Owned) -> TimeBudget:
+    """For a feed that the viewer reads outside of sections."""
+    return TimeBudget(sight, OWN_MS if feed.user_id == sight.viewer_id else VISIT_MS)

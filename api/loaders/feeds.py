@@ -121,6 +121,13 @@ class FeedPostPage(Page[PostRow]):
         return [FeedPostEdge(cursor, node, self.outcomes) for cursor, node in zip(cursors, self.nodes, strict=True)]
 
 
+def keyset_of(feed: AnyFeedRow, rules: FeedRules) -> Keyset:
+    """A cursor belongs to one feed, its sort and the version of its rules: when they change, paging begins anew."""
+    if feed.id > FOLLOWING_FEEDS:
+        return HOME_FEED
+    return Keyset(f"feed.{feed.id}.{rules.sort}.{feed.rules_version}", _COLUMNS[rules.sort])
+
+
 async def feed_pages(
     sight: PayingSight, loaders: "Loaders", feeds: Sequence[AnyFeedRow], relays: Sequence[Relay], *, as_owner: bool
 ) -> list[FeedPostPage | CostLimitError]:
@@ -140,9 +147,8 @@ async def feed_pages(
             ids = [post.id for post in found.nodes]
             pages[feed.id, relay] = FeedPostPage(found, Outcomes(sight, rules, feed.user_id, ids, own))
         else:
-            # A cursor belongs to one feed, its sort and the version of its rules: when they change, paging begins anew.
             budget = others if as_owner or feed.user_id != sight.viewer_id else own
-            name, me = f"feed.{feed.id}.{rules.sort}.{feed.rules_version}", speaker(feed, sight, as_owner=as_owner)
+            name, me = keyset_of(feed, rules).field, speaker(feed, sight, as_owner=as_owner)
             try:
                 pages[feed.id, relay] = await rules_page(sight, loaders, name, rules, relay, me=me, budget=budget)
             except CostLimitError as error:  # the other feeds have their posts

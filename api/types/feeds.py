@@ -18,9 +18,11 @@ from api.gql.feed_enums import FeedSort
 from api.gql.node import Node, node_id
 from api.gql.pagination import Relay
 from api.gql.visibility import owned
+from api.loaders import feed_markers
 from api.loaders.feed_masks import masked
 from api.loaders.feed_notices import notices_of
 from api.loaders.feeds import FeedPostPage, feed_pages, rules_of
+from api.types.feed_markers import FeedMarker
 from api.types.feed_notices import FeedNotice
 from api.types.feed_outcomes import FeedPostConnection
 from api.types.feed_rules import FeedRules
@@ -121,6 +123,25 @@ class Feed(Node):
     ) -> Sequence[FeedPostPage | CostLimitError]:
         relay = Relay(first, after, last, before)
         return await feed_pages(info.context, info.context.loaders, feeds, [relay] * len(feeds), as_owner=False)
+
+    @relation(
+        graphql_type=FeedMarker | None,
+        description="How far the viewer has read it (`setFeedMarker`); null while no marker is set, after the sort "
+        "changed, and, unless the sort is RECENT, after any change of the rules.",
+    )
+    @staticmethod
+    def marker(feeds: Sequence[FeedRow], info: Info) -> Awaitable[Sequence[feed_markers.FeedMarker | None]]:
+        return feed_markers.markers_of(info.context.loaders, feeds)
+
+    @relation(
+        graphql_type=int | None,
+        description=f"How many posts stand before `marker`, counted up to {feed_markers.MOST_NEW_POSTS} and among "
+        "those that one page looks through; 0 without a marker. Null with an error when the rules take too long "
+        "(COST_LIMIT).",
+    )
+    @staticmethod
+    def new_posts_count(feeds: Sequence[FeedRow], info: Info) -> Awaitable[Sequence[int | CostLimitError]]:
+        return feed_markers.new_posts_counts(info.context, info.context.loaders, feeds)
 
     sharing: FeedSharing = strawberry.field(description="Who besides its owner can open it.")
 

@@ -68,6 +68,12 @@ _SCHEDULED = Owners("public.posts", _TIME, "o.status = (SELECT 'scheduled'::publ
 _PUBLISHED = Owners("public.posts", _TIME, "o.status = (SELECT 'published'::public.post_status)")
 _REVISIONS = ("replaced_at", "id")
 
+# The Following feed is not stored.
+_OPEN_FEED: LiteralString = """(
+    t.feed_id > 4611686018427387904
+    OR EXISTS (SELECT FROM app.visible_feeds(%(user_id)s) AS seen WHERE seen.id = t.feed_id OFFSET 0)
+)"""
+
 PARTS = (
     Part("account", "public.users", "id", ("id",), secret=("password_hash",)),
     Part("profile", "public.user_profiles", key=("user_id",)),
@@ -111,6 +117,7 @@ PARTS = (
     Part("section_content", "public.section_content", "section_id", _PLACE, _SECTIONS),
     Part("feeds", "public.custom_feeds", key=_PLACE),
     Part("feed_filters", "public.feed_filters", "feed_id", ("group_id", "display_order"), _FEEDS),
+    Part("feed_markers", "app.feed_markers", key=("feed_id",), shown=_OPEN_FEED),
     Part("lists", "public.user_lists"),
     Part("list_members", "public.list_members", "list_id", _with("user_id"), _LISTS, seen=("user_id", _USERS)),
     # A new message moves a conversation towards the end, where it is read again.

@@ -42,6 +42,7 @@ UNREACHABLE = {
     "feed_filters_group_id_not_negative": "Groups are counted from 1.",
     "feed_filters_logical_operator": "The operators are ours.",
     "feed_filters_pkey": "Ids are drawn.",
+    "feed_markers_pkey": "ON CONFLICT takes it.",
     "feed_tokens_feed_id_fkey": "The feed is locked, as one of the viewer's.",
     "feed_tokens_pkey": "256 random bits do not repeat.",
     "feed_tokens_purpose": "The purposes are ours.",

@@ -38,6 +38,7 @@ export default [
               "FeedPreviewCounts",
               // The rules of a feed, and all that ends in Filter, are one value of Feed.
               "FeedGroup",
+              "FeedMarker", // a place in a feed, one value of Feed
               "FeedRules",
               "FeedTemplate",
               "FeedScore", // of one post, at the time of reading

@@ -26,6 +26,7 @@ FEW = {
     "custom_feeds.user_id": "at most 50",
     "profile_sections.user_id": "as many as a page shows",
     "user_lists.user_id": "at most 100",
+    "app.feed_markers.user_id": "at most 1,000",
     "app.pending_uploads.user_id": "those of an hour, and of the storage that is left",
 }
 

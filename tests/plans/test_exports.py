@@ -15,7 +15,7 @@ from tests.servers import Server
 OWNERS = {"sections", "feeds", "lists"}  # 2 000 of each; one of the lists has many members
 DEEP = 15_000  # rows before the page
 FEW = 3_000  # rows of the person among 90 000
-SPARSE = {"sessions", "email_tokens", "media", "uploads", "messages", "blocked", "muted"}
+SPARSE = {"sessions", "email_tokens", "media", "uploads", "messages", "blocked", "muted", "feed_markers"}
 ONE_ROW = {"account", "profile", "settings", "storage", "counts"}
 
 # Of the rows of `mixed`, one in thirty is of the person.
@@ -71,6 +71,8 @@ FILL: Mapping[str, LiteralString] = {
     " (feed_id, type, operator, value, group_id, logical_operator, display_order)"
     " SELECT f.id, 'text', 'contains', '\"x\"', 1 + k / 5, 'AND', k % 5"
     " FROM custom_feeds AS f, generate_series(0, 9) AS k WHERE f.user_id = 10",
+    "feed_markers": "INSERT INTO app.feed_markers (user_id, feed_id, rules_version, post_created_at, post_id)"
+    " SELECT whose, n, 1, at, n FROM mixed",
     "lists": "INSERT INTO user_lists (user_id, name, created_at) SELECT 10, 'mine ' || n, at FROM many WHERE n <= 2000",
     "list_members": "INSERT INTO list_members (list_id, user_id, created_at)"
     " SELECT l.id, m.n, m.at FROM user_lists AS l, many AS m"

@@ -165,6 +165,11 @@ def test_plain_pairs_keys_and_tokens_are_unique(connection: psycopg.Connection, 
         ),
         ("feed_tokens_pkey", "app.feed_tokens", {"token_hash": b"0" * 32, "feed_id": feed, "purpose": "link"}),
         (
+            "feed_markers_pkey",
+            "app.feed_markers",
+            {"user_id": ada, "feed_id": feed, "rules_version": 1, "post_created_at": LATER, "post_id": its},
+        ),
+        (
             "feed_filters_position_key",
             "public.feed_filters",
             {"feed_id": feed, "type": "tag", "operator": "equals", "value": Jsonb("music")},

@@ -138,6 +138,7 @@ EDGES: dict[str, Edge] = {
     "User.feeds": _public_feeds,
     "Feed.owner": _column("custom_feeds", "user_id", "User"),
     "Feed.forkedFrom": _column("custom_feeds", "forked_from_id", "Feed"),
+    "FeedMarker.post": _no_row,  # among the words of its feed
     "Feed.posts": lambda sight, key: sight.feed_posts(key, sight.viewer),
     "Message.sender": _column("messages", "sender_id", "User"),
     "Message.conversation": _column("messages", "conversation_id", "Conversation"),
@@ -197,6 +198,7 @@ VALUES: dict[str, Callable[[Sight, int], Any]] = {
     "Feed.viewerCanEdit": lambda sight, key: (
         sight.rows.one("custom_feeds", key)["user_id"] == sight.viewer and key < FOLLOWING_FEEDS
     ),
+    "Feed.newPostsCount": Sight.new_posts,
     "Feed.isBuiltIn": lambda _, key: key > FOLLOWING_FEEDS,
     "Feed.forksCount": lambda sight, key: len(sight.rows.where("custom_feeds", forked_from_id=key)),
     "User.viewerFollows": lambda sight, key: (sight.viewer, key) in sight.rows.follows,
@@ -255,6 +257,7 @@ PLAIN: dict[str, set[str]] = {
     "Media": {"width", "height", "createdAt", "type", "sizeBytes", "durationSeconds"},
     "SectionContent": {"type"},
     "Feed": {"createdAt", "updatedAt", "sort", "rulesVersion", "sharing"},
+    "FeedMarker": {"cursor", "setAt"},
     "FeedRules": {"join", "sort", "scope", "maxPerAuthorPerDay"},
     "ScoreWeights": {"like", "comment", "repost", "halfLifeHours"},
     "FeedGroup": {"match"},
@@ -302,6 +305,7 @@ PARTS = {
     *("ProfileBackground", "ProfileMusic", "ProfileStyle", "ProfileFonts", "ProfileColors", "ProfileSizes"),
     *("ProfileLayout", "RateLimit", "FeedRules", "FeedGroup", "FeedFilter", "PostTypeFilter", "AuthorFilter"),
     *(
+        "FeedMarker",
         "FeedNotice",
         "FeedTemplate",
         "ScoreWeights",
@@ -355,7 +359,9 @@ def _feed(sight: Sight, key: int) -> list[str]:
     seen = [found for found in rows["user_lists"] if found["id"] in lists and sight.sees(("UserList", found["id"]))]
     people += [found["user_id"] for found in seen]
     names = [rows.one("users", person)["username"] for person in people if sight.sees(("User", person))]
-    return [row["name"], row["description"], *(found["name"] for found in seen), *names]
+    marker = sight.marker(key)
+    marked = [] if marker is None or not sight.post(marker["post_id"]) else words(sight, ("Post", marker["post_id"]))
+    return [row["name"], row["description"], *(found["name"] for found in seen), *names, *marked]
 
 
 def _profile(sight: Sight, key: int) -> list[str]:

@@ -27,7 +27,7 @@ TABLES = (
     *("list_members", "conversations", "messages", "notifications", "app.conversation_members", "app.user_settings"),
     *("app.user_blocks", "app.user_mutes", "app.sessions", "app.user_counts", "app.comment_likes"),
     *("app.post_mentions", "app.post_revisions"),
-    *("app.follow_requests", "app.feed_tokens"),
+    *("app.follow_requests", "app.feed_tokens", "app.feed_markers"),
 )
 SECTIONS = {
     "static_text": "StaticTextSection",
@@ -422,6 +422,19 @@ class Sight:
     def feed_posts(self, feed: int, me: int | None) -> list[Thing]:
         found = reading.read(self.rows.world, self.rules(feed), self.viewer, me)
         return [("Post", post.id) for post in found]
+
+    def marker(self, feed: int) -> Row | None:
+        found = self.rows.where("feed_markers", user_id=self.viewer, feed_id=feed)
+        return found[0] if found else None
+
+    def new_posts(self, feed: int) -> int:
+        """How many posts of a feed by time stand before the viewer's marker."""
+        marker = self.marker(feed)
+        if marker is None:
+            return 0
+        found = [self.rows.one("posts", key) for _, key in self.feed_posts(feed, self.viewer)]
+        read = (marker["post_created_at"], marker["post_id"])
+        return len([row for row in found if (row["created_at"], row["id"]) > read])
 
     def home(self) -> list[Thing]:
         followed = {other for one, other in self.rows.follows if one == self.viewer}

@@ -98,6 +98,9 @@ PARTS: Mapping[str, Shown] = {
         "SELECT f.id, f.feed_id FROM feed_filters AS f JOIN custom_feeds AS c ON f.feed_id = c.id"
         " WHERE c.user_id = %(me)s",
     ),
+    "feed_markers": Shown(
+        ("feed_id",), "Feed", "feed_id", "SELECT feed_id FROM app.feed_markers WHERE user_id = %(me)s"
+    ),
     "lists": Shown(("id",), "UserList", "id", "SELECT id FROM user_lists WHERE user_id = %(me)s"),
     "list_members": Shown(
         ("list_id", "user_id"),

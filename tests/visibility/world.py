@@ -17,6 +17,7 @@ import psycopg
 from db.documents.feed_filters import AuthorFilter, Relation
 from db.documents.feed_rules import FeedRules, FeedScope, FilterGroup
 from db.feeds.rows import filter_rows
+from db.queries.feeds import FOLLOWING_FEEDS
 from tests.rows import insert
 
 AUTHORS: Mapping[str, tuple[str, str]] = {
@@ -74,6 +75,7 @@ def build(connection: psycopg.Connection) -> None:
         for person in world.people.values():
             _features(world, person)
             _sessions(world, person)
+        _markers(world, every)
         talks = _conversations(world)
         for person in world.people.values():
             _notifications(world, person, posts, comments, talks)
@@ -289,6 +291,19 @@ def _features(world: World, person: int) -> None:
                 title=world.word(),
                 content=world.word(),
                 url=f"https://example.org/{world.word()}",
+            )
+
+
+def _markers(world: World, posts: list[int]) -> None:
+    """In two feeds of everybody, and in the Following feed: at posts that their readers may see, and others."""
+    rows = world.connection.execute("SELECT id FROM custom_feeds WHERE display_order IN (0, 3) ORDER BY id").fetchall()
+    for person in world.people.values():
+        for number, feed in enumerate([*(row[0] for row in rows), FOLLOWING_FEEDS + person]):
+            post = posts[(person + 5 * number) % len(posts)]
+            world.connection.execute(
+                "INSERT INTO app.feed_markers (user_id, feed_id, rules_version, post_created_at, post_id)"
+                " SELECT %s, %s, 1, created_at, id FROM posts WHERE id = %s",
+                [person, feed, post],
             )
 
 

@@ -164,9 +164,10 @@ class Writer:
 
     @staticmethod
     def _of_others(sight: Sight, write: Write, key: int) -> bool:
-        """Whether a feed is to be read by this viewer alone, or a post not to be written to by others."""
+        """Whether a feed is not this viewer's to change, or a post not to be written to by others."""
         if write.kind == "Feed":
-            return write.name != "forkFeed" and sight.rows.one("custom_feeds", key)["user_id"] != sight.viewer
+            own = sight.rows.one("custom_feeds", key)["user_id"] == sight.viewer
+            return not own and write.name not in {"forkFeed", "setFeedMarker"}
         return not (write.name in OF_AUTHORS or sight.published(key) or write.name.startswith(TAKES_BACK))
 
     @staticmethod

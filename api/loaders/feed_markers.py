@@ -1,0 +1,91 @@
+"""How far the viewer has read feeds, and how many posts are new there since."""
+
+from asyncio import Future
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from api.gql.errors import CostLimitError
+from api.gql.pagination import Key, Keyset, Window
+from api.gql.visibility import PayingSight, speaker
+from api.loaders.base import RowLoader
+from api.loaders.feed_budget import budget_of
+from api.loaders.feeds import keyset_of, rules_of
+from api.loaders.home_feed import HOME_FEED
+from db.documents.feed_rules import FeedRules
+from db.feeds import FeedPage
+from db.queries import feed_markers, feeds, home_feed
+from db.queries.feed_markers import FeedMarkerRow
+from db.queries.feeds import FeedRow
+
+if TYPE_CHECKING:
+    from api.loaders import Loaders
+
+MOST_NEW_POSTS = 100
+
+
+class FeedMarker(NamedTuple):
+    """A place in a feed as it is sorted now."""
+
+    keyset: Keyset
+    key: Key
+    post_id: int
+    set_at: datetime
+
+    @property
+    def cursor(self) -> str:
+        return self.keyset.cursor(self.key)
+
+
+class FeedMarkerByFeedIdLoader(RowLoader[FeedMarkerRow]):
+    key = "feed_id"
+
+    def rows(self, keys: list[int]) -> Future[list[FeedMarkerRow]]:
+        if self.sight.viewer_id is None:
+            return self.nothing()
+        return feed_markers.markers_by_feed_ids(self.sight.database, self.sight.viewer_id, keys)
+
+
+async def markers_of(loaders: "Loaders", rows: Sequence[FeedRow]) -> list[FeedMarker | None]:
+    """The viewer's marker of each feed. Under RECENT it outlives a change of the rules, which moves no post."""
+    noted = await loaders.feed_marker_by_feed_id.column([feed.id for feed in rows])
+    return [None if one is None else _marker(feed, one) for feed, one in zip(rows, noted, strict=True)]
+
+
+def _marker(feed: FeedRow, row: FeedMarkerRow) -> FeedMarker | None:
+    keyset = keyset_of(feed, FeedRules.model_validate(feed.algorithm_config))
+    by_time = "score" not in keyset.columns
+    if by_time != (row.score is None) or not (by_time or row.rules_version == feed.rules_version):
+        return None
+    key = (row.created_at, row.id) if row.score is None else (row.score, row.created_at, row.id)
+    return FeedMarker(keyset, key, row.id, row.set_at)
+
+
+async def new_posts_counts(
+    sight: PayingSight, loaders: "Loaders", rows: Sequence[FeedRow]
+) -> list[int | CostLimitError]:
+    """How many posts stand before the viewer's marker in each feed, up to MOST_NEW_POSTS; 0 without a marker."""
+    markers = await markers_of(loaders, rows)
+    marked = [feed for feed, marker in zip(rows, markers, strict=True) if marker is not None]
+    rules = {feed.id: one for feed, one in zip(marked, await rules_of(loaders, marked), strict=True)}
+    counts: list[int | CostLimitError] = []
+    for feed, marker in zip(rows, markers, strict=True):
+        if marker is None:
+            counts.append(0)
+            continue
+        try:
+            counts.append(await _count(sight, feed, rules[feed.id], marker))
+        except CostLimitError as error:  # the other feeds have their counts
+            counts.append(error)
+    return counts
+
+
+async def _count(sight: PayingSight, feed: FeedRow, rules: FeedRules, marker: FeedMarker) -> int:
+    if feed.is_built_in:
+        window = Window(HOME_FEED, MOST_NEW_POSTS - 1, backward=False, after=None, before=marker.key)
+        return sum(not post.is_stop for post in await home_feed.home_feed(sight.database, feed.user_id, window))
+    page = FeedPage(MOST_NEW_POSTS, before=marker.key)
+    me = speaker(feed, sight, as_owner=False)
+    ask = partial(feeds.custom_feed, sight.database, rules, page, viewer=sight.viewer_id, me=me)
+    return sum(not post.is_stop for post in await budget_of(sight, feed).run(sight, ask))

@@ -1,0 +1,59 @@
+"""Markers: how far the viewer has read feeds."""
+
+from functools import partial
+
+import strawberry
+
+from api.context import Info
+from api.gql.errors import BadCursorError
+from api.gql.ids import decode
+from api.gql.mutation import mutation, user_errors
+from api.gql.user_errors import UserError
+from api.inputs.feeds import SetFeedMarkerInput
+from api.loaders.feeds import keyset_of
+from api.types.feeds import Feed
+from db.documents.feed_rules import FeedRules
+from db.errors import InvalidInputError, NotFoundError
+from db.queries import feed_markers
+from db.queries.feeds import FeedRow
+
+MARKERS_PER_USER = 1_000
+
+
+@strawberry.type(description="The result of `setFeedMarker`.")
+class SetFeedMarkerPayload:
+    feed: FeedRow | None = strawberry.field(
+        default=None, graphql_type=Feed | None, description="The feed, whose `marker` and `newPostsCount` have changed."
+    )
+    user_errors: list[UserError] = user_errors()
+
+
+@strawberry.type
+class FeedMarkerMutation:
+    @mutation(
+        description="Notes how far the viewer has read a feed, for all devices; the latest call counts. An account has "
+        f"at most {MARKERS_PER_USER:,} markers. User errors: NOT_FOUND, BAD_USER_INPUT (no cursor of this feed as it "
+        "is now, or one marker too many)."
+    )
+    @staticmethod
+    async def set_feed_marker(info: Info, input: SetFeedMarkerInput) -> SetFeedMarkerPayload:
+        viewer, database, loaders = info.context.signed_in, info.context.database, info.context.loaders
+        feed = await loaders.feed_by_id.load(decode(input.feed_id, "Feed"))
+        if feed is None:
+            raise NotFoundError(field=("feed_id",))
+        if input.cursor is None:
+            await feed_markers.delete_feed_marker(database, viewer, feed.id)
+            return SetFeedMarkerPayload(feed=feed)
+        try:
+            key = keyset_of(feed, FeedRules.model_validate(feed.algorithm_config)).key(input.cursor)
+        except BadCursorError:
+            raise InvalidInputError("This is no cursor of the feed as it is now.", field=("cursor",)) from None
+        note = partial(
+            feed_markers.set_feed_marker, database, viewer, feed.id, feed.rules_version, key, most=MARKERS_PER_USER
+        )
+        noted = await note() or (await feed_markers.delete_lost_markers(database, viewer) and await note())
+        if not noted:
+            raise InvalidInputError(
+                f"You have markers in {MARKERS_PER_USER:,} other feeds: remove one first.", field=("feed_id",)
+            )
+        return SetFeedMarkerPayload(feed=feed)
