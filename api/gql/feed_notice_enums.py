@@ -16,6 +16,7 @@ described(
     "them.",
     LIST_GONE="The list is gone, empty or not visible.",
     TAG_UNUSED="No public post has this tag.",
+    DROPS_ALMOST_ALL="None of the latest posts is left, and this filter alone drops nearly all. In previews only.",
     TOO_MANY_FILTERS="There are more than 10 filters.",
     COSTLY="The rules are slow and may be stopped.",
 )

@@ -1,5 +1,6 @@
 """What rules would give, without saving them."""
 
+from asyncio import Future, ensure_future
 from collections.abc import Sequence
 from datetime import datetime
 from hashlib import blake2b
@@ -10,9 +11,11 @@ import strawberry
 from api.context import Info
 from api.execution.columns import relation
 from api.gql.connections import After, Before, First, Last
+from api.gql.errors import CostLimitError
 from api.gql.feed_enums import FeedCheck, FeedGroupMatch
 from api.gql.pagination import Relay
 from api.gql.user_errors import UserError
+from api.gql.visibility import PayingSight
 from api.loaders.feed_budget import TimeBudget
 from api.loaders.feed_notices import notices_of
 from api.loaders.feeds import FeedPostPage, counts_of, rules_page
@@ -21,14 +24,24 @@ from api.types.feed_outcomes import FeedPostConnection
 from api.types.feed_rules import FeedFilter, FeedRules
 from db.documents import feed_filters, feed_rules
 from db.feeds import FeedCounts
-from db.feeds.notices import Notice
+from db.feeds.dropping import dropping
+from db.feeds.notices import Notice, NoticeCode, in_order
 
 
-class Preview(NamedTuple):
+class Preview:
     """Rules that are valid, or why they are not."""
 
-    rules: feed_rules.FeedRules | None
-    user_errors: list[UserError]
+    def __init__(self, rules: feed_rules.FeedRules | None, user_errors: list[UserError]) -> None:
+        self.rules = rules
+        self.user_errors = user_errors
+        self._counts: Future[FeedCounts] | None = None
+
+    async def counts(self, sight: PayingSight) -> FeedCounts | None:
+        """What the rules keep and drop, asked for once, whoever wants to know."""
+        if self.rules is None:
+            return None
+        self._counts = self._counts or ensure_future(counts_of(sight, self.rules))
+        return await self._counts
 
 
 class FilterCount(NamedTuple):
@@ -122,22 +135,41 @@ class FeedPreview:
     )
     @staticmethod
     async def counts(previews: Sequence[Preview], info: Info) -> Sequence[Counts | None]:
-        return [one.rules and _counts(one.rules, await counts_of(info.context, one.rules)) for one in previews]
+        found = [await one.counts(info.context) for one in previews]
+        return [
+            None if one.rules is None or counts is None else _counts(one.rules, counts)
+            for one, counts in zip(previews, found, strict=True)
+        ]
 
     @relation(
         graphql_type=list[FeedNotice],
-        description="What weakens the rules: contradictions, authors who are gone, costly filters. Empty without valid "
-        "rules.",
+        description="What weakens the rules: contradictions, authors who are gone, filters that drop all of the latest "
+        "posts, costly ones. Empty without valid rules.",
     )
     @staticmethod
     async def notices(previews: Sequence[Preview], info: Info) -> Sequence[list[Notice]]:
-        valid = [one.rules for one in previews if one.rules is not None]
-        found = iter(await notices_of(info.context, info.context.loaders, valid))
-        return [[] if one.rules is None else next(found) for one in previews]
+        valid = [(one, one.rules) for one in previews if one.rules is not None]
+        found = iter(await notices_of(info.context, info.context.loaders, [rules for _, rules in valid]))
+        noted = {one: [*next(found), *await _dropping(info.context, one, rules)] for one, rules in valid}
+        return [_one_of_each_filter(noted.get(one, [])) for one in previews]
 
     user_errors: list[UserError] = strawberry.field(
         description="What makes the rules not valid: the errors that saving them would give. Paths start at `rules`."
     )
+
+
+async def _dropping(sight: PayingSight, preview: Preview, rules: feed_rules.FeedRules) -> list[Notice]:
+    try:
+        counts = await preview.counts(sight)
+    except CostLimitError:  # which the counts themselves say
+        return []
+    return [] if counts is None else list(dropping(rules, counts))
+
+
+def _one_of_each_filter(notices: list[Notice]) -> list[Notice]:
+    """In the order of the filters, without DROPS_ALMOST_ALL where another one says why."""
+    explained = {one.path for one in notices if one.code is not NoticeCode.DROPS_ALMOST_ALL}
+    return in_order(one for one in notices if one.code is not NoticeCode.DROPS_ALMOST_ALL or one.path not in explained)
 
 
 def _name(rules: feed_rules.FeedRules) -> str:

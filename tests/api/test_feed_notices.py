@@ -101,3 +101,29 @@ async def test_rules_that_are_not_valid_have_errors_and_no_notices(api: Api) -> 
     ada = api.factory.user("ada")
     found = (await api.run(PREVIEW, viewer=ada, rules=rules({"tag": "two words"}, {"tag": "nobody"})))["previewFeed"]
     assert found == {"notices": [], "userErrors": [{"code": "BAD_USER_INPUT"}]}
+
+
+async def test_a_preview_says_which_filter_leaves_none_of_the_latest_posts(api: Api) -> None:
+    ada, ben, *_ = api.factory.cast()
+    for number in range(100):
+        api.factory.post(ben, content=f"jazz {number}", tags=["jazz"])
+    language = {"language": {"anyOf": ["fi"]}}
+    common, none = {"tag": "jazz"}, {"match": "NONE", "filters": [{"text": {"contains": "jazz"}}]}
+    (found,) = await noticed(api, ada, rules(common, language))
+    assert found == {
+        "code": "DROPS_ALMOST_ALL",
+        "severity": "WARNING",
+        "message": "It drops 100 of the latest 100 posts by itself, and none is left.",
+        "cure": "Loosen it, or put it into a group with ANY beside others.",
+        "path": ["groups", "0", "filters", "1"],
+        "filter": {"kind": "LANGUAGE"},
+    }
+    (found,) = await noticed(api, ada, {"groups": [{"filters": [common]}, none]})
+    assert (found["code"], found["path"]) == ("DROPS_ALMOST_ALL", ["groups", "1", "filters", "0"])
+    # What keeps something, what need not hold, and what has a reason already.
+    assert await noticed(api, ada, rules(common)) == []
+    assert await noticed(api, ada, rules(common, language, match="ANY")) == []
+    assert await noticed(api, ada, {"join": "ANY", "groups": [none, {"filters": [language]}]}) == []
+    assert [one["code"] for one in await noticed(api, ada, rules({"tag": "nobody"}))] == ["TAG_UNUSED"]
+    api.factory.connection.execute("UPDATE posts SET status = 'deleted' WHERE id = (SELECT max(id) FROM posts)")
+    assert await noticed(api, ada, rules(common, language)) == []
