@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import MISSING, fields
 from functools import cache
-from typing import Any, get_args, get_type_hints
+from typing import Annotated, Any, get_args, get_type_hints
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, create_model
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, create_model
 from pydantic_core import ErrorDetails
 from strawberry import UNSET
 from strawberry.types.base import has_object_definition
@@ -53,6 +53,10 @@ def _web_address(text: str) -> str:
 NotBlank = AfterValidator(_not_blank)
 OneLine = AfterValidator(_one_line)
 """For names and titles, which others see beside their own texts: an override or isolate would reach into those."""
+Trimmed = AfterValidator(str.strip)
+"""Without the blanks around it, which nobody sees and which would make two of one name."""
+Name = Annotated[str, Field(max_length=100), NotBlank, OneLine, Trimmed]
+"""The name of a feed, a list or a person, as others see it."""
 Tag = AfterValidator(_tag)
 WebAddress = AfterValidator(_web_address)
 """Where a text may be an address of the web; what else it may be is for its document to say."""
@@ -102,13 +106,16 @@ def _is_nested(hint: Any) -> bool:
 def check(value: Any) -> None:
     """Check an instance of a Strawberry input against the limits in its annotations, else InvalidInputsError.
 
-    An input inside of it is for its own document to check.
+    Its texts are then as their annotations make them. An input inside of it is for its own document to check.
     """
     given = {field.name: found for field in fields(value) if (found := getattr(value, field.name)) is not UNSET}
     try:
-        _model(value.__class__).model_validate(given)
+        checked = _model(value.__class__).model_validate(given)
     except ValidationError as error:
         raise InvalidInputsError(refusals(error)) from error
+    for name, found in given.items():
+        if isinstance(found, str):
+            setattr(value, name, getattr(checked, name))
 
 
 def refusals(error: ValidationError, *prefix: str) -> list[InvalidInputError]:

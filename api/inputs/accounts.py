@@ -8,7 +8,7 @@ from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, Field
 
 from api.accounts.passwords import LONGEST, SHORTEST
-from api.gql.validation import NotBlank, OneLine
+from api.gql.validation import Name
 from api.inputs.ownership import Owned
 from api.inputs.reserved_names import is_reserved
 from db.documents.folding import stored_address
@@ -64,7 +64,7 @@ class RegisterInput:
     )
     email: EmailText = strawberry.field(description="The e-mail address.")
     password: NewPasswordText = strawberry.field(description=_NEW_PASSWORD)
-    display_name: Annotated[str, Field(max_length=100), NotBlank, OneLine] | None = strawberry.field(
+    display_name: Name | None = strawberry.field(
         default=None,
         description="The name on the profile; up to 100 characters.",
     )

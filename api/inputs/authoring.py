@@ -9,7 +9,7 @@ from strawberry import UNSET
 
 from api.gql.enums import NewPostStatus, PostType, Visibility
 from api.gql.scalars import LanguageTag
-from api.gql.validation import NotBlank, OneLine, Tag
+from api.gql.validation import NotBlank, OneLine, Tag, Trimmed
 from api.inputs.idempotency import IdempotencyKey, idempotency_key
 from api.inputs.ownership import Owned
 from db.documents.languages import NO_LANGUAGE, language_tag
@@ -43,7 +43,7 @@ def _own_post() -> Any:
 
 
 Content = Annotated[str, Field(max_length=LONG_TEXT)]
-Title = Annotated[str, Field(max_length=200), NotBlank, OneLine]
+Title = Annotated[str, Field(max_length=200), NotBlank, OneLine, Trimmed]
 Tags = Annotated[list[Annotated[str, Tag]], Field(max_length=20)]
 MediaIds = Annotated[list[strawberry.ID], Field(max_length=MEDIA_PER_POST)]
 Language = Annotated[LanguageTag, AfterValidator(_language)]

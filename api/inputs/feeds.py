@@ -9,12 +9,11 @@ from strawberry.scalars import JSON
 
 from api.feeds.creating import FEEDS_PER_USER
 from api.gql.enums import FeedSharing
-from api.gql.validation import NotBlank, OneLine
+from api.gql.validation import Name
 from api.inputs.feed_rules import FeedRulesInput
 from api.inputs.idempotency import IdempotencyKey, idempotency_key
 from api.inputs.ownership import Owned
 
-Name = Annotated[str, Field(max_length=100), NotBlank, OneLine]
 Description = Annotated[str, Field(max_length=500)]
 
 

@@ -5,11 +5,10 @@ from typing import Annotated
 import strawberry
 from pydantic import Field
 
-from api.gql.validation import NotBlank, OneLine
+from api.gql.validation import Name
 from api.inputs.idempotency import IdempotencyKey, idempotency_key
 from api.inputs.ownership import Owned
 
-Name = Annotated[str, Field(max_length=100), NotBlank, OneLine]
 Description = Annotated[str, Field(max_length=500)]
 _THE_LIST = "The list. Must be the viewer's own; anything else answers NOT_FOUND."
 

@@ -1,9 +1,7 @@
 """Feeds that come from documents."""
 
-from typing import Annotated
-
 import strawberry
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from api.context import Info
 from api.feeds.creating import FEEDS_PER_USER, create_feed, free_name
@@ -11,7 +9,7 @@ from api.feeds.documents import imported
 from api.gql.idempotency import Creation
 from api.gql.mutation import mutation, user_errors
 from api.gql.user_errors import UserError
-from api.gql.validation import InvalidInputsError, NotBlank, OneLine, refusals
+from api.gql.validation import InvalidInputsError, Name, refusals
 from api.inputs.feeds import ImportFeedInput
 from api.types.feed_notices import FeedNotice
 from api.types.feeds import Feed
@@ -21,7 +19,7 @@ from db.feeds.notices import Notice
 from db.queries.feeds import FeedRow
 from db.queries.sessions import SessionRow
 
-_NAME: TypeAdapter[str] = TypeAdapter(Annotated[str, Field(max_length=100), NotBlank, OneLine])
+_NAME: TypeAdapter[str] = TypeAdapter(Name)
 
 
 @strawberry.type(description="The result of `importFeed`.")

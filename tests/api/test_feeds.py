@@ -313,3 +313,10 @@ async def test_there_are_fifty_feeds_at_most(api: Api) -> None:
     ben = api.factory.user("ben")
     assert (await create(api, ben))["userErrors"] == []
     assert api.factory.scalar("SELECT display_order FROM custom_feeds WHERE user_id = %s", ben) == 0
+
+
+async def test_blanks_around_a_name_make_no_second_feed_of_it(api: Api) -> None:
+    ada = api.factory.user("ada")
+    assert (await create(api, ada, name=" Mine "))["feed"]["name"] == "Mine"
+    (error,) = (await create(api, ada, name="mine  "))["userErrors"]
+    assert (error["code"], error["field"]) == ("CONFLICT", ["input", "name"])

@@ -177,3 +177,11 @@ async def test_a_list_has_at_most_1000_people_also_when_two_are_added_at_once(ap
     member = api.factory.scalar("SELECT max(user_id) FROM list_members")
     present = await verb(api, "addListMember", ada, listId=encode("UserList", made), userId=encode("User", member))
     assert (present["list"]["membersCount"], present["userErrors"]) == (1000, [])
+
+
+async def test_blanks_around_a_name_are_no_part_of_it(api: Api) -> None:
+    ada, *_ = api.factory.cast()
+    made = await verb(api, "createList", ada, name="  Darkroom\u00a0")
+    assert made["list"]["name"] == "Darkroom"
+    changed = await verb(api, "updateList", ada, listId=encode("UserList", 1), name=" Light room ")
+    assert changed["list"]["name"] == "Light room"
