@@ -5,8 +5,9 @@
    or, where nothing narrows the rules down, the newest `middle` posts.
 
 Each tier, but that of people, reads a bounded number of rows in the order of the feed. Where the last one has looked
-at all that it may, it returns a stop: the page is short, and its cursor goes on from there. The rules of each candidate
-are asked before whether the viewer may see it, and both in the order of the page, so that they end with it.
+at all that it may, there is a stop, which the viewer may see: the page is short, and its cursor goes on from there. The
+rules of each candidate are asked before whether the viewer may see it, and both in the order of the page, so that they
+end with it.
 """
 
 from collections.abc import Sequence
@@ -50,7 +51,8 @@ _TIERS = sql.SQL(
     "), {far} "
     "SELECT feed.id, feed.created_at, NULL::bigint AS score, feed.is_stop FROM ("
     "SELECT near.id, near.created_at, FALSE AS is_stop FROM near WHERE (SELECT is_so FROM enough) "
-    "UNION ALL SELECT far.id, far.created_at, far.is_stop FROM far"
+    "UNION ALL SELECT far.id, far.created_at, FALSE AS is_stop FROM far WHERE NOT far.is_stop "
+    "UNION ALL SELECT stop.id, stop.created_at, TRUE AS is_stop FROM ({stop}) AS stop"
     ") AS feed ORDER BY feed.created_at {direction}, feed.id {direction} LIMIT {limit}"
 )
 
@@ -64,7 +66,9 @@ _FOUND = sql.SQL(
     "SELECT post.id, post.created_at FROM ("
     "SELECT found.post_id AS id, found.created_at FROM app.post_search AS found "
     "WHERE found.document @@ span.mark AND {found} "
-    "AND (found.visibility <> 'private' OR found.user_id = %(viewer)s::bigint) OFFSET 0"
+    # What feeds reach of it, so that what only followers see of somebody moves no stop for others.
+    "AND (found.visibility = 'public' OR found.visibility = 'followers' AND found.user_id IN ("
+    "SELECT following_id FROM public.user_follows WHERE follower_id = %(viewer)s::bigint)) OFFSET 0"
     ") AS post WHERE {keys} ORDER BY post.created_at {direction}, post.id {direction} LIMIT {reach}"
     ") AS found ORDER BY span.first_week {direction}, found.created_at {direction}, found.id {direction} LIMIT {reach}"
 )
@@ -109,11 +113,26 @@ _FAR_OF_ALL = sql.SQL(
     "ORDER BY post.created_at {direction}, post.id {direction} LIMIT {limit})"
 )
 
+# A stop may be hidden from the viewer, and then its key is not for them: the page ends with the next post that they may
+# see, whatever it is, since nothing between the two is theirs. Without such a post it is the end of the feed.
+_STOP = sql.SQL(
+    "SELECT shown.id, shown.created_at FROM far CROSS JOIN LATERAL ("
+    "SELECT post.id, post.created_at FROM ("
+    "SELECT post.*, "
+    "row_number() OVER (ORDER BY post.created_at {direction}, post.id {direction}) = {hidden} AS is_last "
+    "FROM (SELECT post.* FROM public.posts AS post WHERE post.status = 'published' AND {keys} "
+    "AND (post.created_at, post.id) {beyond} (far.created_at, far.id) "
+    "ORDER BY post.created_at {direction}, post.id {direction} LIMIT {hidden}) AS post"
+    ") AS post WHERE post.is_last OR {gate} "
+    "ORDER BY post.created_at {direction}, post.id {direction} LIMIT 1"
+    ") AS shown WHERE far.is_stop"
+)
+
 _OLDEST = sql.SQL("(SELECT min(known.created_at) FROM app.post_search AS known)")
 _NEWEST = sql.SQL("(SELECT max(known.created_at) FROM app.post_search AS known)")
 
 
-def recent_page(pieces: Pieces, source: Source, times: Times, bounds: Bounds) -> sql.Composed:
+def recent_page(pieces: Pieces, source: Source, times: Times, bounds: Bounds, *, backward: bool) -> sql.Composed:
     """The statement of a page by time. Between `times` lies all that it can contain."""
     shared = pieces._asdict()
     reach = sql.Literal(bounds.reach)
@@ -128,4 +147,6 @@ def recent_page(pieces: Pieces, source: Source, times: Times, bounds: Bounds) ->
         far = _FAR_OF_CANDIDATES.format(candidates=candidates, reach=reach, **shared)
     else:
         far = _FAR_OF_ALL.format(middle=sql.Literal(bounds.middle), gate=GATE, **shared)
-    return _TIERS.format(near=sql.Literal(bounds.near), far=far, gate=GATE, **shared)
+    beyond, hidden = sql.SQL(">=" if backward else "<="), sql.Literal(bounds.hidden)
+    stop = _STOP.format(beyond=beyond, hidden=hidden, gate=GATE, **shared)
+    return _TIERS.format(near=sql.Literal(bounds.near), far=far, stop=stop, gate=GATE, **shared)

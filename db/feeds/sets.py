@@ -31,7 +31,23 @@ _TEXT = sql.SQL("found.texts ILIKE {}")
 INDEXED_PLACES = {TextPlace.TITLE, TextPlace.TEXT, TextPlace.TAGS}
 _TRIGRAM = re.compile(r"[^\W_]{3}")
 
-_LIST_MEMBERS = sql.SQL("SELECT member.user_id FROM public.list_members AS member WHERE member.list_id = {}::bigint")
+# Whom the viewer may not see is looked for nowhere: where a page stops, and how long it takes, would tell of them.
+_AUTHORS = sql.SQL(
+    "found.document @@ (SELECT string_agg('''author ' || author.user_id || '''', ' | ')::tsquery "
+    "FROM app.visible_profiles(%(viewer)s::bigint) AS author WHERE author.user_id = ANY({}::bigint[]))"
+)
+_USERS = sql.SQL(
+    "SELECT author.user_id FROM app.visible_profiles(%(viewer)s::bigint) AS author "
+    "WHERE author.user_id = ANY({}::bigint[])"
+)
+_LIST_MEMBERS = sql.SQL(
+    "SELECT member.user_id FROM public.list_members AS member "
+    "INNER JOIN app.visible_lists(%(viewer)s::bigint) AS list ON list.id = member.list_id WHERE list.id = {}::bigint"
+)
+_OF_SHOWN_CIRCLE = sql.SQL(
+    "SELECT chosen.user_id FROM ({}) AS chosen WHERE EXISTS ("
+    "SELECT FROM app.visible_circles(%(viewer)s::bigint) AS circle WHERE circle.user_id = %(me)s::bigint)"
+)
 # As many as somebody chose. Followers are none of these: anybody may be one.
 _CHOSEN: dict[Relation, sql.SQL] = {
     Relation.ME: sql.SQL("SELECT %(me)s::bigint AS user_id"),
@@ -92,7 +108,8 @@ def _of_filter(one: FeedFilter, parameters: Parameters) -> IndexSet | None:
             languages = dict.fromkeys(tag.lower().partition("-")[0] for tag in one.any_of)
             return IndexSet(_MARK.format(parameters.add(_any("language", languages))), narrow=False, named=False)
         case AuthorFilter() if one.users:
-            return IndexSet(_MARK.format(parameters.add(_any("author", one.users))), narrow=True, named=False)
+            authors = _AUTHORS.format(parameters.add(array_literal(one.users)))
+            return IndexSet(authors, narrow=True, named=False)
         case TextFilter() if is_indexed(one):
             return IndexSet(_TEXT.format(parameters.add(pattern_of(one.contains))), narrow=True, named=True)
         case _:
@@ -119,9 +136,9 @@ def _any(kind: str, values: Iterable[object]) -> str:
 
 
 def chosen_people(rules: FeedRules, parameters: Parameters) -> sql.Composable | None:
-    """A SELECT of `user_id`, with those who wrote all that the rules can match; None where these may be anybody."""
+    """A SELECT of `user_id`: who wrote all that the viewer may see of what the rules match; None: it may be anybody."""
     if rules.scope is FeedScope.FOLLOWING:
-        return _CHOSEN[Relation.FOLLOWING]
+        return _related(Relation.FOLLOWING, parameters)
     for group in always(rules):
         people = [_people(one, parameters) for one in group.filters]
         found = [one for one in people if one is not None]
@@ -136,10 +153,17 @@ def _people(one: FeedFilter, parameters: Parameters) -> sql.Composable | None:
     if not isinstance(one, AuthorFilter):
         return None
     if one.relation is not None:
-        return _CHOSEN.get(one.relation)
+        return _related(one.relation, parameters)
     if one.list_id is not None:
         return _LIST_MEMBERS.format(parameters.add(one.list_id))
-    return sql.SQL("SELECT unnest({}::bigint[]) AS user_id").format(parameters.add(array_literal(one.users)))
+    return _USERS.format(parameters.add(array_literal(one.users)))
+
+
+def _related(relation: Relation, parameters: Parameters) -> sql.Composable | None:
+    chosen = _CHOSEN.get(relation)
+    if chosen is None or relation is Relation.ME or parameters.values["me"] == parameters.values["viewer"]:
+        return chosen
+    return _OF_SHOWN_CIRCLE.format(chosen)
 
 
 def least_bucket(rules: FeedRules) -> int | None:

@@ -89,7 +89,7 @@ def compile_feed(
         # Types and languages narrow down less than much engagement does.
         helps = found is not None and (found.narrow or bucket is None)
         source = Source(people, found.condition if found is not None and helps else None, bucket)
-        query = recent_page(pieces, source, Times(lows, highs), bounds)
+        query = recent_page(pieces, source, Times(lows, highs), bounds, backward=page.backward)
     else:
         follows = page.before if page.backward else page.after
         low, high = _buckets(rules.sort, page)

@@ -11,14 +11,16 @@ LEAST_BUSY = 3
 class Bounds(NamedTuple):
     """How many posts the tiers of a statement look at; the tests choose other numbers.
 
-    By time: `near` newest ones, `reach` that an index finds, `middle` where none does. By score: `per_bucket` newest
-    ones of each, what an index finds if these are at most `reach`, the `top` ones of the highest buckets (by a score
-    that falls with time `middle` of each), and what an index finds if these are at most `most_sorted`.
+    By time: `near` newest ones, `reach` that an index finds, `middle` where none does, and `hidden` ones in a row that
+    the end of a page passes by. By score: `per_bucket` newest ones of each, what an index finds if these are at most
+    `reach`, the `top` ones of the highest buckets (by a score that falls with time `middle` of each), and what an index
+    finds if these are at most `most_sorted`.
     """
 
     near: int = 4_000
     reach: int = 2_000
     middle: int = 60_000
+    hidden: int = 2_000
     per_bucket: int = 500
     top: int = 8_000
     most_sorted: int = 50_000

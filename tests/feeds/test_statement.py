@@ -112,7 +112,7 @@ NARROW = Bounds(near=9, reach=7, middle=13, per_bucket=2, top=11, most_sorted=4)
 BOUNDED = [
     NARROW,
     NARROW._replace(near=1, top=1, most_sorted=1_000),
-    NARROW._replace(reach=2, middle=2, per_bucket=1, most_sorted=0),
+    NARROW._replace(reach=2, middle=2, hidden=2, per_bucket=1, most_sorted=0),
 ]
 
 
