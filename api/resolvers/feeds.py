@@ -119,6 +119,8 @@ class FeedMutation:
     async def update_feed(info: Info, input: UpdateFeedInput) -> UpdateFeedPayload:
         viewer, database, feed_id = info.context.signed_in, info.context.database, stored_feed_id(info, input.feed_id)
         rules = None if input.rules is None else rules_document(input.rules)
+        if input.name is not None:  # a copy or an import may have found that this name is free
+            await feeds.lock_feeds_of_user(database, viewer)
         feed = await feeds.lock_feed(database, viewer, feed_id)
         if feed is None:
             raise NotFoundError(field=("feed_id",))

@@ -1,13 +1,16 @@
 """Feeds that are taken along as documents, and come from them."""
 
+import asyncio
 from typing import Any
 
+import psycopg
 import pytest
 
 from api.gql.ids import encode
 from tests.api.conftest import Api
 from tests.api.test_feed_sharing import fork, share
-from tests.api.test_feeds import ERRORS, EVERY_FILTER, RULES, create, rules
+from tests.api.test_feeds import ERRORS, EVERY_FILTER, RULES, UPDATE, create, rules
+from tests.waiting import until_blocked_by
 
 EXPORT = "query ($id: ID!) { feed(id: $id) { exportDocument } }"
 IMPORT = f"""mutation ($input: ImportFeedInput!) {{ importFeed(input: $input) {{
@@ -54,6 +57,20 @@ async def test_a_feed_that_goes_out_and_comes_in_is_the_same(api: Api) -> None:
     again = await bring(api, ada, found)
     assert again["feed"]["name"] == "Mine 3"
     assert await export(api, ada, again["feed"]["id"]) == found | {"name": "Mine 3"}
+
+
+async def test_no_feed_is_renamed_while_a_free_name_is_being_taken(api: Api, empty_database: str) -> None:
+    ada = api.factory.user("ada")
+    feed = (await create(api, ada, name="Mine"))["feed"]["id"]
+    with psycopg.connect(empty_database) as other:
+        # An import that has found "Mine 2" free, and has not created its feed yet.
+        other.execute("SELECT FROM users WHERE id = %s FOR NO KEY UPDATE", [ada])
+        renamed = asyncio.ensure_future(api.run(UPDATE, viewer=ada, input={"feedId": feed, "name": "Mine 2"}))
+        await asyncio.to_thread(until_blocked_by, other)
+        other.execute("INSERT INTO custom_feeds (user_id, name, algorithm_config) VALUES (%s, 'Mine 2', '{}')", [ada])
+    payload = (await renamed)["updateFeed"]
+    assert [(error["code"], error["field"]) for error in payload["userErrors"]] == [("CONFLICT", ["input", "name"])]
+    assert (await export(api, ada, feed))["name"] == "Mine"
 
 
 # In each pair Python's lower() and the database's may disagree: İ, ẞ, a sigma at the end of a word, and K for kelvin.
