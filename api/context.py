@@ -173,6 +173,12 @@ class Context:
         """Let go of the loaders, which know the context: a circle would be the garbage collector's to find."""
         del self.loaders
 
+    def count_view(self, post_id: int, author: int) -> None:
+        """Once an hour for a viewer, signed in or known by their network, and never for the author."""
+        if self.viewer_id != author:
+            viewer = self.client.network if self.viewer_id is None else str(self.viewer_id)
+            self.services.views.add(post_id, viewer)
+
     def absolute(self, urls: Iterable[str | None]) -> list[str | None]:
         """Stored addresses as clients can use them: files that the API serves itself are stored as paths."""
         base = self.client.base_url

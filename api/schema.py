@@ -38,6 +38,7 @@ from api.resolvers.rate_limit import RateLimitQuery
 from api.resolvers.registration import RegistrationMutation
 from api.resolvers.reposts import RepostMutation
 from api.resolvers.search import SearchQuery
+from api.resolvers.seen_posts import SeenPostMutation
 from api.resolvers.sessions import SessionMutation
 from api.resolvers.users import UserMutation, UserQuery
 from api.types.sections import SECTION_TYPES
@@ -80,6 +81,7 @@ class Mutation(
     PostMutation,
     CommentMutation,
     RepostMutation,
+    SeenPostMutation,
     PostStatusMutation,
     UserMutation,
     FollowRequestMutation,
@@ -121,6 +123,7 @@ COSTS = CostModel(
     sizes={
         "Query.nodes": "ids",
         "MarkNotificationsReadPayload.notifications": 20,
+        "MarkSeenPayload.posts": 20,
         "Post.mentions": 20,
         "Trending.tags": 20,
         "Query.feedTemplates": 10,

@@ -2485,6 +2485,28 @@ CREATE TABLE app.replaceable_sql (
 
 
 --
+-- Name: seen_marks; Type: TABLE; Schema: app; Owner: -
+--
+
+CREATE TABLE app.seen_marks (
+    user_id bigint NOT NULL,
+    latest bigint NOT NULL
+);
+
+
+--
+-- Name: seen_posts; Type: TABLE; Schema: app; Owner: -
+--
+
+CREATE TABLE app.seen_posts (
+    user_id bigint NOT NULL,
+    post_id bigint NOT NULL,
+    mark bigint NOT NULL,
+    seen_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+
+--
 -- Name: sessions; Type: TABLE; Schema: app; Owner: -
 --
 
@@ -3310,6 +3332,30 @@ ALTER TABLE ONLY app.post_search
 
 ALTER TABLE ONLY app.replaceable_sql
     ADD CONSTRAINT replaceable_sql_pkey PRIMARY KEY (only_row);
+
+
+--
+-- Name: seen_marks seen_marks_pkey; Type: CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.seen_marks
+    ADD CONSTRAINT seen_marks_pkey PRIMARY KEY (user_id);
+
+
+--
+-- Name: seen_posts seen_posts_mark_key; Type: CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.seen_posts
+    ADD CONSTRAINT seen_posts_mark_key UNIQUE (user_id, mark);
+
+
+--
+-- Name: seen_posts seen_posts_pkey; Type: CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.seen_posts
+    ADD CONSTRAINT seen_posts_pkey PRIMARY KEY (user_id, post_id) INCLUDE (mark);
 
 
 --
@@ -4973,6 +5019,22 @@ ALTER TABLE ONLY app.post_revisions
 
 ALTER TABLE ONLY app.post_search
     ADD CONSTRAINT post_search_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id) ON DELETE CASCADE;
+
+
+--
+-- Name: seen_marks seen_marks_user_id_fkey; Type: FK CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.seen_marks
+    ADD CONSTRAINT seen_marks_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: seen_posts seen_posts_user_id_fkey; Type: FK CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.seen_posts
+    ADD CONSTRAINT seen_posts_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 
 
 --

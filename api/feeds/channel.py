@@ -52,6 +52,8 @@ async def read_channel(owner: Reader, feed: FeedRow, base_url: str, site: str | 
     public = Reader(owner.database, None)
     loaders = Loaders(public)
     (rules,) = await rules_of(Loaders(owner), [feed])
+    # The program notes by itself what was read in it; what is new to it may have been seen elsewhere.
+    rules = rules.model_copy(update={"unseen_only": False})
     name = f"reader.{feed.id}.{rules.sort}"
     budget = TimeBudget(owner)
     posts, after = list[PostRow](), None

@@ -35,6 +35,7 @@ class FeedCheck(StrEnum):
     IN_SCOPE = "in_scope"
     AUTHOR_NOT_MUTED = "author_not_muted"
     WITHIN_AUTHOR_LIMIT = "within_author_limit"
+    UNSEEN = "unseen"
 
 
 described(
@@ -44,6 +45,7 @@ described(
     IN_SCOPE="It is within the `scope` of the rules.",
     AUTHOR_NOT_MUTED="The viewer has not muted its author.",
     WITHIN_AUTHOR_LIMIT="Fewer posts of its author's day come before it than `maxPerAuthorPerDay` lets in.",
+    UNSEEN="The viewer has not seen it; always passed without `unseenOnly`.",
 )
 described(
     FeedSort,

@@ -183,7 +183,12 @@ class FeedRulesInput:
     max_per_author_per_day: int | None = strawberry.field(
         default=None,
         description="At most this many posts by one author of one day (UTC), the first ones in the order of the feed: "
-        "1 to 20; no limit when null.",
+        "1 to 20; no limit when null. Posts that `unseenOnly` leaves out count among them.",
+    )
+    unseen_only: bool = strawberry.field(
+        default=False,
+        description="Leaves out posts that the viewer had seen (`markSeen`) when the first page was opened: those seen "
+        "since stay where they are while one pages on. Signed out, nothing was seen.",
     )
 
 
@@ -209,6 +214,7 @@ def rules_document(given: FeedRulesInput) -> FeedRules:
         "sort": given.sort,
         "scope": given.scope,
         "max_per_author_per_day": given.max_per_author_per_day,
+        "unseen_only": given.unseen_only,
         "score": None if given.score is None else _fields(given.score),
     }
     try:

@@ -56,6 +56,7 @@ from api.loaders.profiles import (
     SectionsByUserIdLoader,
 )
 from api.loaders.reposts import RepostByIdLoader, ViewerRepostByPostIdLoader
+from api.loaders.seen_posts import SeenPostByIdLoader
 from api.loaders.users import (
     CountsByUserIdLoader,
     ProfileByIdLoader,
@@ -153,6 +154,7 @@ class Loaders:
     mentions_by_post_id = _Index(MentionsByPostIdLoader)
     text_by_post_id = _Index(TextByPostIdLoader)
     viewer_interactions_by_post_id = _Index(ViewerInteractionsByPostIdLoader)
+    seen_post_by_id = _Index(SeenPostByIdLoader)
     repost_by_id = _Index(RepostByIdLoader)
     viewer_repost_by_post_id = _Index(ViewerRepostByPostIdLoader)
     comment_by_id = _Index(CommentByIdLoader)

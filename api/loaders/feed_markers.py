@@ -48,13 +48,19 @@ class FeedMarkerByFeedIdLoader(RowLoader[FeedMarkerRow]):
 
 
 async def markers_of(loaders: "Loaders", rows: Sequence[FeedRow]) -> list[FeedMarker | None]:
-    """The viewer's marker of each feed. Under RECENT it outlives a change of the rules, which moves no post."""
+    """The viewer's marker of each feed. Under RECENT it outlives a change of the rules, which moves no post.
+
+    Feeds of what is unseen have none: they begin with what is new by themselves.
+    """
     noted = await loaders.feed_marker_by_feed_id.column([feed.id for feed in rows])
     return [None if one is None else _marker(feed, one) for feed, one in zip(rows, noted, strict=True)]
 
 
 def _marker(feed: FeedRow, row: FeedMarkerRow) -> FeedMarker | None:
-    keyset = keyset_of(feed, FeedRules.model_validate(feed.algorithm_config))
+    rules = FeedRules.model_validate(feed.algorithm_config)
+    if rules.unseen_only:
+        return None
+    keyset = keyset_of(feed, rules)
     by_time = "score" not in keyset.columns
     if by_time != (row.score is None) or not (by_time or row.rules_version == feed.rules_version):
         return None

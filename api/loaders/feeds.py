@@ -2,6 +2,7 @@
 
 from asyncio import Future, ensure_future
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -14,7 +15,7 @@ from api.loaders.feed_masks import masked
 from api.loaders.home_feed import HOME_FEED, home_page
 from db.documents.feed_rules import FeedRules, FeedSort
 from db.feeds import FeedCounts, FeedOutcome, FeedPage, FeedPost, FilterRow, rules_from_rows
-from db.queries import IdRow
+from db.queries import IdRow, seen_posts
 from db.queries import feeds as queries
 from db.queries.feeds import FOLLOWING_FEEDS, FeedFilterRow, FeedRow, ForkCountRow, SectionFeedRow
 from db.queries.posts import PostRow
@@ -125,7 +126,12 @@ def keyset_of(feed: AnyFeedRow, rules: FeedRules) -> Keyset:
     """A cursor belongs to one feed, its sort and the version of its rules: when they change, paging begins anew."""
     if feed.id > FOLLOWING_FEEDS:
         return HOME_FEED
-    return Keyset(f"feed.{feed.id}.{rules.sort}.{feed.rules_version}", _COLUMNS[rules.sort])
+    return _keyset(f"feed.{feed.id}.{rules.sort}.{feed.rules_version}", rules)
+
+
+def _keyset(name: str, rules: FeedRules) -> Keyset:
+    columns = _COLUMNS[rules.sort]
+    return Keyset(name, ("mark", *columns) if rules.unseen_only else columns)
 
 
 async def feed_pages(
@@ -165,15 +171,19 @@ async def rules_page(
     sight: Sight, loaders: "Loaders", name: str, rules: FeedRules, relay: Relay, *, me: int | None, budget: TimeBudget
 ) -> FeedPostPage:
     """One page of what these rules give; `name` binds its cursors."""
-    window = relay.window(Keyset(name, _COLUMNS[rules.sort]))
+    columns = _COLUMNS[rules.sort]
+    window = relay.window(_keyset(name, rules))
+    mark = await _mark(sight, window) if rules.unseen_only else None
 
     async def read(part: Window) -> list[FeedPost]:
         """With the limit of the page: the limit decides the plan, and a smaller one may choose a dearer plan."""
-        wanted = FeedPage(window.limit + 1, part.after, part.before, part.backward)
-        return await budget.run(
+        after, before = (key and key[-len(columns) :] for key in (part.after, part.before))
+        wanted = FeedPage(window.limit + 1, after, before, part.backward, mark)
+        found = await budget.run(
             sight,
             partial(queries.custom_feed, sight.database, rules, wanted, viewer=sight.viewer_id, me=me),
         )
+        return found if mark is None else [replace(row, mark=mark) for row in found]
 
     async def has_row(part: Window) -> bool:
         return bool(await read(part))
@@ -182,6 +192,17 @@ async def rules_page(
     ids = [key.id for key in keys.nodes]
     found = keys.hydrated(await loaders.post_by_id.column(ids))
     return FeedPostPage(found, Outcomes(sight, rules, me, ids, budget))
+
+
+async def _mark(sight: Sight, window: Window) -> int:
+    """The reader's latest mark when the first page was opened, which every cursor carries.
+
+    So pages fit together although their posts are marked as seen meanwhile.
+    """
+    marks = [key[0] for key in (window.after, window.before) if key is not None]
+    if marks:
+        return min(mark for mark in marks if isinstance(mark, int))
+    return 0 if sight.viewer_id is None else await seen_posts.latest_mark(sight.database, sight.viewer_id)
 
 
 async def rules_of(loaders: "Loaders", feeds: Sequence[AnyFeedRow]) -> list[FeedRules]:

@@ -33,7 +33,7 @@ class FeedMarkerMutation:
     @mutation(
         description="Notes how far the viewer has read a feed, for all devices; the latest call counts. An account has "
         f"at most {MARKERS_PER_USER:,} markers. User errors: NOT_FOUND, BAD_USER_INPUT (no cursor of this feed as it "
-        "is now, or one marker too many)."
+        "is now, a feed with `unseenOnly`, or one marker too many)."
     )
     @staticmethod
     async def set_feed_marker(info: Info, input: SetFeedMarkerInput) -> SetFeedMarkerPayload:
@@ -44,8 +44,11 @@ class FeedMarkerMutation:
         if input.cursor is None:
             await feed_markers.delete_feed_marker(database, viewer, feed.id)
             return SetFeedMarkerPayload(feed=feed)
+        rules = FeedRules.model_validate(feed.algorithm_config)
+        if rules.unseen_only:
+            raise InvalidInputError("A feed of unseen posts begins with what is new by itself.", field=("feed_id",))
         try:
-            key = keyset_of(feed, FeedRules.model_validate(feed.algorithm_config)).key(input.cursor)
+            key = keyset_of(feed, rules).key(input.cursor)
         except BadCursorError:
             raise InvalidInputError("This is no cursor of the feed as it is now.", field=("cursor",)) from None
         note = partial(

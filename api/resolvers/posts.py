@@ -5,7 +5,7 @@ from typing import Annotated
 
 import strawberry
 
-from api.context import Context, Info
+from api.context import Info
 from api.gql.connections import connection
 from api.gql.ids import decode
 from api.gql.mutation import mutation, user_errors
@@ -32,13 +32,6 @@ from db.queries.sessions import SessionRow
 PostId = Annotated[strawberry.ID, strawberry.argument(description="The id of the post.")]
 
 
-def _count_view(context: Context, post: PostRow) -> None:
-    """Once for a viewer, signed in or known by their network, and never for the author."""
-    viewer = context.viewer_id
-    if viewer != post.user_id:
-        context.services.views.add(post.id, context.client.network if viewer is None else str(viewer))
-
-
 @strawberry.type
 class PostQuery:
     @strawberry.field(
@@ -50,7 +43,7 @@ class PostQuery:
     async def post(self, info: Info, id: PostId) -> PostRow | None:
         post = await info.context.loaders.post_by_id.load(decode(id, "Post"))
         if post is not None and post.status == PostStatus.PUBLISHED:
-            _count_view(info.context, post)
+            info.context.count_view(post.id, post.user_id)
         return post
 
     @connection(

@@ -77,6 +77,10 @@ _SENTENCES = {
         "The feed has room for it among the posts that its author published that day.",
         "The feed has as many posts before it as it lets in of one author and day.",
     ),
+    FeedCheck.UNSEEN: (
+        "You have not seen it, or the feed does not ask.",
+        "The feed leaves out what you have seen, and you have seen this.",
+    ),
 }
 
 
@@ -107,6 +111,7 @@ def explanation(rules: FeedRules, outcome: FeedOutcome, post: PostRow) -> Explan
         FeedCheck.IN_SCOPE: outcome.is_in_scope,
         FeedCheck.AUTHOR_NOT_MUTED: outcome.is_not_muted,
         FeedCheck.WITHIN_AUTHOR_LIMIT: outcome.is_within_limit,
+        FeedCheck.UNSEEN: outcome.is_unseen,
     }
     groups = group_outcomes(rules, outcome)
     included = all(passed.values()) and are_satisfied(rules, [group.satisfied for group in groups])

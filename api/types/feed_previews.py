@@ -190,5 +190,6 @@ def _counts(rules: feed_rules.FeedRules, found: FeedCounts) -> Counts:
         CheckCount(FeedCheck.IN_SCOPE, total - found.in_scope),
         CheckCount(FeedCheck.AUTHOR_NOT_MUTED, total - found.not_muted),
         CheckCount(FeedCheck.WITHIN_AUTHOR_LIMIT, total - found.within_limit),
+        CheckCount(FeedCheck.UNSEEN, total - found.unseen),
     ]
     return Counts(total, found.since, found.kept, filters, checks)

@@ -211,6 +211,9 @@ class FeedRules:
     max_per_author_per_day: int | None = strawberry.field(
         description="The most posts by one author of one day (UTC); null for no limit."
     )
+    unseen_only: bool = strawberry.field(
+        description="Whether posts are left out that whoever reads it had seen when the first page was opened."
+    )
 
     @computed(graphql_type=ScoreWeights | None, description="The weights of SCORE; null with another `sort`.")
     @staticmethod

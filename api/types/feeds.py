@@ -126,8 +126,8 @@ class Feed(Node):
 
     @relation(
         graphql_type=FeedMarker | None,
-        description="How far the viewer has read it (`setFeedMarker`); null while no marker is set, after the sort "
-        "changed, and, unless the sort is RECENT, after any change of the rules.",
+        description="How far the viewer has read it (`setFeedMarker`); null while no marker is set, with `unseenOnly`, "
+        "after the sort changed, and, unless the sort is RECENT, after any change of the rules.",
     )
     @staticmethod
     def marker(feeds: Sequence[FeedRow], info: Info) -> Awaitable[Sequence[feed_markers.FeedMarker | None]]:

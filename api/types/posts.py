@@ -60,8 +60,9 @@ class Post(Node):
     )
     reposts_count: int = strawberry.field(description="How many people reposted it.")
     views_count: int = strawberry.field(
-        description="How often it was looked at through `Query.post`; in lists it is not counted. Each viewer counts "
-        "once an hour (in each process of the server), and the author never. Up to date within some seconds."
+        description="How often it was looked at: through `Query.post`, by each viewer once an hour (in each process of "
+        "the server), and when `markSeen` notes it for the first time, unless that viewer was counted within the hour. "
+        "The author never counts. Up to date within some seconds."
     )
     created_at: datetime = strawberry.field(description="When it was published, or begun while it is not.")
     published_at: datetime | None = strawberry.field(description="When it was published; null before that.")
@@ -202,6 +203,15 @@ class Post(Node):
     @staticmethod
     def viewer_has_reposted(posts: Sequence[PostRow], info: Info) -> Awaitable[Sequence[bool]]:
         return _interacted(posts, info, "repost")
+
+    @relation(
+        graphql_type=bool,
+        description="Whether the viewer has seen it, as far as `markSeen` has noted it and remembers it; false when "
+        "signed out.",
+    )
+    @staticmethod
+    def viewer_has_seen(posts: Sequence[PostRow], info: Info) -> Awaitable[Sequence[bool]]:
+        return info.context.loaders.seen_post_by_id.column([post.id for post in posts], lambda seen: seen is not None)
 
     @relation(graphql_type=Repost | None, description="The viewer's repost of it; null when there is none.")
     @staticmethod

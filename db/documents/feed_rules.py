@@ -1,6 +1,7 @@
 """custom_feeds.algorithm_config: how groups are joined, the groups of typed filters, sort and scope."""
 
 from enum import StrEnum
+from operator import not_
 from typing import Annotated, Self, TypeAlias
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
@@ -74,6 +75,8 @@ class FeedRules(Document):
     scope: Annotated[FeedScope, Choice] = FeedScope.EVERYONE
     score: ScoreWeights | None = None
     max_per_author_per_day: Annotated[int, Field(ge=1, le=20)] | None = None
+    # Left out where it is false: releases that do not know it read all other rules.
+    unseen_only: Annotated[bool, Field(exclude_if=not_)] = False
 
     @property
     def weights(self) -> ScoreWeights | None:

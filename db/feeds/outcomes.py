@@ -22,24 +22,28 @@ from db.feeds.conditions import (
 )
 from db.feeds.limits import within_author_limit
 from db.feeds.order import sort_key_of
+from db.feeds.seen import unseen
 from db.feeds.statement import FeedStatement
 
 CANDIDATES = 1_000
 
 _OUTCOMES = sql.SQL(
     "/* feed_outcomes */ SELECT post.id, {held}::boolean[] AS held, ({reachable}) IS TRUE AS is_reachable, "
-    "({in_scope}) IS TRUE AS is_in_scope, {not_muted} AS is_not_muted, {within_limit} AS is_within_limit "
+    "({in_scope}) IS TRUE AS is_in_scope, {not_muted} AS is_not_muted, {within_limit} AS is_within_limit, "
+    "{unseen} AS is_unseen "
     "FROM app.visible_posts(%(viewer)s::bigint) AS post "
     "WHERE post.id = ANY(%(ids)s::bigint[])"
 )
 _COUNTS = sql.SQL(
     "/* feed_counts */ SELECT count(*) AS candidates, min(post.created_at) AS since, "
-    "count(*) FILTER (WHERE {reachable} AND {not_muted} AND {in_scope} AND {rules} AND {within_limit}) AS kept, "
+    "count(*) FILTER ("
+    "WHERE {reachable} AND {not_muted} AND {in_scope} AND {rules} AND {within_limit} AND {unseen}) AS kept, "
     "{held}::bigint[] AS held, "
     "count(*) FILTER (WHERE {reachable}) AS reachable, "
     "count(*) FILTER (WHERE {in_scope}) AS in_scope, "
     "count(*) FILTER (WHERE {not_muted}) AS not_muted, "
-    "count(*) FILTER (WHERE {within_limit}) AS within_limit "
+    "count(*) FILTER (WHERE {within_limit}) AS within_limit, "
+    "count(*) FILTER (WHERE {unseen}) AS unseen "
     "FROM (SELECT latest.* FROM app.visible_posts(%(viewer)s::bigint) AS latest "
     "ORDER BY latest.created_at DESC, latest.id DESC LIMIT {most}) AS post"
 )
@@ -54,6 +58,7 @@ class FeedOutcome(NamedTuple):
     is_in_scope: bool
     is_not_muted: bool
     is_within_limit: bool
+    is_unseen: bool
 
 
 class FeedCounts(NamedTuple):
@@ -67,6 +72,7 @@ class FeedCounts(NamedTuple):
     in_scope: int
     not_muted: int
     within_limit: int
+    unseen: int
 
 
 def compile_outcomes(rules: FeedRules, ids: Iterable[int], *, viewer: int | None, me: int | None) -> FeedStatement:
@@ -79,6 +85,7 @@ def compile_outcomes(rules: FeedRules, ids: Iterable[int], *, viewer: int | None
         in_scope=in_scope(rules, parameters),
         not_muted=AUTHOR_NOT_MUTED,
         within_limit=_within_limit(rules, parameters),
+        unseen=unseen(rules, parameters),
     )
     return FeedStatement("feed_outcomes", query, parameters.values)
 
@@ -94,6 +101,7 @@ def compile_counts(rules: FeedRules, *, viewer: int | None, me: int | None) -> F
         in_scope=in_scope(rules, parameters),
         not_muted=AUTHOR_NOT_MUTED,
         within_limit=_within_limit(rules, parameters),
+        unseen=unseen(rules, parameters),
         most=sql.Literal(CANDIDATES),
     )
     return FeedStatement("feed_counts", query, parameters.values)

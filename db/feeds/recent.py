@@ -41,7 +41,7 @@ _TIERS = sql.SQL(
     "SELECT post.id, post.created_at FROM ("
     "SELECT post.* FROM public.posts AS post WHERE post.status = 'published' AND {keys} "
     "ORDER BY post.created_at {direction}, post.id {direction} LIMIT {near}"
-    ") AS post WHERE {holds} AND {gate} "
+    ") AS post WHERE {holds} AND {unseen} AND {gate} "
     "ORDER BY post.created_at {direction}, post.id {direction} LIMIT {limit}"
     "), enough AS MATERIALIZED ("
     # A page, or all that there is.
@@ -85,7 +85,8 @@ _FAR_OF_CANDIDATES = sql.SQL(
     "SELECT id, created_at, row_number() OVER (ORDER BY created_at {direction}, id {direction}) = {reach} AS is_last "
     "FROM candidates"
     ") AS candidate WHERE candidate.is_last OR EXISTS ("
-    "SELECT FROM app.visible_posts(%(viewer)s::bigint) AS post WHERE post.id = candidate.id AND {holds} OFFSET 0"
+    "SELECT FROM app.visible_posts(%(viewer)s::bigint) AS post "
+    "WHERE post.id = candidate.id AND {holds} AND {unseen} OFFSET 0"
     ") ORDER BY candidate.created_at {direction}, candidate.id {direction} LIMIT {limit})"
 )
 
@@ -95,7 +96,7 @@ _FAR_OF_PEOPLE = sql.SQL(
     "FROM (SELECT DISTINCT author.user_id FROM ({people}) AS author) AS person CROSS JOIN LATERAL ("
     "SELECT post.id, post.created_at FROM public.posts AS post "
     "WHERE post.user_id = person.user_id AND post.status = 'published' AND {keys} "
-    "AND NOT (SELECT is_so FROM enough) AND {holds} AND {gate} "
+    "AND NOT (SELECT is_so FROM enough) AND {holds} AND {unseen} AND {gate} "
     "ORDER BY post.created_at {direction}, post.id {direction} LIMIT {limit}"
     ") AS post ORDER BY post.created_at {direction}, post.id {direction} LIMIT {limit})"
 )
@@ -109,7 +110,7 @@ _FAR_OF_ALL = sql.SQL(
     "WHERE post.status = 'published' AND {keys} AND NOT (SELECT is_so FROM enough) "
     "ORDER BY post.created_at {direction}, post.id {direction} LIMIT {middle}) AS post"
     # What is not known is false: else AND goes on to ask whether the post may be seen.
-    ") AS post WHERE post.is_last OR (({holds}) IS TRUE AND {gate}) "
+    ") AS post WHERE post.is_last OR (({holds}) IS TRUE AND {unseen} AND {gate}) "
     "ORDER BY post.created_at {direction}, post.id {direction} LIMIT {limit})"
 )
 

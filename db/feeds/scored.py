@@ -67,7 +67,7 @@ _NEAR = sql.SQL(
     "FROM generate_series({low}::integer, {high}::integer) AS bucket (number) CROSS JOIN LATERAL ("
     "SELECT post.* FROM public.posts AS post "
     "WHERE post.status = 'published' AND post.engagement_bucket = bucket.number AND {keys} AND {skipped} "
-    "ORDER BY post.created_at {direction}, post.id {direction} LIMIT {per_bucket}) AS post"
+    "AND {unseen} ORDER BY post.created_at {direction}, post.id {direction} LIMIT {per_bucket}) AS post"
     "), bound AS MATERIALIZED ("
     "SELECT {worst}({edge}) AS score FROM cut AS bucket WHERE bucket.place = {per_bucket}"
     "), near AS MATERIALIZED ("
@@ -94,7 +94,7 @@ _FEW = sql.SQL(
     "SELECT one.* FROM public.posts AS one WHERE one.id = few.id AND one.status = 'published' LIMIT 1"
     ") AS post WHERE (SELECT is_so FROM rare) AND {keys} AND {holds} "
     "ORDER BY {score} {direction}, post.created_at {direction}, post.id {direction} OFFSET 0"
-    ") AS post WHERE {gate} "
+    ") AS post WHERE {unseen} AND {gate} "
     "ORDER BY post.score {direction}, post.created_at {direction}, post.id {direction} LIMIT {limit})"
 )
 # Posts are left out by their place only after they were counted, or there would be no bound on what is read.
@@ -102,7 +102,7 @@ _MIDDLE_BY_BUCKET = sql.SQL(
     ", top AS MATERIALIZED ("
     "SELECT post.engagement_bucket AS number, post.* FROM public.posts AS post "
     "WHERE post.status = 'published' AND post.engagement_bucket BETWEEN {low}::integer AND {high}::integer "
-    "AND NOT {is_done} "
+    "AND NOT {is_done} AND {unseen} "
     "ORDER BY post.engagement_bucket {direction}, post.created_at {direction}, post.id {direction} LIMIT {top}"
     "), edge AS MATERIALIZED ("
     "SELECT {worst}({edge}) AS score FROM ("
@@ -127,7 +127,7 @@ _MIDDLE_BY_TIME = sql.SQL(
     "CROSS JOIN generate_series({low}::integer, {high}::integer) AS bucket (number) CROSS JOIN LATERAL ("
     "SELECT post.* FROM public.posts AS post "
     "WHERE post.status = 'published' AND post.engagement_bucket = bucket.number AND {keys} AND {skipped} AND {reached} "
-    "ORDER BY post.created_at {direction}, post.id {direction} LIMIT {middle}) AS post"
+    "AND {unseen} ORDER BY post.created_at {direction}, post.id {direction} LIMIT {middle}) AS post"
     "), middle AS MATERIALIZED ("
     "SELECT post.id, post.created_at, post.score FROM ("
     "SELECT post.id, post.created_at, {score}::bigint AS score FROM reached AS post WHERE {holds} "
@@ -147,7 +147,7 @@ _FAR = sql.SQL(
     "SELECT one.* FROM public.posts AS one WHERE one.id = found.id AND one.status = 'published' LIMIT 1"
     ") AS post WHERE (SELECT count(*) FROM found) <= {most} AND {keys} AND {holds} "
     "ORDER BY {score} {direction}, post.created_at {direction}, post.id {direction} OFFSET 0"
-    ") AS post WHERE {gate} "
+    ") AS post WHERE {unseen} AND {gate} "
     "ORDER BY post.score {direction}, post.created_at {direction}, post.id {direction} LIMIT {limit})"
 )
 _TIERS = sql.SQL(
@@ -237,5 +237,5 @@ def _walk(scored: Scored, pieces: Pieces) -> sql.Composed:
 
 
 def _page(scored: Scored, pieces: Pieces, *where: sql.SQL) -> sql.Composed:
-    conditions = sql.SQL(" AND ").join([*where, pieces.keys, pieces.holds])
+    conditions = sql.SQL(" AND ").join([*where, pieces.keys, pieces.holds, pieces.unseen])
     return PAGE.format(score=scored.score, conditions=conditions, direction=pieces.direction, limit=pieces.limit)

@@ -14,6 +14,7 @@ from db.feeds.limits import within_author_limit
 from db.feeds.order import sort_key_of
 from db.feeds.recent import Source, Times, recent_page
 from db.feeds.scored import HIGHEST_BUCKET, Scored, of_people, scored_page
+from db.feeds.seen import unseen
 from db.feeds.sets import always, chosen_people, index_set, least_bucket, time_bounds
 from db.feeds.tiers import BOUNDS, Bounds, Pieces
 
@@ -28,26 +29,29 @@ class FeedPost:
     """One row of a feed: enough to hydrate the post and to continue after it.
 
     The sort key is (created_at, id), with `score` in front but under RECENT, which has none. A stop is no
-    post of the page: the statement looked no further than there.
+    post of the page: the statement looked no further than there. `mark` is that of the page, which cursors carry.
     """
 
     id: int
     created_at: datetime
     score: int | None
     is_stop: bool = False
+    mark: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class FeedPage:
     """Which part of a feed: strictly after and before these sort keys, from the end when `backward`.
 
-    `limit` is what the statement may return: ask for one more than the page to learn whether there is more.
+    `limit` is what the statement may return: ask for one more than the page to learn whether there is more. `mark` is
+    the reader's latest one when the first page was opened: what was seen since is there still. None: no such moment.
     """
 
     limit: int
     after: SortKey | None = None
     before: SortKey | None = None
     backward: bool = False
+    mark: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,8 @@ def compile_feed(
     ]
     holds = feed_condition(rules, parameters)
     limited = within_author_limit(rules.max_per_author_per_day, sort_key, holds)
-    pieces = Pieces(_all(keys), _all([holds, limited]), direction, sql.Literal(page.limit))
+    fresh = unseen(rules, parameters, page.mark)
+    pieces = Pieces(_all(keys), _all([holds, limited]), fresh, direction, sql.Literal(page.limit))
     found = index_set(rules, parameters)
     if rules.sort is FeedSort.RECENT:
         lows = [*since, *([] if page.before is None else [_moment(page.before, parameters)])]

@@ -30,10 +30,14 @@ BOUNDS = Bounds()
 
 
 class Pieces(NamedTuple):
-    """What all tiers share: `keys` are conditions about the place of a post, `holds` are the rules themselves."""
+    """What all tiers share: `keys` are conditions about the place of a post, `holds` are the rules themselves.
+
+    `unseen` is what these ask about posts that the reader has seen.
+    """
 
     keys: sql.Composable
     holds: sql.Composable
+    unseen: sql.Composable
     direction: sql.SQL
     limit: sql.Literal
 

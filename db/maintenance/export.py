@@ -98,6 +98,7 @@ PARTS = (
     Part("interactions", "public.post_interactions", where="t.type = 'like'", seen=("post_id", _POSTS)),
     Part("interactions", "public.post_interactions", where="t.type = 'bookmark'", seen=("post_id", _POSTS)),
     Part("interactions", "public.post_interactions", where="t.type = 'share'", seen=("post_id", _POSTS)),
+    Part("seen_posts", "app.seen_posts", key=("mark",), seen=("post_id", _POSTS)),
     Part("comment_likes", "app.comment_likes", key=("comment_id",), seen=("comment_id", "app.visible_comments")),
     Part("following", "public.user_follows", "follower_id", _with("following_id"), seen=("following_id", _USERS)),
     Part("followers", "public.user_follows", "following_id", _with("follower_id"), seen=("follower_id", _USERS)),
@@ -135,6 +136,7 @@ PARTS = (
 NOT_THEIRS = {
     "app.user_blocks.blocked_id": "Who blocks somebody does not want them to know.",
     "app.idempotency_keys.user_id": "Keys of a client, forgotten after a day; what they created is exported.",
+    "app.seen_marks.user_id": "The number of the latest of the seen posts, which are exported.",
     "app.user_mutes.muted_id": "Who mutes somebody does not want them to know.",
     "app.post_mentions.user_id": "It belongs to another person's post.",
     "app.user_search.user_id": "What search reads: a copy of their names, which are exported.",

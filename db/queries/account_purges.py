@@ -35,6 +35,7 @@ PARTS_OF_USER = (
     _part(_STATEMENTS["purge_interactions_of_user"]),
     _part(_STATEMENTS["purge_reposts_of_user"]),
     _part(_STATEMENTS["purge_comment_likes_of_user"]),
+    _part(_STATEMENTS["purge_seen_posts_of_user"]),
     _part(_STATEMENTS["purge_follows_by_follower"]),
     _part(_STATEMENTS["purge_follows_by_following"]),
     _part(_STATEMENTS["purge_follow_requests_of_user"]),

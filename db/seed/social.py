@@ -7,6 +7,7 @@ from typing import NamedTuple
 from db.enums import Visibility
 from db.seed.people import AUDIENCE, CAST, EVERYBODY, Person, Standing
 from db.seed.posts import Post, html
+from db.seed.seen_posts import SeenMarkRow, SeenPostRow, seen_marks, seen_posts
 from db.seed.tables import BlockRow, CommentRow, FollowRequestRow, FollowRow, InteractionRow, MuteRow, RepostRow
 from db.seed.texts.comments import GENERAL, GENERAL_REPLIES, REPOST_COMMENTS, THREADS
 from db.seed.timeline import Timeline
@@ -50,6 +51,8 @@ class Social(NamedTuple):
     mutes: list[MuteRow]
     requests: list[FollowRequestRow]
     interactions: list[InteractionRow]
+    seen: list[SeenPostRow]
+    marks: list[SeenMarkRow]
     comments: list[CommentRow]
     reposts: list[RepostRow]
 
@@ -87,6 +90,8 @@ def social(timeline: Timeline, posts: list[Post]) -> Social:
     follows = _follows(timeline)
     reactions = Reactions(timeline, posts, follows)
     anchor = timeline.anchor
+    interactions = _interactions(reactions)
+    seen = seen_posts(interactions)
     return Social(
         follows=follows,
         blocks=[BlockRow(CAST[one].id, CAST[other].id, anchor) for one, other in BLOCKS],
@@ -95,7 +100,9 @@ def social(timeline: Timeline, posts: list[Post]) -> Social:
             FollowRequestRow(number, CAST[one].id, CAST[other].id, anchor)
             for number, (one, other) in enumerate(REQUESTS, 1)
         ],
-        interactions=_interactions(reactions),
+        interactions=interactions,
+        seen=seen,
+        marks=seen_marks(seen),
         comments=_comments(reactions),
         reposts=_reposts(reactions),
     )

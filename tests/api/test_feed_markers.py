@@ -98,6 +98,24 @@ async def test_a_marker_by_time_outlives_a_change_of_the_rules(api: Api) -> None
     assert await read(api, ada, feeds["RECENT"]) == NOTHING
 
 
+async def test_a_feed_of_unseen_posts_has_no_marker(api: Api) -> None:
+    make = api.factory
+    ada = make.user("ada")
+    feed = (await feeds_of(api, ada))["RECENT"]
+    make.post(ada, tags=["jazz"])
+    await mark(api, ada, feed, (await page(api, ada, feed))[1][0])
+    unseen = rules({"tag": "jazz"}) | {"unseenOnly": True}
+    await api.run(UPDATE, viewer=ada, input={"feedId": feed, "rules": unseen})
+    assert await read(api, ada, feed) == NOTHING
+    before = make.scalar(STORED)
+    sent = {"feedId": feed, "cursor": (await page(api, ada, feed))[1][0]}
+    (error,) = (await api.run(SET, viewer=ada, input=sent))["setFeedMarker"]["userErrors"]
+    assert (error["code"], error["field"]) == ("BAD_USER_INPUT", ["input", "feedId"])
+    assert make.scalar(STORED) == before
+    await api.run(UPDATE, viewer=ada, input={"feedId": feed, "rules": rules({"tag": "jazz"})})
+    assert (await read(api, ada, feed))["marker"] is not None
+
+
 async def test_new_posts_are_counted_up_to_a_hundred(api: Api) -> None:
     make = api.factory
     ada, ben = make.user("ada"), make.user("ben")

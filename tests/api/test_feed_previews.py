@@ -54,6 +54,7 @@ async def test_a_preview_shows_posts_and_what_each_filter_keeps(api: Api) -> Non
         {"check": "IN_SCOPE", "dropped": 0},
         {"check": "AUTHOR_NOT_MUTED", "dropped": 1},
         {"check": "WITHIN_AUTHOR_LIMIT", "dropped": 0},
+        {"check": "UNSEEN", "dropped": 0},
     ]
     oldest = api.factory.scalar("SELECT created_at FROM posts WHERE id = %s", mine)
     assert counts["since"] == oldest.isoformat().replace("+00:00", "Z")
@@ -135,6 +136,7 @@ async def test_an_explanation_names_every_filter_and_check(api: Api) -> None:
                 "passed": True,
                 "message": "The feed has room for it among the posts that its author published that day.",
             },
+            {"check": "UNSEEN", "passed": True, "message": "You have not seen it, or the feed does not ask."},
         ],
     }
     saved = (await create(api, ada, rules=sent))["feed"]["id"]

@@ -57,6 +57,13 @@ VERBS = {
     "removeBookmark": Verb(
         f"removeBookmark(input: {{{POST}}})", _KEPT, LIKES.format("bookmark"), None, _did("bookmark"), waits=False
     ),
+    "markSeen": Verb(
+        "markSeen(input: {postIds: [$post]})",
+        "posts { viewerHasSeen }",
+        "SELECT array_agg((user_id, post_id)::text) FROM app.seen_posts",
+        BY_BEN,
+        waits=False,
+    ),
     "sharePost": Verb(f"sharePost(input: {{{POST}}})", "post { id }", LIKES.format("share"), BY_BEN),
     "repost": Verb(
         f'repost(input: {{{POST}, comment: "Look"}})',

@@ -142,6 +142,7 @@ def rules_of(filters: st.SearchStrategy[FeedFilter]) -> st.SearchStrategy[FeedRu
         scope=st.sampled_from(FeedScope),
         score=st.none() | scores,
         max_per_author_per_day=st.none() | st.integers(1, 3),
+        unseen_only=st.booleans(),
     )
 
 

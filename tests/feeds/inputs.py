@@ -23,6 +23,7 @@ def as_input(rules: FeedRules) -> dict[str, Any]:
         "join": rules.join.name,
         "sort": rules.sort.name,
         "scope": rules.scope.name,
+        "unseenOnly": rules.unseen_only,
         "groups": [{"match": group.match.name, "filters": list(map(_filter, group.filters))} for group in rules.groups],
     }
 

@@ -77,13 +77,14 @@ class World:
     mutes: frozenset[tuple[int, int]]
     lists: dict[int, People]
     discreet: frozenset[int]  # who hides whom they know
+    seen: dict[tuple[int, int], int]  # who has seen which post, with the number of the mark
 
 
 STRICTNESS = [Visibility.PUBLIC, Visibility.FOLLOWERS, Visibility.PRIVATE]
 
 
-def read(world: World, rules: FeedRules, viewer: int | None, me: int | None) -> list[Post]:
-    """The whole feed, in its order."""
+def read(world: World, rules: FeedRules, viewer: int | None, me: int | None, mark: int | None = None) -> list[Post]:
+    """The whole feed, in its order; as it was when the viewer's latest mark was this one."""
     shown = [
         post
         for post in world.posts
@@ -92,13 +93,23 @@ def read(world: World, rules: FeedRules, viewer: int | None, me: int | None) -> 
         and holds(world, rules, post, viewer, me)
     ]
     ordered = sorted(shown, key=lambda post: sort_key(rules, post), reverse=True)
-    if rules.max_per_author_per_day is None:
+    limited = _within_author_limit(rules.max_per_author_per_day, ordered)
+    return [post for post in limited if not (rules.unseen_only and is_seen(world, post, viewer, mark))]
+
+
+def is_seen(world: World, post: Post, viewer: int | None, mark: int | None = None) -> bool:
+    found = world.seen.get((viewer or 0, post.id))
+    return found is not None and (mark is None or found <= mark)
+
+
+def _within_author_limit(limit: int | None, ordered: list[Post]) -> list[Post]:
+    if limit is None:
         return ordered
     found: list[Post] = []
     earlier: Counter[tuple[int, date]] = Counter()
     for post in ordered:
         day = (post.user_id, post.created_at.astimezone(UTC).date())
-        if earlier[day] < rules.max_per_author_per_day:
+        if earlier[day] < limit:
             found.append(post)
         earlier[day] += 1
     return found

@@ -19,7 +19,7 @@ from db.feeds import (
     is_satisfied,
 )
 from tests.documents.strategies import rules_of
-from tests.feeds.reading import Post, filter_holds, is_reachable, is_visible, known, read
+from tests.feeds.reading import Post, filter_holds, is_reachable, is_seen, is_visible, known, read
 from tests.feeds.stage import Stage, filters_in, people
 
 BOUNDED = settings(
@@ -62,7 +62,9 @@ def test_outcomes_and_counts_are_what_each_filter_says(stage: Stage, data: st.Da
         assert outcome.held == [filter_holds(world, one, post, viewer, me) for one in filters]
         held = iter(outcome.held)
         satisfied = [is_satisfied(group, [next(held) for _ in group.filters]) for group in rules.groups]
-        checks = outcome.is_reachable and outcome.is_in_scope and outcome.is_not_muted and outcome.is_within_limit
+        common = outcome.is_reachable and outcome.is_in_scope and outcome.is_not_muted
+        checks = common and outcome.is_within_limit and outcome.is_unseen
+        assert outcome.is_unseen is not (rules.unseen_only and is_seen(world, post, viewer))
         assert (checks and are_satisfied(rules, satisfied)) is (post.id in contained)
         assert outcome.is_not_muted is ((viewer, post.user_id) not in world.mutes)
         assert (outcome.is_reachable and outcome.is_not_muted) is is_reachable(world, post, viewer)
@@ -77,6 +79,7 @@ def test_outcomes_and_counts_are_what_each_filter_says(stage: Stage, data: st.Da
     for name, total in (("reachable", counted.reachable), ("in_scope", counted.in_scope)):
         assert total == sum(getattr(outcome, f"is_{name}") for outcome in found.values())
     assert counted.within_limit == sum(outcome.is_within_limit for outcome in found.values())
+    assert counted.unseen == sum(outcome.is_unseen for outcome in found.values())
     assert counted.not_muted == sum(outcome.is_not_muted for outcome in found.values())
 
 

@@ -37,6 +37,7 @@ from tests.feeds.stage import TEXTS, Stage, filters_in, people
 from tests.feeds.worlds import AGES, PEOPLE, TAGS
 
 EVERYTHING = 10_000
+marks = st.none() | st.integers(0, 80)
 PROOF = os.environ.get("VRSS_PROOF") is not None
 
 
@@ -46,11 +47,12 @@ def test_a_feed_is_what_its_rules_say(stage: Stage, data: st.DataObject) -> None
     rules = data.draw(rules_of(filters_in(stage)), "rules")
     viewer = data.draw(st.none() | people, "viewer")
     me = data.draw(st.just(viewer) | people, "me")
-    expected = read(stage.world, rules, viewer, me)
-    unpaged = stage.run(rules, FeedPage(EVERYTHING), viewer, me)
+    mark = data.draw(marks, "mark")
+    expected = read(stage.world, rules, viewer, me, mark)
+    unpaged = stage.run(rules, FeedPage(EVERYTHING, mark=mark), viewer, me)
     assert [row.id for row in unpaged] == [post.id for post in expected]
     assert [key(rules.sort, row) for row in unpaged] == [sort_key(rules, post) for post in expected]
-    backward = stage.run(rules, FeedPage(EVERYTHING, backward=True), viewer, me)
+    backward = stage.run(rules, FeedPage(EVERYTHING, backward=True, mark=mark), viewer, me)
     assert backward == unpaged[::-1]
 
 
@@ -93,7 +95,9 @@ def test_each_filter_alone_is_what_it_says(stage: Stage, match: Match) -> None:
 @given(data=st.data())
 def test_walking_all_pages_gives_the_whole_feed(stage: Stage, data: st.DataObject) -> None:
     sort = data.draw(st.sampled_from(FeedSort), "sort")
-    rules = FeedRules(sort=sort, groups=data.draw(groups_in(stage), "groups"))
+    rules = FeedRules(
+        sort=sort, groups=data.draw(groups_in(stage), "groups"), unseen_only=data.draw(st.booleans(), "unseen only")
+    )
     viewer = data.draw(st.none() | people, "viewer")
     size = data.draw(st.integers(1, 30), "page size")
     unpaged = stage.run(rules, FeedPage(EVERYTHING), viewer, viewer)
@@ -128,18 +132,26 @@ def test_each_tier_gives_the_same_feed(stage: Stage, bounds: Bounds, data: st.Da
     rules = data.draw(rules_of(filters_in(stage)), "rules")
     viewer = data.draw(st.none() | people, "viewer")
     size = data.draw(st.integers(1, 30), "page size")
-    expected = [post.id for post in read(stage.world, rules, viewer, viewer)]
-    assert [row.id for row in walked(stage, rules, size, viewer, bounds)] == expected
-    assert [row.id for row in walked(stage, rules, size, viewer, bounds, backward=True)] == expected[::-1]
+    mark = data.draw(marks, "mark")
+    expected = [post.id for post in read(stage.world, rules, viewer, viewer, mark)]
+    assert [row.id for row in walked(stage, rules, size, viewer, bounds, mark=mark)] == expected
+    assert [row.id for row in walked(stage, rules, size, viewer, bounds, mark=mark, backward=True)] == expected[::-1]
 
 
 def walked(
-    stage: Stage, rules: FeedRules, size: int, viewer: int | None, bounds: Bounds = BOUNDS, *, backward: bool = False
+    stage: Stage,
+    rules: FeedRules,
+    size: int,
+    viewer: int | None,
+    bounds: Bounds = BOUNDS,
+    *,
+    backward: bool = False,
+    mark: int | None = None,
 ) -> list[FeedPost]:
     """All pages of a feed. A page that stops goes on with the post at which it stopped."""
     found: list[FeedPost] = []
     place = None
-    while page := stage.run(rules, page_from(place, size, backward=backward), viewer, viewer, bounds):
+    while page := stage.run(rules, page_from(place, size, mark, backward=backward), viewer, viewer, bounds):
         assert len(page) <= size
         posts = [row for row in page if not row.is_stop]
         assert posts == page or posts == page[:-1]
@@ -151,8 +163,12 @@ def walked(
     return found
 
 
-def page_from(place: tuple[int | datetime, ...] | None, size: int, *, backward: bool) -> FeedPage:
-    return FeedPage(size, before=place, backward=True) if backward else FeedPage(size, after=place)
+def page_from(
+    place: tuple[int | datetime, ...] | None, size: int, mark: int | None = None, *, backward: bool
+) -> FeedPage:
+    if backward:
+        return FeedPage(size, before=place, backward=True, mark=mark)
+    return FeedPage(size, after=place, mark=mark)
 
 
 def groups_in(stage: Stage) -> st.SearchStrategy[tuple[FilterGroup, ...]]:

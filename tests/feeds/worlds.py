@@ -45,6 +45,11 @@ def invent(now: datetime, random: Random) -> World:
         mutes=frozenset(random.sample(pairs, 5)),
         lists=lists,
         discreet=frozenset(random.sample(ids, 2)),
+        seen={
+            (person, post): mark
+            for person in ids
+            for mark, post in enumerate(random.sample(range(1, POSTS + 1), random.choice((0, 30, 80))), 1)
+        },
     )
 
 
@@ -102,6 +107,8 @@ def write(connection: psycopg.Connection, world: World) -> None:
             cursor.executemany("INSERT INTO list_members (list_id, user_id) VALUES (%s, %s)", members)
         for post in world.posts:
             _write_post(cursor, post)
+        seen = [(person, post, mark) for (person, post), mark in world.seen.items()]
+        cursor.executemany("INSERT INTO app.seen_posts (user_id, post_id, mark) VALUES (%s, %s, %s)", seen)
 
 
 def _write_post(cursor: psycopg.Cursor, post: Post) -> None:

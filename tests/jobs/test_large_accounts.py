@@ -21,6 +21,7 @@ FEW = {
     "app.user_settings.user_id": "one",
     "app.user_counts.user_id": "one",
     "app.user_search.user_id": "one",
+    "app.seen_marks.user_id": "one",
     "friendships.user_id_1": "the friendships of FILL name them as the second",
     "user_subscriptions.user_id": "one for each period that was paid",
     "custom_feeds.user_id": "at most 50",
@@ -54,6 +55,8 @@ INSERT INTO post_interactions (user_id, post_id, type) SELECT me.id, theirs.id, 
 INSERT INTO post_interactions (user_id, post_id, type)
 SELECT crowd.id, mine.id, 'like' FROM crowd, mine WHERE mine.n <= 2;
 INSERT INTO reposts (user_id, post_id) SELECT me.id, theirs.id FROM me, theirs;
+INSERT INTO app.seen_posts (user_id, post_id, mark) SELECT me.id, theirs.id, theirs.n FROM me, theirs;
+INSERT INTO app.seen_marks (user_id, latest) SELECT me.id, 21 FROM me;
 INSERT INTO reposts (user_id, post_id) SELECT crowd.id, mine.id FROM crowd, mine WHERE mine.n = 1;
 INSERT INTO app.post_mentions (post_id, user_id, position) SELECT theirs.id, me.id, 0 FROM me, theirs;
 INSERT INTO app.post_mentions (post_id, user_id, position)

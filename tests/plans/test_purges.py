@@ -37,6 +37,8 @@ UPDATE comments SET likes_count = 1 WHERE post_id = 7 OR user_id = 10;
 INSERT INTO app.comment_likes (user_id, comment_id)
 SELECT 200000, id FROM comments WHERE post_id = 7 OR user_id = 10;
 INSERT INTO app.comment_likes (user_id, comment_id) SELECT 10, n FROM many;
+INSERT INTO app.seen_posts (user_id, post_id, mark)
+SELECT v.user_id, n, n FROM many, LATERAL (VALUES (10), (11)) AS v (user_id);
 INSERT INTO comments (post_id, user_id, parent_comment_id, content, created_at)
 SELECT post_id, 100000, id, 'x', created_at FROM comments WHERE user_id = 10;
 INSERT INTO app.post_revisions (post_id, tags, media_ids)
@@ -130,6 +132,7 @@ PURGES: Mapping[str, Mapping[str, object]] = {
     "purge_interactions_of_user": MINE,
     "purge_reposts_of_user": MINE,
     "purge_comment_likes_of_user": MINE,
+    "purge_seen_posts_of_user": MINE,
     "purge_notifications_of_user": MINE,
     "purge_notifications_by_user": MINE,
     "purge_follows_by_follower": MINE,

@@ -27,7 +27,7 @@ TABLES = (
     *("list_members", "conversations", "messages", "notifications", "app.conversation_members", "app.user_settings"),
     *("app.user_blocks", "app.user_mutes", "app.sessions", "app.user_counts", "app.comment_likes"),
     *("app.post_mentions", "app.post_revisions"),
-    *("app.follow_requests", "app.feed_tokens", "app.feed_markers"),
+    *("app.follow_requests", "app.feed_tokens", "app.feed_markers", "app.seen_posts"),
 )
 SECTIONS = {
     "static_text": "StaticTextSection",
@@ -126,6 +126,7 @@ class Rows:
             follows=frozenset(self.follows),
             blocks=frozenset(self.blocks),
             mutes=frozenset(self.mutes),
+            seen={(row["user_id"], row["post_id"]): row["mark"] for row in self["seen_posts"]},
             lists={
                 row["id"]: reading.People(
                     row["user_id"],
@@ -542,4 +543,6 @@ class Sight:
             found[row["post_id"]].add(row["type"])
         for row in self.rows.where("reposts", user_id=self.viewer):
             found[row["post_id"]].add("repost")
+        for row in self.rows.where("seen_posts", user_id=self.viewer):
+            found[row["post_id"]].add("seen")
         return found

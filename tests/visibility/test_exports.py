@@ -62,6 +62,13 @@ PARTS: Mapping[str, Shown] = {
     "comment_likes": Shown(
         ("comment_id",), "Comment", "comment_id", "SELECT comment_id FROM app.comment_likes WHERE user_id = %(me)s"
     ),
+    "seen_posts": Shown(
+        ("post_id",),
+        "Post",
+        "post_id",
+        "SELECT s.post_id FROM app.seen_posts AS s JOIN posts AS p ON s.post_id = p.id"
+        " WHERE s.user_id = %(me)s AND p.status NOT IN ('draft', 'scheduled', 'deleted')",
+    ),
     "following": Shown(
         ("following_id",), "User", "following_id", "SELECT following_id FROM user_follows WHERE follower_id = %(me)s"
     ),

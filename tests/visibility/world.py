@@ -233,6 +233,10 @@ def _reactions(world: World, posts: list[int], comments: list[int]) -> None:
             world.add("post_interactions", user_id=person, post_id=post, type="bookmark", created_at=world.now())
         if number % 2 == 0:
             world.add("reposts", user_id=person, post_id=post, comment=world.word(), created_at=world.now())
+        if number % 4 == 1:
+            world.add("app.seen_posts", user_id=person, post_id=post, mark=number + 1, seen_at=world.now())
+    for person in world.people.values():
+        world.add("app.seen_marks", user_id=person, latest=len(posts) * len(world.people))
 
 
 def _features(world: World, person: int) -> None:
@@ -255,6 +259,7 @@ def _features(world: World, person: int) -> None:
         FeedRules(),
         FeedRules(scope=FeedScope.FOLLOWING),
         *(FeedRules(groups=(FilterGroup(filters=(one,)),)) for one in by),
+        FeedRules(unseen_only=True),
     ]
     feeds = [_feed(world, person, order, found) for order, found in enumerate(rules)]
     for feed in feeds[:2]:
@@ -314,10 +319,10 @@ def feed_token(feed: int, purpose: str) -> str:
 
 def _feed(world: World, person: int, order: int, rules: FeedRules) -> int:
     """A copy of the one before by somebody else, as everybody has as many."""
-    original = world.connection.execute("SELECT max(id) - 4 FROM custom_feeds").fetchone()
+    original = world.connection.execute("SELECT max(id) - 5 FROM custom_feeds").fetchone()
     feed = world.add(
         "custom_feeds",
-        sharing=("public", "link", "public", "public", "private")[order],
+        sharing=("public", "link", "public", "public", "private", "public")[order],
         forked_from_id=None if original is None or (original[0] or 0) < 1 else original[0],
         user_id=person,
         name=world.word(),

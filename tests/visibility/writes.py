@@ -25,6 +25,7 @@ IDS = {
     "userId": "User",
     "recipientId": "User",
     "postId": "Post",
+    "postIds": "Post",
     "parentId": "Comment",
     "commentId": "Comment",
     "conversationId": "Conversation",
@@ -39,7 +40,7 @@ IDS = {
     "listId": "UserList",
     "followRequestId": "FollowRequest",
 }
-LISTS = {"ids", "mediaIds", "feedIds"}
+LISTS = {"ids", "mediaIds", "feedIds", "postIds"}
 # What else must be given.
 OTHERS: dict[str, Any] = {
     "scheduledFor": (datetime.now(UTC) + timedelta(days=1)).isoformat(),

@@ -54,6 +54,18 @@ USING (
 WHERE l.user_id = %(user_id)s AND l.comment_id = due.comment_id
 RETURNING l.comment_id;
 
+-- name: purge_seen_posts_of_user
+-- Delete what is noted of the posts that a user has seen, some of it; the post of each.
+DELETE FROM app.seen_posts AS s
+USING (
+    SELECT t.post_id FROM app.seen_posts AS t
+    WHERE t.user_id = %(user_id)s
+    ORDER BY t.post_id
+    LIMIT %(limit)s::integer
+) AS due
+WHERE s.user_id = %(user_id)s AND s.post_id = due.post_id
+RETURNING s.post_id;
+
 -- name: purge_reposts_of_user
 -- Delete reposts of a user, some of them; their ids.
 DELETE FROM public.reposts
