@@ -93,7 +93,6 @@ class Context:
     presumed_active: bool = field(default=False, init=False)
     entered: int | None = field(default=None, init=False)
     surcharge: int = field(default=0, init=False)
-    charged_until: float = field(default=0.0, init=False)
     viewer_id: int | None = field(init=False)
     loaders: Loaders = field(init=False)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Coroutine, Mapping
+from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Self, TypeVar
 
@@ -91,11 +91,17 @@ class Database:
         return rows[0] if rows else None
 
     def fetch_composed(
-        self, name: str, query: sql.Composed, parameters: dict[str, object], row: type[RowT], timeout: int | None = None
+        self,
+        name: str,
+        query: sql.Composed,
+        parameters: dict[str, object],
+        row: type[RowT],
+        timeout: int | None = None,
+        on_ran: Callable[[float], None] | None = None,
     ) -> asyncio.Future[list[RowT]]:
-        """As `fetch`, for statements that are composed at run time, perhaps with a time-out in milliseconds."""
+        """As `fetch`, for statements that are composed at run time, perhaps with a time-out (see Statement)."""
         try:
-            statement = composed(name, query.as_bytes(), parameters, timeout)
+            statement = composed(name, query.as_bytes(), parameters, timeout, on_ran)
         except psycopg.Error as error:
             raise translate(error) from error
         return self.fetch(statement, row)
@@ -255,7 +261,10 @@ class Database:
             async with self._cursor_lock:
                 connection = await self._take()
                 async with connection.bounded(statement.timeout_ms), connection.cursor(row_factory=factory) as cursor:
+                    sent = time.perf_counter()
                     await cursor.execute(statement.sql, parameters, prepare=statement.lasting)
+                    if statement.on_ran is not None:  # to ask the server would take a round trip here
+                        statement.on_ran((time.perf_counter() - sent) * 1_000)
                     return await cursor.fetchall() if cursor.description else [()] * cursor.rowcount
         except psycopg.Error as error:
             self._note_error(error)

@@ -12,7 +12,7 @@ its twin for `last`/`before`, the same statement with every DESC turned into ASC
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -35,7 +35,7 @@ class Statement:
 
     `numbered` is the same with $1, $2 … for its parameters, whose names are `parameters` in that order; `reads`: it
     neither writes, locks nor sets; `lasting`: it comes again and again, so that it is worth preparing; `timeout_ms`: it
-    is stopped sooner than others.
+    is stopped sooner than others; `on_ran` is then given the milliseconds that the server took, if it was not stopped.
     """
 
     name: str
@@ -44,6 +44,7 @@ class Statement:
     backward: "Statement | None" = None
     lasting: bool = True
     timeout_ms: int | None = None
+    on_ran: Callable[[float], None] | None = None
     numbered: bytes = field(init=False)
     parameters: tuple[str, ...] = field(init=False)
     reads: bool = field(init=False)
@@ -73,7 +74,13 @@ def _numbered(query: bytes) -> tuple[bytes, tuple[str, ...]]:
     return _PLACEHOLDER.sub(number, query), tuple(names)
 
 
-def composed(name: str, query: bytes, parameters: Mapping[str, object], timeout_ms: int | None = None) -> Statement:
+def composed(
+    name: str,
+    query: bytes,
+    parameters: Mapping[str, object],
+    timeout_ms: int | None = None,
+    on_ran: Callable[[float], None] | None = None,
+) -> Statement:
     """A statement that was put together at run time, with its values written into it.
 
     They decide the plan (a rare tag is looked up, a common one waited for), and what stands in the statement itself is
@@ -86,9 +93,8 @@ def composed(name: str, query: bytes, parameters: Mapping[str, object], timeout_
             return b"%%"
         return sql.Literal(parameters[value.decode()]).as_bytes().replace(b"%", b"%%")
 
-    return Statement(
-        name, "Composed at run time.", _PLACEHOLDER.sub(written, query), lasting=False, timeout_ms=timeout_ms
-    )
+    text = _PLACEHOLDER.sub(written, query)
+    return Statement(name, "Composed at run time.", text, lasting=False, timeout_ms=timeout_ms, on_ran=on_ran)
 
 
 def _statement(name: str, text: str) -> Statement:

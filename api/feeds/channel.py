@@ -32,7 +32,6 @@ class Reader:
     def __init__(self, database: Database, viewer_id: int | None) -> None:
         self.database = database
         self.viewer_id = viewer_id
-        self.charged_until = 0.0
         self.surcharge = 0
 
     def add_cost(self, points: int) -> None:

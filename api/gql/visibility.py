@@ -30,12 +30,7 @@ class Sight(Protocol):
 
 
 class PayingSight(Sight, Protocol):
-    """Who looks, and pays for what it takes.
-
-    `charged_until` is a time of the event loop: what was before has been paid for.
-    """
-
-    charged_until: float
+    """Who looks, and pays for what it takes."""
 
     @property
     def surcharge(self) -> int: ...

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from api.gql.errors import CostLimitError
-from api.gql.visibility import Owned, PayingSight, Sight
+from api.gql.visibility import Owned, PayingSight
 from db.errors import StatementTimeoutError
 
 FoundT = TypeVar("FoundT")
@@ -37,31 +37,23 @@ class TimeBudget:
         self._timeout_ms = timeout_ms
         self._usual_ms = _USUAL_VISIT_MS if timeout_ms == VISIT_MS else _USUAL_MS
 
-    async def run(self, sight: Sight, ask: Callable[..., Awaitable[FoundT]]) -> FoundT:
-        """What `ask(timeout_ms=…)` finds; COST_LIMIT where that takes too long, or the operation has run too long."""
-        payer, loop = self._payer, sight.database.loop
-        if payer.surcharge >= _MOST_OF_OPERATION:
+    async def run(self, ask: Callable[..., Awaitable[FoundT]]) -> FoundT:
+        """What `ask(timeout_ms=…, on_ran=…)` finds; COST_LIMIT where it takes too long, or others have already."""
+        if self._payer.surcharge >= _MOST_OF_OPERATION:
             raise CostLimitError(_TOO_COSTLY)
-        started = loop.time()
         try:
-            found = await ask(timeout_ms=self._timeout_ms)
+            return await ask(timeout_ms=self._timeout_ms, on_ran=self._pay)
         except StatementTimeoutError as error:
             if error.__cause__ is None:  # of the request: its deadline has passed
                 raise
-            self._pay(started, loop.time())
+            self._pay(self._timeout_ms)
             raise CostLimitError(_TOO_COSTLY) from error
-        self._pay(started, loop.time())
-        return found
 
-    def _pay(self, started: float, ended: float) -> None:
-        """For the time since the last statement ended, if that was later: those of one operation run one by one."""
-        payer = self._payer
-        took = (ended - max(started, payer.charged_until)) * 1_000
-        took = min(took, self._timeout_ms)  # to wait for a connection is no fault of the rules
-        payer.charged_until = ended
-        payer.add_cost(round(max(took - self._usual_ms, 0)) * _POINTS_PER_MS)
+    def _pay(self, took_ms: float) -> None:
+        """For the server's own time: to wait for a connection or for others is no fault of the rules."""
+        self._payer.add_cost(round(max(took_ms - self._usual_ms, 0)) * _POINTS_PER_MS)
 
 
-def budget_of(sight: PayingSight, feed: Owned) -> TimeBudget:
+def budget_of(payer: PayingSight, feed: Owned) -> TimeBudget:
     """For a feed that the viewer reads outside of sections."""
-    return TimeBudget(sight, OWN_MS if feed.user_id == sight.viewer_id else VISIT_MS)
+    return TimeBudget(payer, OWN_MS if feed.user_id == payer.viewer_id else VISIT_MS)

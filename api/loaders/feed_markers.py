@@ -94,4 +94,4 @@ async def _count(sight: PayingSight, feed: FeedRow, rules: FeedRules, marker: Fe
     page = FeedPage(MOST_NEW_POSTS, before=marker.key)
     me = speaker(feed, sight, as_owner=False)
     ask = partial(feeds.custom_feed, sight.database, rules, page, viewer=sight.viewer_id, me=me)
-    return sum(not post.is_stop for post in await budget_of(sight, feed).run(sight, ask))
+    return sum(not post.is_stop for post in await budget_of(sight, feed).run(ask))

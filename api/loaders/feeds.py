@@ -90,7 +90,7 @@ class Outcomes:
     def __init__(self, sight: Sight, rules: FeedRules, me: int | None, ids: Sequence[int], budget: TimeBudget) -> None:
         self.rules = rules
         ask = partial(queries.feed_outcomes, sight.database, rules, ids, viewer=sight.viewer_id, me=me)
-        self._ask = partial(budget.run, sight, ask)
+        self._ask = partial(budget.run, ask)
         self._rows: Future[list[FeedOutcome]] | None = None
 
     async def by_id(self) -> dict[int, FeedOutcome]:
@@ -180,8 +180,7 @@ async def rules_page(
         after, before = (key and key[-len(columns) :] for key in (part.after, part.before))
         wanted = FeedPage(window.limit + 1, after, before, part.backward, mark)
         found = await budget.run(
-            sight,
-            partial(queries.custom_feed, sight.database, rules, wanted, viewer=sight.viewer_id, me=me),
+            partial(queries.custom_feed, sight.database, rules, wanted, viewer=sight.viewer_id, me=me)
         )
         return found if mark is None else [replace(row, mark=mark) for row in found]
 
@@ -217,4 +216,4 @@ async def rules_of(loaders: "Loaders", feeds: Sequence[AnyFeedRow]) -> list[Feed
 async def counts_of(sight: PayingSight, rules: FeedRules) -> FeedCounts:
     """What the rules keep and drop of the latest posts, for the viewer."""
     count = partial(queries.feed_counts, sight.database, rules, viewer=sight.viewer_id, me=sight.viewer_id)
-    return await TimeBudget(sight).run(sight, count)
+    return await TimeBudget(sight).run(count)

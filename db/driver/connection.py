@@ -62,9 +62,12 @@ _NOT_PREPARED = b"26000"
 # Ends with the transaction, which in a pipeline is a batch.
 BOUND = b"SELECT set_config('statement_timeout', $1, true)"
 
-# What was sent and is awaited: a statement, the preparation of the one that follows or its time-out (BOUND), or the end
-# of a batch (None).
-_Sent = tuple[Query, Prepared | None] | Prepared | bytes | None
+# What the server has taken for the batch, in milliseconds. Asked for behind a statement with a time-out, in its batch.
+_TOOK = b"SELECT extract(epoch FROM clock_timestamp() - now()) * 1000"
+
+# What was sent and is awaited: a statement, the preparation of the one that follows or its time-out (BOUND), how long
+# one took (its query), or the end of a batch (None).
+_Sent = tuple[Query, Prepared | None] | Prepared | Query | bytes | None
 
 
 class Exchange:
@@ -112,6 +115,9 @@ class Exchange:
             self._pgconn.send_query_params(BOUND, [b"%d" % query.statement.timeout_ms])
             self._sent.append(BOUND)
             self._send(query)
+            if query.statement.on_ran is not None:
+                self._pgconn.send_query_params(_TOOK, None)
+                self._sent.append(query)
             self._end_batch()
 
     def _end_batch(self) -> None:
@@ -154,6 +160,8 @@ class Exchange:
                 self._at_prepared(awaited, result)
             elif isinstance(awaited, bytes):
                 self._at_bound(result)
+            elif isinstance(awaited, Query):
+                self._at_took(awaited, result)
             else:
                 self._at_result(*awaited, result)
         if not sent:
@@ -200,6 +208,14 @@ class Exchange:
             following = self._sent[0]
             assert isinstance(following, tuple)  # noqa: S101  # it was sent together with its time-out
             following[0].error = self._error(result)
+        result.clear()
+
+    @staticmethod
+    def _at_took(query: Query, result: PGresult) -> None:
+        """Of a statement that failed, it is not known how long it took."""
+        took = result.get_value(0, 0) if result.status == _TUPLES_OK else None
+        if took is not None and query.statement.on_ran is not None:
+            query.statement.on_ran(float(took))
         result.clear()
 
     def _at_result(self, query: Query, prepared: Prepared | None, result: PGresult) -> None:

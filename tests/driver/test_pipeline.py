@@ -277,3 +277,24 @@ async def test_a_time_out_of_its_own_stops_a_statement_and_no_other(blank_databa
         settings = [answer[0][:2] for answer in answers if isinstance(answer, list)]
         assert settings == [(2, usual), (3, "5s"), (5, usual)]
         assert (await database.fetch(sleeping(0, None), Slept, n=0, s=0))[0].setting == usual
+
+
+@pytest.mark.parametrize("driver", ["pipeline", "psycopg"])
+async def test_what_a_statement_took_is_without_what_it_waited_for(blank_database: str, driver: str) -> None:
+    took: list[float] = []
+
+    def bounded(n: int, timeout_ms: int) -> Statement:
+        return replace(sleeping(n, timeout_ms), on_ran=took.append)
+
+    async with pool_over(blank_database, driver=driver, pool_max_size=1) as pool, pool.operation() as database:
+        async with pool.operation() as holder:
+            held = holder.fetch(sleeping(0, None), Slept, n=0, s=2)
+            waiting = [database.fetch(bounded(n, 5_000), Slept, n=n, s=s) for n, s in ((1, 0), (2, 0.3), (3, 0))]
+            await held
+        assert [answer[0].value for answer in await asyncio.gather(*waiting)] == [1, 2, 3]
+        assert took[0] < 2_000
+        assert took[1] >= 300
+        assert len(took) == 3
+        with pytest.raises(StatementTimeoutError):
+            await database.fetch(bounded(4, 20), Slept, n=4, s=20)
+        assert len(took) == 3
