@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
+from collections.abc import AsyncGenerator, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Self, TypeVar
 
@@ -16,7 +16,7 @@ from db.driver.parameters import dumped
 from db.driver.pipeline import CANCEL_SECONDS, Pipeline
 from db.driver.query import Origin, Query
 from db.errors import OutcomeUnknownError, StatementTimeoutError
-from db.statements import Statement, composed
+from db.statements import Bound, Statement, composed
 from db.translation import spoils_connection, translate
 
 RowT = TypeVar("RowT")
@@ -91,17 +91,11 @@ class Database:
         return rows[0] if rows else None
 
     def fetch_composed(
-        self,
-        name: str,
-        query: sql.Composed,
-        parameters: dict[str, object],
-        row: type[RowT],
-        timeout: int | None = None,
-        on_ran: Callable[[float], None] | None = None,
+        self, name: str, query: sql.Composed, parameters: dict[str, object], row: type[RowT], bound: Bound | None = None
     ) -> asyncio.Future[list[RowT]]:
-        """As `fetch`, for statements that are composed at run time, perhaps with a time-out (see Statement)."""
+        """As `fetch`, for statements that are composed at run time, perhaps with a bound of their own."""
         try:
-            statement = composed(name, query.as_bytes(), parameters, timeout, on_ran)
+            statement = composed(name, query.as_bytes(), parameters, bound)
         except psycopg.Error as error:
             raise translate(error) from error
         return self.fetch(statement, row)
@@ -260,11 +254,8 @@ class Database:
         try:
             async with self._cursor_lock:
                 connection = await self._take()
-                async with connection.bounded(statement.timeout_ms), connection.cursor(row_factory=factory) as cursor:
-                    sent = time.perf_counter()
+                async with connection.bounded(statement.bound), connection.cursor(row_factory=factory) as cursor:
                     await cursor.execute(statement.sql, parameters, prepare=statement.lasting)
-                    if statement.on_ran is not None:  # to ask the server would take a round trip here
-                        statement.on_ran((time.perf_counter() - sent) * 1_000)
                     return await cursor.fetchall() if cursor.description else [()] * cursor.rowcount
         except psycopg.Error as error:
             self._note_error(error)

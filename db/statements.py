@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from psycopg import sql
 
@@ -29,13 +30,20 @@ _PLACEHOLDER = re.compile(rb"%(?:\((\w+)\)s|%)")
 _WRITES = re.compile(rb"\b(?:INSERT|UPDATE|DELETE|MERGE|SHARE|pg_(?:try_)?advisory_\w+|app\.lock_\w+|set_config)\b")
 
 
+class Bound(NamedTuple):
+    """When a statement is stopped; `on_ran` is given the milliseconds that the server took, if it was not."""
+
+    timeout_ms: int
+    on_ran: Callable[[float], None] | None = None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Statement:
     """One statement of db/sql/queries. `sql` is bytes, which psycopg takes for written by us and not by a client.
 
     `numbered` is the same with $1, $2 … for its parameters, whose names are `parameters` in that order; `reads`: it
-    neither writes, locks nor sets; `lasting`: it comes again and again, so that it is worth preparing; `timeout_ms`: it
-    is stopped sooner than others; `on_ran` is then given the milliseconds that the server took, if it was not stopped.
+    neither writes, locks nor sets; `lasting`: it comes again and again, so that it is worth preparing; `bound`: it is
+    stopped sooner than others.
     """
 
     name: str
@@ -43,8 +51,7 @@ class Statement:
     sql: bytes
     backward: "Statement | None" = None
     lasting: bool = True
-    timeout_ms: int | None = None
-    on_ran: Callable[[float], None] | None = None
+    bound: Bound | None = None
     numbered: bytes = field(init=False)
     parameters: tuple[str, ...] = field(init=False)
     reads: bool = field(init=False)
@@ -74,13 +81,7 @@ def _numbered(query: bytes) -> tuple[bytes, tuple[str, ...]]:
     return _PLACEHOLDER.sub(number, query), tuple(names)
 
 
-def composed(
-    name: str,
-    query: bytes,
-    parameters: Mapping[str, object],
-    timeout_ms: int | None = None,
-    on_ran: Callable[[float], None] | None = None,
-) -> Statement:
+def composed(name: str, query: bytes, parameters: Mapping[str, object], bound: Bound | None = None) -> Statement:
     """A statement that was put together at run time, with its values written into it.
 
     They decide the plan (a rare tag is looked up, a common one waited for), and what stands in the statement itself is
@@ -94,7 +95,7 @@ def composed(
         return sql.Literal(parameters[value.decode()]).as_bytes().replace(b"%", b"%%")
 
     text = _PLACEHOLDER.sub(written, query)
-    return Statement(name, "Composed at run time.", text, lasting=False, timeout_ms=timeout_ms, on_ran=on_ran)
+    return Statement(name, "Composed at run time.", text, lasting=False, bound=bound)
 
 
 def _statement(name: str, text: str) -> Statement:

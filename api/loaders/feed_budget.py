@@ -9,6 +9,7 @@ from typing import TypeVar
 from api.gql.errors import CostLimitError
 from api.gql.visibility import Owned, PayingSight
 from db.errors import StatementTimeoutError
+from db.statements import Bound
 
 FoundT = TypeVar("FoundT")
 
@@ -38,11 +39,11 @@ class TimeBudget:
         self._usual_ms = _USUAL_VISIT_MS if timeout_ms == VISIT_MS else _USUAL_MS
 
     async def run(self, ask: Callable[..., Awaitable[FoundT]]) -> FoundT:
-        """What `ask(timeout_ms=…, on_ran=…)` finds; COST_LIMIT where it takes too long, or others have already."""
+        """What `ask(bound=…)` finds; COST_LIMIT where it takes too long, or others have already."""
         if self._payer.surcharge >= _MOST_OF_OPERATION:
             raise CostLimitError(_TOO_COSTLY)
         try:
-            return await ask(timeout_ms=self._timeout_ms, on_ran=self._pay)
+            return await ask(bound=Bound(self._timeout_ms, self._pay))
         except StatementTimeoutError as error:
             if error.__cause__ is None:  # of the request: its deadline has passed
                 raise

@@ -10,9 +10,10 @@ The futures of a batch are resolved when its Sync is back, all in one tick: what
 together again, and how many statements a page takes does not depend on how the results were split into packets.
 """
 
+import time
 from collections import deque
 from collections.abc import AsyncGenerator, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from typing import Any
 
 import psycopg
@@ -23,6 +24,7 @@ from psycopg.pq.abc import PGresult
 
 from db.driver.prepared import Prepared, load_once
 from db.driver.query import Query
+from db.statements import Bound
 from db.translation import spoils_connection
 
 
@@ -32,14 +34,22 @@ class Connection(psycopg.AsyncConnection[tuple[Any, ...]]):
     exchange: "Exchange | None" = None
 
     @asynccontextmanager
-    async def bounded(self, timeout_ms: int | None) -> AsyncGenerator[None]:
-        """A transaction in which statements have this time-out; nothing without one, or where a transaction is open."""
-        if timeout_ms is None or self.pgconn.transaction_status != _IDLE:
+    async def bounded(self, bound: Bound | None) -> AsyncGenerator[None]:
+        """A transaction in which statements have this time-out; the one that is open, without it, if there is one.
+
+        What runs inside took as long as it was waited for: to ask the server would be a round trip more.
+        """
+        if bound is None:
             yield
             return
-        async with self.transaction():
-            await self.execute(BOUND.replace(b"$1", b"%s"), [str(timeout_ms)])
+        is_idle = self.pgconn.transaction_status == _IDLE
+        async with self.transaction() if is_idle else nullcontext():
+            if is_idle:
+                await self.execute(BOUND.replace(b"$1", b"%s"), [str(bound.timeout_ms)])
+            sent = time.perf_counter()
             yield
+            if bound.on_ran is not None:
+                bound.on_ran((time.perf_counter() - sent) * 1_000)
 
     def _deallocate(self, name: bytes | None) -> PQGen[None]:
         """Psycopg drops all prepared statements after a ROLLBACK, those of the exchange included."""
@@ -101,21 +111,21 @@ class Exchange:
 
     def send(self, queries: Iterable[Query]) -> None:
         """Hand a batch to libpq, with its Sync. Those with a time-out of their own are batches by themselves."""
-        bounded: list[Query] = []
+        bounded: list[tuple[Query, Bound]] = []
         together = False
         for query in queries:
-            if query.statement.timeout_ms is None:
+            if (bound := query.statement.bound) is None:
                 self._send(query)
                 together = True
             else:
-                bounded.append(query)
+                bounded.append((query, bound))
         if together:
             self._end_batch()
-        for query in bounded:
-            self._pgconn.send_query_params(BOUND, [b"%d" % query.statement.timeout_ms])
+        for query, bound in bounded:
+            self._pgconn.send_query_params(BOUND, [b"%d" % bound.timeout_ms])
             self._sent.append(BOUND)
             self._send(query)
-            if query.statement.on_ran is not None:
+            if bound.on_ran is not None:
                 self._pgconn.send_query_params(_TOOK, None)
                 self._sent.append(query)
             self._end_batch()
@@ -214,8 +224,9 @@ class Exchange:
     def _at_took(query: Query, result: PGresult) -> None:
         """Of a statement that failed, it is not known how long it took."""
         took = result.get_value(0, 0) if result.status == _TUPLES_OK else None
-        if took is not None and query.statement.on_ran is not None:
-            query.statement.on_ran(float(took))
+        bound = query.statement.bound
+        if took is not None and bound is not None and bound.on_ran is not None:
+            bound.on_ran(float(took))
         result.clear()
 
     def _at_result(self, query: Query, prepared: Prepared | None, result: PGresult) -> None:

@@ -1,7 +1,7 @@
 """Custom feeds: what they are, and what they show."""
 
 from asyncio import Future
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Literal, NamedTuple, TypeAlias
@@ -23,14 +23,11 @@ from db.feeds import (
 from db.pool import Database
 from db.queries import IdRow, array
 from db.queries.sessions import TokenOwnerRow
-from db.statements import load
+from db.statements import Bound, load
 
 FeedTokenPurpose: TypeAlias = Literal["link", "reader"]
 """A link opens the rules of a feed, the address for readers its posts, as its owner sees them."""
 
-
-OnRan: TypeAlias = Callable[[float], None]
-"""Is given the milliseconds that the server took for a statement."""
 
 FOLLOWING_FEEDS = 1 << 62
 """What is added to the id of a person, to have that of the Following feed, which nobody stores."""
@@ -141,51 +138,27 @@ def filters_by_feed_ids(database: Database, ids: Iterable[int]) -> Future[list[F
 
 
 def custom_feed(
-    database: Database,
-    rules: FeedRules,
-    page: FeedPage,
-    *,
-    viewer: int | None,
-    me: int | None,
-    timeout_ms: int,
-    on_ran: OnRan | None = None,
+    database: Database, rules: FeedRules, page: FeedPage, *, viewer: int | None, me: int | None, bound: Bound
 ) -> Future[list[FeedPost]]:
     """The keys of one page of a feed that `viewer` reads; `me` is whose friends and follows the rules speak of."""
     statement = compile_feed(rules, page, viewer=viewer, me=me)
-    return database.fetch_composed(statement.name, statement.query, statement.parameters, FeedPost, timeout_ms, on_ran)
+    return database.fetch_composed(statement.name, statement.query, statement.parameters, FeedPost, bound)
 
 
 def feed_outcomes(
-    database: Database,
-    rules: FeedRules,
-    ids: Iterable[int],
-    *,
-    viewer: int | None,
-    me: int | None,
-    timeout_ms: int,
-    on_ran: OnRan | None = None,
+    database: Database, rules: FeedRules, ids: Iterable[int], *, viewer: int | None, me: int | None, bound: Bound
 ) -> Future[list[FeedOutcome]]:
     """What each of these posts that `viewer` may see is to the rules."""
     statement = compile_outcomes(rules, ids, viewer=viewer, me=me)
-    return database.fetch_composed(
-        statement.name, statement.query, statement.parameters, FeedOutcome, timeout_ms, on_ran
-    )
+    return database.fetch_composed(statement.name, statement.query, statement.parameters, FeedOutcome, bound)
 
 
 async def feed_counts(
-    database: Database,
-    rules: FeedRules,
-    *,
-    viewer: int | None,
-    me: int | None,
-    timeout_ms: int,
-    on_ran: OnRan | None = None,
+    database: Database, rules: FeedRules, *, viewer: int | None, me: int | None, bound: Bound
 ) -> FeedCounts:
     """What the rules keep and drop of the latest posts that `viewer` may see."""
     statement = compile_counts(rules, viewer=viewer, me=me)
-    (counts,) = await database.fetch_composed(
-        statement.name, statement.query, statement.parameters, FeedCounts, timeout_ms, on_ran
-    )
+    (counts,) = await database.fetch_composed(statement.name, statement.query, statement.parameters, FeedCounts, bound)
     return counts
 
 

@@ -10,6 +10,7 @@ from psycopg import sql
 from db.seed import profiles
 from db.seed.communication import communication
 from db.seed.features import features
+from db.seed.feed_markers import feed_markers
 from db.seed.media import Shelf
 from db.seed.notifications import notifications
 from db.seed.people import CAST, usernames
@@ -121,6 +122,7 @@ def _tables(timeline: Timeline) -> Iterator[Sequence[Row]]:
     yield profiles.subscriptions(timeline)
     yield from reactions
     yield from features(timeline)
+    yield feed_markers(written, reactions.follows, timeline.anchor)
     yield from talks
     yield notifications(timeline, written, reactions, talks)
 

@@ -20,16 +20,17 @@ from db.feeds import FeedPage, FilterRow, rules_from_rows
 from db.pool import Pool
 from db.queries import feeds
 from db.queries.authoring import DuePostRow
+from db.queries.feeds import following_feed_id
 from db.queries.purges import BlockRow
 from db.queries.search import PostSearch
 from db.queries.verification import Purpose
-from db.statements import QUERIES, load
+from db.statements import QUERIES, Bound, load
 from tests.driver.scene import pool_over
 from tests.factories import Factory
 
 NOUNS = sorted(file.stem for file in QUERIES.glob("*.sql"))
 STATEMENTS = {name: found for noun in NOUNS for name, found in load(noun).items()}
-EVERY_ID = range(1, 400)
+EVERY_ID = [*range(1, 400), *map(following_feed_id, range(1, 10))]
 CHANGES = """
 UPDATE posts SET status = 'deleted', status_before_delete = 'published', deleted_at = now() WHERE id = 150;
 UPDATE posts SET status = 'deleted' WHERE id = (SELECT min(id) FROM posts WHERE user_id = 1);
@@ -215,7 +216,7 @@ async def test_every_feed_has_the_same_rows(drivers: list[Pool]) -> None:
             for pool in drivers:
                 async with pool.operation() as database:
                     rows = await feeds.custom_feed(
-                        database, rules, page, viewer=feed.user_id, me=feed.user_id, timeout_ms=5_000
+                        database, rules, page, viewer=feed.user_id, me=feed.user_id, bound=Bound(5_000)
                     )
                     answers.append([(row, type(row.score), row.created_at.tzinfo is UTC) for row in rows])
             assert answers[0], (feed.name, sort, page, rules)

@@ -13,7 +13,7 @@ from db.database import Database
 from db.driver.connection import Exchange
 from db.errors import InvalidInputError, NotReadyError, StatementTimeoutError
 from db.pool import Pool
-from db.statements import Statement
+from db.statements import Bound, Statement
 from tests.driver.scene import INVERSE, NONSENSE, NUMBER, PID, PREPARED, TEXT, Outside, Value, pool_over, statement
 
 NOW = statement("SELECT transaction_timestamp() AS value, %(n)s::bigint AS n", name="now")
@@ -251,7 +251,8 @@ async def test_after_a_rollback_nobody_asks_for_what_is_no_longer_prepared(
 
 def sleeping(n: int, timeout_ms: int | None) -> Statement:
     text = "SELECT %(n)s::bigint AS value, current_setting('statement_timeout') AS setting, pg_sleep(%(s)s)"
-    return replace(statement(text, name=f"sleeping_{n}"), lasting=False, timeout_ms=timeout_ms)
+    bound = None if timeout_ms is None else Bound(timeout_ms)
+    return replace(statement(text, name=f"sleeping_{n}"), lasting=False, bound=bound)
 
 
 class Slept(NamedTuple):
@@ -284,7 +285,7 @@ async def test_what_a_statement_took_is_without_what_it_waited_for(blank_databas
     took: list[float] = []
 
     def bounded(n: int, timeout_ms: int) -> Statement:
-        return replace(sleeping(n, timeout_ms), on_ran=took.append)
+        return replace(sleeping(n, timeout_ms), bound=Bound(timeout_ms, took.append))
 
     async with pool_over(blank_database, driver=driver, pool_max_size=1) as pool, pool.operation() as database:
         async with pool.operation() as holder:
