@@ -130,7 +130,8 @@ def create_app(settings: Settings | None = None, development: Development | None
     present = partial(errors.present, shows_faults=settings.environment == "development")
     export_policy = ExportPolicy(origins, cookies, rate_limiter)
     admission = Admission(at_once=settings.operations_at_once, waiting=settings.operations_waiting)
-    reading = ReaderLimits(rate_limiter, admission, settings.deadline_seconds)
+    heavy = Admission(at_once=1, waiting=settings.operations_waiting, what="feeds and searches")
+    reading = ReaderLimits(rate_limiter, admission, heavy, settings.deadline_seconds)
     reader = FeedReader(pool, reading, present, settings.public_url, settings.app_url)
     operations = Operations(
         Documents(core, rules=_RULES, limits=settings.documents, costs=COSTS),
@@ -140,6 +141,7 @@ def create_app(settings: Settings | None = None, development: Development | None
         limits=OperationLimits(
             rate_limiter,
             admission,
+            heavy,
             _document_source(settings),
             settings.deadline_seconds,
         ),

@@ -162,6 +162,20 @@ COSTS = CostModel(
         "Query.searchUsers": 20,
         "Query.discover": 50,
     },
+    # Statements that somebody's rules or words decide on.
+    heavy=frozenset(
+        {
+            *("Feed.posts", "Feed.newPostsCount", "FeedSection.posts", "FeedPostEdge.matchedBy", "Query.explainPost"),
+            *(
+                "FeedPreview.posts",
+                "FeedPreview.counts",
+                "FeedPreview.notices",
+                "Query.searchPosts",
+                "Query.searchUsers",
+            ),
+            "Query.discover",
+        }
+    ),
 )
 
 

@@ -25,9 +25,12 @@ from api.execution.prices import CostModel, Counted, added
 
 
 class Cost:
-    """The cost of one operation. `fields` are those whose objects count, as they nest in its answer."""
+    """The cost of one operation. `fields` are those whose objects count, as they nest in its answer.
 
-    __slots__ = ("_base", "_cursors", "_expression", "_has_lists", "_page", "fields")
+    `is_heavy`: it has a field that may keep the database busy for longer than the price says.
+    """
+
+    __slots__ = ("_base", "_cursors", "_expression", "_has_lists", "_page", "fields", "is_heavy")
 
     def __init__(
         self,
@@ -41,6 +44,7 @@ class Cost:
         leaves, self.fields = counter.fields([(root, node.selection_set)], ())
         self._base = model.operation + counter.base + leaves
         self._cursors = counter.cursors
+        self.is_heavy = counter.is_heavy
         self._page = model.page
         self._expression = added(self._base, self.fields)
         self._has_lists = any(_may_hold_lists(schema, one.type) for one in node.variable_definitions or ())

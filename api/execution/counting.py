@@ -47,6 +47,7 @@ class Counter:
         self._model = model
         self._fragments = fragments
         self.base = 0  # what is paid once for each place
+        self.is_heavy = False
         self.cursors: list[frozenset[str]] = []  # a page more for each of these with a variable that is given
 
     def fields(
@@ -99,6 +100,7 @@ class Counter:
         if name == "__typename":
             return None
         self.base += max(self._base(parent, node) for parent, node in nodes)
+        self.is_heavy |= any(f"{parent.name}.{node.name.value}" in self._model.heavy for parent, node in nodes)
         for argument in {loads for parent, node in nodes if isinstance(loads := self._loads(parent, node), str)}:
             self._count_cursor(argument, around)
         weight, lists, sizes = 0, 0, dict[Size, None]()

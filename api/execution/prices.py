@@ -14,7 +14,8 @@ class CostModel:
     field that has to look beyond the cursor that its page was given pays for a page too.
     `sizes` says for `Type.field` how long a list, or a page whose size is not given, is taken to be, or names the
     argument whose items it answers one by one; `weights` what one value of `Type.field` costs, or one object of a
-    `Type` beside its fields.
+    `Type` beside its fields. An operation with one of the fields in `heavy` may keep the database busy for longer than
+    its price says: a caller runs one such operation at a time.
     """
 
     size_arguments: tuple[str, ...] = ("first", "last", "limit")
@@ -27,6 +28,7 @@ class CostModel:
     introspection: int = 2500
     sizes: Mapping[str, int | str] = field(default_factory=dict[str, "int | str"])
     weights: Mapping[str, int] = field(default_factory=dict[str, int])
+    heavy: frozenset[str] = frozenset()
 
 
 class Size(NamedTuple):

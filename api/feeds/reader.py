@@ -43,6 +43,7 @@ class ReaderLimits(NamedTuple):
 
     rate_limiter: RateLimiter
     admission: Admission
+    heavy: Admission
     deadline_seconds: float
 
 
@@ -58,7 +59,7 @@ class FeedReader:
         app_url: str | None,
     ) -> None:
         self._pool = pool
-        self._rate_limiter, self._admission, self._deadline = limits
+        self._rate_limiter, self._admission, self._heavy, self._deadline = limits
         self._present = present_errors
         self._public_url = public_url
         self._app_url = app_url
@@ -112,7 +113,7 @@ class FeedReader:
             if tried is not None:
                 self._rate_limiter.settle(tried, address, price)
         payer = b"account %d" % owner.id
-        async with self._admission.of(payer):
+        async with self._admission.of(payer), self._heavy.of(payer):
             charge = self._rate_limiter.charge(payer, min(PRICE, self._rate_limiter.most))
             async with self._pool.operation(request_id) as database:
                 reader = Reader(database, owner.id)

@@ -8,7 +8,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from functools import partial
 from typing import Any, NamedTuple, Protocol
 
@@ -66,10 +66,11 @@ ContextFor = Callable[[Caller, Any, Operation, Charge | None], AbstractAsyncCont
 
 
 class OperationLimits(NamedTuple):
-    """What limits operations."""
+    """What limits operations. `heavy` admits those that may keep the database busy, after `admission` did."""
 
     rate_limiter: RateLimiter
     admission: Admission
+    heavy: Admission
     document_source: DocumentSource
     deadline_seconds: float
 
@@ -103,7 +104,7 @@ class Operations:
         self._executor = executor
         self.identify = identify
         self._context_for = context_for
-        self._rate_limiter, self._admission, self._document_source, self._deadline = limits
+        self._rate_limiter, self._admission, self._heavy, self._document_source, self._deadline = limits
         self._reading = asyncio.Lock()
         self._payers = Payers(self._rate_limiter)
 
@@ -124,9 +125,12 @@ class Operations:
         progress, until = _Progress(), time.monotonic() + self._deadline
         try:
             with RequestCancellation(caller.receive, self._deadline) as cancellation:
-                async with self._admission.of(identity.account or address):
+                async with AsyncExitStack() as slots:
+                    await slots.enter_async_context(self._admission.of(identity.account or address))
                     await self._prepare(progress, request, caller, identity.account or address, kinds)
                     operation, variables = progress.operation, progress.variables
+                    if operation.cost.is_heavy:
+                        await slots.enter_async_context(self._heavy.of(identity.account or address))
                     async with self._context_for(caller, identity, operation, progress.charge) as progress.context:
                         if progress.writes:
                             cancellation.warn(progress.context.expire, GRACE_SECONDS)

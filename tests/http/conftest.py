@@ -58,9 +58,12 @@ class Query:
     async def never(self, info: strawberry.Info[Any, Any]) -> str:
         """Ends only when it is stopped, and says so."""
         info.context.begun.set()
+        info.context.running += 1
+        info.context.most_running = max(info.context.most_running, info.context.running)
         try:
             return await asyncio.get_running_loop().create_future()
         finally:
+            info.context.running -= 1
             info.context.stopped.set()
 
     @strawberry.field
@@ -114,6 +117,7 @@ class Signals:
         self.expired = asyncio.Event()
         self.answer_headers: list[tuple[bytes, bytes]] = []
         self.surcharge = 0
+        self.running = self.most_running = 0
 
     def expire(self) -> None:
         self.expired.set()
@@ -174,15 +178,17 @@ def view(signals: Signals) -> Serve:
         deadline_seconds: float = 30,
         admission: Admission | None = None,
         clock: Callable[[], float] = time.monotonic,
+        heavy: frozenset[str] = frozenset(),
     ) -> GraphQLView:
         operation_limits = OperationLimits(
             RateLimiter(max_cost=max_cost, per_minute=per_minute, clock=clock),
             admission or Admission(at_once=4, waiting=100),
+            Admission(at_once=1, waiting=100),
             document_source or PersistedQueries(10_000),
             deadline_seconds,
         )
         operations = Operations(
-            Documents(schema._schema, costs=CostModel(operation=1, statement=0, mutation=10)),  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+            Documents(schema._schema, costs=CostModel(operation=1, statement=0, mutation=10, heavy=heavy)),  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
             StockExecutor(schema),
             identify=lambda _, headers: Sender(headers),
             context_for=context_for,

@@ -69,6 +69,19 @@ async def test_concurrent_operations_are_limited_for_each_caller(view: Serve, si
     assert signals.stopped.is_set()
 
 
+@pytest.mark.parametrize(("heavy", "most"), [(frozenset({"Query.never"}), 2), (frozenset[str](), 4)])
+async def test_a_caller_runs_one_heavy_operation_at_a_time(
+    view: Serve, signals: Signals, heavy: frozenset[str], most: int
+) -> None:
+    async with over(view(deadline_seconds=0.3, heavy=heavy)) as client:
+        asked = [_post(client, "{ never }", who) for who in ("ada", "ben") for _ in range(2)]
+        every = asyncio.gather(*asked)
+        await asyncio.to_thread(signals.begun.wait)
+        assert (await _post(client, "{ echo }", "ada")).json()["data"] == {"echo": ""}
+        assert [response.status_code for response in await every] == [503] * 4
+    assert signals.most_running == most
+
+
 async def test_those_who_wait_come_in_the_order_of_asking() -> None:
     admission, order = Admission(at_once=1, waiting=10), list[int]()
 
