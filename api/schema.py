@@ -27,6 +27,7 @@ from api.resolvers.follow_requests import FollowRequestMutation
 from api.resolvers.friend_requests import FriendRequestMutation
 from api.resolvers.lists import ListMutation, ListQuery
 from api.resolvers.media import MediaMutation
+from api.resolvers.mute_words import MuteWordMutation
 from api.resolvers.nodes import NodeQuery
 from api.resolvers.notifications import NotificationMutation
 from api.resolvers.passwords import PasswordMutation
@@ -88,6 +89,7 @@ class Mutation(
     FriendRequestMutation,
     ListMutation,
     PrivacyMutation,
+    MuteWordMutation,
     ProfileMutation,
     MediaMutation,
     FeedMutation,

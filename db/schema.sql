@@ -303,6 +303,35 @@ SET default_tablespace = '';
 SET default_table_access_method = heap;
 
 --
+-- Name: mute_words; Type: TABLE; Schema: app; Owner: -
+--
+
+CREATE TABLE app.mute_words (
+    id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    word text NOT NULL,
+    whole_word boolean DEFAULT true NOT NULL,
+    except_followed boolean DEFAULT false NOT NULL,
+    until timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT mute_words_word_length CHECK (((char_length(word) >= 1) AND (char_length(word) <= 100)))
+);
+
+
+--
+-- Name: active_mute_words(bigint); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.active_mute_words(viewer bigint) RETURNS SETOF app.mute_words
+    LANGUAGE sql STABLE
+    AS $$
+SELECT word.*
+FROM app.mute_words AS word
+WHERE word.user_id = viewer AND (word.until IS NULL OR word.until > now())
+$$;
+
+
+--
 -- Name: user_blocks; Type: TABLE; Schema: app; Owner: -
 --
 
@@ -587,6 +616,55 @@ CREATE FUNCTION app.memberships(viewer bigint) RETURNS SETOF app.conversation_me
 SELECT m.*
 FROM app.conversation_members AS m
 WHERE m.user_id = viewer AND m.left_at IS NULL
+$$;
+
+
+--
+-- Name: mute_patterns(bigint); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.mute_patterns(viewer bigint) RETURNS TABLE(of_followed text, of_others text)
+    LANGUAGE sql STABLE
+    AS $$
+SELECT
+    nullif(concat_ws(
+        '|',
+        '(?<!\w)(?:' || string_agg(word.text, '|') FILTER (WHERE word.is_whole AND NOT word.spares) || ')(?!\w)',
+        string_agg(word.text, '|') FILTER (WHERE NOT word.is_whole AND NOT word.spares)
+    ), ''),
+    nullif(concat_ws(
+        '|',
+        '(?<!\w)(?:' || string_agg(word.text, '|') FILTER (WHERE word.is_whole) || ')(?!\w)',
+        string_agg(word.text, '|') FILTER (WHERE NOT word.is_whole)
+    ), '')
+FROM (
+    SELECT
+        regexp_replace(lower(own.word), '([^\w\s])', '\\\1', 'g') AS text,
+        own.whole_word AS is_whole,
+        own.except_followed AS spares
+    FROM app.active_mute_words(viewer) AS own
+) AS word
+$$;
+
+
+--
+-- Name: mute_words_in(bigint, bigint, text); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.mute_words_in(viewer bigint, author bigint, texts text) RETURNS SETOF app.mute_words
+    LANGUAGE sql STABLE
+    AS $$
+SELECT word.*
+FROM app.active_mute_words(viewer) AS word
+CROSS JOIN LATERAL (SELECT regexp_replace(lower(word.word), '([^\w\s])', '\\\1', 'g') AS text) AS escaped
+WHERE texts ~ CASE WHEN word.whole_word THEN '(?<!\w)' || escaped.text || '(?!\w)' ELSE escaped.text END
+    AND NOT (
+        word.except_followed
+        AND EXISTS (
+            SELECT FROM public.user_follows AS f
+            WHERE f.follower_id = viewer AND f.following_id = author
+        )
+    )
 $$;
 
 
@@ -919,6 +997,23 @@ BEGIN
     END IF;
     RETURN NEW;
 END
+$$;
+
+
+--
+-- Name: texts_of_post(bigint, text, text, text[]); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.texts_of_post(post bigint, title text, content text, tags text[]) RETURNS TABLE(texts text)
+    LANGUAGE sql STABLE
+    AS $$
+SELECT lower(concat_ws(
+    E'\n',
+    title,
+    content,
+    CASE WHEN tags <> '{}' THEN '#' || array_to_string(tags, E'\n#') END,
+    (SELECT string_agg(media.alt_text, E'\n') FROM public.post_media AS media WHERE media.post_id = post)
+))
 $$;
 
 
@@ -2387,6 +2482,20 @@ CREATE TABLE app.idempotency_keys (
 
 
 --
+-- Name: mute_words_id_seq; Type: SEQUENCE; Schema: app; Owner: -
+--
+
+ALTER TABLE app.mute_words ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME app.mute_words_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
 -- Name: pending_uploads; Type: TABLE; Schema: app; Owner: -
 --
 
@@ -3287,6 +3396,14 @@ ALTER TABLE ONLY app.idempotency_keys
 
 
 --
+-- Name: mute_words mute_words_pkey; Type: CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.mute_words
+    ADD CONSTRAINT mute_words_pkey PRIMARY KEY (id);
+
+
+--
 -- Name: pending_uploads pending_uploads_object_key_key; Type: CONSTRAINT; Schema: app; Owner: -
 --
 
@@ -3905,6 +4022,13 @@ CREATE INDEX idx_verification_tokens_expires ON app.verification_tokens USING bt
 --
 
 CREATE INDEX idx_verification_tokens_user_created ON app.verification_tokens USING btree (user_id, created_at DESC, id DESC);
+
+
+--
+-- Name: mute_words_word_key; Type: INDEX; Schema: app; Owner: -
+--
+
+CREATE UNIQUE INDEX mute_words_word_key ON app.mute_words USING btree (user_id, lower(word));
 
 
 --
@@ -4979,6 +5103,14 @@ ALTER TABLE ONLY app.follow_requests
 
 ALTER TABLE ONLY app.idempotency_keys
     ADD CONSTRAINT idempotency_keys_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: mute_words mute_words_user_id_fkey; Type: FK CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.mute_words
+    ADD CONSTRAINT mute_words_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 
 
 --

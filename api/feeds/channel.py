@@ -12,7 +12,8 @@ from api.gql.pages import post_page
 from api.gql.pagination import Relay
 from api.loaders import Loaders
 from api.loaders.feed_budget import TimeBudget
-from api.loaders.feeds import rules_of, rules_page
+from api.loaders.feeds import Reading, rules_of, rules_page
+from api.loaders.mute_words import mute_patterns
 from api.loaders.post_texts import post_htmls
 from db.pool import Database
 from db.queries.feeds import FeedRow
@@ -50,16 +51,16 @@ async def read_channel(owner: Reader, feed: FeedRow, base_url: str, site: str | 
     """
     public = Reader(owner.database, None)
     loaders = Loaders(public)
-    (rules,) = await rules_of(Loaders(owner), [feed])
+    (rules,), words = await gather(rules_of(Loaders(owner), [feed]), mute_patterns(owner))
     # The program notes by itself what was read in it; what is new to it may have been seen elsewhere.
     rules = rules.model_copy(update={"unseen_only": False})
     name = f"reader.{feed.id}.{rules.sort}"
-    budget = TimeBudget(owner)
+    reading = Reading(owner, feed.user_id, words, TimeBudget(owner))
     posts, after = list[PostRow](), None
     for number in range(_MOST_PAGES):
         try:
             relay = Relay(ENTRIES, after)
-            page = await rules_page(owner, loaders, name, rules, relay, me=feed.user_id, budget=budget)
+            page = await rules_page(reading, loaders, name, rules, relay)
         except CostLimitError:
             if number == 0:
                 raise

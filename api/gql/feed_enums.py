@@ -34,6 +34,7 @@ class FeedCheck(StrEnum):
     REACHABLE = "reachable"
     IN_SCOPE = "in_scope"
     AUTHOR_NOT_MUTED = "author_not_muted"
+    NO_MUTED_WORD = "no_muted_word"
     WITHIN_AUTHOR_LIMIT = "within_author_limit"
     UNSEEN = "unseen"
 
@@ -44,6 +45,7 @@ described(
     REACHABLE="It is public, or by somebody the viewer follows.",
     IN_SCOPE="It is within the `scope` of the rules.",
     AUTHOR_NOT_MUTED="The viewer has not muted its author.",
+    NO_MUTED_WORD="It has none of the words that the viewer mutes, or is the viewer's own.",
     WITHIN_AUTHOR_LIMIT="Fewer posts of its author's day come before it than `maxPerAuthorPerDay` lets in.",
     UNSEEN="The viewer has not seen it; always passed without `unseenOnly`.",
 )

@@ -42,6 +42,7 @@ from api.loaders.follow_requests import (
 )
 from api.loaders.lists import ListByIdLoader, MemberCountByListIdLoader, ViewerListsByUserIdLoader
 from api.loaders.media import MediaByIdLoader, MediaByPostIdLoader, StorageByUserIdLoader
+from api.loaders.mute_words import MuteWordByIdLoader, MuteWordsByUserIdLoader
 from api.loaders.notifications import NotificationByIdLoader, UnreadNotificationCountByUserIdLoader
 from api.loaders.posts import (
     PostByIdLoader,
@@ -78,6 +79,7 @@ _NODES = {
     "FollowRequest": "follow_request_by_id",
     "Media": "media_by_id",
     "Message": "message_by_id",
+    "MuteWord": "mute_word_by_id",
     "Notification": "notification_by_id",
     "Post": "post_by_id",
     "PostRevision": "revision_by_id",
@@ -146,6 +148,8 @@ class Loaders:
     follow_request_count_by_user_id = _Index(FollowRequestCountByUserIdLoader)
     blocked_user_by_id = _Index(BlockedUserByIdLoader)
     privacy_by_user_id = _Index(PrivacyByUserIdLoader)
+    mute_word_by_id = _Index(MuteWordByIdLoader)
+    mute_words_by_user_id = _Index(MuteWordsByUserIdLoader)
     list_by_id = _Index(ListByIdLoader)
     viewer_lists_by_user_id = _Index(ViewerListsByUserIdLoader)
     member_count_by_list_id = _Index(MemberCountByListIdLoader)

@@ -11,11 +11,12 @@ from api.gql.pagination import Key, Keyset, Window
 from api.gql.visibility import PayingSight, speaker
 from api.loaders.base import RowLoader
 from api.loaders.feed_budget import budget_of
-from api.loaders.feeds import keyset_of, rules_of
-from api.loaders.home_feed import HOME_FEED
+from api.loaders.feeds import Reading, keyset_of, rules_of
+from api.loaders.home_feed import HOME_FEED, home_page
+from api.loaders.mute_words import mute_patterns
 from db.documents.feed_rules import FeedRules
 from db.feeds import FeedPage
-from db.queries import feed_markers, feeds, home_feed
+from db.queries import feed_markers, feeds
 from db.queries.feed_markers import FeedMarkerRow
 from db.queries.feeds import FeedRow
 
@@ -75,23 +76,24 @@ async def new_posts_counts(
     markers = await markers_of(loaders, rows)
     marked = [feed for feed, marker in zip(rows, markers, strict=True) if marker is not None]
     rules = {feed.id: one for feed, one in zip(marked, await rules_of(loaders, marked), strict=True)}
+    words = await mute_patterns(sight) if marked else None
     counts: list[int | CostLimitError] = []
     for feed, marker in zip(rows, markers, strict=True):
         if marker is None:
             counts.append(0)
             continue
         try:
-            counts.append(await _count(sight, feed, rules[feed.id], marker))
+            reading = Reading(sight, speaker(feed, sight, as_owner=False), words, budget_of(sight, feed))
+            counts.append(await _count(reading, sight, feed, rules[feed.id], marker))
         except CostLimitError as error:  # the other feeds have their counts
             counts.append(error)
     return counts
 
 
-async def _count(sight: PayingSight, feed: FeedRow, rules: FeedRules, marker: FeedMarker) -> int:
+async def _count(reading: Reading, sight: PayingSight, feed: FeedRow, rules: FeedRules, marker: FeedMarker) -> int:
     if feed.is_built_in:
-        window = Window(HOME_FEED, MOST_NEW_POSTS - 1, backward=False, after=None, before=marker.key)
-        return sum(not post.is_stop for post in await home_feed.home_feed(sight.database, feed.user_id, window))
+        window = Window(HOME_FEED, MOST_NEW_POSTS, backward=False, after=None, before=marker.key)
+        return len((await home_page(sight, feed.user_id, window)).nodes)
     page = FeedPage(MOST_NEW_POSTS, before=marker.key)
-    me = speaker(feed, sight, as_owner=False)
-    ask = partial(feeds.custom_feed, sight.database, rules, page, viewer=sight.viewer_id, me=me)
-    return sum(not post.is_stop for post in await budget_of(sight, feed).run(ask))
+    ask = partial(feeds.custom_feed, sight.database, rules, page, **reading.given)
+    return sum(not post.is_stop for post in await reading.budget.run(ask))

@@ -1,10 +1,10 @@
 """Custom feeds: what they are, and the pages that their rules give."""
 
-from asyncio import Future, ensure_future
+from asyncio import Future, ensure_future, gather
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from api.gql.errors import CostLimitError
 from api.gql.pagination import Keyset, Page, Relay, Window, page
@@ -13,8 +13,9 @@ from api.loaders.base import ListLoader, RowLoader
 from api.loaders.feed_budget import VISIT_MS, TimeBudget
 from api.loaders.feed_masks import masked
 from api.loaders.home_feed import HOME_FEED, home_page
+from api.loaders.mute_words import mute_patterns
 from db.documents.feed_rules import FeedRules, FeedSort
-from db.feeds import FeedCounts, FeedOutcome, FeedPage, FeedPost, FilterRow, rules_from_rows
+from db.feeds import FeedCounts, FeedOutcome, FeedPage, FeedPost, FilterRow, MutePatterns, rules_from_rows
 from db.queries import IdRow, seen_posts
 from db.queries import feeds as queries
 from db.queries.feeds import FOLLOWING_FEEDS, FeedFilterRow, FeedRow, ForkCountRow, SectionFeedRow
@@ -84,13 +85,26 @@ class FiltersByFeedIdLoader(ListLoader[FeedFilterRow]):
         return queries.filters_by_feed_ids(self.sight.database, keys)
 
 
+class Reading(NamedTuple):
+    """Who reads a feed, and mutes `words`; whose friends and follows its rules speak of; how long it may take."""
+
+    sight: Sight
+    me: int | None
+    words: MutePatterns | None
+    budget: TimeBudget
+
+    @property
+    def given(self) -> dict[str, Any]:
+        return {"viewer": self.sight.viewer_id, "me": self.me, "words": self.words}
+
+
 class Outcomes:
     """What the posts of one page are to the rules that gave it: asked for once, when somebody wants to know."""
 
-    def __init__(self, sight: Sight, rules: FeedRules, me: int | None, ids: Sequence[int], budget: TimeBudget) -> None:
+    def __init__(self, reading: Reading, rules: FeedRules, ids: Sequence[int]) -> None:
         self.rules = rules
-        ask = partial(queries.feed_outcomes, sight.database, rules, ids, viewer=sight.viewer_id, me=me)
-        self._ask = partial(budget.run, ask)
+        ask = partial(queries.feed_outcomes, reading.sight.database, rules, ids, **reading.given)
+        self._ask = partial(reading.budget.run, ask)
         self._rows: Future[list[FeedOutcome]] | None = None
 
     async def by_id(self) -> dict[int, FeedOutcome]:
@@ -144,19 +158,20 @@ async def feed_pages(
     """
     pages: dict[tuple[int, Relay], FeedPostPage | CostLimitError] = {}
     own, others = TimeBudget(sight), TimeBudget(sight, VISIT_MS)
-    every = await rules_of(loaders, feeds)
+    every, words = await gather(rules_of(loaders, feeds), mute_patterns(sight))
     for feed, relay, rules in zip(feeds, relays, every, strict=True):
         if (feed.id, relay) in pages:
             continue
         if feed.id > FOLLOWING_FEEDS:  # which only its owner can open
             found = await home_page(sight, feed.user_id, relay.window(HOME_FEED))
             ids = [post.id for post in found.nodes]
-            pages[feed.id, relay] = FeedPostPage(found, Outcomes(sight, rules, feed.user_id, ids, own))
+            pages[feed.id, relay] = FeedPostPage(found, Outcomes(Reading(sight, feed.user_id, words, own), rules, ids))
         else:
             budget = others if as_owner or feed.user_id != sight.viewer_id else own
-            name, me = keyset_of(feed, rules).field, speaker(feed, sight, as_owner=as_owner)
+            name = keyset_of(feed, rules).field
+            reading = Reading(sight, speaker(feed, sight, as_owner=as_owner), words, budget)
             try:
-                pages[feed.id, relay] = await rules_page(sight, loaders, name, rules, relay, me=me, budget=budget)
+                pages[feed.id, relay] = await rules_page(reading, loaders, name, rules, relay)
             except CostLimitError as error:  # the other feeds have their posts
                 pages[feed.id, relay] = error
     every_page = [pages[feed.id, relay] for feed, relay in zip(feeds, relays, strict=True)]
@@ -167,21 +182,18 @@ async def feed_pages(
     return every_page
 
 
-async def rules_page(
-    sight: Sight, loaders: "Loaders", name: str, rules: FeedRules, relay: Relay, *, me: int | None, budget: TimeBudget
-) -> FeedPostPage:
+async def rules_page(reading: Reading, loaders: "Loaders", name: str, rules: FeedRules, relay: Relay) -> FeedPostPage:
     """One page of what these rules give; `name` binds its cursors."""
     columns = _COLUMNS[rules.sort]
     window = relay.window(_keyset(name, rules))
+    sight, given = reading.sight, reading.given
     mark = await _mark(sight, window) if rules.unseen_only else None
 
     async def read(part: Window) -> list[FeedPost]:
         """With the limit of the page: the limit decides the plan, and a smaller one may choose a dearer plan."""
         after, before = (key and key[-len(columns) :] for key in (part.after, part.before))
         wanted = FeedPage(window.limit + 1, after, before, part.backward, mark)
-        found = await budget.run(
-            partial(queries.custom_feed, sight.database, rules, wanted, viewer=sight.viewer_id, me=me)
-        )
+        found = await reading.budget.run(partial(queries.custom_feed, sight.database, rules, wanted, **given))
         return found if mark is None else [replace(row, mark=mark) for row in found]
 
     async def has_row(part: Window) -> bool:
@@ -190,7 +202,7 @@ async def rules_page(
     keys = page(window, await read(window), has_row)
     ids = [key.id for key in keys.nodes]
     found = keys.hydrated(await loaders.post_by_id.column(ids))
-    return FeedPostPage(found, Outcomes(sight, rules, me, ids, budget))
+    return FeedPostPage(found, Outcomes(reading, rules, ids))
 
 
 async def _mark(sight: Sight, window: Window) -> int:
@@ -213,7 +225,11 @@ async def rules_of(loaders: "Loaders", feeds: Sequence[AnyFeedRow]) -> list[Feed
     ]
 
 
-async def counts_of(sight: PayingSight, rules: FeedRules) -> FeedCounts:
+async def counts_of(reading: Reading, rules: FeedRules) -> FeedCounts:
     """What the rules keep and drop of the latest posts, for the viewer."""
-    count = partial(queries.feed_counts, sight.database, rules, viewer=sight.viewer_id, me=sight.viewer_id)
-    return await TimeBudget(sight).run(count)
+    return await reading.budget.run(partial(queries.feed_counts, reading.sight.database, rules, **reading.given))
+
+
+async def own_reading(sight: PayingSight, budget: TimeBudget | None = None) -> Reading:
+    """The viewer's, of rules that speak of the viewer."""
+    return Reading(sight, sight.viewer_id, await mute_patterns(sight), budget or TimeBudget(sight))

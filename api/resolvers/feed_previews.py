@@ -14,7 +14,7 @@ from api.gql.validation import InvalidInputsError
 from api.inputs.feed_rules import FeedRulesInput, FeedSourceInput, rules_document
 from api.loaders.feed_budget import VISIT_MS, TimeBudget
 from api.loaders.feed_masks import masked
-from api.loaders.feeds import Outcomes, rules_of
+from api.loaders.feeds import Outcomes, own_reading, rules_of
 from api.types.feed_outcomes import Explanation, FeedExplanation, explanation
 from api.types.feed_previews import FeedPreview, Preview
 from db.documents.feed_rules import FeedRules
@@ -51,9 +51,14 @@ class FeedPreviewQuery:
         if found is None:
             return None
         budget = TimeBudget(context) if found.is_own else TimeBudget(context, VISIT_MS)
-        outcomes = await Outcomes(context, found.rules, context.viewer_id, [key], budget).by_id()
+        reading = await own_reading(context, budget)
+        outcomes = await Outcomes(reading, found.rules, [key]).by_id()
         post = await context.loaders.post_by_id.load(key) if key in outcomes else None
-        return None if post is None else explanation(found.shown, outcomes[key], post)
+        if post is None:
+            return None
+        word_id = outcomes[key].muted_word_id
+        word = None if word_id is None else await context.loaders.mute_word_by_id.load(word_id)
+        return explanation(found.shown, outcomes[key], post, word)
 
 
 class _Explained(NamedTuple):

@@ -51,7 +51,8 @@ class PostQuery:
         keyset=HOME_FEED,
         nullable=True,
         description="Published posts of the people the viewer follows, newest first, without those of muted "
-        "people. Reposts and replies are never in it. The built-in feed of `viewer.feeds` shows the same. "
+        "people and those with muted words, which may make a page short. Reposts and replies are never in it. The "
+        "built-in feed of `viewer.feeds` shows the same. "
         "Requires sign-in (UNAUTHENTICATED otherwise).",
         extensions=authenticated(),
     )

@@ -14,10 +14,12 @@ from api.gql.connections import PageInfo
 from api.gql.feed_enums import FeedCheck, FeedGroupMatch, FeedJoin
 from api.loaders.feeds import FeedPostEdge as FeedPostEdgeSource
 from api.types.feed_rules import FeedFilter
+from api.types.mute_words import MuteWord
 from api.types.posts import Post
 from db.documents import feed_filters as documents
 from db.documents.feed_rules import FeedRules, ScoreWeights
 from db.feeds import FeedOutcome, are_satisfied, is_satisfied
+from db.queries.mute_words import MuteWordRow
 from db.queries.posts import PostRow
 
 
@@ -39,6 +41,7 @@ class CheckOutcome(NamedTuple):
     check: FeedCheck
     passed: bool
     message: str
+    mute_word: MuteWordRow | None
 
 
 class Match(NamedTuple):
@@ -73,6 +76,7 @@ _SENTENCES = {
         "The feed looks only at people you follow, and you do not follow the author.",
     ),
     FeedCheck.AUTHOR_NOT_MUTED: ("You have not muted the author.", "You have muted the author."),
+    FeedCheck.NO_MUTED_WORD: ("The post has no word that you mute.", "The post has a word that you mute."),
     FeedCheck.WITHIN_AUTHOR_LIMIT: (
         "The feed has room for it among the posts that its author published that day.",
         "The feed has as many posts before it as it lets in of one author and day.",
@@ -105,17 +109,22 @@ def match_of(rules: FeedRules, outcome: FeedOutcome) -> Match:
     return Match([one for group in reasons for one in group.filters if one.held], groups)
 
 
-def explanation(rules: FeedRules, outcome: FeedOutcome, post: PostRow) -> Explanation:
+def explanation(rules: FeedRules, outcome: FeedOutcome, post: PostRow, mute_word: MuteWordRow | None) -> Explanation:
+    """`mute_word` is the one that the outcome names."""
     passed = {
         FeedCheck.REACHABLE: outcome.is_reachable,
         FeedCheck.IN_SCOPE: outcome.is_in_scope,
         FeedCheck.AUTHOR_NOT_MUTED: outcome.is_not_muted,
+        FeedCheck.NO_MUTED_WORD: outcome.muted_word_id is None,
         FeedCheck.WITHIN_AUTHOR_LIMIT: outcome.is_within_limit,
         FeedCheck.UNSEEN: outcome.is_unseen,
     }
     groups = group_outcomes(rules, outcome)
     included = all(passed.values()) and are_satisfied(rules, [group.satisfied for group in groups])
-    checks = [CheckOutcome(check, found, _SENTENCES[check][not found]) for check, found in passed.items()]
+    words = {FeedCheck.NO_MUTED_WORD: mute_word}
+    checks = [
+        CheckOutcome(check, found, _SENTENCES[check][not found], words.get(check)) for check, found in passed.items()
+    ]
     score = None if rules.weights is None else score_of(rules.weights, post, datetime.now(UTC))
     return Explanation(post, included, rules.join, groups, checks, score)
 
@@ -163,6 +172,10 @@ class FeedCheckResult:
     check: FeedCheck = strawberry.field(description="The check.")
     passed: bool = strawberry.field(description="Whether the post passed it.")
     message: str = strawberry.field(description="The outcome in one English sentence.")
+    mute_word: MuteWordRow | None = strawberry.field(
+        graphql_type=MuteWord | None,
+        description="The word that keeps the post out, the newest of several; null for other checks and when passed.",
+    )
 
 
 @strawberry.type(

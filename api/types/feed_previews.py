@@ -16,9 +16,8 @@ from api.gql.feed_enums import FeedCheck, FeedGroupMatch
 from api.gql.pagination import Relay
 from api.gql.user_errors import UserError
 from api.gql.visibility import PayingSight
-from api.loaders.feed_budget import TimeBudget
 from api.loaders.feed_notices import notices_of
-from api.loaders.feeds import FeedPostPage, counts_of, rules_page
+from api.loaders.feeds import FeedPostPage, counts_of, own_reading, rules_page
 from api.types.feed_notices import FeedNotice
 from api.types.feed_outcomes import FeedPostConnection
 from api.types.feed_rules import FeedFilter, FeedRules
@@ -40,8 +39,12 @@ class Preview:
         """What the rules keep and drop, asked for once, whoever wants to know."""
         if self.rules is None:
             return None
-        self._counts = self._counts or ensure_future(counts_of(sight, self.rules))
+        self._counts = self._counts or ensure_future(_count(sight, self.rules))
         return await self._counts
+
+
+async def _count(sight: PayingSight, rules: feed_rules.FeedRules) -> FeedCounts:
+    return await counts_of(await own_reading(sight), rules)
 
 
 class FilterCount(NamedTuple):
@@ -117,15 +120,7 @@ class FeedPreview:
         context, relay = info.context, Relay(first, after, last, before)
         return [
             one.rules
-            and await rules_page(
-                context,
-                context.loaders,
-                _name(one.rules),
-                one.rules,
-                relay,
-                me=context.viewer_id,
-                budget=TimeBudget(context),
-            )
+            and await rules_page(await own_reading(context), context.loaders, _name(one.rules), one.rules, relay)
             for one in previews
         ]
 
@@ -189,6 +184,7 @@ def _counts(rules: feed_rules.FeedRules, found: FeedCounts) -> Counts:
         CheckCount(FeedCheck.REACHABLE, total - found.reachable),
         CheckCount(FeedCheck.IN_SCOPE, total - found.in_scope),
         CheckCount(FeedCheck.AUTHOR_NOT_MUTED, total - found.not_muted),
+        CheckCount(FeedCheck.NO_MUTED_WORD, total - found.without_muted_word),
         CheckCount(FeedCheck.WITHIN_AUTHOR_LIMIT, total - found.within_limit),
         CheckCount(FeedCheck.UNSEEN, total - found.unseen),
     ]

@@ -22,6 +22,7 @@ from api.loaders.notifications import NotificationsByUserIdLoader, UnreadNotific
 from api.loaders.posts import BookmarksByUserIdLoader
 from api.types.conversations import Conversation
 from api.types.feeds import Feed
+from api.types.mute_words import MuteWord
 from api.types.notifications import Notification
 from api.types.posts import Post
 from api.types.privacy import Privacy
@@ -34,6 +35,7 @@ from db.queries.accounts import AccountSettingsRow
 from db.queries.conversations import ConversationRow
 from db.queries.feeds import FeedRow
 from db.queries.media import StorageRow
+from db.queries.mute_words import MuteWordRow
 from db.queries.notifications import NotificationRow
 from db.queries.posts import PostRow
 from db.queries.privacy import PrivacyRow
@@ -181,6 +183,16 @@ class Viewer(ViewerPeople, Node):
     def default_feed(viewers: Sequence[SessionRow], info: Info) -> Awaitable[Sequence[FeedRow | None]]:
         loader = info.context.loaders.feeds_by_user_id
         return loader.column([viewer.id for viewer in viewers], lambda found: next(filter(_is_default, found), None))
+
+    @relation(
+        graphql_type=list[MuteWord],
+        description="Words that keep posts out of the feeds that the viewer reads, the newest first, those that have "
+        "stopped among them. At most 100.",
+        extensions=active(),
+    )
+    @staticmethod
+    def mute_words(viewers: Sequence[SessionRow], info: Info) -> Awaitable[Sequence[list[MuteWordRow]]]:
+        return info.context.loaders.mute_words_by_user_id.column([viewer.id for viewer in viewers])
 
     @connection(
         Conversation,

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from unicodedata import category, normalize
 
 LONGEST_TAG = 50
+LONGEST_PHRASE = 100
+"""Of a word that people mute."""
 NO_TAG = f"A tag is one word of at most {LONGEST_TAG} letters, digits or _"
 
 # Composing makes one character of four at most, so a longer word stays too long for a tag. It is not normalised, which
@@ -43,6 +45,13 @@ _DRAWN = re.compile("[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000
 def is_blank(text: str) -> bool:
     """Whether nothing of it is to be seen."""
     return all(map(_is_invisible, text))
+
+
+def phrase_of(text: str) -> str:
+    """A word or phrase as it is stored to be looked for: composed, with single spaces and nothing invisible around."""
+    phrase = " ".join(normalize("NFC", text).split())
+    shown = [place for place, one in enumerate(phrase) if not _is_invisible(one)]
+    return phrase[shown[0] : shown[-1] + 1] if shown else ""
 
 
 def tag_of(text: str) -> str | None:

@@ -1,5 +1,6 @@
 """Custom feeds: from the rules that people build to the statements that run, count and explain them."""
 
+from db.feeds.mute_words import MutePatterns
 from db.feeds.outcomes import (
     CANDIDATES,
     FeedCounts,
@@ -23,6 +24,7 @@ __all__ = [
     "FeedPost",
     "FeedStatement",
     "FilterRow",
+    "MutePatterns",
     "are_satisfied",
     "compile_counts",
     "compile_feed",

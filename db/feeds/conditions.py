@@ -27,10 +27,13 @@ from db.documents.feed_filters import (
     TextPlace,
 )
 from db.documents.feed_rules import FeedRules, FeedScope, FilterGroup, Join, Match
+from db.feeds.mute_words import MutePatterns, without_muted_word
+from db.feeds.parameters import Parameters
 
 ENGAGEMENT = sql.SQL("(post.likes_count::bigint + post.comments_count + post.reposts_count)")
 
-# Feeds only reach public content and content of people whom the viewer follows, and never the muted.
+# Feeds only reach public content and content of people whom the viewer follows, and never the muted, be it people or
+# words.
 REACHABLE = sql.SQL(
     "(post.visibility = 'public' OR post.user_id IN ("
     "SELECT following_id FROM public.user_follows WHERE follower_id = %(viewer)s::bigint))"
@@ -110,26 +113,16 @@ _EVERYTHING = sql.SQL("TRUE")
 _NOTHING = sql.SQL("FALSE")
 
 
-class Parameters:
-    """The values of a statement by the names of their placeholders."""
-
-    def __init__(self, **values: object) -> None:
-        self.values = values
-
-    def add(self, value: object) -> sql.Placeholder:
-        name = f"value_{len(self.values)}"
-        self.values[name] = value
-        return sql.Placeholder(name)
-
-
 def array_literal(values: Iterable[object]) -> str:
     """An array of numbers or enum values as Postgres reads it: far cheaper to send than a list."""
     return "{" + ",".join(map(str, values)) + "}"
 
 
-def feed_condition(rules: FeedRules, parameters: Parameters) -> sql.Composable:
+def feed_condition(rules: FeedRules, words: MutePatterns | None, parameters: Parameters) -> sql.Composable:
     """That the feed contains the post, as far as that is a matter of the post alone."""
     conditions = [REACHABLE, AUTHOR_NOT_MUTED, in_scope(rules, parameters), rules_condition(rules, parameters)]
+    if words is not None:  # last: of what the rules keep, all texts are read
+        conditions.append(without_muted_word(words, parameters))
     return sql.SQL(" AND ").join(conditions)
 
 

@@ -3,7 +3,8 @@
 from psycopg import sql
 
 from db.documents.feed_rules import FeedRules, FeedSort
-from db.feeds.conditions import ENGAGEMENT, Parameters
+from db.feeds.conditions import ENGAGEMENT
+from db.feeds.parameters import Parameters
 
 # What a feed is sorted by before time and id.
 _SCORES: dict[FeedSort, sql.Composable | None] = {

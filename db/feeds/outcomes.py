@@ -13,7 +13,6 @@ from db.documents.feed_rules import FeedRules, FilterGroup, Join, Match
 from db.feeds.conditions import (
     AUTHOR_NOT_MUTED,
     REACHABLE,
-    Parameters,
     array_literal,
     feed_condition,
     filter_conditions,
@@ -21,7 +20,9 @@ from db.feeds.conditions import (
     rules_condition,
 )
 from db.feeds.limits import within_author_limit
+from db.feeds.mute_words import MutePatterns, muted_word, without_muted_word
 from db.feeds.order import sort_key_of
+from db.feeds.parameters import Parameters
 from db.feeds.seen import unseen
 from db.feeds.statement import FeedStatement
 
@@ -30,18 +31,19 @@ CANDIDATES = 1_000
 _OUTCOMES = sql.SQL(
     "/* feed_outcomes */ SELECT post.id, {held}::boolean[] AS held, ({reachable}) IS TRUE AS is_reachable, "
     "({in_scope}) IS TRUE AS is_in_scope, {not_muted} AS is_not_muted, {within_limit} AS is_within_limit, "
-    "{unseen} AS is_unseen "
+    "{unseen} AS is_unseen, {muted_word} AS muted_word_id "
     "FROM app.visible_posts(%(viewer)s::bigint) AS post "
     "WHERE post.id = ANY(%(ids)s::bigint[])"
 )
 _COUNTS = sql.SQL(
     "/* feed_counts */ SELECT count(*) AS candidates, min(post.created_at) AS since, "
-    "count(*) FILTER ("
-    "WHERE {reachable} AND {not_muted} AND {in_scope} AND {rules} AND {within_limit} AND {unseen}) AS kept, "
+    "count(*) FILTER (WHERE {reachable} AND {not_muted} AND {in_scope} AND {rules} AND {no_muted_word} "
+    "AND {within_limit} AND {unseen}) AS kept, "
     "{held}::bigint[] AS held, "
     "count(*) FILTER (WHERE {reachable}) AS reachable, "
     "count(*) FILTER (WHERE {in_scope}) AS in_scope, "
     "count(*) FILTER (WHERE {not_muted}) AS not_muted, "
+    "count(*) FILTER (WHERE {no_muted_word}) AS without_muted_word, "
     "count(*) FILTER (WHERE {within_limit}) AS within_limit, "
     "count(*) FILTER (WHERE {unseen}) AS unseen "
     "FROM (SELECT latest.* FROM app.visible_posts(%(viewer)s::bigint) AS latest "
@@ -50,7 +52,10 @@ _COUNTS = sql.SQL(
 
 
 class FeedOutcome(NamedTuple):
-    """What a post is to a feed: whether each filter holds, group after group, and each check that all feeds make."""
+    """What a post is to a feed: whether each filter holds, group after group, and each check that all feeds make.
+
+    `muted_word_id` is the word that keeps it out.
+    """
 
     id: int
     held: list[bool]
@@ -59,6 +64,7 @@ class FeedOutcome(NamedTuple):
     is_not_muted: bool
     is_within_limit: bool
     is_unseen: bool
+    muted_word_id: int | None
 
 
 class FeedCounts(NamedTuple):
@@ -71,11 +77,14 @@ class FeedCounts(NamedTuple):
     reachable: int
     in_scope: int
     not_muted: int
+    without_muted_word: int
     within_limit: int
     unseen: int
 
 
-def compile_outcomes(rules: FeedRules, ids: Iterable[int], *, viewer: int | None, me: int | None) -> FeedStatement:
+def compile_outcomes(
+    rules: FeedRules, ids: Iterable[int], *, viewer: int | None, me: int | None, words: MutePatterns | None = None
+) -> FeedStatement:
     """Gives a FeedOutcome for each of these posts that the viewer may see, in no order."""
     parameters = Parameters(viewer=viewer, me=me, ids=array_literal(ids))
     held = [sql.SQL("({}) IS TRUE").format(one) for one in filter_conditions(rules, parameters)]
@@ -84,13 +93,16 @@ def compile_outcomes(rules: FeedRules, ids: Iterable[int], *, viewer: int | None
         reachable=REACHABLE,
         in_scope=in_scope(rules, parameters),
         not_muted=AUTHOR_NOT_MUTED,
-        within_limit=_within_limit(rules, parameters),
+        within_limit=_within_limit(rules, words, parameters),
         unseen=unseen(rules, parameters),
+        muted_word=muted_word(words, parameters),
     )
     return FeedStatement("feed_outcomes", query, parameters.values)
 
 
-def compile_counts(rules: FeedRules, *, viewer: int | None, me: int | None) -> FeedStatement:
+def compile_counts(
+    rules: FeedRules, *, viewer: int | None, me: int | None, words: MutePatterns | None = None
+) -> FeedStatement:
     """Gives one row of FeedCounts."""
     parameters = Parameters(viewer=viewer, me=me)
     held = [sql.SQL("count(*) FILTER (WHERE {})").format(one) for one in filter_conditions(rules, parameters)]
@@ -100,16 +112,17 @@ def compile_counts(rules: FeedRules, *, viewer: int | None, me: int | None) -> F
         reachable=REACHABLE,
         in_scope=in_scope(rules, parameters),
         not_muted=AUTHOR_NOT_MUTED,
-        within_limit=_within_limit(rules, parameters),
+        no_muted_word=without_muted_word(words, parameters),
+        within_limit=_within_limit(rules, words, parameters),
         unseen=unseen(rules, parameters),
         most=sql.Literal(CANDIDATES),
     )
     return FeedStatement("feed_counts", query, parameters.values)
 
 
-def _within_limit(rules: FeedRules, parameters: Parameters) -> sql.Composable:
+def _within_limit(rules: FeedRules, words: MutePatterns | None, parameters: Parameters) -> sql.Composable:
     order = sort_key_of(rules, parameters)
-    return within_author_limit(rules.max_per_author_per_day, order, feed_condition(rules, parameters))
+    return within_author_limit(rules.max_per_author_per_day, order, feed_condition(rules, words, parameters))
 
 
 def _array(values: Iterable[sql.Composable]) -> sql.Composed:

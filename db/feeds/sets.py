@@ -23,7 +23,8 @@ from db.documents.feed_filters import (
     TextPlace,
 )
 from db.documents.feed_rules import FeedRules, FeedScope, FilterGroup, Join, Match
-from db.feeds.conditions import Parameters, array_literal, date_bounds, pattern_of
+from db.feeds.conditions import array_literal, date_bounds, pattern_of
+from db.feeds.parameters import Parameters
 from db.feeds.tiers import LEAST_BUSY
 
 _MARK = sql.SQL("found.document @@ {}::tsquery")

@@ -9,9 +9,11 @@ from psycopg import sql
 
 from db.documents.feed_filters import AuthorFilter
 from db.documents.feed_rules import FeedRules, FeedScope, FeedSort, Match
-from db.feeds.conditions import Parameters, feed_condition
+from db.feeds.conditions import feed_condition
 from db.feeds.limits import within_author_limit
+from db.feeds.mute_words import MutePatterns
 from db.feeds.order import sort_key_of
+from db.feeds.parameters import Parameters
 from db.feeds.recent import Source, Times, recent_page
 from db.feeds.scored import HIGHEST_BUCKET, Scored, of_people, scored_page
 from db.feeds.seen import unseen
@@ -64,12 +66,18 @@ class FeedStatement:
 
 
 def compile_feed(
-    rules: FeedRules, page: FeedPage, *, viewer: int | None, me: int | None, bounds: Bounds = BOUNDS
+    rules: FeedRules,
+    page: FeedPage,
+    *,
+    viewer: int | None,
+    me: int | None,
+    words: MutePatterns | None = None,
+    bounds: Bounds = BOUNDS,
 ) -> FeedStatement:
     """The statement for one page of a feed; ValueError when the page's keys belong to another sort.
 
     `viewer` is who reads, and decides what may be seen; `me` is whose friends and follows the rules speak of:
-    the viewer's, or, in a section of a profile, the owner's.
+    the viewer's, or, in a section of a profile, the owner's. `words` are those that the viewer mutes.
     """
     parameters = Parameters(viewer=viewer, me=me)
     name, direction = _BACKWARD if page.backward else _FORWARD
@@ -81,7 +89,7 @@ def compile_feed(
         *(sql.SQL("post.created_at >= {}").format(one) for one in since),
         *(sql.SQL("post.created_at <= {}").format(one) for one in until),
     ]
-    holds = feed_condition(rules, parameters)
+    holds = feed_condition(rules, words, parameters)
     limited = within_author_limit(rules.max_per_author_per_day, sort_key, holds)
     fresh = unseen(rules, parameters, page.mark)
     pieces = Pieces(_all(keys), _all([holds, limited]), fresh, direction, sql.Literal(page.limit))

@@ -114,6 +114,7 @@ PARTS = (
         shown="EXISTS (SELECT FROM public.users AS u WHERE u.id = t.blocked_id AND u.status = 'active' OFFSET 0)",
     ),
     Part("muted", "app.user_mutes", "muter_id", _with("muted_id"), seen=("muted_id", _USERS)),
+    Part("mute_words", "app.mute_words"),
     Part("sections", "public.profile_sections", key=_PLACE),
     Part("section_content", "public.section_content", "section_id", _PLACE, _SECTIONS),
     Part("feeds", "public.custom_feeds", key=_PLACE),

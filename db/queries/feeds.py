@@ -15,6 +15,7 @@ from db.feeds import (
     FeedOutcome,
     FeedPage,
     FeedPost,
+    MutePatterns,
     compile_counts,
     compile_feed,
     compile_outcomes,
@@ -27,7 +28,6 @@ from db.statements import Bound, load
 
 FeedTokenPurpose: TypeAlias = Literal["link", "reader"]
 """A link opens the rules of a feed, the address for readers its posts, as its owner sees them."""
-
 
 FOLLOWING_FEEDS = 1 << 62
 """What is added to the id of a person, to have that of the Following feed, which nobody stores."""
@@ -138,28 +138,47 @@ def filters_by_feed_ids(database: Database, ids: Iterable[int]) -> Future[list[F
 
 
 def custom_feed(
-    database: Database, rules: FeedRules, page: FeedPage, *, viewer: int | None, me: int | None, bound: Bound
+    database: Database,
+    rules: FeedRules,
+    page: FeedPage,
+    *,
+    viewer: int | None,
+    me: int | None,
+    words: MutePatterns | None,
+    bound: Bound,
 ) -> Future[list[FeedPost]]:
-    """The keys of one page of a feed that `viewer` reads; `me` is whose friends and follows the rules speak of."""
-    statement = compile_feed(rules, page, viewer=viewer, me=me)
-    return database.fetch_composed(statement.name, statement.query, statement.parameters, FeedPost, bound)
+    """The keys of one page of a feed that `viewer` reads, who mutes `words`; its rules mean the friends of `me`."""
+    one = compile_feed(rules, page, viewer=viewer, me=me, words=words)
+    return database.fetch_composed(one.name, one.query, one.parameters, FeedPost, bound)
 
 
 def feed_outcomes(
-    database: Database, rules: FeedRules, ids: Iterable[int], *, viewer: int | None, me: int | None, bound: Bound
+    database: Database,
+    rules: FeedRules,
+    ids: Iterable[int],
+    *,
+    viewer: int | None,
+    me: int | None,
+    words: MutePatterns | None,
+    bound: Bound,
 ) -> Future[list[FeedOutcome]]:
     """What each of these posts that `viewer` may see is to the rules."""
-    statement = compile_outcomes(rules, ids, viewer=viewer, me=me)
-    return database.fetch_composed(statement.name, statement.query, statement.parameters, FeedOutcome, bound)
+    one = compile_outcomes(rules, ids, viewer=viewer, me=me, words=words)
+    return database.fetch_composed(one.name, one.query, one.parameters, FeedOutcome, bound)
 
 
 async def feed_counts(
-    database: Database, rules: FeedRules, *, viewer: int | None, me: int | None, bound: Bound
+    database: Database,
+    rules: FeedRules,
+    *,
+    viewer: int | None,
+    me: int | None,
+    words: MutePatterns | None,
+    bound: Bound,
 ) -> FeedCounts:
     """What the rules keep and drop of the latest posts that `viewer` may see."""
-    statement = compile_counts(rules, viewer=viewer, me=me)
-    (counts,) = await database.fetch_composed(statement.name, statement.query, statement.parameters, FeedCounts, bound)
-    return counts
+    one = compile_counts(rules, viewer=viewer, me=me, words=words)
+    return (await database.fetch_composed(one.name, one.query, one.parameters, FeedCounts, bound))[0]
 
 
 async def lock_feeds_of_user(database: Database, viewer: int) -> None:

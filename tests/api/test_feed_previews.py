@@ -53,6 +53,7 @@ async def test_a_preview_shows_posts_and_what_each_filter_keeps(api: Api) -> Non
         {"check": "REACHABLE", "dropped": 0},
         {"check": "IN_SCOPE", "dropped": 0},
         {"check": "AUTHOR_NOT_MUTED", "dropped": 1},
+        {"check": "NO_MUTED_WORD", "dropped": 0},
         {"check": "WITHIN_AUTHOR_LIMIT", "dropped": 0},
         {"check": "UNSEEN", "dropped": 0},
     ]
@@ -131,6 +132,7 @@ async def test_an_explanation_names_every_filter_and_check(api: Api) -> None:
                 "message": "The feed looks only at people you follow, and you do not follow the author.",
             },
             {"check": "AUTHOR_NOT_MUTED", "passed": True, "message": "You have not muted the author."},
+            {"check": "NO_MUTED_WORD", "passed": True, "message": "The post has no word that you mute."},
             {
                 "check": "WITHIN_AUTHOR_LIMIT",
                 "passed": True,

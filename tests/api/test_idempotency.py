@@ -42,6 +42,7 @@ CREATING = [
     Creating("forkFeed", "feed", "custom_feeds", {"feedId": "FEED", "name": "Hi"}, "name"),
     Creating("importFeed", "feed", "custom_feeds", {"document": {"version": 1, "name": "Hi", "rules": {}}}, "name"),
     Creating("createList", "list", "user_lists", {"name": "Wool", "userIds": ["USER"]}, "name"),
+    Creating("createMuteWord", "muteWord", "app.mute_words", {"word": "wool"}, "word"),
     Creating("sendMessage", "message", "messages", {"recipientId": "USER", "content": "Hi"}),
     Creating("createPost", "post", "posts", {"content": "Hi", "status": "DRAFT"}),
 ]

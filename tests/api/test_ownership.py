@@ -21,6 +21,8 @@ MUTATIONS = {
     "DeleteListInput.listId": "deleteList(input: {listId: $id})",
     "AddListMemberInput.listId": 'addListMember(input: {listId: $id, userId: "BEN"})',
     "RemoveListMemberInput.listId": 'removeListMember(input: {listId: $id, userId: "CLEO"})',
+    "UpdateMuteWordInput.muteWordId": "updateMuteWord(input: {muteWordId: $id, wholeWord: false})",
+    "DeleteMuteWordInput.muteWordId": "deleteMuteWord(input: {muteWordId: $id})",
     "EditCommentInput.commentId": 'editComment(input: {commentId: $id, content: "Mine"})',
     "CreatePostInput.mediaIds": "createPost(input: {type: IMAGE, mediaIds: [$id]})",
     "UpdatePostInput.postId": 'updatePost(input: {postId: $id, content: "Changed"})',
@@ -71,7 +73,9 @@ async def test_what_is_somebody_elses_is_not_found_and_stays_as_it_is(
     request = api.factory.insert("app.follow_requests", requester_id=ben, target_id=ada)
     kept = api.factory.insert("user_lists", user_id=ada, name="Kept")
     api.factory.insert("list_members", "user_id", list_id=kept, user_id=cleo)
+    word = ("MuteWord", api.factory.insert("app.mute_words", user_id=ada, word="wool"))
     kind, key = {
+        **{f"{name}MuteWordInput.muteWordId": word for name in ("Update", "Delete")},
         **{f"{name}Input.listId": ("UserList", kept) for name in LISTS},
         "ApproveFollowRequestInput.followRequestId": ("FollowRequest", request),
         "RejectFollowRequestInput.followRequestId": ("FollowRequest", request),

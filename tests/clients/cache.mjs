@@ -106,7 +106,7 @@ const screens = Object.entries({
   "post of ada": ["post", { id: withMedia.id }],
   messages: ["messages", { id: conversation }],
   "list of ada": ["list", { id: listOfAda.id }],
-  ...Object.fromEntries(["home", "feeds", "viewer", "sessions", "blocked", "requests", "friendRequests", "suggestions", "lists", "muted", "bookmarks", "drafts", "scheduled", "deletedPosts", "conversations", "notifications", "unread"].map((name) => [name, [name, {}]])),
+  ...Object.fromEntries(["home", "feeds", "viewer", "sessions", "blocked", "requests", "friendRequests", "suggestions", "lists", "muted", "muteWords", "bookmarks", "drafts", "scheduled", "deletedPosts", "conversations", "notifications", "unread"].map((name) => [name, [name, {}]])),
 }).map(([title, [name, variables]]) => {
   return { title, query: complete(SCREENS[name]), variables };
 });
@@ -148,7 +148,7 @@ async function loginElsewhere() {
 
 // Beside the cards: the lists that a mutation has changed and its payload has no new entry or `deletedId` for.
 const {
-  bookmarks, conversations, deletedPosts, drafts, feedPosts, feeds, feedsInOrder, followers, followRequests, following, friendRequests, friends, likers, members, muted, notifications, replies, reposters, reposts,
+  bookmarks, conversations, deletedPosts, drafts, feedPosts, feeds, feedsInOrder, followers, followRequests, following, friendRequests, friends, likers, members, muted, muteWords, notifications, replies, reposters, reposts,
   repostsOfPost, scheduled, sections, sentFollowRequests, sessions, suggestions, unread, viewerLists,
 } = LISTS;
 const theirs = `${followers} ${friends}`;
@@ -225,6 +225,9 @@ await step("markNotificationsRead", { ids: [world.viewer.notifications.nodes[0].
 await step("deleteMedia", { mediaId: withMedia.media[0].id });
 await step("muteUser", { userId: world.dan.id }, { viewer: `${notifications} ${unread}` });
 await step("unmuteUser", { userId: world.dan.id }, { viewer: `${muted} ${notifications} ${unread}` });
+const { muteWord } = await step("createMuteWord", { word: "season finale" }, { viewer: muteWords });
+await step("updateMuteWord", { muteWordId: muteWord.id, exceptFollowed: true });
+await step("deleteMuteWord", { muteWordId: muteWord.id });
 await step("blockUser", { userId: world.cleo.id }, { viewer: `${conversations} ${followRequests} ${suggestions}` });
 await step("unblockUser", { userId: world.cleo.id }, { viewer: `${conversations} ${notifications} ${suggestions} ${unread}` });
 await step("revokeSession", { sessionId: world.viewer.sessions.nodes.find(({ isCurrent }) => !isCurrent).id });

@@ -19,6 +19,7 @@ const CARDS = {
   FollowRequest: "id createdAt requester { id username } target { id username }",
   Media: "id type url thumbnailUrl sizeBytes width height mimeType altText createdAt durationSeconds",
   Message: "id content createdAt editedAt isDeleted sender { id username } conversation { id }",
+  MuteWord: "id word wholeWord exceptFollowed until createdAt",
   Notification: `id type title content actionUrl isRead readAt createdAt actor { id username } post { id } comment { id }
     conversation { id }`,
   Post: `id type status visibility content tags likesCount commentsCount repostsCount createdAt
@@ -70,6 +71,7 @@ export const LISTS = {
   lists: paged("lists", "...UserListCard", 50),
   members: people("members", 50),
   muted: people("muted"),
+  muteWords: "muteWords { ...MuteWordCard }",
   notifications: paged("notifications", "...NotificationCard", 100),
   unread: `unread: ${paged("notifications", "...NotificationCard", 100).replace("first: 100", "first: 100, unreadOnly: true")}`,
   likersOfComment: people("likers", 5),
@@ -106,6 +108,7 @@ export const SCREENS = {
   lists: `query Lists { viewer { id ${LISTS.lists} } }`,
   list: `query List($id: ID!) { list(id: $id) { ...UserListCard ${LISTS.members} } }`,
   muted: `query Muted { viewer { id ${LISTS.muted} } }`,
+  muteWords: `query MuteWords { viewer { id ${LISTS.muteWords} } }`,
   conversations: `query Conversations { viewer { id ${LISTS.conversations} } }`,
   messages: `query Messages($id: ID!) { node(id: $id) { ... on Conversation { ...ConversationCard ${paged("messages", "...MessageCard", 50)} } } }`,
   notifications: `query Notifications { viewer { id ${LISTS.notifications} } }`,

@@ -68,6 +68,15 @@ class People:
 
 
 @dataclass(frozen=True)
+class MuteWord:
+    user_id: int
+    word: str
+    whole_word: bool
+    except_followed: bool
+    until: datetime | None
+
+
+@dataclass(frozen=True)
 class World:
     now: datetime
     authors: dict[int, Author]
@@ -75,6 +84,7 @@ class World:
     follows: frozenset[tuple[int, int]]
     blocks: frozenset[tuple[int, int]]
     mutes: frozenset[tuple[int, int]]
+    mute_words: tuple[MuteWord, ...]  # the newest first
     lists: dict[int, People]
     discreet: frozenset[int]  # who hides whom they know
     seen: dict[tuple[int, int], int]  # who has seen which post, with the number of the mark
@@ -89,6 +99,7 @@ def read(world: World, rules: FeedRules, viewer: int | None, me: int | None, mar
         post
         for post in world.posts
         if is_reachable(world, post, viewer)
+        and not muted_words(world, post, viewer)
         and (rules.scope is FeedScope.EVERYONE or post.user_id in known(world, Relation.FOLLOWING, viewer, me))
         and holds(world, rules, post, viewer, me)
     ]
@@ -141,6 +152,22 @@ def is_reachable(world: World, post: Post, viewer: int | None) -> bool:
     return post.visibility is Visibility.PUBLIC or (viewer, post.user_id) in world.follows
 
 
+def muted_words(world: World, post: Post, viewer: int | None) -> list[MuteWord]:
+    """The words of the viewer that keep a post out of feeds, in their order."""
+    if post.user_id == viewer:
+        return []
+    texts = [post.title or "", post.content or "", *(text or "" for text in post.pictures)]
+    texts += [f"#{tag}" for tag in post.tags]
+    return [
+        one
+        for one in world.mute_words
+        if one.user_id == viewer
+        and (one.until is None or one.until > world.now)
+        and not (one.except_followed and (viewer, post.user_id) in world.follows)
+        and any(contains(text, one.word, whole_word=one.whole_word) for text in texts)
+    ]
+
+
 def is_visible(world: World, post: Post, viewer: int | None) -> bool:
     author = world.authors[post.user_id]
     if post.status is not PostStatus.PUBLISHED or not (author.is_active or author.id == viewer):
@@ -183,7 +210,11 @@ def filter_holds(world: World, one: FeedFilter, post: Post, viewer: int | None, 
         case EngagementFilter():
             held = is_within_bound(one, post)
         case TextFilter():
-            held = any(says(one, text) for place in one.places for text in texts_of(world, post, place))
+            held = any(
+                contains(text, one.contains, whole_word=one.whole_word)
+                for place in one.places
+                for text in texts_of(world, post, place)
+            )
         case LanguageFilter():
             held = is_in_language(one, post.language)
         case HasMediaFilter() | HasLinkFilter() | AltTextFilter():
@@ -215,9 +246,9 @@ def texts_of(world: World, post: Post, place: TextPlace) -> list[str]:
     return [text for text in texts if text is not None]
 
 
-def says(one: TextFilter, text: str) -> bool:
-    wanted, given = folded(one.contains), folded(text)
-    if not one.whole_word:
+def contains(text: str, part: str, *, whole_word: bool) -> bool:
+    wanted, given = folded(part), folded(text)
+    if not whole_word:
         return wanted in given
     return re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", given) is not None
 

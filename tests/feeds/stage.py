@@ -28,8 +28,9 @@ from db.documents.feed_filters import (
 )
 from db.documents.feed_rules import FeedRules
 from db.enums import PostType
-from db.feeds import BOUNDS, Bounds, FeedPage, FeedPost, compile_feed
-from tests.feeds.reading import World
+from db.feeds import BOUNDS, Bounds, FeedPage, FeedPost, MutePatterns, compile_feed
+from db.statements import load
+from tests.feeds.reading import MuteWord, World
 from tests.feeds.worlds import AGES, PEOPLE, TAGS, WORDS
 
 TEXTS = ("ärger", "É", "ß", "%", "_", "\\", "\\s", "i", "'; ", "--", "nowhere", *WORDS)
@@ -42,10 +43,22 @@ class Stage:
     world: World
     connection: psycopg.Connection
 
+    def words(self, viewer: int | None) -> MutePatterns | None:
+        statement = load("mute_words")["mute_patterns"].sql
+        with self.connection.cursor(row_factory=class_row(MutePatterns)) as cursor:
+            return cursor.execute(statement, {"viewer": viewer}).fetchone()
+
+    @property
+    def word_ids(self) -> dict[MuteWord, int]:
+        rows = self.connection.execute("SELECT user_id, word, id FROM app.mute_words").fetchall()
+        ids = {(user_id, word): id_ for user_id, word, id_ in rows}
+        return {one: ids[one.user_id, one.word] for one in self.world.mute_words}
+
     def run(
         self, rules: FeedRules, page: FeedPage, viewer: int | None, me: int | None, bounds: Bounds = BOUNDS
     ) -> list[FeedPost]:
-        statement = compile_feed(rules, page, viewer=viewer, me=me, bounds=bounds)
+        words = self.words(viewer)
+        statement = compile_feed(rules, page, viewer=viewer, me=me, words=words, bounds=bounds)
         with self.connection.cursor(row_factory=class_row(FeedPost)) as cursor:
             return cursor.execute(statement.query, statement.parameters).fetchall()
 

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from db.documents.feed_rules import FeedRules
-from db.feeds.conditions import Parameters
 from db.feeds.lint import lint
 from db.feeds.notices import Notice, NoticeCode
+from db.feeds.parameters import Parameters
 from db.feeds.sets import index_set
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)

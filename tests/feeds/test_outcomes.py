@@ -19,7 +19,7 @@ from db.feeds import (
     is_satisfied,
 )
 from tests.documents.strategies import rules_of
-from tests.feeds.reading import Post, filter_holds, is_reachable, is_seen, is_visible, known, read
+from tests.feeds.reading import Post, filter_holds, is_reachable, is_seen, is_visible, known, muted_words, read
 from tests.feeds.stage import Stage, filters_in, people
 
 BOUNDED = settings(
@@ -31,13 +31,13 @@ def outcomes(stage: Stage, rules: FeedRules, viewer: int | None, me: int | None)
     """Of all posts, asked for in another order than that of the table."""
     ids = [post.id for post in stage.world.posts]
     Random(0).shuffle(ids)
-    found = compile_outcomes(rules, ids, viewer=viewer, me=me)
+    found = compile_outcomes(rules, ids, viewer=viewer, me=me, words=stage.words(viewer))
     with stage.connection.cursor(row_factory=class_row(FeedOutcome)) as cursor:
         return {row.id: row for row in cursor.execute(found.query, found.parameters).fetchall()}
 
 
 def counts(stage: Stage, rules: FeedRules, viewer: int | None, me: int | None) -> FeedCounts:
-    found = compile_counts(rules, viewer=viewer, me=me)
+    found = compile_counts(rules, viewer=viewer, me=me, words=stage.words(viewer))
     with stage.connection.cursor(row_factory=class_row(FeedCounts)) as cursor:
         (row,) = cursor.execute(found.query, found.parameters).fetchall()
         return row
@@ -63,11 +63,13 @@ def test_outcomes_and_counts_are_what_each_filter_says(stage: Stage, data: st.Da
         held = iter(outcome.held)
         satisfied = [is_satisfied(group, [next(held) for _ in group.filters]) for group in rules.groups]
         common = outcome.is_reachable and outcome.is_in_scope and outcome.is_not_muted
-        checks = common and outcome.is_within_limit and outcome.is_unseen
+        checks = common and outcome.is_within_limit and outcome.is_unseen and outcome.muted_word_id is None
         assert outcome.is_unseen is not (rules.unseen_only and is_seen(world, post, viewer))
         assert (checks and are_satisfied(rules, satisfied)) is (post.id in contained)
         assert outcome.is_not_muted is ((viewer, post.user_id) not in world.mutes)
         assert (outcome.is_reachable and outcome.is_not_muted) is is_reachable(world, post, viewer)
+        muted = muted_words(world, post, viewer)
+        assert outcome.muted_word_id == (stage.word_ids[muted[0]] if muted else None)
         if rules.scope is FeedScope.FOLLOWING:
             assert outcome.is_in_scope is (post.user_id in known(world, Relation.FOLLOWING, viewer, me))
 
@@ -81,6 +83,7 @@ def test_outcomes_and_counts_are_what_each_filter_says(stage: Stage, data: st.Da
     assert counted.within_limit == sum(outcome.is_within_limit for outcome in found.values())
     assert counted.unseen == sum(outcome.is_unseen for outcome in found.values())
     assert counted.not_muted == sum(outcome.is_not_muted for outcome in found.values())
+    assert counted.without_muted_word == sum(outcome.muted_word_id is None for outcome in found.values())
 
 
 def test_rules_without_filters_have_no_outcomes_of_filters(stage: Stage) -> None:

@@ -1,5 +1,6 @@
 """A small world with every case in it that a filter tells apart, and the same world as rows."""
 
+from dataclasses import astuple
 from datetime import datetime, timedelta
 from random import Random
 
@@ -7,7 +8,7 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from db.enums import PostStatus, PostType, Visibility
-from tests.feeds.reading import Author, People, Post, World
+from tests.feeds.reading import Author, MuteWord, People, Post, World
 
 PEOPLE = 9
 POSTS = 160
@@ -15,6 +16,10 @@ TAGS = ("art", "bread", "çay", "news")
 WORDS = (
     *("see https://example.org", "C++ code", "Ärger", "ÉCLAIR", "straße", "100%", "snake_case", "back\\slash"),
     *("İstanbul", "plain", "''; --"),
+)
+MUTED = (
+    *("ärger", "É", "ß", "100%", "_", "\\", "c++", "C", "i", "#art", "news", "Ay", "çAY", ".", "''; --", "org see"),
+    *("İSTANBUL", "nowhere", "a|b", "(", "x*", "[", "^", "$", "\\w", "{2}", "?"),
 )
 AGES = (0, 1, 23, 24, 25, 24 * 7, 24 * 7 + 1, 24 * 30, 24 * 40, 24 * 365, 24 * 400)
 
@@ -43,6 +48,17 @@ def invent(now: datetime, random: Random) -> World:
         follows=frozenset(pair for pair in pairs if random.random() < 0.45),
         blocks=frozenset(random.sample(pairs, 3)),
         mutes=frozenset(random.sample(pairs, 5)),
+        mute_words=tuple(
+            MuteWord(
+                id_,
+                word,
+                whole_word=random.random() < 0.7,
+                except_followed=random.random() < 0.3,
+                until=random.choice([None, None, now, now + timedelta(hours=1)]),
+            )
+            for id_ in ids
+            for word in random.sample(MUTED, random.choice((0, 0, 1, 3)))
+        ),
         lists=lists,
         discreet=frozenset(random.sample(ids, 2)),
         seen={
@@ -96,6 +112,11 @@ def write(connection: psycopg.Connection, world: World) -> None:
             (b"INSERT INTO app.user_mutes (muter_id, muted_id) VALUES (%s, %s)", world.mutes),
         ):
             cursor.executemany(query, sorted(pairs))
+        cursor.executemany(
+            "INSERT INTO app.mute_words (user_id, word, whole_word, except_followed, until) "
+            "VALUES (%s, %s, %s, %s, %s)",
+            [astuple(one) for one in reversed(world.mute_words)],
+        )
         for id_ in sorted(world.discreet):
             cursor.execute("INSERT INTO app.user_settings (user_id, show_followers) VALUES (%s, FALSE)", [id_])
         for id_, people in world.lists.items():

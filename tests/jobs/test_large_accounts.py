@@ -25,6 +25,7 @@ FEW = {
     "friendships.user_id_1": "the friendships of FILL name them as the second",
     "user_subscriptions.user_id": "one for each period that was paid",
     "custom_feeds.user_id": "at most 50",
+    "app.mute_words.user_id": "at most 100",
     "profile_sections.user_id": "as many as a page shows",
     "user_lists.user_id": "at most 100",
     "app.feed_markers.user_id": "at most 1,000",

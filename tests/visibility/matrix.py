@@ -32,6 +32,7 @@ TABLES = {
     "Message": "messages",
     "Notification": "notifications",
     "UserList": "user_lists",
+    "MuteWord": "mute_words",
     "FollowRequest": "follow_requests",
     "Session": "sessions",
     "SectionContent": "section_content",

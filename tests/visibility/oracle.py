@@ -27,7 +27,7 @@ TABLES = (
     *("list_members", "conversations", "messages", "notifications", "app.conversation_members", "app.user_settings"),
     *("app.user_blocks", "app.user_mutes", "app.sessions", "app.user_counts", "app.comment_likes"),
     *("app.post_mentions", "app.post_revisions"),
-    *("app.follow_requests", "app.feed_tokens", "app.feed_markers", "app.seen_posts"),
+    *("app.follow_requests", "app.feed_tokens", "app.feed_markers", "app.seen_posts", "app.mute_words"),
 )
 SECTIONS = {
     "static_text": "StaticTextSection",
@@ -127,6 +127,10 @@ class Rows:
             blocks=frozenset(self.blocks),
             mutes=frozenset(self.mutes),
             seen={(row["user_id"], row["post_id"]): row["mark"] for row in self["seen_posts"]},
+            mute_words=tuple(
+                reading.MuteWord(row["user_id"], row["word"], row["whole_word"], row["except_followed"], row["until"])
+                for row in newest(self["mute_words"])
+            ),
             lists={
                 row["id"]: reading.People(
                     row["user_id"],
@@ -288,6 +292,7 @@ class Sight:
             "BlockedUser": self.blocked_user,
             "FollowRequest": self.follow_request,
             "UserList": self.user_list,
+            "MuteWord": self.mute_word,
             **dict.fromkeys(("Viewer", "AccountSettings", "Privacy", "Storage"), self.own),
         }.get(kind, self.section)(key)
 
@@ -343,6 +348,7 @@ class Sight:
             muted = {other for muter, other in self.rows.mutes if muter == self.viewer}
             people = (friends | second) - {self.viewer} - muted
             posts = [post for post in self.every_post() if self.rows.one("posts", post[1])["user_id"] in people]
+            posts = [post for post in posts if not self.has_muted_word(post[1])]
         return sorted(posts, key=lambda post: -self.rows.one("posts", post[1])["engagement_bucket"])
 
     def reposts(self, owner: int) -> list[Thing]:
@@ -441,7 +447,17 @@ class Sight:
         followed = {other for one, other in self.rows.follows if one == self.viewer}
         followed -= {other for one, other in self.rows.mutes if one == self.viewer}
         found = [row for row in newest(self.rows["posts"]) if row["user_id"] in followed and self.published(row["id"])]
-        return [("Post", row["id"]) for row in found]
+        return [("Post", row["id"]) for row in found if not self.has_muted_word(row["id"])]
+
+    def has_muted_word(self, post: int) -> bool:
+        (found,) = (one for one in self.rows.world.posts if one.id == post)
+        return bool(reading.muted_words(self.rows.world, found, self.viewer))
+
+    def mute_words(self) -> list[Thing]:
+        return [("MuteWord", row["id"]) for row in newest(self.rows.where("mute_words", user_id=self.viewer))]
+
+    def mute_word(self, key: int) -> bool:
+        return self.rows.one("mute_words", key)["user_id"] == self.viewer
 
     def conversations(self) -> list[Thing]:
         found = self.rows.where("conversation_members", user_id=self.viewer, left_at=None)

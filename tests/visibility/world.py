@@ -240,7 +240,13 @@ def _reactions(world: World, posts: list[int], comments: list[int]) -> None:
 
 
 def _features(world: World, person: int) -> None:
-    """Lists, feeds and sections: each type, and one of each that shows less than it names."""
+    """Lists, feeds and sections: each type, and one of each that shows less than it names. And muted words.
+
+    One of these is the end of some canaries: a hundredth of all texts has it.
+    """
+    world.add("app.mute_words", user_id=person, word=world.word(), created_at=world.now())
+    ending = f"{person * 7 % 100:02}zq"
+    world.add("app.mute_words", user_id=person, word=ending, whole_word=False, created_at=world.now())
     lists = [
         world.add(
             "user_lists",

@@ -38,6 +38,7 @@ IDS = {
     "upToMessageId": "Message",
     "userIds": "User",
     "listId": "UserList",
+    "muteWordId": "MuteWord",
     "followRequestId": "FollowRequest",
 }
 LISTS = {"ids", "mediaIds", "feedIds", "postIds"}

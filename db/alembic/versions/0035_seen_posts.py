@@ -3,7 +3,7 @@
 from db.migrations.revision import down, up
 
 revision = "0035"
-down_revision = "0033"
+down_revision = "0034"
 
 
 def upgrade() -> None:

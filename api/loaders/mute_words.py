@@ -1,0 +1,47 @@
+"""The words that the viewer mutes."""
+
+from asyncio import Future
+from collections.abc import Iterable, Sequence
+
+from api.gql.visibility import Sight
+from api.loaders.base import ListLoader, RowLoader
+from db.feeds import MutePatterns
+from db.queries import mute_words as queries
+from db.queries.mute_words import MuteWordRow
+from db.queries.posts import PostRow
+
+
+async def mute_patterns(sight: Sight) -> MutePatterns | None:
+    """What keeps posts out of the feeds that the viewer reads; None where that is nothing."""
+    return None if sight.viewer_id is None else await queries.mute_patterns(sight.database, sight.viewer_id)
+
+
+async def muted_posts(sight: Sight, ids: Iterable[int], words: MutePatterns | None) -> set[int]:
+    """Those of these posts that the viewer's words keep out of feeds."""
+    if sight.viewer_id is None or words is None:
+        return set()
+    return {row.id for row in await queries.muted_posts_by_ids(sight.database, sight.viewer_id, ids, words)}
+
+
+async def unmuted(sight: Sight, rows: Sequence[PostRow], words: MutePatterns) -> list[PostRow]:
+    """Those of these posts that no word keeps out, in their order."""
+    muted = await muted_posts(sight, [row.id for row in rows], words)
+    return [row for row in rows if row.id not in muted]
+
+
+class MuteWordByIdLoader(RowLoader[MuteWordRow]):
+    def rows(self, keys: list[int]) -> Future[list[MuteWordRow]]:
+        if self.sight.viewer_id is None:
+            return self.nothing()
+        return queries.mute_words_by_ids(self.sight.database, self.sight.viewer_id, keys)
+
+
+class MuteWordsByUserIdLoader(ListLoader[MuteWordRow]):
+    """All words of the viewer, the newest first."""
+
+    key = "user_id"
+
+    def rows(self, keys: list[int]) -> Future[list[MuteWordRow]]:
+        if self.sight.viewer_id is None:
+            return self.nothing()
+        return queries.mute_words_by_user_ids(self.sight.database, self.sight.viewer_id, keys)
