@@ -16,7 +16,7 @@ import psycopg
 import pytest
 
 from db.documents.feed_rules import FeedSort
-from db.feeds import FeedPage, FilterRow, rules_from_rows
+from db.feeds import FeedPage, FilterRow, MutePatterns, rules_from_rows
 from db.pool import Pool
 from db.queries import feeds
 from db.queries.authoring import DuePostRow
@@ -43,6 +43,7 @@ INSERT INTO app.user_blocks (blocker_id, blocked_id) VALUES (3, 1);
 DELETE FROM storage_usage WHERE user_id = 2;
 UPDATE storage_usage SET used_bytes = used_bytes + 1 WHERE user_id = 3;
 INSERT INTO app.user_mutes (muter_id, muted_id) VALUES (1, 5), (1, 9);
+INSERT INTO app.mute_words (user_id, word) VALUES (1, 'the'), (1, 'é'), (2, '100 %');
 INSERT INTO app.user_blocks (blocker_id, blocked_id) VALUES (1, 7);
 UPDATE users SET status = 'deleted' WHERE id = 25;
 INSERT INTO app.comment_likes (user_id, comment_id) VALUES (1, 2), (1, 3), (2, 3), (3, 3);
@@ -99,6 +100,7 @@ ARGUMENTS: dict[str, list[object]] = {
     "name": ["ada", "nobody %", "é"],
     "tags": [["bread", "é"], []],
     "hours": [24],
+    "words": [MutePatterns(r"(?<!\w)(?:the)(?!\w)", "e"), MutePatterns(None, "é")],
     "names": [["ben", "ada"], []],
     "named": [[("ada", "Makers"), ("nobody", "é")], []],
     "login": ["ada", "ADA", "nobody", "Zoë's \\ \"quote\" 'n' {brace}, 100 %"],
