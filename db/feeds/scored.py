@@ -16,6 +16,7 @@ from psycopg import sql
 
 from db.documents.feed_rules import FeedSort
 from db.feeds.buckets import Scored, bucket_edges
+from db.feeds.seen import ANYTHING
 from db.feeds.tiers import GATE, LEAST_BUSY, Bounds, Pieces
 
 HIGHEST_BUCKET = 33  # three counters below 2^31
@@ -27,6 +28,17 @@ PAGE = sql.SQL(
     "WHERE {conditions} "
     "ORDER BY {score} {direction}, post.created_at {direction}, post.id {direction} "
     "LIMIT {limit}"
+)
+
+# Seen posts are left out in the order of the page, so that those are looked up which lie before its end, and no others.
+_UNSEEN_PAGE = sql.SQL(
+    "SELECT post.id, post.created_at, post.score FROM ("
+    "SELECT post.id, post.created_at, {score}::bigint AS score "
+    "FROM app.visible_posts(%(viewer)s::bigint) AS post "
+    "WHERE {conditions} "
+    "ORDER BY {score}::bigint {direction}, post.created_at {direction}, post.id {direction} OFFSET 0"
+    ") AS post WHERE {unseen} "
+    "ORDER BY post.score {direction}, post.created_at {direction}, post.id {direction} LIMIT {limit}"
 )
 
 _WALK = sql.SQL(
@@ -237,5 +249,11 @@ def _walk(scored: Scored, pieces: Pieces) -> sql.Composed:
 
 
 def _page(scored: Scored, pieces: Pieces, *where: sql.SQL) -> sql.Composed:
-    conditions = sql.SQL(" AND ").join([*where, pieces.keys, pieces.holds, pieces.unseen])
-    return PAGE.format(score=scored.score, conditions=conditions, direction=pieces.direction, limit=pieces.limit)
+    conditions = sql.SQL(" AND ").join([*where, pieces.keys, pieces.holds])
+    return (PAGE if pieces.unseen == ANYTHING else _UNSEEN_PAGE).format(
+        score=scored.score,
+        conditions=conditions,
+        unseen=pieces.unseen,
+        direction=pieces.direction,
+        limit=pieces.limit,
+    )

@@ -14,13 +14,13 @@ _UNSEEN = sql.SQL(
     "NOT EXISTS (SELECT FROM app.seen_posts AS seen "
     "WHERE seen.user_id = %(viewer)s::bigint AND seen.post_id = post.id{until} OFFSET 0)"
 )
-_ANYTHING = sql.SQL("TRUE")
+ANYTHING = sql.SQL("TRUE")
 _UNTIL = sql.SQL(" AND seen.mark <= {}::bigint")
 
 
 def unseen(rules: FeedRules, parameters: Parameters, mark: int | None = None) -> sql.Composable:
     """What the rules ask about seen posts; with `mark`, about those that were seen until then."""
     if not rules.unseen_only or parameters.values["viewer"] is None:
-        return _ANYTHING
+        return ANYTHING
     until = sql.SQL("") if mark is None else _UNTIL.format(parameters.add(mark))
     return _UNSEEN.format(until=until)

@@ -171,6 +171,7 @@ await step("deleteComment", { commentId: reply.id }, { post: COMMENTS });
 await step("repost", { postId: bensPost, comment: "Look at this" }, { post: `${reposters} ${repostsOfPost}` });
 await step("undoRepost", { postId: bensPost }, { post: `${reposters} ${repostsOfPost}`, user: reposts });
 await step("sharePost", { postId: bensPost });
+await step("markSeen", { postIds: [bensPost, withMedia.id] }, { posts: "viewerHasSeen" });
 await step("createPost", { content: "Rain on the #darkroom" });
 await step("createPost", { content: "Not yet", status: "DRAFT" }, {}, "createPost, a draft");
 await step("updatePost", { postId: withMedia.id, content: "Rewritten for @ben" });

@@ -94,7 +94,7 @@ export const SCREENS = {
   circle: `query Circle($name: String!) { user(username: $name) { id ${LISTS.knownFollowers} ${LISTS.mutualFriends} ${LISTS.viewerLists} } }`,
   friendRequests: `query FriendRequests { viewer { id ${LISTS.friendRequests} } }`,
   suggestions: `query Suggestions { viewer { id ${LISTS.suggestions} } }`,
-  post: `query Post($id: ID!) { post(id: $id) { ...PostCard ${COMMENTS} ${LISTS.likers} ${LISTS.reposters} ${LISTS.repostsOfPost} } }`,
+  post: `query Post($id: ID!) { post(id: $id) { ...PostCard viewerHasSeen ${COMMENTS} ${LISTS.likers} ${LISTS.reposters} ${LISTS.repostsOfPost} } }`,
   home: `query Home { ${paged("homeFeed", "...PostCard", 30)} }`,
   feeds: `query Feeds { viewer { id ${LISTS.feeds} } }`,
   viewer: "query Viewer { viewer { ...ViewerCard } }",

@@ -49,7 +49,8 @@ FILL: Mapping[str, LiteralString] = {
     "interactions": "INSERT INTO post_interactions (user_id, post_id, type, created_at)"
     " SELECT 10, n, t::interaction_type, at FROM many, unnest(ARRAY['like', 'bookmark', 'share']) AS t"
     " ON CONFLICT DO NOTHING",
-    "seen_posts": "INSERT INTO app.seen_posts (user_id, post_id, mark) SELECT 10, n, n FROM many",
+    "seen_posts": "INSERT INTO app.seen_posts (user_id, post_id, mark)"
+    " SELECT 10, n, 100000 + n FROM many ON CONFLICT DO NOTHING",
     "comment_likes": "INSERT INTO app.comment_likes (user_id, comment_id) SELECT 10, id FROM comments LIMIT 20000",
     "following": "INSERT INTO user_follows (follower_id, following_id, created_at) SELECT 10, 100000 + n, at FROM many",
     "followers": "INSERT INTO user_follows (follower_id, following_id, created_at) SELECT 100000 + n, 10, at FROM many",

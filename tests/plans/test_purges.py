@@ -38,7 +38,7 @@ INSERT INTO app.comment_likes (user_id, comment_id)
 SELECT 200000, id FROM comments WHERE post_id = 7 OR user_id = 10;
 INSERT INTO app.comment_likes (user_id, comment_id) SELECT 10, n FROM many;
 INSERT INTO app.seen_posts (user_id, post_id, mark)
-SELECT v.user_id, n, n FROM many, LATERAL (VALUES (10), (11)) AS v (user_id);
+SELECT v.user_id, n, 100000 + n FROM many, LATERAL (VALUES (10), (11)) AS v (user_id) ON CONFLICT DO NOTHING;
 INSERT INTO comments (post_id, user_id, parent_comment_id, content, created_at)
 SELECT post_id, 100000, id, 'x', created_at FROM comments WHERE user_id = 10;
 INSERT INTO app.post_revisions (post_id, tags, media_ids)

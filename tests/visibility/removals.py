@@ -98,6 +98,9 @@ REDUNDANT: Mapping[str, str] = {
         f"{write}: app.visible_posts(%(viewer)s)": "The answer reads the post again, and undoes all if it is not open."
         for write in ("repost", "like_post", "bookmark_post", "share_post")
     },
+    "latest_mark: m.user_id = %(viewer)s": "Shown in tests/api/test_seen_posts.",
+    "mark_seen: s.user_id = %(viewer)s": "Shown in tests/api/test_seen_posts.",
+    "mark_seen: s.user_id = %(viewer)s (2)": "Shown in tests/api/test_seen_posts.",
     "add_views: p.status = 'published'": "Shown in tests/api/test_views.",
     "request_follow: app.visible_users(%(viewer)s)": "The answer reads the user, and undoes all if there is none.",
     "approve_follow_request: app.visible_users(%(viewer)s)": "The request that it is given was seen.",
@@ -287,6 +290,7 @@ FAULTS = [
     Fault("db.feeds.conditions", "REACHABLE", "post.visibility = 'public' OR ", "TRUE OR "),
     Fault("db.feeds.conditions", "AUTHOR_NOT_MUTED", "mute.muter_id = %(viewer)s::bigint", "FALSE"),
     Fault("db.feeds.tiers", "GATE", "app.visible_posts(%(viewer)s::bigint)", "public.posts"),
+    Fault("db.feeds.seen", "_UNSEEN", "seen.user_id = %(viewer)s::bigint", "TRUE"),
     Fault("db.feeds.conditions", "_LIST", "app.visible_lists(%(viewer)s::bigint)", "public.user_lists"),
     Fault("db.feeds.conditions", "_SHOWN", " AND EXISTS", " AND TRUE OR EXISTS"),
     Fault("api.loaders", "Loaders.node", "_NODES.get(type_name)", '_NODES.get(type_name.replace("Post", "Comment"))'),
