@@ -30,6 +30,7 @@ REFUSED = {"resendVerification": ["CONFLICT"]}
 _BY_NAME = ["user"]
 _HOME = {"home": ["homeFeed"]}
 _FEEDS = {"feeds": ["viewer.feeds.posts"]}
+_FOLLOWING_FEED = {"feeds": ["viewer.feeds.posts", "viewer.feeds.newPostsCount"]}
 _CURSORS = {"feeds": ["viewer.feeds.posts.cursor"]}  # of a feed in the order of its posts' likes
 _SECTIONS = {"sections of ada": ["user.sections.posts"]}
 _BOOKMARKS = {"bookmarks": ["viewer.bookmarks"]}
@@ -44,13 +45,13 @@ OLD: dict[str, dict[str, list[str]]] = {
     **dict.fromkeys(("createPost", "publishPost", "deletePost", "restorePost"), _FEEDS),
     "repost": _SECTIONS,
     "undoRepost": _SECTIONS,
-    "follow": {**_HOME, **_FEEDS, **_COMMON, "sections of ben": ["user.sections.users"]},
-    "unfollow": _HOME | _FEEDS | _COMMON,
+    "follow": {**_HOME, **_FOLLOWING_FEED, **_COMMON, "sections of ben": ["user.sections.users"]},
+    "unfollow": _HOME | _FOLLOWING_FEED | _COMMON,
     "unfollow, of a profile for followers": _HOME | _FEEDS | _OF_FOLLOWERS | _COMMON_FRIENDS,
     "sendFriendRequest": _HOME | _NEWS,
     "respondToFriendRequest": {
         **_HOME,
-        **_FEEDS,
+        **_FOLLOWING_FEED,
         **_NEWS,
         **_COMMON_FRIENDS,
         "circle of ben": ["user.knownFollowers"],
@@ -62,8 +63,8 @@ OLD: dict[str, dict[str, list[str]]] = {
         "unread": ["viewer.unread.node.title"],
     },
     "removeFollower": _FEEDS,
-    "muteUser": _HOME | _FEEDS | _SECTIONS,
-    "unmuteUser": _HOME | _FEEDS | _SECTIONS,
+    "muteUser": _HOME | _FOLLOWING_FEED | _SECTIONS,
+    "unmuteUser": _HOME | _FOLLOWING_FEED | _SECTIONS,
     "unblockUser": {
         **_FEEDS,
         **_SECTIONS,

@@ -31,6 +31,7 @@ EXPECTED = Expected(
             ),
         ],
         "deleteMedia": ["sections of ada"],
+        "deleteMuteWord": ["muteWords"],
         "deleteList": ["circle of ben", "lists"],
         "unfollow, of a profile that was asked": ["requests"],
         "approveFollowRequest": ["requests"],
