@@ -66,7 +66,7 @@ OLD: dict[str, dict[str, list[str]]] = {
     "muteUser": _HOME | _FOLLOWING_FEED | _SECTIONS,
     "unmuteUser": _HOME | _FOLLOWING_FEED | _SECTIONS,
     "unblockUser": {
-        **_FEEDS,
+        "feeds": ["viewer.feeds.posts", "viewer.feeds.marker.post"],
         **_SECTIONS,
         **_BOOKMARKS,
         "profile of cleo": _BY_NAME,
