@@ -67,8 +67,9 @@ class Counter:
         for key, nodes in together.items():
             counted = self._counted(key, nodes, page, around)
             if counted is None:
-                for parent in {id(parent): parent for parent, _ in nodes}.values():
-                    leaves[parent] = leaves.get(parent, 0) + self._leaf(parent, nodes[0][1])
+                # Types that exclude each other may answer with different fields under one key.
+                for parent, node in {id(parent): (parent, node) for parent, node in reversed(nodes)}.values():
+                    leaves[parent] = leaves.get(parent, 0) + self._leaf(parent, node)
             elif counted.weight or counted.fields:
                 found.append(counted)
         return _of_one_object(leaves), tuple(found)
@@ -97,7 +98,8 @@ class Counter:
         if name in _INTROSPECTION:
             self.base += self._model.introspection
             return Counted(key, 0, 0, (), ())
-        if name == "__typename":
+        nodes = [one for one in nodes if one[1].name.value != "__typename"]
+        if not nodes:
             return None
         self.base += max(self._base(parent, node) for parent, node in nodes)
         self.is_heavy |= any(f"{parent.name}.{node.name.value}" in self._model.heavy for parent, node in nodes)

@@ -1,16 +1,23 @@
 """What operations cost: asked for and answered, through pages, lists, fragments and aliases."""
 
 from collections.abc import Sequence
+from itertools import islice, permutations, product
+from random import Random
 from typing import Any
 
 import pytest
 import strawberry
 from graphql import (
     FragmentDefinitionNode,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
     GraphQLSchema,
     OperationDefinitionNode,
     build_schema,
     get_introspection_query,
+    get_named_type,
+    is_leaf_type,
+    is_required_argument,
     parse,
 )
 
@@ -18,8 +25,10 @@ from api.execution.columns import computed, relation
 from api.execution.cost import Cost
 from api.execution.documents import Documents
 from api.execution.prices import CostModel
+from api.gql.ids import encode
 from api.schema import COSTS
 from api.schema import schema as vrss
+from tests.api.conftest import api_over
 
 
 @strawberry.type
@@ -276,3 +285,43 @@ def test_a_flag_that_has_to_look_beyond_a_cursor_costs_a_page(
     assert cost.requested(variables) == COSTS.operation + pages * COSTS.page + leaves
     answer = {"homeFeed": {"pageInfo": dict.fromkeys(flags.split(), True)}}
     assert cost.actual(answer, variables) == cost.requested(variables)
+
+
+def _selected(type_: GraphQLObjectType) -> dict[str, dict[str, str]]:
+    """By the type that a key may answer with, the leaves of an object type without arguments that have to be given."""
+    found: dict[str, dict[str, str]] = {"ID!": {"id": "id"}, "String!": {"__typename": "__typename"}}
+    for name, field in type_.fields.items():
+        if is_leaf_type(get_named_type(field.type)) and not any(map(is_required_argument, field.args.values())):
+            found.setdefault(str(field.type), {})[name] = name
+    return found
+
+
+def test_types_that_exclude_each_other_answer_under_one_key_in_any_order() -> None:
+    documents = Documents(vrss._schema, costs=COSTS)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    node = vrss._schema.type_map["Node"]  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    assert isinstance(node, GraphQLInterfaceType)
+    nodes = {one.name: _selected(one) for one in vrss._schema.get_possible_types(node)}  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    pairs = [
+        (f"... on {one} {{ x: {mine} }}", f"... on {other} {{ x: {theirs} }}")
+        for one, other in permutations(nodes, 2)
+        for kind in nodes[one].keys() & nodes[other].keys()
+        for mine, theirs in islice(product(nodes[one][kind], nodes[other][kind]), 4)
+    ]
+    for pair in Random(1).sample(sorted(pairs), 400):
+        both, first, second = (
+            documents.operation(f'{{ nodes(ids: ["a"]) {{ {text} }} }}').cost.requested({})
+            for text in (" ".join(pair), *pair)
+        )
+        assert both == max(first, second), pair
+
+
+@pytest.mark.parametrize("executor", ["compiled", "stock"])
+async def test_one_key_answers_with_what_each_type_has_there(empty_database: str, executor: str) -> None:
+    async with api_over(empty_database, settings={"executor": executor}) as api:
+        ada = api.factory.user("ada")
+        ids = [encode("Post", api.factory.post(ada, title="Hello")), encode("User", ada)]
+        query = """query ($ids: [ID!]!) { nodes(ids: $ids) {
+          ... on Post { text: title name: __typename } ... on User { name: username }
+          ... on Comment { text: content } } }"""
+        found = (await api.run(query, viewer=ada, ids=ids))["nodes"]
+    assert found == [{"text": "Hello", "name": "Post"}, {"name": "ada"}]
