@@ -155,7 +155,7 @@ COSTS = CostModel(
         # Up to 2,000 people and 20 tags of its filters are looked up.
         "Feed.notices": 20,
         "Feed.exportDocument": 20,
-        "FeedPreview.notices": 20,
+        "FeedPreview.notices": 40,  # and counts the latest posts
         "FeedSection.posts": 50,
         "Tag.posts": 50,
         "Tag.postsCount": 50,

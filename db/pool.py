@@ -36,6 +36,7 @@ TEXTS = {
     "standard_conforming_strings": "on",
     "array_nulls": "on",
     "transform_null_equals": "off",
+    "gin_fuzzy_search_limit": "0",
     "search_path": "public",
 }
 

@@ -115,7 +115,7 @@ async def _restore(database: Database, username: str) -> str:
 async def _delete(database: Database, emails: EmailTemplates, username: str, *, purge: bool) -> str:
     account = await _account(database, username)
     async with database.transaction():
-        deleted_at = await delete_account(database, emails, account.id, None)
+        deleted_at = await delete_account(database, None if purge else emails, account.id, None)
         if deleted_at is None and not purge:
             raise OperatorError(f"{account.username} is deleted already.")
         # In the same transaction, so that the owner cannot cancel in between.

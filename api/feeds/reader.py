@@ -113,7 +113,7 @@ class FeedReader:
             if tried is not None:
                 self._rate_limiter.settle(tried, address, price)
         payer = b"account %d" % owner.id
-        async with self._admission.of(payer), self._heavy.of(payer):
+        async with self._heavy.of(payer), self._admission.of(payer):
             charge = self._rate_limiter.charge(payer, min(PRICE, self._rate_limiter.most))
             async with self._pool.operation(request_id) as database:
                 reader = Reader(database, owner.id)

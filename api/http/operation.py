@@ -126,11 +126,14 @@ class Operations:
         try:
             with RequestCancellation(caller.receive, self._deadline) as cancellation:
                 async with AsyncExitStack() as slots:
-                    await slots.enter_async_context(self._admission.of(identity.account or address))
+                    place = await slots.enter_async_context(AsyncExitStack())
+                    await place.enter_async_context(self._admission.of(identity.account or address))
                     await self._prepare(progress, request, caller, identity.account or address, kinds)
                     operation, variables = progress.operation, progress.variables
-                    if operation.cost.is_heavy:
+                    if operation.cost.is_heavy:  # whoever waits for the others leaves their place to what is light
+                        await place.aclose()
                         await slots.enter_async_context(self._heavy.of(identity.account or address))
+                        await slots.enter_async_context(self._admission.of(identity.account or address))
                     async with self._context_for(caller, identity, operation, progress.charge) as progress.context:
                         if progress.writes:
                             cancellation.warn(progress.context.expire, GRACE_SECONDS)
@@ -145,6 +148,8 @@ class Operations:
                 self._rate_limiter.settle(progress.charge, payer, progress.requested + progress.surcharge)
             raise
         except (RequestError, DocumentError):
+            if progress.charge is not None and progress.context is None:  # refused while it waited, with nothing done
+                self._rate_limiter.settle(progress.charge, identity.account or address, REFUSAL)
             raise
         except Exception as error:  # noqa: BLE001  # every exception is presented or masked
             progress.fail(error, caller.request_id)

@@ -5,7 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from api.gql.pagination import Keyset, Page, Relay, Window
-from api.gql.visibility import Sight
+from api.gql.visibility import PayingSight, Sight
 from api.loaders.mute_words import mute_patterns, muted_posts
 from api.loaders.search import page_of
 from db.queries import discovery as queries
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from api.loaders import Loaders
 
 
-async def discovered_posts(sight: Sight, loaders: "Loaders", window: Window) -> Page[PostRow]:
+async def discovered_posts(sight: PayingSight, loaders: "Loaders", window: Window) -> Page[PostRow]:
     """One page of what people within two degrees of friendship posted; of what anybody did, when signed out.
 
     What has a muted word makes the page short, and the next one goes on behind it.

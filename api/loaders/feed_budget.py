@@ -24,14 +24,14 @@ _USUAL_VISIT_MS = 50
 _POINTS_PER_MS = 20
 _MOST_OF_OPERATION = 30_000  # beyond it no other statement of a feed begins
 
-_TOO_COSTLY = (
-    "These rules have to look through too many posts. Let them ask for a tag, for authors or for a time, or for a text "
-    "that more posts have."
-)
-
 
 class TimeBudget:
     """Runs statements of feeds; `payer` pays for what they take beyond the usual."""
+
+    too_costly = (
+        "These rules have to look through too many posts. Let them ask for a tag, for authors or for a time, or for a "
+        "text that more posts have."
+    )
 
     def __init__(self, payer: PayingSight, timeout_ms: int = OWN_MS) -> None:
         self._payer = payer
@@ -41,18 +41,28 @@ class TimeBudget:
     async def run(self, ask: Callable[..., Awaitable[FoundT]]) -> FoundT:
         """What `ask(bound=…)` finds; COST_LIMIT where it takes too long, or others have already."""
         if self._payer.surcharge >= _MOST_OF_OPERATION:
-            raise CostLimitError(_TOO_COSTLY)
+            raise CostLimitError(self.too_costly)
         try:
             return await ask(bound=Bound(self._timeout_ms, self._pay))
         except StatementTimeoutError as error:
             if error.__cause__ is None:  # of the request: its deadline has passed
                 raise
             self._pay(self._timeout_ms)
-            raise CostLimitError(_TOO_COSTLY) from error
+            raise CostLimitError(self.too_costly) from error
 
     def _pay(self, took_ms: float) -> None:
         """For the server's own time: to wait for a connection or for others is no fault of the rules."""
         self._payer.add_cost(round(max(took_ms - self._usual_ms, 0)) * _POINTS_PER_MS)
+
+
+class WordsBudget(TimeBudget):
+    """For looking for the reader's muted words in the posts of a page that was read without them."""
+
+    too_costly = "Your muted words take too long to look for in these posts: read a shorter page, or mute fewer words."
+
+    def __init__(self, payer: PayingSight) -> None:
+        super().__init__(payer)
+        self._usual_ms = _USUAL_VISIT_MS
 
 
 def budget_of(payer: PayingSight, feed: Owned) -> TimeBudget:

@@ -2,9 +2,11 @@
 
 from asyncio import Future
 from collections.abc import Iterable, Sequence
+from functools import partial
 
-from api.gql.visibility import Sight
+from api.gql.visibility import PayingSight, Sight
 from api.loaders.base import ListLoader, RowLoader
+from api.loaders.feed_budget import WordsBudget
 from db.feeds import MutePatterns
 from db.queries import mute_words as queries
 from db.queries.mute_words import MuteWordRow
@@ -16,14 +18,15 @@ async def mute_patterns(sight: Sight) -> MutePatterns | None:
     return None if sight.viewer_id is None else await queries.mute_patterns(sight.database, sight.viewer_id)
 
 
-async def muted_posts(sight: Sight, ids: Iterable[int], words: MutePatterns | None) -> set[int]:
-    """Those of these posts that the viewer's words keep out of feeds."""
+async def muted_posts(sight: PayingSight, ids: Iterable[int], words: MutePatterns | None) -> set[int]:
+    """Those of these posts that the viewer's words keep out of feeds; COST_LIMIT where that takes too long."""
     if sight.viewer_id is None or words is None:
         return set()
-    return {row.id for row in await queries.muted_posts_by_ids(sight.database, sight.viewer_id, ids, words)}
+    ask = partial(queries.muted_posts_by_ids, sight.database, sight.viewer_id, ids, words)
+    return {row.id for row in await WordsBudget(sight).run(ask)}
 
 
-async def unmuted(sight: Sight, rows: Sequence[PostRow], words: MutePatterns) -> list[PostRow]:
+async def unmuted(sight: PayingSight, rows: Sequence[PostRow], words: MutePatterns) -> list[PostRow]:
     """Those of these posts that no word keeps out, in their order."""
     muted = await muted_posts(sight, [row.id for row in rows], words)
     return [row for row in rows if row.id not in muted]

@@ -14,7 +14,7 @@ from api.loaders.feeds import keyset_of
 from api.types.feeds import Feed
 from db.documents.feed_rules import FeedRules
 from db.errors import InvalidInputError, NotFoundError
-from db.queries import feed_markers
+from db.queries import feed_markers, feeds
 from db.queries.feeds import FeedRow
 
 MARKERS_PER_USER = 1_000
@@ -51,10 +51,13 @@ class FeedMarkerMutation:
             key = keyset_of(feed, rules).key(input.cursor)
         except BadCursorError:
             raise InvalidInputError("This is no cursor of the feed as it is now.", field=("cursor",)) from None
+        await feeds.lock_feeds_of_user(database, viewer)  # so that two at once do not pass the limit
         note = partial(
             feed_markers.set_feed_marker, database, viewer, feed.id, feed.rules_version, key, most=MARKERS_PER_USER
         )
         noted = await note() or (await feed_markers.delete_lost_markers(database, viewer) and await note())
+        if not noted and not await feeds.feeds_by_ids(database, viewer, [feed.id]):
+            raise NotFoundError(field=("feed_id",))
         if not noted:
             raise InvalidInputError(
                 f"You have markers in {MARKERS_PER_USER:,} other feeds: remove one first.", field=("feed_id",)

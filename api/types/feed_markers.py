@@ -1,6 +1,6 @@
 """How far somebody has read a feed."""
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 import strawberry
@@ -21,8 +21,13 @@ class FeedMarker:
 
     @relation(graphql_type=Post | None, description="That post; null when it is gone, or hidden from the viewer.")
     @staticmethod
-    def post(markers: Sequence[feed_markers.FeedMarker], info: Info) -> Awaitable[Sequence[PostRow | None]]:
-        return info.context.loaders.post_by_id.column([one.post_id for one in markers])
+    async def post(markers: Sequence[feed_markers.FeedMarker], info: Info) -> Sequence[PostRow | None]:
+        found = await info.context.loaders.post_by_id.column([one.post_id for one in markers])
+        # The cursor of the end of a page may stand beside a post.
+        return [
+            post if post is not None and post.created_at == one.key[-2] else None
+            for one, post in zip(markers, found, strict=True)
+        ]
 
     set_at: datetime = strawberry.field(description="When the marker was set.")
 

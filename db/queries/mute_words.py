@@ -2,13 +2,14 @@
 
 from asyncio import Future
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
 from db.feeds import MutePatterns
 from db.pool import Database
 from db.queries import IdRow, array
-from db.statements import load
+from db.statements import Bound, load
 
 
 class MuteWordRow(NamedTuple):
@@ -37,10 +38,12 @@ async def mute_patterns(database: Database, viewer: int) -> MutePatterns | None:
     return await database.fetch_one(_STATEMENTS["mute_patterns"], MutePatterns, viewer=viewer)
 
 
-def muted_posts_by_ids(database: Database, viewer: int, ids: Iterable[int], words: MutePatterns) -> Future[list[IdRow]]:
+def muted_posts_by_ids(
+    database: Database, viewer: int, ids: Iterable[int], words: MutePatterns, bound: Bound | None = None
+) -> Future[list[IdRow]]:
     """Those of these posts that the words keep out."""
-    given = words._asdict()
-    return database.fetch(_STATEMENTS["muted_posts_by_ids"], IdRow, viewer=viewer, ids=array(ids), **given)
+    statement = replace(_STATEMENTS["muted_posts_by_ids"], bound=bound)
+    return database.fetch(statement, IdRow, viewer=viewer, ids=array(ids), **words._asdict())
 
 
 async def lock_mute_words_of_user(database: Database, viewer: int) -> None:

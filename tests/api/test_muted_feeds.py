@@ -1,12 +1,14 @@
 """What muted words keep out of feeds: of which feeds, whose posts, and where a page goes on."""
 
 from datetime import UTC, datetime, timedelta
+from random import Random
 from typing import Any
 
 import pytest
 from psycopg.types.json import Jsonb
 
 from api.gql.ids import encode
+from api.loaders import feed_budget
 from db.queries.feeds import following_feed_id
 from tests.api.conftest import Api
 from tests.api.test_feeds import create
@@ -224,3 +226,24 @@ async def test_an_address_for_readers_leaves_out_what_its_owner_mutes(api: Api) 
     url = (await api.run(query, viewer=ada, id=feed))["createFeedUrls"]["jsonFeedUrl"]
     document = (await api.client.get(url)).json()
     assert [item["title"] for item in document["items"]] == ["rain"]
+
+
+@pytest.mark.parametrize("query", ["homeFeed(first: 20) { nodes { id } }", "discover(first: 20) { nodes { id } }"])
+async def test_words_that_take_too_long_are_stopped_and_paid_for(
+    api: Api, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    ada, ben, *_ = api.factory.cast()
+    api.factory.follow(ada, ben)
+    api.factory.follow(ben, ada)
+    letters = Random(1)
+    for _ in range(20):
+        text = "".join(letters.choices("aaaaaaab", k=10_000))
+        api.factory.insert("posts", user_id=ben, type="text_long", content=text)
+    for _ in range(100):
+        word = "".join(letters.choices("aaaaaaab", k=100))
+        mute(api, ada, word, whole_word=False, except_followed=False)
+    monkeypatch.setattr(feed_budget.TimeBudget.__init__, "__defaults__", (200,))
+    answer = (await api.post({"query": f"{{ {query} }}"}, viewer=ada)).json()
+    assert [error["extensions"]["code"] for error in answer["errors"]] == ["COST_LIMIT"]
+    assert "muted words" in answer["errors"][0]["message"]
+    assert answer["extensions"]["cost"]["actual"] >= 20 * (200 - 50)

@@ -22,6 +22,7 @@ HOSTILE = {
     "standard_conforming_strings": "off",
     "array_nulls": "off",
     "transform_null_equals": "on",
+    "gin_fuzzy_search_limit": "1",
     "search_path": "pg_catalog",
 }
 OPERATIONS = Path(__file__).parent.parent / "api" / "operations"

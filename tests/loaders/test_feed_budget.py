@@ -24,7 +24,7 @@ async def test_a_page_that_waits_for_a_connection_costs_no_more(empty_database: 
     async with pool_over(empty_database, pool_max_size=1) as pool, pool.operation() as reader:
         async with pool.operation() as holder:
             held = holder.fetch(sleep, Value)
-            ask = partial(custom_feed, reader, FeedRules(), FeedPage(1), viewer=None, me=None)
+            ask = partial(custom_feed, reader, FeedRules(), FeedPage(1), viewer=None, me=None, words=None)
             page = reader.loop.create_task(TimeBudget(payer).run(ask))
             await held
         assert await page == []
