@@ -100,7 +100,10 @@ class FeedReader:
 
     async def _read(self, scope: Scope, headers: Headers, request_id: str) -> tuple[int, Channel]:
         """The feed that the token opens, with its posts. Its owner pays for them, and for a wrong token the address."""
-        digest = token_hash(parse_qs(scope["query_string"].decode("latin-1")).get("token", [""])[0])
+        tokens = parse_qs(scope["query_string"].decode("latin-1")).get("token", [""])
+        if len(tokens) > 1:
+            raise RequestError(400, "The token is given more than once.")
+        digest = token_hash(tokens[0])
         address = caller_address(scope)
         refusal = min(REFUSAL, self._rate_limiter.most)
         tried, price = self._rate_limiter.charge(address, refusal), 0

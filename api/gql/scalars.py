@@ -8,6 +8,7 @@ import strawberry
 from strawberry.scalars import JSON
 from strawberry.schema.config import StrawberryConfig
 
+from db.documents.moments import moment_of
 from db.documents.urls import web_url
 
 URL = NewType("URL", str)
@@ -33,13 +34,9 @@ def _url(value: object) -> str:
 
 
 def _time(value: object) -> datetime:
-    if isinstance(value, str):
-        try:
-            moment = datetime.fromisoformat(value)
-        except ValueError:
-            moment = None
-        if moment is not None and moment.tzinfo is not None:
-            return moment.astimezone(UTC)
+    moment = moment_of(value) if isinstance(value, str) else None
+    if moment is not None:
+        return moment.astimezone(UTC)
     raise ValueError(f"DateTime cannot represent {value!r}: write it like 2026-01-31T12:00:00Z.")
 
 

@@ -12,6 +12,8 @@ from pydantic import (
     Strict,
 )
 
+from db.documents.moments import moment_of
+
 ItemT = TypeVar("ItemT")
 
 BIGINT_MAX = 2**63 - 1
@@ -36,10 +38,10 @@ def _storable(text: str) -> str:
 def _moment(value: object) -> object:
     if not isinstance(value, str):
         return value
-    try:
-        return datetime.fromisoformat(value)
-    except ValueError:
-        raise ValueError("A moment is written like 2026-01-31T12:00:00Z") from None
+    found = moment_of(value)
+    if found is None:
+        raise ValueError("A moment is written like 2026-01-31T12:00:00Z")
+    return found
 
 
 def _in_utc(moment: datetime) -> datetime:

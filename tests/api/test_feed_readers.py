@@ -276,6 +276,12 @@ def address_of(kind: str, token: str) -> str:
     return f"http://vrss.test/feeds/{kind}?token={token}"
 
 
+async def test_an_address_names_one_token(api: Api) -> None:
+    for kind in ("atom", "json"):
+        found = await read(api, address_of(kind, "ada&token=ben"))
+        assert (found.status_code, found.json()["errors"][0]["extensions"]["code"]) == (400, "BAD_USER_INPUT")
+
+
 async def test_nobodys_reader_waits_for_those_of_others(empty_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(feed_budget.TimeBudget.__init__, "__defaults__", (60_000,))
     async with feeds_of(empty_database, pool_max_size=5) as (api, other):
