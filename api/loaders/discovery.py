@@ -1,12 +1,10 @@
 """Pages of discovery: popular posts, those of the viewer's circle, and what is trending."""
 
-from asyncio import gather
 from functools import partial
 from typing import TYPE_CHECKING
 
 from api.gql.pagination import Keyset, Page, Relay, Window
-from api.gql.visibility import PayingSight, Sight
-from api.loaders.mute_words import mute_patterns, muted_posts
+from api.gql.visibility import Sight
 from api.loaders.search import page_of
 from db.queries import discovery as queries
 from db.queries.discovery import TrendingTagRow
@@ -16,19 +14,14 @@ if TYPE_CHECKING:
     from api.loaders import Loaders
 
 
-async def discovered_posts(sight: PayingSight, loaders: "Loaders", window: Window) -> Page[PostRow]:
-    """One page of what people within two degrees of friendship posted; of what anybody did, when signed out.
-
-    What has a muted word makes the page short, and the next one goes on behind it.
-    """
+async def discovered_posts(sight: Sight, loaders: "Loaders", window: Window) -> Page[PostRow]:
+    """One page of what people within two degrees of friendship posted; of what anybody did, when signed out."""
     if sight.viewer_id is None:
         read = partial(queries.popular_posts, sight.database, None)
     else:
         read = partial(queries.posts_of_circle, sight.database, sight.viewer_id)
-    links, words = await gather(page_of(window, read), mute_patterns(sight))
-    ids = [link.id for link in links.nodes]
-    posts, muted = await gather(loaders.post_by_id.column(ids), muted_posts(sight, ids, words))
-    return links.hydrated([None if post is None or post.id in muted else post for post in posts])
+    links = await page_of(window, read)
+    return links.hydrated(await loaders.post_by_id.column([link.id for link in links.nodes]))
 
 
 async def trending_posts(sight: Sight, loaders: "Loaders", hours: int, relay: Relay) -> Page[PostRow]:

@@ -26,8 +26,7 @@ class DiscoveryQuery:
         keyset=Keyset("discover", ("engagement_bucket", "created_at", "id")),
         nullable=True,
         description="Popular posts by people within two degrees of friendship of the viewer, without those whom the "
-        "viewer mutes and without muted words, which may make a page short: of 500 people at most the 20 newest posts "
-        "each. When signed out, popular public posts. "
+        "viewer mutes: of 500 people at most the 20 newest posts each. When signed out, popular public posts. "
         "Those with the most likes, comments and reposts first, by powers of two (1, 3, 7, 15 and so on), the newest "
         "first among those of one power.",
         extensions=active(),

@@ -12,10 +12,12 @@ from api.gql.user_errors import UserError
 from api.inputs.feeds import SetFeedMarkerInput
 from api.loaders.feeds import keyset_of
 from api.types.feeds import Feed
+from api.types.payloads import changed_viewer
 from db.documents.feed_rules import FeedRules
 from db.errors import InvalidInputError, NotFoundError
 from db.queries import feed_markers, feeds
 from db.queries.feeds import FeedRow
+from db.queries.sessions import SessionRow
 
 MARKERS_PER_USER = 1_000
 
@@ -25,6 +27,7 @@ class SetFeedMarkerPayload:
     feed: FeedRow | None = strawberry.field(
         default=None, graphql_type=Feed | None, description="The feed, whose `marker` and `newPostsCount` have changed."
     )
+    viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
 
 

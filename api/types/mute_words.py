@@ -11,7 +11,7 @@ from db.queries.mute_words import MuteWordRow
 
 @strawberry.type(
     description="A word that keeps posts out of the feeds that the viewer reads: the home feed, every custom feed, "
-    "previews of rules, feeds in sections of profiles, and `discover`. It is looked for in titles, texts, tags (with "
+    "previews of rules, and feeds in sections of profiles. It is looked for in titles, texts, tags (with "
     "their #) and the alternative texts of files, of posts by others. Only the viewer sees it."
 )
 class MuteWord(Node):

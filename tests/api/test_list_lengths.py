@@ -15,6 +15,7 @@ _NODES = "query ($v: [ID!]!) { nodes(ids: $v) { id } }"
 _POST = 'mutation ($v: [String!]!) { createPost(input: {type: TEXT_SHORT, content: "x", tags: $v}) {'
 _LIST = 'mutation ($v: [ID!]!) { createList(input: {name: "People", userIds: $v}) {'
 _READ = "mutation ($v: [ID!]!) { markNotificationsRead(input: {ids: $v}) {"
+_SEEN = "mutation ($v: [ID!]!) { markSeen(input: {postIds: $v}) {"
 _FILES = "mutation ($v: [ID!]!) { createPost(input: {type: IMAGE, mediaIds: $v}) {"
 _CHANGE = 'mutation ($v: [String!]!) { updatePost(input: {postId: "UG9zdDox", FIELD}) {'
 _ERRORS = " userErrors { code message } } }"
@@ -32,6 +33,7 @@ BOUNDS = {
     "UpdatePostInput.mediaIds": (_CHANGE.replace("FIELD", "mediaIds: $v").replace("String", "ID") + _ERRORS, 10),
     "CreateListInput.userIds": (_LIST + _ERRORS, 100),
     "MarkNotificationsReadInput.ids": (_READ + _ERRORS, 100),
+    "MarkSeenInput.postIds": (_SEEN + _ERRORS, 100),
     "FeedRulesInput.groups": (_FEED.replace("TYPE", "[FeedGroupInput!]").replace("FILTERS", "$v"), 20),
     "FeedGroupInput.filters": (_FEED.replace("TYPE", "[FeedFilterInput!]").replace("FILTERS", "[{filters: $v}]"), 20),
     "PostTypeFilterInput.types": (_TYPE.replace("TYPE", "[PostType!]").replace("FIELD", "types"), 9),

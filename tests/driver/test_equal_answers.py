@@ -120,6 +120,7 @@ ARGUMENTS: dict[str, list[object]] = {
     "job_id": [0, 1],
     "lanes": [["email", "a"], []],
     "size": [10],
+    "bound": [None],
     "recipient_id": [1, 2, 9],
     "conversation_id": [1, 2],
 }

@@ -348,7 +348,6 @@ class Sight:
             muted = {other for muter, other in self.rows.mutes if muter == self.viewer}
             people = (friends | second) - {self.viewer} - muted
             posts = [post for post in self.every_post() if self.rows.one("posts", post[1])["user_id"] in people]
-            posts = [post for post in posts if not self.has_muted_word(post[1])]
         return sorted(posts, key=lambda post: -self.rows.one("posts", post[1])["engagement_bucket"])
 
     def reposts(self, owner: int) -> list[Thing]:
