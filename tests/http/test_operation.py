@@ -78,7 +78,7 @@ async def test_a_caller_runs_one_heavy_operation_at_a_time(
         every = asyncio.gather(*asked)
         await asyncio.to_thread(signals.begun.wait)
         light = await _post(client, "{ echo }", "ada")
-        assert every.done() is not bool(heavy)  # what is light waits only for the places that others have
+        assert not (heavy and every.done())  # what is light waits only for the places that others have
         assert light.json()["data"] == {"echo": ""}
         assert [response.status_code for response in await every] == [503] * 8
     assert signals.most_running == most
