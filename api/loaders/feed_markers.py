@@ -12,7 +12,7 @@ from api.gql.visibility import PayingSight, speaker
 from api.loaders.base import RowLoader
 from api.loaders.feed_budget import budget_of
 from api.loaders.feeds import Reading, keyset_of, rules_of
-from api.loaders.home_feed import HOME_FEED, home_page
+from api.loaders.home_feed import HOME_FEED, home_page_without
 from api.loaders.mute_words import mute_patterns
 from db.documents.feed_rules import FeedRules
 from db.feeds import FeedPage
@@ -93,7 +93,7 @@ async def new_posts_counts(
 async def _count(reading: Reading, sight: PayingSight, feed: FeedRow, rules: FeedRules, marker: FeedMarker) -> int:
     if feed.is_built_in:
         window = Window(HOME_FEED, MOST_NEW_POSTS, backward=False, after=None, before=marker.key)
-        return len((await home_page(sight, feed.user_id, window)).nodes)
+        return len((await home_page_without(sight, feed.user_id, window, reading.words)).nodes)
     page = FeedPage(MOST_NEW_POSTS, before=marker.key)
     ask = partial(feeds.custom_feed, sight.database, rules, page, **reading.given)
     return sum(not post.is_stop for post in await reading.budget.run(ask))

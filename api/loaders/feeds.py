@@ -12,7 +12,7 @@ from api.gql.visibility import PayingSight, Sight, speaker
 from api.loaders.base import ListLoader, RowLoader
 from api.loaders.feed_budget import VISIT_MS, TimeBudget
 from api.loaders.feed_masks import masked
-from api.loaders.home_feed import HOME_FEED, home_page
+from api.loaders.home_feed import HOME_FEED, home_page_without
 from api.loaders.mute_words import mute_patterns
 from db.documents.feed_rules import FeedRules, FeedSort
 from db.feeds import FeedCounts, FeedOutcome, FeedPage, FeedPost, FilterRow, MutePatterns, rules_from_rows
@@ -162,18 +162,18 @@ async def feed_pages(
     for feed, relay, rules in zip(feeds, relays, every, strict=True):
         if (feed.id, relay) in pages:
             continue
-        if feed.id > FOLLOWING_FEEDS:  # which only its owner can open
-            found = await home_page(sight, feed.user_id, relay.window(HOME_FEED))
-            ids = [post.id for post in found.nodes]
-            pages[feed.id, relay] = FeedPostPage(found, Outcomes(Reading(sight, feed.user_id, words, own), rules, ids))
-        else:
-            budget = others if as_owner or feed.user_id != sight.viewer_id else own
-            name = keyset_of(feed, rules).field
-            reading = Reading(sight, speaker(feed, sight, as_owner=as_owner), words, budget)
-            try:
-                pages[feed.id, relay] = await rules_page(reading, loaders, name, rules, relay)
-            except CostLimitError as error:  # the other feeds have their posts
-                pages[feed.id, relay] = error
+        keyset = keyset_of(feed, rules)
+        budget = others if as_owner or feed.user_id != sight.viewer_id else own
+        reading = Reading(sight, speaker(feed, sight, as_owner=as_owner), words, budget)
+        try:
+            if feed.id > FOLLOWING_FEEDS:  # which only its owner can open
+                found = await home_page_without(sight, feed.user_id, relay.window(keyset), words)
+                ids = [post.id for post in found.nodes]
+                pages[feed.id, relay] = FeedPostPage(found, Outcomes(reading, rules, ids))
+            else:
+                pages[feed.id, relay] = await rules_page(reading, loaders, keyset.field, rules, relay)
+        except CostLimitError as error:  # the other feeds have their posts
+            pages[feed.id, relay] = error
     every_page = [pages[feed.id, relay] for feed, relay in zip(feeds, relays, strict=True)]
     if not as_owner:  # sections say nothing of rules
         for one, shown in zip(every_page, await masked(sight, loaders, feeds, every), strict=True):

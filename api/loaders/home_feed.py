@@ -21,6 +21,19 @@ _PAGE_POINTS = 50
 async def home_page(sight: PayingSight, viewer: int, window: Window) -> Page[PostRow]:
     """One page for this viewer."""
     rows, words = await gather(queries.home_feed(sight.database, viewer, window), mute_patterns(sight))
+    return await _shown(sight, viewer, window, rows, words)
+
+
+async def home_page_without(
+    sight: PayingSight, viewer: int, window: Window, words: MutePatterns | None
+) -> Page[PostRow]:
+    """The same, where the viewer's words are known already."""
+    return await _shown(sight, viewer, window, await queries.home_feed(sight.database, viewer, window), words)
+
+
+async def _shown(
+    sight: PayingSight, viewer: int, window: Window, rows: list[PostRow], words: MutePatterns | None
+) -> Page[PostRow]:
     if words is not None and words.of_followed is not None:
         return await _without_muted(sight, viewer, window, rows, words)
 

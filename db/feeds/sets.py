@@ -32,7 +32,7 @@ _TEXT = sql.SQL("found.texts ILIKE {}")
 INDEXED_PLACES = {TextPlace.TITLE, TextPlace.TEXT, TextPlace.TAGS}
 _TRIGRAM = re.compile(r"[^\W_]{3}")
 
-# Whom the viewer may not see is looked for nowhere: where a page stops, and how long it takes, would tell of them.
+# Whom the viewer may not see is looked for nowhere: where a page stops, and how long it takes, would give them away.
 _AUTHORS = sql.SQL(
     "found.document @@ (SELECT string_agg('''author ' || author.user_id || '''', ' | ')::tsquery "
     "FROM app.visible_profiles(%(viewer)s::bigint) AS author WHERE author.user_id = ANY({}::bigint[]))"

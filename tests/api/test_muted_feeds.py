@@ -235,7 +235,15 @@ async def test_words_that_take_too_long_are_stopped_and_paid_for(api: Api, monke
     for _ in range(100):
         word = "".join(letters.choices("aaaaaaab", k=100))
         mute(api, ada, word, whole_word=False, except_followed=False)
+    await create(api, ada, name="Jazz")
     monkeypatch.setattr(feed_budget.TimeBudget.__init__, "__defaults__", (200,))
+    body = {"query": "{ viewer { feeds { name posts { nodes { id } } } } }"}
+    answer = (await api.post(body, viewer=ada)).json()
+    assert [error["path"] for error in answer["errors"]] == [["viewer", "feeds", 0, "posts"]]
+    assert answer["data"]["viewer"]["feeds"] == [
+        {"name": "Following", "posts": None},
+        {"name": "Jazz", "posts": {"nodes": []}},
+    ]
     answer = (await api.post({"query": "{ homeFeed(first: 20) { nodes { id } } }"}, viewer=ada)).json()
     assert [error["extensions"]["code"] for error in answer["errors"]] == ["COST_LIMIT"]
     assert "muted words" in answer["errors"][0]["message"]
