@@ -12,7 +12,7 @@ from typing import ClassVar, cast
 
 import httptools
 import orjson
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from api.http.access_log import LogLine
 from api.http.headers import HeaderError, combined
@@ -25,6 +25,11 @@ _FRAME = 16
 
 # Most bodies are smaller than this and arrive in one piece, so counting them is not worth its time.
 _UNCOUNTED = 4096
+
+# How long a refusal may wait for its client to stop sending, and what may arrive meanwhile. A connection that is closed
+# with bytes that nobody read is reset, and takes along the response that the client has not read yet.
+_LINGER_SECONDS = 2.0
+_LINGER_BYTES = 1024 * 1024
 
 _CODE = "BAD_USER_INPUT"
 _REASONS = {400: b"Bad Request", 431: b"Request Header Fields Too Large"}
@@ -41,7 +46,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]  # as in uvicorn
         super().connection_made(transport)
         self._in_head = True
-        self._too_large = False
+        self._too_large = self._refused = False
         self._reason = ""
         self.url = b""
         self._chunk = self._read = self._body = 0
@@ -64,6 +69,10 @@ class BoundedProtocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         self._chunk = len(data)
         self._read += self._chunk
+        if self._refused:
+            if self._read > _LINGER_BYTES:
+                self.transport.close()
+            return
         self._unset_keepalive_if_required()
         try:
             self._feed(data)
@@ -188,9 +197,21 @@ class BoundedProtocol(HttpToolsProtocol):
             b"connection: close",
         )
         self.transport.write(b"\r\n".join((*head, b"", body)))
-        self.transport.close()
+        self._close_when_read()
         line.status = status
         line.end()
+
+    def _close_when_read(self) -> None:
+        """Close as soon as the client does, which has then read the refusal, or when it takes too long over it."""
+        cycle = cast("RequestResponseCycle | None", self.cycle)
+        busy = cycle is not None and not cycle.response_complete  # and would write after the end
+        if busy or not self.transport.can_write_eof():
+            self.transport.close()
+            return
+        self._refused = True
+        self._read = 0
+        self.transport.write_eof()
+        self._head_timer = self.loop.call_later(_LINGER_SECONDS, self.transport.close)
 
     def _line(self) -> LogLine:
         """The line of a request that is refused here, with as much of its head as was read."""

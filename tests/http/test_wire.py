@@ -99,6 +99,28 @@ def test_a_head_that_does_not_end_is_refused(port: int, flood: bytes) -> None:
     assert is_serving(port)
 
 
+def test_a_refusal_reaches_a_client_that_is_still_sending(port: int) -> None:
+    """Not closed at once: bytes that nobody reads would reset the connection, and the refusal with it."""
+    with connected(port) as wire:
+        wire.sendall(HEAD + b"x-one: " + b"x" * 20_000)
+        time.sleep(0.2)
+        for _ in range(20):
+            wire.sendall(b"x" * 20_000)
+            time.sleep(0.01)
+        assert refusal(wire) == (431, "BAD_USER_INPUT")
+        assert is_closed(wire)
+
+
+def test_a_client_that_goes_on_sending_after_a_refusal_is_disconnected(port: int) -> None:
+    def keep_sending() -> None:
+        for _ in range(200):
+            wire.sendall(b"x" * 20_000)
+            time.sleep(0.001)
+
+    with connected(port) as wire, pytest.raises((ConnectionResetError, BrokenPipeError)):
+        keep_sending()
+
+
 def test_trailers_that_do_not_end_are_refused(port: int) -> None:
     with connected(port) as wire:
         wire.sendall(HEAD + b"transfer-encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n" + b"x: y\r\n" * 20_000)
