@@ -10,6 +10,7 @@ The futures of a batch are resolved when its Sync is back, all in one tick: what
 together again, and how many statements a page takes does not depend on how the results were split into packets.
 """
 
+import re
 import time
 from collections import deque
 from collections.abc import AsyncGenerator, Iterable
@@ -45,7 +46,8 @@ class Connection(psycopg.AsyncConnection[tuple[Any, ...]]):
         is_idle = self.pgconn.transaction_status == _IDLE
         async with self.transaction() if is_idle else nullcontext():
             if is_idle:
-                await self.execute(BOUND.replace(b"$1", b"%s"), [str(bound.timeout_ms)])
+                timeouts = [str(bound.timeout_ms), str(bound.lock_timeout_ms)]
+                await self.execute(re.sub(rb"\$\d", b"%s", BOUND), timeouts)
             sent = time.perf_counter()
             yield
             if bound.on_ran is not None:
@@ -70,12 +72,12 @@ _STALE = b"RevalidateCachedQuery"
 _NOT_PREPARED = b"26000"
 
 # Ends with the transaction, which in a pipeline is a batch.
-BOUND = b"SELECT set_config('statement_timeout', $1, true)"
+BOUND = b"SELECT set_config('statement_timeout', $1, true), set_config('lock_timeout', $2, true)"
 
 # What the server has taken for the batch, in milliseconds. Asked for behind a statement with a time-out, in its batch.
 _TOOK = b"SELECT extract(epoch FROM clock_timestamp() - now()) * 1000"
 
-# What was sent and is awaited: a statement, the preparation of the one that follows or its time-out (BOUND), how long
+# What was sent and is awaited: a statement, the preparation of the one that follows or its time-outs (BOUND), how long
 # one took (its query), or the end of a batch (None).
 _Sent = tuple[Query, Prepared | None] | Prepared | Query | bytes | None
 
@@ -122,7 +124,7 @@ class Exchange:
         if together:
             self._end_batch()
         for query, bound in bounded:
-            self._pgconn.send_query_params(BOUND, [b"%d" % bound.timeout_ms])
+            self._pgconn.send_query_params(BOUND, [b"%d" % bound.timeout_ms, b"%d" % bound.lock_timeout_ms])
             self._sent.append(BOUND)
             self._send(query)
             if bound.on_ran is not None:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import psycopg
 import pytest
 
 from api.gql.ids import decode, encode
@@ -10,6 +9,7 @@ from api.loaders import feed_budget
 from db.queries.feeds import following_feed_id
 from tests.api.conftest import Api
 from tests.api.test_feeds import ERRORS, UPDATE, create, rules
+from tests.slow_tables import slow_table
 
 MARKED = "marker { cursor post { id } setAt } newPostsCount"
 SET = f"""mutation ($input: SetFeedMarkerInput!) {{ setFeedMarker(input: $input) {{
@@ -221,8 +221,7 @@ async def test_a_count_that_takes_too_long_fails_alone(
         await mark(api, ada, feed, (await page(api, ada, feed))[1][0])
     make.post(ada, tags=["jazz"])
     monkeypatch.setattr(feed_budget, "OWN_MS", 50)
-    with psycopg.connect(empty_database) as other:
-        other.execute("LOCK TABLE list_members")
+    with slow_table(empty_database, "public.list_members"):
         answer = (await api.post({"query": "{ viewer { feeds { name newPostsCount } } }"}, viewer=ada)).json()
     errors = [(error["path"], error["extensions"]["code"]) for error in answer["errors"]]
     assert errors == [(["viewer", "feeds", 1, "newPostsCount"], "COST_LIMIT")]

@@ -22,6 +22,7 @@ from tests.api.conftest import Api, api_over
 from tests.api.test_feed_sharing import share
 from tests.api.test_feeds import ERRORS, create, rules
 from tests.contention.scene import PATIENT
+from tests.slow_tables import slow_table
 
 CREATE = f"""mutation ($input: CreateFeedUrlsInput!) {{ createFeedUrls(input: $input) {{
   feed {{ id hasFeedUrls }} atomUrl jsonFeedUrl viewer {{ id }} {ERRORS} }} }}"""
@@ -218,14 +219,14 @@ async def test_rules_that_take_too_long_are_paid_by_their_owner(
 ) -> None:
     monkeypatch.setattr(feed_budget.TimeBudget.__init__, "__defaults__", (400,))
     async with api_over(empty_database, settings={"rate_limit": 20_000}) as api:
-        ada = api.factory.user("ada")
+        ada, ben, *_ = api.factory.cast()
+        api.factory.post(ben)
         feed = api.factory.insert("custom_feeds", user_id=ada, name="Mine")
         given = {"token_hash": token_hash("known"), "feed_id": feed, "purpose": "reader"}
         api.factory.insert("app.feed_tokens", "feed_id", **given)
         left = "{ rateLimit { remaining } }"
         await api.run(left, viewer=ada)
-        with psycopg.connect(empty_database) as other:
-            other.execute("LOCK TABLE app.user_mutes")
+        with slow_table(empty_database, "app.user_mutes"):
             assert (await read(api, "http://vrss.test/feeds/json?token=known")).status_code == 400
         assert (await api.run(left, viewer=ada))["rateLimit"]["remaining"] < 18_000
 
