@@ -35,7 +35,7 @@ async def _shown(
     sight: PayingSight, viewer: int, window: Window, rows: list[PostRow], words: MutePatterns | None
 ) -> Page[PostRow]:
     if words is not None and words.of_followed is not None:
-        return await _without_muted(sight, viewer, window, rows, words)
+        return await _without_muted(sight, viewer, window, rows, words.of_followed)
 
     async def has_row(outside: Window) -> bool:
         return bool(await queries.home_feed(sight.database, viewer, outside))
@@ -44,24 +44,24 @@ async def _shown(
 
 
 async def _without_muted(
-    sight: PayingSight, viewer: int, window: Window, rows: list[PostRow], words: MutePatterns
+    sight: PayingSight, viewer: int, window: Window, rows: list[PostRow], pattern: str
 ) -> Page[PostRow]:
-    """The page that begins with these rows, without what the words keep out.
+    """The page that begins with these rows, without those that have a muted word.
 
     It ends where ten pages were looked through, and the next one goes on from there.
     """
 
     async def has_row(outside: Window) -> bool:
         beyond = await queries.home_feed(sight.database, viewer, outside._replace(limit=window.limit))
-        return len(beyond) > window.limit or bool(await unmuted(sight, beyond, words))
+        return len(beyond) > window.limit or bool(await unmuted(sight, beyond, pattern))
 
-    kept = await unmuted(sight, rows, words)
+    kept = await unmuted(sight, rows, pattern)
     for _ in range(REACH - 1):
         if len(rows) <= window.limit or len(kept) > window.limit:
             break
         sight.add_cost(_PAGE_POINTS)
         rows = await queries.home_feed(sight.database, viewer, _beyond(window, rows[-1]))
-        kept += await unmuted(sight, rows, words)
+        kept += await unmuted(sight, rows, pattern)
     if len(rows) <= window.limit or len(kept) > window.limit:
         return page(window, kept[: window.limit + 1], has_row)
     nodes = kept[::-1] if window.backward else kept

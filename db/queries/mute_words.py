@@ -39,11 +39,11 @@ async def mute_patterns(database: Database, viewer: int) -> MutePatterns | None:
 
 
 def muted_posts_by_ids(
-    database: Database, viewer: int, ids: Iterable[int], words: MutePatterns, bound: Bound | None = None
+    database: Database, ids: Iterable[int], pattern: str, bound: Bound | None = None
 ) -> Future[list[IdRow]]:
-    """Those of these posts that the words keep out."""
+    """Those of these posts that have a word which the pattern finds."""
     statement = replace(_STATEMENTS["muted_posts_by_ids"], bound=bound)
-    return database.fetch(statement, IdRow, viewer=viewer, ids=array(ids), **words._asdict())
+    return database.fetch(statement, IdRow, ids=array(ids), pattern=pattern)
 
 
 async def lock_mute_words_of_user(database: Database, viewer: int) -> None:

@@ -42,20 +42,11 @@ FROM app.mute_patterns(%(viewer)s) AS muted
 WHERE muted.of_others IS NOT NULL;
 
 -- name: muted_posts_by_ids
--- Those of these posts that have what the patterns look for and are by others than the viewer, in no order.
+-- Those of these posts in whose texts the pattern finds a word, in no order.
 SELECT p.id
 FROM public.posts AS p
 CROSS JOIN LATERAL app.texts_of_post(p.id, p.title, p.content, p.tags) AS said
-WHERE
-    p.id = any(%(ids)s::bigint[])
-    AND p.user_id <> %(viewer)s
-    AND said.texts ~ CASE
-        WHEN EXISTS (
-            SELECT FROM public.user_follows AS f
-            WHERE f.follower_id = %(viewer)s AND f.following_id = p.user_id OFFSET 0
-        ) THEN %(of_followed)s::text
-        ELSE %(of_others)s::text
-    END;
+WHERE p.id = any(%(ids)s::bigint[]) AND said.texts ~ %(pattern)s::text;
 
 -- name: lock_mute_words_of_user
 -- Let nobody else add mute words of the viewer until the transaction ends; their id.
