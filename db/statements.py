@@ -33,15 +33,16 @@ _WRITES = re.compile(rb"\b(?:INSERT|UPDATE|DELETE|MERGE|SHARE|pg_(?:try_)?adviso
 class Bound(NamedTuple):
     """When a statement is stopped; `on_ran` is given the milliseconds that the server took, if it was not.
 
-    It waits for locks for a shorter time, so that whoever waited for others is told so, and not that it took too long.
+    It waits for locks for a shorter time, so that a wait for others is not taken for a slow statement.
     """
 
     timeout_ms: int
     on_ran: Callable[[float], None] | None = None
 
     @property
-    def lock_timeout_ms(self) -> int:
-        return max(self.timeout_ms * 2 // 3, 1)
+    def timeouts(self) -> tuple[str, str]:
+        """Of the statement, and for each lock; in milliseconds."""
+        return str(self.timeout_ms), str(max(self.timeout_ms * 2 // 3, 1))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -46,8 +46,7 @@ class Connection(psycopg.AsyncConnection[tuple[Any, ...]]):
         is_idle = self.pgconn.transaction_status == _IDLE
         async with self.transaction() if is_idle else nullcontext():
             if is_idle:
-                timeouts = [str(bound.timeout_ms), str(bound.lock_timeout_ms)]
-                await self.execute(re.sub(rb"\$\d", b"%s", BOUND), timeouts)
+                await self.execute(re.sub(rb"\$\d", b"%s", BOUND), bound.timeouts)
             sent = time.perf_counter()
             yield
             if bound.on_ran is not None:
@@ -124,7 +123,7 @@ class Exchange:
         if together:
             self._end_batch()
         for query, bound in bounded:
-            self._pgconn.send_query_params(BOUND, [b"%d" % bound.timeout_ms, b"%d" % bound.lock_timeout_ms])
+            self._pgconn.send_query_params(BOUND, [one.encode() for one in bound.timeouts])
             self._sent.append(BOUND)
             self._send(query)
             if bound.on_ran is not None:
