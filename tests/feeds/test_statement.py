@@ -82,9 +82,11 @@ def single_filters(stage: Stage) -> Iterator[FeedFilter]:
         yield from (LanguageFilter(any_of=(tag,), or_unknown=or_unknown) for or_unknown in (True, False))
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("match", Match)
 def test_each_filter_alone_is_what_it_says(stage: Stage, match: Match) -> None:
-    for one in single_filters(stage):
+    part = slice(None) if PROOF else slice([*Match].index(match), None, len(Match))  # each once in each world
+    for one in [*single_filters(stage)][part]:
         rules = FeedRules(groups=(FilterGroup(match=match, filters=(one,)),))
         for viewer, me in ((1, 1), (None, None), (4, 2)):
             expected = [post.id for post in read(stage.world, rules, viewer, me)]
@@ -120,9 +122,10 @@ BOUNDED = [
 ]
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("bounds", BOUNDED)
 @settings(
-    max_examples=400 if PROOF else 40,
+    max_examples=400 if PROOF else 20,
     derandomize=True,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],

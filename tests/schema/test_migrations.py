@@ -4,6 +4,7 @@ import difflib
 import os
 import signal
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -42,18 +43,26 @@ def drop_extensions(url: str) -> None:
         connection.execute("DROP EXTENSION btree_gin, pg_trgm RESTRICT")
 
 
+@pytest.fixture(scope="module")
+def climbing(server: Server) -> Iterator[str]:
+    """The URL of a database that goes up one revision with each test."""
+    with database(server) as name:
+        yield server.url(name)
+
+
 @pytest.mark.parametrize(("below", "revision"), REVISIONS)
-def test_the_way_back_leads_to_where_one_was(blank_database: str, below: str, revision: str) -> None:
-    before = at_base(blank_database)
-    if below != "base":
-        upgrade(blank_database, below)
-        before = dump_schema(blank_database)
-    upgrade(blank_database, revision)
-    assert (dump_schema(blank_database) == before) is (revision in ROWS_ALONE)
-    downgrade(blank_database, below)
+def test_the_way_back_leads_to_where_one_was(climbing: str, below: str, revision: str) -> None:
+    if below == "base":
+        before = at_base(climbing)
+    else:
+        upgrade(climbing, below)
+        before = dump_schema(climbing)
+    upgrade(climbing, revision)
+    assert (dump_schema(climbing) == before) is (revision in ROWS_ALONE)
+    downgrade(climbing, below)
     if revision == "0024":
-        drop_extensions(blank_database)
-    left_over = difference(before, dump_schema(blank_database))
+        drop_extensions(climbing)
+    left_over = difference(before, dump_schema(climbing))
     assert not left_over, f"{revision}.down.sql does not undo:\n{left_over}"
 
 
