@@ -140,7 +140,8 @@ def database_url() -> None:
 
 @database_app.command("refold")
 def database_refold() -> None:
-    """Bring e-mail addresses and tags that older versions stored to the form that this one looks for."""
+    """Bring addresses, tags and texts that older versions stored to the form that this one looks for."""
+    from db.maintenance.composing import compose
     from db.maintenance.refolding import refold
     from db.migrations.revision import LOCK_TIMEOUT
 
@@ -149,7 +150,8 @@ def database_refold() -> None:
         with psycopg.connect(url, autocommit=True, application_name="vrss refold") as connection:
             connection.execute("SELECT set_config('lock_timeout', %s, FALSE)", [LOCK_TIMEOUT])
             done = refold(connection)
-    typer.echo(str(done))
+            typer.echo(str(done))
+            typer.echo(str(compose(connection)))
     if done.left:
         raise OperatorError(f"{len(done.left)} addresses are not as they are looked for.")
 

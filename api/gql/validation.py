@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 from strawberry import UNSET
 from strawberry.types.base import has_object_definition
 
+from db.documents.document import Composed
 from db.documents.texts import NO_TAG, is_blank, tag_of
 from db.documents.urls import web_url
 from db.errors import InvalidInputError, RefusalError
@@ -55,7 +56,7 @@ OneLine = AfterValidator(_one_line)
 """For names and titles, which others see beside their own texts: an override or isolate would reach into those."""
 Trimmed = AfterValidator(str.strip)
 """Without the blanks around it, which nobody sees and which would make two of one name."""
-Name = Annotated[str, Field(max_length=100), NotBlank, OneLine, Trimmed]
+Name = Annotated[str, Field(max_length=100), Composed, NotBlank, OneLine, Trimmed]
 """The name of a feed, a list or a person, as others see it."""
 Tag = AfterValidator(_tag)
 WebAddress = AfterValidator(_web_address)

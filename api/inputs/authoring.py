@@ -12,6 +12,7 @@ from api.gql.scalars import LanguageTag
 from api.gql.validation import NotBlank, OneLine, Tag, Trimmed
 from api.inputs.idempotency import IdempotencyKey, idempotency_key
 from api.inputs.ownership import Owned
+from db.documents.document import Composed
 from db.documents.languages import NO_LANGUAGE, language_tag
 from db.documents.media_urls import MEDIA_PER_POST
 from db.documents.posts import LONG_TEXT
@@ -42,8 +43,8 @@ def _own_post() -> Any:
     )
 
 
-Content = Annotated[str, Field(max_length=LONG_TEXT)]
-Title = Annotated[str, Field(max_length=200), NotBlank, OneLine, Trimmed]
+Content = Annotated[str, Field(max_length=LONG_TEXT), Composed]
+Title = Annotated[str, Field(max_length=200), Composed, NotBlank, OneLine, Trimmed]
 Tags = Annotated[list[Annotated[str, Tag]], Field(max_length=20)]
 MediaIds = Annotated[list[strawberry.ID], Field(max_length=MEDIA_PER_POST)]
 Language = Annotated[LanguageTag, AfterValidator(_language)]
@@ -58,8 +59,9 @@ _TAGS = (
 class CreatePostInput:
     content: Content | None = strawberry.field(
         default=None,
-        description="The text, in Markdown (CommonMark). Required for text posts: 1 to 500 characters in TEXT_SHORT, 1 "
-        "to 10,000 in TEXT_LONG; up to 10,000 otherwise. `#words` become tags, and the first 20 `@names` mentions.",
+        description="The text, in Markdown (CommonMark), stored composed (NFC). Required for text posts: 1 to 500 "
+        "characters in TEXT_SHORT, 1 to 10,000 in TEXT_LONG; up to 10,000 otherwise. `#words` become tags, and the "
+        "first 20 `@names` mentions.",
     )
     type: PostType = strawberry.field(
         default=PostType.TEXT_SHORT, description="What the post is made of. Files must agree with it."

@@ -8,12 +8,13 @@ from pydantic import Field
 from api.gql.validation import NotBlank
 from api.inputs.idempotency import IdempotencyKey, idempotency_key
 from api.inputs.ownership import Owned
+from db.documents.document import Composed
 
 
 @strawberry.input(description="The input of `addComment`.")
 class AddCommentInput:
     post_id: strawberry.ID = strawberry.field(description="The post.")
-    content: Annotated[str, Field(max_length=2_000), NotBlank] = strawberry.field(
+    content: Annotated[str, Field(max_length=2_000), Composed, NotBlank] = strawberry.field(
         description="The text, in Markdown (CommonMark), 1 to 2,000 characters."
     )
     parent_id: strawberry.ID | None = strawberry.field(
@@ -25,7 +26,7 @@ class AddCommentInput:
 @strawberry.input(description="The input of `editComment`.")
 class EditCommentInput:
     comment_id: strawberry.ID = strawberry.field(description="The comment.", directives=[Owned()])
-    content: Annotated[str, Field(max_length=2_000), NotBlank] = strawberry.field(
+    content: Annotated[str, Field(max_length=2_000), Composed, NotBlank] = strawberry.field(
         description="The new text, in Markdown (CommonMark), 1 to 2,000 characters."
     )
 

@@ -8,11 +8,12 @@ from pydantic import Field
 from api.gql.validation import NotBlank
 from api.inputs.idempotency import IdempotencyKey, idempotency_key
 from api.inputs.ownership import Owned
+from db.documents.document import Composed
 
 
 @strawberry.input(description="The input of `sendMessage`.")
 class SendMessageInput:
-    content: Annotated[str, Field(max_length=5_000), NotBlank] = strawberry.field(
+    content: Annotated[str, Field(max_length=5_000), Composed, NotBlank] = strawberry.field(
         description="The text, 1 to 5,000 characters."
     )
     conversation_id: strawberry.ID | None = strawberry.field(

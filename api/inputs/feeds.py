@@ -13,8 +13,9 @@ from api.gql.validation import Name
 from api.inputs.feed_rules import FeedRulesInput
 from api.inputs.idempotency import IdempotencyKey, idempotency_key
 from api.inputs.ownership import Owned
+from db.documents.document import Composed
 
-Description = Annotated[str, Field(max_length=500)]
+Description = Annotated[str, Field(max_length=500), Composed]
 
 
 def _own_feed() -> Any:

@@ -8,8 +8,9 @@ from pydantic import Field
 from api.gql.validation import Name
 from api.inputs.idempotency import IdempotencyKey, idempotency_key
 from api.inputs.ownership import Owned
+from db.documents.document import Composed
 
-Description = Annotated[str, Field(max_length=500)]
+Description = Annotated[str, Field(max_length=500), Composed]
 _THE_LIST = "The list. Must be the viewer's own; anything else answers NOT_FOUND."
 
 

@@ -20,7 +20,7 @@ from api.types.posts import Post
 from api.types.tags import Tag
 from api.types.users import User
 from db.documents.search_terms import MOST_WORDS
-from db.documents.texts import is_blank, tag_of
+from db.documents.texts import composed, is_blank, tag_of
 from db.queries.posts import PostRow
 from db.queries.search import PostSearch
 from db.queries.tags import TagRow
@@ -52,7 +52,8 @@ Sort = Annotated[PostSearchSort, strawberry.argument(description="The order. A c
 
 
 def _checked(text: str, longest: int) -> str:
-    """The text of a search, unless it is too long or blank."""
+    """The text of a search, composed, unless it is too long or blank."""
+    text = composed(text)
     if len(text) > longest:
         raise BadUserInputError(f"`query` may have at most {longest} characters; it has {len(text)}.")
     if is_blank(text):

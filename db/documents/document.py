@@ -13,6 +13,7 @@ from pydantic import (
 )
 
 from db.documents.moments import moment_of
+from db.documents.texts import composed
 
 ItemT = TypeVar("ItemT")
 
@@ -54,6 +55,9 @@ def _in_utc(moment: datetime) -> datetime:
 # JSON has neither enums nor tuples, so these two read their JSON form; all that is inside them stays strict.
 Choice = Strict(strict=False)
 Many: TypeAlias = Annotated[tuple[ItemT, ...], Strict(strict=False)]
+
+# Stands behind the limits of the length, and runs before them: the length is that of what is stored.
+Composed = BeforeValidator(lambda value: composed(value) if isinstance(value, str) else value)
 
 # Neither NUL nor half a surrogate pair can be stored by Postgres.
 Storable = AfterValidator(_storable)

@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import AfterValidator, Field, model_validator
 
-from db.documents.document import BIGINT_MAX, Choice, Document, Many, Moment, Storable
+from db.documents.document import BIGINT_MAX, Choice, Composed, Document, Many, Moment, Storable
 from db.documents.languages import NO_LANGUAGE, language_tag
 from db.documents.texts import NO_TAG, tag_of
 from db.enums import PostType
@@ -163,7 +163,7 @@ class TextFilter(Document):
     """One of these places contains this text, in any case."""
 
     kind: Literal["text"] = "text"
-    contains: Annotated[str, Field(min_length=1, max_length=TEXT_LENGTH), Storable]
+    contains: Annotated[str, Field(min_length=1, max_length=TEXT_LENGTH), Composed, Storable]
     whole_word: bool = False
     places: Annotated[Many[Annotated[TextPlace, Choice]], Field(min_length=1, max_length=len(TextPlace))] = (
         TextPlace.TITLE,

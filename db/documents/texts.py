@@ -1,4 +1,4 @@
-"""What texts of people are: when one is blank, and which tags it holds.
+"""What texts of people are: how they are stored, when one is blank, and which tags it holds.
 
 A tag is letters, combining marks, digits and underscores of any script, with ZWNJ or ZWJ between two of them; up to 50
 of these, the first that is no underscore a letter or a digit. It is stored in composed form (NFC), without differences
@@ -8,13 +8,17 @@ with `#` in a text, for what is given as a tag, and for what a feed filters by.
 
 import re
 from collections.abc import Iterator
-from unicodedata import category, normalize
+from unicodedata import category, combining, normalize
 
 LONGEST_TAG = 50
+LONGEST_COMPOSED = 40_000
+"""Of what is composed: four times the longest text, since composing makes one character of four at most."""
 LONGEST_PHRASE = 100
 """Of a word that people mute."""
 NO_TAG = f"A tag is one word of at most {LONGEST_TAG} letters, digits or _"
 
+# More marks in a row than any language writes. To put marks into their order takes quadratic time.
+_MOST_MARKS = 30
 # Composing makes one character of four at most, so a longer word stays too long for a tag. It is not normalised, which
 # takes quadratic time for many marks that are out of order.
 _LONGEST_SPELLING = 4 * LONGEST_TAG
@@ -40,6 +44,21 @@ _INVISIBLE = re.compile(
 )
 # Format characters that are drawn: the signs before numbers in Arabic, Syriac and Kaithi.
 _DRAWN = re.compile("[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd]")
+
+
+def composed(text: str) -> str:
+    """The text as it is stored and looked for: in composed form (NFC), so that é is é however it was typed.
+
+    As it is where it has more marks in a row than anybody reads, or is longer than any text may be.
+    """
+    if text.isascii() or len(text) > LONGEST_COMPOSED:
+        return text
+    marks = 0
+    for one in text:
+        marks = marks + 1 if combining(one) else 0
+        if marks > _MOST_MARKS:
+            return text
+    return normalize("NFC", text)
 
 
 def is_blank(text: str) -> bool:

@@ -76,14 +76,14 @@ class Refolded(NamedTuple):
 def refold(connection: psycopg.Connection) -> Refolded:
     """Bring all rows to today's form; the connection is in autocommit, and each batch a transaction."""
     left: list[str] = []
-    addresses = _in_batches(connection, _ADDRESSES, lambda row: _fold_address(connection, row, left))
-    _in_batches(connection, _TOKENS, lambda row: _fold_token(connection, row))
-    posts = _in_batches(connection, _POSTS, lambda row: _tag_post(connection, row))
-    filters = _in_batches(connection, _FILTERS, lambda row: _replace_filter(connection, row))
+    addresses = in_batches(connection, _ADDRESSES, lambda row: _fold_address(connection, row, left))
+    in_batches(connection, _TOKENS, lambda row: _fold_token(connection, row))
+    posts = in_batches(connection, _POSTS, lambda row: _tag_post(connection, row))
+    filters = in_batches(connection, _FILTERS, lambda row: _replace_filter(connection, row))
     return Refolded(addresses, posts, filters, list(dict.fromkeys(left)))
 
 
-def _in_batches(connection: psycopg.Connection, query: LiteralString, change: Callable[[Row], int]) -> int:
+def in_batches(connection: psycopg.Connection, query: LiteralString, change: Callable[[Row], int]) -> int:
     """Change the rows of a query in the order of their ids, which come first in them; how many were changed."""
     changed, after = 0, 0
     while rows := connection.execute(query, {"after": after, "limit": _BATCH}).fetchall():

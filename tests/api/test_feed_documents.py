@@ -7,6 +7,7 @@ import psycopg
 import pytest
 
 from api.gql.ids import encode
+from db.documents.texts import composed
 from tests.api.conftest import Api
 from tests.api.test_feed_sharing import fork, share
 from tests.api.test_feeds import ERRORS, EVERY_FILTER, RULES, UPDATE, create, rules
@@ -80,6 +81,7 @@ SAME = [("İ", "i"), ("\u1e9e", "\xdf"), ("ΟΔΟΣ", "οδοσ"), ("ΟΔΟΣ", 
 @pytest.mark.parametrize(("taken", "wanted"), [*SAME, *(pair[::-1] for pair in SAME)])
 async def test_a_name_is_free_where_the_database_says_so(api: Api, taken: str, wanted: str) -> None:
     ada, ben, *_ = api.factory.cast()
+    taken, wanted = composed(taken), composed(wanted)  # as names are stored
     await create(api, ada, name=taken)
     is_taken = api.factory.scalar("SELECT lower(%s::text) = lower(%s::text)", taken, wanted)
     free = f"{wanted} 2" if is_taken else wanted
