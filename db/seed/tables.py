@@ -96,6 +96,8 @@ class PostRow(NamedTuple):
     content: str
     content_html: str
     tags: list[str]
+    language: str
+    is_language_detected: bool
     media_urls: Jsonb
     thumbnail_url: str | None
     views_count: int
