@@ -17,7 +17,7 @@ from api.gql.pagination import Relay
 from api.gql.user_errors import UserError
 from api.gql.visibility import PayingSight
 from api.loaders.feed_notices import notices_of
-from api.loaders.feeds import FeedPostPage, counts_of, own_reading, rules_page
+from api.loaders.feeds import FeedPostPage, Reading, counts_of, own_reading, rules_page
 from api.types.feed_notices import FeedNotice
 from api.types.feed_outcomes import FeedPostConnection
 from api.types.feed_rules import FeedFilter, FeedRules
@@ -33,18 +33,23 @@ class Preview:
     def __init__(self, rules: feed_rules.FeedRules | None, user_errors: list[UserError]) -> None:
         self.rules = rules
         self.user_errors = user_errors
+        self._reading: Future[Reading] | None = None
         self._counts: Future[FeedCounts] | None = None
+
+    async def reading(self, sight: PayingSight) -> Reading:
+        """The viewer's, looked up once for the posts and their counts."""
+        self._reading = self._reading or ensure_future(own_reading(sight))
+        return await self._reading
 
     async def counts(self, sight: PayingSight) -> FeedCounts | None:
         """What the rules keep and drop, asked for once, whoever wants to know."""
         if self.rules is None:
             return None
-        self._counts = self._counts or ensure_future(_count(sight, self.rules))
+        self._counts = self._counts or ensure_future(self._count(sight, self.rules))
         return await self._counts
 
-
-async def _count(sight: PayingSight, rules: feed_rules.FeedRules) -> FeedCounts:
-    return await counts_of(await own_reading(sight), rules)
+    async def _count(self, sight: PayingSight, rules: feed_rules.FeedRules) -> FeedCounts:
+        return await counts_of(await self.reading(sight), rules)
 
 
 class FilterCount(NamedTuple):
@@ -120,7 +125,7 @@ class FeedPreview:
         context, relay = info.context, Relay(first, after, last, before)
         return [
             one.rules
-            and await rules_page(await own_reading(context), context.loaders, _name(one.rules), one.rules, relay)
+            and await rules_page(await one.reading(context), context.loaders, _name(one.rules), one.rules, relay)
             for one in previews
         ]
 

@@ -189,6 +189,12 @@ async def test_a_preview_counts_and_an_explanation_names_the_word(api: Api) -> N
     assert own["isIncluded"] is True
 
 
+async def test_a_preview_looks_words_up_once(api: Api) -> None:
+    ada = api.factory.user("ada")
+    await api.run(PREVIEW, viewer=ada, rules={})
+    assert api.statements.count("mute_patterns") == 1
+
+
 async def test_words_of_the_reader_count_in_sections(api: Api) -> None:
     ada, ben, cleo, _ = api.factory.cast()
     kept, muted = api.factory.post(ben, content="rain"), api.factory.post(ben, content="wool")
