@@ -3,6 +3,8 @@
 What a feed costs is for those who build it to decide, so the price of a page says nothing about it.
 """
 
+import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -42,8 +44,12 @@ class TimeBudget:
         """What `ask(bound=…)` finds; COST_LIMIT where it takes too long, or others have already."""
         if self._payer.surcharge >= _MOST_OF_OPERATION:
             raise CostLimitError(self.too_costly)
+        began = time.monotonic()
         try:
             return await ask(bound=Bound(self._timeout_ms, self._pay))
+        except asyncio.CancelledError:  # whoever leaves before the answer has taken the time until then
+            self._pay(min((time.monotonic() - began) * 1_000, self._timeout_ms))
+            raise
         except StatementTimeoutError as error:
             if error.__cause__ is None:  # of the request: its deadline has passed
                 raise

@@ -1,5 +1,7 @@
 """Feeds while they are composed: previews with counts, and why a post is in a feed or is not."""
 
+import asyncio
+import json
 from typing import Any
 
 import psycopg
@@ -7,7 +9,7 @@ import pytest
 
 from api.gql.ids import encode
 from api.loaders import feed_budget
-from tests.api.conftest import Api
+from tests.api.conftest import Api, api_over
 from tests.api.test_feeds import create, rules
 from tests.slow_tables import slow_table
 
@@ -250,6 +252,41 @@ async def test_a_feed_that_takes_long_costs_what_it_takes(
         stopped = (await api.post(body, viewer=ada)).json()
     assert [error["extensions"]["code"] for error in stopped["errors"]] == ["COST_LIMIT"]
     assert stopped["extensions"]["cost"]["actual"] >= 20 * (400 - 250)
+
+
+async def test_who_leaves_before_the_answer_pays_for_the_time_until_then(
+    empty_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed_budget, "_USUAL_MS", 10)
+    async with api_over(empty_database, settings={"rate_limit": 20_000}) as api:
+        ada, ben, *_ = api.factory.cast()
+        api.factory.post(ben, tags=["x"])
+        left = "{ rateLimit { remaining } }"
+        before = (await api.run(left, viewer=ada))["rateLimit"]["remaining"]
+        query = "query ($rules: FeedRulesInput!) { previewFeed(rules: $rules) { posts(first: 1) { nodes { id } } } }"
+        body = json.dumps({"query": query, "variables": {"rules": rules({"tag": "x"})}}).encode()
+        token = api.tokens[ada].encode()
+        headers = [(b"host", b"x"), (b"content-type", b"application/json"), (b"authorization", b"Bearer " + token)]
+        scope = {"type": "http", "method": "POST", "path": "/graphql", "root_path": "", "scheme": "http",
+                 "query_string": b"", "headers": headers, "client": ("127.0.0.1", 1)}  # fmt: skip
+        messages: list[Any] = [{"type": "http.request", "body": body}]
+        gone = asyncio.Event()
+
+        async def receive() -> Any:
+            if messages:
+                return messages.pop()
+            await gone.wait()
+            return {"type": "http.disconnect"}
+
+        async def send(_: object) -> None:
+            raise AssertionError
+
+        with slow_table(empty_database, "app.user_mutes"):
+            request = asyncio.ensure_future(api.app(scope, receive, send))
+            await asyncio.sleep(0.5)  # of which it pays for most
+            gone.set()
+            await request
+        assert (await api.run(left, viewer=ada))["rateLimit"]["remaining"] < before - 20 * 300
 
 
 async def test_a_feed_that_waits_for_others_is_no_fault_of_its_rules(api: Api, empty_database: str) -> None:
