@@ -1,4 +1,4 @@
-"""Transports for e-mail: SMTP, files, the console, or none."""
+"""Transports for e-mail: SMTP, files, the console, or none, which keeps e-mails waiting."""
 
 import asyncio
 import sys
@@ -39,11 +39,19 @@ class Transport(Protocol):
         ...
 
 
-class NullTransport:
+class MissingTransportError(Exception):
+    """Nothing says how e-mails leave."""
+
+    def __init__(self) -> None:
+        super().__init__("VRSS_MAIL_URL is not set")
+
+
+class MissingTransport:
     destination = "nowhere"
 
-    async def deliver(self, message: EmailMessage) -> None:
-        """Do nothing: no transport is configured."""
+    async def deliver(self, message: EmailMessage) -> None:  # noqa: ARG002  # as all transports
+        """Raise MissingTransportError: the e-mail waits for a process that knows a transport."""
+        raise MissingTransportError
 
 
 class ConsoleTransport:
@@ -131,7 +139,7 @@ def _reason(error: SMTPException) -> str:
 def transport_for(url: str | None) -> Transport:
     """The transport that a setting names: `console:`, `file:FOLDER`, `smtp://…`, `smtps://…`, or none."""
     if url is None:
-        return NullTransport()
+        return MissingTransport()
     scheme, _, rest = url.partition(":")
     match scheme:
         case "console":

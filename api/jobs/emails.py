@@ -10,7 +10,7 @@ import time
 
 from api.accounts.password_changes import write_password_reset as write_reset
 from api.email.messages import Email, mime_message
-from api.email.transports import UndeliverableError
+from api.email.transports import MissingTransportError, UndeliverableError
 from api.jobs.tasks import EMAIL, GivenUpError, NotDoneError, Tools, private
 from db.queries import jobs
 
@@ -57,6 +57,9 @@ async def send_email(
     except UndeliverableError as error:
         log.error("an e-mail (%s) was given up: %s", subject, error)  # noqa: TRY400  # as above
         raise GivenUpError(f"{error}.") from None
+    except MissingTransportError as error:
+        log.warning("an e-mail (%s) was not delivered yet: %s", subject, error)
+        raise NotDoneError(f"It was not delivered: {error}.") from None
     except Exception as error:  # noqa: BLE001  # whatever a transport raises
         reason = f"{tools.transport.destination}: {type(error).__name__}"
         log.warning("an e-mail (%s) was not delivered yet to %s", subject, reason)

@@ -98,7 +98,6 @@ def _row(post: Post, shelf: Shelf, views: int) -> PostRow:
         content_html=html(post.text.content),
         tags=tags_of(post.text),
         language="en",
-        is_language_detected=True,
         media_urls=Jsonb(media.model_dump(mode="json")),
         thumbnail_url=(first.thumbnail_url or first.url) if first else None,
         views_count=views if is_published else 0,

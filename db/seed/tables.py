@@ -97,7 +97,6 @@ class PostRow(NamedTuple):
     content_html: str
     tags: list[str]
     language: str
-    is_language_detected: bool
     media_urls: Jsonb
     thumbnail_url: str | None
     views_count: int

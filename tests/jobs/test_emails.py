@@ -154,12 +154,17 @@ async def test_the_console_transport_prints(
     assert "To: ada@example.org\nSubject: Confirm\n\nHello ada,\n\na-secret-token\n" in capsys.readouterr().out
 
 
-async def test_without_a_transport_nothing_is_written(
+async def test_without_a_transport_an_email_waits_for_a_process_that_has_one(
     seeded: psycopg.Connection, seeded_database: str, database: Database, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    """As where cron runs the jobs, without the settings of the server."""
     await enqueue_emails(database, EMAIL_TO_ADA)
-    await sent(seeded_database, None)
+    assert await sent(seeded_database, None) == ["It was not delivered: VRSS_MAIL_URL is not set."]
     assert capsys.readouterr() == ("", "")
+    assert len(waiting(seeded)) == 1
+    make_due(seeded)
+    assert await sent(seeded_database, "console:") == ["sent"]
+    assert "a-secret-token" in capsys.readouterr().out
     assert waiting(seeded) == []
 
 
