@@ -12,7 +12,8 @@ from api.gql.pages import post_page
 from api.gql.pagination import Relay
 from api.loaders import Loaders
 from api.loaders.feed_budget import TimeBudget
-from api.loaders.feeds import Reading, rules_of, rules_page
+from api.loaders.feed_pages import Reading, rules_page
+from api.loaders.feeds import rules_of
 from api.loaders.mute_words import mute_patterns
 from api.loaders.post_texts import post_htmls
 from db.pool import Database

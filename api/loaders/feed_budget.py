@@ -39,6 +39,7 @@ class TimeBudget:
         self._payer = payer
         self._timeout_ms = timeout_ms
         self._usual_ms = _USUAL_VISIT_MS if timeout_ms == VISIT_MS else _USUAL_MS
+        self._has_paid_to_leave = False
 
     async def run(self, ask: Callable[..., Awaitable[FoundT]]) -> FoundT:
         """What `ask(bound=…)` finds; COST_LIMIT where it takes too long, or others have already."""
@@ -47,8 +48,10 @@ class TimeBudget:
         began = time.monotonic()
         try:
             return await ask(bound=Bound(self._timeout_ms, self._pay))
-        except asyncio.CancelledError:  # whoever leaves before the answer has taken the time until then
-            self._pay(min((time.monotonic() - began) * 1_000, self._timeout_ms))
+        except asyncio.CancelledError:  # whoever leaves has taken the time until then; together for all under way
+            if not self._has_paid_to_leave:
+                self._has_paid_to_leave = True
+                self._pay(min((time.monotonic() - began) * 1_000, self._timeout_ms))
             raise
         except StatementTimeoutError as error:
             if error.__cause__ is None:  # of the request: its deadline has passed

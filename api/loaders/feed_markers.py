@@ -11,7 +11,8 @@ from api.gql.pagination import Key, Keyset, Window
 from api.gql.visibility import PayingSight, speaker
 from api.loaders.base import RowLoader
 from api.loaders.feed_budget import budget_of
-from api.loaders.feeds import Reading, keyset_of, rules_of
+from api.loaders.feed_pages import Reading, keyset_of
+from api.loaders.feeds import rules_of
 from api.loaders.home_feed import HOME_FEED, home_page_without
 from api.loaders.mute_words import mute_patterns
 from db.documents.feed_rules import FeedRules

@@ -10,7 +10,7 @@ from api.gql.ids import decode
 from api.gql.mutation import mutation, user_errors
 from api.gql.user_errors import UserError
 from api.inputs.feeds import SetFeedMarkerInput
-from api.loaders.feeds import keyset_of
+from api.loaders.feed_pages import keyset_of
 from api.types.feeds import Feed
 from api.types.payloads import changed_viewer
 from db.documents.feed_rules import FeedRules

@@ -14,7 +14,8 @@ from api.gql.validation import InvalidInputsError
 from api.inputs.feed_rules import FeedRulesInput, FeedSourceInput, rules_document
 from api.loaders.feed_budget import VISIT_MS, TimeBudget
 from api.loaders.feed_masks import masked
-from api.loaders.feeds import Outcomes, own_reading, rules_of
+from api.loaders.feed_pages import Outcomes, own_reading
+from api.loaders.feeds import rules_of
 from api.types.feed_outcomes import Explanation, FeedExplanation, explanation
 from api.types.feed_previews import FeedPreview, Preview
 from db.documents.feed_rules import FeedRules

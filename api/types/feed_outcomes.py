@@ -12,7 +12,7 @@ from api.context import Info
 from api.execution.columns import relation
 from api.gql.connections import PageInfo
 from api.gql.feed_enums import FeedCheck, FeedGroupMatch, FeedJoin
-from api.loaders.feeds import FeedPostEdge as FeedPostEdgeSource
+from api.loaders.feed_pages import FeedPostEdge as FeedPostEdgeSource
 from api.types.feed_rules import FeedFilter
 from api.types.mute_words import MuteWord
 from api.types.posts import Post

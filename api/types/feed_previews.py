@@ -17,7 +17,7 @@ from api.gql.pagination import Relay
 from api.gql.user_errors import UserError
 from api.gql.visibility import PayingSight
 from api.loaders.feed_notices import notices_of
-from api.loaders.feeds import FeedPostPage, Reading, counts_of, own_reading, rules_page
+from api.loaders.feed_pages import FeedPostPage, Reading, counts_of, own_reading, rules_page
 from api.types.feed_notices import FeedNotice
 from api.types.feed_outcomes import FeedPostConnection
 from api.types.feed_rules import FeedFilter, FeedRules

@@ -21,7 +21,8 @@ from api.gql.visibility import owned
 from api.loaders import feed_markers
 from api.loaders.feed_masks import masked
 from api.loaders.feed_notices import notices_of
-from api.loaders.feeds import FeedPostPage, feed_pages, rules_of
+from api.loaders.feed_pages import FeedPostPage, feed_pages
+from api.loaders.feeds import rules_of
 from api.types.feed_markers import FeedMarker
 from api.types.feed_notices import FeedNotice
 from api.types.feed_outcomes import FeedPostConnection

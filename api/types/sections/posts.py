@@ -10,7 +10,7 @@ from api.gql.connections import After, Before, Connection, FirstOrLimit, Last, c
 from api.gql.enums import SectionType
 from api.gql.errors import CostLimitError
 from api.gql.pagination import Keyset, Page, Relay, Window
-from api.loaders.feeds import feed_pages
+from api.loaders.feed_pages import feed_pages
 from api.loaders.media import ImagesByUserIdLoader
 from api.types.feeds import Feed
 from api.types.media import Media
