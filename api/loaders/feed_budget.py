@@ -32,7 +32,7 @@ class TimeBudget:
 
     too_costly = (
         "These rules have to look through too many posts. Let them ask for a tag, for authors or for a time, or for a "
-        "text that more posts have."
+        "text that more posts have. Many long muted words take time in each of these posts, too."
     )
 
     def __init__(self, payer: PayingSight, timeout_ms: int = OWN_MS) -> None:

@@ -15,11 +15,10 @@ from api.types.mute_words import MuteWord
 from api.types.payloads import changed_viewer
 from db.documents.texts import phrase_of
 from db.errors import InvalidInputError, NotFoundError
+from db.feeds.mute_words import MOST_CHARACTERS, MOST_WORDS, too_many
 from db.queries import mute_words
 from db.queries.mute_words import MuteWordRow
 from db.queries.sessions import SessionRow
-
-MOST_WORDS = 100
 
 
 @strawberry.type(description="The result of `createMuteWord`.")
@@ -64,8 +63,9 @@ def _in_future(until: datetime | None) -> datetime | None:
 class MuteWordMutation:
     @mutation(
         description="Mutes a word: posts of others that have it leave the feeds that the viewer reads. An account has "
-        f"at most {MOST_WORDS}, those counted that have stopped. User errors: BAD_USER_INPUT (also for one word too "
-        "many), CONFLICT (it is muted already; `updateMuteWord` changes it).",
+        f"at most {MOST_WORDS}, of {MOST_CHARACTERS:,} characters in all (fewer where most of these differ, as in "
+        "Chinese: 500 that all differ), those counted that have stopped. User errors: BAD_USER_INPUT (also for one "
+        "word too many), CONFLICT (it is muted already; `updateMuteWord` changes it).",
         creation=Creation("mute_word", _created),
     )
     @staticmethod
@@ -73,16 +73,18 @@ class MuteWordMutation:
         viewer, database = info.context.signed_in, info.context.database
         until = _in_future(input.until)
         await mute_words.lock_mute_words_of_user(database, viewer)
+        word = phrase_of(input.word)
+        others = await mute_words.mute_words_by_user_ids(database, viewer, [viewer])
+        if (refused := too_many([*(other.word for other in others), word])) is not None:
+            raise InvalidInputError(refused, field=("word",))
         created = await mute_words.create_mute_word(
             database,
             viewer,
-            phrase_of(input.word),
+            word,
             whole_word=input.whole_word,
             except_followed=input.except_followed,
             until=until,
         )
-        if created is None:
-            raise InvalidInputError(f"You mute {MOST_WORDS} words already, which is the most.", field=("word",))
         return CreateMuteWordPayload(mute_word=created)
 
     @mutation(

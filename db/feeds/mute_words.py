@@ -4,6 +4,7 @@ They are looked up before a feed is read, beside what else has to be known of it
 that there would be without mute words.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from psycopg import sql
@@ -32,6 +33,13 @@ _WORD = sql.SQL(
 )
 
 
+MOST_WORDS = 100
+MOST_CHARACTERS = 3_000
+"""Of all words that somebody mutes together. As many take a tenth of a second for a page of long posts."""
+MOST_CELLS = 250_000
+"""Characters times different characters: the regular expression has a table of these, of some 50 bytes each."""
+
+
 class MutePatterns(NamedTuple):
     """Regular expressions that find the words which somebody mutes, in texts in lower case.
 
@@ -40,6 +48,18 @@ class MutePatterns(NamedTuple):
 
     of_followed: str | None
     of_others: str
+
+
+def too_many(words: Sequence[str]) -> str | None:
+    """A sentence if these words are too many to be looked for in every post of a feed."""
+    text = "".join(words).lower()
+    if len(words) > MOST_WORDS:
+        return f"You mute {MOST_WORDS} words already, which is the most."
+    if len(text) > MOST_CHARACTERS:
+        return f"The words that you mute may have {MOST_CHARACTERS:,} characters in all; with this one they have more."
+    if len(text) * len(set(text)) > MOST_CELLS:
+        return "The words that you mute have too many different characters in all: mute fewer, or shorter ones."
+    return None
 
 
 def without_muted_word(words: MutePatterns | None, parameters: Parameters) -> sql.Composable:

@@ -53,10 +53,11 @@ async def lock_mute_words_of_user(database: Database, viewer: int) -> None:
 
 async def create_mute_word(
     database: Database, viewer: int, word: str, *, whole_word: bool, except_followed: bool, until: datetime | None
-) -> MuteWordRow | None:
-    """The new word; None where the viewer has as many as there may be."""
+) -> MuteWordRow:
+    """The new word."""
     given = {"word": word, "whole_word": whole_word, "except_followed": except_followed, "until": until}
-    return await database.fetch_one(_STATEMENTS["create_mute_word"], MuteWordRow, viewer=viewer, **given)
+    (created,) = await database.fetch(_STATEMENTS["create_mute_word"], MuteWordRow, viewer=viewer, **given)
+    return created
 
 
 async def update_mute_word(

@@ -130,6 +130,40 @@ async def test_an_account_mutes_a_hundred_words(api: Api) -> None:
     assert (await create(api, ben, "wool"))["userErrors"] == []
 
 
+def differing(words: int, length: int) -> list[str]:
+    """Words of Chinese characters, each of which comes once."""
+    return ["".join(chr(0x4E00 + length * n + at) for at in range(length)) for n in range(words)]
+
+
+@pytest.mark.parametrize(
+    ("words", "last", "message"),
+    [
+        ([chr(0x61 + n % 26) + "xy"[n // 26] * 99 for n in range(29)], "z" * 100, None),
+        ([chr(0x61 + n % 26) + "xy"[n // 26] * 99 for n in range(30)], "z", "may have 3,000 characters in all"),
+        (differing(83, 6), "龍鳳", None),
+        (differing(83, 6), "龍鳳龜", "too many different"),
+    ],
+)
+async def test_the_words_of_an_account_are_bounded_together(
+    api: Api, words: list[str], last: str, message: str | None
+) -> None:
+    """PostgreSQL needs memory for each character times each different one, and had more than a gigabyte of words."""
+    ada, ben, *_ = api.factory.cast()
+    for word in words:
+        api.factory.insert("app.mute_words", user_id=ada, word=word, whole_word=False)
+    errors = (await create(api, ada, last, wholeWord=False))["userErrors"]
+    if message is None:
+        assert errors == []
+    else:
+        (error,) = errors
+        assert (error["code"], error["field"]) == ("BAD_USER_INPUT", ["input", "word"])
+        assert message in error["message"]
+    api.factory.follow(ada, ben)
+    post = api.factory.post(ben, type="text_long", content=" ".join(word[:-1] for word in words)[:10_000])
+    found = await api.run("{ homeFeed { nodes { id } } }", viewer=ada)
+    assert found["homeFeed"]["nodes"] == [{"id": encode("Post", post)}]
+
+
 async def test_a_word_is_changed_field_by_field(api: Api) -> None:
     ada = api.factory.user("ada")
     word = (await create(api, ada, "wool", until=LATER.isoformat()))["muteWord"]

@@ -73,7 +73,6 @@ REDUNDANT: Mapping[str, str] = {
     "feed_by_reader_token: owner.status = 'active'": "Shown in tests/api/test_feed_readers.",
     "insert_feed_token: f.user_id = %(viewer)s": "The feed is locked, as one of the viewer's.",
     "mute_words_by_user_ids: own.user_id = %(viewer)s": "Only the viewer leads to it, with its own id.",
-    "create_mute_word: w.user_id = %(viewer)s": "It counts: a limit in tests/api/test_mute_words.",
     "set_feed_marker: app.visible_feeds(%(viewer)s)": "The feed was looked up, as one that the viewer may open.",
     "set_feed_marker: other.user_id = %(viewer)s": "It counts: test_an_account_has_a_thousand_markers.",
     "delete_lost_markers: app.visible_feeds(%(viewer)s)": "Only at that number: the same test.",

@@ -56,17 +56,15 @@ WHERE u.id = %(viewer)s
 FOR NO KEY UPDATE;
 
 -- name: create_mute_word
--- A new mute word of the viewer; no row where there are 100 already.
+-- A new mute word of the viewer.
 INSERT INTO app.mute_words (user_id, word, whole_word, except_followed, until)
-SELECT
-    %(viewer)s::bigint AS user_id,
-    %(word)s::text AS word,
-    %(whole_word)s::boolean AS whole_word,
-    %(except_followed)s::boolean AS except_followed,
-    %(until)s::timestamptz AS until
-FROM app.mute_words AS w
-WHERE w.user_id = %(viewer)s
-HAVING count(*) < 100
+VALUES (
+    %(viewer)s::bigint,
+    %(word)s::text,
+    %(whole_word)s::boolean,
+    %(except_followed)s::boolean,
+    %(until)s::timestamptz
+)
 RETURNING id, user_id, word, whole_word, except_followed, until, created_at;
 
 -- name: update_mute_word
