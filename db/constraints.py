@@ -63,7 +63,11 @@ BY_CONSTRAINT: dict[str, Violation] = {
     "user_blocks_blocked_id_fkey": Violation(NotFoundError, ("user_id",)),
     "user_mutes_muter_id_fkey": Violation(AccountGoneError),
     "user_mutes_muted_id_fkey": Violation(NotFoundError, ("user_id",)),
-    "mute_words_word_key": Violation(ConflictError, ("word",), "You mute this word already."),
+    "mute_words_word_key": Violation(
+        ConflictError,
+        ("word",),
+        "You mute this word already, or did until a moment that is over: `updateMuteWord` changes it.",
+    ),
     "mute_words_user_id_fkey": Violation(AccountGoneError),
     "custom_feeds_user_name_key": Violation(ConflictError, ("name",), "You have a feed of this name already."),
     "custom_feeds_user_id_fkey": Violation(AccountGoneError),

@@ -29,7 +29,7 @@ class BadUserInputError(ApiError):
 
 
 class BadCursorError(ApiError):
-    """This cursor does not belong to this list. Pass on the cursors that the list itself gave, unchanged."""
+    """This cursor does not belong to this list as it is now. Read the list's first page again."""
 
     code = "BAD_CURSOR"
 

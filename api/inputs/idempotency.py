@@ -15,6 +15,6 @@ def idempotency_key() -> Any:
         default=None,
         description="Makes a retry safe: a text of 1 to 64 characters, such as a UUID, new for each thing to create. "
         "The same key with the same input within 24 hours creates nothing and returns what it created the first "
-        "time, as it is now; with other input it is a CONFLICT. A mutation that failed has not used its key. Null: "
-        "each call creates.",
+        "time, as it is now, or NOT_FOUND where it was deleted; with other input it is a CONFLICT. A mutation that "
+        "failed has not used its key. Null: each call creates.",
     )

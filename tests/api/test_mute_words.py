@@ -105,7 +105,11 @@ async def test_a_word_is_muted_once_in_any_case(api: Api) -> None:
     await create(api, ada, "Éclair")
     refused = await create(api, ada, "ÉCLAIR", wholeWord=False)
     assert refused["userErrors"] == [
-        {"code": "CONFLICT", "field": ["input", "word"], "message": "You mute this word already."}
+        {
+            "code": "CONFLICT",
+            "field": ["input", "word"],
+            "message": "You mute this word already, or did until a moment that is over: `updateMuteWord` changes it.",
+        }
     ]
     assert (await create(api, ben, "éclair"))["userErrors"] == []
     assert total(api) == 2

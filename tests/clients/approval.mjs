@@ -33,7 +33,7 @@ class Person {
   constructor(name, token) {
     this.name = name;
     this.token = token;
-    const link = new HttpLink({ uri: process.env.VRSS_URL, headers: { Authorization: `Bearer ${token}` } });
+    const link = new HttpLink({ uri: process.env.GRAPHQL_URL, headers: { Authorization: `Bearer ${token}` } });
     this.client = new ApolloClient({ cache: new InMemoryCache({ possibleTypes, typePolicies }), link });
     this.open();
   }

@@ -6,7 +6,7 @@ import { differences } from "./compare.mjs";
 import { COMMENTS, LISTS, SCREENS, complete, mutationOf, paged } from "./documents.mjs";
 
 const { open } = await import(`./cache-${process.argv[2]}.mjs`);
-const url = process.env.VRSS_URL;
+const url = process.env.GRAPHQL_URL;
 const PASSWORD = "Vrss-demo-2026";
 
 async function asked(query, variables, token) {
@@ -174,9 +174,10 @@ await step("sharePost", { postId: bensPost });
 await step("markSeen", { postIds: [bensPost, withMedia.id] }, { posts: "viewerHasSeen" });
 await step("createPost", { content: "Rain on the #darkroom" });
 await step("createPost", { content: "Not yet", status: "DRAFT" }, {}, "createPost, a draft");
+const scheduledFor = new Date(Date.now() + 24 * 3600 * 1000).toISOString();
+await step("createPost", { content: "Tomorrow", status: "SCHEDULED", scheduledFor }, { viewer: scheduled }, "createPost, scheduled");
 await step("updatePost", { postId: withMedia.id, content: "Rewritten for @ben" });
 const postId = world.viewer.drafts.nodes[0].id;
-const scheduledFor = new Date(Date.now() + 24 * 3600 * 1000).toISOString();
 await step("schedulePost", { postId, scheduledFor }, { viewer: `${drafts} ${scheduled}` });
 await step("unschedulePost", { postId }, { viewer: scheduled });
 await step("publishPost", { postId }, { viewer: `${drafts} ${scheduled}` });

@@ -83,7 +83,7 @@ def node(folder: Path, address: str, mails: Path) -> Node:
         done = subprocess.run(
             ["node", script, *arguments],
             cwd=folder,
-            env={**os.environ, "VRSS_URL": address, "MAILS": str(mails), "NODE_ENV": "development"},
+            env={**os.environ, "GRAPHQL_URL": address, "MAILS": str(mails), "NODE_ENV": "development"},
             capture_output=True,
             text=True,
             timeout=PATIENCE,

@@ -5,7 +5,7 @@ import { persistedLink, sessionLink } from "./links.mjs";
 import { ApiError, asUser, request } from "./sign-in.mjs";
 import { newClient as newUrql } from "./urql.mjs";
 
-const url = process.env.VRSS_URL;
+const url = process.env.GRAPHQL_URL;
 const PASSWORD = "Vrss-demo-2026";
 
 const failed = async (promise) => {

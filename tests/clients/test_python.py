@@ -42,7 +42,7 @@ def test_the_generated_client_signs_in_pages_likes_and_sees_401(
     done = subprocess.run(
         [programs / "python", "use_vrss.py"],
         cwd=tmp_path,
-        env={**os.environ, "VRSS_URL": address},
+        env={**os.environ, "GRAPHQL_URL": address},
         check=False,
         capture_output=True,
         text=True,
