@@ -67,6 +67,13 @@ def _missing(rules: FeedRules, known: _Known) -> Iterator[Notice]:
     return chain.from_iterable(_missing_of(place, known) for place in places(rules))
 
 
+def _gone(count: int, of: int) -> str:
+    if of == 1:
+        return "This person cannot be found, or you may not see their posts."
+    found = f"None of the {of} people here can" if count == of else f"{count} of the {of} people here cannot"
+    return f"{found} be found, or you may not see their posts."
+
+
 def _missing_of(place: Place, known: _Known) -> Iterator[Notice]:
     match place.filter:
         case AuthorFilter(list_id=int(key)) if key not in known.lists:
@@ -80,7 +87,7 @@ def _missing_of(place: Place, known: _Known) -> Iterator[Notice]:
             yield place.notice(
                 NoticeCode.AUTHOR_GONE,
                 NoticeSeverity.WARNING,
-                f"{gone} of the {len(set(users))} people here cannot be found, or you may not see their posts.",
+                _gone(gone, len(set(users))),
                 "Take them out of the filter, which works without them."
                 if gone < len(set(users))
                 else "Name other people, or remove the filter.",

@@ -31,7 +31,7 @@ async def test_people_who_may_not_be_seen_are_as_gone_as_who_never_was(api: Api)
     assert gone == {
         "code": "AUTHOR_GONE",
         "severity": "WARNING",
-        "message": "1 of the 1 people here cannot be found, or you may not see their posts.",
+        "message": "This person cannot be found, or you may not see their posts.",
         "cure": "Name other people, or remove the filter.",
         "path": ["groups", "0", "filters", "0"],
         "filter": {"kind": "AUTHOR"},
