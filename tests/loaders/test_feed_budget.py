@@ -1,32 +1,44 @@
-"""Readers pay for the time that rules take in the database, and for no other."""
+"""What is free of the time that feeds take, and what is paid for."""
 
-from functools import partial
-from typing import Any
+from typing import cast
 
-from api.loaders.feed_budget import OWN_MS, TimeBudget
-from db.documents.feed_rules import FeedRules
-from db.feeds import FeedPage
-from db.queries.feeds import custom_feed
-from tests.driver.scene import Value, pool_over, statement
+import pytest
+
+from api.gql.visibility import PayingSight
+from api.loaders.feed_budget import TimeBudget
+from db.statements import Bound
 
 
 class Payer:
-    def __init__(self) -> None:
-        self.surcharge = 0
+    surcharge = 0
 
     def add_cost(self, points: int) -> None:
         self.surcharge += points
 
 
-async def test_a_page_that_waits_for_a_connection_costs_no_more(empty_database: str) -> None:
-    payer: Any = Payer()
-    sleep = statement("SELECT 1::bigint AS value FROM pg_sleep(2)")
-    async with pool_over(empty_database, pool_max_size=1) as pool, pool.operation() as reader:
-        async with pool.operation() as holder:
-            held = holder.fetch(sleep, Value)
-            ask = partial(custom_feed, reader, FeedRules(), FeedPage(1), viewer=None, me=None, words=None)
-            page = reader.loop.create_task(TimeBudget(payer).run(ask))
-            await held
-        assert await page == []
-    # Two seconds of waiting would be as dear as the longest statement.
-    assert payer.surcharge < 20 * (OWN_MS - 250)
+@pytest.mark.parametrize(
+    ("statements", "points"),
+    [
+        ([250.0] * 4, 0),
+        ([3.0] * 50, 0),
+        ([260.0], 200),
+        ([250.0] * 5, 5_000),
+        ([100.0] * 10, 0),
+        ([100.0] * 12, 4_000),
+    ],
+)
+async def test_a_second_of_an_operation_is_free_and_a_quarter_of_a_statement(
+    statements: list[float], points: int
+) -> None:
+    payer = Payer()
+    budget = TimeBudget(cast("PayingSight", payer))
+
+    left = list(statements)
+
+    async def ran(bound: Bound) -> None:
+        assert bound.on_ran is not None
+        bound.on_ran(left.pop())
+
+    for _ in statements:
+        await budget.run(ran)
+    assert payer.surcharge == points
