@@ -42,9 +42,9 @@ TextQuery = Annotated[
     str,
     strawberry.argument(
         name="query",
-        description="What to look for; 1 to 200 characters. All words must occur, whole and in any case. Quotes look "
-        f"for a phrase, `or` for either word, a leading `-` excludes a word. Words after the first {MOST_WORDS} are "
-        "ignored.",
+        description="What to look for; 1 to 200 characters. All words must occur, whole and in any case; accents "
+        "count. Quotes look for a phrase, `or` for either word, a leading `-` excludes a word. Words after the first "
+        f"{MOST_WORDS} are ignored.",
     ),
 ]
 Filter = Annotated[PostSearchFilterInput | None, strawberry.argument(name="filter", description="Narrows the results.")]
