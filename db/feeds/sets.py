@@ -65,12 +65,13 @@ _CHOSEN: dict[Relation, sql.SQL] = {
 class IndexSet(NamedTuple):
     """`narrow`: not only types and languages, which most posts may share.
 
-    `named`: by tags or texts, and not by people, whose posts have an index of their own.
+    `named`: by tags or texts, and not by people, whose posts have an index of their own. `kinds`: what is looked for.
     """
 
     condition: sql.Composable
     narrow: bool
     named: bool
+    kinds: frozenset[str]
 
 
 def index_set(rules: FeedRules, parameters: Parameters) -> IndexSet | None:
@@ -93,28 +94,30 @@ def _joined(sets: Iterable[IndexSet | None], *, every: bool) -> IndexSet | None:
     words = sql.SQL(" AND " if every else " OR ")
     condition = sql.SQL("({})").format(words.join(one.condition for one in found))
     holds = any if every else all
-    return IndexSet(condition, holds(one.narrow for one in found), holds(one.named for one in found))
+    kinds = frozenset[str]().union(*(one.kinds for one in found))
+    return IndexSet(condition, holds(one.narrow for one in found), holds(one.named for one in found), kinds)
 
 
 def _of_filter(one: FeedFilter, parameters: Parameters) -> IndexSet | None:
     match one:
         case TagFilter():
-            return IndexSet(_MARK.format(parameters.add(f"'tag {one.tag}'")), narrow=True, named=True)
+            return _set("tag", _MARK.format(parameters.add(f"'tag {one.tag}'")), narrow=True, named=True)
         case PostTypeFilter():
-            return IndexSet(
-                _MARK.format(parameters.add(_any("type", sorted(one.post_types)))), narrow=False, named=False
-            )
+            return _set("type", _MARK.format(parameters.add(_any("type", sorted(one.post_types)))))
         case LanguageFilter() if not one.or_unknown:
             # A post has marks for its language with and without the region; those of parts of regions are not there.
             languages = dict.fromkeys(tag.lower().partition("-")[0] for tag in one.any_of)
-            return IndexSet(_MARK.format(parameters.add(_any("language", languages))), narrow=False, named=False)
+            return _set("language", _MARK.format(parameters.add(_any("language", languages))))
         case AuthorFilter() if one.users:
-            authors = _AUTHORS.format(parameters.add(array_literal(one.users)))
-            return IndexSet(authors, narrow=True, named=False)
+            return _set("author", _AUTHORS.format(parameters.add(array_literal(one.users))), narrow=True)
         case TextFilter() if is_indexed(one):
-            return IndexSet(_TEXT.format(parameters.add(pattern_of(one.contains))), narrow=True, named=True)
+            return _set("text", _TEXT.format(parameters.add(pattern_of(one.contains))), narrow=True, named=True)
         case _:
             return None
+
+
+def _set(kind: str, condition: sql.Composable, *, narrow: bool = False, named: bool = False) -> IndexSet:
+    return IndexSet(condition, narrow, named, frozenset({kind}))
 
 
 def is_indexed(text: TextFilter) -> bool:

@@ -7,17 +7,17 @@ from typing import TypeAlias
 
 from psycopg import sql
 
-from db.documents.feed_filters import AuthorFilter
-from db.documents.feed_rules import FeedRules, FeedScope, FeedSort, Match
+from db.documents.feed_rules import FeedRules, FeedSort
+from db.feeds.choice import Scan, choose
 from db.feeds.conditions import feed_condition
 from db.feeds.limits import within_author_limit
 from db.feeds.mute_words import MutePatterns
 from db.feeds.order import sort_key_of
 from db.feeds.parameters import Parameters
-from db.feeds.recent import Source, Times, recent_page
+from db.feeds.recent import Times, recent_page
 from db.feeds.scored import HIGHEST_BUCKET, Scored, of_people, scored_page
 from db.feeds.seen import unseen
-from db.feeds.sets import always, chosen_people, index_set, least_bucket, time_bounds
+from db.feeds.sets import time_bounds
 from db.feeds.tiers import BOUNDS, Bounds, Pieces
 
 SortKey: TypeAlias = Sequence[int | datetime]
@@ -93,16 +93,11 @@ def compile_feed(
     limited = within_author_limit(rules.max_per_author_per_day, sort_key, holds)
     fresh = unseen(rules, parameters, page.mark)
     pieces = Pieces(_all(keys), _all([holds, limited]), fresh, direction, sql.Literal(page.limit))
-    found = index_set(rules, parameters)
+    choice = choose(rules, parameters)
     if rules.sort is FeedSort.RECENT:
         lows = [*since, *([] if page.before is None else [_moment(page.before, parameters)])]
         highs = [*until, *([] if page.after is None else [_moment(page.after, parameters)])]
-        bucket = least_bucket(rules)
-        people = None if found is not None and found.named else chosen_people(rules, parameters)
-        # Types and languages narrow down less than much engagement does.
-        helps = found is not None and (found.narrow or bucket is None)
-        source = Source(people, found.condition if found is not None and helps else None, bucket)
-        query = recent_page(pieces, source, Times(lows, highs), bounds, backward=page.backward)
+        query = recent_page(pieces, choice.source, Times(lows, highs), bounds, backward=page.backward)
     else:
         follows = page.before if page.backward else page.after
         low, high = _buckets(rules.sort, page)
@@ -117,28 +112,16 @@ def compile_feed(
             follows=None if follows is None else _score(follows),
             moment=None if follows is None else _moment(follows, parameters),
         )
-        if _is_by_people(rules):
+        if choice.scan is Scan.PEOPLE:
             query = of_people(scored, pieces)
         else:
-            condition = found.condition if found is not None and found.narrow else None
-            query = scored_page(scored, pieces, condition, bounds)
+            query = scored_page(scored, pieces, choice.source.found, bounds)
     named = sql.SQL("/* {} */ {}").format(name, query)
     return FeedStatement(name.as_string(), named, parameters.values)
 
 
 def _all(conditions: Sequence[sql.Composable]) -> sql.Composable:
     return sql.SQL(" AND ").join(conditions) if conditions else sql.SQL("TRUE")
-
-
-def _is_by_people(rules: FeedRules) -> bool:
-    """Whether all posts of the feed are by certain people, however many they are."""
-    if rules.scope is FeedScope.FOLLOWING:
-        return True
-    for group in always(rules):
-        by_authors = [isinstance(one, AuthorFilter) for one in group.filters]
-        if (group.match is Match.ALL and any(by_authors)) or all(by_authors):
-            return True
-    return False
 
 
 def _bound(
