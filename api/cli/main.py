@@ -5,7 +5,6 @@ import socket
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from types import FrameType
 from typing import Annotated, NoReturn
 
@@ -15,21 +14,19 @@ import typer
 from api.cli.commands import opened, read_settings, require_head
 from api.cli.jobs import jobs_app, work
 from api.cli.operators import sessions_app, users_app
+from api.cli.schemas import schema_app
 from api.cli.server import Server, address_of, bind
 from api.http import graphiql_bundle
 from api.settings import Settings
 from db.embedded.data_directory import choose
-from db.embedded.server import EmbeddedPostgres, temporary_server
+from db.embedded.server import EmbeddedPostgres
 from db.migrations import server as given_server
 from db.migrations.readiness import head, problems
 from db.settings import OperatorError
 
-PROJECT = Path(__file__).resolve().parents[2]
-
 app = typer.Typer(help="The VRSS API.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 database_app = typer.Typer(help="The database.", no_args_is_help=True)
 counters_app = typer.Typer(help="What the triggers keep: counters, friendships and storage.", no_args_is_help=True)
-schema_app = typer.Typer(help="The generated schemas that the repository keeps.", no_args_is_help=True)
 app.add_typer(database_app, name="db")
 app.add_typer(users_app, name="users")
 app.add_typer(sessions_app, name="sessions")
@@ -178,39 +175,6 @@ def counters_repair() -> None:
         require_head(url)
         healed = repair(url, read_settings().database)
     typer.echo(f"{healed} healed." if healed else "Nothing had drifted.")
-
-
-@schema_app.command("export")
-def schema_export() -> None:
-    """Write api/schema.graphql, db/schema.sql and api/feeds/feed.schema.json anew."""
-    for file, text in _schemas().items():
-        file.write_text(text)
-        typer.echo(f"Wrote {file.relative_to(PROJECT)}.")
-
-
-@schema_app.command("check")
-def schema_check() -> None:
-    """Fail when a generated schema that is kept is not what the code says."""
-    found = _schemas().items()
-    stale = [str(file.relative_to(PROJECT)) for file, text in found if not file.exists() or file.read_text() != text]
-    if stale:
-        raise OperatorError(f"Not what the code says: {', '.join(stale)}; `vrss schema export` writes them anew.")
-
-
-def _schemas() -> dict[Path, str]:
-    """The schemas as the code has them; the database's is dumped from a fresh server of the packaged version."""
-    from api.feeds.schema_file import schema_text
-    from api.schema import schema
-    from db.migrations.migrate import dump_schema, upgrade
-
-    with temporary_server() as embedded:
-        upgrade(embedded.url())
-        tables = dump_schema(embedded.url())
-    return {
-        PROJECT / "api" / "schema.graphql": schema.as_str() + "\n",
-        PROJECT / "api" / "feeds" / "feed.schema.json": schema_text(),
-        PROJECT / "db" / "schema.sql": tables,
-    }
 
 
 def _upgrade(url: str) -> None:

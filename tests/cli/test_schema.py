@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from api.cli import main as cli
+from api.cli import schemas as cli
 from db.settings import OperatorError
 
 
