@@ -4,12 +4,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+import psycopg
+
+from db.statements import Bound
+
 Node: TypeAlias = dict[str, Any]
+
+_BOUND = "SELECT set_config('statement_timeout', %s, TRUE), set_config('lock_timeout', %s, TRUE)"
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The nodes of a plan that ran, each before those below it."""
+    """The nodes of a plan of a statement that ran, each before those below it."""
 
     nodes: tuple[Node, ...]
     planning_ms: float
@@ -94,3 +100,19 @@ def ms_of(node: Node) -> float:
 def buffers_of(node: Node) -> int:
     """With the nodes below it."""
     return node["Shared Hit Blocks"] + node["Shared Read Blocks"]
+
+
+def explain_reading(
+    connection: psycopg.Connection, query: bytes, bound: Bound, *, runs: bool = True, as_text: bool = False
+) -> Any:
+    """What EXPLAIN says of a statement that only reads, in a transaction of its own: a JSON document, or lines.
+
+    It is run, unless `runs` is false, and stopped as `bound` says: psycopg.errors.QueryCanceled.
+    """
+    how = [*(["ANALYZE", "BUFFERS"] if runs else []), f"FORMAT {'TEXT' if as_text else 'JSON'}"]
+    statement = f"EXPLAIN ({', '.join(how)}) ".encode() + query
+    with connection.transaction():
+        connection.execute("SET TRANSACTION READ ONLY")
+        connection.execute(_BOUND, bound.timeouts)
+        rows = connection.execute(statement).fetchall()
+    return [line for (line,) in rows] if as_text else rows[0][0][0]

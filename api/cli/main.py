@@ -12,6 +12,7 @@ import psycopg
 import typer
 
 from api.cli.commands import opened, read_settings, require_head
+from api.cli.feeds import feeds_app
 from api.cli.jobs import jobs_app, work
 from api.cli.operators import sessions_app, users_app
 from api.cli.schemas import schema_app
@@ -30,6 +31,7 @@ counters_app = typer.Typer(help="What the triggers keep: counters, friendships a
 app.add_typer(database_app, name="db")
 app.add_typer(users_app, name="users")
 app.add_typer(sessions_app, name="sessions")
+app.add_typer(feeds_app, name="feeds")
 app.add_typer(jobs_app, name="jobs")
 app.add_typer(counters_app, name="counters")
 app.add_typer(schema_app, name="schema")

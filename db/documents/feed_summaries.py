@@ -1,4 +1,4 @@
-"""A filter of a feed in one English phrase that says when a post satisfies it, such as `tag is jazz`."""
+"""Rules of feeds in English: a filter is a phrase that says when a post satisfies it, such as `tag is jazz`."""
 
 from datetime import UTC, datetime
 
@@ -19,6 +19,7 @@ from db.documents.feed_filters import (
     TextFilter,
     TextPlace,
 )
+from db.documents.feed_rules import FeedRules, FeedScope, FeedSort, Join, Match
 from db.enums import PostType
 
 _TYPES = {
@@ -51,6 +52,43 @@ _PLACES = {
     TextPlace.TAGS: "tags",
     TextPlace.AUTHOR: "author's name",
 }
+
+_MATCHES = {Match.ALL: "all of these hold", Match.ANY: "at least one of these holds", Match.NONE: "none of these holds"}
+_SORTS = {
+    FeedSort.RECENT: "the newest first",
+    FeedSort.POPULAR: "the most liked first",
+    FeedSort.ENGAGEMENT: "those with most likes, comments and reposts first",
+}
+
+
+def rules_summary(rules: FeedRules) -> list[str]:
+    """All rules, line by line; the filters of a group are indented."""
+    match rules.join, len(rules.groups):
+        case Join.ALL, 0:
+            lines = ["every post"]
+        case Join.ANY, 0:
+            lines = ["no post"]
+        case join, _:
+            lines = [f"posts that satisfy {'all' if join is Join.ALL else 'at least one'} of these groups:"]
+    for group in rules.groups:
+        lines += [f"- {_MATCHES[group.match]}:", *(f"    {summary(one)}" for one in group.filters)]
+    if rules.scope is FeedScope.FOLLOWING:
+        lines.append("only of people whom the reader follows")
+    if rules.max_per_author_per_day is not None:
+        lines.append(f"at most {rules.max_per_author_per_day} of an author and day")
+    if rules.unseen_only:
+        lines.append("only those that the reader has not seen")
+    return [*lines, _sort(rules)]
+
+
+def _sort(rules: FeedRules) -> str:
+    if rules.weights is None:
+        return _SORTS[rules.sort]
+    like, comment, repost = rules.weights.like, rules.weights.comment, rules.weights.repost
+    half_life = rules.weights.half_life_hours
+    return (
+        f"by a score of {like:g} for a like, {comment:g} a comment, {repost:g} a repost; halved in {half_life:g} hours"
+    )
 
 
 def summary(one: FeedFilter) -> str:

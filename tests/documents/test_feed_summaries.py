@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from db.documents.feed_filters import AuthorFilter, FeedFilter, PostTypeGroup, Relation, TextPlace
-from db.documents.feed_summaries import summary
+from db.documents.feed_filters import AuthorFilter, FeedFilter, PostTypeGroup, Relation, TagFilter, TextPlace
+from db.documents.feed_rules import FeedRules, FeedScope, FeedSort, FilterGroup, Join, Match
+from db.documents.feed_summaries import rules_summary, summary
 from db.enums import PostType
 
 FILTER: TypeAdapter[Any] = TypeAdapter(FeedFilter)
@@ -82,3 +83,26 @@ def test_each_choice_has_words_of_its_own(kind: str, field: str, choices: Any) -
     values = [choice.value if field == "relation" else [choice.value] for choice in choices]
     told = {summary(FILTER.validate_python({"kind": kind, **rest, field: value})) for value in values}
     assert len(told) == len(choices)
+
+
+def test_rules_are_put_into_words() -> None:
+    filters = (TagFilter(tag="jazz"), TagFilter(tag="blues"))
+    given = FeedRules(
+        groups=(FilterGroup(match=Match.NONE, filters=filters),),
+        sort=FeedSort.SCORE,
+        scope=FeedScope.FOLLOWING,
+        max_per_author_per_day=2,
+        unseen_only=True,
+    )
+    assert rules_summary(given) == [
+        "posts that satisfy all of these groups:",
+        "- none of these holds:",
+        "    tag is jazz",
+        "    tag is blues",
+        "only of people whom the reader follows",
+        "at most 2 of an author and day",
+        "only those that the reader has not seen",
+        "by a score of 1 for a like, 2 a comment, 3 a repost; halved in 24 hours",
+    ]
+    assert rules_summary(FeedRules()) == ["every post", "the newest first"]
+    assert rules_summary(FeedRules(join=Join.ANY, sort=FeedSort.POPULAR)) == ["no post", "the most liked first"]

@@ -118,6 +118,7 @@ ARGUMENTS: dict[str, list[object]] = {
     "token_hashes": [[OWN_TOKEN["token_hash"], b"\x00\xff'\\"], []],
     "after": [0, 150],
     "job_id": [0, 1],
+    "feed_id": [1, 999],
     "lanes": [["email", "a"], []],
     "size": [10],
     "bound": [None],
