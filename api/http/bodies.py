@@ -110,5 +110,5 @@ def _declared(headers: Headers) -> int:
 
 
 def _too_large(most: int) -> RequestError:
-    """The connection stays open, and what is left of the body is thrown away: closed, it would lose the answer."""
-    return RequestError(413, f"The body is larger than {most} bytes.")
+    """What is left of the body is not read, so the connection can serve no other request."""
+    return RequestError(413, f"The body is larger than {most} bytes.", _CLOSE)

@@ -26,10 +26,10 @@ _FRAME = 16
 # Most bodies are smaller than this and arrive in one piece, so counting them is not worth its time.
 _UNCOUNTED = 4096
 
-# How long a refusal may wait for its client to stop sending, and what may arrive meanwhile. A connection that is closed
+# How long a response waits for its client to stop sending, and what may arrive meanwhile. A connection that is closed
 # with bytes that nobody read is reset, and takes along the response that the client has not read yet.
-_LINGER_SECONDS = 2.0
-_LINGER_BYTES = 1024 * 1024
+_LINGER_SECONDS = 10.0
+_LINGER_BYTES = 32 * 1024 * 1024
 
 _CODE = "BAD_USER_INPUT"
 _REASONS = {400: b"Bad Request", 431: b"Request Header Fields Too Large"}
@@ -46,7 +46,8 @@ class BoundedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]  # as in uvicorn
         super().connection_made(transport)
         self._in_head = True
-        self._too_large = self._refused = False
+        self._too_large = self._lingers = False
+        self._closing = _ClosesWhenRead(self)
         self._reason = ""
         self.url = b""
         self._chunk = self._read = self._body = 0
@@ -69,7 +70,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         self._chunk = len(data)
         self._read += self._chunk
-        if self._refused:
+        if self._lingers:  # it is thrown away as it is, and no longer parsed
             if self._read > _LINGER_BYTES:
                 self.transport.close()
             return
@@ -111,6 +112,7 @@ class BoundedProtocol(HttpToolsProtocol):
             self._reason = str(error)
             raise
         super().on_headers_complete()
+        self.cycle.transport = cast("asyncio.Transport", self._closing)
 
     def on_body(self, body: bytes) -> None:
         self._body += len(body)
@@ -137,6 +139,12 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         """Drop the part of the body that was not read. The rest of it and the next head share one timeout."""
+        if self._lingers:  # no request that came behind it is served
+            self.server_state.total_requests += 1
+            self.cycle.body = bytearray()
+            self.unfinished.end(self)
+            self.flow.resume_reading()
+            return
         super().on_response_complete()
         if self.cycle.response_complete:  # else it is that of a request which came after this one
             self.cycle.body = bytearray()
@@ -197,19 +205,29 @@ class BoundedProtocol(HttpToolsProtocol):
             b"connection: close",
         )
         self.transport.write(b"\r\n".join((*head, b"", body)))
-        self._close_when_read()
+        cycle = cast("RequestResponseCycle | None", self.cycle)
+        if cycle is not None and not cycle.response_complete:  # it would write after the end
+            self.transport.close()
+        else:
+            self.close_when_read()
         line.status = status
         line.end()
 
-    def _close_when_read(self) -> None:
-        """Close as soon as the client does, which has then read the refusal, or when it takes too long over it."""
-        cycle = cast("RequestResponseCycle | None", self.cycle)
-        busy = cycle is not None and not cycle.response_complete  # and would write after the end
-        if busy or not self.transport.can_write_eof():
+    def close_after_response(self) -> None:
+        """What uvicorn takes for closing the transport, after a response that ends the connection."""
+        if self._in_head:
+            self.transport.close()
+        else:
+            self.close_when_read()
+
+    def close_when_read(self) -> None:
+        """Close as soon as the client does, which has then read the response, or when it takes too long over it."""
+        if self.transport.is_closing() or not self.transport.can_write_eof():
             self.transport.close()
             return
-        self._refused = True
+        self._lingers = True
         self._read = 0
+        self._stop_timer()
         self.transport.write_eof()
         self._head_timer = self.loop.call_later(_LINGER_SECONDS, self.transport.close)
 
@@ -222,6 +240,18 @@ class BoundedProtocol(HttpToolsProtocol):
         line.request_id = request_id(None).decode()
         line.codes = (_CODE,)
         return line
+
+
+class _ClosesWhenRead:
+    """A connection's transport as its responses see it."""
+
+    def __init__(self, protocol: BoundedProtocol) -> None:
+        self._protocol = protocol
+        self.write = protocol.transport.write
+        self.is_closing = protocol.transport.is_closing
+
+    def close(self) -> None:
+        self._protocol.close_after_response()
 
 
 def bounded(

@@ -211,6 +211,7 @@ async def test_a_body_over_the_limit_is_refused_and_one_of_its_size_is_not(view:
         assert (await client.post("/", content=TYPENAME, headers=JSON)).status_code == 200
         response = await client.post("/", content=TYPENAME + " ", headers=JSON)
     assert refusal(response) == (413, "BAD_USER_INPUT")
+    assert response.headers["connection"] == "close"
 
 
 async def test_a_request_past_its_deadline_is_stopped(view: Serve, signals: Signals) -> None:
