@@ -27,7 +27,6 @@ from api.gql.feed_enums import (
 from api.gql.ids import decode
 from api.gql.scalars import LanguageTag
 from api.gql.validation import InvalidInputsError, Tag, refusals
-from db.documents.document import Composed
 from db.documents.feed_filters import AUTHORS_PER_FILTER, LANGUAGES_PER_FILTER, TEXT_LENGTH
 from db.documents.feed_rules import FILTERS_PER_FEED, FeedRules
 from db.documents.languages import LONGEST_TAG
@@ -84,7 +83,7 @@ class EngagementFilterInput:
 
 @strawberry.input(description="A text to look for, in any mix of upper and lower case.")
 class TextFilterInput:
-    contains: Annotated[str, Field(max_length=TEXT_LENGTH), Composed] = strawberry.field(
+    contains: Annotated[str, Field(max_length=TEXT_LENGTH)] = strawberry.field(
         description="The text, 1 to 100 characters."
     )
     whole_word: bool = strawberry.field(

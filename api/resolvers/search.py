@@ -53,7 +53,7 @@ Sort = Annotated[PostSearchSort, strawberry.argument(description="The order. A c
 
 def _checked(text: str, longest: int) -> str:
     """The text of a search, composed, unless it is too long or blank."""
-    text = composed(text)
+    text = composed(text) if len(text) <= 4 * longest else text  # of which it leaves a quarter at least
     if len(text) > longest:
         raise BadUserInputError(f"`query` may have at most {longest} characters; it has {len(text)}.")
     if is_blank(text):

@@ -7,11 +7,11 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated, Literal, Self, TypeAlias
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from db.documents.document import BIGINT_MAX, Choice, Composed, Document, Many, Moment, Storable
+from db.documents.document import BIGINT_MAX, Choice, Document, Many, Moment, Storable
 from db.documents.languages import NO_LANGUAGE, language_tag
-from db.documents.texts import NO_TAG, tag_of
+from db.documents.texts import NO_TAG, composed, tag_of
 from db.enums import PostType
 
 AUTHORS_PER_FILTER = 100
@@ -159,11 +159,15 @@ class TextPlace(StrEnum):
     AUTHOR = "author"
 
 
+# A stored one may be too long when it is composed, and stays as it is.
+_ComposedIfShort = BeforeValidator(lambda value: composed(value, TEXT_LENGTH) if isinstance(value, str) else value)
+
+
 class TextFilter(Document):
     """One of these places contains this text, in any case."""
 
     kind: Literal["text"] = "text"
-    contains: Annotated[str, Field(min_length=1, max_length=TEXT_LENGTH), Composed, Storable]
+    contains: Annotated[str, Field(min_length=1, max_length=TEXT_LENGTH), _ComposedIfShort, Storable]
     whole_word: bool = False
     places: Annotated[Many[Annotated[TextPlace, Choice]], Field(min_length=1, max_length=len(TextPlace))] = (
         TextPlace.TITLE,

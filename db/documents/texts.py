@@ -19,6 +19,8 @@ NO_TAG = f"A tag is one word of at most {LONGEST_TAG} letters, digits or _"
 
 # More marks in a row than any language writes. To put marks into their order takes quadratic time.
 _MOST_MARKS = 30
+# Vowels of Tibetan that are no marks to `combining`, and become two of them.
+_PAIRS_OF_MARKS = "\u0f73\u0f75\u0f81"
 # Composing makes one character of four at most, so a longer word stays too long for a tag. It is not normalised, which
 # takes quadratic time for many marks that are out of order.
 _LONGEST_SPELLING = 4 * LONGEST_TAG
@@ -46,19 +48,21 @@ _INVISIBLE = re.compile(
 _DRAWN = re.compile("[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd]")
 
 
-def composed(text: str) -> str:
+def composed(text: str, most: int = LONGEST_COMPOSED) -> str:
     """The text as it is stored and looked for: in composed form (NFC), so that é is é however it was typed.
 
-    As it is where it has more marks in a row than anybody reads, or is longer than any text may be.
+    As it is where it has more marks in a row than anybody reads, is longer than any text may be, or would have more
+    than `most` characters: some have one only as long as they are not composed.
     """
     if text.isascii() or len(text) > LONGEST_COMPOSED:
         return text
     marks = 0
     for one in text:
-        marks = marks + 1 if combining(one) else 0
+        marks = marks + 1 if combining(one) or one in _PAIRS_OF_MARKS else 0
         if marks > _MOST_MARKS:
             return text
-    return normalize("NFC", text)
+    new = normalize("NFC", text)
+    return new if len(new) <= most else text
 
 
 def is_blank(text: str) -> bool:

@@ -8,11 +8,15 @@ from typing import LiteralString, NamedTuple
 
 import psycopg
 
+from db.documents.feed_filters import TEXT_LENGTH
+from db.documents.posts import LONG_TEXT, SHORT_TEXT
 from db.documents.texts import composed
+from db.enums import PostType
 from db.maintenance.refolding import Row, in_batches
 
+_LONGEST_TITLE = 200
 _POSTS: LiteralString = """
-SELECT id, title, content FROM public.posts
+SELECT id, title, content, type::text FROM public.posts
 WHERE
     id > %(after)s
     AND (octet_length(title) <> char_length(title) OR octet_length(content) <> char_length(content))
@@ -52,21 +56,16 @@ def compose(connection: psycopg.Connection) -> Composed:
 
 
 def _compose_post(connection: psycopg.Connection, row: Row) -> int:
-    id_, title, content = row
-    old = {"title": title, "content": content}
-    new = {f"new_{name}": None if text is None else _no_longer(text) for name, text in old.items()}
-    if (new["new_title"], new["new_content"]) == (title, content):
+    id_, title, content, type_ = row
+    most = SHORT_TEXT if type_ == PostType.TEXT_SHORT else LONG_TEXT
+    new_title, new_content = title and composed(title, _LONGEST_TITLE), content and composed(content, most)
+    if (new_title, new_content) == (title, content):
         return 0
-    return connection.execute(_COMPOSE_POST, {"id": id_, **old, **new}).rowcount
+    given = {"title": title, "content": content, "new_title": new_title, "new_content": new_content}
+    return connection.execute(_COMPOSE_POST, {"id": id_, **given}).rowcount
 
 
 def _compose_filter(connection: psycopg.Connection, row: Row) -> int:
     id_, old = row
-    new = _no_longer(old)
+    new = composed(old, TEXT_LENGTH)
     return 0 if new == old else connection.execute(_COMPOSE_FILTER, {"id": id_, "old": old, "new": new}).rowcount
-
-
-def _no_longer(text: str) -> str:
-    """Composed, unless it would be longer, as few characters are: a table could refuse that."""
-    new = composed(text)
-    return text if len(new) > len(text) else new
