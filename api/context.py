@@ -14,6 +14,7 @@ from api.authoring.views import Views
 from api.email.messages import EmailTemplates
 from api.gql.errors import AccountDeletedError, AccountSuspendedError, UnauthenticatedError
 from api.gql.pages import post_page
+from api.gql.visibility import FeedTime
 from api.http.cookies import CookieJar
 from api.http.headers import Header
 from api.http.rate_limit import Charge, caller_address
@@ -93,6 +94,7 @@ class Context:
     presumed_active: bool = field(default=False, init=False)
     entered: int | None = field(default=None, init=False)
     surcharge: int = field(default=0, init=False)
+    feed_time: FeedTime = field(default_factory=FeedTime, init=False)
     viewer_id: int | None = field(init=False)
     loaders: Loaders = field(init=False)
 

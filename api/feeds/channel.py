@@ -10,6 +10,7 @@ from api.gql.errors import CostLimitError
 from api.gql.ids import encode
 from api.gql.pages import post_page
 from api.gql.pagination import Relay
+from api.gql.visibility import FeedTime
 from api.loaders import Loaders
 from api.loaders.feed_budget import TimeBudget
 from api.loaders.feed_pages import Reading, rules_page
@@ -35,6 +36,7 @@ class Reader:
         self.database = database
         self.viewer_id = viewer_id
         self.surcharge = 0
+        self.feed_time = FeedTime()
 
     def add_cost(self, points: int) -> None:
         self.surcharge += points

@@ -7,6 +7,7 @@ again.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from db.pool import Database
@@ -29,11 +30,26 @@ class Sight(Protocol):
     async def session(self) -> SessionRow | None: ...
 
 
+@dataclass(slots=True)
+class FeedTime:
+    """The time that all feeds of one operation have taken: their statements run one after the other."""
+
+    free_ms: float = 1_000
+    under_way: int = 0
+    since: float = 0  # when the one that the server runs began, by the clock of this process
+    has_left: bool = False
+
+
 class PayingSight(Sight, Protocol):
     """Who looks, and pays for what it takes."""
 
     @property
     def surcharge(self) -> int: ...
+
+    @property
+    def feed_time(self) -> FeedTime:
+        """What the feeds of the operation have taken."""
+        ...
 
     def add_cost(self, points: int) -> None:
         """Let the operation cost more than what stands in its document."""

@@ -23,7 +23,6 @@ VISIT_MS = 300
 # Whoever reads pays, also for the rules of others, or these could be written so as to be read for nothing.
 _USUAL_MS = 250
 _USUAL_VISIT_MS = 50
-_STATEMENTS_FREE = 4  # so many may take that long; of more feeds in one operation, all that they take is paid for
 _POINTS_PER_MS = 20
 _MOST_OF_OPERATION = 30_000  # beyond it no other statement of a feed begins
 
@@ -40,31 +39,35 @@ class TimeBudget:
         self._payer = payer
         self._timeout_ms = timeout_ms
         self._usual_ms = _USUAL_VISIT_MS if timeout_ms == VISIT_MS else _USUAL_MS
-        self._free_ms = _STATEMENTS_FREE * self._usual_ms
-        self._has_paid_to_leave = False
+        self._time = payer.feed_time
 
     async def run(self, ask: Callable[..., Awaitable[FoundT]]) -> FoundT:
         """What `ask(bound=…)` finds; COST_LIMIT where it takes too long, or others have already."""
         if self._payer.surcharge >= _MOST_OF_OPERATION:
             raise CostLimitError(self.too_costly)
-        began = time.monotonic()
+        if self._time.under_way == 0:
+            self._time.since = time.monotonic()
+        self._time.under_way += 1
         try:
             return await ask(bound=Bound(self._timeout_ms, self._pay))
-        except asyncio.CancelledError:  # whoever leaves has taken the time until then; together for all under way
-            if not self._has_paid_to_leave:
-                self._has_paid_to_leave = True
-                self._pay(min((time.monotonic() - began) * 1_000, self._timeout_ms))
+        except asyncio.CancelledError:  # whoever leaves has taken the time until then, once for all under way
+            if not self._time.has_left:
+                self._time.has_left = True
+                self._pay(min((time.monotonic() - self._time.since) * 1_000, self._timeout_ms))
             raise
         except StatementTimeoutError as error:
             if error.__cause__ is None:  # of the request: its deadline has passed
                 raise
             self._pay(self._timeout_ms)
             raise CostLimitError(self.too_costly) from error
+        finally:
+            self._time.under_way -= 1
 
     def _pay(self, took_ms: float) -> None:
         """For the server's own time: to wait for a connection or for others is no fault of the rules."""
-        free = min(took_ms, self._usual_ms, self._free_ms)
-        self._free_ms -= free
+        self._time.since = time.monotonic()
+        free = min(took_ms, self._usual_ms, self._time.free_ms)
+        self._time.free_ms -= free
         self._payer.add_cost(round(took_ms - free) * _POINTS_PER_MS)
 
 
@@ -76,7 +79,6 @@ class WordsBudget(TimeBudget):
     def __init__(self, payer: PayingSight) -> None:
         super().__init__(payer)
         self._usual_ms = _USUAL_VISIT_MS
-        self._free_ms = _STATEMENTS_FREE * self._usual_ms
 
 
 def budget_of(payer: PayingSight, feed: Owned) -> TimeBudget:

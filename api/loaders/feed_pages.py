@@ -4,7 +4,7 @@ from asyncio import Future, ensure_future, gather
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
 
 from api.gql.errors import CostLimitError
 from api.gql.pagination import Keyset, Page, Relay, Window, page
@@ -15,6 +15,7 @@ from api.loaders.feeds import AnyFeedRow, rules_of
 from api.loaders.home_feed import HOME_FEED, home_page_without
 from api.loaders.mute_words import mute_patterns
 from db.documents.feed_rules import FeedRules, FeedSort
+from db.errors import OverloadedError
 from db.feeds import FeedCounts, FeedOutcome, FeedPage, FeedPost, MutePatterns
 from db.queries import feeds as queries
 from db.queries import seen_posts
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from api.loaders import Loaders
 
 FoundT = TypeVar("FoundT")
+NotRead: TypeAlias = CostLimitError | OverloadedError
+"""Why a feed has no page, in an answer where others have theirs."""
 
 # The statements of so many feeds leave together. The others wait: what these took decides whether they run.
 _SIDE_BY_SIDE = 4
@@ -102,7 +105,7 @@ def _keyset(name: str, rules: FeedRules) -> Keyset:
 
 async def feed_pages(
     sight: PayingSight, loaders: "Loaders", feeds: Sequence[AnyFeedRow], relays: Sequence[Relay], *, as_owner: bool
-) -> list[FeedPostPage | CostLimitError]:
+) -> list[FeedPostPage | NotRead]:
     """One page of each feed, each by the one statement that its rules compile to; or why there is none.
 
     The viewer decides what may be seen; the friends and follows of the rules are the owner's with `as_owner`, else the
@@ -111,7 +114,7 @@ async def feed_pages(
     own, others = TimeBudget(sight), TimeBudget(sight, VISIT_MS)
     every, words = await gather(rules_of(loaders, feeds), mute_patterns(sight))
 
-    async def read(feed: AnyFeedRow, relay: Relay, rules: FeedRules) -> FeedPostPage | _Keys | CostLimitError:
+    async def read(feed: AnyFeedRow, relay: Relay, rules: FeedRules) -> FeedPostPage | _Keys | NotRead:
         keyset = keyset_of(feed, rules)
         budget = others if as_owner or feed.user_id != sight.viewer_id else own
         reading = Reading(sight, speaker(feed, sight, as_owner=as_owner), words, budget)
@@ -120,11 +123,11 @@ async def feed_pages(
                 return await _keys(reading, keyset.field, rules, relay)
             found = await home_page_without(sight, feed.user_id, relay.window(keyset), words)  # only its owner opens it
             return FeedPostPage(found, Outcomes(reading, rules, [post.id for post in found.nodes]))
-        except CostLimitError as error:  # the other feeds have their posts
+        except (CostLimitError, OverloadedError) as error:  # the other feeds have their posts
             return error
 
     asked = {(feed.id, relay): (feed, relay, rules) for feed, relay, rules in zip(feeds, relays, every, strict=True)}
-    found: list[FeedPostPage | _Keys | CostLimitError] = []
+    found: list[FeedPostPage | _Keys | NotRead] = []
     for begin in range(0, len(asked), _SIDE_BY_SIDE):
         found += await gather(*(read(*one) for one in list(asked.values())[begin : begin + _SIDE_BY_SIDE]))
     pages = dict(zip(asked, await _hydrated(loaders, found), strict=True))

@@ -21,7 +21,7 @@ from api.gql.visibility import owned
 from api.loaders import feed_markers
 from api.loaders.feed_masks import masked
 from api.loaders.feed_notices import notices_of
-from api.loaders.feed_pages import FeedPostPage, feed_pages
+from api.loaders.feed_pages import FeedPostPage, NotRead, feed_pages
 from api.loaders.feeds import rules_of
 from api.types.feed_markers import FeedMarker
 from api.types.feed_notices import FeedNotice
@@ -121,7 +121,7 @@ class Feed(Node):
         after: After = None,
         last: Last = None,
         before: Before = None,
-    ) -> Sequence[FeedPostPage | CostLimitError]:
+    ) -> Sequence[FeedPostPage | NotRead]:
         relay = Relay(first, after, last, before)
         return await feed_pages(info.context, info.context.loaders, feeds, [relay] * len(feeds), as_owner=False)
 

@@ -4,13 +4,15 @@ from typing import cast
 
 import pytest
 
-from api.gql.visibility import PayingSight
+from api.gql.visibility import FeedTime, PayingSight
 from api.loaders.feed_budget import TimeBudget
 from db.statements import Bound
 
 
 class Payer:
-    surcharge = 0
+    def __init__(self) -> None:
+        self.surcharge = 0
+        self.feed_time = FeedTime()
 
     def add_cost(self, points: int) -> None:
         self.surcharge += points

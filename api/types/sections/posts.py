@@ -8,9 +8,8 @@ from api.context import Info
 from api.execution.columns import relation
 from api.gql.connections import After, Before, Connection, FirstOrLimit, Last, connection
 from api.gql.enums import SectionType
-from api.gql.errors import CostLimitError
 from api.gql.pagination import Keyset, Page, Relay, Window
-from api.loaders.feed_pages import feed_pages
+from api.loaders.feed_pages import NotRead, feed_pages
 from api.loaders.media import ImagesByUserIdLoader
 from api.types.feeds import Feed
 from api.types.media import Media
@@ -77,7 +76,7 @@ class FeedSection(PostsSection):
         after: After = None,
         last: Last = None,
         before: Before = None,
-    ) -> Sequence[Page[PostRow] | CostLimitError | None]:
+    ) -> Sequence[Page[PostRow] | NotRead | None]:
         loaders = info.context.loaders
         found = await loaders.feed_by_section_id.column([section.id for section in sections])
         feeds = [feed for feed in found if feed is not None]
