@@ -61,7 +61,7 @@ async def test_pages_are_those_of_the_database_itself(address: str, pooled: Pool
     assert all(_without(address, page) == _without(direct, expected) for page in pages)
     assert viewers == [{"viewer": {"username": "ada"}}] * 60
     with psycopg.connect(pooled.direct, autocommit=True) as watcher:
-        assert len(Outside(watcher).serving) == SERVERS
+        assert 1 < len(Outside(watcher).serving) <= SERVERS
 
 
 async def test_writes_are_whole_and_seen_at_once(address: str, pooled: Pooled) -> None:
