@@ -1,7 +1,7 @@
 """An account that is purged takes its own along, and nobody else loses anything by it."""
 
-import json
 import logging
+import re
 from typing import LiteralString
 
 import psycopg
@@ -53,7 +53,7 @@ async def test_a_purged_account_leaves_nothing_but_what_others_have(
     (tombstone,) = seeded.execute(
         "SELECT username, email, password_hash FROM users WHERE status = 'deleted' AND status_before_delete IS NULL"
     ).fetchall()
-    assert "ada" not in json.dumps(tombstone)
+    assert [re.sub("[0-9a-f]{20}", "*", word) for word in tombstone] == ["deleted_*", "*@deleted.invalid", "!"]
     assert (await purged(database))["accounts"] == 0
 
 
