@@ -32,8 +32,8 @@ LATER = sorted(path.name.partition("_")[0] for path in MIGRATIONS.glob("*.up.sql
 COLUMN, INDEX = "9001", "9002"
 # Each by itself; and the two of the release at once, since they are the ones that change what the writers write.
 EVERY = list(zip(["0004", *LATER], [*LATER, INDEX], strict=True))
-# Each step goes down through all that came after it, so the first one has them all: that, and the newest.
-STEPS = [*EVERY[:1], *EVERY[-4 if PROOF else -1 :]]
+# Each step goes down through all that came after it, so the first one has them all. The proof has that, and the newest.
+STEPS = [*EVERY[:1], *EVERY[-4:]] if PROOF else EVERY[-2:]
 
 # Without triggers and keys, which cost most of the time and have nothing to do with what is tried here.
 FILL = f"""
