@@ -6,8 +6,9 @@ import psycopg
 import pytest
 
 from api.gql import pagination
+from api.loaders import feed_budget
 from tests.servers import Server, database
-from tests.visibility.matrix import Oracle
+from tests.visibility.matrix import UNLIMITED, Oracle
 from tests.visibility.oracle import Rows
 from tests.visibility.world import AUTHORS, VIEWERS, build
 
@@ -39,7 +40,11 @@ def world_database(server: Server, world_template: str) -> Iterator[str]:
 
 @pytest.fixture(scope="module", autouse=True)
 def whole_pages() -> Iterator[None]:
-    """No page is cut short for what lies hidden in front of it: tests/api/test_hidden_rows.py is about that."""
+    """No page is cut short for what lies hidden in front of it, and none is refused for the many before it.
+
+    tests/api/test_hidden_rows.py and tests/loaders/test_feed_budget.py are about these bounds.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pagination, "REACH", 1000)
+        patch.setattr(feed_budget, "_MOST_OF_OPERATION", UNLIMITED)
         yield
