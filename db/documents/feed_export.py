@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeAlias, Unio
 
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 
-from db.documents.document import Choice, Document, Many, Storable
+from db.documents.document import Choice, Composed, Document, Many, Storable
 from db.documents.feed_filters import AUTHORS_PER_FILTER, AuthorFilter, FeedFilter, Relation
 from db.documents.feed_rules import FILTERS_PER_FEED, FeedRules, FilterGroup
 
@@ -21,7 +21,7 @@ class ListName(Document):
     """A list of people by its owner and its name."""
 
     owner: Username
-    name: Annotated[str, Field(min_length=1, max_length=NAME_LENGTH), Storable]
+    name: Annotated[str, Field(min_length=1, max_length=NAME_LENGTH), Composed, Storable]
 
 
 class ExportedAuthorFilter(Document):
@@ -72,8 +72,8 @@ class ExportedFeed(Document):
 
     json_schema: Annotated[str, Field(max_length=500), Storable] | None = Field(default=None, alias="$schema")
     version: Literal[1]
-    name: Annotated[str, Field(min_length=1, max_length=NAME_LENGTH), Storable]
-    description: Annotated[str, Field(max_length=DESCRIPTION_LENGTH), Storable] | None = None
+    name: Annotated[str, Field(min_length=1, max_length=NAME_LENGTH), Composed, Storable]
+    description: Annotated[str, Field(max_length=DESCRIPTION_LENGTH), Composed, Storable] | None = None
     rules: ExportedRules
 
 

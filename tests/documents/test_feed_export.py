@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from pydantic import ValidationError
 
 from api.feeds.documents import document_of
-from db.documents.feed_export import ExportedFeed, feed_json_schema
+from db.documents.feed_export import ExportedAuthorFilter, ExportedFeed, feed_json_schema
 from db.documents.feed_filters import AuthorFilter
 from db.documents.feed_rules import FeedRules
 from db.feeds.notices import places
@@ -45,6 +45,19 @@ def test_every_document_satisfies_the_schema_and_is_read_again(rules: FeedRules)
     assert [place.filter.kind for place in places(rules)] == [
         one["kind"] for group in document["rules"]["groups"] for one in group["filters"]
     ]
+
+
+def test_names_and_descriptions_are_read_in_composed_form() -> None:
+    """As the feed and the list that they are compared with are stored."""
+    spelled, composed = "Cafe\u0301", "Caf\u00e9"
+    filters = [{"kind": "author", "members_of": {"owner": "ada", "name": spelled}}]
+    given = {"version": 1, "name": spelled, "description": spelled, "rules": {"groups": [{"filters": filters}]}}
+    feed = ExportedFeed.model_validate(given)
+    (group,) = feed.rules.groups
+    (one,) = group.filters
+    assert isinstance(one, ExportedAuthorFilter)
+    assert one.members_of is not None
+    assert (feed.name, feed.description, one.members_of.name) == (composed, composed, composed)
 
 
 @pytest.mark.parametrize(
