@@ -1,39 +1,141 @@
-"""Profiles: how the viewer's own looks."""
+"""Profiles: what the viewer says on their own, and how it looks."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any, cast
 
 import strawberry
 from pydantic import ValidationError
+from strawberry import UNSET
 
 from api.context import Info
 from api.gql.mutation import mutation, user_errors
 from api.gql.user_errors import UserError
 from api.gql.validation import InvalidInputsError, refusals
-from api.inputs.profiles import UpdateBackgroundInput
+from api.inputs.profiles import (
+    UpdateBackgroundInput,
+    UpdateLayoutInput,
+    UpdateMusicInput,
+    UpdateProfileInput,
+    UpdateStyleInput,
+)
 from api.types.payloads import changed_viewer
 from api.types.profiles import Profile
 from db.documents.background import BackgroundConfig
+from db.documents.document import Document
+from db.documents.layout import LayoutConfig
+from db.documents.music import MusicConfig
+from db.documents.style import StyleConfig
 from db.queries import profiles
 from db.queries.sessions import SessionRow
 from db.queries.users import ProfileRow
 
 
-@strawberry.type(description="The result of `updateBackground`.")
-class UpdateBackgroundPayload:
-    profile: ProfileRow | None = strawberry.field(
-        default=None, graphql_type=Profile | None, description="The viewer's profile."
-    )
+def _profile() -> Any:
+    return strawberry.field(default=None, graphql_type=Profile | None, description="The viewer's profile.")
+
+
+@strawberry.type(description="The result of `updateProfile`.")
+class UpdateProfilePayload:
+    profile: ProfileRow | None = _profile()
     viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
 
 
+@strawberry.type(description="The result of `updateBackground`.")
+class UpdateBackgroundPayload:
+    profile: ProfileRow | None = _profile()
+    viewer: SessionRow | None = changed_viewer()
+    user_errors: list[UserError] = user_errors()
+
+
+@strawberry.type(description="The result of `updateMusic`.")
+class UpdateMusicPayload:
+    profile: ProfileRow | None = _profile()
+    viewer: SessionRow | None = changed_viewer()
+    user_errors: list[UserError] = user_errors()
+
+
+@strawberry.type(description="The result of `updateStyle`.")
+class UpdateStylePayload:
+    profile: ProfileRow | None = _profile()
+    viewer: SessionRow | None = changed_viewer()
+    user_errors: list[UserError] = user_errors()
+
+
+@strawberry.type(description="The result of `updateLayout`.")
+class UpdateLayoutPayload:
+    profile: ProfileRow | None = _profile()
+    viewer: SessionRow | None = changed_viewer()
+    user_errors: list[UserError] = user_errors()
+
+
+def _without_null(values: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: _without_null(cast("dict[str, Any]", value)) if isinstance(value, dict) else value
+        for name, value in values.items()
+        if value is not None and value is not UNSET
+    }
+
+
+def _given(value: Any) -> dict[str, Any]:
+    """What an input names, without what is null or left out, by the names of a document."""
+    return _without_null(asdict(value))
+
+
+async def _change(info: Info, column: str, model: type[Document], changes: Mapping[str, Any]) -> ProfileRow | None:
+    """The viewer's profile, once the document in this column has these values."""
+    viewer, database = info.context.signed_in, info.context.database
+    stored = getattr(await profiles.lock_profile_documents(database, viewer), column)
+    old = model.model_validate(stored or {})
+    try:
+        document = old.changed(changes)
+    except ValidationError as error:
+        raise InvalidInputsError(refusals(error)) from error
+    await profiles.update_profile_document(database, viewer, column, document.model_dump_json())
+    return await info.context.loaders.profile_by_id.load(viewer)
+
+
 @strawberry.type
 class ProfileMutation:
+    @mutation(
+        description="Changes what the viewer says about themselves. What is left out stays as it is; null removes. "
+        "User errors: BAD_USER_INPUT."
+    )
+    @staticmethod
+    async def update_profile(info: Info, input: UpdateProfileInput) -> UpdateProfilePayload:
+        viewer = info.context.signed_in
+        changes = {name: value for name, value in asdict(input).items() if value is not UNSET}
+        await profiles.update_profile(info.context.database, viewer, changes)
+        return UpdateProfilePayload(profile=await info.context.loaders.profile_by_id.load(viewer))
+
     @mutation(description="Sets what lies behind the viewer's profile. User errors: BAD_USER_INPUT.")
     @staticmethod
     async def update_background(info: Info, input: UpdateBackgroundInput) -> UpdateBackgroundPayload:
-        try:
-            background = BackgroundConfig(type=input.type, value=input.value, position=input.position)
-        except ValidationError as error:
-            raise InvalidInputsError(refusals(error)) from error
-        viewer = info.context.signed_in
-        await profiles.update_background(info.context.database, viewer, background.model_dump_json())
-        return UpdateBackgroundPayload(profile=await info.context.loaders.profile_by_id.load(viewer))
+        changes = asdict(input)
+        return UpdateBackgroundPayload(profile=await _change(info, "background_config", BackgroundConfig, changes))
+
+    @mutation(
+        description="Sets what plays on the viewer's profile. What is left out stays as it is. User errors: "
+        "BAD_USER_INPUT."
+    )
+    @staticmethod
+    async def update_music(info: Info, input: UpdateMusicInput) -> UpdateMusicPayload:
+        changes = _given(input) | ({"url": None} if input.url is None else {})
+        return UpdateMusicPayload(profile=await _change(info, "music_config", MusicConfig, changes))
+
+    @mutation(
+        description="Sets fonts, colours and sizes of the viewer's profile. What is absent or null stays as it is. "
+        "Colours that are hard to read are taken, and listed in `contrastWarnings`. User errors: BAD_USER_INPUT."
+    )
+    @staticmethod
+    async def update_style(info: Info, input: UpdateStyleInput) -> UpdateStylePayload:
+        return UpdateStylePayload(profile=await _change(info, "style_config", StyleConfig, _given(input)))
+
+    @mutation(
+        description="Sets how the sections of the viewer's profile are laid out. What is absent or null stays as it "
+        "is. User errors: BAD_USER_INPUT."
+    )
+    @staticmethod
+    async def update_layout(info: Info, input: UpdateLayoutInput) -> UpdateLayoutPayload:
+        return UpdateLayoutPayload(profile=await _change(info, "layout_config", LayoutConfig, _given(input)))

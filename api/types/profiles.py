@@ -1,6 +1,7 @@
 """What users say about themselves, and how their pages look."""
 
 from collections.abc import Awaitable, Sequence
+from math import floor
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import strawberry
@@ -22,7 +23,7 @@ from db.documents.background import BackgroundConfig
 from db.documents.document import Document
 from db.documents.layout import LayoutConfig
 from db.documents.music import MusicConfig
-from db.documents.style import StyleConfig
+from db.documents.style import LowContrast, StyleConfig
 from db.queries.profiles import ProfileDocumentsRow
 from db.queries.users import ProfileRow, UserRow
 
@@ -80,11 +81,45 @@ class ProfileSizes:
     radius: int = strawberry.field(description="The radius of corners: 0 to 32.")
 
 
+@strawberry.type(description="A colour that is hard to read on the one behind it, by WCAG 2, level AA.")
+class ContrastWarning:
+    foreground: HexColor = strawberry.field(description="The colour in front.")
+    background: HexColor = strawberry.field(description="The colour behind.")
+    ratio: float = strawberry.field(description="Their contrast: 1 to 21, to two digits.")
+    required: float = strawberry.field(description="The contrast they should have: 4.5 for text, 3 for what is larger.")
+    message: str = strawberry.field(description="Which colours they are and what to change, in English.")
+
+
+def _warning(found: LowContrast) -> ContrastWarning:
+    # Rounded down, so that what misses the bound does not look as if it met it.
+    ratio = floor(found.ratio * 100) / 100
+    message = (
+        f"The colour `{found.name}` is hard to read on `background`: their contrast is {ratio}, and should be at least "
+        f"{found.required}. Make one of the two darker or lighter."
+    )
+    return ContrastWarning(
+        foreground=HexColor(found.foreground),
+        background=HexColor(found.background),
+        ratio=ratio,
+        required=found.required,
+        message=message,
+    )
+
+
 @strawberry.type(description="How a profile looks.")
 class ProfileStyle:
     fonts: ProfileFonts = strawberry.field(description="Its fonts.")
     colors: ProfileColors = strawberry.field(description="Its colours.")
     sizes: ProfileSizes = strawberry.field(description="Its sizes.")
+
+    @computed(
+        graphql_type=list[ContrastWarning],
+        description="Which of `text`, `link` and `accent` are hard to read on `background`, in this order.",
+    )
+    @staticmethod
+    def contrast_warnings(styles: Sequence[StyleConfig], info: Info) -> Sequence[list[ContrastWarning]]:
+        del info
+        return [[_warning(found) for found in style.colors.low_contrasts()] for style in styles]
 
 
 @strawberry.type(description="How the sections of a profile are laid out.")

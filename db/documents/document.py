@@ -1,7 +1,8 @@
 """What all documents have in common, and the field types that they are made of."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Annotated, TypeAlias, TypeVar
+from typing import Annotated, Any, Self, TypeAlias, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -24,6 +25,13 @@ class Document(BaseModel):
     """A value that never changes: whoever wants another one validates another one."""
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    def changed(self, changes: Mapping[str, Any]) -> Self:
+        """The same with these values; else ValidationError. An object inside keeps what is not named of it."""
+        values = self.model_dump()
+        for name, value in changes.items():
+            values[name] = values[name] | value if isinstance(value, Mapping) else value
+        return self.model_validate(values)
 
 
 def _storable(text: str) -> str:

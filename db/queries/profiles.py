@@ -1,7 +1,7 @@
 """Profiles: their documents, sections and what stands in sections."""
 
 from asyncio import Future
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from db.pool import Database
@@ -72,5 +72,18 @@ def list_members_by_section_ids(
     return database.fetch(statement, LinkRow, viewer=viewer, ids=array(ids), **page.parameters)
 
 
-async def update_background(database: Database, viewer: int, background: str) -> bool:
-    return await database.execute(_STATEMENTS["update_background"], viewer=viewer, background=background) > 0
+async def update_profile(database: Database, viewer: int, changes: Mapping[str, str | int | None]) -> None:
+    """`changes` by column, of those that a person says about themselves."""
+    values = {column: changes.get(column) for column in ("display_name", "bio", "age", "location", "website")}
+    await database.execute(_STATEMENTS["update_profile"], viewer=viewer, given=array(changes), **values)
+
+
+async def lock_profile_documents(database: Database, viewer: int) -> ProfileDocumentsRow:
+    (row,) = await database.fetch(_STATEMENTS["lock_profile_documents"], ProfileDocumentsRow, viewer=viewer)
+    return row
+
+
+async def update_profile_document(database: Database, viewer: int, column: str, document: str) -> None:
+    """`column` is the one of ProfileDocumentsRow that holds the document."""
+    values = {name: document if name == column else None for name in ProfileDocumentsRow._fields[1:]}
+    await database.execute(_STATEMENTS["update_profile_documents"], viewer=viewer, **values)

@@ -154,7 +154,11 @@ const {
 const theirs = `${followers} ${friends}`;
 const own = `user { ${followers} ${following} ${friends} ${sections} } ${friendRequests} ${suggestions}`;
 
+await step("updateProfile", { displayName: "Ada L.", bio: "Rides at night", age: 31, location: "Gothenburg", website: null });
 await step("updateBackground", { type: "COLOR", value: "#112233" });
+await step("updateMusic", { url: "https://example.org/tide.ogg", volume: 20 });
+await step("updateStyle", { colors: { text: "#777777" }, fonts: { heading: "SERIF" } });
+await step("updateLayout", { columns: 2 });
 await step("updatePrivacy", { profileVisibility: "FOLLOWERS", allowMessagesFrom: "FRIENDS", showFollowers: false });
 await step("updateAccountSettings", { emailLikes: false });
 await step("likePost", { postId: bensPost }, { post: likers });

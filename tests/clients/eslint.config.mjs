@@ -46,6 +46,7 @@ export default [
               "TimeRange",
               "TimeSpan",
               // Values of a profile, which change as a whole with their owner: clients keep them inside Profile.
+              "ContrastWarning",
               "ProfileBackground",
               "ProfileColors",
               "ProfileFonts",

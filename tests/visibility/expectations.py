@@ -240,6 +240,7 @@ PLAIN: dict[str, set[str]] = {
     "ProfileColors": {"text", "background", "accent", "link"},
     "ProfileSizes": {"text", "heading", "radius"},
     "ProfileLayout": {"columns", "width", "spacing", "header"},
+    "ContrastWarning": {"foreground", "background", "ratio", "required", "message"},
     "Post": {
         "viewsCount",
         "url",
@@ -306,7 +307,16 @@ for _name in SECTIONS.values():
 # Parts of an object, which have no place of their own.
 PARTS = {
     *("ProfileBackground", "ProfileMusic", "ProfileStyle", "ProfileFonts", "ProfileColors", "ProfileSizes"),
-    *("ProfileLayout", "RateLimit", "FeedRules", "FeedGroup", "FeedFilter", "PostTypeFilter", "AuthorFilter"),
+    *(
+        "ProfileLayout",
+        "ContrastWarning",
+        "RateLimit",
+        "FeedRules",
+        "FeedGroup",
+        "FeedFilter",
+        "PostTypeFilter",
+        "AuthorFilter",
+    ),
     *(
         "FeedMarker",
         "FeedNotice",

@@ -113,9 +113,37 @@ CROSS JOIN LATERAL (
     LIMIT %(limit)s::integer
 ) AS m;
 
--- name: update_background
--- Set the background of the viewer's profile.
+-- name: update_profile
+-- Change what the viewer says about themselves: of these columns, those that are given.
 UPDATE public.user_profiles
-SET background_config = %(background)s::jsonb
+SET
+    display_name = CASE WHEN 'display_name' = any(%(given)s::text[]) THEN %(display_name)s::text ELSE display_name END,
+    bio = CASE WHEN 'bio' = any(%(given)s::text[]) THEN %(bio)s::text ELSE bio END,
+    age = CASE WHEN 'age' = any(%(given)s::text[]) THEN %(age)s::smallint ELSE age END,
+    location = CASE WHEN 'location' = any(%(given)s::text[]) THEN %(location)s::text ELSE location END,
+    website = CASE WHEN 'website' = any(%(given)s::text[]) THEN %(website)s::text ELSE website END
+WHERE user_id = %(viewer)s
+RETURNING user_id;
+
+-- name: lock_profile_documents
+-- The documents that shape the viewer's profile, which nobody else changes until the end of the transaction.
+SELECT
+    f.user_id,
+    f.background_config,
+    f.music_config,
+    f.style_config,
+    f.layout_config
+FROM public.user_profiles AS f
+WHERE f.user_id = %(viewer)s
+FOR NO KEY UPDATE;
+
+-- name: update_profile_documents
+-- Replace those of the viewer's documents that are given.
+UPDATE public.user_profiles
+SET
+    background_config = coalesce(%(background_config)s::jsonb, background_config),
+    music_config = coalesce(%(music_config)s::jsonb, music_config),
+    style_config = coalesce(%(style_config)s::jsonb, style_config),
+    layout_config = coalesce(%(layout_config)s::jsonb, layout_config)
 WHERE user_id = %(viewer)s
 RETURNING user_id;
