@@ -247,16 +247,18 @@ async def test_a_name_is_used_once_in_any_case(api: Api) -> None:
     assert [row[0] for row in api.factory.connection.execute(ROWS).fetchall()] == ["Other", "Mine", "Mine"]
 
 
-async def test_the_posts_of_all_feeds_are_read_at_once(api: Api) -> None:
-    ada, ben, *_ = api.factory.cast()
+async def test_the_posts_of_all_feeds_are_read_at_once(compiled_api: Api) -> None:
+    ada, ben, *_ = compiled_api.factory.cast()
     tags = ["jazz", "wool", "rain", "ink", "sea", "tea"]
-    posts = [api.factory.post(ben, tags=[tag]) for tag in tags]
+    posts = [compiled_api.factory.post(ben, tags=[tag]) for tag in tags]
     for tag in tags:
-        await create(api, ada, name=tag, rules=rules({"tag": tag}))
-    found = await api.run("{ viewer { feeds { name posts { nodes { id author { username } } } } } }", viewer=ada)
+        await create(compiled_api, ada, name=tag, rules=rules({"tag": tag}))
+    found = await compiled_api.run(
+        "{ viewer { feeds { name posts { nodes { id author { username } } } } } }", viewer=ada
+    )
     shown = {feed["name"]: [post["id"] for post in feed["posts"]["nodes"]] for feed in found["viewer"]["feeds"]}
     assert shown == {"Following": [], **{tag: [encode("Post", post)] for tag, post in zip(tags, posts, strict=True)}}
-    counted = {name: api.statements.count(name) for name in ("custom_feed", "posts_by_ids", "users_by_ids")}
+    counted = {name: compiled_api.statements.count(name) for name in ("custom_feed", "posts_by_ids", "users_by_ids")}
     assert counted == {"custom_feed": len(tags), "posts_by_ids": 1, "users_by_ids": 1}
 
 
