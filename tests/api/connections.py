@@ -2,7 +2,7 @@
 
 from copy import copy
 from datetime import timedelta
-from typing import NamedTuple, Self, cast
+from typing import Any, NamedTuple, Self, cast
 
 from graphql import GraphQLNamedType, GraphQLObjectType, get_named_type
 from psycopg.types.json import Jsonb
@@ -13,6 +13,7 @@ from tests.api.conftest import Api
 
 ROWS = 6
 SHOWN = range(1, ROWS - 1)
+ORDERS = ("Feed.posts by likes", "Tag.posts by likes", "Query.searchPosts by rank")  # with statements of their own
 
 
 class Connection(NamedTuple):
@@ -26,14 +27,25 @@ class Connection(NamedTuple):
     keys: list[int]
 
 
-def names() -> list[str]:
-    """All fields of the schema that lead to a connection, as Type.field."""
-    found: list[str] = []
+def named(field: Any) -> GraphQLNamedType:
+    """The type of a field, without what says that it is a list or never null."""
+    return cast("GraphQLNamedType", get_named_type(field.type))
+
+
+def types() -> dict[str, GraphQLObjectType]:
+    """The connection of each field of the schema that leads to one, by Type.field."""
+    found: dict[str, GraphQLObjectType] = {}
     for type_ in schema._schema.type_map.values():  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
         for name, field in type_.fields.items() if isinstance(type_, GraphQLObjectType) else ():
-            if cast("GraphQLNamedType", get_named_type(field.type)).name.endswith("Connection"):
-                found.append(f"{type_.name}.{name}")
+            to = named(field)
+            if isinstance(to, GraphQLObjectType) and to.name.endswith("Connection"):
+                found[f"{type_.name}.{name}"] = to
     return found
+
+
+def names() -> list[str]:
+    """All fields of the schema that lead to a connection, as Type.field."""
+    return list(types())
 
 
 class World:

@@ -13,13 +13,12 @@ import pytest
 from api.gql.ids import encode
 from api.gql.pagination import Keyset
 from tests.api.conftest import Api, api_over
-from tests.api.connections import SHOWN, World, names
+from tests.api.connections import ORDERS, SHOWN, World, names
 from tests.servers import Server, database
 
 EXECUTORS = ("compiled", "stock")
 FLAGS = "hasNextPage hasPreviousPage"
 PROOF = os.environ.get("VRSS_PROOF") is not None
-EXTRA = ["Feed.posts by likes", "Tag.posts by likes", "Query.searchPosts by rank"]
 
 
 class Scene(NamedTuple):
@@ -114,11 +113,11 @@ def _expected(direction: str, size: int, after: int | None, before: int | None) 
 
 
 def test_every_connection_of_the_schema_is_tried(unchanged: Scene) -> None:
-    assert sorted(unchanged.world.connections) == sorted([*names(), *EXTRA])
+    assert sorted(unchanged.world.connections) == sorted([*names(), *ORDERS])
 
 
 @pytest.mark.proof
-@pytest.mark.parametrize("name", [*names(), *EXTRA])
+@pytest.mark.parametrize("name", [*names(), *ORDERS])
 async def test_flags_are_exact_for_all_bounds_in_both_directions(unchanged: Scene, name: str) -> None:
     world, apis = unchanged
     places = [None, *range(len(SHOWN))]
@@ -137,7 +136,7 @@ async def test_flags_are_exact_for_all_bounds_in_both_directions(unchanged: Scen
         assert dict(zip(cases, told, strict=True)) == {case: _expected(*case) for case in cases}
 
 
-@pytest.mark.parametrize("name", [*names(), *EXTRA])
+@pytest.mark.parametrize("name", [*names(), *ORDERS])
 async def test_a_cursor_of_a_deleted_row_has_the_page_info_of_the_rest(scene: Scene, name: str) -> None:
     """What lies beyond the bounds are hidden rows alone; the newest and the oldest row that was shown are deleted."""
     world, apis = scene
