@@ -1674,6 +1674,7 @@ CREATE TABLE public.notifications (
     is_read boolean DEFAULT false NOT NULL,
     read_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    withdrawn_at timestamp with time zone,
     CONSTRAINT notifications_content_length CHECK ((char_length(content) <= 1000)),
     CONSTRAINT notifications_not_about_oneself CHECK ((actor_id <> user_id)),
     CONSTRAINT notifications_read_at_matches_is_read CHECK ((is_read = (read_at IS NOT NULL))),
@@ -1691,6 +1692,7 @@ CREATE FUNCTION app.visible_notifications(viewer bigint) RETURNS SETOF public.no
 SELECT n.*
 FROM public.notifications AS n
 WHERE n.user_id = viewer
+    AND n.withdrawn_at IS NULL
     AND (
         n.type = 'system'
         OR EXISTS (SELECT FROM app.visible_users(viewer) AS actor WHERE actor.id = n.actor_id OFFSET 0)
@@ -1791,6 +1793,23 @@ WHERE (u.status = 'active' OR u.id = viewer)
         UNION ALL
         SELECT b.blocker_id FROM app.user_blocks AS b WHERE b.blocked_id = viewer
     ))
+$$;
+
+
+--
+-- Name: withdraw_notifications(bigint[], bigint); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.withdraw_notifications(ids bigint[], undone_by bigint) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+DELETE FROM public.notifications
+WHERE id = ANY (ids) AND (NOT is_read OR user_id = undone_by);
+
+UPDATE public.notifications
+SET withdrawn_at = now(), content = NULL
+WHERE id = ANY (ids) AND withdrawn_at IS NULL;
 $$;
 
 
@@ -4512,6 +4531,13 @@ CREATE INDEX idx_users_deleted ON public.users USING btree (deleted_at, id) WHER
 --
 
 CREATE INDEX idx_users_status ON public.users USING btree (status) WHERE (status <> 'active'::public.user_status);
+
+
+--
+-- Name: notifications_comment_once_key; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX notifications_comment_once_key ON public.notifications USING btree (comment_id, user_id) WHERE ((comment_id IS NOT NULL) AND (type = ANY (ARRAY['comment'::public.notification_type, 'mention'::public.notification_type])));
 
 
 --

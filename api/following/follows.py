@@ -44,5 +44,6 @@ async def remove_follower(info: Info, user_id: int) -> UserRow:
     """End a user's follow of the viewer, if there is one. NOT_FOUND where there is no such user."""
     viewer, database = info.context.signed_in, info.context.database
     await privacy.lock_pair(database, viewer, user_id)
-    await privacy.remove_follower(database, viewer, user_id)
+    if await privacy.remove_follower(database, viewer, user_id):
+        await notifying.withdraw_acquaintance(database, viewer, user_id)
     return await visible_user(info, user_id)

@@ -179,6 +179,7 @@ class CommentMutation:
         if deleted is None:
             await _visible_comment(info, comment_id)
             raise ForbiddenError("Only its author and the author of the post delete a comment.", field=("comment_id",))
+        await notifying.delete_notifications_of_comment(info.context.database, comment_id)
         post = await loaders.post_by_id.load(deleted.post_id)
         blank, *parents = await loaders.comment_by_id.load_many(
             [key for key in (comment_id, deleted.parent_comment_id) if key is not None]
@@ -211,5 +212,5 @@ class CommentMutation:
         viewer, database = info.context.signed_in, info.context.database
         comment_id = decode(input.comment_id, "Comment")
         if await comments.unlike_comment(database, viewer, comment_id):
-            await notifying.delete_unread_comment_like(database, viewer, comment_id)
+            await notifying.withdraw_comment_like(database, viewer, comment_id)
         return UnlikeCommentPayload(comment=await _visible_comment(info, comment_id))

@@ -70,7 +70,7 @@ class FollowRequestMutation:
         await privacy.lock_pair(database, viewer, request.requester_id)
         if not await follow_requests.reject_follow_request(database, viewer, request.id):
             raise NotFoundError(field=("follow_request_id",))
-        await follow_requests.delete_notification_of_request(database, request.requester_id, viewer)
+        await notifying.withdraw_acquaintance(database, viewer, request.requester_id)
         user = await info.context.loaders.user_by_id.load(request.requester_id)
         return RejectFollowRequestPayload(deleted_id=input.follow_request_id, user=user)
 

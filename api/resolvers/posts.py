@@ -110,7 +110,7 @@ class PostMutation:
     async def unlike_post(info: Info, input: UnlikePostInput) -> UnlikePostPayload:
         viewer, database, post_id = info.context.signed_in, info.context.database, decode(input.post_id, "Post")
         if await interactions.unlike_post(database, viewer, post_id):
-            await notifying.delete_unread_like(database, viewer, post_id)
+            await notifying.withdraw_like(database, viewer, post_id)
         return UnlikePostPayload(post=await visible_post(info, post_id))
 
     @mutation(

@@ -111,9 +111,8 @@ class PrivacyMutation:
         await privacy.lock_pair(database, viewer, user_id)
         if await privacy.block_user(database, viewer, user_id):
             await privacy.sever(database, viewer, user_id)
-            for requester in await follow_requests.delete_follow_requests_between(database, viewer, user_id):
-                target = user_id if requester.id == viewer else viewer
-                await follow_requests.delete_notification_of_request(database, requester.id, target)
+            await follow_requests.delete_follow_requests_between(database, viewer, user_id)
+            await notifying.withdraw_acquaintance(database, viewer, user_id)
             await notifying.delete_unread_notifications_by(database, viewer, user_id)
         blocked = await info.context.loaders.blocked_user_by_id.load(user_id)
         if blocked is None:

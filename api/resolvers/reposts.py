@@ -86,7 +86,7 @@ class RepostMutation:
         viewer, database, post_id = info.context.signed_in, info.context.database, decode(input.post_id, "Post")
         undone = await reposts.undo_repost(database, viewer, post_id)
         if undone is not None:
-            await notifying.delete_unread_repost(database, viewer, post_id)
+            await notifying.withdraw_repost(database, viewer, post_id)
         post = await visible_post(info, post_id)
         user = await info.context.loaders.user_by_id.load(viewer)
         return UndoRepostPayload(deleted_id=None if undone is None else encode("Repost", undone), post=post, user=user)

@@ -15,7 +15,7 @@ from api.inputs.users import FollowInput, UnfollowInput
 from api.types.follow_requests import FollowRequest
 from api.types.payloads import changed_viewer
 from api.types.users import User
-from db.queries import follow_requests, privacy, users
+from db.queries import follow_requests, notifying, privacy, users
 from db.queries.follow_requests import FollowRequestRow
 from db.queries.sessions import SessionRow
 from db.queries.users import UserRow
@@ -89,9 +89,9 @@ class UserMutation:
     async def unfollow(info: Info, input: UnfollowInput) -> UnfollowPayload:
         viewer, database, user_id = info.context.signed_in, info.context.database, decode(input.user_id, "User")
         await privacy.lock_pair(database, viewer, user_id)
-        await users.unfollow_user(database, viewer, user_id)
+        unfollowed = await users.unfollow_user(database, viewer, user_id)
         deleted = await follow_requests.withdraw_follow_request(database, viewer, user_id)
-        if deleted is not None:
-            await follow_requests.delete_notification_of_request(database, viewer, user_id)
+        if unfollowed or deleted is not None:
+            await notifying.withdraw_acquaintance(database, viewer, user_id)
         deleted_id = None if deleted is None else encode("FollowRequest", deleted)
         return UnfollowPayload(user=await visible_user(info, user_id), deleted_id=deleted_id)

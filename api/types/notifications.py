@@ -20,12 +20,16 @@ from db.queries.posts import PostRow
 from db.queries.users import UserRow
 
 
-@strawberry.type(description="One event that concerns the viewer.")
+@strawberry.type(
+    description="One event that concerns the viewer: never an act of their own, and once for each act. It is gone when "
+    "the act is undone; one that the viewer had read is back, and read, when the act is repeated."
+)
 class Notification(Node):
     id: strawberry.ID = node_id("Notification")
     title: str = strawberry.field(description="What happened, in English.")
     content: str | None = strawberry.field(
-        description="More of it, such as the beginning of a comment; null when there is none."
+        description="More of it, such as the beginning of a comment or of the words of a repost, as they are now; null "
+        "when there is none."
     )
     action_url: str | None = strawberry.field(description="Where it leads, as a path of the web site.")
     is_read: bool = strawberry.field(description="Whether the viewer has read it.")

@@ -1,4 +1,4 @@
-"""Verify and repair what the triggers keep, online: batch by batch, beside the writers.
+"""Verify and repair what the triggers keep, and notifications, online: batch by batch, beside the writers.
 
 Verifying takes no lock. A trigger changes a counter in the transaction that changes what is counted, so one statement,
 which sees one snapshot, finds them equal however busy the database is.
@@ -139,6 +139,15 @@ COUNTED = (
         drifted=user_counts.drifted_user_counts,
         lock=user_counts.lock_user_counts,
         heal=user_counts.heal_user_counts,
+    ),
+    Counted(
+        table="notifications",  # of what was undone
+        columns=("rows",),
+        extent=attrgetter("notifications"),
+        batch=counters.notification_ids_after,
+        drifted=counters.drifted_notifications,
+        lock=counters.lock_notifications,
+        heal=counters.withdraw_notifications,
     ),
 )
 

@@ -130,7 +130,13 @@ PARTS = (
         shown="t.left_at IS NULL",
     ),
     Part("messages", "public.messages", "sender_id", seen=("id", "app.visible_messages"), blank=("content",)),
-    Part("notifications", "public.notifications", seen=("id", "app.visible_notifications")),
+    # What was withdrawn is not shown.
+    Part(
+        "notifications",
+        "public.notifications",
+        seen=("id", "app.visible_notifications"),
+        secret=("withdrawn_at",),
+    ),
 )
 
 # What refers to a person and is not the person's to have.

@@ -28,8 +28,9 @@ LONGEST_PAUSE_SECONDS = 1.0
 
 BUSY = "The tables stay busy. Try again when fewer people write: it goes on from where it is."
 
+_ADD_COLUMN = r"^ALTER TABLE [\w.]+ ADD COLUMN IF NOT EXISTS (?P<column>\w+)"
 _CONCURRENTLY = re.compile(
-    "|".join((f"^{CREATE}", r"^DROP INDEX CONCURRENTLY IF EXISTS \w", r"^DELETE FROM \w")), re.MULTILINE
+    "|".join((f"^{CREATE}", r"^DROP INDEX CONCURRENTLY IF EXISTS \w", r"^DELETE FROM \w", _ADD_COLUMN)), re.MULTILINE
 )
 
 
@@ -80,7 +81,8 @@ def up_concurrently(version_file: str) -> None:
     """Make the indexes of the file while people write, and drop those that they replace.
 
     The file holds nothing but CREATE INDEX CONCURRENTLY and, after these, DROP INDEX CONCURRENTLY IF EXISTS; before one
-    that is unique, DELETE of the few rows that it would refuse. Each is a transaction of its own. An index
+    that is unique, DELETE of the few rows that it would refuse; and ADD COLUMN IF NOT EXISTS of what may be NULL, which
+    waits for its lock as `up` does. Each is a transaction of its own. An index
     of the name of a new one goes first: it is what a run left that was killed or failed, and may not be valid. So the
     file may be run again from its beginning. The way back is plain DROP INDEX in the transaction of the version, where
     it is never done by half, after CREATE INDEX CONCURRENTLY for what was replaced: see `down`.
@@ -92,7 +94,9 @@ def up_concurrently(version_file: str) -> None:
         raise OperatorError(f"{name} does not begin with CREATE INDEX CONCURRENTLY, or does more than make indexes.")
     with _patiently():
         for text, made in zip(statements, found, strict=True):
-            if made is None or made["name"] is None:
+            if made is not None and made["column"] is not None:
+                _add_column(text)
+            elif made is None or made["name"] is None:
                 execute(text)
             else:
                 _build(Index(qualified(made), text))
@@ -101,6 +105,16 @@ def up_concurrently(version_file: str) -> None:
 def _build(index: Index) -> None:
     for statement in index.build():
         execute(statement)
+
+
+def _add_column(text: str) -> None:
+    """Everybody waits behind the lock that it waits for, so it gives up soon, and tries again."""
+    execute(f"SET lock_timeout = '{LOCK_TIMEOUT}';")
+    if context.is_offline_mode():
+        execute(text)
+    else:
+        while_busy(lambda: execute(text))
+    execute("SET lock_timeout = 0;")
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Counters, friendships and storage beside what a recount says; see db/maintenance/counters.py for the order."""
+"""Counters, friendships, storage and notifications beside a recount; see db/maintenance/counters.py for the order."""
 
 from asyncio import Future
 from collections.abc import Iterable, Sequence
@@ -17,6 +17,7 @@ class ExtentsRow(NamedTuple):
     posts: int
     comments: int
     users: int
+    notifications: int
 
 
 class CounterRow(NamedTuple):
@@ -82,6 +83,22 @@ async def lock_pairs(database: Database, rows: Sequence[CounterRow]) -> None:
 
 async def heal_friendships(database: Database, rows: Sequence[CounterRow]) -> None:
     await database.execute(_STATEMENTS["heal_friendships"], lower=ids_of(rows), higher=ids_of(rows, 1))
+
+
+def notification_ids_after(database: Database, after: int, size: int) -> Future[list[IdRow]]:
+    return database.fetch(_STATEMENTS["notification_ids_after"], IdRow, after=after, size=size)
+
+
+def drifted_notifications(database: Database, ids: Iterable[int]) -> Future[list[CounterRow]]:
+    return database.fetch(_STATEMENTS["drifted_notifications"], CounterRow, ids=array(ids))
+
+
+async def lock_notifications(database: Database, rows: Sequence[CounterRow]) -> None:
+    await database.execute(_STATEMENTS["lock_notifications"], ids=ids_of(rows))
+
+
+async def withdraw_notifications(database: Database, rows: Sequence[CounterRow]) -> None:
+    await database.execute(_STATEMENTS["withdraw_notifications"], ids=ids_of(rows))
 
 
 def ids_of(rows: Sequence[CounterRow], place: int = 0) -> str:

@@ -60,14 +60,8 @@ async def reject_follow_request(database: Database, viewer: int, request_id: int
     return await database.execute(_STATEMENTS["reject_follow_request"], viewer=viewer, request_id=request_id) > 0
 
 
-async def delete_follow_requests_between(database: Database, viewer: int, user_id: int) -> list[IdRow]:
-    """Who had made the requests that are gone now."""
-    return await database.fetch(_STATEMENTS["delete_follow_requests_between"], IdRow, viewer=viewer, user_id=user_id)
-
-
-async def delete_notification_of_request(database: Database, requester: int, target: int) -> None:
-    statement = _STATEMENTS["delete_notification_of_request"]
-    await database.execute(statement, requester_id=requester, target_id=target)
+async def delete_follow_requests_between(database: Database, viewer: int, user_id: int) -> None:
+    await database.execute(_STATEMENTS["delete_follow_requests_between"], viewer=viewer, user_id=user_id)
 
 
 def follow_requests_by_ids(

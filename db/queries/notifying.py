@@ -1,4 +1,4 @@
-"""What notifies people, and takes unread notifications back."""
+"""What notifies people, and takes notifications back."""
 
 from collections.abc import Iterable
 
@@ -17,6 +17,11 @@ async def notify_follow(database: Database, viewer: int, user_id: int) -> None:
     await database.execute(_STATEMENTS["notify_follow"], viewer=viewer, user_id=user_id)
 
 
+async def withdraw_acquaintance(database: Database, viewer: int, user_id: int) -> None:
+    """After the viewer has ended something between the two, whose pair is locked."""
+    await database.execute(_STATEMENTS["withdraw_acquaintance"], viewer=viewer, user_id=user_id)
+
+
 async def notify_like(database: Database, viewer: int, post_id: int) -> None:
     await database.execute(_STATEMENTS["notify_like"], viewer=viewer, post_id=post_id)
 
@@ -27,7 +32,7 @@ async def notify_mentions(database: Database, post_ids: Iterable[int]) -> None:
 
 async def renew_mentions(database: Database, post_id: int) -> None:
     """After a change of a published post: its notifications quote it as it is, and those it names now have one."""
-    await database.execute(_STATEMENTS["delete_unread_mentions"], post_id=post_id)
+    await database.execute(_STATEMENTS["withdraw_mentions"], post_id=post_id)
     await database.execute(_STATEMENTS["requote_mentions"], post_id=post_id)
     await notify_mentions(database, [post_id])
 
@@ -40,28 +45,32 @@ async def notify_comment(database: Database, comment_id: int) -> None:
     await database.execute(_STATEMENTS["notify_comment"], comment_id=comment_id)
 
 
-async def delete_unread_like(database: Database, viewer: int, post_id: int) -> None:
-    await database.execute(_STATEMENTS["delete_unread_like"], viewer=viewer, post_id=post_id)
+async def withdraw_like(database: Database, viewer: int, post_id: int) -> None:
+    await database.execute(_STATEMENTS["withdraw_like"], viewer=viewer, post_id=post_id)
 
 
 async def notify_repost(database: Database, viewer: int, post_id: int) -> None:
     await database.execute(_STATEMENTS["notify_repost"], viewer=viewer, post_id=post_id)
 
 
-async def delete_unread_repost(database: Database, viewer: int, post_id: int) -> None:
-    await database.execute(_STATEMENTS["delete_unread_repost"], viewer=viewer, post_id=post_id)
+async def withdraw_repost(database: Database, viewer: int, post_id: int) -> None:
+    await database.execute(_STATEMENTS["withdraw_repost"], viewer=viewer, post_id=post_id)
 
 
 async def notify_comment_like(database: Database, viewer: int, comment_id: int) -> None:
     await database.execute(_STATEMENTS["notify_comment_like"], viewer=viewer, comment_id=comment_id)
 
 
-async def delete_unread_comment_like(database: Database, viewer: int, comment_id: int) -> None:
-    await database.execute(_STATEMENTS["delete_unread_comment_like"], viewer=viewer, comment_id=comment_id)
+async def withdraw_comment_like(database: Database, viewer: int, comment_id: int) -> None:
+    await database.execute(_STATEMENTS["withdraw_comment_like"], viewer=viewer, comment_id=comment_id)
 
 
 async def requote_comment(database: Database, comment_id: int) -> None:
     await database.execute(_STATEMENTS["requote_comment"], comment_id=comment_id)
+
+
+async def delete_notifications_of_comment(database: Database, comment_id: int) -> None:
+    await database.execute(_STATEMENTS["delete_notifications_of_comment"], comment_id=comment_id)
 
 
 async def notify_message(database: Database, message_id: int) -> None:

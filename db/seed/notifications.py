@@ -1,7 +1,10 @@
-"""The demo people's notifications: one for each thing that happened, as the service would write it."""
+"""Whom the demo posts mention, and notifications: one for each thing that happened, as the service would write it."""
 
 import re
 from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from psycopg import sql
 
 from db.enums import NotificationType, PostStatus
 from db.seed.communication import Communication
@@ -16,6 +19,13 @@ _EXCERPT = 200
 
 # What is younger than this has not been read yet.
 _UNREAD_DAYS = 2.0
+
+
+class PostMentionRow(NamedTuple):
+    table = sql.Identifier("app", "post_mentions")
+    post_id: int
+    user_id: int
+    position: int
 
 
 class Mailbox:
@@ -70,6 +80,14 @@ class Mailbox:
         return [row._replace(id=id_) for id_, row in enumerate(ordered, 1)]
 
 
+def post_mentions(posts: list[Post]) -> list[PostMentionRow]:
+    return [
+        PostMentionRow(post.id, user_id, place)
+        for post in posts
+        for place, user_id in enumerate(_mentioned(post.text.content))
+    ]
+
+
 def notifications(
     timeline: Timeline, posts: list[Post], social: Social, communication: Communication
 ) -> list[NotificationRow]:
@@ -81,6 +99,10 @@ def notifications(
     _notify_of_comments(mailbox, posts, social)
     _notify_of_messages(mailbox, communication)
     return mailbox.rows()
+
+
+def _mentioned(text: str) -> list[int]:
+    return [CAST[name].id for name in dict.fromkeys(_MENTION.findall(text))]
 
 
 def _notify_of_people(mailbox: Mailbox, follows: list[FollowRow]) -> None:
@@ -112,9 +134,9 @@ def _notify_of_posts(mailbox: Mailbox, posts: list[Post], social: Social) -> Non
     for post in posts:
         if post.status is not PostStatus.PUBLISHED:
             continue
-        for name in dict.fromkeys(_MENTION.findall(post.text.content)):
+        for user_id in _mentioned(post.text.content):
             mailbox.add(
-                CAST[name].id,
+                user_id,
                 NotificationType.MENTION,
                 post.author.id,
                 post.at,

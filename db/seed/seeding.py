@@ -12,7 +12,7 @@ from db.seed.communication import communication
 from db.seed.features import features
 from db.seed.feed_markers import feed_markers
 from db.seed.media import Shelf
-from db.seed.notifications import notifications
+from db.seed.notifications import notifications, post_mentions
 from db.seed.people import CAST, usernames
 from db.seed.posts import post_rows, posts
 from db.seed.social import social
@@ -120,6 +120,7 @@ def _tables(timeline: Timeline) -> Iterator[Sequence[Row]]:
     yield shelf.weighed()
     yield profiles.profiles(timeline, shelf.avatars)
     yield profiles.subscriptions(timeline)
+    yield post_mentions(written)
     yield from reactions
     yield from features(timeline)
     yield feed_markers(written, reactions.follows, timeline.anchor)

@@ -66,6 +66,7 @@ UNREACHABLE = {
     "mute_words_pkey": "Ids are drawn.",
     "mute_words_word_length": "The input has the same limits.",
     "notifications_actor_id_fkey": "The viewer's row is locked by the key of what the notification tells.",
+    "notifications_comment_once_key": "The statement names each person once, of a new comment.",
     "notifications_comment_id_fkey": "The comment was written in this transaction, or is locked by the like.",
     "notifications_content_length": "The statements cut it to 200 characters.",
     "notifications_conversation_id_fkey": "The conversation is locked.",

@@ -120,7 +120,7 @@ async def test_rejecting_removes_the_follower_and_may_be_said_twice(api: Api) ->
         "userErrors": [],
     }
     assert await respond(api, ada, ben, accept=False) == answer
-    assert left(api) == (0, 0, 0, 1)
+    assert left(api) == (0, 0, 0, 0)
 
 
 async def test_a_request_that_is_not_there_cannot_be_accepted(api: Api) -> None:

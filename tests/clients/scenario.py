@@ -45,7 +45,7 @@ OLD: dict[str, dict[str, list[str]]] = {
     **dict.fromkeys(("createPost", "publishPost", "deletePost", "restorePost"), _FEEDS),
     "repost": _SECTIONS,
     "undoRepost": _SECTIONS,
-    "follow": {**_HOME, **_FOLLOWING_FEED, **_COMMON, "sections of ben": ["user.sections.users"]},
+    "follow": {**_HOME, **_FOLLOWING_FEED, **_NEWS, **_COMMON, "sections of ben": ["user.sections.users"]},
     "unfollow": _HOME | _FOLLOWING_FEED | _COMMON,
     "unfollow, of a profile for followers": _HOME | _FEEDS | _OF_FOLLOWERS | _COMMON_FRIENDS,
     "sendFriendRequest": _HOME | _NEWS,
@@ -59,10 +59,11 @@ OLD: dict[str, dict[str, list[str]]] = {
     "createList": {"circle of ben": ["user.viewerLists"]},
     "approveFollowRequest": {
         **_FEEDS,
-        "notifications": ["viewer.notifications.node.title"],
-        "unread": ["viewer.unread.node.title"],
+        "notifications": ["viewer.notifications", "viewer.notifications.node.title"],
+        "unread": ["viewer.unread", "viewer.unread.node.title"],
     },
-    "removeFollower": _FEEDS,
+    "respondToFriendRequest, rejecting": {"notifications": ["viewer.notifications"]},
+    "removeFollower": _FEEDS | _NEWS,
     "muteUser": _HOME | _FOLLOWING_FEED | _SECTIONS,
     "unmuteUser": _HOME | _FOLLOWING_FEED | _SECTIONS,
     "unblockUser": {

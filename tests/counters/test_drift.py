@@ -62,6 +62,14 @@ PLANTED: list[tuple[LiteralString, list[Drift]]] = [
             Drift("user_counts", "4", "friends_count", 9, 0),
         ],
     ),
+    (
+        """INSERT INTO notifications (user_id, actor_id, type, post_id, comment_id, title) VALUES
+            (1, 3, 'follow', NULL, NULL, 'x'), (3, 1, 'follow', NULL, NULL, 'x'),
+            (1, 2, 'friend_request', NULL, NULL, 'x'), (1, 3, 'friend_request', NULL, NULL, 'x'),
+            (1, 2, 'like', 1, NULL, 'x'), (2, 1, 'like', 2, NULL, 'x'),
+            (1, 2, 'repost', 1, NULL, 'x'), (1, 4, 'mention', 1, NULL, 'x'), (4, 1, 'like', 1, 1, 'x')""",
+        [Drift("notifications", str(id_), "rows", 1, 0) for id_ in (2, 4, 6, 7, 8, 9)],
+    ),
 ]  # fmt: skip
 
 
@@ -95,6 +103,7 @@ def test_each_kind_of_drift_is_named_and_healed(
     after = contents(empty_database)
     stamped = {"public.storage_usage"} if drifts[0].table == "storage_usage" else set[str]()
     stamped |= {"public.friendships"} if drifts[0].counted == 1 and drifts[0].column == "rows" else set()
+    stamped |= {"public.notifications", "sequences"} if drifts[0].table == "notifications" else set()
     for table in before.keys() - stamped:
         assert after[table] == before[table], table
 
@@ -142,7 +151,7 @@ def test_a_missing_storage_row_gets_the_plans_quota_and_the_bytes_of_media(
 def test_everything_at_once_is_healed_in_one_run(empty_database: str, connection: psycopg.Connection) -> None:
     for planted, _ in PLANTED:
         connection.execute(planted)
-    assert len(verified(empty_database)) == 19
+    assert len(verified(empty_database)) == 25
     repaired(empty_database)
     assert differences(connection) == []
     assert verified(empty_database) == []
@@ -154,6 +163,19 @@ def test_a_clean_database_has_nothing_to_say(empty_database: str, seeded_databas
         assert verified(url) == []
         assert repaired(url) == []
         assert contents(url) == held
+
+
+def test_notifications_of_what_was_undone_go_and_of_what_was_read_the_words(
+    empty_database: str, connection: psycopg.Connection, make: Factory
+) -> None:
+    told = {"user_id": 1, "actor_id": 2, "post_id": 1, "title": "x", "content": "Words"}
+    kept = make.insert("notifications", **told, type="comment", comment_id=1)
+    make.insert("notifications", **told, type="mention", comment_id=make.comment(2, 1, deleted_at="now"))
+    read = make.insert("notifications", **told, type="repost", is_read=True, read_at="now")
+    assert len(repaired(empty_database)) == 2
+    rows = "SELECT id, content, withdrawn_at IS NOT NULL FROM notifications ORDER BY id"
+    assert connection.execute(rows).fetchall() == [(kept, "Words", False), (read, None, True)]
+    assert verified(empty_database) == []
 
 
 def test_no_statement_counts_more_than_a_batch(
@@ -170,7 +192,7 @@ def test_no_statement_counts_more_than_a_batch(
     assert ran.count("drifted_posts") == 3
     assert ran.count("post_ids_after") == 4
     assert ran.count("drifted_comments") == 1
-    assert [total for _, total in steps.announced] == steps.done == [13, 2, 4, 4, 4, 4, 4]
+    assert [total for _, total in steps.announced] == steps.done == [13, 2, 4, 4, 4, 4, 4, 0]
 
 
 def test_ids_need_not_be_dense(empty_database: str, connection: psycopg.Connection, make: Factory) -> None:

@@ -34,8 +34,9 @@ EVERY_ID = [*range(1, 400), *map(following_feed_id, range(1, 10))]
 CHANGES = """
 UPDATE posts SET status = 'deleted', status_before_delete = 'published', deleted_at = now() WHERE id = 150;
 UPDATE posts SET status = 'deleted' WHERE id = (SELECT min(id) FROM posts WHERE user_id = 1);
-INSERT INTO app.post_mentions (post_id, user_id, position) SELECT max(id), 2, 1 FROM posts;
+INSERT INTO app.post_mentions (post_id, user_id, position) SELECT max(id), 2, 1 FROM posts ON CONFLICT DO NOTHING;
 INSERT INTO app.post_revisions (post_id, tags, media_ids) SELECT max(id), '{a}', '{1}' FROM posts WHERE user_id = 1;
+UPDATE notifications SET type = 'mention' WHERE id = 1;
 UPDATE posts SET likes_count = likes_count + 1 WHERE id = 3;
 UPDATE comments SET replies_count = replies_count + 1 WHERE id = 3;
 DELETE FROM friendships WHERE user_id_1 = (SELECT max(user_id_1) FROM friendships);

@@ -76,7 +76,7 @@ INSERT INTO notifications (user_id, actor_id, type, title, post_id, comment_id)
 SELECT side.user_id, side.actor_id, side.type::notification_type, 'Hi', side.post_id, side.comment_id
 FROM me, crowd, said,
     LATERAL (VALUES
-        (me.id, crowd.id, 'comment', said.post_id, said.id), (crowd.id, me.id, 'comment', said.post_id, said.id),
+        (me.id, crowd.id, 'message', said.post_id, said.id), (crowd.id, me.id, 'comment', said.post_id, said.id),
         (crowd.id, NULL, 'system', (SELECT id FROM mine WHERE n = 1), NULL)
     ) AS side (user_id, actor_id, type, post_id, comment_id);
 INSERT INTO post_media (user_id, type, file_url, object_key, file_size_bytes, mime_type)

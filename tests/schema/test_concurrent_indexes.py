@@ -20,6 +20,7 @@ INDEXES = [
     ("0012", "0013", "idx_users_deleted", "users", "deleted_at"),
     ("0012", "0013", "idx_notifications_without_actor", "notifications", "id"),
     ("0022", "0025", "notifications_mention_once_key", "notifications", "post_id"),
+    ("0036", "0037", "notifications_comment_once_key", "notifications", "comment_id"),
 ]
 
 
@@ -88,3 +89,33 @@ def test_of_two_notifications_of_one_mention_the_first_stays(empty_database: str
         left = connection.execute("SELECT id FROM notifications ORDER BY id").fetchall()
         assert [id_ for (id_,) in left] == [first, *others]
         assert again not in {id_ for (id_,) in left}
+
+
+def test_a_column_is_added_behind_a_busy_table_and_keeps_nobody_waiting(empty_database: str) -> None:
+    downgrade(empty_database, "0036")
+    with psycopg.connect(empty_database) as one, psycopg.connect(empty_database) as other:
+        make = Factory(other)
+        other.execute("SET session_replication_role = replica")
+        ada, ben, *_ = make.cast()
+        comment = make.comment(ben, make.post(ada, published_at="2026-01-01"))
+        given = {"user_id": ada, "actor_id": ben, "title": "x", "comment_id": comment}
+        first, again, like = (make.insert("notifications", **given, type=t) for t in ("comment", "mention", "like"))
+        other.commit()
+        one.execute("SELECT FROM notifications")
+        migrator = subprocess.Popen(
+            [ALEMBIC, "upgrade", "0037"], cwd=PROJECT, env=environment(empty_database), stderr=subprocess.DEVNULL
+        )
+        until_blocked_by(one)
+        other.execute("SET lock_timeout = '10s'")  # the migrator gives up after 200 ms
+        assert other.execute("SELECT id FROM notifications ORDER BY id").fetchall() == [(first,), (again,), (like,)]
+        other.commit()
+        one.commit()
+        assert migrator.wait() == 0
+        other.execute(
+            "UPDATE notifications SET is_read = TRUE, read_at = now(), withdrawn_at = now() WHERE id = %s", [like]
+        )
+        other.commit()
+        assert other.execute("SELECT id FROM notifications ORDER BY id").fetchall() == [(first,), (like,)]
+        other.commit()
+        downgrade(empty_database, "0036")
+        assert other.execute("SELECT id FROM notifications").fetchall() == [(first,)]

@@ -243,6 +243,8 @@ class Sight:
         row = self.rows.one("notifications", key)
         if row["user_id"] != self.viewer or (self.viewer, row["actor_id"]) in self.rows.mutes:
             return False
+        if row["withdrawn_at"] is not None:
+            return False
         return (
             (row["type"] == "system" or self.user(row["actor_id"]))
             and (row["post_id"] is None or self.published(row["post_id"]))

@@ -433,5 +433,6 @@ def _notifications(
     for number, one in enumerate(news):
         at = world.now()
         read = {"is_read": True, "read_at": at} if number % 3 == 0 else {}
+        read |= {"withdrawn_at": at} if number % 6 == 0 and number else {}
         words = {"title": world.word(), "content": world.word(), "action_url": f"/{world.word()}"}
         world.add("notifications", user_id=person, created_at=at, **words, **read, **one)

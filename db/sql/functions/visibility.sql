@@ -152,14 +152,16 @@ INNER JOIN app.memberships(viewer) AS m ON g.conversation_id = m.conversation_id
 WHERE g.id > m.hidden_before_message_id
 $$;
 
--- The viewer's notifications, while the viewer may see who acted and all that they are about: what they quote may be
--- seen no longer than its source. Those of muted people wait until they are muted no more. OFFSET is as above.
+-- The viewer's notifications, while what they are about is not undone, and the viewer may see who acted and all that
+-- they are about: what they quote may be seen no longer than its source. Those of muted people wait until these are
+-- muted no more. OFFSET is as above.
 CREATE OR REPLACE FUNCTION app.visible_notifications(viewer bigint) RETURNS SETOF public.notifications
 LANGUAGE sql STABLE
 AS $$
 SELECT n.*
 FROM public.notifications AS n
 WHERE n.user_id = viewer
+    AND n.withdrawn_at IS NULL
     AND (
         n.type = 'system'
         OR EXISTS (SELECT FROM app.visible_users(viewer) AS actor WHERE actor.id = n.actor_id OFFSET 0)

@@ -1,9 +1,10 @@
 -- name: counter_extents
--- The highest ids of posts, comments and users; zero where there are none.
+-- The highest ids of posts, comments, users and notifications; zero where there are none.
 SELECT
     (SELECT coalesce(max(id), 0) FROM public.posts) AS posts,
     (SELECT coalesce(max(id), 0) FROM public.comments) AS comments,
-    (SELECT coalesce(max(id), 0) FROM public.users) AS users;
+    (SELECT coalesce(max(id), 0) FROM public.users) AS users,
+    (SELECT coalesce(max(id), 0) FROM public.notifications) AS notifications;
 
 -- name: post_ids_after
 -- The next ids of posts, ascending.
@@ -190,3 +191,95 @@ SELECT
 FROM pair
 WHERE is_mutual
 ON CONFLICT (user_id_1, user_id_2) DO NOTHING;
+
+-- name: notification_ids_after
+-- The next ids of notifications, ascending.
+SELECT id
+FROM public.notifications
+WHERE id > %(after)s
+ORDER BY id
+LIMIT %(size)s;
+
+-- name: drifted_notifications
+-- Those of these notifications, by id, whose act was undone while they were not withdrawn.
+SELECT
+    ARRAY[n.id] AS key,
+    ARRAY[1]::bigint[] AS stored,
+    ARRAY[0]::bigint[] AS counted
+FROM public.notifications AS n
+WHERE
+    n.id = any(%(ids)s::bigint[])
+    AND n.withdrawn_at IS NULL
+    AND n.actor_id IS NOT NULL
+    AND (
+        (
+            n.type = 'follow'
+            AND NOT EXISTS (
+                SELECT 1 FROM public.user_follows AS uf
+                WHERE uf.follower_id = n.actor_id AND uf.following_id = n.user_id
+            )
+            AND NOT EXISTS (
+                SELECT 1 FROM app.follow_requests AS r
+                WHERE r.requester_id = n.actor_id AND r.target_id = n.user_id
+            )
+        )
+        OR (
+            n.type = 'friend_request'
+            AND NOT EXISTS (
+                SELECT 1 FROM public.friendships AS f
+                WHERE f.user_id_1 = least(n.user_id, n.actor_id) AND f.user_id_2 = greatest(n.user_id, n.actor_id)
+            )
+        )
+        OR (
+            n.type = 'like'
+            AND n.comment_id IS NULL
+            AND NOT EXISTS (
+                SELECT 1 FROM public.post_interactions AS i
+                WHERE i.user_id = n.actor_id AND i.post_id = n.post_id AND i.type = 'like'
+            )
+        )
+        OR (
+            n.type = 'like'
+            AND n.comment_id IS NOT NULL
+            AND NOT EXISTS (
+                SELECT 1 FROM app.comment_likes AS i
+                WHERE i.user_id = n.actor_id AND i.comment_id = n.comment_id
+            )
+        )
+        OR (
+            n.type = 'repost'
+            AND NOT EXISTS (
+                SELECT 1 FROM public.reposts AS s
+                WHERE s.user_id = n.actor_id AND s.post_id = n.post_id
+            )
+        )
+        OR (
+            n.type IN ('comment', 'mention')
+            AND n.comment_id IS NOT NULL
+            AND NOT EXISTS (
+                SELECT 1 FROM public.comments AS c
+                WHERE c.id = n.comment_id AND c.deleted_at IS NULL
+            )
+        )
+        OR (
+            n.type = 'mention'
+            AND n.comment_id IS NULL
+            AND NOT EXISTS (
+                SELECT 1 FROM app.post_mentions AS m
+                WHERE m.post_id = n.post_id AND m.user_id = n.user_id
+            )
+        )
+    )
+ORDER BY n.id;
+
+-- name: lock_notifications
+-- Hold these notifications, by id: whoever repeats their act waits, and is seen afterwards; one row for each.
+SELECT id
+FROM public.notifications
+WHERE id = any(%(ids)s::bigint[])
+ORDER BY id
+FOR UPDATE;
+
+-- name: withdraw_notifications
+-- Withdraw these notifications, which are locked.
+SELECT app.withdraw_notifications(%(ids)s::bigint[], NULL) AS withdrawn;

@@ -24,7 +24,8 @@ ON CONFLICT (requester_id, target_id) DO NOTHING
 RETURNING id;
 
 -- name: notify_follow_request
--- Notify a user of the viewer's request. Of a pair there is one notification about following: it becomes new.
+-- Notify a user of the viewer's request. Of a pair there is one notification about following: it becomes new, but one
+-- that was withdrawn is as read as it was, so that nobody notifies again and again.
 INSERT INTO public.notifications (user_id, type, actor_id, title, action_url)
 SELECT
     %(user_id)s,
@@ -38,8 +39,9 @@ ON CONFLICT (user_id, actor_id, type) WHERE type IN ('follow', 'friend_request')
     SET
         title = excluded.title,
         action_url = excluded.action_url,
-        is_read = FALSE,
-        read_at = NULL,
+        is_read = notifications.withdrawn_at IS NOT NULL,
+        read_at = CASE WHEN notifications.withdrawn_at IS NOT NULL THEN notifications.read_at END,
+        withdrawn_at = NULL,
         created_at = now();
 
 -- name: withdraw_follow_request
@@ -77,17 +79,11 @@ WHERE
 RETURNING id;
 
 -- name: delete_follow_requests_between
--- Delete the requests between the viewer and a user, in both directions; from whom each was.
+-- Delete the requests between the viewer and a user, in both directions.
 DELETE FROM app.follow_requests
 WHERE
     (requester_id = %(viewer)s AND target_id = %(user_id)s)
-    OR (requester_id = %(user_id)s AND target_id = %(viewer)s)
-RETURNING requester_id AS id;
-
--- name: delete_notification_of_request
--- Delete the notification of a request that is no longer there.
-DELETE FROM public.notifications
-WHERE user_id = %(target_id)s AND actor_id = %(requester_id)s AND type = 'follow';
+    OR (requester_id = %(user_id)s AND target_id = %(viewer)s);
 
 -- name: follow_requests_by_ids
 -- The requests among these ids that the viewer has made or received, while the viewer sees the other person; in no

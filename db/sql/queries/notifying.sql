@@ -19,7 +19,7 @@ RETURNING id;
 
 -- name: notify_follow
 -- Notify a user of a new follower, and both of a friendship, when it is one now. Never twice for the same pair: the
--- notification of the follower's request becomes that of the follow.
+-- notification of the follower's request becomes that of the follow, and one that was withdrawn is there again.
 WITH news AS (
     SELECT
         %(user_id)s::bigint AS user_id,
@@ -51,11 +51,64 @@ SELECT
 FROM news AS n
 INNER JOIN public.users AS u ON n.actor_id = u.id
 ON CONFLICT (user_id, actor_id, type) WHERE type IN ('follow', 'friend_request') DO UPDATE
-    SET title = excluded.title
-    WHERE notifications.title = 'New follow request';
+    SET title = excluded.title, withdrawn_at = NULL
+    WHERE notifications.title = 'New follow request' OR notifications.withdrawn_at IS NOT NULL;
+
+-- name: withdraw_acquaintance
+-- Withdraw what two people were notified of each other and what the viewer has ended: a follow, a request to follow,
+-- their friendship. Each of the four is looked up by itself, by its key.
+SELECT
+    app.withdraw_notifications(
+        array(
+            SELECT n.id
+            FROM public.notifications AS n
+            WHERE
+                n.id = any(
+                    array(
+                        SELECT found.id
+                        FROM
+                            (VALUES (%(user_id)s::bigint, %(viewer)s::bigint), (%(viewer)s, %(user_id)s))
+                                AS pair (user_id, actor_id)
+                        CROSS JOIN LATERAL (
+                            SELECT follow.id
+                            FROM public.notifications AS follow
+                            WHERE
+                                follow.user_id = pair.user_id
+                                AND follow.actor_id = pair.actor_id
+                                AND follow.type = 'follow'
+                                AND NOT EXISTS (
+                                    SELECT 1 FROM public.user_follows AS uf
+                                    WHERE uf.follower_id = pair.actor_id AND uf.following_id = pair.user_id
+                                )
+                                AND NOT EXISTS (
+                                    SELECT 1 FROM app.follow_requests AS r
+                                    WHERE r.requester_id = pair.actor_id AND r.target_id = pair.user_id
+                                )
+                            UNION ALL
+                            SELECT friend.id
+                            FROM public.notifications AS friend
+                            WHERE
+                                friend.user_id = pair.user_id
+                                AND friend.actor_id = pair.actor_id
+                                AND friend.type = 'friend_request'
+                                AND NOT EXISTS (
+                                    SELECT 1 FROM public.friendships AS f
+                                    WHERE
+                                        f.user_id_1 = least(pair.user_id, pair.actor_id)
+                                        AND f.user_id_2 = greatest(pair.user_id, pair.actor_id)
+                                )
+                            LIMIT 2
+                        ) AS found
+                    )
+                )
+            ORDER BY n.id
+            FOR UPDATE
+        ),
+        %(viewer)s
+    ) AS withdrawn;
 
 -- name: notify_like
--- Tell a post's author of a like: not of one's own, and once for each person and post.
+-- Notify a post's author of a like: not of one's own, and once for each person and post.
 INSERT INTO public.notifications (user_id, type, actor_id, post_id, title)
 SELECT
     p.user_id,
@@ -65,7 +118,9 @@ SELECT
     'New like'
 FROM public.posts AS p
 WHERE p.id = %(post_id)s AND p.user_id <> %(viewer)s
-ON CONFLICT DO NOTHING;
+ON CONFLICT (user_id, actor_id, post_id, type) WHERE type IN ('like', 'repost') DO UPDATE
+    SET comment_id = excluded.comment_id, withdrawn_at = NULL
+    WHERE notifications.withdrawn_at IS NOT NULL;
 
 -- name: notify_mentions
 -- Notify the people whom these posts mention and who may see them: nobody of their own posts, and of each post once.
@@ -86,19 +141,30 @@ WHERE
         SELECT 1 FROM app.visible_posts(m.user_id) AS vp
         WHERE vp.id = p.id OFFSET 0
     )
-ON CONFLICT (post_id, user_id) WHERE type = 'mention' AND comment_id IS NULL DO NOTHING;
+ON CONFLICT (post_id, user_id) WHERE type = 'mention' AND comment_id IS NULL DO UPDATE
+    SET content = excluded.content, withdrawn_at = NULL
+    WHERE notifications.withdrawn_at IS NOT NULL;
 
--- name: delete_unread_mentions
--- Delete the notifications of a post's mentions of people whom it no longer names, unless they have been read.
-DELETE FROM public.notifications AS n
-WHERE
-    n.post_id = %(post_id)s
-    AND n.type = 'mention'
-    AND NOT n.is_read
-    AND NOT EXISTS (
-        SELECT 1 FROM app.post_mentions AS m
-        WHERE m.post_id = n.post_id AND m.user_id = n.user_id
-    );
+-- name: withdraw_mentions
+-- Withdraw the notifications of a post's mentions of people whom it no longer names.
+SELECT
+    app.withdraw_notifications(
+        array(
+            SELECT n.id
+            FROM public.notifications AS n
+            WHERE
+                n.post_id = %(post_id)s
+                AND n.type = 'mention'
+                AND n.comment_id IS NULL
+                AND NOT EXISTS (
+                    SELECT 1 FROM app.post_mentions AS m
+                    WHERE m.post_id = n.post_id AND m.user_id = n.user_id
+                )
+            ORDER BY n.id
+            FOR UPDATE
+        ),
+        NULL
+    ) AS withdrawn;
 
 -- name: requote_mentions
 -- Let the notifications of a post's mentions quote it as it is now.
@@ -109,6 +175,8 @@ WHERE
     p.id = %(post_id)s
     AND n.post_id = p.id
     AND n.type = 'mention'
+    AND n.comment_id IS NULL
+    AND n.withdrawn_at IS NULL
     AND n.content IS DISTINCT FROM left(p.content, 200);
 
 -- name: notify_unpublished
@@ -147,18 +215,23 @@ CROSS JOIN
 WHERE c.id = %(comment_id)s AND t.user_id IS NOT NULL AND t.user_id <> c.user_id
 ORDER BY t.user_id, t.rank;
 
--- name: delete_unread_like
--- Delete the notification of the viewer's like of a post, unless it has been read.
-DELETE FROM public.notifications AS n
-USING public.posts AS p
-WHERE
-    p.id = %(post_id)s
-    AND n.user_id = p.user_id
-    AND n.actor_id = %(viewer)s
-    AND n.post_id = p.id
-    AND n.type = 'like'
-    AND n.comment_id IS NULL
-    AND NOT n.is_read;
+-- name: withdraw_like
+-- Withdraw the notification of the viewer's like of a post.
+SELECT
+    app.withdraw_notifications(
+        array(
+            SELECT n.id
+            FROM public.posts AS p
+            INNER JOIN public.notifications AS n ON p.user_id = n.user_id AND p.id = n.post_id
+            WHERE
+                p.id = %(post_id)s
+                AND n.actor_id = %(viewer)s
+                AND n.type = 'like'
+                AND n.comment_id IS NULL
+            FOR UPDATE OF n
+        ),
+        %(viewer)s
+    ) AS withdrawn;
 
 -- name: notify_repost
 -- Notify a post's author of a repost, once for each person: not of one's own, and not of one that the author may not
@@ -182,20 +255,25 @@ WHERE
         WHERE reposter.user_id = r.user_id
     )
 ON CONFLICT (user_id, actor_id, post_id, type) WHERE type IN ('like', 'repost') DO UPDATE
-    SET content = excluded.content
-    WHERE notifications.content IS DISTINCT FROM excluded.content;
+    SET content = excluded.content, withdrawn_at = NULL
+    WHERE notifications.content IS DISTINCT FROM excluded.content OR notifications.withdrawn_at IS NOT NULL;
 
--- name: delete_unread_repost
--- Delete the notification of the viewer's repost of a post, unless it has been read.
-DELETE FROM public.notifications AS n
-USING public.posts AS p
-WHERE
-    p.id = %(post_id)s
-    AND n.user_id = p.user_id
-    AND n.actor_id = %(viewer)s
-    AND n.post_id = p.id
-    AND n.type = 'repost'
-    AND NOT n.is_read;
+-- name: withdraw_repost
+-- Withdraw the notification of the viewer's repost of a post, and its words.
+SELECT
+    app.withdraw_notifications(
+        array(
+            SELECT n.id
+            FROM public.posts AS p
+            INNER JOIN public.notifications AS n ON p.user_id = n.user_id AND p.id = n.post_id
+            WHERE
+                p.id = %(post_id)s
+                AND n.actor_id = %(viewer)s
+                AND n.type = 'repost'
+            FOR UPDATE OF n
+        ),
+        %(viewer)s
+    ) AS withdrawn;
 
 -- name: notify_comment_like
 -- Notify a comment's author of a like: not of one's own, and once for each person and post.
@@ -209,20 +287,27 @@ SELECT
     'New like'
 FROM public.comments AS c
 WHERE c.id = %(comment_id)s AND c.user_id <> %(viewer)s
-ON CONFLICT DO NOTHING;
+ON CONFLICT (user_id, actor_id, post_id, type) WHERE type IN ('like', 'repost') DO UPDATE
+    SET comment_id = excluded.comment_id, withdrawn_at = NULL
+    WHERE notifications.withdrawn_at IS NOT NULL;
 
--- name: delete_unread_comment_like
--- Delete the notification of the viewer's like of a comment, unless it has been read.
-DELETE FROM public.notifications AS n
-USING public.comments AS c
-WHERE
-    c.id = %(comment_id)s
-    AND n.user_id = c.user_id
-    AND n.actor_id = %(viewer)s
-    AND n.post_id = c.post_id
-    AND n.type = 'like'
-    AND n.comment_id = c.id
-    AND NOT n.is_read;
+-- name: withdraw_comment_like
+-- Withdraw the notification of the viewer's like of a comment.
+SELECT
+    app.withdraw_notifications(
+        array(
+            SELECT n.id
+            FROM public.comments AS c
+            INNER JOIN public.notifications AS n ON c.user_id = n.user_id AND c.post_id = n.post_id
+            WHERE
+                c.id = %(comment_id)s
+                AND n.actor_id = %(viewer)s
+                AND n.type = 'like'
+                AND n.comment_id = c.id
+            FOR UPDATE OF n
+        ),
+        %(viewer)s
+    ) AS withdrawn;
 
 -- name: requote_comment
 -- Let the notifications of a comment quote it as it is now.
@@ -230,6 +315,11 @@ UPDATE public.notifications AS n
 SET content = left(c.content, 200)
 FROM public.comments AS c
 WHERE c.id = %(comment_id)s AND n.comment_id = c.id AND n.type = 'comment';
+
+-- name: delete_notifications_of_comment
+-- Delete the notifications that quote a comment, which is deleted for good.
+DELETE FROM public.notifications
+WHERE comment_id = %(comment_id)s AND type IN ('comment', 'mention');
 
 -- name: notify_message
 -- Tell the other members of a message, unless they have muted the conversation or may not see its sender.
