@@ -31,6 +31,13 @@ class Text(NamedTuple):
     is_language_detected: bool
 
 
+class CommentText(NamedTuple):
+    """`mentioned` are ids of people, in the order of the text."""
+
+    html: str
+    mentioned: list[int]
+
+
 async def read_text(
     database: Database, viewer: int, content: str | None, tags: Sequence[str], language: str | None
 ) -> Text:
@@ -51,11 +58,12 @@ async def rendered_text(content: str, text: Parsed | None = None, known: dict[st
     return await _beside_others(content, lambda: html(text or parsed(content), known or {}))
 
 
-async def comment_html(database: Database, viewer: int, content: str) -> str:
-    """The text of a comment as HTML, with links to the people whom its author may see."""
+async def read_comment(database: Database, viewer: int, content: str) -> CommentText:
+    """The text of a comment, with links to the people whom its author may see."""
     text = await _beside_others(content, lambda: parsed(content))
     known = await _known(database, viewer, text)
-    return await rendered_text(content, text, {name: one[1] for name, one in known.items()})
+    rendered = await rendered_text(content, text, {name: one[1] for name, one in known.items()})
+    return CommentText(rendered, [one[0] for one in known.values()])
 
 
 async def stored_htmls(rows: Sequence[TextRow | None]) -> list[str | None]:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import strawberry
 
-from api.authoring.texts import comment_html
+from api.authoring.texts import read_comment
 from api.context import Info
 from api.gql.enums import TimeOrder
 from api.gql.idempotency import Creation
@@ -135,36 +135,42 @@ async def _visible_comment(info: Info, comment_id: int) -> CommentRow:
 @strawberry.type
 class CommentMutation:
     @mutation(
-        description="Comments on a post, or replies to a comment on it. User errors: NOT_FOUND, BAD_USER_INPUT, "
-        "CONFLICT.",
+        description="Comments on a post, or replies to a comment on it. It notifies the authors of both, and "
+        "the people whom it mentions by `@name` and who may see it, each once. User errors: NOT_FOUND, "
+        "BAD_USER_INPUT, CONFLICT.",
         creation=Creation("comment", _added),
     )
     @staticmethod
     async def add_comment(info: Info, input: AddCommentInput) -> AddCommentPayload:
         viewer, database, post_id = info.context.signed_in, info.context.database, decode(input.post_id, "Post")
         parent_id = None if input.parent_id is None else decode(input.parent_id, "Comment")
-        html = await comment_html(database, viewer, input.content)
-        added = await comments.insert_comment(database, viewer, post_id, parent_id, input.content, html)
+        text = await read_comment(database, viewer, input.content)
+        added = await comments.insert_comment(database, viewer, post_id, parent_id, input.content, text.html)
         if added is None:
             await published_post(info, post_id)
             raise NotFoundError("There is no such comment on this post to reply to.", field=("parent_id",))
         await notifying.notify_comment(database, added.id)
+        if text.mentioned:
+            await notifying.notify_comment_mentions(database, added.id, text.mentioned)
         if parent_id is not None:  # both in one statement
             await info.context.loaders.comment_by_id.load_many([added.id, parent_id])
         return await _added(info, added.id)
 
     @mutation(
-        description="Changes the text of a comment. The same text again changes nothing. User errors: NOT_FOUND, "
+        description="Changes the text of a comment. Those whom it mentions now are notified, and the notifications of "
+        "those whom it no longer mentions are gone. The same text again changes nothing. User errors: NOT_FOUND, "
         "BAD_USER_INPUT."
     )
     @staticmethod
     async def edit_comment(info: Info, input: EditCommentInput) -> EditCommentPayload:
         viewer, database = info.context.signed_in, info.context.database
         comment_id = decode(input.comment_id, "Comment")
-        html = await comment_html(database, viewer, input.content)
-        if not await comments.edit_comment(database, viewer, comment_id, input.content, html):
+        text = await read_comment(database, viewer, input.content)
+        edited = await comments.edit_comment(database, viewer, comment_id, input.content, text.html)
+        if edited is None:
             raise NotFoundError(field=("comment_id",))
-        await notifying.requote_comment(database, comment_id)
+        if edited.is_changed:
+            await notifying.renew_comment(database, comment_id, text.mentioned)
         return EditCommentPayload(comment=await _visible_comment(info, comment_id))
 
     @mutation(

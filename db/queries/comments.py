@@ -30,6 +30,11 @@ class CommentRow(NamedTuple):
     is_stop: bool = False
 
 
+class EditedRow(NamedTuple):
+    id: int
+    is_changed: bool
+
+
 class DeletedRow(NamedTuple):
     """A comment that was deleted, and where it was."""
 
@@ -88,9 +93,9 @@ def ancestors_by_comment_ids(database: Database, ids: Iterable[int], limit: int)
     return database.fetch(_STATEMENTS["ancestors_by_comment_ids"], AncestorRow, ids=array(ids), limit=limit)
 
 
-async def edit_comment(database: Database, viewer: int, comment_id: int, content: str, html: str) -> bool:
+async def edit_comment(database: Database, viewer: int, comment_id: int, content: str, html: str) -> EditedRow | None:
     given = {"viewer": viewer, "id": comment_id, "content": content, "content_html": html}
-    return await database.execute(_STATEMENTS["edit_comment"], **given) > 0
+    return await database.fetch_one(_STATEMENTS["edit_comment"], EditedRow, **given)
 
 
 async def delete_comment(database: Database, viewer: int, comment_id: int) -> DeletedRow | None:

@@ -1,6 +1,6 @@
 """What notifies people, and takes notifications back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from db.pool import Database
 from db.queries import array
@@ -65,8 +65,17 @@ async def withdraw_comment_like(database: Database, viewer: int, comment_id: int
     await database.execute(_STATEMENTS["withdraw_comment_like"], viewer=viewer, comment_id=comment_id)
 
 
-async def requote_comment(database: Database, comment_id: int) -> None:
+async def notify_comment_mentions(database: Database, comment_id: int, user_ids: Iterable[int]) -> None:
+    await database.execute(_STATEMENTS["notify_comment_mentions"], comment_id=comment_id, user_ids=array(user_ids))
+
+
+async def renew_comment(database: Database, comment_id: int, mentioned: Sequence[int]) -> None:
+    """After a change of a comment: its notifications quote it as it is, and those whom it names now have one."""
+    named = array(mentioned)
+    await database.execute(_STATEMENTS["withdraw_comment_mentions"], comment_id=comment_id, user_ids=named)
     await database.execute(_STATEMENTS["requote_comment"], comment_id=comment_id)
+    if mentioned:
+        await notify_comment_mentions(database, comment_id, mentioned)
 
 
 async def delete_notifications_of_comment(database: Database, comment_id: int) -> None:

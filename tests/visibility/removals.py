@@ -134,6 +134,7 @@ REDUNDANT: Mapping[str, str] = {
     "posts_of_circle: app.visible_circles(%(viewer)s)": "Shown in tests/api/test_discovery.",
     "users_by_names: app.visible_users(%(viewer)s)": "Shown in tests/api/test_authoring.",
     "notify_mentions: app.visible_posts(m.user_id)": "Shown in tests/api/test_authoring.",
+    "notify_comment_mentions: app.visible_comments(u.id)": "Shown in tests/api/test_comment_mentions.",
     "lock_own_post: p.user_id = %(viewer)s": "It only locks; what follows asks whose post it is.",
     "due_posts: p.status = 'scheduled'": "Shown in tests/api/test_scheduled_posts.",
     "due_posts: author.status = 'active'": "Shown in tests/api/test_scheduled_posts.",

@@ -189,7 +189,8 @@ CROSS JOIN
 ORDER BY above.nth DESC;
 
 -- name: edit_comment
--- Change the viewer's own comment, which it sees and has not deleted; its id. The same text again is no change.
+-- Change the viewer's own comment, which it sees and has not deleted; its id, and whether it is another text: the same
+-- again is no change.
 UPDATE public.comments
 SET
     content = %(content)s,
@@ -202,7 +203,7 @@ WHERE
         SELECT c.id FROM app.visible_comments(%(viewer)s) AS c
         WHERE c.id = %(id)s
     )
-RETURNING comments.id;
+RETURNING comments.id, comments.edited_at IS NOT DISTINCT FROM now() AS is_changed;
 
 -- name: delete_comment
 -- Delete a comment that the viewer sees, its own or one on its own post; what it is on and what it replies to. One that

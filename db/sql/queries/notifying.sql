@@ -309,12 +309,64 @@ SELECT
         %(viewer)s
     ) AS withdrawn;
 
+-- name: notify_comment_mentions
+-- Notify those of these people who may see a comment of its mention of them, once each: not its author, nor those whom
+-- it notifies anyway, as the authors of the post and of what it replies to. Those who are gone are left out, and a key
+-- keeps the others.
+INSERT INTO public.notifications (user_id, type, actor_id, post_id, comment_id, title, content)
+SELECT
+    u.id AS user_id,
+    'mention',
+    c.user_id AS actor_id,
+    c.post_id,
+    c.id AS comment_id,
+    'New mention',
+    left(c.content, 200)
+FROM public.comments AS c
+INNER JOIN public.posts AS p ON c.post_id = p.id
+LEFT JOIN public.comments AS parent ON c.parent_comment_id = parent.id
+INNER JOIN public.users AS u ON u.id = any(%(user_ids)s::bigint[])
+WHERE
+    c.id = %(comment_id)s
+    AND u.id NOT IN (c.user_id, p.user_id)
+    AND u.id IS DISTINCT FROM parent.user_id
+    AND EXISTS (
+        SELECT 1 FROM app.visible_comments(u.id) AS vc
+        WHERE vc.id = c.id OFFSET 0
+    )
+FOR KEY SHARE OF u
+ON CONFLICT (comment_id, user_id) WHERE comment_id IS NOT NULL AND type IN ('comment', 'mention') DO UPDATE
+    SET content = excluded.content, withdrawn_at = NULL
+    WHERE notifications.withdrawn_at IS NOT NULL;
+
+-- name: withdraw_comment_mentions
+-- Withdraw the notifications of a comment's mentions of people other than these.
+SELECT
+    app.withdraw_notifications(
+        array(
+            SELECT n.id
+            FROM public.notifications AS n
+            WHERE
+                n.comment_id = %(comment_id)s
+                AND n.type = 'mention'
+                AND n.user_id <> all(%(user_ids)s::bigint[])
+            ORDER BY n.id
+            FOR UPDATE
+        ),
+        NULL
+    ) AS withdrawn;
+
 -- name: requote_comment
 -- Let the notifications of a comment quote it as it is now.
 UPDATE public.notifications AS n
 SET content = left(c.content, 200)
 FROM public.comments AS c
-WHERE c.id = %(comment_id)s AND n.comment_id = c.id AND n.type = 'comment';
+WHERE
+    c.id = %(comment_id)s
+    AND n.comment_id = c.id
+    AND n.type IN ('comment', 'mention')
+    AND n.withdrawn_at IS NULL
+    AND n.content IS DISTINCT FROM left(c.content, 200);
 
 -- name: delete_notifications_of_comment
 -- Delete the notifications that quote a comment, which is deleted for good.
