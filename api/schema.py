@@ -129,6 +129,7 @@ COSTS = CostModel(
         "Post.mentions": 20,
         "Trending.tags": 20,
         "Query.feedTemplates": 10,
+        "Feed.pinnedPosts": 3,
         # Most feeds have few. What has more is counted as it is answered.
         "FeedRules.groups": 2,
         "FeedGroup.filters": 3,
@@ -152,6 +153,8 @@ COSTS = CostModel(
         # A statement for each feed, where the pages of all other parents are one.
         "Feed.posts": 50,
         "Feed.newPostsCount": 50,
+        # Looks for muted words in them.
+        "Feed.pinnedPosts": 10,
         # Up to 2,000 people and 20 tags of its filters are looked up.
         "Feed.notices": 20,
         "Feed.exportDocument": 20,

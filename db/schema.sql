@@ -2446,6 +2446,18 @@ CREATE TABLE app.feed_markers (
 
 
 --
+-- Name: feed_pins; Type: TABLE; Schema: app; Owner: -
+--
+
+CREATE TABLE app.feed_pins (
+    feed_id bigint NOT NULL,
+    place smallint NOT NULL,
+    post_id bigint NOT NULL,
+    CONSTRAINT feed_pins_place_first_three CHECK (((place >= 1) AND (place <= 3)))
+);
+
+
+--
 -- Name: feed_tokens; Type: TABLE; Schema: app; Owner: -
 --
 
@@ -3380,6 +3392,22 @@ ALTER TABLE ONLY app.conversation_members
 
 ALTER TABLE ONLY app.feed_markers
     ADD CONSTRAINT feed_markers_pkey PRIMARY KEY (user_id, feed_id);
+
+
+--
+-- Name: feed_pins feed_pins_pkey; Type: CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.feed_pins
+    ADD CONSTRAINT feed_pins_pkey PRIMARY KEY (feed_id, place);
+
+
+--
+-- Name: feed_pins feed_pins_post_feed_key; Type: CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.feed_pins
+    ADD CONSTRAINT feed_pins_post_feed_key UNIQUE (post_id, feed_id);
 
 
 --
@@ -5097,6 +5125,22 @@ ALTER TABLE ONLY app.conversation_members
 
 ALTER TABLE ONLY app.feed_markers
     ADD CONSTRAINT feed_markers_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: feed_pins feed_pins_feed_id_fkey; Type: FK CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.feed_pins
+    ADD CONSTRAINT feed_pins_feed_id_fkey FOREIGN KEY (feed_id) REFERENCES public.custom_feeds(id) ON DELETE CASCADE;
+
+
+--
+-- Name: feed_pins feed_pins_post_id_fkey; Type: FK CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.feed_pins
+    ADD CONSTRAINT feed_pins_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id) ON DELETE CASCADE;
 
 
 --

@@ -139,7 +139,9 @@ def _before(reading: _Reading, *, backward: bool) -> list[str]:
 
 def _took(url: str, settings: DatabaseSettings, reading: _Reading, page: FeedPage, *, whole: bool) -> list[str]:
     """As the API runs it: with its settings, its time-out, and the values in the statement."""
-    one = compile_feed(reading.rules, page, viewer=reading.viewer, me=reading.viewer, words=reading.words)
+    one = compile_feed(
+        reading.rules, page, viewer=reading.viewer, me=reading.viewer, words=reading.words, pins_of=reading.feed.id
+    )
     query = composed(one.name, one.query.as_bytes(), one.parameters).numbered
     bound = Bound(OWN_MS if reading.viewer == reading.feed.user_id else VISIT_MS)
     options = connection_options(settings)

@@ -37,6 +37,7 @@ class FeedCheck(StrEnum):
     NO_MUTED_WORD = "no_muted_word"
     WITHIN_AUTHOR_LIMIT = "within_author_limit"
     UNSEEN = "unseen"
+    NOT_PINNED = "not_pinned"
 
 
 described(
@@ -48,6 +49,7 @@ described(
     NO_MUTED_WORD="It has none of the words that the viewer mutes, or is the viewer's own.",
     WITHIN_AUTHOR_LIMIT="Fewer posts of its author's day come before it than `maxPerAuthorPerDay` lets in.",
     UNSEEN="The viewer has not seen it; always passed without `unseenOnly`.",
+    NOT_PINNED="It is not pinned to the feed, which puts it above the list; always passed by rules that are not saved.",
 )
 described(
     FeedSort,

@@ -8,6 +8,7 @@ from strawberry import UNSET
 from strawberry.scalars import JSON
 
 from api.feeds.creating import FEEDS_PER_USER
+from api.feeds.pinning import MOST_PINS
 from api.gql.enums import FeedSharing
 from api.gql.validation import Name
 from api.inputs.feed_rules import FeedRulesInput
@@ -16,6 +17,7 @@ from api.inputs.ownership import Owned
 from db.documents.document import Composed
 
 Description = Annotated[str, Field(max_length=500), Composed]
+PinnedPostIds = Annotated[list[strawberry.ID], Field(max_length=MOST_PINS)]
 
 
 def _own_feed() -> Any:
@@ -34,6 +36,11 @@ class CreateFeedInput:
     )
     description: Description | None = strawberry.field(
         default=None, description="What it is for, up to 500 characters."
+    )
+    pinned_post_ids: PinnedPostIds = strawberry.field(
+        default_factory=list,
+        description=f"The posts to pin, in order, each once; at most {MOST_PINS}. Each must be one that the viewer's "
+        "feeds may contain: public, or by somebody the viewer follows; anything else answers NOT_FOUND.",
     )
     is_default: bool = strawberry.field(default=False, description="Whether to open with it from now on.")
     idempotency_key: IdempotencyKey = idempotency_key()
@@ -96,6 +103,12 @@ class UpdateFeedInput:
     )
     rules: FeedRulesInput | None = strawberry.field(
         default=None, description="The new rules, replacing the old ones as a whole; null leaves them as they are."
+    )
+    pinned_post_ids: PinnedPostIds | None = strawberry.field(
+        default=None,
+        description=f"The posts to pin instead of the earlier ones, in order, each once; at most {MOST_PINS}. Each "
+        "must be one that the viewer's feeds may contain: public, or by somebody the viewer follows; anything else "
+        "answers NOT_FOUND. Empty unpins all; null leaves them as they are.",
     )
     expected_rules_version: int | None = strawberry.field(
         default=None,

@@ -26,6 +26,7 @@ from api.loaders.conversations import (
     UnreadCountByConversationIdLoader,
 )
 from api.loaders.feed_markers import FeedMarkerByFeedIdLoader
+from api.loaders.feed_pins import PinsByFeedIdLoader
 from api.loaders.feeds import (
     FeedByIdLoader,
     FeedBySectionIdLoader,
@@ -178,6 +179,7 @@ class Loaders:
     notification_by_id = _Index(NotificationByIdLoader)
     feed_by_id = _Index(FeedByIdLoader)
     feed_marker_by_feed_id = _Index(FeedMarkerByFeedIdLoader)
+    pins_by_feed_id = _Index(PinsByFeedIdLoader)
     feeds_by_user_id = _Index(FeedsByUserIdLoader)
     public_feeds_by_user_id = _Index(PublicFeedsByUserIdLoader)
     readable_feed_by_id = _Index(ReadableFeedByIdLoader)

@@ -84,7 +84,8 @@ async def new_posts_counts(
             counts.append(0)
             continue
         try:
-            reading = Reading(sight, speaker(feed, sight, as_owner=False), words, budget_of(sight, feed))
+            me = speaker(feed, sight, as_owner=False)
+            reading = Reading(sight, me, words, budget_of(sight, feed), pins_of=feed.id)
             counts.append(await _count(reading, sight, feed, rules[feed.id], marker))
         except CostLimitError as error:  # the other feeds have their counts
             counts.append(error)

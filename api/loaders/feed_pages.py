@@ -41,16 +41,20 @@ _COLUMNS = {
 
 
 class Reading(NamedTuple):
-    """Who reads a feed, and mutes `words`; whose friends and follows its rules speak of; how long it may take."""
+    """Who reads a feed, and mutes `words`; whose friends and follows its rules speak of; how long it may take.
+
+    `pins_of`: the feed whose pinned posts are shown above it, and so are not among its posts.
+    """
 
     sight: Sight
     me: int | None
     words: MutePatterns | None
     budget: TimeBudget
+    pins_of: int | None = None
 
     @property
     def given(self) -> dict[str, Any]:
-        return {"viewer": self.sight.viewer_id, "me": self.me, "words": self.words}
+        return {"viewer": self.sight.viewer_id, "me": self.me, "words": self.words, "pins_of": self.pins_of}
 
 
 class Outcomes:
@@ -117,7 +121,8 @@ async def feed_pages(
     async def read(feed: AnyFeedRow, relay: Relay, rules: FeedRules) -> FeedPostPage | _Keys | NotRead:
         keyset = keyset_of(feed, rules)
         budget = others if as_owner or feed.user_id != sight.viewer_id else own
-        reading = Reading(sight, speaker(feed, sight, as_owner=as_owner), words, budget)
+        pins_of = None if as_owner else feed.id  # sections do not show pinned posts, so they keep them in their places
+        reading = Reading(sight, speaker(feed, sight, as_owner=as_owner), words, budget, pins_of)
         try:
             if feed.id <= FOLLOWING_FEEDS:
                 return await _keys(reading, keyset.field, rules, relay)
@@ -197,9 +202,10 @@ async def _mark(sight: Sight, window: Window) -> int:
 
 async def counts_of(reading: Reading, rules: FeedRules) -> FeedCounts:
     """What the rules keep and drop of the latest posts, for the viewer."""
-    return await reading.budget.run(partial(queries.feed_counts, reading.sight.database, rules, **reading.given))
+    given = {"viewer": reading.sight.viewer_id, "me": reading.me, "words": reading.words}
+    return await reading.budget.run(partial(queries.feed_counts, reading.sight.database, rules, **given))
 
 
-async def own_reading(sight: PayingSight, budget: TimeBudget | None = None) -> Reading:
+async def own_reading(sight: PayingSight, budget: TimeBudget | None = None, pins_of: int | None = None) -> Reading:
     """The viewer's, of rules that speak of the viewer."""
-    return Reading(sight, sight.viewer_id, await mute_patterns(sight), budget or TimeBudget(sight))
+    return Reading(sight, sight.viewer_id, await mute_patterns(sight), budget or TimeBudget(sight), pins_of)

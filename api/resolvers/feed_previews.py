@@ -52,7 +52,7 @@ class FeedPreviewQuery:
         if found is None:
             return None
         budget = TimeBudget(context) if found.is_own else TimeBudget(context, VISIT_MS)
-        reading = await own_reading(context, budget)
+        reading = await own_reading(context, budget, found.feed_id)
         outcomes = await Outcomes(reading, found.rules, [key]).by_id()
         post = await context.loaders.post_by_id.load(key) if key in outcomes else None
         if post is None:
@@ -68,6 +68,7 @@ class _Explained(NamedTuple):
     rules: FeedRules
     shown: FeedRules
     is_own: bool
+    feed_id: int | None = None
 
 
 async def _rules(info: Info, source: FeedSourceInput) -> _Explained | None:
@@ -84,4 +85,4 @@ async def _rules(info: Info, source: FeedSourceInput) -> _Explained | None:
         return None
     every = await rules_of(context.loaders, [feed])
     (shown,) = await masked(context, context.loaders, [feed], every)
-    return _Explained(every[0], shown, is_own=feed.user_id == context.viewer_id)
+    return _Explained(every[0], shown, is_own=feed.user_id == context.viewer_id, feed_id=feed.id)

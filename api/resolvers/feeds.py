@@ -8,6 +8,7 @@ from strawberry import UNSET
 from api.context import Info
 from api.feeds.built_in import stored_feed_id
 from api.feeds.creating import FEEDS_PER_USER, create_feed
+from api.feeds.pinning import pin_posts
 from api.gql.idempotency import Creation
 from api.gql.ids import decode
 from api.gql.mutation import mutation, user_errors
@@ -99,21 +100,23 @@ async def _created(info: Info, feed_id: int) -> CreateFeedPayload:
 class FeedMutation:
     @mutation(
         description=f"Creates a feed from rules. An account has at most {FEEDS_PER_USER}. User errors: BAD_USER_INPUT "
-        "(also for one feed too many), CONFLICT (the viewer has a feed of this name). `previewFeed` shows what the "
-        "rules would give.",
+        "(also for one feed too many), NOT_FOUND (a post to pin), CONFLICT (the viewer has a feed of this name). "
+        "`previewFeed` shows what the rules would give.",
         creation=Creation("feed", _created),
     )
     @staticmethod
     async def create_feed(info: Info, input: CreateFeedInput) -> CreateFeedPayload:
         created = await create_feed(info, input.name, input.description, rules_document(input.rules))
+        if input.pinned_post_ids:
+            await pin_posts(info, created, input.pinned_post_ids)
         if input.is_default:
             await feeds.choose_default_feed(info.context.database, info.context.signed_in, created)
         return await _created(info, created)
 
     @mutation(
-        description="Changes the name, description or rules of a feed. User errors: NOT_FOUND, BAD_USER_INPUT (also "
-        "for the built-in feed), CONFLICT (the viewer has another feed of this name, or the rules are of another "
-        "version than expected)."
+        description="Changes the name, description, rules or pinned posts of a feed. User errors: NOT_FOUND, "
+        "BAD_USER_INPUT (also for the built-in feed), CONFLICT (the viewer has another feed of this name, or the rules "
+        "are of another version than expected)."
     )
     @staticmethod
     async def update_feed(info: Info, input: UpdateFeedInput) -> UpdateFeedPayload:
@@ -138,6 +141,8 @@ class FeedMutation:
             rules = None if rules == before else rules
         if rules is not None or changed != feed:
             await feeds.update_feed(database, viewer, changed, rules)
+        if input.pinned_post_ids is not None:
+            await pin_posts(info, feed_id, input.pinned_post_ids)
         return UpdateFeedPayload(feed=await _own_feed(info, feed_id))
 
     @mutation(

@@ -85,6 +85,10 @@ _SENTENCES = {
         "You have not seen it, or the feed does not ask.",
         "The feed leaves out what you have seen, and you have seen this.",
     ),
+    FeedCheck.NOT_PINNED: (
+        "The post is not pinned to the feed.",
+        "The post is pinned to the feed, so it stands above the list and not in it.",
+    ),
 }
 
 
@@ -118,6 +122,7 @@ def explanation(rules: FeedRules, outcome: FeedOutcome, post: PostRow, mute_word
         FeedCheck.NO_MUTED_WORD: outcome.muted_word_id is None,
         FeedCheck.WITHIN_AUTHOR_LIMIT: outcome.is_within_limit,
         FeedCheck.UNSEEN: outcome.is_unseen,
+        FeedCheck.NOT_PINNED: outcome.is_not_pinned,
     }
     groups = group_outcomes(rules, outcome)
     included = all(passed.values()) and are_satisfied(rules, [group.satisfied for group in groups])

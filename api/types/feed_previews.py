@@ -192,5 +192,6 @@ def _counts(rules: feed_rules.FeedRules, found: FeedCounts) -> Counts:
         CheckCount(FeedCheck.NO_MUTED_WORD, total - found.without_muted_word),
         CheckCount(FeedCheck.WITHIN_AUTHOR_LIMIT, total - found.within_limit),
         CheckCount(FeedCheck.UNSEEN, total - found.unseen),
+        CheckCount(FeedCheck.NOT_PINNED, 0),  # of no feed yet
     ]
     return Counts(total, found.since, found.kept, filters, checks)

@@ -11,6 +11,7 @@ from strawberry.scalars import JSON
 from api.context import Info
 from api.execution.columns import computed, presents, relation
 from api.feeds.documents import exported
+from api.feeds.pinning import MOST_PINS
 from api.gql.connections import After, Before, First, Last
 from api.gql.enums import FeedSharing
 from api.gql.errors import CostLimitError
@@ -22,15 +23,18 @@ from api.loaders import feed_markers
 from api.loaders.feed_masks import masked
 from api.loaders.feed_notices import notices_of
 from api.loaders.feed_pages import FeedPostPage, NotRead, feed_pages
+from api.loaders.feed_pins import pinned_posts
 from api.loaders.feeds import rules_of
 from api.types.feed_markers import FeedMarker
 from api.types.feed_notices import FeedNotice
 from api.types.feed_outcomes import FeedPostConnection
 from api.types.feed_rules import FeedRules
+from api.types.posts import Post
 from api.types.users import User
 from db.documents import feed_rules as documents
 from db.feeds.notices import Notice
 from db.queries.feeds import FeedRow
+from db.queries.posts import PostRow
 from db.queries.users import UserRow
 
 LazyFeed = Annotated["Feed", strawberry.lazy("api.types.feeds")]
@@ -108,9 +112,21 @@ class Feed(Node):
         return await notices_of(context, loaders, await masked(context, loaders, feeds, await rules_of(loaders, feeds)))
 
     @relation(
+        graphql_type=list[Post] | None,
+        description=f"Up to {MOST_PINS} posts to show above all others, whatever its rules say of them, in the order "
+        "of the feed's owner. Left out are those that no feed shows to the viewer: of muted people, with muted words, "
+        "and neither public nor by somebody the viewer follows. Null with an error when many long muted words take "
+        "too long (COST_LIMIT).",
+    )
+    @staticmethod
+    def pinned_posts(feeds: Sequence[FeedRow], info: Info) -> Awaitable[Sequence[list[PostRow] | CostLimitError]]:
+        return pinned_posts(info.context, info.context.loaders, feeds)
+
+    @relation(
         graphql_type=FeedPostConnection | None,
-        description="The posts that its rules let through, in its order. `FeedPostEdge.matchedBy` says why each is "
-        "there. Null with an error when the rules take too long (COST_LIMIT).",
+        description="The posts that its rules let through, in its order, without those that are pinned. "
+        "`FeedPostEdge.matchedBy` says why each is there. Null with an error when the rules take too long "
+        "(COST_LIMIT).",
     )
     @staticmethod
     async def posts(

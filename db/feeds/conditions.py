@@ -29,6 +29,7 @@ from db.documents.feed_filters import (
 from db.documents.feed_rules import FeedRules, FeedScope, FilterGroup, Join, Match
 from db.feeds.mute_words import MutePatterns, without_muted_word
 from db.feeds.parameters import Parameters
+from db.feeds.pins import not_pinned
 
 ENGAGEMENT = sql.SQL("(post.likes_count::bigint + post.comments_count + post.reposts_count)")
 
@@ -118,9 +119,13 @@ def array_literal(values: Iterable[object]) -> str:
     return "{" + ",".join(map(str, values)) + "}"
 
 
-def feed_condition(rules: FeedRules, words: MutePatterns | None, parameters: Parameters) -> sql.Composable:
+def feed_condition(
+    rules: FeedRules, words: MutePatterns | None, pins_of: int | None, parameters: Parameters
+) -> sql.Composable:
     """That the feed contains the post, as far as that is a matter of the post alone."""
     conditions = [REACHABLE, AUTHOR_NOT_MUTED, in_scope(rules, parameters), rules_condition(rules, parameters)]
+    if pins_of is not None:
+        conditions.append(not_pinned(pins_of, parameters))
     if words is not None:  # last: of what the rules keep, all texts are read
         conditions.append(without_muted_word(words, parameters))
     return sql.SQL(" AND ").join(conditions)

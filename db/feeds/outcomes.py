@@ -23,6 +23,7 @@ from db.feeds.limits import within_author_limit
 from db.feeds.mute_words import MutePatterns, muted_word, without_muted_word
 from db.feeds.order import sort_key_of
 from db.feeds.parameters import Parameters
+from db.feeds.pins import not_pinned
 from db.feeds.seen import unseen
 from db.feeds.statement import FeedStatement
 
@@ -31,7 +32,7 @@ CANDIDATES = 1_000
 _OUTCOMES = sql.SQL(
     "/* feed_outcomes */ SELECT post.id, {held}::boolean[] AS held, ({reachable}) IS TRUE AS is_reachable, "
     "({in_scope}) IS TRUE AS is_in_scope, {not_muted} AS is_not_muted, {within_limit} AS is_within_limit, "
-    "{unseen} AS is_unseen, {muted_word} AS muted_word_id "
+    "{unseen} AS is_unseen, {not_pinned} AS is_not_pinned, {muted_word} AS muted_word_id "
     "FROM app.visible_posts(%(viewer)s::bigint) AS post "
     "WHERE post.id = ANY(%(ids)s::bigint[])"
 )
@@ -64,7 +65,13 @@ class FeedOutcome(NamedTuple):
     is_not_muted: bool
     is_within_limit: bool
     is_unseen: bool
+    is_not_pinned: bool
     muted_word_id: int | None
+
+    @property
+    def is_for_all_feeds(self) -> bool:
+        """Whether nothing but rules, or that it is pinned, can keep the post out of a feed."""
+        return self.is_reachable and self.is_not_muted and self.muted_word_id is None
 
 
 class FeedCounts(NamedTuple):
@@ -83,7 +90,13 @@ class FeedCounts(NamedTuple):
 
 
 def compile_outcomes(
-    rules: FeedRules, ids: Iterable[int], *, viewer: int | None, me: int | None, words: MutePatterns | None = None
+    rules: FeedRules,
+    ids: Iterable[int],
+    *,
+    viewer: int | None,
+    me: int | None,
+    words: MutePatterns | None = None,
+    pins_of: int | None = None,
 ) -> FeedStatement:
     """Gives a FeedOutcome for each of these posts that the viewer may see, in no order."""
     parameters = Parameters(viewer=viewer, me=me, ids=array_literal(ids))
@@ -93,8 +106,9 @@ def compile_outcomes(
         reachable=REACHABLE,
         in_scope=in_scope(rules, parameters),
         not_muted=AUTHOR_NOT_MUTED,
-        within_limit=_within_limit(rules, words, parameters),
+        within_limit=_within_limit(rules, words, pins_of, parameters),
         unseen=unseen(rules, parameters),
+        not_pinned=not_pinned(pins_of, parameters),
         muted_word=muted_word(words, parameters),
     )
     return FeedStatement("feed_outcomes", query, parameters.values)
@@ -113,16 +127,18 @@ def compile_counts(
         in_scope=in_scope(rules, parameters),
         not_muted=AUTHOR_NOT_MUTED,
         no_muted_word=without_muted_word(words, parameters),
-        within_limit=_within_limit(rules, words, parameters),
+        within_limit=_within_limit(rules, words, None, parameters),
         unseen=unseen(rules, parameters),
         most=sql.Literal(CANDIDATES),
     )
     return FeedStatement("feed_counts", query, parameters.values)
 
 
-def _within_limit(rules: FeedRules, words: MutePatterns | None, parameters: Parameters) -> sql.Composable:
-    order = sort_key_of(rules, parameters)
-    return within_author_limit(rules.max_per_author_per_day, order, feed_condition(rules, words, parameters))
+def _within_limit(
+    rules: FeedRules, words: MutePatterns | None, pins_of: int | None, parameters: Parameters
+) -> sql.Composable:
+    order, holds = sort_key_of(rules, parameters), feed_condition(rules, words, pins_of, parameters)
+    return within_author_limit(rules.max_per_author_per_day, order, holds)
 
 
 def _array(values: Iterable[sql.Composable]) -> sql.Composed:

@@ -72,12 +72,14 @@ def compile_feed(
     viewer: int | None,
     me: int | None,
     words: MutePatterns | None = None,
+    pins_of: int | None = None,
     bounds: Bounds = BOUNDS,
 ) -> FeedStatement:
     """The statement for one page of a feed; ValueError when the page's keys belong to another sort.
 
     `viewer` is who reads, and decides what may be seen; `me` is whose friends and follows the rules speak of:
-    the viewer's, or, in a section of a profile, the owner's. `words` are those that the viewer mutes.
+    the viewer's, or, in a section of a profile, the owner's. `words` are those that the viewer mutes;
+    `pins_of` is the feed whose pinned posts stand above the page, and are not in it.
     """
     parameters = Parameters(viewer=viewer, me=me)
     name, direction = _BACKWARD if page.backward else _FORWARD
@@ -89,7 +91,7 @@ def compile_feed(
         *(sql.SQL("post.created_at >= {}").format(one) for one in since),
         *(sql.SQL("post.created_at <= {}").format(one) for one in until),
     ]
-    holds = feed_condition(rules, words, parameters)
+    holds = feed_condition(rules, words, pins_of, parameters)
     limited = within_author_limit(rules.max_per_author_per_day, sort_key, holds)
     fresh = unseen(rules, parameters, page.mark)
     pieces = Pieces(_all(keys), _all([holds, limited]), fresh, direction, sql.Literal(page.limit))

@@ -119,6 +119,7 @@ PARTS = (
     Part("section_content", "public.section_content", "section_id", _PLACE, _SECTIONS),
     Part("feeds", "public.custom_feeds", key=_PLACE),
     Part("feed_filters", "public.feed_filters", "feed_id", ("group_id", "display_order"), _FEEDS),
+    Part("feed_pins", "app.feed_pins", "feed_id", ("place",), _FEEDS, seen=("post_id", _POSTS)),
     Part("feed_markers", "app.feed_markers", key=("feed_id",), shown=_OPEN_FEED),
     Part("lists", "public.user_lists"),
     Part("list_members", "public.list_members", "list_id", _with("user_id"), _LISTS, seen=("user_id", _USERS)),

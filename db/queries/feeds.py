@@ -137,7 +137,7 @@ def filters_by_feed_ids(database: Database, ids: Iterable[int]) -> Future[list[F
     return database.fetch(_STATEMENTS["filters_by_feed_ids"], FeedFilterRow, ids=array(ids))
 
 
-def custom_feed(
+def custom_feed(  # noqa: PLR0913  # who reads which feed, and how
     database: Database,
     rules: FeedRules,
     page: FeedPage,
@@ -145,14 +145,15 @@ def custom_feed(
     viewer: int | None,
     me: int | None,
     words: MutePatterns | None,
+    pins_of: int | None,
     bound: Bound,
 ) -> Future[list[FeedPost]]:
     """The keys of one page of a feed that `viewer` reads, who mutes `words`; its rules mean the friends of `me`."""
-    one = compile_feed(rules, page, viewer=viewer, me=me, words=words)
+    one = compile_feed(rules, page, viewer=viewer, me=me, words=words, pins_of=pins_of)
     return database.fetch_composed(one.name, one.query, one.parameters, FeedPost, bound)
 
 
-def feed_outcomes(
+def feed_outcomes(  # noqa: PLR0913  # as above
     database: Database,
     rules: FeedRules,
     ids: Iterable[int],
@@ -160,10 +161,11 @@ def feed_outcomes(
     viewer: int | None,
     me: int | None,
     words: MutePatterns | None,
+    pins_of: int | None,
     bound: Bound,
 ) -> Future[list[FeedOutcome]]:
     """What each of these posts that `viewer` may see is to the rules."""
-    one = compile_outcomes(rules, ids, viewer=viewer, me=me, words=words)
+    one = compile_outcomes(rules, ids, viewer=viewer, me=me, words=words, pins_of=pins_of)
     return database.fetch_composed(one.name, one.query, one.parameters, FeedOutcome, bound)
 
 
@@ -241,15 +243,8 @@ async def insert_feed_token(
     database: Database, viewer: int, feed_id: int, purpose: FeedTokenPurpose, token_hash: bytes
 ) -> bool:
     """Whether a locked feed has one token more for this purpose; it may have 20."""
-    written = await database.fetch_one(
-        _STATEMENTS["insert_feed_token"],
-        IdRow,
-        viewer=viewer,
-        feed_id=feed_id,
-        purpose=purpose,
-        token_hash=token_hash,
-    )
-    return written is not None
+    given = {"viewer": viewer, "feed_id": feed_id, "purpose": purpose, "token_hash": token_hash}
+    return await database.fetch_one(_STATEMENTS["insert_feed_token"], IdRow, **given) is not None
 
 
 async def delete_feed_tokens(database: Database, viewer: int, feed_id: int, purpose: FeedTokenPurpose) -> None:

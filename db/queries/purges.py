@@ -96,6 +96,7 @@ PARTS_OF_POSTS = (
     _part_of_posts(_STATEMENTS["purge_notifications_on_posts"]),
     _part_of_posts(_STATEMENTS["purge_revisions_on_posts"]),
     _part_of_posts(_STATEMENTS["purge_mentions_on_posts"]),
+    _part_of_posts(_STATEMENTS["purge_pins_of_posts"]),
     _part_of_posts(_STATEMENTS["purge_media_on_posts"]),
 )
 """What goes before posts and the comments on them do, in pieces of at most `limit` rows, in the lock order of

@@ -11,6 +11,7 @@ from db.seed import profiles
 from db.seed.communication import communication
 from db.seed.features import features
 from db.seed.feed_markers import feed_markers
+from db.seed.feed_pins import feed_pins
 from db.seed.media import Shelf
 from db.seed.notifications import notifications, post_mentions
 from db.seed.people import CAST, usernames
@@ -122,7 +123,9 @@ def _tables(timeline: Timeline) -> Iterator[Sequence[Row]]:
     yield profiles.subscriptions(timeline)
     yield post_mentions(written)
     yield from reactions
-    yield from features(timeline)
+    built = features(timeline)
+    yield from built
+    yield feed_pins(written, built.feeds)
     yield feed_markers(written, reactions.follows, timeline.anchor)
     yield from talks
     yield notifications(timeline, written, reactions, talks)

@@ -23,6 +23,8 @@ _FEED = 'mutation ($v: TYPE!) { createFeed(input: {name: "x", rules: {groups: FI
 _FILTER = _FEED.replace("FILTERS", "[{filters: [FILTER]}]")
 _TYPE = _FILTER.replace("FILTER", "{postType: {FIELD: $v}}")
 _ORDER = "mutation ($v: [ID!]!) { reorderFeeds(input: {feedIds: $v}) {" + _ERRORS
+_PIN_FIRST = 'mutation ($v: [ID!]!) { createFeed(input: {name: "x", rules: {}, pinnedPostIds: $v}) {' + _ERRORS
+_PIN = 'mutation ($v: [ID!]!) { updateFeed(input: {feedId: "RmVlZDox", pinnedPostIds: $v}) {' + _ERRORS
 _SEARCH = 'query ($v: [KIND!]!) { searchPosts(query: "x", filter: {FIELD: $v}) { nodes { id } } }'
 # The operation that sends the list, and the most that it may hold.
 BOUNDS = {
@@ -39,6 +41,8 @@ BOUNDS = {
     "PostTypeFilterInput.types": (_TYPE.replace("TYPE", "[PostType!]").replace("FIELD", "types"), 9),
     "PostTypeFilterInput.groups": (_TYPE.replace("TYPE", "[PostTypeGroup!]").replace("FIELD", "groups"), 4),
     "AuthorFilterInput.userIds": (_FILTER.replace("TYPE", "[ID!]").replace("FILTER", "{author: {userIds: $v}}"), 100),
+    "CreateFeedInput.pinnedPostIds": (_PIN_FIRST, 3),
+    "UpdateFeedInput.pinnedPostIds": (_PIN, 3),
     "ReorderFeedsInput.feedIds": (_ORDER, 51),
     "TextFilterInput.in": (
         _FILTER.replace("TYPE", "[TextField!]").replace("FILTER", '{text: {contains: "x", in: $v}}'),

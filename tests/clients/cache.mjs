@@ -192,6 +192,8 @@ const rules = { groups: [{ filters: [{ postType: { groups: ["TEXT"] } }] }] };
 const { feed, viewer: { feeds: [first] } } = await step("createFeed", { name: "Words", rules }, { viewer: feeds });
 await step("updateFeed", { feedId: feed.id, description: "Texts alone" });
 await step("updateFeed", { feedId: feed.id, rules: { groups: [] } }, { feed: feedPosts }, "updateFeed, its rules");
+await step("updateFeed", { feedId: feed.id, pinnedPostIds: [bensPost] }, { feed: feedPosts }, "updateFeed, pinning a post");
+await step("updateFeed", { feedId: feed.id, pinnedPostIds: [] }, { feed: feedPosts }, "updateFeed, unpinning it");
 const found = await ask(`query ($id: ID!) { feed(id: $id) { posts(first: 3) { edges { cursor } } } }`, { id: feed.id });
 await step("setFeedMarker", { feedId: feed.id, cursor: found.feed.posts.edges[2].cursor });
 await step("setFeedMarker", { feedId: feed.id }, {}, "setFeedMarker, removing it");

@@ -14,7 +14,7 @@ const CARDS = {
   Comment: "id content depth likesCount repliesCount createdAt editedAt isDeleted viewerHasLiked viewerCanEdit author { id username } parent { id } post { id }",
   Conversation: `id title kind isMuted lastMessageAt createdAt unreadCount participants { id username }
     lastMessage { ...MessageCard }`,
-  Feed: "id name description isDefault rulesVersion sort createdAt sharing viewerCanEdit hasFeedUrls newPostsCount marker { cursor setAt post { id } }",
+  Feed: "id name description isDefault rulesVersion sort createdAt sharing viewerCanEdit hasFeedUrls newPostsCount marker { cursor setAt post { id } } pinnedPosts { id content }",
   FeedNotice: "code severity message cure path",
   FollowRequest: "id createdAt requester { id username } target { id username }",
   Media: "id type url thumbnailUrl sizeBytes width height mimeType altText createdAt durationSeconds",

@@ -221,7 +221,14 @@ async def test_every_feed_has_the_same_rows(drivers: list[Pool]) -> None:
             for pool in drivers:
                 async with pool.operation() as database:
                     rows = await feeds.custom_feed(
-                        database, rules, page, viewer=feed.user_id, me=feed.user_id, words=None, bound=Bound(5_000)
+                        database,
+                        rules,
+                        page,
+                        viewer=feed.user_id,
+                        me=feed.user_id,
+                        words=None,
+                        pins_of=None,
+                        bound=Bound(5_000),
                     )
                     answers.append([(row, type(row.score), row.created_at.tzinfo is UTC) for row in rows])
             assert answers[0], (feed.name, sort, page, rules)

@@ -88,12 +88,20 @@ class World:
     lists: dict[int, People]
     discreet: frozenset[int]  # who hides whom they know
     seen: dict[tuple[int, int], int]  # who has seen which post, with the number of the mark
+    pins: dict[int, tuple[int, ...]]  # the posts above feeds, which are not in them
 
 
 STRICTNESS = [Visibility.PUBLIC, Visibility.FOLLOWERS, Visibility.PRIVATE]
 
 
-def read(world: World, rules: FeedRules, viewer: int | None, me: int | None, mark: int | None = None) -> list[Post]:
+def read(
+    world: World,
+    rules: FeedRules,
+    viewer: int | None,
+    me: int | None,
+    mark: int | None = None,
+    pins_of: int | None = None,
+) -> list[Post]:
     """The whole feed, in its order; as it was when the viewer's latest mark was this one."""
     shown = [
         post
@@ -102,10 +110,21 @@ def read(world: World, rules: FeedRules, viewer: int | None, me: int | None, mar
         and not muted_words(world, post, viewer)
         and (rules.scope is FeedScope.EVERYONE or post.user_id in known(world, Relation.FOLLOWING, viewer, me))
         and holds(world, rules, post, viewer, me)
+        and not is_pinned(world, post, pins_of)
     ]
     ordered = sorted(shown, key=lambda post: sort_key(rules, post), reverse=True)
     limited = _within_author_limit(rules.max_per_author_per_day, ordered)
     return [post for post in limited if not (rules.unseen_only and is_seen(world, post, viewer, mark))]
+
+
+def is_pinned(world: World, post: Post, pins_of: int | None) -> bool:
+    return post.id in world.pins.get(pins_of or 0, ())
+
+
+def pinned(world: World, viewer: int | None, pins_of: int) -> list[int]:
+    """What stands above a feed, in its order: what could be in a feed of the viewer, whatever its rules."""
+    posts = {post.id: post for post in read(world, FeedRules(), viewer, viewer)}
+    return [id_ for id_ in world.pins.get(pins_of, ()) if id_ in posts]
 
 
 def is_seen(world: World, post: Post, viewer: int | None, mark: int | None = None) -> bool:

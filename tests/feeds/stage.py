@@ -31,7 +31,7 @@ from db.enums import PostType
 from db.feeds import BOUNDS, Bounds, FeedPage, FeedPost, MutePatterns, compile_feed
 from db.statements import load
 from tests.feeds.reading import MuteWord, World
-from tests.feeds.worlds import AGES, PEOPLE, TAGS, WORDS
+from tests.feeds.worlds import AGES, FEEDS, PEOPLE, TAGS, WORDS
 
 TEXTS = ("ärger", "É", "ß", "%", "_", "\\", "\\s", "i", "'; ", "--", "nowhere", *WORDS)
 
@@ -55,15 +55,22 @@ class Stage:
         return {one: ids[one.user_id, one.word] for one in self.world.mute_words}
 
     def run(
-        self, rules: FeedRules, page: FeedPage, viewer: int | None, me: int | None, bounds: Bounds = BOUNDS
+        self,
+        rules: FeedRules,
+        page: FeedPage,
+        viewer: int | None,
+        me: int | None,
+        bounds: Bounds = BOUNDS,
+        pins_of: int | None = None,
     ) -> list[FeedPost]:
         words = self.words(viewer)
-        statement = compile_feed(rules, page, viewer=viewer, me=me, words=words, bounds=bounds)
+        statement = compile_feed(rules, page, viewer=viewer, me=me, words=words, pins_of=pins_of, bounds=bounds)
         with self.connection.cursor(row_factory=class_row(FeedPost)) as cursor:
             return cursor.execute(statement.query, statement.parameters).fetchall()
 
 
 people = st.integers(1, PEOPLE + 1)  # the last one does not exist
+pinning = st.none() | st.sampled_from([*FEEDS, 99])
 hours = st.sampled_from(AGES)
 languages = st.sampled_from(["en", "EN-gb", "pt", "pt-PT", "eng"])
 

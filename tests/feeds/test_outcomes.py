@@ -19,19 +19,32 @@ from db.feeds import (
     is_satisfied,
 )
 from tests.documents.strategies import rules_of
-from tests.feeds.reading import Post, filter_holds, is_reachable, is_seen, is_visible, known, muted_words, read
-from tests.feeds.stage import Stage, filters_in, people
+from tests.feeds.reading import (
+    Post,
+    filter_holds,
+    is_pinned,
+    is_reachable,
+    is_seen,
+    is_visible,
+    known,
+    muted_words,
+    pinned,
+    read,
+)
+from tests.feeds.stage import Stage, filters_in, people, pinning
 
 BOUNDED = settings(
     max_examples=60, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
-def outcomes(stage: Stage, rules: FeedRules, viewer: int | None, me: int | None) -> dict[int, FeedOutcome]:
+def outcomes(
+    stage: Stage, rules: FeedRules, viewer: int | None, me: int | None, pins_of: int | None = None
+) -> dict[int, FeedOutcome]:
     """Of all posts, asked for in another order than that of the table."""
     ids = [post.id for post in stage.world.posts]
     Random(0).shuffle(ids)
-    found = compile_outcomes(rules, ids, viewer=viewer, me=me, words=stage.words(viewer))
+    found = compile_outcomes(rules, ids, viewer=viewer, me=me, words=stage.words(viewer), pins_of=pins_of)
     with stage.connection.cursor(row_factory=class_row(FeedOutcome)) as cursor:
         return {row.id: row for row in cursor.execute(found.query, found.parameters).fetchall()}
 
@@ -54,9 +67,12 @@ def test_outcomes_and_counts_are_what_each_filter_says(stage: Stage, data: st.Da
     viewer = data.draw(st.none() | people, "viewer")
     me = data.draw(st.just(viewer) | people, "me")
     world, filters = stage.world, [one for group in rules.groups for one in group.filters]
-    seen, found = visible(stage, viewer), outcomes(stage, rules, viewer, me)
+    pins_of = data.draw(pinning, "pins of")
+    seen, found = visible(stage, viewer), outcomes(stage, rules, viewer, me, pins_of)
     assert found.keys() == {post.id for post in seen}
-    contained = {post.id for post in read(world, rules, viewer, me)}
+    contained = {post.id for post in read(world, rules, viewer, me, pins_of=pins_of)}
+    above = [] if pins_of is None else [one for one in world.pins.get(pins_of, ()) if one in found]
+    assert [one for one in above if found[one].is_for_all_feeds] == pinned(world, viewer, pins_of or 0)
     for post in seen:
         outcome = found[post.id]
         assert outcome.held == [filter_holds(world, one, post, viewer, me) for one in filters]
@@ -64,6 +80,8 @@ def test_outcomes_and_counts_are_what_each_filter_says(stage: Stage, data: st.Da
         satisfied = [is_satisfied(group, [next(held) for _ in group.filters]) for group in rules.groups]
         common = outcome.is_reachable and outcome.is_in_scope and outcome.is_not_muted
         checks = common and outcome.is_within_limit and outcome.is_unseen and outcome.muted_word_id is None
+        checks = checks and outcome.is_not_pinned
+        assert outcome.is_not_pinned is not is_pinned(world, post, pins_of)
         assert outcome.is_unseen is not (rules.unseen_only and is_seen(world, post, viewer))
         assert (checks and are_satisfied(rules, satisfied)) is (post.id in contained)
         assert outcome.is_not_muted is ((viewer, post.user_id) not in world.mutes)
@@ -73,7 +91,8 @@ def test_outcomes_and_counts_are_what_each_filter_says(stage: Stage, data: st.Da
         if rules.scope is FeedScope.FOLLOWING:
             assert outcome.is_in_scope is (post.user_id in known(world, Relation.FOLLOWING, viewer, me))
 
-    counted = counts(stage, rules, viewer, me)
+    counted, found = counts(stage, rules, viewer, me), outcomes(stage, rules, viewer, me)
+    contained = read(world, rules, viewer, me)
     assert counted.candidates == len(seen) < CANDIDATES
     assert counted.since == min((post.created_at for post in seen), default=None)
     assert counted.kept == len(contained)

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -33,7 +34,7 @@ from db.enums import PostType
 from db.feeds import BOUNDS, Bounds, FeedPage, FeedPost, compile_feed
 from tests.documents.strategies import rules_of
 from tests.feeds.reading import read, sort_key
-from tests.feeds.stage import TEXTS, Stage, filters_in, people
+from tests.feeds.stage import TEXTS, Stage, filters_in, people, pinning
 from tests.feeds.worlds import AGES, PEOPLE, TAGS
 
 EVERYTHING = 10_000
@@ -48,11 +49,12 @@ def test_a_feed_is_what_its_rules_say(stage: Stage, data: st.DataObject) -> None
     viewer = data.draw(st.none() | people, "viewer")
     me = data.draw(st.just(viewer) | people, "me")
     mark = data.draw(marks, "mark")
-    expected = read(stage.world, rules, viewer, me, mark)
-    unpaged = stage.run(rules, FeedPage(EVERYTHING, mark=mark), viewer, me)
+    pins_of = data.draw(pinning, "pins of")
+    expected = read(stage.world, rules, viewer, me, mark, pins_of)
+    unpaged = stage.run(rules, FeedPage(EVERYTHING, mark=mark), viewer, me, pins_of=pins_of)
     assert [row.id for row in unpaged] == [post.id for post in expected]
     assert [key(rules.sort, row) for row in unpaged] == [sort_key(rules, post) for post in expected]
-    backward = stage.run(rules, FeedPage(EVERYTHING, backward=True, mark=mark), viewer, me)
+    backward = stage.run(rules, FeedPage(EVERYTHING, backward=True, mark=mark), viewer, me, pins_of=pins_of)
     assert backward == unpaged[::-1]
 
 
@@ -136,10 +138,11 @@ def test_each_tier_gives_the_same_feed(stage: Stage, bounds: Bounds, data: st.Da
     rules = data.draw(rules_of(filters_in(stage)), "rules")
     viewer = data.draw(st.none() | people, "viewer")
     size = data.draw(st.integers(1, 30), "page size")
-    mark = data.draw(marks, "mark")
-    expected = [post.id for post in read(stage.world, rules, viewer, viewer, mark)]
-    assert [row.id for row in walked(stage, rules, size, viewer, bounds, mark=mark)] == expected
-    assert [row.id for row in walked(stage, rules, size, viewer, bounds, mark=mark, backward=True)] == expected[::-1]
+    mark, pins_of = data.draw(marks, "mark"), data.draw(pinning, "pins of")
+    walk = partial(walked, stage, rules, size, viewer, bounds, mark=mark, pins_of=pins_of)
+    expected = [post.id for post in read(stage.world, rules, viewer, viewer, mark, pins_of)]
+    assert [row.id for row in walk()] == expected
+    assert [row.id for row in walk(backward=True)] == expected[::-1]
 
 
 def walked(
@@ -151,11 +154,12 @@ def walked(
     *,
     backward: bool = False,
     mark: int | None = None,
+    pins_of: int | None = None,
 ) -> list[FeedPost]:
     """All pages of a feed. A page that stops goes on with the post at which it stopped."""
     found: list[FeedPost] = []
     place = None
-    while page := stage.run(rules, page_from(place, size, mark, backward=backward), viewer, viewer, bounds):
+    while page := stage.run(rules, page_from(place, size, mark, backward=backward), viewer, viewer, bounds, pins_of):
         assert len(page) <= size
         posts = [row for row in page if not row.is_stop]
         assert posts == page or posts == page[:-1]

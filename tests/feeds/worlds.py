@@ -12,6 +12,7 @@ from tests.feeds.reading import Author, MuteWord, People, Post, World
 
 PEOPLE = 9
 POSTS = 160
+FEEDS = range(1, 9)
 TAGS = ("art", "bread", "çay", "news")
 WORDS = (
     *("see https://example.org", "C++ code", "Ärger", "ÉCLAIR", "straße", "100%", "snake_case", "back\\slash"),
@@ -66,6 +67,7 @@ def invent(now: datetime, random: Random) -> World:
             for person in ids
             for mark, post in enumerate(random.sample(range(1, POSTS + 1), random.choice((0, 30, 80))), 1)
         },
+        pins={feed: tuple(random.sample(range(1, POSTS + 1), 3)) for feed in FEEDS},
     )
 
 
@@ -130,6 +132,13 @@ def write(connection: psycopg.Connection, world: World) -> None:
             _write_post(cursor, post)
         seen = [(person, post, mark) for (person, post), mark in world.seen.items()]
         cursor.executemany("INSERT INTO app.seen_posts (user_id, post_id, mark) VALUES (%s, %s, %s)", seen)
+        for feed, posts in world.pins.items():
+            cursor.execute(
+                "INSERT INTO custom_feeds (id, user_id, name) OVERRIDING SYSTEM VALUE VALUES (%s, 1, %s)",
+                [feed, f"feed {feed}"],
+            )
+            pins = [(feed, place, post) for place, post in enumerate(posts, 1)]
+            cursor.executemany("INSERT INTO app.feed_pins (feed_id, place, post_id) VALUES (%s, %s, %s)", pins)
 
 
 def _write_post(cursor: psycopg.Cursor, post: Post) -> None:

@@ -76,6 +76,8 @@ FILL: Mapping[str, LiteralString] = {
     " (feed_id, type, operator, value, group_id, logical_operator, display_order)"
     " SELECT f.id, 'text', 'contains', '\"x\"', 1 + k / 5, 'AND', k % 5"
     " FROM custom_feeds AS f, generate_series(0, 9) AS k WHERE f.user_id = 10",
+    "feed_pins": "INSERT INTO app.feed_pins (feed_id, place, post_id)"
+    " SELECT f.id, k, k FROM custom_feeds AS f, generate_series(1, 3) AS k",
     "feed_markers": "INSERT INTO app.feed_markers (user_id, feed_id, rules_version, post_created_at, post_id)"
     " SELECT whose, n, 1, at, n FROM mixed",
     "lists": "INSERT INTO user_lists (user_id, name, created_at) SELECT 10, 'mine ' || n, at FROM many WHERE n <= 2000",

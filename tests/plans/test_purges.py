@@ -46,6 +46,10 @@ SELECT v.post_id, '{}', '{}' FROM many, LATERAL (VALUES (7), (n)) AS v (post_id)
 INSERT INTO app.post_mentions (post_id, user_id, position)
 SELECT v.post_id, v.user_id, 0 FROM many, LATERAL (VALUES (7, 100000 + n), (n, 10)) AS v (post_id, user_id)
 ON CONFLICT DO NOTHING;
+INSERT INTO custom_feeds (user_id, name) SELECT 10, 'feed ' || n FROM many;
+INSERT INTO app.feed_pins (feed_id, place, post_id)
+SELECT f.id, v.place, v.post_id FROM custom_feeds AS f, LATERAL (VALUES (1, 7), (2, 8), (3, 100 + f.id))
+AS v (place, post_id) WHERE f.name LIKE 'feed %';
 INSERT INTO post_media (user_id, post_id, type, file_url, object_key, file_size_bytes, mime_type)
 SELECT v.user_id, v.post_id, 'image', 'x', v.user_id || ' ' || n, 1, 'image/png'
 FROM many, LATERAL (VALUES (10, NULL), (11, 7), (100000 + n, n)) AS v (user_id, post_id);
@@ -127,6 +131,7 @@ PURGES: Mapping[str, Mapping[str, object]] = {
     "purge_comments": {"ids": "post_id = 7 AND likes_count > 0"},
     "purge_revisions_on_posts": ON_POSTS,
     "purge_mentions_on_posts": ON_POSTS,
+    "purge_pins_of_posts": ON_POSTS,
     "purge_media_on_posts": ON_POSTS,
     "accounts_to_purge": {**GRACE, **LIMIT},
     "purge_interactions_of_user": MINE,

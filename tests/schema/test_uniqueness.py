@@ -164,6 +164,7 @@ def test_plain_pairs_keys_and_tokens_are_unique(connection: psycopg.Connection, 
             {**token, "purpose": "password_reset", "email": "ada@example.org"},
         ),
         ("feed_tokens_pkey", "app.feed_tokens", {"token_hash": b"0" * 32, "feed_id": feed, "purpose": "link"}),
+        ("feed_pins_pkey", "app.feed_pins", {"feed_id": feed, "place": 1, "post_id": its}),
         (
             "feed_markers_pkey",
             "app.feed_markers",

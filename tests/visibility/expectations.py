@@ -140,7 +140,8 @@ EDGES: dict[str, Edge] = {
     "Feed.owner": _column("custom_feeds", "user_id", "User"),
     "Feed.forkedFrom": _column("custom_feeds", "forked_from_id", "Feed"),
     "FeedMarker.post": _no_row,  # among the words of its feed
-    "Feed.posts": lambda sight, key: sight.feed_posts(key, sight.viewer),
+    "Feed.posts": lambda sight, key: sight.feed_posts(key, sight.viewer, with_pinned=False),
+    "Feed.pinnedPosts": Sight.pinned_posts,
     "Message.sender": _column("messages", "sender_id", "User"),
     "Message.conversation": _column("messages", "conversation_id", "Conversation"),
     "Conversation.participants": Sight.participants,

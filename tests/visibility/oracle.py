@@ -28,6 +28,7 @@ TABLES = (
     *("app.user_blocks", "app.user_mutes", "app.sessions", "app.user_counts", "app.comment_likes"),
     *("app.post_mentions", "app.post_revisions"),
     *("app.follow_requests", "app.feed_tokens", "app.feed_markers", "app.seen_posts", "app.mute_words"),
+    *("app.feed_pins",),
 )
 SECTIONS = {
     "static_text": "StaticTextSection",
@@ -140,6 +141,14 @@ class Rows:
                 for row in self["user_lists"]
             },
             discreet=frozenset(self.discreet),
+            pins={
+                feed: tuple(
+                    row["post_id"]
+                    for row in sorted(self["feed_pins"], key=lambda row: row["place"])
+                    if row["feed_id"] == feed
+                )
+                for feed in {row["feed_id"] for row in self["feed_pins"]}
+            },
         )
 
 
@@ -427,9 +436,13 @@ class Sight:
         ]
         return rules_from_rows(self.rows.one("custom_feeds", feed)["algorithm_config"], filters)
 
-    def feed_posts(self, feed: int, me: int | None) -> list[Thing]:
-        found = reading.read(self.rows.world, self.rules(feed), self.viewer, me)
+    def feed_posts(self, feed: int, me: int | None, *, with_pinned: bool = True) -> list[Thing]:
+        pins_of = None if with_pinned else feed
+        found = reading.read(self.rows.world, self.rules(feed), self.viewer, me, pins_of=pins_of)
         return [("Post", post.id) for post in found]
+
+    def pinned_posts(self, feed: int) -> list[Thing]:
+        return [("Post", post) for post in reading.pinned(self.rows.world, self.viewer, feed)]
 
     def marker(self, feed: int) -> Row | None:
         found = self.rows.where("feed_markers", user_id=self.viewer, feed_id=feed)
@@ -440,7 +453,7 @@ class Sight:
         marker = self.marker(feed)
         if marker is None:
             return 0
-        found = [self.rows.one("posts", key) for _, key in self.feed_posts(feed, self.viewer)]
+        found = [self.rows.one("posts", key) for _, key in self.feed_posts(feed, self.viewer, with_pinned=False)]
         read = (marker["post_created_at"], marker["post_id"])
         return len([row for row in found if (row["created_at"], row["id"]) > read])
 

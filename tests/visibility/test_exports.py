@@ -106,6 +106,13 @@ PARTS: Mapping[str, Shown] = {
         "SELECT f.id, f.feed_id FROM feed_filters AS f JOIN custom_feeds AS c ON f.feed_id = c.id"
         " WHERE c.user_id = %(me)s",
     ),
+    "feed_pins": Shown(
+        ("feed_id", "post_id"),
+        "Post",
+        "post_id",
+        "SELECT pin.feed_id, pin.post_id FROM app.feed_pins AS pin JOIN custom_feeds AS c ON pin.feed_id = c.id"
+        " JOIN posts AS p ON pin.post_id = p.id WHERE c.user_id = %(me)s AND p.status = 'published'",
+    ),
     "feed_markers": Shown(
         ("feed_id",), "Feed", "feed_id", "SELECT feed_id FROM app.feed_markers WHERE user_id = %(me)s"
     ),

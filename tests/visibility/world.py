@@ -76,6 +76,7 @@ def build(connection: psycopg.Connection) -> None:
             _features(world, person)
             _sessions(world, person)
         _markers(world, every)
+        _pins(world, every)
         talks = _conversations(world)
         for person in world.people.values():
             _notifications(world, person, posts, comments, talks)
@@ -316,6 +317,15 @@ def _markers(world: World, posts: list[int]) -> None:
                 " SELECT %s, %s, 1, created_at, id FROM posts WHERE id = %s",
                 [person, feed, post],
             )
+
+
+def _pins(world: World, posts: list[int]) -> None:
+    """Above each feed three posts of anybody, whoever may see them."""
+    feeds = world.connection.execute("SELECT id FROM custom_feeds ORDER BY id").fetchall()
+    for number, (feed,) in enumerate(feeds):
+        for place in (1, 2, 3):
+            post = posts[(number * 7 + place * 11) % len(posts)]
+            world.add("app.feed_pins", feed_id=feed, place=place, post_id=post)
 
 
 def feed_token(feed: int, purpose: str) -> str:

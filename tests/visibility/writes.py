@@ -26,6 +26,7 @@ IDS = {
     "recipientId": "User",
     "postId": "Post",
     "postIds": "Post",
+    "pinnedPostIds": "Post",
     "parentId": "Comment",
     "commentId": "Comment",
     "conversationId": "Conversation",
@@ -47,6 +48,7 @@ OTHERS: dict[str, Any] = {
     "scheduledFor": (datetime.now(UTC) + timedelta(days=1)).isoformat(),
     "accept": True,
     "sharing": "PUBLIC",
+    "rules": {},
 }
 # What takes something back may be said of what is closed: it makes nothing.
 TAKES_BACK = ("un", "remove")
@@ -150,7 +152,7 @@ class Writer:
         """Whether a thing is seen, and not to be written to: one's drafts, blanks, talks with those who are gone."""
         rows, sight = self.oracle.rows, self.oracle.sights[name]
         match write.field:
-            case "feedId" | "postId":
+            case "feedId" | "postId" | "pinnedPostIds":
                 return self._of_others(sight, write, thing[1])
             case "commentId":
                 return not self._open(sight, write.name, thing[1])
@@ -223,8 +225,9 @@ class Writer:
         if write.field == "upToMessageId":
             return self._talk(name, thing)
         sight = self.oracle.sights[name]
-        if write.field == "mediaIds":
-            return self.oracle.rows.where("posts", user_id=sight.viewer, status="published")[0]["id"]
+        if write.field in {"mediaIds", "pinnedPostIds"}:
+            table, more = ("posts", {"status": "published"}) if write.field == "mediaIds" else ("custom_feeds", {})
+            return self.oracle.rows.where(table, user_id=sight.viewer, **more)[0]["id"]
         assert write.field == "parentId", write
         own = None if thing[1] == NOBODY else self.oracle.rows.one("comments", thing[1])["post_id"]
         if own is not None and sight.published(own):

@@ -233,6 +233,28 @@ USING (
 WHERE m.post_id = due.post_id AND m.user_id = due.user_id
 RETURNING m.post_id;
 
+-- name: purge_pins_of_posts
+-- Take these posts from above feeds, some of them; the post of each.
+DELETE FROM app.feed_pins AS pin
+USING (
+    SELECT
+        t.post_id,
+        t.feed_id
+    FROM unnest(%(ids)s::bigint[]) AS o (id)
+    CROSS JOIN
+        LATERAL (
+            SELECT
+                x.post_id,
+                x.feed_id
+            FROM app.feed_pins AS x
+            WHERE x.post_id = o.id
+            LIMIT %(limit)s::integer
+        ) AS t
+    LIMIT %(limit)s::integer
+) AS due
+WHERE pin.post_id = due.post_id AND pin.feed_id = due.feed_id
+RETURNING pin.post_id;
+
 -- name: purge_media_on_posts
 -- Delete the files of these posts, some of them; their ids.
 DELETE FROM public.post_media
