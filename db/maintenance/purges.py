@@ -11,7 +11,7 @@ from functools import partial
 
 from db.maintenance.transactions import OF_THE_ROW, in_transaction
 from db.pool import Database
-from db.queries import account_purges, audit, jobs, purges
+from db.queries import account_parts, account_purges, audit, jobs, purges
 from db.queries.accounts import DELETION_GRACE
 from db.queries.audit import Action
 from db.queries.posts import POST_GRACE
@@ -155,14 +155,14 @@ async def purge_account(database: Database, user_id: int, grace: timedelta = DEL
         return False
     due = partial(_while_due, database, user_id, grace)
     # In small pieces; what an account has few of is deleted with its row.
-    for part in account_purges.PARTS_OF_USER:
+    for part in account_parts.PARTS_OF_USER:
         await _in_batches(database, due(partial(part, database, user_id, _BATCH)))
     while ids := await account_purges.posts_of_user(database, user_id, _BATCH):
         for part in _PARTS_OF_POSTS:
             await _in_batches(database, due(partial(part, database, ids, _BATCH)))
         if not await in_transaction(database, due(partial(account_purges.purge_posts_of_user, database, user_id, ids))):
             return False
-    for part in (_comments_of_user, account_purges.purge_media_of_user):
+    for part in (_comments_of_user, account_parts.purge_media_of_user):
         await _in_batches(database, due(partial(part, database, user_id, _BATCH)))
     if not await _leave_conversations(database, user_id, due):
         return False

@@ -136,10 +136,10 @@ async def test_a_broken_off_purge_is_not_cancelled_but_ended_by_the_next_run(
         pytest.param(1, 0, id="before its likes"),
         pytest.param(6, 5, id="between its follows"),
         pytest.param(21, 11, id="between the likes and the reposts of its posts"),
-        pytest.param(28, 14, id="before its posts"),
-        pytest.param(29, 15, id="before its comments"),
-        pytest.param(34, 17, id="before its conversations"),
-        pytest.param(35, 18, id="before the account itself"),
+        pytest.param(29, 14, id="before its posts"),
+        pytest.param(30, 15, id="before its comments"),
+        pytest.param(35, 17, id="before its conversations"),
+        pytest.param(36, 18, id="before the account itself"),
     ],
 )
 async def test_an_account_that_is_no_longer_deleted_keeps_what_is_left(

@@ -166,7 +166,7 @@ PURGES: Mapping[str, Mapping[str, object]] = {
     },
 }
 OF_COMMENTS = {"purge_likes_of_comments", "purge_comments", "part_replies"}
-STATEMENTS = {**load("purges"), **load("account_purges")}
+STATEMENTS = {**load("purges"), **load("account_parts"), **load("account_purges")}
 # What is about rows that are named, or about one account that has little left.
 OF_NAMED_ROWS = {
     "set_job_timeout", "posts_still_to_purge", "purge_posts", "begin_account_purge",

@@ -170,7 +170,7 @@ ASKED_BEFORE = {"may_message", "blocked_in_conversation", "blocked_users_by_ids"
 # Statements of operators and jobs, and of accounts, whose rows are found by a secret or by the account's own id.
 OTHERS = {
     *("counters", "storage", "user_counts", "accounts", "audit", "sessions", "verification", "jobs"),
-    *("purges", "account_purges", "trending"),
+    *("purges", "account_parts", "account_purges", "trending"),
 }
 
 
