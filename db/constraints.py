@@ -35,6 +35,7 @@ BY_CONSTRAINT: dict[str, Violation] = {
     "audit_log_user_id_fkey": Violation(AccountGoneError),
     "idempotency_keys_user_id_fkey": Violation(AccountGoneError),
     "user_settings_user_id_fkey": Violation(AccountGoneError),
+    "feed_opt_outs_user_id_fkey": Violation(AccountGoneError),
     "verification_tokens_user_id_fkey": Violation(AccountGoneError),
     "posts_content_required": Violation(InvalidInputError, ("content",)),
     "posts_tags_shape": Violation(

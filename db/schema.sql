@@ -2446,6 +2446,16 @@ CREATE TABLE app.feed_markers (
 
 
 --
+-- Name: feed_opt_outs; Type: TABLE; Schema: app; Owner: -
+--
+
+CREATE TABLE app.feed_opt_outs (
+    user_id bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+
+--
 -- Name: feed_pins; Type: TABLE; Schema: app; Owner: -
 --
 
@@ -3392,6 +3402,14 @@ ALTER TABLE ONLY app.conversation_members
 
 ALTER TABLE ONLY app.feed_markers
     ADD CONSTRAINT feed_markers_pkey PRIMARY KEY (user_id, feed_id);
+
+
+--
+-- Name: feed_opt_outs feed_opt_outs_pkey; Type: CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.feed_opt_outs
+    ADD CONSTRAINT feed_opt_outs_pkey PRIMARY KEY (user_id);
 
 
 --
@@ -5125,6 +5143,14 @@ ALTER TABLE ONLY app.conversation_members
 
 ALTER TABLE ONLY app.feed_markers
     ADD CONSTRAINT feed_markers_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: feed_opt_outs feed_opt_outs_user_id_fkey; Type: FK CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.feed_opt_outs
+    ADD CONSTRAINT feed_opt_outs_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 
 
 --

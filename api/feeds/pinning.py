@@ -8,7 +8,10 @@ from db.errors import InvalidInputError, NotFoundError
 from db.queries import feed_pins
 
 MOST_PINS = 3
-_UNREACHED = "There is no such post, or none that your feeds may contain: public, or by somebody you follow."
+_UNREACHED = (
+    "There is no such post, or none that your feeds may contain: by somebody you follow, or public and by somebody who "
+    "does not keep their posts out of such feeds."
+)
 
 
 async def pin_posts(info: Info, feed_id: int, posts: Sequence[str]) -> None:

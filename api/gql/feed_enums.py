@@ -43,7 +43,8 @@ class FeedCheck(StrEnum):
 described(
     FeedCheck,
     "What a post must pass besides the rules. More may be added.",
-    REACHABLE="It is public, or by somebody the viewer follows.",
+    REACHABLE="It is by somebody the viewer follows, or public and by somebody who allows feeds of people who do not "
+    "follow them to contain it (`Privacy.discoverableInFeeds`); the viewer's own public posts always are.",
     IN_SCOPE="It is within the `scope` of the rules.",
     AUTHOR_NOT_MUTED="The viewer has not muted its author.",
     NO_MUTED_WORD="It has none of the words that the viewer mutes, or is the viewer's own.",

@@ -40,7 +40,7 @@ class CreateFeedInput:
     pinned_post_ids: PinnedPostIds = strawberry.field(
         default_factory=list,
         description=f"The posts to pin, in order, each once; at most {MOST_PINS}. Each must be one that the viewer's "
-        "feeds may contain: public, or by somebody the viewer follows; anything else answers NOT_FOUND.",
+        "feeds may contain (`FeedCheck.REACHABLE`); anything else answers NOT_FOUND.",
     )
     is_default: bool = strawberry.field(default=False, description="Whether to open with it from now on.")
     idempotency_key: IdempotencyKey = idempotency_key()
@@ -107,8 +107,8 @@ class UpdateFeedInput:
     pinned_post_ids: PinnedPostIds | None = strawberry.field(
         default=None,
         description=f"The posts to pin instead of the earlier ones, in order, each once; at most {MOST_PINS}. Each "
-        "must be one that the viewer's feeds may contain: public, or by somebody the viewer follows; anything else "
-        "answers NOT_FOUND. Empty unpins all; null leaves them as they are.",
+        "must be one that the viewer's feeds may contain (`FeedCheck.REACHABLE`); anything else answers NOT_FOUND. "
+        "Empty unpins all; null leaves them as they are.",
     )
     expected_rules_version: int | None = strawberry.field(
         default=None,

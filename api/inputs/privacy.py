@@ -43,3 +43,6 @@ class UpdatePrivacyInput:
     show_followers: bool | None = strawberry.field(
         default=None, description="Whether others see the viewer's followers, follows and friends."
     )
+    discoverable_in_feeds: bool | None = strawberry.field(
+        default=None, description="Whether feeds of people who do not follow the viewer may contain the viewer's posts."
+    )

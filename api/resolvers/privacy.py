@@ -174,6 +174,9 @@ class PrivacyMutation:
             await privacy.set_profile_visibility(database, viewer, input.profile_visibility.value)
         audience = input.allow_messages_from
         await privacy.set_audiences(database, viewer, audience and audience.value, input.show_followers)
+        if input.discoverable_in_feeds is not None:
+            change = privacy.opt_into_feeds if input.discoverable_in_feeds else privacy.opt_out_of_feeds
+            await change(database, viewer)
         loaders = info.context.loaders
         changed, profile = await gather(loaders.privacy_by_user_id.load(viewer), loaders.profile_by_id.load(viewer))
         return UpdatePrivacyPayload(privacy=changed, profile=profile)

@@ -69,7 +69,7 @@ class Explanation(NamedTuple):
 _SENTENCES = {
     FeedCheck.REACHABLE: (
         "The post is public, or by somebody you follow.",
-        "Feeds contain only public posts and posts of people you follow, and this is neither.",
+        "Feeds contain only posts of people you follow, and public posts of others who allow it; this is neither.",
     ),
     FeedCheck.IN_SCOPE: (
         "The post is where the feed looks.",

@@ -42,7 +42,8 @@ LazyFeed = Annotated["Feed", strawberry.lazy("api.types.feeds")]
 
 @strawberry.type(
     description="A feed that somebody built from rules. Reposts and replies are never in it; only public posts and "
-    "posts of people the viewer follows are, and never those of muted people. ME, FRIENDS, FOLLOWING and FOLLOWERS in "
+    "posts of people the viewer follows are, and never those of muted people, nor those of people whom the viewer does "
+    "not follow and who are not `discoverableInFeeds`. ME, FRIENDS, FOLLOWING and FOLLOWERS in "
     "its rules mean those of whoever reads it."
 )
 class Feed(Node):
@@ -115,7 +116,7 @@ class Feed(Node):
         graphql_type=list[Post] | None,
         description=f"Up to {MOST_PINS} posts to show above all others, whatever its rules say of them, in the order "
         "of the feed's owner. Left out are those that no feed shows to the viewer: of muted people, with muted words, "
-        "and neither public nor by somebody the viewer follows. Null with an error when many long muted words take "
+        "and those that feeds do not reach (`FeedCheck.REACHABLE`). Null with an error when many long muted words take "
         "too long (COST_LIMIT).",
     )
     @staticmethod

@@ -47,5 +47,9 @@ class Privacy(Node):
         description="Whether those who see the profile also see the viewer's followers, follows and friends, and "
         "how many."
     )
+    discoverable_in_feeds: bool = strawberry.field(
+        description="Whether feeds of people who do not follow the viewer may contain the viewer's posts. These can be "
+        "found all the same: on the profile, by tags and by search."
+    )
 
     is_type_of = presents(PrivacyRow)

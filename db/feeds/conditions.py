@@ -34,9 +34,19 @@ from db.feeds.pins import not_pinned
 ENGAGEMENT = sql.SQL("(post.likes_count::bigint + post.comments_count + post.reposts_count)")
 
 # Feeds only reach public content and content of people whom the viewer follows, and never the muted, be it people or
-# words.
+# words. Of people whom the viewer does not follow, they reach nothing where these do not want it. That is asked before
+# follows, which most posts then need not know; OFFSET keeps the planner from reading all who do not.
 REACHABLE = sql.SQL(
-    "(post.visibility = 'public' OR post.user_id IN ("
+    "(post.visibility = 'public' AND (post.user_id = %(viewer)s::bigint OR NOT EXISTS ("
+    "SELECT FROM app.feed_opt_outs AS opt_out WHERE opt_out.user_id = post.user_id OFFSET 0)) "
+    "OR post.user_id IN ("
+    "SELECT following_id FROM public.user_follows WHERE follower_id = %(viewer)s::bigint))"
+)
+# The same of a person: without it, nothing that they wrote is in a feed.
+PERSON_REACHABLE = sql.SQL(
+    "(person.user_id = %(viewer)s::bigint OR NOT EXISTS ("
+    "SELECT FROM app.feed_opt_outs AS opt_out WHERE opt_out.user_id = person.user_id OFFSET 0) "
+    "OR person.user_id IN ("
     "SELECT following_id FROM public.user_follows WHERE follower_id = %(viewer)s::bigint))"
 )
 AUTHOR_NOT_MUTED = sql.SQL(

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from psycopg import sql
 
+from db.feeds.conditions import PERSON_REACHABLE
 from db.feeds.tiers import GATE, Bounds, Pieces
 
 
@@ -98,7 +99,7 @@ _FAR_OF_PEOPLE = sql.SQL(
     "WHERE post.user_id = person.user_id AND post.status = 'published' AND {keys} "
     "AND NOT (SELECT is_so FROM enough) AND {holds} AND {unseen} AND {gate} "
     "ORDER BY post.created_at {direction}, post.id {direction} LIMIT {limit}"
-    ") AS post ORDER BY post.created_at {direction}, post.id {direction} LIMIT {limit})"
+    ") AS post WHERE {person} ORDER BY post.created_at {direction}, post.id {direction} LIMIT {limit})"
 )
 
 _FAR_OF_ALL = sql.SQL(
@@ -138,7 +139,7 @@ def recent_page(pieces: Pieces, source: Source, times: Times, bounds: Bounds, *,
     shared = pieces._asdict()
     reach = sql.Literal(bounds.reach)
     if source.people is not None:
-        far = _FAR_OF_PEOPLE.format(people=source.people, gate=GATE, **shared)
+        far = _FAR_OF_PEOPLE.format(people=source.people, person=PERSON_REACHABLE, gate=GATE, **shared)
     elif source.found is not None or source.bucket is not None:
         if source.found is None:
             candidates = _BUSY.format(bucket=sql.Literal(source.bucket), reach=reach, **shared)

@@ -78,6 +78,7 @@ PARTS = (
     Part("account", "public.users", "id", ("id",), secret=("password_hash",)),
     Part("profile", "public.user_profiles", key=("user_id",)),
     Part("settings", "app.user_settings", key=("user_id",)),
+    Part("feed_opt_outs", "app.feed_opt_outs", key=("user_id",)),
     Part("sessions", "app.sessions", shown="t.revoked_at IS NULL AND t.expires_at > now()", secret=("token_hash",)),
     Part("email_tokens", "app.verification_tokens", secret=("token_hash",)),
     Part("audit_log", "app.audit_log"),

@@ -25,6 +25,7 @@ class PrivacyRow(NamedTuple):
     profile_visibility: str
     allow_messages_from: str
     show_followers: bool
+    discoverable_in_feeds: bool
 
 
 _STATEMENTS = load("privacy")
@@ -97,3 +98,11 @@ async def set_audiences(
         allow_messages_from=allow_messages_from,
         show_followers=show_followers,
     )
+
+
+async def opt_out_of_feeds(database: Database, viewer: int) -> None:
+    await database.execute(_STATEMENTS["opt_out_of_feeds"], viewer=viewer)
+
+
+async def opt_into_feeds(database: Database, viewer: int) -> None:
+    await database.execute(_STATEMENTS["opt_into_feeds"], viewer=viewer)

@@ -11,6 +11,7 @@ from db.seed import profiles
 from db.seed.communication import communication
 from db.seed.features import features
 from db.seed.feed_markers import feed_markers
+from db.seed.feed_opt_outs import feed_opt_outs
 from db.seed.feed_pins import feed_pins
 from db.seed.media import Shelf
 from db.seed.notifications import notifications, post_mentions
@@ -117,6 +118,7 @@ def _tables(timeline: Timeline) -> Iterator[Sequence[Row]]:
     yield profiles.users(timeline)
     yield profiles.storage(timeline)
     yield profiles.settings(timeline)
+    yield feed_opt_outs(timeline)
     yield post_table
     yield shelf.weighed()
     yield profiles.profiles(timeline, shelf.avatars)

@@ -48,6 +48,7 @@ UNREACHABLE = {
     "feed_filters_logical_operator": "The operators are ours.",
     "feed_filters_pkey": "Ids are drawn.",
     "feed_markers_pkey": "ON CONFLICT takes it.",
+    "feed_opt_outs_pkey": "ON CONFLICT takes it.",
     "feed_pins_feed_id_fkey": "The feed is locked or was written in the same transaction.",
     "feed_pins_pkey": "The feed is locked, and its pins are deleted before.",
     "feed_pins_place_first_three": "The input has the same limit.",

@@ -7,7 +7,7 @@ from tests.api.conftest import Api
 from tests.api.privacy import LISTS, PLACES, VERBS, crowd, pairs, verb
 
 PRIVACY = """mutation ($input: UpdatePrivacyInput!) { updatePrivacy(input: $input) {
-  privacy { profileVisibility allowMessagesFrom showFollowers } userErrors { code } } }"""
+  privacy { profileVisibility allowMessagesFrom showFollowers discoverableInFeeds } userErrors { code } } }"""
 
 
 @pytest.mark.parametrize("name", VERBS)
@@ -58,9 +58,19 @@ async def test_privacy_is_changed_one_by_one_and_what_is_left_out_stays(api: Api
     ada, ben, *_ = api.factory.cast()
     api.factory.follow(ben, ada)
     steps: list[tuple[dict[str, object], dict[str, object]]] = [
-        ({}, {"profileVisibility": "PUBLIC", "allowMessagesFrom": "EVERYONE", "showFollowers": True}),
+        (
+            {},
+            {
+                "profileVisibility": "PUBLIC",
+                "allowMessagesFrom": "EVERYONE",
+                "showFollowers": True,
+                "discoverableInFeeds": True,
+            },
+        ),
         ({"allowMessagesFrom": "NOBODY"}, {"allowMessagesFrom": "NOBODY"}),
         ({"showFollowers": False}, {"showFollowers": False}),
+        ({"discoverableInFeeds": False}, {"discoverableInFeeds": False}),
+        ({"discoverableInFeeds": False}, {"discoverableInFeeds": False}),
         ({"profileVisibility": "PRIVATE", "allowMessagesFrom": None}, {"profileVisibility": "PRIVATE"}),
     ]
     expected: dict[str, object] = {}
@@ -68,7 +78,7 @@ async def test_privacy_is_changed_one_by_one_and_what_is_left_out_stays(api: Api
         expected |= changed
         data = await api.run(PRIVACY, viewer=ada, input=given)
         assert data["updatePrivacy"] == {"privacy": expected, "userErrors": []}
-    asked = "{ viewer { privacy { profileVisibility allowMessagesFrom showFollowers } } }"
+    asked = "{ viewer { privacy { profileVisibility allowMessagesFrom showFollowers discoverableInFeeds } } }"
     assert (await api.run(asked, viewer=ada))["viewer"]["privacy"] == expected
     assert (await api.run(asked, viewer=ben))["viewer"]["privacy"] == steps[0][1]
     seen = (

@@ -159,7 +159,7 @@ await step("updateBackground", { type: "COLOR", value: "#112233" });
 await step("updateMusic", { url: "https://example.org/tide.ogg", volume: 20 });
 await step("updateStyle", { colors: { text: "#777777" }, fonts: { heading: "SERIF" } });
 await step("updateLayout", { columns: 2 });
-await step("updatePrivacy", { profileVisibility: "FOLLOWERS", allowMessagesFrom: "FRIENDS", showFollowers: false });
+await step("updatePrivacy", { profileVisibility: "FOLLOWERS", allowMessagesFrom: "FRIENDS", showFollowers: false, discoverableInFeeds: false });
 await step("updateAccountSettings", { emailLikes: false });
 await step("likePost", { postId: bensPost }, { post: likers });
 await step("unlikePost", { postId: bensPost }, { post: likers });

@@ -26,7 +26,7 @@ const CARDS = {
     publishedAt editedAt scheduledFor deletedAt thumbnailUrl viewerCanEdit viewerHasLiked viewerHasBookmarked viewerHasReposted
     viewerRepost { id comment } author { id username viewerFollows profile { id displayName avatarUrl visibility } } media { ...MediaCard }`,
   Repost: "id comment createdAt user { id username } post { id }",
-  Privacy: "id profileVisibility allowMessagesFrom showFollowers",
+  Privacy: "id profileVisibility allowMessagesFrom showFollowers discoverableInFeeds",
   Profile: `id displayName bio age location website visibility avatarUrl user { id username }
     background { type position value } music { autoplay volume loop url } layout { columns width spacing header }
     style { fonts { heading body } colors { text background accent link } sizes { text heading radius } }`,

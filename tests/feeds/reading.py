@@ -89,6 +89,7 @@ class World:
     discreet: frozenset[int]  # who hides whom they know
     seen: dict[tuple[int, int], int]  # who has seen which post, with the number of the mark
     pins: dict[int, tuple[int, ...]]  # the posts above feeds, which are not in them
+    opted_out: frozenset[int]  # who wants to be in no feed of people who do not follow them
 
 
 STRICTNESS = [Visibility.PUBLIC, Visibility.FOLLOWERS, Visibility.PRIVATE]
@@ -168,7 +169,9 @@ def is_reachable(world: World, post: Post, viewer: int | None) -> bool:
     """What feeds reach: public posts and posts of the followed, as far as they can be seen, and not of the muted."""
     if (viewer, post.user_id) in world.mutes or not is_visible(world, post, viewer):
         return False
-    return post.visibility is Visibility.PUBLIC or (viewer, post.user_id) in world.follows
+    if (viewer, post.user_id) in world.follows:
+        return True
+    return post.visibility is Visibility.PUBLIC and (post.user_id == viewer or post.user_id not in world.opted_out)
 
 
 def muted_words(world: World, post: Post, viewer: int | None) -> list[MuteWord]:

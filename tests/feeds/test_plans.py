@@ -213,3 +213,40 @@ def test_the_best_posts_of_a_few_authors_are_found_among_theirs(
         read = posts_read(explain(crowd, rules, FeedPage(PAGE), mode))
         assert set(read) <= {"idx_posts_user_created", "Bitmap Heap Scan"}
         assert PAGE < read["idx_posts_user_created"] <= theirs
+
+
+# As many as that, of whom one has written: the planner must not read them for a page.
+_OPT_OUTS = b"""
+SET LOCAL session_replication_role = replica;
+INSERT INTO app.feed_opt_outs (user_id) SELECT n FROM generate_series(1000, 60000) AS n;
+INSERT INTO app.feed_opt_outs (user_id) VALUES (102);
+ANALYZE app.feed_opt_outs;
+"""
+
+
+@pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan"])
+@pytest.mark.parametrize("sort", FeedSort)
+def test_who_opted_out_is_looked_up_post_by_post(crowd: psycopg.Connection, mode: str, sort: FeedSort) -> None:
+    for filters in ((), (TagFilter(tag="common"),)):
+        rules = FeedRules(sort=sort, groups=tuple(FilterGroup(filters=(one,)) for one in filters))
+        before = posts_read(explain(crowd, rules, FeedPage(PAGE), mode))
+        with crowd.transaction(force_rollback=True):
+            crowd.execute(_OPT_OUTS)
+            plan = explain(crowd, rules, FeedPage(PAGE), mode)
+        asked = [one for one in plan if one.get("Relation Name") == "feed_opt_outs" and one["Actual Loops"]]
+        assert {one["Index Name"] for one in asked} == {"feed_opt_outs_pkey"}
+        assert sum(one["Actual Loops"] for one in asked) <= 2 * sum(before.values())
+        assert all(one["Actual Rows"] <= 1 for one in asked)
+        # A page without the posts of one person reads a few others.
+        assert sum(posts_read(plan).values()) <= 1.5 * sum(before.values()) + PAGE
+
+
+@pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan"])
+def test_a_feed_of_somebody_who_opted_out_reads_none_of_their_posts(crowd: psycopg.Connection, mode: str) -> None:
+    """Beyond the newest posts of all."""
+    rules = FeedRules(groups=(FilterGroup(filters=(AuthorFilter(users=(102,)),)),))
+    few = BOUNDS._replace(near=1)
+    assert posts_read(explain(crowd, rules, FeedPage(PAGE), mode, few))["idx_posts_user_created"] >= PAGE
+    with crowd.transaction(force_rollback=True):
+        crowd.execute(_OPT_OUTS)
+        assert "idx_posts_user_created" not in posts_read(explain(crowd, rules, FeedPage(PAGE), mode, few))

@@ -67,6 +67,7 @@ def invent(now: datetime, random: Random) -> World:
             for person in ids
             for mark, post in enumerate(random.sample(range(1, POSTS + 1), random.choice((0, 30, 80))), 1)
         },
+        opted_out=frozenset(random.sample(ids, 3)),
         pins={feed: tuple(random.sample(range(1, POSTS + 1), 3)) for feed in FEEDS},
     )
 
@@ -121,6 +122,8 @@ def write(connection: psycopg.Connection, world: World) -> None:
         )
         for id_ in sorted(world.discreet):
             cursor.execute("INSERT INTO app.user_settings (user_id, show_followers) VALUES (%s, FALSE)", [id_])
+        for id_ in sorted(world.opted_out):
+            cursor.execute("INSERT INTO app.feed_opt_outs (user_id) VALUES (%s)", [id_])
         for id_, people in world.lists.items():
             cursor.execute(
                 "INSERT INTO user_lists (id, user_id, name, is_public) OVERRIDING SYSTEM VALUE VALUES (%s, %s, %s, %s)",

@@ -19,6 +19,7 @@ FEW = {
     "user_profiles.user_id": "one",
     "storage_usage.user_id": "one",
     "app.user_settings.user_id": "one",
+    "app.feed_opt_outs.user_id": "one",
     "app.user_counts.user_id": "one",
     "app.user_search.user_id": "one",
     "app.seen_marks.user_id": "one",

@@ -16,7 +16,7 @@ OWNERS = {"sections", "feeds", "lists"}  # 2 000 of each; one of the lists has m
 DEEP = 15_000  # rows before the page
 FEW = 3_000  # rows of the person among 90 000
 SPARSE = {"sessions", "email_tokens", "media", "uploads", "messages", "blocked", "muted", "feed_markers"}
-ONE_ROW = {"account", "profile", "settings", "storage", "counts"}
+ONE_ROW = {"account", "profile", "settings", "feed_opt_outs", "storage", "counts"}
 HUNDRED_ROWS = {"mute_words"}  # as many as a person may have
 
 # Of the rows of `mixed`, one in thirty is of the person.

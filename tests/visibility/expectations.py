@@ -284,7 +284,7 @@ PLAIN: dict[str, set[str]] = {
         *("emailFollows", "emailLikes", "emailComments", "emailReposts", "emailMentions", "emailMessages"),
         "emailFriendRequests",
     },
-    "Privacy": {"profileVisibility", "allowMessagesFrom", "showFollowers"},
+    "Privacy": {"profileVisibility", "allowMessagesFrom", "showFollowers", "discoverableInFeeds"},
     "Storage": {
         *("used", "quota", "reserved", "images", "videos", "audio", "other", "available", "percentage", "warningLevel")
     },

@@ -28,7 +28,7 @@ TABLES = (
     *("app.user_blocks", "app.user_mutes", "app.sessions", "app.user_counts", "app.comment_likes"),
     *("app.post_mentions", "app.post_revisions"),
     *("app.follow_requests", "app.feed_tokens", "app.feed_markers", "app.seen_posts", "app.mute_words"),
-    *("app.feed_pins",),
+    *("app.feed_pins", "app.feed_opt_outs"),
 )
 SECTIONS = {
     "static_text": "StaticTextSection",
@@ -141,6 +141,7 @@ class Rows:
                 for row in self["user_lists"]
             },
             discreet=frozenset(self.discreet),
+            opted_out=frozenset(row["user_id"] for row in self["feed_opt_outs"]),
             pins={
                 feed: tuple(
                     row["post_id"]

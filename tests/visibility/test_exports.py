@@ -137,6 +137,7 @@ PARTS: Mapping[str, Shown] = {
 OTHERS = {
     "profile": "Asked of the account.",
     "settings": "Asked of the account.",
+    "feed_opt_outs": "Asked of the account.",
     "email_tokens": "GraphQL has no field for it.",
     "audit_log": "GraphQL has no field for it.",
     "storage": "Asked of the account.",

@@ -114,6 +114,8 @@ def _person(world: World, name: str) -> None:
     if name in AUDIENCES:
         audience = AUDIENCES[name]
         world.add("app.user_settings", user_id=person, show_followers=name != "shy", allow_messages_from=audience)
+    if name in {"shy", "muter"}:
+        world.add("app.feed_opt_outs", user_id=person, created_at=world.now())
 
 
 def _relations(world: World) -> None:

@@ -28,7 +28,16 @@ WHERE
     f.id = %(feed_id)s
     AND f.user_id = %(viewer)s
     AND (
-        post.visibility = 'public'
+        (
+            post.visibility = 'public'
+            AND (
+                post.user_id = %(viewer)s
+                OR NOT EXISTS (
+                    SELECT FROM app.feed_opt_outs AS opt_out
+                    WHERE opt_out.user_id = post.user_id OFFSET 0
+                )
+            )
+        )
         OR post.user_id IN (
             SELECT following_id FROM public.user_follows
             WHERE follower_id = %(viewer)s

@@ -154,7 +154,11 @@ SELECT
     u.id AS user_id,
     coalesce(f.visibility, 'public') AS profile_visibility,
     coalesce(s.allow_messages_from, 'everyone') AS allow_messages_from,
-    coalesce(s.show_followers, TRUE) AS show_followers
+    coalesce(s.show_followers, TRUE) AS show_followers,
+    NOT EXISTS (
+        SELECT FROM app.feed_opt_outs AS opt_out
+        WHERE opt_out.user_id = u.id
+    ) AS discoverable_in_feeds
 FROM public.users AS u
 LEFT JOIN public.user_profiles AS f ON u.id = f.user_id
 LEFT JOIN app.user_settings AS s ON u.id = s.user_id
@@ -181,4 +185,17 @@ ON CONFLICT (user_id) DO UPDATE
             %(allow_messages_from)s::app.message_audience, user_settings.allow_messages_from
         ),
         show_followers = coalesce(%(show_followers)s::boolean, user_settings.show_followers)
+RETURNING user_id;
+
+-- name: opt_out_of_feeds
+-- Let no feed of people who do not follow the viewer have the viewer's posts.
+INSERT INTO app.feed_opt_outs (user_id)
+VALUES (%(viewer)s)
+ON CONFLICT (user_id) DO NOTHING
+RETURNING user_id;
+
+-- name: opt_into_feeds
+-- Let feeds of everybody have the viewer's posts.
+DELETE FROM app.feed_opt_outs
+WHERE user_id = %(viewer)s
 RETURNING user_id;

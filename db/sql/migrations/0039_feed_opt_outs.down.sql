@@ -1,0 +1,1 @@
+DROP TABLE app.feed_opt_outs;
