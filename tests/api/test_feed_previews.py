@@ -59,6 +59,7 @@ async def test_a_preview_shows_posts_and_what_each_filter_keeps(api: Api) -> Non
         {"check": "NO_MUTED_WORD", "dropped": 0},
         {"check": "WITHIN_AUTHOR_LIMIT", "dropped": 0},
         {"check": "UNSEEN", "dropped": 0},
+        {"check": "NOT_PINNED", "dropped": 0},
     ]
     oldest = api.factory.scalar("SELECT created_at FROM posts WHERE id = %s", mine)
     assert counts["since"] == oldest.isoformat().replace("+00:00", "Z")
@@ -142,6 +143,7 @@ async def test_an_explanation_names_every_filter_and_check(api: Api) -> None:
                 "message": "The feed has room for it among the posts that its author published that day.",
             },
             {"check": "UNSEEN", "passed": True, "message": "You have not seen it, or the feed does not ask."},
+            {"check": "NOT_PINNED", "passed": True, "message": "The post is not pinned to the feed."},
         ],
     }
     saved = (await create(api, ada, rules=sent))["feed"]["id"]

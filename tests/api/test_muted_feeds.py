@@ -184,7 +184,7 @@ async def test_a_preview_counts_and_an_explanation_names_the_word(api: Api) -> N
             "muteWord": {"id": encode("MuteWord", last), "word": "and"},
         }
     ]
-    assert [check["muteWord"] for check in found["checks"] if check["passed"]] == [None] * 5
+    assert [check["muteWord"] for check in found["checks"] if check["passed"]] == [None] * 6
     own = (await api.run(EXPLAIN, viewer=ben, **asked))["explainPost"]
     assert own["isIncluded"] is True
 

@@ -47,7 +47,7 @@ def crowd(connection: psycopg.Connection, post: int, comments: int) -> None:
     )
     connection.execute(
         "INSERT INTO notifications (user_id, actor_id, type, post_id, comment_id, title)"
-        " SELECT 1, 2, 'comment', post_id, id, 'Hi' FROM comments WHERE post_id = %s",
+        " SELECT 1, 2, 'comment', post_id, id, 'Hi' FROM comments WHERE post_id = %s ON CONFLICT DO NOTHING",
         (post,),
     )
 

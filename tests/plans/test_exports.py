@@ -15,7 +15,7 @@ from tests.servers import Server
 OWNERS = {"sections", "feeds", "lists"}  # 2 000 of each; one of the lists has many members
 DEEP = 15_000  # rows before the page
 FEW = 3_000  # rows of the person among 90 000
-SPARSE = {"sessions", "email_tokens", "media", "uploads", "messages", "blocked", "muted", "feed_markers"}
+SPARSE = {"sessions", "email_tokens", "media", "uploads", "messages", "blocked", "muted", "feed_markers", "feed_pins"}
 ONE_ROW = {"account", "profile", "settings", "feed_opt_outs", "storage", "counts"}
 HUNDRED_ROWS = {"mute_words"}  # as many as a person may have
 
@@ -77,7 +77,7 @@ FILL: Mapping[str, LiteralString] = {
     " SELECT f.id, 'text', 'contains', '\"x\"', 1 + k / 5, 'AND', k % 5"
     " FROM custom_feeds AS f, generate_series(0, 9) AS k WHERE f.user_id = 10",
     "feed_pins": "INSERT INTO app.feed_pins (feed_id, place, post_id)"
-    " SELECT f.id, k, k FROM custom_feeds AS f, generate_series(1, 3) AS k",
+    " SELECT f.id, k, k FROM custom_feeds AS f, generate_series(1, 3) AS k WHERE f.user_id = 10",
     "feed_markers": "INSERT INTO app.feed_markers (user_id, feed_id, rules_version, post_created_at, post_id)"
     " SELECT whose, n, 1, at, n FROM mixed",
     "lists": "INSERT INTO user_lists (user_id, name, created_at) SELECT 10, 'mine ' || n, at FROM many WHERE n <= 2000",
