@@ -6,13 +6,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import NamedTuple, TypeVar
 
 from db.documents.languages import detected, language_tag
-from db.documents.markup import Parsed, html, parsed
-from db.documents.texts import tag_of, tags_in
+from db.documents.markup import Parsed, html, parsed, written_tags
+from db.documents.texts import tag_of
 from db.pool import Database
 from db.queries import authoring, comments
 from db.queries.authoring import TextRow, UnrenderedRow
 
-TOO_MANY_TAGS = 51  # which the table refuses
 # A text as long as this takes a few milliseconds; the worst of 10,000 characters a tenth of a second.
 _SHORT = 500
 _BATCH = 10
@@ -44,13 +43,18 @@ async def read_text(
     """`tags` are those besides the text's own, `language` the one that the author states."""
     own = content or ""
     language = language and language_tag(language)
-    found = dict.fromkeys([*tags_in(own, TOO_MANY_TAGS), *filter(None, map(tag_of, tags))])
     text, guess = await _beside_others(own, lambda: (parsed(own), None if language else detected(own)))
+    found = dict.fromkeys([*text.tags, *filter(None, map(tag_of, tags))])
     known = await _known(database, viewer, text)
     rendered = (
         None if content is None else await rendered_text(own, text, {name: one[1] for name, one in known.items()})
     )
     return Text(rendered, list(found), [one[0] for one in known.values()], language or guess, guess is not None)
+
+
+async def tags_of(content: str) -> list[str]:
+    """The tags that a text holds."""
+    return await _beside_others(content, lambda: written_tags(content))
 
 
 async def rendered_text(content: str, text: Parsed | None = None, known: dict[str, str] | None = None) -> str:

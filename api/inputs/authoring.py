@@ -61,7 +61,7 @@ class CreatePostInput:
         default=None,
         description="The text, in Markdown (CommonMark), stored composed (NFC). Required for text posts: 1 to 500 "
         "characters in TEXT_SHORT, 1 to 10,000 in TEXT_LONG; up to 10,000 otherwise. `#words` become tags, and the "
-        "first 20 `@names` mentions.",
+        "first 20 `@names` mentions, except in code and in links.",
     )
     type: PostType = strawberry.field(
         default=PostType.TEXT_SHORT, description="What the post is made of. Files must agree with it."

@@ -7,7 +7,7 @@ import strawberry
 from strawberry import UNSET
 
 from api.authoring.files import copies, files_do_not_fit, own_files, thumbnail
-from api.authoring.texts import read_text
+from api.authoring.texts import read_text, tags_of
 from api.context import Info
 from api.gql.enums import NewPostStatus
 from api.gql.idempotency import Creation
@@ -21,7 +21,6 @@ from api.types.posts import Post
 from api.types.users import USER_POSTS
 from api.types.viewer import DRAFTS
 from db.documents.posts import too_long, without_text
-from db.documents.texts import tags_in
 from db.enums import PostStatus, PostType
 from db.errors import ConflictError, InvalidInputError, NotFoundError
 from db.queries import authoring, media, notifying
@@ -110,7 +109,8 @@ class AuthoringMutation:
     @mutation(
         description="Writes a post of any type: published, scheduled or kept as a draft. `#words` in the text become "
         "tags; `@names` of people whom the author may see become mentions, and notify these people once the post is "
-        "published. User errors: BAD_USER_INPUT, NOT_FOUND (a file), CONFLICT (a file of another post).",
+        "published. Neither is found in code and in links. User errors: BAD_USER_INPUT, NOT_FOUND (a file), CONFLICT "
+        "(a file of another post).",
         creation=Creation("post", _created),
     )
     @staticmethod
@@ -168,7 +168,7 @@ class AuthoringMutation:
         }
         is_refitted = input.media_ids is not None or type_ != old.type
         _check(type_, written["content"], files if is_refitted else None, old.status)
-        contents, mentioned = await _contents(info, written, _given_tags(old, input), _stated(old, input), files)
+        contents, mentioned = await _contents(info, written, await _given_tags(old, input), _stated(old, input), files)
         changes = _changes(old, contents)
         if [one.id for one in files] != [one.id for one in had]:
             changes.add("files")
@@ -190,11 +190,11 @@ class AuthoringMutation:
         )
 
 
-def _given_tags(old: OwnPostRow, input: UpdatePostInput) -> list[str]:
+async def _given_tags(old: OwnPostRow, input: UpdatePostInput) -> list[str]:
     """The tags besides those of the text: the new ones, or those that the text before did not have."""
     if input.tags is not None:
         return input.tags
-    own = set(tags_in(old.content or ""))
+    own = set(await tags_of(old.content or ""))
     return [tag for tag in old.tags if tag not in own]
 
 

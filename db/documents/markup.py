@@ -16,9 +16,10 @@ from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
-from db.documents.texts import mention_places, tag_places
+from db.documents.texts import mention_places, tag_places, tags_in
 
 MENTIONS_PER_POST = 20
+TOO_MANY_TAGS = 51  # which the table refuses
 LINK_REL = "nofollow noopener ugc"
 
 _TAGS = {
@@ -38,17 +39,27 @@ _MOST_ADDRESSES = 300
 
 
 class Parsed(NamedTuple):
-    """A text, read once. `names` are the first names with `@` in it, in lower case, each once."""
+    """A text, read once. `names` are the first names with `@` in it, in lower case, `tags` those with `#`; each once.
+
+    There are none of either in code, nor in the text or the address of a link: what is found is what is linked.
+    """
 
     tokens: list[Token]
     names: list[str]
+    tags: list[str]
     text: str
 
 
 def parsed(text: str) -> Parsed:
     tokens = _markdown(text.count(":") + text.count("www.") <= _MOST_ADDRESSES).parse(text)
-    names = dict.fromkeys(name.lower() for one in _plain_texts(tokens) for _, _, name in mention_places(one.content))
-    return Parsed(tokens, list(names)[:MENTIONS_PER_POST], text)
+    plain = [one.content for one in _plain_texts(tokens)]
+    names = dict.fromkeys(name.lower() for one in plain for _, _, name in mention_places(one))
+    return Parsed(tokens, list(names)[:MENTIONS_PER_POST], _tags(plain), text)
+
+
+def written_tags(text: str) -> list[str]:
+    """The tags that a text holds, as they are stored, in its order; TOO_MANY_TAGS at most."""
+    return parsed(text).tags if "#" in text or "&" in text else []
 
 
 def html(text: Parsed, known: Mapping[str, str]) -> str:
@@ -117,6 +128,15 @@ def _plain_texts(tokens: list[Token]) -> Iterator[Token]:
         for one, is_plain in _outside_links(parent.children or []):
             if is_plain:
                 yield one
+
+
+def _tags(texts: list[str]) -> list[str]:
+    found: dict[str, None] = {}
+    for one in texts:
+        if len(found) >= TOO_MANY_TAGS:
+            break
+        found.update(dict.fromkeys(tags_in(one, TOO_MANY_TAGS)))
+    return list(found)[:TOO_MANY_TAGS]
 
 
 def _linked(children: list[Token], known: Mapping[str, str]) -> Iterator[Token]:

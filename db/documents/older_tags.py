@@ -2,7 +2,8 @@
 
 import re
 
-from db.documents.texts import tag_of, tags_in
+from db.documents.markup import written_tags
+from db.documents.texts import tag_of
 
 TAGS_PER_POST = 50
 
@@ -20,7 +21,7 @@ def tags_today(content: str, stored: list[str]) -> list[str]:
 
     A second time changes nothing. A post that has every tag of its text keeps all others, too, in their order.
     """
-    written, given = tags_in(content), stored
+    written, given = written_tags(content), stored
     if not set(written) <= set(stored):
         # What the older rule made of the text, parts of words and of addresses, was given by nobody.
         made = {tag.lower() for tag in _HASHTAG.findall(content)}

@@ -88,7 +88,7 @@ def tag_of(text: str) -> str | None:
 def tags_in(text: str, most: int | None = None) -> list[str]:
     """The tags that are written with `#` in a text, each once, in their order; no more than `most`, if that is given.
 
-    What is written twice is looked at once.
+    What is written twice is looked at once. What is code or a link in Markdown is taken for text: see `written_tags`.
     """
     found: dict[str, None] = {}
     seen = set[str]()

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from psycopg.types.json import Jsonb
 
-from db.documents.texts import NO_TAG, tag_of, tags_in
+from db.documents.markup import written_tags
+from db.documents.texts import NO_TAG, tag_of
 from db.enums import PostStatus, Visibility
 from db.seed.media import Shelf
 from db.seed.people import CAST, Person, Standing
@@ -116,7 +117,7 @@ def html(text: str) -> str:
 
 def tags_of(text: PostText) -> list[str]:
     """As createPost makes them: those of the text, and then those beside it."""
-    return list(dict.fromkeys([*tags_in(text.content), *map(_tag, text.tags.split())]))
+    return list(dict.fromkeys([*written_tags(text.content), *map(_tag, text.tags.split())]))
 
 
 def _tag(text: str) -> str:

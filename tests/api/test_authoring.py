@@ -69,6 +69,24 @@ async def test_people_who_may_be_seen_are_mentioned_and_notified_once(api: Api) 
     assert found == {"mentions": [{"username": "cleo"}]}
 
 
+async def test_code_and_links_hold_no_tags_and_no_mentions(api: Api) -> None:
+    ada, *_ = api.factory.cast()
+    text = "#jazz @ben `#code @cleo` [#linked @dan](http://x.example/#part)\n\n```\n#fenced @dan\n```"
+    made = (await create(api, ada, content=text, tags=["Given"]))["post"]
+    assert (made["tags"], made["mentions"]) == (["jazz", "given"], [{"username": "ben"}])
+    assert re.findall('href="/([^"]*)"', made["contentHtml"]) == ["tags/jazz", "@ben"]
+    assert api.factory.scalar("SELECT count(*) FROM notifications") == 1
+    changed = (await update(api, ada, api.factory.scalar("SELECT max(id) FROM posts"), content="`#given` #new"))["post"]
+    assert changed["tags"] == ["new", "given"]
+
+
+async def test_tags_of_code_that_older_posts_have_go_when_others_are_given(api: Api) -> None:
+    ada, *_ = api.factory.cast()
+    post = api.factory.post(ada, "`#code` #jazz", tags=["code", "jazz"])
+    assert (await update(api, ada, post, content="`#code` #blues"))["post"]["tags"] == ["blues", "code"]
+    assert (await update(api, ada, post, tags=[]))["post"]["tags"] == ["blues"]
+
+
 async def test_a_name_is_a_link_while_it_is_the_name_of_who_was_mentioned(api: Api) -> None:
     """Not once somebody else has it, nor for those who may not see its owner."""
     ada, ben, cleo, dan = api.factory.cast()

@@ -35,6 +35,7 @@ POSTS: list[tuple[str, list[str], list[str]]] = [
     ("Given", ["#art", "rock & roll", "hip-hop", "e\u0301t\u00e9", "art", "c++", "👍"],
      ["art", "rock_roll", "hip_hop", "été", "c++", "👍"]),
     ("https://example.org/#part", ["part"], ["part"]),
+    ("`#code` #art", ["art"], ["art"]),
 ]  # fmt: skip
 FILTERS = [
     ("art", "tag", {"tag": "art"}),
@@ -150,7 +151,7 @@ async def test_older_tags_are_found_by_older_filters(older: str, make: Factory) 
         feeds_found = (await api.run(FEED, viewer=ada))["viewer"]["feeds"]
     assert [[node["content"] for node in feed["posts"]["nodes"]] for feed in feeds_found] == [
         [],  # of nobody: the built-in feed
-        ["Given", "Plain #art"],
+        ["`#code` #art", "Given", "Plain #art"],
         ["#हिन्दी and #Straße"],
         ["Given"],
         [],

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from db.documents.markup import MENTIONS_PER_POST, html, parsed
+from db.documents.markup import MENTIONS_PER_POST, TOO_MANY_TAGS, html, parsed, written_tags
 from db.documents.texts import mention_places, tag_places, tags_in
 
 REL = 'rel="nofollow noopener ugc"'
@@ -138,6 +138,43 @@ def test_a_long_text_is_rendered_in_bounded_time(piece: str) -> None:
     started = time.process_time()
     rendered(text)
     assert time.process_time() - started < 1
+
+
+# Each with the tags and the names of people that it holds.
+WRITTEN: list[tuple[str, list[str], list[str]]] = [
+    ("#art @ada", ["art"], ["ada"]),
+    ("`#art @ada`", [], []),
+    ("`` `#art` `` and `@ada", [], ["ada"]),
+    ("`#open and #art", ["open", "art"], []),
+    ("```\n#art @ada\n```\n#two", ["two"], []),
+    ("~~~ #art @ada\nx\n~~~", [], []),
+    ("    #art @ada", [], []),
+    ("> ```\n> #art\n> ```\n> @ben", [], ["ben"]),
+    ("- #art\n\n      #code @ada", ["art"], []),
+    ("[#art @ada](https://a.example/#part) #two", ["two"], []),
+    ("https://a.example/#part www.a.example/#x a.example/#y a.example/@ada", [], []),
+    ("<https://a.example/#part?@ada>", [], []),
+    ("*#art* **@ada** ~~#two~~ # #three", ["art", "two", "three"], ["ada"]),
+    ("# #head\n#one", ["head", "one"], []),
+    ("_a_#art x_#no", ["art"], []),
+    ("\\#art &#35;two &num;three", ["art", "two", "three"], []),
+    ("#Art #ART `#art`", ["art"], []),
+]
+
+
+@pytest.mark.parametrize(("text", "tags", "names"), WRITTEN)
+def test_tags_and_names_are_found_where_they_are_linked(text: str, tags: list[str], names: list[str]) -> None:
+    read = parsed(text)
+    assert (read.tags, read.names) == (tags, names)
+    assert written_tags(text) == tags
+    found = rendered(text)
+    assert list(dict.fromkeys(re.findall('href="/tags/([^"]*)"', found))) == tags
+    assert [name.lower() for name in re.findall('href="/@([^"]*)"', found)] == names
+
+
+def test_one_tag_more_than_a_post_may_have_is_enough() -> None:
+    text = " *and* ".join(f"#tag{n}" for n in range(200))
+    assert written_tags(text) == [f"tag{n}" for n in range(TOO_MANY_TAGS)]
 
 
 def test_what_is_linked_as_a_tag_is_what_the_text_is_tagged_with() -> None:

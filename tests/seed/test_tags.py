@@ -3,7 +3,8 @@
 import psycopg
 import pytest
 
-from db.documents.texts import tag_of, tags_in
+from db.documents.markup import written_tags
+from db.documents.texts import tag_of
 from db.seed import seed
 from db.seed.posts import tags_of
 from db.seed.scaled import seed_scaled
@@ -26,7 +27,7 @@ def assert_found_by_filters(url: str) -> None:
     tagged = [(content, tags) for content, tags in posts if tags]
     assert len(tagged) > 50
     assert [tags for _, tags in tagged if [*map(tag_of, tags)] != tags] == []
-    assert [content for content, tags in posts if not set(tags_in(content)) <= set(tags)] == []
+    assert [content for content, tags in posts if not set(written_tags(content)) <= set(tags)] == []
 
 
 def test_demo_posts_are_found_by_filters(empty_database: str) -> None:
