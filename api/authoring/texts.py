@@ -9,8 +9,8 @@ from db.documents.languages import detected, language_tag
 from db.documents.markup import Parsed, html, parsed, written_tags
 from db.documents.texts import tag_of
 from db.pool import Database
-from db.queries import authoring, comments
-from db.queries.authoring import TextRow, UnrenderedRow
+from db.queries import comments, post_texts
+from db.queries.post_texts import TextRow, UnrenderedRow
 
 # A text as long as this takes a few milliseconds; the worst of 10,000 characters a tenth of a second.
 _SHORT = 500
@@ -80,7 +80,7 @@ async def stored_htmls(rows: Sequence[TextRow | None]) -> list[str | None]:
 async def render_old_texts(database: Database, most: int, seconds: float = _OLD_SECONDS) -> int:
     """Store the HTML of posts and comments that have none, for so long and so many at most; how many."""
     until = time.monotonic() + seconds
-    done = await _render_old(database, most, until, authoring.unrendered_texts, authoring.set_post_html)
+    done = await _render_old(database, most, until, post_texts.unrendered_texts, post_texts.set_post_html)
     most -= done
     return done + await _render_old(database, most, until, comments.unrendered_comments, comments.set_comment_html)
 
@@ -117,7 +117,7 @@ async def _known(database: Database, viewer: int, text: Parsed) -> dict[str, tup
         return {}
     rows = {
         row.username.lower(): (row.id, row.username)
-        for row in await authoring.users_by_names(database, viewer, text.names)
+        for row in await post_texts.users_by_names(database, viewer, text.names)
     }
     return {name: rows[name] for name in text.names if name in rows}
 

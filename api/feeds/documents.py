@@ -16,8 +16,8 @@ from db.documents.feed_filters import AuthorFilter
 from db.documents.feed_rules import FeedRules
 from db.errors import InvalidInputError, NotFoundError, RefusalError, Verbatim
 from db.feeds.notices import Notice, NoticeCode, NoticeSeverity, places
-from db.queries import authoring
 from db.queries import lists as list_queries
+from db.queries import post_texts
 from db.queries.feeds import FeedRow
 
 MOST_ERRORS = 50
@@ -104,7 +104,7 @@ def _authors(found: ExportedFeed) -> Iterator[tuple[int, int, ExportedAuthorFilt
 async def _people(context: Context, found: ExportedFeed) -> dict[str, int]:
     """The ids of those whom the viewer may see, by their names in lower case."""
     names = sorted({name.lower() for _, _, one in _authors(found) for name in one.users})
-    rows = await authoring.users_by_names(context.database, context.viewer_id, names) if names else []
+    rows = await post_texts.users_by_names(context.database, context.viewer_id, names) if names else []
     return {row.username.lower(): row.id for row in rows}
 
 

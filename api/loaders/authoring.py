@@ -3,8 +3,10 @@
 from asyncio import Future
 
 from api.loaders.base import ListLoader, PageLoader, RowLoader
-from db.queries import authoring
-from db.queries.authoring import DeletedPostRow, DraftRow, MentionRow, RevisionRow, ScheduledPostRow, TextRow
+from db.queries import authoring, post_revisions, post_texts
+from db.queries.authoring import DeletedPostRow, DraftRow, ScheduledPostRow
+from db.queries.post_revisions import RevisionRow
+from db.queries.post_texts import MentionRow, TextRow
 
 
 class DraftsByUserIdLoader(PageLoader[DraftRow]):
@@ -24,21 +26,21 @@ class DeletedPostsByUserIdLoader(PageLoader[DeletedPostRow]):
 
 class RevisionsByPostIdLoader(PageLoader[RevisionRow]):
     def rows(self, keys: list[int]) -> Future[list[RevisionRow]]:
-        return authoring.revisions_by_post_ids(self.sight.database, self.sight.viewer_id, keys, self.window)
+        return post_revisions.revisions_by_post_ids(self.sight.database, self.sight.viewer_id, keys, self.window)
 
 
 class RevisionByIdLoader(RowLoader[RevisionRow]):
     def rows(self, keys: list[int]) -> Future[list[RevisionRow]]:
-        return authoring.revisions_by_ids(self.sight.database, self.sight.viewer_id, keys)
+        return post_revisions.revisions_by_ids(self.sight.database, self.sight.viewer_id, keys)
 
 
 class MentionsByPostIdLoader(ListLoader[MentionRow]):
     key = "post_id"
 
     def rows(self, keys: list[int]) -> Future[list[MentionRow]]:
-        return authoring.mentions_by_post_ids(self.sight.database, keys)
+        return post_texts.mentions_by_post_ids(self.sight.database, keys)
 
 
 class TextByPostIdLoader(RowLoader[TextRow]):
     def rows(self, keys: list[int]) -> Future[list[TextRow]]:
-        return authoring.texts_by_post_ids(self.sight.database, keys)
+        return post_texts.texts_by_post_ids(self.sight.database, keys)

@@ -5,11 +5,11 @@ from collections.abc import Collection
 
 from api.gql.visibility import Sight
 from api.loaders.base import ListLoader, PageLoader, RowLoader
-from db.queries import authoring
 from db.queries import comments as queries
-from db.queries.authoring import TextRow
+from db.queries import post_texts
 from db.queries.comments import AncestorRow, CommentLikeRow, CommentRow
 from db.queries.interactions import LikerRow
+from db.queries.post_texts import TextRow
 
 
 class CommentByIdLoader(RowLoader[CommentRow]):
@@ -65,5 +65,5 @@ async def visible_names(sight: Sight, names: Collection[str]) -> dict[str, str]:
     """Those of these names, in lower case, that are of people whom the viewer may see, and how they are written."""
     if not names:
         return {}
-    people = await authoring.users_by_names(sight.database, sight.viewer_id, sorted(names))
+    people = await post_texts.users_by_names(sight.database, sight.viewer_id, sorted(names))
     return {one.username.lower(): one.username for one in people}

@@ -23,7 +23,7 @@ from api.types.viewer import DRAFTS
 from db.documents.posts import too_long, without_text
 from db.enums import PostStatus, PostType
 from db.errors import ConflictError, InvalidInputError, NotFoundError
-from db.queries import authoring, media, notifying
+from db.queries import authoring, media, notifying, post_revisions, post_texts
 from db.queries.authoring import Contents, DraftRow, OwnPostRow
 from db.queries.media import MediaRow
 from db.queries.posts import PostRow
@@ -136,7 +136,7 @@ class AuthoringMutation:
         if files:
             await authoring.set_media(database, viewer, created.id, [one.id for one in files])
         if mentioned:
-            await authoring.set_mentions(database, created.id, mentioned)
+            await post_texts.set_mentions(database, created.id, mentioned)
             await notifying.notify_mentions(database, [created.id])
         return await _created(info, created.id)
 
@@ -176,12 +176,12 @@ class AuthoringMutation:
             return UpdatePostPayload(post=await visible_post(info, post_id))
         is_edit = bool(changes & {"title", "content", "tags", "files"})
         if is_edit and old.status == PostStatus.PUBLISHED:
-            await authoring.keep_revision(database, viewer, post_id)
+            await post_revisions.keep_revision(database, viewer, post_id)
         await authoring.set_media(database, viewer, post_id, [one.id for one in files])
         updated = await authoring.update_post(database, viewer, post_id, contents, is_edit=is_edit)
         if updated is None:
             raise NotFoundError(field=("post_id",))
-        await authoring.set_mentions(database, post_id, mentioned)
+        await post_texts.set_mentions(database, post_id, mentioned)
         if old.status == PostStatus.PUBLISHED:
             await notifying.renew_mentions(database, post_id)
         post = await visible_post(info, post_id)

@@ -10,8 +10,8 @@ from api.execution.columns import presents, relation
 from api.gql.node import Node, node_id
 from api.gql.visibility import seen
 from api.types.media import Media
-from db.queries.authoring import RevisionRow
 from db.queries.media import MediaRow
+from db.queries.post_revisions import RevisionRow
 
 
 @strawberry.type(description="A post as it was before an edit. For its author only; the latest 50 are kept.")

@@ -11,8 +11,6 @@ from db.queries import PageBounds, array
 from db.queries.posts import POST_GRACE
 from db.statements import load
 
-REVISIONS_PER_POST = 50
-
 
 class DraftRow(NamedTuple):
     owner_id: int
@@ -60,41 +58,6 @@ class LockedPostRow(NamedTuple):
     content: str | None
 
 
-class RevisionRow(NamedTuple):
-    id: int
-    post_id: int
-    title: str | None
-    content: str | None
-    tags: list[str]
-    media_ids: list[int]
-    replaced_at: datetime
-    owner_id: int | None = None
-
-
-class NameRow(NamedTuple):
-    id: int
-    username: str
-
-
-class MentionRow(NamedTuple):
-    post_id: int
-    user_id: int
-
-
-class TextRow(NamedTuple):
-    """`content` only where it has not been rendered."""
-
-    id: int
-    content_html: str | None
-    content: str | None
-
-
-class UnrenderedRow(NamedTuple):
-    id: int
-    user_id: int
-    content: str
-
-
 class Contents(NamedTuple):
     """What a post is made of, as it is stored."""
 
@@ -133,39 +96,6 @@ def deleted_posts_by_user_ids(
     statement = _STATEMENTS["deleted_posts_by_user_ids"].towards(backward=page.backward)
     bounds = {**page.parameters, "grace": POST_GRACE}
     return database.fetch(statement, DeletedPostRow, viewer=viewer, ids=array(ids), **bounds)
-
-
-def revisions_by_post_ids(
-    database: Database, viewer: int | None, ids: Iterable[int], page: PageBounds
-) -> Future[list[RevisionRow]]:
-    statement = _STATEMENTS["revisions_by_post_ids"].towards(backward=page.backward)
-    return database.fetch(statement, RevisionRow, viewer=viewer, ids=array(ids), **page.parameters)
-
-
-def revisions_by_ids(database: Database, viewer: int | None, ids: Iterable[int]) -> Future[list[RevisionRow]]:
-    statement = _STATEMENTS["revisions_by_ids"]
-    return database.fetch(statement, RevisionRow, viewer=viewer, ids=array(ids), grace=POST_GRACE)
-
-
-def mentions_by_post_ids(database: Database, ids: Iterable[int]) -> Future[list[MentionRow]]:
-    return database.fetch(_STATEMENTS["mentions_by_post_ids"], MentionRow, ids=array(ids))
-
-
-def texts_by_post_ids(database: Database, ids: Iterable[int]) -> Future[list[TextRow]]:
-    return database.fetch(_STATEMENTS["texts_by_post_ids"], TextRow, ids=array(ids))
-
-
-async def unrendered_texts(database: Database, limit: int) -> list[UnrenderedRow]:
-    """Texts without HTML, locked until the transaction ends."""
-    return await database.fetch(_STATEMENTS["unrendered_texts"], UnrenderedRow, limit=limit)
-
-
-async def set_post_html(database: Database, htmls: dict[int, str]) -> None:
-    await database.execute(_STATEMENTS["set_post_html"], ids=array(htmls), htmls=list(htmls.values()))
-
-
-def users_by_names(database: Database, viewer: int | None, names: Sequence[str]) -> Future[list[NameRow]]:
-    return database.fetch(_STATEMENTS["users_by_names"], NameRow, viewer=viewer, names=list(names))
 
 
 async def lock_own_post(database: Database, viewer: int, post_id: int) -> OwnPostRow | None:
@@ -233,20 +163,8 @@ async def update_post(
     return await database.fetch_one(_STATEMENTS["update_post"], DraftRow, **given)
 
 
-async def keep_revision(database: Database, viewer: int, post_id: int) -> None:
-    """Keep the post as it is now; the oldest versions beyond the limit are deleted."""
-    await database.execute(_STATEMENTS["insert_revision"], viewer=viewer, post_id=post_id)
-    await database.execute(_STATEMENTS["trim_revisions"], post_id=post_id, kept=REVISIONS_PER_POST)
-
-
 async def set_media(database: Database, viewer: int, post_id: int, ids: Sequence[int]) -> None:
     """Let the post have these files, which are locked, in this order, and no others."""
     await database.execute(_STATEMENTS["detach_media"], viewer=viewer, post_id=post_id, ids=array(ids))
     if ids:
         await database.execute(_STATEMENTS["attach_media"], viewer=viewer, post_id=post_id, ids=array(ids))
-
-
-async def set_mentions(database: Database, post_id: int, user_ids: Sequence[int]) -> None:
-    await database.execute(_STATEMENTS["delete_mentions"], post_id=post_id)
-    if user_ids:
-        await database.execute(_STATEMENTS["insert_mentions"], post_id=post_id, ids=array(user_ids))

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from db.pool import Database
 from db.queries import IdRow, PageBounds, array
-from db.queries.authoring import TextRow, UnrenderedRow
 from db.queries.interactions import LikerRow
+from db.queries.post_texts import TextRow, UnrenderedRow
 from db.statements import load
 
 
