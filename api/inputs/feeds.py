@@ -53,11 +53,13 @@ class ShareFeedInput:
     renew_link: bool = strawberry.field(
         default=False, description="Whether earlier links stop working; with PRIVATE they always do."
     )
+    idempotency_key: IdempotencyKey = idempotency_key()
 
 
 @strawberry.input(description="The input of `createFeedUrls`.")
 class CreateFeedUrlsInput:
     feed_id: strawberry.ID = _own_feed()
+    idempotency_key: IdempotencyKey = idempotency_key()
 
 
 @strawberry.input(description="The input of `revokeFeedUrls`.")

@@ -47,7 +47,7 @@ class ShareFeedPayload:
     link_token: str | None = strawberry.field(
         default=None,
         description="The token of a new link, for `sharedFeed`; null unless `sharing` is LINK. It is shown this once: "
-        "the server keeps its digest alone.",
+        "the server keeps its digest alone. Null, too, for a retry with the key of an earlier call.",
     )
     viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
@@ -72,6 +72,11 @@ async def _own_feed(info: Info, feed_id: int) -> FeedRow:
     return found
 
 
+async def _shared_before(info: Info, feed_id: int) -> ShareFeedPayload:
+    """What a retry gets: the feed as it is, and no token, which nobody has but who was given it."""
+    return ShareFeedPayload(feed=await _own_feed(info, feed_id))
+
+
 async def _copied(info: Info, feed_id: int) -> ForkFeedPayload:
     """The payload of a copy that is there already; the original is named where its id opens it."""
     copy = await _own_feed(info, feed_id)
@@ -86,7 +91,8 @@ class FeedSharingMutation:
         description="Chooses who can open a feed. LINK makes a link each time it is asked for, and earlier ones stay "
         f"valid, {TOKENS_PER_FEED} at most; with `renewLink`, or when the feed becomes PRIVATE again, all of them are "
         "invalid for good. In a shared feed ME, FRIENDS, FOLLOWING and FOLLOWERS mean the reader's. User errors: "
-        "NOT_FOUND, BAD_USER_INPUT (one link too many, or the built-in feed)."
+        "NOT_FOUND, BAD_USER_INPUT (one link too many, or the built-in feed), CONFLICT.",
+        creation=Creation("feed", _shared_before),
     )
     @staticmethod
     async def share_feed(info: Info, input: ShareFeedInput) -> ShareFeedPayload:

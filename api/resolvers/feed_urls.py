@@ -6,12 +6,14 @@ from api.context import Info
 from api.feeds.built_in import stored_feed_id
 from api.feeds.reader import ATOM_PATH, JSON_PATH
 from api.feeds.sharing import TOKENS_PER_FEED, issue_feed_token, locked_feed
+from api.gql.idempotency import Creation
 from api.gql.mutation import mutation, user_errors
 from api.gql.scalars import URL
 from api.gql.user_errors import UserError
 from api.inputs.feeds import CreateFeedUrlsInput, RevokeFeedUrlsInput
 from api.types.feeds import Feed
 from api.types.payloads import changed_viewer
+from db.errors import NotFoundError
 from db.queries import feeds
 from db.queries.feeds import FeedRow
 from db.queries.sessions import SessionRow
@@ -23,10 +25,12 @@ class CreateFeedUrlsPayload:
     atom_url: URL | None = strawberry.field(
         default=None,
         description="The feed as Atom. Whoever has the address reads it; it is shown this once, since the server keeps "
-        "the digest of its token alone.",
+        "the digest of its token alone. Null for a retry with the key of an earlier call, and on an error: where the "
+        "answer to that call was lost, call with a new key, or revoke the addresses first.",
     )
     json_feed_url: URL | None = strawberry.field(
-        default=None, description="The same as JSON Feed, with the same token: it is as secret."
+        default=None,
+        description="The same as JSON Feed, with the same token: it is as secret, and null where `atomUrl` is.",
     )
     viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
@@ -39,13 +43,22 @@ class RevokeFeedUrlsPayload:
     user_errors: list[UserError] = user_errors()
 
 
+async def _made_before(info: Info, feed_id: int) -> CreateFeedUrlsPayload:
+    """What a retry gets: the feed, and no address, which nobody has but who was given it."""
+    feed = await info.context.loaders.feed_by_id.load(feed_id)
+    if feed is None:
+        raise NotFoundError
+    return CreateFeedUrlsPayload(feed=feed)
+
+
 @strawberry.type
 class FeedUrlMutation:
     @mutation(
         description="Creates secret addresses that serve the latest 30 posts of a feed as Atom and JSON Feed, for "
         "programs that cannot sign in. They show the public posts among those that the viewer sees in it, and the "
         f"viewer pays for reading them. Earlier ones stay valid, {TOKENS_PER_FEED} at most. User errors: NOT_FOUND, "
-        "BAD_USER_INPUT (one too many, or the built-in feed)."
+        "BAD_USER_INPUT (one too many, or the built-in feed), CONFLICT.",
+        creation=Creation("feed", _made_before),
     )
     @staticmethod
     async def create_feed_urls(info: Info, input: CreateFeedUrlsInput) -> CreateFeedUrlsPayload:

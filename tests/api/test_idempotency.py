@@ -2,16 +2,19 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta, tzinfo
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import psycopg
 import pytest
+from graphql import GraphQLInputObjectType, build_schema, get_named_type
 
 from api.gql.ids import encode
 from api.inputs import authoring
 from tests.api.conftest import Api, api_over
 from tests.waiting import until_blocked_by
 
+SDL = Path(__file__).parents[2] / "api" / "schema.graphql"
 KEY = "8f14e45f-ceea-467f-a8c1-1e2d3c4b5a69"
 
 
@@ -212,3 +215,102 @@ async def test_a_retry_returns_a_scheduled_post_when_its_time_has_come(
     assert refused == {"object": None, "userErrors": [error]}
     assert count(api, creating) == before
     assert api.factory.scalar("SELECT count(*) FROM app.idempotency_keys") == 1
+
+
+class Secret(NamedTuple):
+    """A mutation that makes a secret address of a feed, which its payload shows once."""
+
+    verb: str
+    secrets: tuple[str, ...]
+    given: dict[str, Any]
+
+    @property
+    def query(self) -> str:
+        kind = f"{self.verb[0].upper()}{self.verb[1:]}Input"
+        return (
+            f"mutation ($input: {kind}!) {{ it: {self.verb}(input: $input) {{ "
+            f"feed {{ id }} {' '.join(self.secrets)} userErrors {{ code field }} }} }}"
+        )
+
+
+SECRETS = [
+    Secret("createFeedUrls", ("atomUrl", "jsonFeedUrl"), {}),
+    Secret("shareFeed", ("linkToken",), {"sharing": "LINK"}),
+]
+EACH_SECRET = pytest.mark.parametrize("secret", SECRETS, ids=[one.verb for one in SECRETS])
+
+
+async def make(api: Api, secret: Secret, viewer: int, feed: int, **more: object) -> dict[str, Any]:
+    given = {**secret.given, "feedId": encode("Feed", feed), **more}
+    return (await api.run(secret.query, viewer=viewer, input=given))["it"]
+
+
+def tokens(api: Api) -> int:
+    return api.factory.scalar("SELECT count(*) FROM app.feed_tokens")
+
+
+@EACH_SECRET
+async def test_a_retry_makes_no_second_secret_and_shows_none(api: Api, secret: Secret) -> None:
+    ada, _ = cast(api)
+    feed, other = (api.factory.insert("custom_feeds", user_id=ada, name=name) for name in ("One", "Two"))
+    first = await make(api, secret, ada, feed, idempotencyKey=KEY)
+    assert all(first[name] for name in secret.secrets)
+    nothing = dict.fromkeys(secret.secrets)
+    for _ in range(2):
+        again = await make(api, secret, ada, feed, idempotencyKey=KEY)
+        assert again == {"feed": {"id": encode("Feed", feed)}, **nothing, "userErrors": []}
+    assert tokens(api) == 1
+    refused = await make(api, secret, ada, other, idempotencyKey=KEY)
+    error = {"code": "CONFLICT", "field": ["input", "idempotencyKey"]}
+    assert refused == {"feed": None, **nothing, "userErrors": [error]}
+    assert tokens(api) == 1
+    for more in ({"idempotencyKey": f"{KEY}2"}, {}):
+        made = await make(api, secret, ada, feed, **more)
+        assert all(made[name] and made[name] != first[name] for name in secret.secrets)
+    assert tokens(api) == 3
+
+
+@EACH_SECRET
+async def test_of_two_at_the_same_moment_one_gets_the_secret(api: Api, secret: Secret) -> None:
+    ada, _ = cast(api)
+    feed = api.factory.insert("custom_feeds", user_id=ada, name="One")
+    await make(api, secret, ada, feed)
+    answers = await asyncio.gather(*(make(api, secret, ada, feed, idempotencyKey=KEY) for _ in range(3)))
+    assert [answer["userErrors"] for answer in answers] == [[]] * 3
+    assert sum(answer[secret.secrets[0]] is not None for answer in answers) == 1
+    assert tokens(api) == 2
+
+
+@EACH_SECRET
+async def test_a_secret_of_a_feed_that_is_gone_is_not_found_again(api: Api, secret: Secret) -> None:
+    ada, ben = cast(api)
+    feed = api.factory.insert("custom_feeds", user_id=ada, name="One")
+    refused = await make(api, secret, ben, feed, idempotencyKey=KEY)
+    assert [error["code"] for error in refused["userErrors"]] == ["NOT_FOUND"]
+    assert api.factory.scalar("SELECT count(*) FROM app.idempotency_keys") == 0
+    await make(api, secret, ada, feed, idempotencyKey=KEY)
+    api.factory.connection.execute("DELETE FROM custom_feeds WHERE id = %s", [feed])
+    gone = await make(api, secret, ada, feed, idempotencyKey=KEY)
+    assert gone["userErrors"] == [{"code": "NOT_FOUND", "field": ["input", "idempotencyKey"]}]
+
+
+async def test_a_retry_does_not_share_a_feed_again(api: Api) -> None:
+    ada, _ = cast(api)
+    feed = api.factory.insert("custom_feeds", user_id=ada, name="One")
+    public = Secret("shareFeed", ("linkToken",), {"sharing": "PUBLIC"})
+    await make(api, public, ada, feed, idempotencyKey=KEY)
+    await make(api, Secret("shareFeed", ("linkToken",), {"sharing": "PRIVATE"}), ada, feed)
+    assert (await make(api, public, ada, feed, idempotencyKey=KEY))["userErrors"] == []
+    assert api.factory.scalar("SELECT sharing::text FROM custom_feeds WHERE id = %s", feed) == "private"
+
+
+def test_every_mutation_with_a_key_is_tried_here() -> None:
+    mutation = build_schema(SDL.read_text("utf-8")).mutation_type
+    assert mutation is not None
+    taking = set[str]()
+    for name, field in mutation.fields.items():
+        for argument in field.args.values():
+            kind = get_named_type(argument.type)
+            if isinstance(kind, GraphQLInputObjectType) and "idempotencyKey" in kind.fields:
+                taking.add(name)
+    assert taking == {one.verb for one in (*CREATING, *SECRETS)}
