@@ -310,7 +310,7 @@ def test_every_mutation_with_a_key_is_tried_here() -> None:
     taking = set[str]()
     for name, field in mutation.fields.items():
         for argument in field.args.values():
-            kind = get_named_type(argument.type)
+            kind: object = get_named_type(argument.type)  # pyright: ignore[reportUnknownVariableType]
             if isinstance(kind, GraphQLInputObjectType) and "idempotencyKey" in kind.fields:
                 taking.add(name)
     assert taking == {one.verb for one in (*CREATING, *SECRETS)}
