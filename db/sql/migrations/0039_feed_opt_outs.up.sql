@@ -1,5 +1,5 @@
--- Who wants to be in no feed of people who do not follow them. A table of its own is an index of these few: each post that
--- a feed looks at asks for its author, and the settings of everybody would be read for it.
+-- Who wants to be in no feed of people who do not follow them. A table of its own is an index of these few: each post
+-- that a feed looks at asks for its author, and the settings of everybody would be read for it.
 CREATE TABLE app.feed_opt_outs (
     user_id bigint NOT NULL,
     created_at timestamptz NOT NULL DEFAULT now(),
