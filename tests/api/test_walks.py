@@ -21,7 +21,7 @@ from tests.api.walking.walked import TIMES, Row, Walked
 from tests.factories import Factory
 from tests.servers import Server, database
 
-WALKS = 60 if os.environ.get("VRSS_PROOF") else 2
+WALKS = 30 if os.environ.get("VRSS_PROOF") else 2
 LEFT = 25  # rows of a walk that the next one begins with
 LASTING = 10
 CROWDED = (
