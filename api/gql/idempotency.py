@@ -6,7 +6,7 @@ two at the same moment the second waits for the first.
 
 import hashlib
 from collections.abc import Awaitable, Callable
-from dataclasses import fields
+from dataclasses import MISSING, fields, is_dataclass
 from typing import Any, NamedTuple
 
 import orjson
@@ -16,6 +16,7 @@ from db.errors import ConflictError, ConflictingWritesError, NotFoundError
 from db.queries import idempotency
 
 _FIELD = "idempotency_key"
+_OPTIONS = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS
 
 
 class Creation(NamedTuple):
@@ -32,7 +33,7 @@ async def created_once(
     key = getattr(given, _FIELD)
     if key is None:
         return await create()
-    database, viewer, fingerprint = info.context.database, info.context.signed_in, _fingerprint(mutation, given)
+    database, viewer, fingerprint = info.context.database, info.context.signed_in, fingerprint_of(mutation, given)
     if await idempotency.claim_key(database, viewer, key, fingerprint):
         payload = await create()
         await idempotency.note_created(database, viewer, key, getattr(payload, creation.field).id)
@@ -48,7 +49,19 @@ async def created_once(
         raise NotFoundError("What was created with this key is no longer there.", field=(_FIELD,)) from None
 
 
-def _fingerprint(mutation: str, given: Any) -> bytes:
+def fingerprint_of(mutation: str, given: Any) -> bytes:
     """A digest of the mutation and its input without the key."""
-    values = {field.name: getattr(given, field.name) for field in fields(given) if field.name != _FIELD}
-    return hashlib.sha256(orjson.dumps([mutation, values], default=repr, option=orjson.OPT_SORT_KEYS)).digest()
+    values = {name: value for name, value in _stated(given).items() if name != _FIELD}
+    return hashlib.sha256(orjson.dumps([mutation, values], default=_stated, option=_OPTIONS)).digest()
+
+
+def _stated(value: Any) -> Any:
+    """What an input says, without what it leaves at its default: a later release may have more of that."""
+    if not is_dataclass(value):
+        return repr(value)
+    defaults = {
+        field.name: field.default if field.default_factory is MISSING else field.default_factory()
+        for field in fields(value)
+    }
+    values = {name: getattr(value, name) for name in defaults}
+    return {name: one for name, one in values.items() if one != defaults[name]}

@@ -158,7 +158,7 @@ class CommentMutation:
 
     @mutation(
         description="Changes the text of a comment. Those whom it mentions now are notified, and the notifications of "
-        "those whom it no longer mentions are gone. The same text again changes nothing. User errors: NOT_FOUND, "
+        "those whom it no longer mentions are deleted. The same text again changes nothing. User errors: NOT_FOUND, "
         "BAD_USER_INPUT."
     )
     @staticmethod

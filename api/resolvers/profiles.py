@@ -112,8 +112,13 @@ class ProfileMutation:
     @mutation(description="Sets what lies behind the viewer's profile. User errors: BAD_USER_INPUT.")
     @staticmethod
     async def update_background(info: Info, input: UpdateBackgroundInput) -> UpdateBackgroundPayload:
-        changes = asdict(input)
-        return UpdateBackgroundPayload(profile=await _change(info, "background_config", BackgroundConfig, changes))
+        viewer, database = info.context.signed_in, info.context.database
+        try:
+            background = BackgroundConfig(**asdict(input))
+        except ValidationError as error:
+            raise InvalidInputsError(refusals(error)) from error
+        await profiles.update_profile_document(database, viewer, "background_config", background.model_dump_json())
+        return UpdateBackgroundPayload(profile=await info.context.loaders.profile_by_id.load(viewer))
 
     @mutation(
         description="Sets what plays on the viewer's profile. What is left out stays as it is. User errors: "

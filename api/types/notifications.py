@@ -21,8 +21,8 @@ from db.queries.users import UserRow
 
 
 @strawberry.type(
-    description="One event that concerns the viewer: never an act of their own, and once for each act. It is gone when "
-    "the act is undone; one that the viewer had read is back, and read, when the act is repeated."
+    description="One event that concerns the viewer: never an act of their own, and once for each act. It is deleted "
+    "when the act is undone; one that the viewer had read is there again, and read, when the act is repeated."
 )
 class Notification(Node):
     id: strawberry.ID = node_id("Notification")

@@ -86,7 +86,9 @@ class ContrastWarning:
     foreground: HexColor = strawberry.field(description="The colour in front.")
     background: HexColor = strawberry.field(description="The colour behind.")
     ratio: float = strawberry.field(description="Their contrast: 1 to 21, to two digits.")
-    required: float = strawberry.field(description="The contrast they should have: 4.5 for text, 3 for what is larger.")
+    required: float = strawberry.field(
+        description="The contrast they should have: 4.5 for `text` and `link`, 3 for `accent`."
+    )
     message: str = strawberry.field(description="Which colours they are and what to change, in English.")
 
 

@@ -16,6 +16,9 @@ def _part(statement: Statement) -> Callable[[Database, int, int], Awaitable[int]
 
 
 PARTS_OF_USER = (
+    # Before what they are about: one without its act would be a fault.
+    _part(_STATEMENTS["purge_notifications_of_user"]),
+    _part(_STATEMENTS["purge_notifications_by_user"]),
     _part(_STATEMENTS["purge_interactions_of_user"]),
     _part(_STATEMENTS["purge_reposts_of_user"]),
     _part(_STATEMENTS["purge_comment_likes_of_user"]),
@@ -23,8 +26,6 @@ PARTS_OF_USER = (
     _part(_STATEMENTS["purge_follows_by_follower"]),
     _part(_STATEMENTS["purge_follows_by_following"]),
     _part(_STATEMENTS["purge_follow_requests_of_user"]),
-    _part(_STATEMENTS["purge_notifications_of_user"]),
-    _part(_STATEMENTS["purge_notifications_by_user"]),
     _part(_STATEMENTS["purge_messages_of_user"]),
     _part(_STATEMENTS["purge_blocks_of_user"]),
     _part(_STATEMENTS["purge_mutes_of_user"]),

@@ -91,9 +91,10 @@ async def purge_comments(database: Database, ids: Iterable[int]) -> int:
 
 
 PARTS_OF_POSTS = (
+    # Before what they are about, as of an account.
+    _part_of_posts(_STATEMENTS["purge_notifications_on_posts"]),
     _part_of_posts(_STATEMENTS["purge_interactions_on_posts"]),
     _part_of_posts(_STATEMENTS["purge_reposts_on_posts"]),
-    _part_of_posts(_STATEMENTS["purge_notifications_on_posts"]),
     _part_of_posts(_STATEMENTS["purge_revisions_on_posts"]),
     _part_of_posts(_STATEMENTS["purge_mentions_on_posts"]),
     _part_of_posts(_STATEMENTS["purge_pins_of_posts"]),

@@ -140,7 +140,7 @@ async def test_a_walk_shows_each_lasting_row_once_while_others_come_and_go(world
         walk = Walk(world, world.lists[name], chance)
         walk.fill()
         if number % 2:
-            walk.crowd(exact=number % 4 == 3)
+            walk.crowd(exact=number % 4 == 1)
         world.lists[name].refresh(world.make)
         await walk.to_the_end()
 

@@ -188,3 +188,46 @@ async def test_a_deleted_comment_deletes_what_quotes_it(scene: Scene, is_read: b
     scene.ids["mine"] = encode("Comment", scene.api.factory.scalar("SELECT max(id) FROM comments"))
     await scene.run(scene.ben, "deleteComment", "commentId: $mine")
     assert scene.stored() == 0
+
+
+@pytest.mark.parametrize("is_read", [False, True])
+@pytest.mark.parametrize("undone", [["comment like"], ["like"], ["comment like", "other comment like"]])
+@pytest.mark.parametrize("turned", [False, True])
+async def test_of_likes_that_share_a_notification_the_last_one_withdraws_it(
+    api: Api, undone: list[str], *, is_read: bool, turned: bool
+) -> None:
+    """A like of a post, and likes of two comments on it by its author."""
+    scene = Scene(api)
+    scene.ids["other"] = encode("Comment", api.factory.comment(scene.ada, scene.post))
+    acts = {
+        "like": ACTS["like"],
+        "comment like": ACTS["comment like"],
+        "other comment like": ACTS["comment like"]._replace(input="commentId: $other"),
+    }
+    for name in reversed(acts) if turned else acts:
+        await scene.run(scene.ben, acts[name].does, acts[name].input)
+    if is_read:
+        await scene.read(scene.ada)
+    before = await scene.inbox(scene.ada)
+    for name in undone:
+        await scene.run(scene.ben, acts[name].undoes, acts[name].input)
+    assert await scene.inbox(scene.ada) == before
+    for name in set(acts) - set(undone):
+        await scene.run(scene.ben, acts[name].undoes, acts[name].input)
+    assert await scene.inbox(scene.ada) == NOTHING
+
+
+async def test_a_request_of_a_former_follower_is_news(api: Api) -> None:
+    scene = Scene(api)
+    await scene.run(scene.ben, "follow", "userId: $ada")
+    await scene.read(scene.ada)
+    await scene.run(scene.ben, "unfollow", "userId: $ada")
+    api.factory.connection.execute("UPDATE user_profiles SET visibility = 'followers' WHERE user_id = %s", [scene.ada])
+    await scene.run(scene.ben, "follow", "userId: $ada")
+    unread, (found,) = await scene.inbox(scene.ada)
+    assert (unread, found["title"], found["isRead"]) == (1, "New follow request", False)
+    await scene.read(scene.ada)
+    for act in ("unfollow", "follow"):
+        await scene.run(scene.ben, act, "userId: $ada")
+    unread, (found,) = await scene.inbox(scene.ada)
+    assert (unread, found["isRead"]) == (0, True)

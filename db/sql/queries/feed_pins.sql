@@ -8,7 +8,7 @@ WHERE pin.feed_id = any(%(ids)s::bigint[])
 ORDER BY pin.feed_id, pin.place;
 
 -- name: delete_pins
--- Take all posts from above a feed of the viewer; their ids.
+-- Unpin all posts from a feed of the viewer; their ids.
 DELETE FROM app.feed_pins AS pin
 USING public.custom_feeds AS f
 WHERE pin.feed_id = f.id AND f.id = %(feed_id)s AND f.user_id = %(viewer)s

@@ -24,8 +24,8 @@ ON CONFLICT (requester_id, target_id) DO NOTHING
 RETURNING id;
 
 -- name: notify_follow_request
--- Notify a user of the viewer's request. Of a pair there is one notification about following: it becomes new, but one
--- that was withdrawn is as read as it was, so that nobody notifies again and again.
+-- Notify a user of the viewer's request. Of a pair there is one notification about following: it becomes new, but that
+-- of a request that was withdrawn is as read as it was, so that nobody notifies again and again.
 INSERT INTO public.notifications (user_id, type, actor_id, title, action_url)
 SELECT
     %(user_id)s,
@@ -39,8 +39,11 @@ ON CONFLICT (user_id, actor_id, type) WHERE type IN ('follow', 'friend_request')
     SET
         title = excluded.title,
         action_url = excluded.action_url,
-        is_read = notifications.withdrawn_at IS NOT NULL,
-        read_at = CASE WHEN notifications.withdrawn_at IS NOT NULL THEN notifications.read_at END,
+        is_read = notifications.withdrawn_at IS NOT NULL AND notifications.title = excluded.title,
+        read_at = CASE
+            WHEN notifications.withdrawn_at IS NOT NULL AND notifications.title = excluded.title
+                THEN notifications.read_at
+        END,
         withdrawn_at = NULL,
         created_at = now();
 

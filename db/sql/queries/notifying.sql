@@ -216,7 +216,43 @@ WHERE c.id = %(comment_id)s AND t.user_id IS NOT NULL AND t.user_id <> c.user_id
 ORDER BY t.user_id, t.rank;
 
 -- name: withdraw_like
--- Withdraw the notification of the viewer's like of a post.
+-- Withdraw the notification of the viewer's like of a post, or let it be about a comment on it that the viewer likes.
+WITH other AS (
+    SELECT
+        n.id,
+        liked.comment_id
+    FROM public.posts AS p
+    INNER JOIN public.notifications AS n ON p.user_id = n.user_id AND p.id = n.post_id
+    CROSS JOIN
+        LATERAL (
+            SELECT c.id AS comment_id
+            FROM (
+                SELECT l.comment_id FROM app.comment_likes AS l
+                WHERE l.user_id = %(viewer)s
+                ORDER BY l.comment_id DESC
+                LIMIT 200
+            ) AS latest
+            INNER JOIN public.comments AS c ON latest.comment_id = c.id
+            WHERE c.post_id = p.id AND c.user_id = p.user_id AND c.deleted_at IS NULL
+            ORDER BY c.id DESC
+            LIMIT 1
+        ) AS liked
+    WHERE
+        p.id = %(post_id)s
+        AND n.actor_id = %(viewer)s
+        AND n.type = 'like'
+        AND n.comment_id IS NULL
+        AND n.withdrawn_at IS NULL
+),
+
+kept AS (
+    UPDATE public.notifications AS n
+    SET comment_id = other.comment_id
+    FROM other
+    WHERE n.id = other.id
+    RETURNING n.id
+)
+
 SELECT
     app.withdraw_notifications(
         array(
@@ -228,6 +264,7 @@ SELECT
                 AND n.actor_id = %(viewer)s
                 AND n.type = 'like'
                 AND n.comment_id IS NULL
+                AND n.id <> all(array(SELECT kept.id FROM kept))
             FOR UPDATE OF n
         ),
         %(viewer)s
@@ -292,7 +329,48 @@ ON CONFLICT (user_id, actor_id, post_id, type) WHERE type IN ('like', 'repost') 
     WHERE notifications.withdrawn_at IS NOT NULL;
 
 -- name: withdraw_comment_like
--- Withdraw the notification of the viewer's like of a comment.
+-- Withdraw the notification of the viewer's like of a comment, or let it be about the post, where that is by the same
+-- person, or another comment of theirs on it, if the viewer likes one of these.
+WITH other AS (
+    SELECT
+        n.id,
+        liked.comment_id
+    FROM public.comments AS undone
+    INNER JOIN public.notifications AS n ON undone.user_id = n.user_id AND undone.post_id = n.post_id
+    CROSS JOIN
+        LATERAL (
+            SELECT NULL::bigint AS comment_id
+            FROM public.posts AS p
+            INNER JOIN public.post_interactions AS i ON p.id = i.post_id
+            WHERE p.id = undone.post_id AND p.user_id = undone.user_id AND i.user_id = %(viewer)s AND i.type = 'like'
+            UNION ALL
+            SELECT c.id
+            FROM (
+                SELECT l.comment_id FROM app.comment_likes AS l
+                WHERE l.user_id = %(viewer)s
+                ORDER BY l.comment_id DESC
+                LIMIT 200
+            ) AS latest
+            INNER JOIN public.comments AS c ON latest.comment_id = c.id
+            WHERE c.post_id = undone.post_id AND c.user_id = undone.user_id AND c.deleted_at IS NULL
+            LIMIT 1
+        ) AS liked
+    WHERE
+        undone.id = %(comment_id)s
+        AND n.actor_id = %(viewer)s
+        AND n.type = 'like'
+        AND n.comment_id = undone.id
+        AND n.withdrawn_at IS NULL
+),
+
+kept AS (
+    UPDATE public.notifications AS n
+    SET comment_id = other.comment_id
+    FROM other
+    WHERE n.id = other.id
+    RETURNING n.id
+)
+
 SELECT
     app.withdraw_notifications(
         array(
@@ -304,6 +382,7 @@ SELECT
                 AND n.actor_id = %(viewer)s
                 AND n.type = 'like'
                 AND n.comment_id = c.id
+                AND n.id <> all(array(SELECT kept.id FROM kept))
             FOR UPDATE OF n
         ),
         %(viewer)s

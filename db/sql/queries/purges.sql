@@ -234,7 +234,7 @@ WHERE m.post_id = due.post_id AND m.user_id = due.user_id
 RETURNING m.post_id;
 
 -- name: purge_pins_of_posts
--- Take these posts from above feeds, some of them; the post of each.
+-- Unpin these posts from feeds, from some of them; the post of each.
 DELETE FROM app.feed_pins AS pin
 USING (
     SELECT
