@@ -9,7 +9,6 @@ from strawberry.scalars import JSON
 from strawberry.schema.config import StrawberryConfig
 
 from db.documents.moments import moment_of
-from db.documents.urls import web_url
 
 URL = NewType("URL", str)
 HexColor = NewType("HexColor", str)
@@ -25,12 +24,6 @@ def _bigint(value: object) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and -(2**63) <= value < 2**63:
         return value
     raise ValueError(f"BigInt cannot represent {value!r}: it takes a whole number of 64 bits, as a string.")
-
-
-def _url(value: object) -> str:
-    if not isinstance(value, str):
-        raise ValueError(f"URL cannot represent {value!r}: it takes a text.")  # noqa: TRY004  # GraphQL's own way
-    return web_url(value)
 
 
 def _time(value: object) -> datetime:
@@ -56,7 +49,6 @@ SCALARS = {
     URL: strawberry.scalar(
         name="URL",
         description="An absolute http or https address.",
-        parse_value=_url,
         specified_by_url="https://url.spec.whatwg.org/",
     ),
     HexColor: strawberry.scalar(

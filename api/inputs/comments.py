@@ -15,7 +15,8 @@ from db.documents.document import Composed
 class AddCommentInput:
     post_id: strawberry.ID = strawberry.field(description="The post.")
     content: Annotated[str, Field(max_length=2_000), Composed, NotBlank] = strawberry.field(
-        description="The text, in Markdown (CommonMark), 1 to 2,000 characters."
+        description="The text, in Markdown (CommonMark), 1 to 2,000 characters. The first 20 `@names`, "
+        "but those in code and links, are mentions."
     )
     parent_id: strawberry.ID | None = strawberry.field(
         default=None, description="The comment on the same post to reply to; null comments on the post itself."
@@ -27,7 +28,8 @@ class AddCommentInput:
 class EditCommentInput:
     comment_id: strawberry.ID = strawberry.field(description="The comment.", directives=[Owned()])
     content: Annotated[str, Field(max_length=2_000), Composed, NotBlank] = strawberry.field(
-        description="The new text, in Markdown (CommonMark), 1 to 2,000 characters."
+        description="The new text, in Markdown (CommonMark), 1 to 2,000 characters; its mentions take the "
+        "place of those of before."
     )
 
 

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 import strawberry
-from pydantic import Field
+from pydantic import AfterValidator, Field
 from strawberry import UNSET
 
 from api.gql.enums import (
@@ -17,8 +17,10 @@ from api.gql.enums import (
 from api.gql.scalars import URL, HexColor
 from api.gql.validation import Name, NotBlank, OneLine, Trimmed, WebAddress
 from db.documents.document import Composed
-from db.documents.urls import URL_LENGTH
+from db.documents.urls import URL_LENGTH, web_url
 
+# What a person types is theirs to correct: the scalar takes any text, as HexColor does.
+WebUrl = Annotated[URL, AfterValidator(web_url)]
 Bio = Annotated[str, Field(max_length=500), Composed, NotBlank]
 Location = Annotated[str, Field(max_length=100), Composed, NotBlank, OneLine, Trimmed]
 
@@ -38,7 +40,7 @@ class UpdateProfileInput:
         default=UNSET,
         description="Where the viewer lives, in their own words: one line of 1 to 100 characters; null removes it.",
     )
-    website: URL | None = strawberry.field(
+    website: WebUrl | None = strawberry.field(
         default=UNSET, description="The viewer's own site, an http(s) address; null removes it."
     )
 
@@ -59,7 +61,9 @@ class UpdateBackgroundInput:
     description="The input of `updateMusic`. What is left out stays as it is, and so does what is null, but for `url`."
 )
 class UpdateMusicInput:
-    url: URL | None = strawberry.field(default=UNSET, description="The http(s) address of the sound; null removes it.")
+    url: WebUrl | None = strawberry.field(
+        default=UNSET, description="The http(s) address of the sound; null removes it."
+    )
     autoplay: bool | None = strawberry.field(
         default=None, description="Whether it starts by itself, where the browser allows."
     )

@@ -101,8 +101,8 @@ class PrivacyMutation:
     @mutation(
         description="Blocks a person: neither sees the other, nor what the other writes, anywhere. Ends the "
         "follows and requests between the two and their friendship; notifications of what one did are hidden from "
-        "the other, and later deleted. Everything else is only hidden: comments and reposts of one on the "
-        "other's posts from everybody. Blocking twice is no error. "
+        "the other, and later deleted: those that the viewer has not read, at once. Everything else is only hidden: "
+        "comments and reposts of one on the other's posts from everybody. Blocking twice is no error. "
         "User errors: NOT_FOUND, BAD_USER_INPUT (oneself)."
     )
     @staticmethod

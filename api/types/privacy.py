@@ -49,7 +49,7 @@ class Privacy(Node):
     )
     discoverable_in_feeds: bool = strawberry.field(
         description="Whether feeds of people who do not follow the viewer may contain the viewer's posts. These can be "
-        "found all the same: on the profile, by tags and by search."
+        "found all the same: on the profile, by tags and search, and where much is liked: `discover` and `trending`."
     )
 
     is_type_of = presents(PrivacyRow)
