@@ -20,6 +20,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 LONGEST = (
     "schema/test_migrations_under_writes.py",
     "visibility/test_matrix.py",
+    "visibility/test_removals.py",
     "clients/test_apollo.py",
     "e2e/test_accounts.py",
     "pooler/test_pgbouncer.py",
@@ -29,6 +30,9 @@ LONGEST = (
     "browser/test_graphiql.py",
     "plans/test_plans.py",
     "plans/test_hidden_crowds.py",
+    "visibility/test_exports.py",
+    "plans/test_seen_posts.py",
+    "api/test_page_info.py",
     "cli/test_run.py",
     "plans/test_exports.py",
     "schema/test_migrations.py",
