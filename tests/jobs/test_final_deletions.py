@@ -91,7 +91,7 @@ def after_transactions(monkeypatch: pytest.MonkeyPatch, act: Callable[[int], obj
 async def test_no_notification_is_there_without_its_act_between_two_batches(
     seeded: psycopg.Connection, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(purges, "_BATCH", 2)
+    monkeypatch.setattr(purges, "_BATCH", 9)
 
     def drifted() -> int:
         ids = seeded.execute("SELECT array_agg(id) FROM notifications").fetchone()
@@ -103,7 +103,7 @@ async def test_no_notification_is_there_without_its_act_between_two_batches(
     found: list[int] = []
     after_transactions(monkeypatch, lambda _: found.append(drifted()))
     assert await purges.purge_account(database, ada)
-    assert len(found) > 40
+    assert len(found) > 20
     assert set(found) == {0}
 
 
