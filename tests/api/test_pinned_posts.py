@@ -208,12 +208,12 @@ async def test_a_copy_and_a_document_have_the_rules_alone(api: Api) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 20])
-async def test_pinned_posts_of_many_feeds_are_read_at_once(api: Api, count: int) -> None:
-    ada, ben, *_ = api.factory.cast()
+async def test_pinned_posts_of_many_feeds_are_read_at_once(compiled_api: Api, count: int) -> None:
+    ada, ben, *_ = compiled_api.factory.cast()
     for number in range(count):
-        await create(api, ada, name=f"Feed {number}", pinnedPostIds=ids(api.factory.post(ben)))
-    api.statements.clear()
-    found = await api.run("{ viewer { feeds { pinnedPosts { id } } } }", viewer=ada)
+        await create(compiled_api, ada, name=f"Feed {number}", pinnedPostIds=ids(compiled_api.factory.post(ben)))
+    compiled_api.statements.clear()
+    found = await compiled_api.run("{ viewer { feeds { pinnedPosts { id } } } }", viewer=ada)
     assert [len(feed["pinnedPosts"]) for feed in found["viewer"]["feeds"]] == [0] + [1] * count
-    names = [name for name in api.statements if name in {"pins_by_feed_ids", "feed_outcomes", "posts_by_ids"}]
+    names = [name for name in compiled_api.statements if name in {"pins_by_feed_ids", "feed_outcomes", "posts_by_ids"}]
     assert sorted(names) == ["feed_outcomes", "pins_by_feed_ids", "posts_by_ids"]
