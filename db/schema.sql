@@ -2714,6 +2714,16 @@ CREATE TABLE app.trending_tags (
 
 
 --
+-- Name: used_tags; Type: TABLE; Schema: app; Owner: -
+--
+
+CREATE TABLE app.used_tags (
+    name text NOT NULL COLLATE pg_catalog."C",
+    people_count integer NOT NULL
+);
+
+
+--
 -- Name: user_counts; Type: TABLE; Schema: app; Owner: -
 --
 
@@ -3570,6 +3580,14 @@ ALTER TABLE ONLY app.trending_posts
 
 ALTER TABLE ONLY app.trending_tags
     ADD CONSTRAINT trending_tags_pkey PRIMARY KEY (hours, "position");
+
+
+--
+-- Name: used_tags used_tags_pkey; Type: CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.used_tags
+    ADD CONSTRAINT used_tags_pkey PRIMARY KEY (name);
 
 
 --

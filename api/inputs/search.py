@@ -28,6 +28,11 @@ Languages = Annotated[list[Annotated[LanguageTag, AfterValidator(_language)]], F
 class PostSearchFilterInput:
     types: Types | None = strawberry.field(default=None, description="Only posts of these types; at most 9.")
     author_id: strawberry.ID | None = strawberry.field(default=None, description="Only posts by this person.")
+    following_only: bool = strawberry.field(
+        default=False,
+        description="Only posts by people whom the viewer follows: of more than 200, by those followed last. When "
+        "signed out, it is refused: UNAUTHENTICATED.",
+    )
     tags: Tags | None = strawberry.field(
         default=None, description="Only posts with all of these tags, with or without `#`; at most 5."
     )

@@ -28,6 +28,9 @@ async def found_posts(
 ) -> Page[PostRow]:
     """One page of the posts that a search finds. `sort` is recent, or one of those that rank."""
     keyset = Keyset(_bound(field, search, sort), _BY_TIME if sort == "recent" else _BY_RANK)
+    if search.followed_only and sight.viewer_id is not None:
+        followed = await searches.latest_followed(sight.database, sight.viewer_id)
+        search = search._replace(authors=tuple(row.user_id for row in followed))
 
     def read(window: Window) -> Future[list[Any]]:
         if sort == "recent":

@@ -8,7 +8,7 @@ import strawberry
 from api.context import Info
 from api.execution.columns import relation
 from api.gql.connections import After, Before, Connection, First, Last
-from api.gql.errors import BadUserInputError
+from api.gql.errors import BadUserInputError, UnauthenticatedError
 from api.gql.ids import decode
 from api.gql.pagination import Page, Relay
 from api.gql.permissions import active
@@ -21,6 +21,7 @@ from api.types.tags import Tag
 from api.types.users import User
 from db.documents.search_terms import MOST_WORDS
 from db.documents.texts import composed, is_blank, tag_of
+from db.queries import tags
 from db.queries.posts import PostRow
 from db.queries.search import PostSearch
 from db.queries.tags import TagRow
@@ -29,6 +30,10 @@ from db.queries.users import UserRow
 LONGEST_NAME = 100
 LONGEST_TEXT = 200
 
+MOST_TAGS = 50
+
+Beginning = Annotated[str, strawberry.argument(description="The beginning of the tag, with or without `#`.")]
+TagLimit = Annotated[int, strawberry.argument(description=f"How many; 1 to {MOST_TAGS}.")]
 TagName = Annotated[str, strawberry.argument(description="The tag, with or without `#`, in any mix of cases.")]
 NameQuery = Annotated[
     str,
@@ -73,6 +78,7 @@ def _search(text: str, narrow: PostSearchFilterInput | None) -> PostSearch:
     return search._replace(
         types=tuple(map(str, narrow.types or ())),
         author=None if narrow.author_id is None else decode(narrow.author_id, "User"),
+        followed_only=narrow.following_only,
         tags=tuple(filter(None, map(tag_of, narrow.tags or ()))),
         languages=tuple(narrow.languages or ()),
         has_media=narrow.has_media,
@@ -92,6 +98,24 @@ class SearchQuery:
     def tag(name: TagName) -> TagRow | None:
         found = tag_of(name)
         return None if found is None else TagRow(found)
+
+    @relation(
+        graphql_type=list[Tag] | None,
+        description="Tags that begin so, those that most people use first; for completion of `#tags`. Of the newest "
+        "100,000 posts that everybody may see, as they were five minutes ago at most.",
+        extensions=active(),
+    )
+    @staticmethod
+    async def search_tags(
+        roots: Sequence[None], info: Info, *, prefix: Beginning, limit: TagLimit = 10
+    ) -> Sequence[list[TagRow]]:
+        if not 1 <= limit <= MOST_TAGS:
+            raise BadUserInputError(f"`limit` must be between 1 and {MOST_TAGS}; it is {limit}.")
+        if is_blank(prefix.removeprefix("#")):
+            raise BadUserInputError("`prefix` must not be blank.")
+        beginning = tag_of(prefix)
+        found = [] if beginning is None else await tags.tags_by_beginning(info.context.database, beginning, limit)
+        return [found for _ in roots]
 
     @relation(
         graphql_type=Connection[User] | None,
@@ -134,5 +158,7 @@ class SearchQuery:
         before: Before = None,
     ) -> Sequence[Page[PostRow]]:
         search, relay = _search(text, narrow), Relay(first, after, last, before)
+        if search.followed_only and info.context.viewer_id is None:
+            raise UnauthenticatedError
         page = await found_posts(info.context, info.context.loaders, "searchPosts", search, sort.value, relay)
         return [page for _ in roots]

@@ -43,20 +43,26 @@ def marks_of(
     *,
     types: Iterable[str] = (),
     author: int | None = None,
+    authors: Iterable[int] | None = None,
     tags: Iterable[str] = (),
     languages: Iterable[str] = (),
     has_media: bool | None = None,
 ) -> str | None:
-    """The condition of all of these as a tsquery; None without any. The texts are such that were checked."""
+    """The condition of all of these as a tsquery; None without any. The texts are such that were checked.
+
+    `authors` are those of whom one must have written it: of none, nothing is found, as nobody has the number 0.
+    """
     conditions = [_any("type", types), _any("language", (one.lower() for one in languages))]
     conditions += [f"'tag {tag}'" for tag in tags]
     if author is not None:
         conditions.append(f"'author {author}'")
+    if authors is not None:
+        conditions.append(_any("author", authors) or "'author 0'")
     if has_media is not None:
         conditions.append("'has media'" if has_media else "!'has media'")
     return " & ".join(filter(None, conditions)) or None
 
 
-def _any(kind: str, values: Iterable[str]) -> str:
+def _any(kind: str, values: Iterable[object]) -> str:
     marks = " | ".join(f"'{kind} {value}'" for value in values)
     return f"({marks})" if marks else ""

@@ -5,8 +5,9 @@ from db.queries import trending
 
 
 async def refresh(database: Database) -> int:
-    """Look at all spans of time; how many."""
+    """Look at all spans of time, and at the tags that are used at all; how many spans."""
     for hours in trending.WINDOWS:
         await trending.refresh_trending_posts(database, hours)
         await trending.refresh_trending_tags(database, hours)
+    await trending.refresh_used_tags(database)
     return len(trending.WINDOWS)

@@ -16,12 +16,21 @@ class FoundPostRow(NamedTuple):
     is_stop: bool
 
 
+class FollowedRow(NamedTuple):
+    user_id: int
+
+
 class PostSearch(NamedTuple):
-    """What to look for: all that is given must hold. Words or a mark there must be."""
+    """What to look for: all that is given must hold. Words or a mark there must be.
+
+    With `followed_only`, `authors` are the people whom the viewer follows now: which cursors do not depend on.
+    """
 
     text: str | None = None
     types: tuple[str, ...] = ()
     author: int | None = None
+    followed_only: bool = False
+    authors: tuple[int, ...] | None = None
     tags: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     has_media: bool | None = None
@@ -37,6 +46,7 @@ class PostSearch(NamedTuple):
             "marks": marks_of(
                 types=self.types,
                 author=self.author,
+                authors=self.authors,
                 tags=self.tags,
                 languages=self.languages,
                 has_media=self.has_media,
@@ -54,3 +64,7 @@ def posts_by_search(
 ) -> Future[list[FoundPostRow]]:
     statement = _STATEMENTS["posts_by_search"].towards(backward=page.backward)
     return database.fetch(statement, FoundPostRow, viewer=viewer, **search.parameters, **page.parameters)
+
+
+def latest_followed(database: Database, viewer: int) -> Future[list[FollowedRow]]:
+    return database.fetch(_STATEMENTS["latest_followed"], FollowedRow, viewer=viewer)

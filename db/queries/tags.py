@@ -21,6 +21,9 @@ class TagCountRow(NamedTuple):
 
 _STATEMENTS = load("tags")
 
+_LAST = chr(0x10FFFF)
+"""No tag has it, and every other character sorts before it."""
+
 
 def tag_counts(database: Database, tags: Sequence[str]) -> Future[list[TagCountRow]]:
     return database.fetch(_STATEMENTS["tag_counts"], TagCountRow, tags=list(tags))
@@ -28,3 +31,8 @@ def tag_counts(database: Database, tags: Sequence[str]) -> Future[list[TagCountR
 
 def tags_in_use(database: Database, tags: Sequence[str]) -> Future[list[TagRow]]:
     return database.fetch(_STATEMENTS["tags_in_use"], TagRow, tags=list(tags))
+
+
+def tags_by_beginning(database: Database, beginning: str, most: int) -> Future[list[TagRow]]:
+    given = {"beginning": beginning, "last": _LAST, "limit": most}
+    return database.fetch(_STATEMENTS["tags_by_beginning"], TagRow, **given)

@@ -14,6 +14,11 @@ async def refresh_trending_posts(database: Database, hours: int) -> int:
     return await database.execute(_STATEMENTS["refresh_trending_posts"], hours=hours)
 
 
+async def refresh_used_tags(database: Database) -> int:
+    """How many tags are new, or are used by more or fewer people."""
+    return await database.execute(_STATEMENTS["refresh_used_tags"])
+
+
 async def refresh_trending_tags(database: Database, hours: int) -> int:
     """How many tags there are."""
     return await database.execute(_STATEMENTS["refresh_trending_tags"], hours=hours)

@@ -20,6 +20,7 @@ from db.seed.posts import post_rows, posts
 from db.seed.social import social
 from db.seed.tables import Row, columns
 from db.seed.timeline import Timeline
+from db.statements import load
 
 # Two seedings at once, scaled ones too, take turns: the second finds the people of the first.
 LOCK = 0x5EED
@@ -82,6 +83,7 @@ def seed(url: str, *, anchor: datetime | None = None) -> SeedSummary:
             for rows in _tables(timeline):
                 _copy(connection, rows)
             connection.execute("ANALYZE")
+            connection.execute(load("trending")["refresh_used_tags"].sql)  # as a job will, some minutes later
         counts = connection.execute(_COUNTS).fetchone()
         assert counts is not None  # noqa: S101  (a SELECT without FROM gives one row)
         return SeedSummary(timeline.anchor, remembered is None, *counts)

@@ -160,6 +160,7 @@ UNREACHABLE = {
     "trending_posts_pkey": "A job replaces them all.",
     "trending_posts_post_id_fkey": "A job writes them, of posts that it reads.",
     "trending_tags_pkey": "A job replaces them all.",
+    "used_tags_pkey": "A job replaces them all.",
     "verification_tokens_token_hash_key": "256 random bits do not repeat.",
     "verification_tokens_token_hash_length": "The digest is ours.",
 }

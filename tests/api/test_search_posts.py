@@ -100,6 +100,35 @@ async def test_what_narrows_a_search(api: Api) -> None:
         assert await found(api, "salt", filter=narrow) == [], narrow
 
 
+async def test_only_posts_of_people_one_follows(api: Api) -> None:
+    make = api.factory
+    ada, bob, eve = (make.user(name) for name in ("ada", "bob", "eve"))
+    posts = {person: make.post(person, "salt") for person in (ada, bob, eve)}
+    narrow = {"followingOnly": True}
+    for sort in ("RECENT", "RELEVANCE"):
+        assert await found(api, "salt", viewer=ada, filter=narrow, sort=sort) == []
+    make.follow(ada, bob)
+    for sort in ("RECENT", "RELEVANCE"):
+        assert await found(api, "salt", viewer=ada, filter=narrow, sort=sort) == [posts[bob]]
+    assert await found(api, "salt", viewer=ada, filter={**narrow, "authorId": encode("User", eve)}) == []
+    assert await found(api, "salt", viewer=ada, filter={**narrow, "authorId": encode("User", bob)}) == [posts[bob]]
+    assert (await api.fail(SEARCH, text="salt", filter=narrow))["extensions"]["code"] == "UNAUTHENTICATED"
+
+
+async def test_a_new_follow_leaves_the_cursors_of_a_search(api: Api) -> None:
+    make = api.factory
+    ada, bob, eve = (make.user(name) for name in ("ada", "bob", "eve"))
+    make.follow(ada, bob)
+    old, new = make.post(bob, "salt"), make.post(bob, "salt")
+    older = make.post(eve, "salt", created_at=NEW_YEAR - timedelta(days=1))
+    narrow = {"followingOnly": True}
+    page = await search(api, "salt", viewer=ada, filter=narrow, first=1)
+    assert [decode(node["id"], "Post") for node in page["nodes"]] == [new]
+    make.follow(ada, eve)
+    rest = await found(api, "salt", viewer=ada, filter=narrow, after=page["pageInfo"]["endCursor"])
+    assert rest == [old, older]
+
+
 @pytest.mark.parametrize(
     ("query", "narrow", "message"),
     [

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from api.gql.ids import decode, encode
+from db.documents.texts import tag_of
+from db.statements import load
 from tests.api.conftest import Api
 
 NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
@@ -112,3 +114,39 @@ async def test_posts_are_counted_up_to_a_thousand(api: Api) -> None:
         [make.user("ada")],
     )
     assert await api.run('{ tag(name: "many") { postsCount } }') == {"tag": {"postsCount": 1_000}}
+
+
+BEGINNING = "query ($prefix: String!, $limit: Int) { searchTags(prefix: $prefix, limit: $limit) { name } }"
+
+
+async def completed(api: Api, prefix: str, limit: int = 10) -> list[str]:
+    return [tag["name"] for tag in (await api.run(BEGINNING, prefix=prefix, limit=limit))["searchTags"]]
+
+
+async def test_tags_are_completed_by_how_many_people_use_them(api: Api) -> None:
+    people = [api.factory.user(f"user_{n}") for n in range(3)]
+    for place, name in enumerate(["cat", "catering", "café", "car", "dog", "cat\U0002f800"]):
+        for person in people[: place + 1]:
+            api.factory.post(person, tags=[tag_of(name)])
+    assert await completed(api, "cat") == []
+    api.factory.connection.execute(load("trending")["refresh_used_tags"].sql)
+    assert await completed(api, "#CA") == ["café", "car", "cat丽", "catering", "cat"]
+    assert await completed(api, "cat", 2) == ["cat丽", "catering"]
+    assert await completed(api, "cat_") == []
+    assert await completed(api, "cat%") == []
+    assert await completed(api, "x" * 10_000) == []
+
+
+@pytest.mark.parametrize(
+    ("prefix", "limit", "message"),
+    [
+        ("#", 10, "`prefix` must not be blank."),
+        (" \u200b", 10, "`prefix` must not be blank."),
+        ("cat", 0, "`limit` must be between 1 and 50; it is 0."),
+        ("cat", 51, "`limit` must be between 1 and 50; it is 51."),
+    ],
+)
+async def test_what_completes_no_tag(api: Api, prefix: str, limit: int, message: str) -> None:
+    error = await api.fail(BEGINNING, prefix=prefix, limit=limit)
+    assert (error["extensions"]["code"], error["message"]) == ("BAD_USER_INPUT", message)
+    assert api.statements == []

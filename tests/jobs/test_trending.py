@@ -13,8 +13,11 @@ from tests.waiting import until_blocked_by
 POSTS: LiteralString = "SELECT post_id, score FROM app.trending_posts WHERE hours = 24 ORDER BY 1"
 TAGS: LiteralString = "SELECT position, tag, posts_count FROM app.trending_tags WHERE hours = 24 ORDER BY 1"
 
+USED: LiteralString = "SELECT name, people_count FROM app.used_tags ORDER BY 1"
+REFRESHED = [("refresh_trending_posts", POSTS), ("refresh_trending_tags", TAGS), ("refresh_used_tags", USED)]
 
-@pytest.mark.parametrize(("name", "found"), [("refresh_trending_posts", POSTS), ("refresh_trending_tags", TAGS)])
+
+@pytest.mark.parametrize(("name", "found"), REFRESHED)
 def test_two_runs_at_once_find_the_same(empty_database: str, name: str, found: LiteralString) -> None:
     refresh = load("trending")[name].sql
     with (
@@ -42,3 +45,22 @@ def test_two_runs_at_once_find_the_same(empty_database: str, name: str, found: L
         own.execute("UPDATE posts SET tags = '{}'")
         own.execute(refresh, {"hours": 24})
         assert len(own.execute(found).fetchall()) == (5 if found is POSTS else 0)
+
+
+def test_used_tags_are_those_that_everybody_may_see(empty_database: str) -> None:
+    refresh = load("trending")["refresh_used_tags"].sql
+    with psycopg.connect(empty_database, autocommit=True) as connection:
+        make = Factory(connection)
+        ada, bob, eve = (make.user(name) for name in ("ada", "bob", "eve"))
+        for person in (ada, ada, bob, eve):
+            make.post(person, tags=["cats"])
+        make.post(ada, tags=["secret"], visibility="private")
+        make.post(ada, tags=["draft"], status="draft")
+        make.post(ada, tags=["friends"], visibility="followers")
+        make.post(eve, tags=["hers"])
+        connection.execute(refresh)
+        assert connection.execute(USED).fetchall() == [("cats", 3), ("hers", 1)]
+        connection.execute("UPDATE user_profiles SET visibility = 'private' WHERE user_id = %s", [eve])
+        connection.execute("UPDATE users SET status = 'suspended' WHERE id = %s", [bob])
+        connection.execute(refresh)
+        assert connection.execute(USED).fetchall() == [("cats", 1)]

@@ -14,9 +14,11 @@ from db.queries.ranked_search import MOST_RANKED
 from db.queries.trending import WINDOWS
 from db.statements import load
 from tests.plans.large import MANY, filled
+from tests.plans.modes import MODES
 from tests.servers import Server
 
-MODES: tuple[Mode, ...] = ("force_custom_plan", "force_generic_plan")
+pytestmark = pytest.mark.proof
+
 PAGE = 21
 REACH = 10 * PAGE
 MONTH = 4 * 336  # posts of a crowd that are of one month
@@ -62,6 +64,7 @@ CROWDS = [
         b" SELECT u.id, lower(u.username), app.search_name(display_name)"
         b" FROM users AS u JOIN user_profiles AS f ON f.user_id = u.id WHERE status = 'active' ON CONFLICT DO NOTHING"
     ),
+    b"INSERT INTO app.used_tags (name, people_count) SELECT 'tag' || n, n FROM many",
     b"INSERT INTO app.trending_posts (hours, post_id, score) SELECT 24, id, 7 FROM posts WHERE user_id = 900000",
 ]
 SEARCHES: dict[str, tuple[str | None, dict[str, Any]]] = {
@@ -76,6 +79,9 @@ SEARCHES: dict[str, tuple[str | None, dict[str, Any]]] = {
     "a tag of nobody": (None, {"tags": ["qxzvkj"]}),
     "old, by its author": ("oldword", {"author": 900001}),
     "old, by another author": ("oldword", {"author": 117}),
+    "old, by people one follows": ("oldword", {"authors": range(900_001, 900_201)}),
+    "common, by people one follows": ("the", {"authors": range(1, 201)}),
+    "common, by people who wrote nothing": ("the", {"authors": range(800_001, 800_201)}),
     "common, of a rare type": ("the", {"types": ["gif"]}),
     "common, in a language of nobody": ("the", {"languages": ["qq"]}),
     "common, in an old language": ("right", {"languages": ["xx"]}),
@@ -154,11 +160,12 @@ def test_a_page_of_a_search_is_bounded(
     bound = NEAR[statement] + 2 * MONTH + 6 * looked_at
     if "phrase" in name:
         bound += 2 * PHRASE
+    # Each of the weeks that are looked at costs some buffers for each word and author: the crowds cover fifteen years.
+    authors = len(SEARCHES[name][1].get("authors", ()))
     for plan in run(connection, statement, given, mode):
         assert not plan.scanned_tables & big
         assert plan.rows_touched <= bound, name
-        # Each of the weeks that are looked at costs some buffers for each word: the crowds cover fifteen years.
-        assert plan.buffers <= 2 * bound + 6_000, name
+        assert plan.buffers <= 2 * bound + 6_000 + 700 * authors, name
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -222,8 +229,18 @@ def test_a_page_of_discovery_is_bounded(connection: psycopg.Connection, big: set
 
 
 def test_what_is_trending_is_found_among_so_many_posts(connection: psycopg.Connection) -> None:
-    for name in ("refresh_trending_posts", "refresh_trending_tags"):
-        for hours in WINDOWS:
+    for name in ("refresh_trending_posts", "refresh_trending_tags", "refresh_used_tags"):
+        for hours in WINDOWS if "hours" in STATEMENTS[name].parameters else (None,):
             plan = explain(connection, STATEMENTS[name].sql, {"hours": hours})
             assert "idx_posts_created" in plan.indexes
             assert "posts" not in plan.scanned_tables
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_tag_is_completed_from_those_that_begin_so(connection: psycopg.Connection, big: set[str], mode: Mode) -> None:
+    for beginning, most in (("tag", MANY), ("tag19", 1_111), ("qx", 0)):
+        (plan,) = run(
+            connection, "tags_by_beginning", {"beginning": beginning, "last": "\U0010ffff", "limit": 10}, mode
+        )
+        assert plan.rows_touched <= most + 10
+        assert beginning == "tag" or not plan.scanned_tables & big

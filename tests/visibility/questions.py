@@ -204,7 +204,7 @@ LOOK_UPS = [
 ]
 OTHER_ROOTS = {
     *("viewer", "homeFeed", "previewFeed", "explainPost", "nodes", "rateLimit", "tag", "searchPosts", "searchUsers"),
-    *("discover", "trending", "sharedFeed", "feedTemplates"),
+    *("discover", "trending", "searchTags", "sharedFeed", "feedTemplates"),
 }
 
 

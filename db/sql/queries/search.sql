@@ -1,3 +1,11 @@
+-- name: latest_followed
+-- The 200 people whom the viewer followed last.
+SELECT f.following_id AS user_id
+FROM public.user_follows AS f
+WHERE f.follower_id = %(viewer)s
+ORDER BY f.created_at DESC
+LIMIT 200;
+
 -- name: posts_by_search
 -- The posts that the viewer may see and that have all of these marks and match these words, the newest first.
 -- Words that many posts have are found among the newest posts; where those hold less than is to be looked through, the

@@ -89,3 +89,11 @@ WHERE
                 WHERE profile.user_id = newest.user_id AND profile.visibility = 'public' OFFSET 0
             )
     );
+
+-- name: tags_by_beginning
+-- The tags in use that begin so, those that most people use first.
+SELECT t.name
+FROM app.used_tags AS t
+WHERE t.name >= %(beginning)s AND t.name < %(beginning)s || %(last)s
+ORDER BY t.people_count DESC, t.name ASC
+LIMIT %(limit)s::integer;

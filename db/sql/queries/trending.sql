@@ -103,3 +103,49 @@ FROM fresh AS f
 ORDER BY f.position
 ON CONFLICT (hours, position) DO UPDATE
     SET tag = excluded.tag, posts_count = excluded.posts_count, people_count = excluded.people_count;
+
+-- name: refresh_used_tags
+-- Find the 20,000 tags that most people used, among the newest 100,000 posts that everybody may see. Only what has
+-- changed is written.
+WITH recent AS MATERIALIZED (
+    SELECT
+        posts.user_id,
+        posts.tags,
+        posts.visibility
+    FROM public.posts
+    WHERE posts.status = 'published' AND posts.created_at <= now()
+    ORDER BY posts.created_at DESC, posts.id DESC
+    LIMIT 100000
+),
+
+fresh AS MATERIALIZED (
+    SELECT
+        used.tag,
+        count(DISTINCT r.user_id) AS people_count
+    FROM recent AS r
+    INNER JOIN app.user_search AS author ON r.user_id = author.user_id
+    INNER JOIN public.user_profiles AS profile ON r.user_id = profile.user_id
+    CROSS JOIN LATERAL unnest(r.tags) AS used (tag)
+    WHERE r.visibility = 'public' AND profile.visibility = 'public'
+    GROUP BY used.tag
+    ORDER BY people_count DESC, used.tag ASC
+    LIMIT 20000
+),
+
+outdated AS (
+    DELETE FROM app.used_tags AS t
+    WHERE NOT EXISTS (
+        SELECT 1 FROM fresh AS f
+        WHERE f.tag = t.name
+    )
+)
+
+INSERT INTO app.used_tags AS t (name, people_count)
+SELECT
+    f.tag,
+    f.people_count
+FROM fresh AS f
+ORDER BY f.tag
+ON CONFLICT (
+    name) DO UPDATE SET people_count = excluded.people_count
+WHERE t.people_count <> excluded.people_count;
