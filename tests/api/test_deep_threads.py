@@ -11,10 +11,11 @@ from api.gql.ids import encode
 from api.gql.pagination import Window
 from api.types.comments import REPLIES
 from api.types.posts import COMMENTS
-from bench.explain import Mode, explain
+from bench.explain import explain
 from db.queries import array
 from db.statements import load
 from tests.api.conftest import Api
+from tests.plans.modes import MODES
 from tests.triggers.recount import differences
 
 DEPTH, WIDTH, PAGE = 100, 10_000, 20
@@ -27,7 +28,6 @@ DELETED = [
 ]
 WALKED = WIDTH if os.environ.get("VRSS_PROOF") else 2_000
 LARGEST = 100  # rows of a page
-MODES: tuple[Mode, ...] = ("force_custom_plan", "force_generic_plan")
 REPLY = """
 INSERT INTO comments (post_id, user_id, parent_comment_id, content, created_at)
 SELECT %s, %s, %s, 'Reply ' || n, now() + n * interval '1 second' FROM generate_series(1, %s) AS n

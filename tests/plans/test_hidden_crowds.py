@@ -10,9 +10,11 @@ from bench.explain import Mode, explain
 from bench.hot import HOT, statement
 from db.pool import PLANNER
 from db.statements import load
+from tests.plans.modes import MODES
 from tests.servers import Server, database
 
-MODES: tuple[Mode, ...] = ("force_custom_plan", "force_generic_plan")
+pytestmark = pytest.mark.proof
+
 PAGED = [name for name in HOT if statement(name).backward is not None]
 COUNTED = [
     "unread_counts_by_conversation_ids",

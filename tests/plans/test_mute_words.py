@@ -13,9 +13,11 @@ from db.feeds.statement import FeedStatement
 from db.pool import PLANNER
 from db.statements import composed, load
 from tests.feeds.test_plans import _CROWD as CROWD  # pyright: ignore[reportPrivateUsage]
+from tests.plans.modes import CUSTOM, MODES
 from tests.servers import Server, database
 
-MODES: tuple[Mode, ...] = ("force_custom_plan", "force_generic_plan")
+pytestmark = pytest.mark.proof
+
 PAGE, BATCH, WORDS, PICTURES = 21, 100, 100, 10
 # Both follow a hundred people and have written nothing. One mutes rare words, the other one also what most posts have.
 SOMEBODY, NEARLY_ALL = 1001, 1002
@@ -61,7 +63,7 @@ def feed(viewer: int, rules: FeedRules, words: MutePatterns | None) -> FeedState
 
 
 def plan_of(crowd: psycopg.Connection, found: FeedStatement) -> Plan:
-    return explain(crowd, composed(found.name, found.query.as_bytes(None), found.parameters).sql, {}, MODES[0])
+    return explain(crowd, composed(found.name, found.query.as_bytes(None), found.parameters).sql, {}, CUSTOM)
 
 
 def rows_read(plan: Plan, table: str) -> int:

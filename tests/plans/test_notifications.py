@@ -9,9 +9,12 @@ import pytest
 from bench.explain import Mode, explain
 from db.statements import load
 from tests.plans.large import ME, filled
+from tests.plans.modes import MODES
 from tests.servers import Server
 
-MODES: tuple[Mode, ...] = ("force_custom_plan", "force_generic_plan")
+pytestmark = pytest.mark.proof
+
+NOTIFYING = {**load("notifying"), **load("notifying_likes"), **load("notifying_mentions")}
 OTHER, POST, COMMENT = 11, 7, 5
 
 # ME has many of everybody, many of OTHER, and as many about one comment of theirs; OTHER has many of ME.
@@ -66,7 +69,7 @@ def connection(server: Server, empty_template: str) -> Iterator[psycopg.Connecti
 @pytest.mark.parametrize("name", STATEMENTS)
 def test_an_act_finds_its_notifications_by_an_index(connection: psycopg.Connection, name: str, mode: Mode) -> None:
     with connection.transaction(force_rollback=True):
-        plan = explain(connection, load("notifying")[name].sql, STATEMENTS[name], mode)
+        plan = explain(connection, NOTIFYING[name].sql, STATEMENTS[name], mode)
         assert not plan.scanned_tables & {"notifications", "posts", "comments", "users"}
         # Whether each of two people may see it also reads their blocks, and whom they follow.
         assert plan.rows_touched <= (400 if name == "notify_comment_mentions" else 20)

@@ -16,12 +16,14 @@ from bench.explain import Mode, explain
 from bench.hot import EVERYWHERE, HOT, PAGE, statement
 from db.pool import PLANNER
 from db.statements import QUERIES, load
+from tests.plans.modes import MODES
 from tests.schema.test_catalogue import BINDING_INDEXES
 from tests.servers import Server, database
 
+pytestmark = pytest.mark.proof
+
 POSTS = 100_000
 DEMO_POSTS = 205
-MODES: tuple[Mode, ...] = ("force_custom_plan", "force_generic_plan")
 
 HOME_FEED = load("home_feed")["home_feed"]
 # Lists that their owner alone sees, and the index that each is read from.

@@ -14,9 +14,11 @@ from db.pool import PLANNER
 from db.queries.seen_posts import MOST_REMEMBERED
 from db.statements import composed, load
 from tests.feeds.test_plans import _CROWD as CROWD  # pyright: ignore[reportPrivateUsage]
+from tests.plans.modes import MODES
 from tests.servers import Server, database
 
-MODES: tuple[Mode, ...] = ("force_custom_plan", "force_generic_plan")
+pytestmark = pytest.mark.proof
+
 PAGE, BATCH = 21, 100
 NEW, SEEN, OTHER = 1, 2, 3  # has seen nothing, the newest posts, the best posts
 

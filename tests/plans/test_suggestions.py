@@ -9,9 +9,11 @@ from bench.explain import Mode, explain
 from bench.hot import EVERYWHERE, PAGE
 from db.statements import load
 from tests.plans.large import ME, filled
+from tests.plans.modes import MODES
 from tests.servers import Server
 
-MODES: tuple[Mode, ...] = ("force_custom_plan", "force_generic_plan")
+pytestmark = pytest.mark.proof
+
 STATEMENT = load("acquaintances")["suggestions_by_user_ids"]
 # ME follows the first 600 of 2 000 people, and each of these follows 500 others: all that they are followed by counts.
 FILL = b"""
