@@ -14,7 +14,7 @@ from db.enums import PostType
 from db.errors import LockTimeoutError, StatementTimeoutError
 from db.maintenance.transactions import OF_THE_ROW, in_transaction
 from db.pool import Database
-from db.queries import authoring, media, notifying
+from db.queries import authoring, media, notifying, notifying_mentions
 from db.queries.authoring import DuePostRow
 from db.queries.media import MediaRow
 
@@ -64,7 +64,7 @@ async def _publish(database: Database, post_id: int) -> bool:
     missing = incomplete(PostType(post.type), post.content, await media.media_by_post_ids(database, [post_id]))
     await authoring.end_schedule(database, post_id, is_complete=missing is None)
     if missing is None:
-        await notifying.notify_mentions(database, [post_id])
+        await notifying_mentions.notify_mentions(database, [post_id])
     else:
         await notifying.notify_unpublished(database, post_id, missing)
     return missing is None

@@ -23,7 +23,7 @@ from api.types.viewer import DRAFTS
 from db.documents.posts import too_long, without_text
 from db.enums import PostStatus, PostType
 from db.errors import ConflictError, InvalidInputError, NotFoundError
-from db.queries import authoring, media, notifying, post_revisions, post_texts
+from db.queries import authoring, media, notifying_mentions, post_revisions, post_texts
 from db.queries.authoring import Contents, DraftRow, OwnPostRow
 from db.queries.media import MediaRow
 from db.queries.posts import PostRow
@@ -137,7 +137,7 @@ class AuthoringMutation:
             await authoring.set_media(database, viewer, created.id, [one.id for one in files])
         if mentioned:
             await post_texts.set_mentions(database, created.id, mentioned)
-            await notifying.notify_mentions(database, [created.id])
+            await notifying_mentions.notify_mentions(database, [created.id])
         return await _created(info, created.id)
 
     @mutation(
@@ -183,7 +183,7 @@ class AuthoringMutation:
             raise NotFoundError(field=("post_id",))
         await post_texts.set_mentions(database, post_id, mentioned)
         if old.status == PostStatus.PUBLISHED:
-            await notifying.renew_mentions(database, post_id)
+            await notifying_mentions.renew_mentions(database, post_id)
         post = await visible_post(info, post_id)
         return UpdatePostPayload(
             post=post, draft_edge=new_edge(DRAFTS, updated, post) if old.status == PostStatus.DRAFT else None

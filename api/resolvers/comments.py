@@ -24,7 +24,7 @@ from api.types.comments import REPLIES, Comment
 from api.types.payloads import NewEdge, changed_viewer, edge_of, new_edge
 from api.types.posts import COMMENTS, Post
 from db.errors import ForbiddenError, NotFoundError
-from db.queries import comments, notifying
+from db.queries import comments, notifying, notifying_likes, notifying_mentions
 from db.queries.comments import CommentRow
 from db.queries.posts import PostRow
 from db.queries.sessions import SessionRow
@@ -151,7 +151,7 @@ class CommentMutation:
             raise NotFoundError("There is no such comment on this post to reply to.", field=("parent_id",))
         await notifying.notify_comment(database, added.id)
         if text.mentioned:
-            await notifying.notify_comment_mentions(database, added.id, text.mentioned)
+            await notifying_mentions.notify_comment_mentions(database, added.id, text.mentioned)
         if parent_id is not None:  # both in one statement
             await info.context.loaders.comment_by_id.load_many([added.id, parent_id])
         return await _added(info, added.id)
@@ -206,7 +206,7 @@ class CommentMutation:
         viewer, database = info.context.signed_in, info.context.database
         comment_id = decode(input.comment_id, "Comment")
         if await comments.like_comment(database, viewer, comment_id):
-            await notifying.notify_comment_like(database, viewer, comment_id)
+            await notifying_likes.notify_comment_like(database, viewer, comment_id)
         comment = await _visible_comment(info, comment_id)
         if comment.deleted_at is not None:  # before, or while the like waited for it
             raise NotFoundError(field=("comment_id",))
@@ -218,5 +218,5 @@ class CommentMutation:
         viewer, database = info.context.signed_in, info.context.database
         comment_id = decode(input.comment_id, "Comment")
         if await comments.unlike_comment(database, viewer, comment_id):
-            await notifying.withdraw_comment_like(database, viewer, comment_id)
+            await notifying_likes.withdraw_comment_like(database, viewer, comment_id)
         return UnlikeCommentPayload(comment=await _visible_comment(info, comment_id))

@@ -24,7 +24,7 @@ from api.types.users import USER_POSTS
 from api.types.viewer import DRAFTS
 from db.enums import PostStatus, PostType
 from db.errors import ConflictError, InvalidInputError, NotFoundError
-from db.queries import authoring, media, notifying
+from db.queries import authoring, media, notifying_mentions
 from db.queries.authoring import DraftRow, OwnPostRow
 from db.queries.posts import PostRow
 from db.queries.sessions import SessionRow
@@ -120,7 +120,7 @@ class PostStatusMutation:
         found = await _locked_before_publishing(info, post_id)
         await _require_complete(info, found)
         await _set_status(info, post_id, PostStatus.PUBLISHED)
-        await notifying.notify_mentions(info.context.database, [post_id])
+        await notifying_mentions.notify_mentions(info.context.database, [post_id])
         post = await visible_post(info, post_id)
         return PublishPostPayload(post=post, post_edge=new_edge(USER_POSTS, post))
 

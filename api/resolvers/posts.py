@@ -25,7 +25,7 @@ from api.types.posts import Post
 from api.types.viewer import BOOKMARKS
 from db.enums import PostStatus
 from db.errors import NotFoundError
-from db.queries import interactions, notifying
+from db.queries import interactions, notifying_likes
 from db.queries.posts import PostRow
 from db.queries.sessions import SessionRow
 
@@ -102,7 +102,7 @@ class PostMutation:
     async def like_post(info: Info, input: LikePostInput) -> LikePostPayload:
         viewer, database, post_id = info.context.signed_in, info.context.database, decode(input.post_id, "Post")
         if await interactions.like_post(database, viewer, post_id):
-            await notifying.notify_like(database, viewer, post_id)
+            await notifying_likes.notify_like(database, viewer, post_id)
         return LikePostPayload(post=await published_post(info, post_id))
 
     @mutation(description="Takes a like back. No error without one. User errors: NOT_FOUND.")
@@ -110,7 +110,7 @@ class PostMutation:
     async def unlike_post(info: Info, input: UnlikePostInput) -> UnlikePostPayload:
         viewer, database, post_id = info.context.signed_in, info.context.database, decode(input.post_id, "Post")
         if await interactions.unlike_post(database, viewer, post_id):
-            await notifying.withdraw_like(database, viewer, post_id)
+            await notifying_likes.withdraw_like(database, viewer, post_id)
         return UnlikePostPayload(post=await visible_post(info, post_id))
 
     @mutation(

@@ -14,7 +14,7 @@ from api.types.posts import Post
 from api.types.reposts import Repost
 from api.types.users import USER_REPOSTS, User
 from db.errors import NotFoundError
-from db.queries import interactions, notifying, reposts
+from db.queries import interactions, notifying_likes, reposts
 from db.queries.posts import PostRow
 from db.queries.reposts import RepostRow
 from db.queries.sessions import SessionRow
@@ -75,7 +75,7 @@ class RepostMutation:
         made = await reposts.repost(database, viewer, post_id, input.comment)
         if made is None:
             raise NotFoundError(field=("post_id",))
-        await notifying.notify_repost(database, viewer, post_id)
+        await notifying_likes.notify_repost(database, viewer, post_id)
         post = await published_post(info, post_id)
         user = await info.context.loaders.user_by_id.load(viewer)
         return RepostPayload(repost=made, post=post, repost_edge=new_edge(USER_REPOSTS, made, post), user=user)
@@ -86,7 +86,7 @@ class RepostMutation:
         viewer, database, post_id = info.context.signed_in, info.context.database, decode(input.post_id, "Post")
         undone = await reposts.undo_repost(database, viewer, post_id)
         if undone is not None:
-            await notifying.withdraw_repost(database, viewer, post_id)
+            await notifying_likes.withdraw_repost(database, viewer, post_id)
         post = await visible_post(info, post_id)
         user = await info.context.loaders.user_by_id.load(viewer)
         return UndoRepostPayload(deleted_id=None if undone is None else encode("Repost", undone), post=post, user=user)
