@@ -5,9 +5,9 @@ from typing import Annotated, Any
 import strawberry
 from pydantic import Field
 
-from api.gql.validation import OneLine
+from api.gql.validation import NotBlank, OneLine
 
-IdempotencyKey = Annotated[str, Field(min_length=1, max_length=64), OneLine] | None
+IdempotencyKey = Annotated[str, Field(min_length=1, max_length=64), NotBlank, OneLine] | None
 
 
 def idempotency_key() -> Any:

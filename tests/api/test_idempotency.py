@@ -182,7 +182,7 @@ async def test_what_is_no_longer_there_is_not_created_again(api: Api) -> None:
     assert count(api, creating) == 0
 
 
-@pytest.mark.parametrize("key", ["", "x" * 65, "a\nb"])
+@pytest.mark.parametrize("key", ["", "x" * 65, "a\nb", "\u200b", "   "])
 async def test_a_key_is_a_line_of_1_to_64_characters(api: Api, key: str) -> None:
     (creating,) = (one for one in CREATING if one.verb == "sendMessage")
     ada, _ = cast(api)

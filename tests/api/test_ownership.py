@@ -34,7 +34,6 @@ MUTATIONS = {
     "UnschedulePostInput.postId": "unschedulePost(input: {postId: $id})",
     "DeleteMediaInput.mediaId": "deleteMedia(input: {mediaId: $id})",
     "MarkConversationReadInput.conversationId": "markConversationRead(input: {conversationId: $id})",
-    "MarkNotificationsReadInput.ids": "markNotificationsRead(input: {ids: [$id]})",
     "UpdateFeedInput.feedId": 'updateFeed(input: {feedId: $id, name: "Changed"})',
     "ShareFeedInput.feedId": "shareFeed(input: {feedId: $id, sharing: LINK})",
     "CreateFeedUrlsInput.feedId": "createFeedUrls(input: {feedId: $id})",
