@@ -84,6 +84,18 @@ async def test_posts_that_no_feed_of_the_owner_reaches_are_not_pinned(api: Api) 
     assert (await pin(api, ada, feed, api.factory.post(cleo)))["userErrors"][0]["code"] == "NOT_FOUND"
 
 
+async def test_who_is_in_no_feeds_is_pinned_by_oneself_and_followers(api: Api) -> None:
+    ada, ben, *_ = api.factory.cast()
+    for person in (ada, ben):
+        api.factory.insert("app.feed_opt_outs", "user_id", user_id=person)
+    own, other = api.factory.post(ada), api.factory.post(ben)
+    feed = (await create(api, ada, pinnedPostIds=ids(own)))["feed"]["id"]
+    errors = (await pin(api, ada, feed, own, other))["userErrors"]
+    assert [(one["code"], one["field"]) for one in errors] == [("NOT_FOUND", ["input", "pinnedPostIds", "1"])]
+    api.factory.follow(ada, ben)
+    assert (await pin(api, ada, feed, own, other))["userErrors"] == []
+
+
 async def test_a_post_is_pinned_once_and_three_at_most(api: Api) -> None:
     ada, ben, *_ = api.factory.cast()
     posts = [api.factory.post(ben) for _ in range(4)]

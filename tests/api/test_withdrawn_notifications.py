@@ -217,6 +217,31 @@ async def test_of_likes_that_share_a_notification_the_last_one_withdraws_it(
     assert await scene.inbox(scene.ada) == NOTHING
 
 
+@pytest.mark.parametrize("kind", ["like", "comment like"])
+async def test_likes_of_others_keep_nobodys_notification(scene: Scene, kind: str) -> None:
+    cleo = scene.api.factory.scalar("SELECT id FROM users WHERE username = 'cleo'")
+    for act in (ACTS["like"], ACTS["comment like"]):
+        await scene.run(cleo, act.does, act.input)
+    before = await scene.inbox(scene.ada)
+    await scene.run(scene.ben, ACTS[kind].does, ACTS[kind].input)
+    assert await scene.inbox(scene.ada) != before
+    await scene.run(scene.ben, ACTS[kind].undoes, ACTS[kind].input)
+    assert await scene.inbox(scene.ada) == before
+
+
+@pytest.mark.parametrize("kind", ["like", "comment like"])
+async def test_a_like_of_a_deleted_comment_keeps_no_notification(scene: Scene, kind: str) -> None:
+    make = scene.api.factory
+    blank = make.comment(scene.ada, scene.post)
+    make.comment(scene.ben, scene.post, parent_comment_id=blank)
+    make.insert("app.comment_likes", user_id=scene.ben, comment_id=blank)
+    make.connection.execute("UPDATE comments SET deleted_at = now() WHERE id = %s", [blank])
+    await scene.run(scene.ben, ACTS[kind].does, ACTS[kind].input)
+    assert scene.stored() == 1
+    await scene.run(scene.ben, ACTS[kind].undoes, ACTS[kind].input)
+    assert scene.stored() == 0
+
+
 async def test_a_request_of_a_former_follower_is_news(api: Api) -> None:
     scene = Scene(api)
     await scene.run(scene.ben, "follow", "userId: $ada")

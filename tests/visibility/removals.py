@@ -69,6 +69,15 @@ REDUNDANT: Mapping[str, str] = {
     "insert_filters: f.user_id = %(viewer)s": "The feed is locked or new, as one of the viewer's.",
     "delete_pins: f.user_id = %(viewer)s": "The feed is locked, as one of the viewer's.",
     "insert_pins: f.user_id = %(viewer)s": "The feed is locked or new, as one of the viewer's.",
+    "insert_pins: post.user_id = %(viewer)s": "Shown in tests/api/test_pinned_posts.",
+    **{
+        f"{name}: {predicate}": "Shown in tests/api/test_withdrawn_notifications."
+        for name, predicates in {
+            "withdraw_like": ("l.user_id = %(viewer)s", "c.deleted_at IS NULL"),
+            "withdraw_comment_like": ("i.user_id = %(viewer)s", "l.user_id = %(viewer)s", "c.deleted_at IS NULL"),
+        }.items()
+        for predicate in predicates
+    },
     "reader_token_owners_by_token_hashes: t.purpose = 'reader'": "The feed itself is looked up with it once more.",
     "reader_token_owners_by_token_hashes: u.status = 'active'": "The feed itself is looked up with it once more.",
     "feed_by_reader_token: t.purpose = 'reader'": "Shown in tests/api/test_feed_readers.",
