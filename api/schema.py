@@ -13,7 +13,7 @@ from api.gql.user_errors import USER_ERROR_TYPES
 from api.resolvers.accounts import AccountMutation, AccountQuery
 from api.resolvers.authoring import AuthoringMutation
 from api.resolvers.comments import CommentMutation, CommentQuery
-from api.resolvers.conversations import ConversationMutation
+from api.resolvers.conversations import ConversationMutation, ConversationQuery
 from api.resolvers.discovery import DiscoveryQuery
 from api.resolvers.exports import ExportMutation
 from api.resolvers.feed_documents import FeedDocumentMutation
@@ -27,6 +27,7 @@ from api.resolvers.follow_requests import FollowRequestMutation
 from api.resolvers.friend_requests import FriendRequestMutation
 from api.resolvers.lists import ListMutation, ListQuery
 from api.resolvers.media import MediaMutation
+from api.resolvers.messages import MessageMutation
 from api.resolvers.mute_words import MuteWordMutation
 from api.resolvers.nodes import NodeQuery
 from api.resolvers.notifications import NotificationMutation
@@ -56,6 +57,7 @@ class Query(
     PostQuery,
     CommentQuery,
     ListQuery,
+    ConversationQuery,
     FeedQuery,
     FeedSharingQuery,
     FeedTemplateQuery,
@@ -98,6 +100,7 @@ class Mutation(
     FeedUrlMutation,
     FeedDocumentMutation,
     ConversationMutation,
+    MessageMutation,
     NotificationMutation,
 ):
     pass

@@ -1675,6 +1675,7 @@ CREATE TABLE public.notifications (
     read_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     withdrawn_at timestamp with time zone,
+    message_id bigint,
     CONSTRAINT notifications_content_length CHECK ((char_length(content) <= 1000)),
     CONSTRAINT notifications_not_about_oneself CHECK ((actor_id <> user_id)),
     CONSTRAINT notifications_read_at_matches_is_read CHECK ((is_read = (read_at IS NOT NULL))),
@@ -4343,6 +4344,13 @@ CREATE INDEX idx_notifications_comment ON public.notifications USING btree (comm
 --
 
 CREATE INDEX idx_notifications_conversation ON public.notifications USING btree (conversation_id) WHERE (conversation_id IS NOT NULL);
+
+
+--
+-- Name: idx_notifications_message; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_notifications_message ON public.notifications USING btree (message_id) WHERE (message_id IS NOT NULL);
 
 
 --

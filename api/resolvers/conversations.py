@@ -1,13 +1,22 @@
 """Conversations: sending and reading messages."""
 
+from typing import Annotated, Any
+
 import strawberry
 
 from api.context import Info
 from api.gql.idempotency import Creation
 from api.gql.ids import decode
 from api.gql.mutation import mutation, user_errors
+from api.gql.permissions import active
 from api.gql.user_errors import UserError
-from api.inputs.conversations import MarkConversationReadInput, SendMessageInput
+from api.inputs.conversations import (
+    MarkConversationReadInput,
+    MarkConversationUnreadInput,
+    MuteConversationInput,
+    SendMessageInput,
+    UnmuteConversationInput,
+)
 from api.types.conversations import MESSAGES, Conversation, Message
 from api.types.payloads import NewEdge, changed_viewer, edge_of, new_edge
 from api.types.viewer import CONVERSATIONS
@@ -32,11 +41,34 @@ class SendMessagePayload:
     user_errors: list[UserError] = user_errors()
 
 
+def _changed_conversation(description: str) -> Any:
+    return strawberry.field(default=None, graphql_type=Conversation | None, description=description)
+
+
 @strawberry.type(description="The result of `markConversationRead`.")
 class MarkConversationReadPayload:
-    conversation: ConversationRow | None = strawberry.field(
-        default=None, graphql_type=Conversation | None, description="The conversation, with `unreadCount`."
-    )
+    conversation: ConversationRow | None = _changed_conversation("The conversation, with `unreadCount`.")
+    viewer: SessionRow | None = changed_viewer()
+    user_errors: list[UserError] = user_errors()
+
+
+@strawberry.type(description="The result of `markConversationUnread`.")
+class MarkConversationUnreadPayload:
+    conversation: ConversationRow | None = _changed_conversation("The conversation, with `unreadCount`.")
+    viewer: SessionRow | None = changed_viewer()
+    user_errors: list[UserError] = user_errors()
+
+
+@strawberry.type(description="The result of `muteConversation`.")
+class MuteConversationPayload:
+    conversation: ConversationRow | None = _changed_conversation("The conversation.")
+    viewer: SessionRow | None = changed_viewer()
+    user_errors: list[UserError] = user_errors()
+
+
+@strawberry.type(description="The result of `unmuteConversation`.")
+class UnmuteConversationPayload:
+    conversation: ConversationRow | None = _changed_conversation("The conversation.")
     viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
 
@@ -84,19 +116,76 @@ class ConversationMutation:
     )
     @staticmethod
     async def mark_conversation_read(info: Info, input: MarkConversationReadInput) -> MarkConversationReadPayload:
-        database, viewer, loaders = info.context.database, info.context.signed_in, info.context.loaders
+        database, viewer = info.context.database, info.context.signed_in
         conversation_id = decode(input.conversation_id, "Conversation")
         if input.up_to_message_id is None:
             read = await conversations.mark_conversation_read(database, viewer, conversation_id)
         else:
-            message = await loaders.message_by_id.load(decode(input.up_to_message_id, "Message"))
-            if message is None or message.conversation_id != conversation_id:
-                raise NotFoundError(field=("up_to_message_id",))
-            read = await conversations.mark_conversation_read_to(database, viewer, conversation_id, message.id)
-        conversation = await loaders.conversation_by_id.load(conversation_id) if read else None
-        if conversation is None:
-            raise NotFoundError(field=("conversation_id",))
-        return MarkConversationReadPayload(conversation=conversation)
+            message_id = await _message_of(info, conversation_id, input.up_to_message_id, "up_to_message_id")
+            read = await conversations.mark_conversation_read_to(database, viewer, conversation_id, message_id)
+        return MarkConversationReadPayload(conversation=await _own(info, conversation_id, is_member=read))
+
+    @mutation(description="Marks a conversation as unread from a message on, on all devices. User errors: NOT_FOUND.")
+    @staticmethod
+    async def mark_conversation_unread(info: Info, input: MarkConversationUnreadInput) -> MarkConversationUnreadPayload:
+        database, viewer = info.context.database, info.context.signed_in
+        conversation_id = decode(input.conversation_id, "Conversation")
+        if input.from_message_id is None:
+            latest = await conversations.latest_message_of_others(database, viewer, conversation_id)
+            message_id = None if latest is None else latest.id
+        else:
+            message_id = await _message_of(info, conversation_id, input.from_message_id, "from_message_id")
+        is_member = message_id is None or await conversations.mark_conversation_unread_from(
+            database, viewer, conversation_id, message_id
+        )
+        return MarkConversationUnreadPayload(conversation=await _own(info, conversation_id, is_member=is_member))
+
+    @mutation(
+        description="Lets a conversation notify the viewer no more; its messages are counted as before. User errors: "
+        "NOT_FOUND."
+    )
+    @staticmethod
+    async def mute_conversation(info: Info, input: MuteConversationInput) -> MuteConversationPayload:
+        return MuteConversationPayload(conversation=await _set_muted(info, input.conversation_id, muted=True))
+
+    @mutation(description="Lets a conversation notify the viewer again. User errors: NOT_FOUND.")
+    @staticmethod
+    async def unmute_conversation(info: Info, input: UnmuteConversationInput) -> UnmuteConversationPayload:
+        return UnmuteConversationPayload(conversation=await _set_muted(info, input.conversation_id, muted=False))
+
+
+@strawberry.type
+class ConversationQuery:
+    @strawberry.field(
+        graphql_type=Conversation | None,
+        description="A conversation that the viewer is in; null otherwise.",
+        extensions=active(),
+    )
+    @staticmethod
+    async def conversation(
+        info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The id of the conversation.")]
+    ) -> ConversationRow | None:
+        return await info.context.loaders.conversation_by_id.load(decode(id, "Conversation"))
+
+
+async def _own(info: Info, conversation_id: int, *, is_member: bool) -> ConversationRow:
+    conversation = await info.context.loaders.conversation_by_id.load(conversation_id) if is_member else None
+    if conversation is None:
+        raise NotFoundError(field=("conversation_id",))
+    return conversation
+
+
+async def _message_of(info: Info, conversation_id: int, given: str, field: str) -> int:
+    message = await info.context.loaders.message_by_id.load(decode(given, "Message"))
+    if message is None or message.conversation_id != conversation_id:
+        raise NotFoundError(field=(field,))
+    return message.id
+
+
+async def _set_muted(info: Info, given: str, *, muted: bool) -> ConversationRow:
+    conversation_id, viewer = decode(given, "Conversation"), info.context.signed_in
+    is_member = await conversations.set_conversation_muted(info.context.database, viewer, conversation_id, muted=muted)
+    return await _own(info, conversation_id, is_member=is_member)
 
 
 async def _joined(database: Database, viewer: int, conversation_id: int) -> int:

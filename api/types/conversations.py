@@ -1,7 +1,7 @@
 """Conversations and messages, as the viewer has them."""
 
 from collections.abc import Awaitable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import strawberry
@@ -35,6 +35,24 @@ class Message(Node):
     @staticmethod
     def is_deleted(messages: Sequence[MessageRow], _info: Info) -> Sequence[bool]:
         return [message.deleted_at is not None for message in messages]
+
+    @computed(
+        graphql_type=bool,
+        description="Whether the viewer may change its text: its sender, for a day, until it is deleted.",
+    )
+    @staticmethod
+    def viewer_can_edit(messages: Sequence[MessageRow], info: Info) -> Sequence[bool]:
+        viewer, since = info.context.viewer_id, datetime.now(UTC) - timedelta(days=1)
+        return [
+            message.sender_id == viewer and message.deleted_at is None and message.created_at > since
+            for message in messages
+        ]
+
+    @computed(graphql_type=bool, description="Whether the viewer may delete it: its sender, until it is deleted.")
+    @staticmethod
+    def viewer_can_delete(messages: Sequence[MessageRow], info: Info) -> Sequence[bool]:
+        viewer = info.context.viewer_id
+        return [message.sender_id == viewer and message.deleted_at is None for message in messages]
 
     @relation(graphql_type=User | None, description="Who sent it; null when the account is gone.")
     @staticmethod

@@ -146,3 +146,22 @@ async def mark_conversation_read_to(database: Database, viewer: int, conversatio
     statement = _STATEMENTS["mark_conversation_read_to"]
     given = {"viewer": viewer, "conversation_id": conversation_id, "message_id": message_id}
     return await database.execute(statement, **given) > 0
+
+
+async def latest_message_of_others(database: Database, viewer: int, conversation_id: int) -> IdRow | None:
+    return await database.fetch_one(
+        _STATEMENTS["latest_message_of_others"], IdRow, viewer=viewer, conversation_id=conversation_id
+    )
+
+
+async def mark_conversation_unread_from(database: Database, viewer: int, conversation_id: int, message_id: int) -> bool:
+    """Whether the viewer is in it."""
+    statement = _STATEMENTS["mark_conversation_unread_from"]
+    given = {"viewer": viewer, "conversation_id": conversation_id, "message_id": message_id}
+    return await database.execute(statement, **given) > 0
+
+
+async def set_conversation_muted(database: Database, viewer: int, conversation_id: int, *, muted: bool) -> bool:
+    """Whether the viewer is in it."""
+    given = {"viewer": viewer, "conversation_id": conversation_id, "muted": muted}
+    return await database.execute(_STATEMENTS["set_conversation_muted"], **given) > 0

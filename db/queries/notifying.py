@@ -44,3 +44,11 @@ async def delete_notifications_of_comment(database: Database, comment_id: int) -
 
 async def notify_message(database: Database, message_id: int) -> None:
     await database.execute(_STATEMENTS["notify_message"], message_id=message_id)
+
+
+async def requote_message(database: Database, message_id: int) -> None:
+    await database.execute(_STATEMENTS["requote_message"], message_id=message_id)
+
+
+async def delete_notifications_of_message(database: Database, message_id: int) -> None:
+    await database.execute(_STATEMENTS["delete_notifications_of_message"], message_id=message_id)

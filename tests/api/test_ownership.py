@@ -34,6 +34,11 @@ MUTATIONS = {
     "UnschedulePostInput.postId": "unschedulePost(input: {postId: $id})",
     "DeleteMediaInput.mediaId": "deleteMedia(input: {mediaId: $id})",
     "MarkConversationReadInput.conversationId": "markConversationRead(input: {conversationId: $id})",
+    "MarkConversationUnreadInput.conversationId": "markConversationUnread(input: {conversationId: $id})",
+    "MuteConversationInput.conversationId": "muteConversation(input: {conversationId: $id})",
+    "UnmuteConversationInput.conversationId": "unmuteConversation(input: {conversationId: $id})",
+    "EditMessageInput.messageId": 'editMessage(input: {messageId: $id, content: "Changed"})',
+    "DeleteMessageInput.messageId": "deleteMessage(input: {messageId: $id})",
     "UpdateFeedInput.feedId": 'updateFeed(input: {feedId: $id, name: "Changed"})',
     "ShareFeedInput.feedId": "shareFeed(input: {feedId: $id, sharing: LINK})",
     "CreateFeedUrlsInput.feedId": "createFeedUrls(input: {feedId: $id})",
@@ -65,8 +70,16 @@ async def test_what_is_somebody_elses_is_not_found_and_stays_as_it_is(
     ada, ben, cleo, *_ = api.factory.cast()
     api.factory.session(ben)
     group = api.factory.insert("conversations", kind="group", participant_ids=[ada, ben])
-    api.factory.insert("app.conversation_members", "user_id", conversation_id=group, user_id=ada)
-    api.factory.insert("messages", conversation_id=group, sender_id=ada, content="Hi")
+    answer = api.factory.insert("messages", conversation_id=group, sender_id=ben, content="Hi")
+    api.factory.insert(
+        "app.conversation_members",
+        "user_id",
+        conversation_id=group,
+        user_id=ada,
+        last_read_message_id=answer,
+        muted=coordinate.startswith("Unmute"),
+    )
+    message = api.factory.insert("messages", conversation_id=group, sender_id=ada, content="Hi")
     feed = ("Feed", api.factory.insert("custom_feeds", user_id=ada, name="Mine", display_order=3))
     draft, bens = api.factory.post(ada, status="draft"), api.factory.post(ben, status="draft")
     request = api.factory.insert("app.follow_requests", requester_id=ben, target_id=ada)
@@ -78,7 +91,11 @@ async def test_what_is_somebody_elses_is_not_found_and_stays_as_it_is(
         **{f"{name}Input.listId": ("UserList", kept) for name in LISTS},
         "ApproveFollowRequestInput.followRequestId": ("FollowRequest", request),
         "RejectFollowRequestInput.followRequestId": ("FollowRequest", request),
-        "MarkConversationReadInput.conversationId": ("Conversation", group),
+        **{
+            f"{name}Input.conversationId": ("Conversation", group)
+            for name in ("MarkConversationRead", "MarkConversationUnread", "MuteConversation", "UnmuteConversation")
+        },
+        **{f"{name}MessageInput.messageId": ("Message", message) for name in ("Edit", "Delete")},
         "EditCommentInput.commentId": ("Comment", api.factory.comment(ada, api.factory.post(ada))),
         "DeleteMediaInput.mediaId": ("Media", api.factory.media(ada, api.factory.post(ada))),
         **{f"{name}PostInput.mediaIds": ("Media", api.factory.media(ada)) for name in ("Create", "Update")},
@@ -89,10 +106,6 @@ async def test_what_is_somebody_elses_is_not_found_and_stays_as_it_is(
             api.factory.post(ada, status="scheduled", scheduled_for=datetime.now(UTC)),
         ),
         **{f"{name}PostInput.postId": ("Post", draft) for name in ("Publish", "Schedule", "Update")},
-        "MarkNotificationsReadInput.ids": (
-            "Notification",
-            api.factory.insert("notifications", user_id=ada, actor_id=ben, type="follow", title="Ben follows you"),
-        ),
         **{f"{name}FeedInput.feedId": feed for name in ("Update", "Share", "Delete", "SetDefault")},
         **{f"{name}FeedUrlsInput.feedId": feed for name in ("Create", "Revoke")},
         "ReorderFeedsInput.feedIds": feed,

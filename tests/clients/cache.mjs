@@ -226,9 +226,14 @@ await step("updateList", { listId: listOfAda.id, description: "Resonant ones" })
 await step("addListMember", { listId: listOfAda.id, userId: world.mira.id }, { user: viewerLists });
 await step("removeListMember", { listId: listOfAda.id, userId: world.mira.id }, { list: members, user: viewerLists });
 await step("deleteList", { listId: list.id });
-await step("sendMessage", { conversationId: conversation, content: "Here" });
+const { message: said } = await step("sendMessage", { conversationId: conversation, content: "Here" });
+await step("editMessage", { messageId: said.id, content: "Here I am" });
+await step("deleteMessage", { messageId: said.id });
 await step("sendMessage", { recipientId: world.mira.id, content: "Ink?" }, {}, "sendMessage, to a person");
 await step("markConversationRead", { conversationId: conversation });
+await step("markConversationUnread", { conversationId: conversation });
+await step("muteConversation", { conversationId: conversation });
+await step("unmuteConversation", { conversationId: conversation });
 await step("markNotificationsRead", { ids: [world.viewer.notifications.nodes[0].id] }, { viewer: unread });
 await step("deleteMedia", { mediaId: withMedia.media[0].id });
 await step("muteUser", { userId: world.dan.id }, { viewer: `${notifications} ${unread}` });

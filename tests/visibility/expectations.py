@@ -5,6 +5,7 @@ PLAIN fields are seen by whoever sees their object, PARTS belong to it, and `wor
 """
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 
 from db.documents.feed_filters import AuthorFilter
@@ -220,6 +221,10 @@ VALUES: dict[str, Callable[[Sight, int], Any]] = {
     "Comment.viewerCanEdit": Sight.edits,
     "Comment.viewerCanDelete": Sight.deletes,
     "Comment.isDeleted": lambda sight, key: sight.rows.one("comments", key)["deleted_at"] is not None,
+    "Message.viewerCanEdit": lambda sight, key: (
+        sight.retracts(key) and sight.rows.one("messages", key)["created_at"] > datetime.now(UTC) - timedelta(days=1)
+    ),
+    "Message.viewerCanDelete": Sight.retracts,
     "Message.isDeleted": lambda sight, key: sight.rows.one("messages", key)["deleted_at"] is not None,
     "Conversation.unreadCount": Sight.unread,
     "Viewer.pendingEmail": lambda sight, _key: sight.viewer and f"new{sight.viewer}@example.org",

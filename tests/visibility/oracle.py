@@ -420,6 +420,10 @@ class Sight:
         own = self.viewer in {comment["user_id"], self.rows.one("posts", comment["post_id"])["user_id"]}
         return own and comment["deleted_at"] is None
 
+    def retracts(self, key: int) -> bool:
+        message = self.rows.one("messages", key)
+        return message["sender_id"] == self.viewer and message["deleted_at"] is None
+
     def pictures(self, owner: int) -> list[Thing]:
         found = newest(self.rows.where("post_media", user_id=owner))
         return [("Media", row["id"]) for row in found if self.published(row["post_id"])]

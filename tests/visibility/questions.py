@@ -200,6 +200,7 @@ LOOK_UPS = [
     LookUp("comment", "id", "Comment"),
     LookUp("feed", "id", "Feed"),
     LookUp("list", "id", "UserList"),
+    LookUp("conversation", "id", "Conversation"),
     *(LookUp("node", "id", name) for name in nodes()),
 ]
 OTHER_ROOTS = {

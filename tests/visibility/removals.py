@@ -164,6 +164,17 @@ REDUNDANT: Mapping[str, str] = {
     "mute_of_user: m.muter_id = %(viewer)s": "Shown in tests/api/test_payloads.",
     "mark_conversation_read: m.user_id = %(viewer)s": "Shown in tests/api/test_reading_conversations.",
     "mark_conversation_read: m.left_at IS NULL": "The answer reads it again, and undoes all if there is none.",
+    "latest_message_of_others: app.memberships(%(viewer)s)": "What is marked is the viewer's membership alone.",
+    "latest_message_of_others: app.open_messages(%(viewer)s)": "Shown in tests/api/test_messages.",
+    "latest_message_of_others: said.id > m.hidden_before_message_id": "Shown in tests/api/test_messages.",
+    "mark_conversation_unread_from: m.user_id = %(viewer)s": "Shown in tests/api/test_messages.",
+    "set_conversation_muted: m.user_id = %(viewer)s": "Shown in tests/api/test_messages.",
+    **{
+        f"{name}: m.left_at IS NULL": "The answer reads it again, and undoes all if there is none."
+        for name in ("mark_conversation_unread_from", "set_conversation_muted")
+    },
+    "edit_message: app.visible_messages(%(viewer)s)": "The answer reads it again, and undoes all if there is none.",
+    "delete_message: app.visible_messages(%(viewer)s)": "The answer reads it again, and undoes all if there is none.",
     "mark_conversation_read_to: m.user_id = %(viewer)s": "Shown in tests/api/test_reading_conversations.",
     "mark_conversation_read_to: m.left_at IS NULL": "The message that it is given was seen, so its conversation was.",
     "lock_post_of_media: m.user_id = %(viewer)s": "It only locks; what follows asks whose file it is.",

@@ -37,6 +37,8 @@ IDS = {
     "feedId": "Feed",
     "feedIds": "Feed",
     "upToMessageId": "Message",
+    "fromMessageId": "Message",
+    "messageId": "Message",
     "userIds": "User",
     "listId": "UserList",
     "muteWordId": "MuteWord",
@@ -156,6 +158,8 @@ class Writer:
                 return self._of_others(sight, write, thing[1])
             case "commentId":
                 return not self._open(sight, write.name, thing[1])
+            case "messageId":
+                return not sight.retracts(thing[1])
             case "parentId":
                 return not sight.says(thing[1])
             case "conversationId" if write.name == "sendMessage":
@@ -222,7 +226,7 @@ class Writer:
             return next((row["id"] for row in self.oracle.rows.where("user_lists", user_id=sight.viewer)), NOBODY)
         if write.field == "listId":  # of a person who is seen
             return self.oracle.viewers[name] or NOBODY
-        if write.field == "upToMessageId":
+        if write.field in {"upToMessageId", "fromMessageId"}:
             return self._talk(name, thing)
         sight = self.oracle.sights[name]
         if write.field in {"mediaIds", "pinnedPostIds"}:

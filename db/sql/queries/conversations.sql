@@ -296,3 +296,44 @@ UPDATE app.conversation_members AS m
 SET last_read_message_id = greatest(m.last_read_message_id, %(message_id)s::bigint)
 WHERE m.conversation_id = %(conversation_id)s AND m.user_id = %(viewer)s AND m.left_at IS NULL
 RETURNING m.conversation_id;
+
+-- name: latest_message_of_others
+-- The latest message of others in a conversation that the viewer may see and that is not deleted, among the latest 500.
+SELECT latest.id
+FROM app.memberships(%(viewer)s) AS m
+CROSS JOIN
+    LATERAL (
+        SELECT
+            said.id,
+            said.sender_id
+        FROM public.messages AS said
+        WHERE
+            said.conversation_id = m.conversation_id
+            AND said.id > m.hidden_before_message_id
+            AND said.deleted_at IS NULL
+        ORDER BY said.id DESC
+        LIMIT 500
+    ) AS latest
+WHERE
+    m.conversation_id = %(conversation_id)s
+    AND latest.sender_id IS DISTINCT FROM m.user_id
+    AND EXISTS (
+        SELECT 1 FROM app.open_messages(%(viewer)s) AS g
+        WHERE g.id = latest.id OFFSET 0
+    )
+ORDER BY latest.id DESC
+LIMIT 1;
+
+-- name: mark_conversation_unread_from
+-- Let a message and all after it count as unread by the viewer; a row when the viewer is in the conversation.
+UPDATE app.conversation_members AS m
+SET last_read_message_id = least(m.last_read_message_id, %(message_id)s::bigint - 1)
+WHERE m.conversation_id = %(conversation_id)s AND m.user_id = %(viewer)s AND m.left_at IS NULL
+RETURNING m.conversation_id;
+
+-- name: set_conversation_muted
+-- Let a conversation notify the viewer no more, or again; a row when the viewer is in it.
+UPDATE app.conversation_members AS m
+SET muted = %(muted)s
+WHERE m.conversation_id = %(conversation_id)s AND m.user_id = %(viewer)s AND m.left_at IS NULL
+RETURNING m.conversation_id;

@@ -162,12 +162,13 @@ WHERE comment_id = %(comment_id)s AND type IN ('comment', 'mention');
 
 -- name: notify_message
 -- Tell the other members of a message, unless they have muted the conversation or may not see its sender.
-INSERT INTO public.notifications (user_id, type, actor_id, conversation_id, title, content)
+INSERT INTO public.notifications (user_id, type, actor_id, conversation_id, message_id, title, content)
 SELECT
     m.user_id,
     'message',
     g.sender_id,
     g.conversation_id,
+    g.id AS message_id,
     'New message',
     left(g.content, 200)
 FROM public.messages AS g
@@ -181,3 +182,19 @@ WHERE
         SELECT 1 FROM app.visible_users(m.user_id) AS sender
         WHERE sender.id = g.sender_id
     );
+
+-- name: requote_message
+-- Let the notifications of a message quote it as it is now.
+UPDATE public.notifications AS n
+SET content = left(g.content, 200)
+FROM public.messages AS g
+WHERE
+    g.id = %(message_id)s
+    AND n.message_id = g.id
+    AND n.withdrawn_at IS NULL
+    AND n.content IS DISTINCT FROM left(g.content, 200);
+
+-- name: delete_notifications_of_message
+-- Delete the notifications of a message, which is deleted for good.
+DELETE FROM public.notifications
+WHERE message_id = %(message_id)s;
