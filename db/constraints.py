@@ -73,6 +73,8 @@ BY_CONSTRAINT: dict[str, Violation] = {
     "custom_feeds_user_name_key": Violation(ConflictError, ("name",), "You have a feed of this name already."),
     "custom_feeds_user_id_fkey": Violation(AccountGoneError),
     "feed_markers_user_id_fkey": Violation(AccountGoneError),
+    "pending_uploads_user_id_fkey": Violation(AccountGoneError),
+    "storage_usage_user_id_fkey": Violation(AccountGoneError),
     "conversation_members_user_id_fkey": Violation(NotFoundError, ("recipient_id",)),
     "messages_sender_id_fkey": Violation(AccountGoneError),
     "sessions_user_id_fkey": Violation(CredentialsError),

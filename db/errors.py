@@ -126,3 +126,64 @@ class StorageLimitError(RefusalError):
     """Your storage is full."""
 
     code = "STORAGE_LIMIT_EXCEEDED"
+
+    def __init__(self, *, used: int, reserved: int, quota: int, needed: int, field: tuple[str, ...] = ()) -> None:
+        """All in bytes."""
+        super().__init__(field=field)
+        self.used = used
+        self.reserved = reserved
+        self.quota = quota
+        self.needed = needed
+
+
+class InvalidFileError(RefusalError):
+    """This file is not taken."""
+
+    def __init__(
+        self,
+        message: str | None = None,
+        *,
+        allowed: tuple[str, ...] = (),
+        most: int | None = None,
+        field: tuple[str, ...] = (),
+    ) -> None:
+        """`allowed` are the media types that are taken, `most` the bytes that a file of its type may have."""
+        super().__init__(message, field=field)
+        self.allowed = allowed
+        self.most = most
+
+
+class InvalidFileTypeError(InvalidFileError):
+    """Files of this type are not taken, or the file is of another type than it was said to be."""
+
+    code = "INVALID_FILE_TYPE"
+
+
+class FileTooLargeError(InvalidFileError):
+    """This file is larger than its type allows."""
+
+    code = "FILE_TOO_LARGE"
+
+
+class DamagedFileError(InvalidFileError):
+    """This file is damaged, or not whole."""
+
+    code = "INVALID_FILE"
+
+
+class TooManyPixelsError(InvalidFileError):
+    """This picture or video has more pixels or frames than can be shown."""
+
+    code = "TOO_MANY_PIXELS"
+
+
+class ProcessingFailedError(InvalidFileError):
+    """This file could not be processed. Upload it again."""
+
+    code = "PROCESSING_FAILED"
+
+
+class UploadIncompleteError(RefusalError):
+    """The file has not been uploaded yet."""
+
+    code = "UPLOAD_INCOMPLETE"

@@ -430,6 +430,49 @@ $$;
 
 
 --
+-- Name: doom_objects_of_media(); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.doom_objects_of_media() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+BEGIN
+    INSERT INTO app.doomed_objects (object_key)
+    SELECT object_key FROM changed
+    WHERE object_key LIKE 'm/%'
+    ON CONFLICT (object_key) DO NOTHING;
+    RETURN NULL;
+END
+$$;
+
+
+--
+-- Name: doom_objects_of_uploads(); Type: FUNCTION; Schema: app; Owner: -
+--
+
+CREATE FUNCTION app.doom_objects_of_uploads() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+BEGIN
+    -- Until then somebody may still send bytes to its address, or write to the key of an attempt that was given up.
+    INSERT INTO app.doomed_objects (object_key, not_before)
+    SELECT object_key, greatest(now(), url_expires_at) + interval '1 hour'
+    FROM changed
+    UNION ALL
+    SELECT final_key, now() + interval '1 hour'
+    FROM changed
+    WHERE
+        final_key IS NOT NULL
+        AND NOT EXISTS (SELECT FROM public.post_media AS m WHERE m.object_key = changed.final_key)
+    ON CONFLICT (object_key) DO NOTHING;
+    RETURN NULL;
+END
+$$;
+
+
+--
 -- Name: following_feeds(bigint); Type: FUNCTION; Schema: app; Owner: -
 --
 
@@ -2432,6 +2475,16 @@ ALTER TABLE app.comment_likes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 
 
 --
+-- Name: doomed_objects; Type: TABLE; Schema: app; Owner: -
+--
+
+CREATE TABLE app.doomed_objects (
+    object_key text NOT NULL COLLATE pg_catalog."C",
+    not_before timestamp with time zone DEFAULT now() NOT NULL
+);
+
+
+--
 -- Name: feed_markers; Type: TABLE; Schema: app; Owner: -
 --
 
@@ -2550,8 +2603,20 @@ CREATE TABLE app.pending_uploads (
     file_size_bytes bigint NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     expires_at timestamp with time zone NOT NULL,
+    state text DEFAULT 'reserved'::text NOT NULL,
+    final_key text,
+    attempt smallint DEFAULT 0 NOT NULL,
+    lease_until timestamp with time zone,
+    failure text,
+    alt_text text,
+    url_expires_at timestamp with time zone DEFAULT (now() + '00:15:00'::interval) NOT NULL,
+    CONSTRAINT pending_uploads_alt_text_length CHECK ((char_length(alt_text) <= 1000)),
     CONSTRAINT pending_uploads_expire_after_creation CHECK ((expires_at > created_at)),
-    CONSTRAINT pending_uploads_size_positive CHECK ((file_size_bytes > 0))
+    CONSTRAINT pending_uploads_failure_matches_state CHECK (((state = 'failed'::text) = (failure IS NOT NULL))),
+    CONSTRAINT pending_uploads_final_key_required CHECK (((state <> 'completing'::text) OR (final_key IS NOT NULL))),
+    CONSTRAINT pending_uploads_lease_matches_state CHECK (((state = 'completing'::text) = (lease_until IS NOT NULL))),
+    CONSTRAINT pending_uploads_size_positive CHECK ((file_size_bytes > 0)),
+    CONSTRAINT pending_uploads_state CHECK ((state = ANY (ARRAY['reserved'::text, 'completing'::text, 'failed'::text])))
 );
 
 
@@ -3101,6 +3166,7 @@ CREATE TABLE public.post_media (
     alt_text text,
     display_order integer DEFAULT 0 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    upload_id bigint,
     CONSTRAINT post_media_alt_text_length CHECK ((char_length(alt_text) <= 1000)),
     CONSTRAINT post_media_dimensions_positive CHECK (((width > 0) AND (height > 0))),
     CONSTRAINT post_media_display_order_not_negative CHECK ((display_order >= 0)),
@@ -3408,6 +3474,14 @@ ALTER TABLE ONLY app.conversation_members
 
 
 --
+-- Name: doomed_objects doomed_objects_pkey; Type: CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.doomed_objects
+    ADD CONSTRAINT doomed_objects_pkey PRIMARY KEY (object_key);
+
+
+--
 -- Name: feed_markers feed_markers_pkey; Type: CONSTRAINT; Schema: app; Owner: -
 --
 
@@ -3477,6 +3551,14 @@ ALTER TABLE ONLY app.idempotency_keys
 
 ALTER TABLE ONLY app.mute_words
     ADD CONSTRAINT mute_words_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: pending_uploads pending_uploads_final_key_key; Type: CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.pending_uploads
+    ADD CONSTRAINT pending_uploads_final_key_key UNIQUE (final_key);
 
 
 --
@@ -3941,6 +4023,13 @@ CREATE INDEX idx_conversation_members_inbox ON app.conversation_members USING bt
 
 
 --
+-- Name: idx_doomed_objects_due; Type: INDEX; Schema: app; Owner: -
+--
+
+CREATE INDEX idx_doomed_objects_due ON app.doomed_objects USING btree (not_before);
+
+
+--
 -- Name: idx_feed_tokens_feed; Type: INDEX; Schema: app; Owner: -
 --
 
@@ -3973,6 +4062,13 @@ CREATE INDEX idx_idempotency_keys_created ON app.idempotency_keys USING btree (c
 --
 
 CREATE INDEX idx_pending_uploads_expires ON app.pending_uploads USING btree (expires_at);
+
+
+--
+-- Name: idx_pending_uploads_lease; Type: INDEX; Schema: app; Owner: -
+--
+
+CREATE INDEX idx_pending_uploads_lease ON app.pending_uploads USING btree (lease_until) WHERE (lease_until IS NOT NULL);
 
 
 --
@@ -4634,6 +4730,13 @@ CREATE UNIQUE INDEX notifications_post_once_key ON public.notifications USING bt
 
 
 --
+-- Name: post_media_upload_id_key; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX post_media_upload_id_key ON public.post_media USING btree (upload_id);
+
+
+--
 -- Name: user_lists_user_name_key; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -4659,6 +4762,13 @@ CREATE UNIQUE INDEX users_email_folded_key ON public.users USING btree (lower((e
 --
 
 CREATE UNIQUE INDEX users_username_key ON public.users USING btree (lower(username));
+
+
+--
+-- Name: pending_uploads doom_objects_of_uploads; Type: TRIGGER; Schema: app; Owner: -
+--
+
+CREATE TRIGGER doom_objects_of_uploads AFTER DELETE ON app.pending_uploads REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.doom_objects_of_uploads();
 
 
 --
@@ -4778,6 +4888,13 @@ CREATE TRIGGER create_friendship_on_mutual_follow_on_update_to AFTER UPDATE ON p
 --
 
 CREATE TRIGGER create_user_counts AFTER INSERT ON public.users REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.create_user_counts();
+
+
+--
+-- Name: post_media doom_objects_of_media; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER doom_objects_of_media AFTER DELETE ON public.post_media REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION app.doom_objects_of_media();
 
 
 --

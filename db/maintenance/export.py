@@ -93,7 +93,7 @@ PARTS = (
     Part("post_revisions", "app.post_revisions", "post_id", _REVISIONS, _SCHEDULED),
     Part("post_revisions", "app.post_revisions", "post_id", _REVISIONS, _PUBLISHED),
     Part("media", "public.post_media", secret=("object_key",)),
-    Part("uploads", "app.pending_uploads", secret=("object_key",)),
+    Part("uploads", "app.pending_uploads", secret=("object_key", "final_key")),
     Part("comments", "public.comments", seen=("id", "app.visible_comments"), blank=("content", "content_html")),
     Part("reposts", "public.reposts", seen=("post_id", _POSTS)),
     Part("interactions", "public.post_interactions", where="t.type = 'like'", seen=("post_id", _POSTS)),

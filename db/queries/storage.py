@@ -23,6 +23,11 @@ async def add_storage(database: Database, rows: Sequence[CounterRow]) -> None:
     await database.execute(_STATEMENTS["add_storage"], ids=counters.ids_of(rows))
 
 
+async def ensure_storage(database: Database, user_id: int) -> None:
+    """Give a user an empty row if there is none."""
+    await add_storage(database, [CounterRow([user_id], [0], [1])])
+
+
 def drifted_storage(database: Database, ids: Iterable[int]) -> Future[list[CounterRow]]:
     return database.fetch(_STATEMENTS["drifted_storage"], CounterRow, ids=array(ids))
 

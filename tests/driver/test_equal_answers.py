@@ -49,6 +49,10 @@ INSERT INTO app.user_blocks (blocker_id, blocked_id) VALUES (1, 7);
 UPDATE users SET status = 'deleted' WHERE id = 25;
 INSERT INTO app.comment_likes (user_id, comment_id) VALUES (1, 2), (1, 3), (2, 3), (3, 3);
 INSERT INTO app.follow_requests (requester_id, target_id) VALUES (1, 5), (9, 1), (7, 1);
+INSERT INTO app.pending_uploads (user_id, type, object_key, mime_type, file_size_bytes, expires_at) \
+VALUES (1, 'image', 'in/1', 'image/png', 9, now() + interval '1 h');
+UPDATE post_media SET upload_id = 7 WHERE id = (SELECT min(id) FROM post_media WHERE user_id = 1);
+INSERT INTO app.doomed_objects (object_key) VALUES ('in/2');
 DELETE FROM app.user_counts WHERE user_id = 2;
 UPDATE app.user_counts SET friends_count = friends_count + 1 WHERE user_id = 3;
 INSERT INTO posts (user_id, type, content, status, scheduled_for) VALUES (1, 'text_short', 'x', 'scheduled', now());

@@ -249,6 +249,31 @@ CHECKS = [
     different_people("follow_requests_not_self", "app.follow_requests", "requester_id", "target_id"),
     positive("pending_uploads_size_positive", "app.pending_uploads", "file_size_bytes"),
     expiry("pending_uploads_expire_after_creation", "app.pending_uploads"),
+    Check(
+        "pending_uploads_state",
+        "app.pending_uploads",
+        accepts=({"state": "reserved"},),
+        refuses=({"state": "done"},),
+    ),
+    Check(
+        "pending_uploads_lease_matches_state",
+        "app.pending_uploads",
+        accepts=({"state": "completing", "lease_until": LATER, "final_key": "1"},),
+        refuses=({"state": "completing", "final_key": "1"}, {"lease_until": LATER}),
+    ),
+    Check(
+        "pending_uploads_final_key_required",
+        "app.pending_uploads",
+        accepts=({"state": "reserved", "final_key": "1"},),
+        refuses=({"state": "completing", "lease_until": LATER},),
+    ),
+    Check(
+        "pending_uploads_failure_matches_state",
+        "app.pending_uploads",
+        accepts=({"state": "failed", "failure": "INVALID_FILE"},),
+        refuses=({"state": "failed"}, {"failure": "INVALID_FILE"}),
+    ),
+    lengths("pending_uploads_alt_text_length", "app.pending_uploads", "alt_text", 0, 1000),
     # 0003
     lengths("profile_sections_title_length", "public.profile_sections", "title", 1, 100),
     lengths("profile_sections_description_length", "public.profile_sections", "description", 0, 500),

@@ -158,6 +158,7 @@ def test_plain_pairs_keys_and_tokens_are_unique(connection: psycopg.Connection, 
         ("feed_opt_outs_pkey", "app.feed_opt_outs", {"user_id": ada}),
         ("post_media_object_key_key", "public.post_media", {**upload, "file_url": "https://a"}),
         ("pending_uploads_object_key_key", "app.pending_uploads", {**upload, "expires_at": LATER}),
+        ("doomed_objects_pkey", "app.doomed_objects", {"object_key": "1"}),
         ("sessions_token_hash_key", "app.sessions", token),
         (
             "verification_tokens_token_hash_key",
@@ -247,3 +248,14 @@ def test_a_purged_account_loses_its_content_and_others_keep_its_messages(
     assert connection.execute("SELECT actor_id FROM notifications").fetchall() == [(None,)]
     assert connection.execute("SELECT user_id, action FROM app.audit_log").fetchall() == [(None, "login")]
     assert connection.execute("SELECT count(*) FROM post_media").fetchall() == [(0,)]
+
+
+def test_an_upload_has_one_file_and_a_key_of_its_own(connection: psycopg.Connection, make: Factory) -> None:
+    upload: Values = {"user_id": make.user("ada"), "type": "image", "mime_type": "image/png", "file_size_bytes": 1}
+    rows: list[tuple[str, str, Values]] = [
+        ("pending_uploads_final_key_key", "app.pending_uploads", {**upload, "expires_at": LATER, "final_key": "1"}),
+        ("post_media_upload_id_key", "public.post_media", {**upload, "file_url": "https://a", "upload_id": 1}),
+    ]
+    for name, table, values in rows:
+        insert(connection, table, **values, object_key="1")
+        assert refused_as(connection, table, {**values, "object_key": "2"}) == name

@@ -154,7 +154,7 @@ WHERE id = %(post_id)s AND user_id = %(viewer)s;
 
 -- name: storage_by_user_ids
 -- For each user, if it is the viewer, what they have stored and may store, in bytes; `reserved` belongs to uploads that
--- are under way.
+-- are under way, as long as their rows are there.
 SELECT
     u.id AS user_id,
     coalesce(s.used_bytes, 0) AS used_bytes,
@@ -166,7 +166,7 @@ SELECT
     coalesce(
         (
             SELECT sum(p.file_size_bytes) FROM app.pending_uploads AS p
-            WHERE p.user_id = u.id AND p.expires_at > now()
+            WHERE p.user_id = u.id AND p.state <> 'failed'
         ), 0
     )::bigint AS reserved_bytes
 FROM public.users AS u

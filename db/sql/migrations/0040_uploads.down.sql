@@ -1,0 +1,16 @@
+DROP TABLE app.doomed_objects;
+DROP INDEX app.idx_pending_uploads_lease;
+ALTER TABLE app.pending_uploads
+DROP CONSTRAINT pending_uploads_final_key_key,
+DROP CONSTRAINT pending_uploads_state,
+DROP CONSTRAINT pending_uploads_lease_matches_state,
+DROP CONSTRAINT pending_uploads_final_key_required,
+DROP CONSTRAINT pending_uploads_failure_matches_state,
+DROP CONSTRAINT pending_uploads_alt_text_length,
+DROP COLUMN state,
+DROP COLUMN final_key,
+DROP COLUMN attempt,
+DROP COLUMN lease_until,
+DROP COLUMN failure,
+DROP COLUMN alt_text,
+DROP COLUMN url_expires_at;
