@@ -25,7 +25,8 @@ WORKDIR /app
 COPY --from=packages /venv /venv
 COPY --from=packages /app /app
 COPY --from=graphiql /build/graphiql/dist graphiql/dist
-ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 VRSS_HOST=0.0.0.0 PORT=8000
+RUN install --directory --owner=vrss --mode=700 /media
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 VRSS_HOST=0.0.0.0 PORT=8000 VRSS_MEDIA_DIR=/media
 USER vrss
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \

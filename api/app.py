@@ -46,6 +46,11 @@ from api.http.rate_limit import RateLimiter
 from api.http.readiness import Readiness
 from api.http.requests import RequestLimits
 from api.jobs.worker import working
+from api.media.addresses import FILE_PATH, UPLOAD_PATH, Addresses
+from api.media.processing import Processing
+from api.media.receiving import Uploads
+from api.media.serving import Files
+from api.media.store import Store
 from api.schema import COSTS, schema
 from api.settings import Settings
 from db.migrations.readiness import ANSWER_SECONDS, CONNECT_SECONDS, problems
@@ -95,6 +100,7 @@ def create_app(settings: Settings | None = None, development: Development | None
     tracer = _tracer(settings)
     pool = Pool(url, settings.database, trace=tracer.statement if tracer else None)
     services, sessions, owners = _services(settings, pool), SessionCache(), TokenOwners(pool)
+    store, addresses = services.store, services.addresses
     local = development is not None
     origins = Origins(settings.cors_origins, local=local)
     rate_limiter = RateLimiter(max_cost=settings.max_cost, per_minute=settings.rate_limit)
@@ -122,6 +128,7 @@ def create_app(settings: Settings | None = None, development: Development | None
             gc.freeze()
             gc.set_threshold(50_000, 50, 100)
             await closing.enter_async_context(services.views.opened())
+            await closing.enter_async_context(services.processing.opened())
             if settings.worker:
                 await closing.enter_async_context(working(settings, url))
             yield
@@ -132,7 +139,7 @@ def create_app(settings: Settings | None = None, development: Development | None
     admission = Admission(at_once=settings.operations_at_once, waiting=settings.operations_waiting)
     heavy = Admission(at_once=1, waiting=settings.operations_waiting, what="feeds and searches")
     reading = ReaderLimits(rate_limiter, admission, heavy, settings.deadline_seconds)
-    reader = FeedReader(pool, reading, present, settings.public_url, settings.app_url)
+    reader = FeedReader(pool, reading, present, addresses, settings.public_url, settings.app_url)
     operations = Operations(
         Documents(core, rules=_RULES, limits=settings.documents, costs=COSTS),
         _executor(settings, tracer),
@@ -169,6 +176,8 @@ def create_app(settings: Settings | None = None, development: Development | None
             Route(ATOM_PATH, reader),
             Route(JSON_PATH, reader),
             Route("/media/placeholders/{kind}/{name}", placeholders.picture),
+            Route(UPLOAD_PATH + "{key:path}", Uploads(store, addresses, origins, present)),
+            Route(FILE_PATH + "{name:path}", Files(store, addresses, origins, present)),
         ],
         lifespan=lifespan,
     )
@@ -192,8 +201,13 @@ def _services(settings: Settings, pool: Pool) -> Services:
         settings.emails_per_address,
         settings.emails_per_recipient,
     )
+    store = Store(settings.media_folder)
+    secrets = [one.encode() for one in settings.media_secrets]
     return Services(
         pool=pool,
+        store=store,
+        addresses=Addresses(lambda: secrets or [store.secret()]),
+        processing=Processing(pool, store),
         passwords=Passwords(most_waiting=settings.password_queue),
         throttle=Throttle(limits, settings.throttle_url),
         emails=EmailTemplates(settings.app_url),

@@ -20,8 +20,12 @@ from api.http.headers import Header
 from api.http.rate_limit import Charge, caller_address
 from api.http.requests import Headers, address_of
 from api.loaders import Loaders
+from api.media.addresses import Addresses
+from api.media.processing import Processing
+from api.media.store import Store
 from db.pool import Database, Pool
 from db.queries.sessions import SessionRow
+from db.queries.uploads import UploadRow
 
 _LONGEST_USER_AGENT = 500
 
@@ -35,6 +39,9 @@ class Services:
     throttle: Throttle
     emails: EmailTemplates
     views: Views
+    store: Store
+    addresses: Addresses
+    processing: Processing
     app_url: str | None = None
 
 
@@ -184,6 +191,21 @@ class Context:
         """Stored addresses as clients can use them: files that the API serves itself are stored as paths."""
         base = self.client.base_url
         return [base + url if url and url[0] == "/" else url for url in urls]
+
+    def file_urls(self, urls: Iterable[str | None]) -> list[str | None]:
+        """As `absolute`, for addresses that the server itself has stored beside what the viewer may see.
+
+        Those of files that people uploaded are signed, and so open them for a while.
+        """
+        return self.absolute(self.services.addresses.of_files(urls))
+
+    def upload_url(self, upload: UploadRow) -> str:
+        """Where the bytes of an upload are sent."""
+        until = 0 if upload.url_expires_at is None else int(upload.url_expires_at.timestamp())
+        path = self.services.addresses.of_upload(
+            upload.object_key, upload.file_size_bytes, upload.mime_type, until, upload.user_id
+        )
+        return self.client.base_url + path
 
     def post_page(self, post_id: int) -> str | None:
         """The address of a post's page on the web site, if the operator has named one."""

@@ -42,6 +42,7 @@ from api.resolvers.reposts import RepostMutation
 from api.resolvers.search import SearchQuery
 from api.resolvers.seen_posts import SeenPostMutation
 from api.resolvers.sessions import SessionMutation
+from api.resolvers.uploads import UploadMutation, UploadQuery
 from api.resolvers.users import UserMutation, UserQuery
 from api.types.sections import SECTION_TYPES
 
@@ -64,6 +65,7 @@ class Query(
     FeedPreviewQuery,
     SearchQuery,
     DiscoveryQuery,
+    UploadQuery,
     RateLimitQuery,
 ):
     pass
@@ -93,6 +95,7 @@ class Mutation(
     PrivacyMutation,
     MuteWordMutation,
     ProfileMutation,
+    UploadMutation,
     MediaMutation,
     FeedMutation,
     FeedMarkerMutation,

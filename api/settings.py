@@ -11,7 +11,10 @@ from pydantic import AfterValidator, Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from api.execution.limits import Limits
+from db.embedded.data_directory import PROJECT
 from db.settings import DatabaseSettings
+
+_SHORTEST_SECRET = 32
 
 
 def _network(text: str) -> str:
@@ -58,6 +61,13 @@ def _sender(text: str) -> str:
     return text
 
 
+def _secret(text: str) -> str:
+    if len(text) < _SHORTEST_SECRET:
+        raise ValueError(f"A secret has at least {_SHORTEST_SECRET} characters")
+    return text
+
+
+Secret = Annotated[str, AfterValidator(_secret)]
 Network = Annotated[str, AfterValidator(_network)]
 Origin = Annotated[str, AfterValidator(_origin)]
 Site = Annotated[str, AfterValidator(_site)]
@@ -172,6 +182,16 @@ class Settings(BaseSettings):
         description="The web site that e-mails link to, at /verify-email and /reset-password; else they hold a token. "
         "Posts have their pages there, at /posts/ID.",
     )
+    media_dir: Path | None = Field(
+        default=None,
+        description="The folder of the files that people upload; media in VRSS_DATA_DIR, or in .data of the project.",
+    )
+    media_secrets: Annotated[tuple[Secret, ...], NoDecode] = Field(
+        default=(),
+        repr=False,
+        description="What signs the addresses of files, of 32 characters or more, with commas between: the first one "
+        "signs, all are known. Unset, a file in the folder holds one.",
+    )
     executor: Literal["compiled", "stock"] = Field(
         default="compiled",
         description="What runs operations: compiled, by column, or stock, graphql-core's own execution.",
@@ -197,7 +217,12 @@ class Settings(BaseSettings):
             values=self.max_values,
         )
 
-    @field_validator("cors_origins", "trusted_proxies", mode="before")
+    @property
+    def media_folder(self) -> Path:
+        """Where files are stored."""
+        return self.media_dir or (self.database.data_dir or PROJECT / ".data") / "media"
+
+    @field_validator("cors_origins", "trusted_proxies", "media_secrets", mode="before")
     @classmethod
     def _listed(cls, given: object) -> object:
         """A list in the environment is written with commas."""

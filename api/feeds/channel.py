@@ -1,7 +1,7 @@
 """A feed as programs that read feeds of the web see it: posts that its owner sees through it and that are public."""
 
 from asyncio import gather
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID, uuid5
 
@@ -26,6 +26,7 @@ ENTRIES = 30
 _PAGE_POINTS = 50
 _MOST_PAGES = 10  # how many are read of a feed whose statement stops early, or of which not all may be shown
 _TITLE_LENGTH = 80
+FileUrl = Callable[[str], str]
 _IDS = UUID("6f1c2b0e-8d5b-4c2a-9f3e-7a0d4b1e5c68")
 
 
@@ -46,11 +47,11 @@ class Reader:
         return None
 
 
-async def read_channel(owner: Reader, feed: FeedRow, base_url: str, site: str | None) -> Channel:
+async def read_channel(owner: Reader, feed: FeedRow, file_url: FileUrl, site: str | None) -> Channel:
     """The latest posts of a feed. COST_LIMIT where its rules take too long.
 
-    The owner decides which posts are in it, and of those are shown what somebody signed out may see. Files are under
-    `base_url`; pages of posts, tags and people are those of the web site, where there is one.
+    The owner decides which posts are in it, and of those are shown what somebody signed out may see. Files are where
+    `file_url` says; pages of posts, tags and people are those of the web site, where there is one.
     """
     public = Reader(owner.database, None)
     loaders = Loaders(public)
@@ -75,7 +76,7 @@ async def read_channel(owner: Reader, feed: FeedRow, base_url: str, site: str | 
         after = page.end_cursor
         if len(posts) >= ENTRIES or not page.more:
             break
-    entries = await _entries(loaders, posts[:ENTRIES], base_url, site)
+    entries = await _entries(loaders, posts[:ENTRIES], file_url, site)
     return Channel(_permanent(encode("Feed", feed.id), feed.created_at), feed.name, feed.description, entries)
 
 
@@ -84,7 +85,7 @@ def _permanent(name: str, created_at: datetime) -> str:
     return uuid5(_IDS, f"{name} {created_at.isoformat()}").urn
 
 
-async def _entries(loaders: Loaders, posts: Sequence[PostRow], base_url: str, site: str | None) -> list[Entry]:
+async def _entries(loaders: Loaders, posts: Sequence[PostRow], file_url: FileUrl, site: str | None) -> list[Entry]:
     ids = [post.id for post in posts]
     htmls, authors, files = await gather(
         post_htmls(loaders, ids),
@@ -101,7 +102,7 @@ async def _entries(loaders: Loaders, posts: Sequence[PostRow], base_url: str, si
             published=post.created_at,
             updated=post.edited_at or post.created_at,
             tags=post.tags,
-            files=[File(_absolute(one.file_url, base_url), one.mime_type, one.file_size_bytes) for one in media],
+            files=[File(file_url(one.file_url), one.mime_type, one.file_size_bytes) for one in media],
             language=post.language,
         )
         for post, html, author, media in zip(posts, htmls, authors, files, strict=True)
@@ -120,7 +121,3 @@ def _title(post: PostRow) -> str:
         return post.title
     line = next(iter((post.content or "").split("\n")), "").strip()
     return line if len(line) <= _TITLE_LENGTH else f"{line[:_TITLE_LENGTH].rstrip()}…"
-
-
-def _absolute(url: str, base_url: str) -> str:
-    return base_url + url if url[0] == "/" else url

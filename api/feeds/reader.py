@@ -5,6 +5,7 @@ limited as an operation of that account at /graphql: among its others, by its po
 there.
 """
 
+from functools import partial
 from hashlib import sha256
 from http import HTTPStatus
 from typing import NamedTuple
@@ -29,6 +30,7 @@ from api.http.operation import too_late
 from api.http.rate_limit import REFUSAL, RateLimiter, caller_address
 from api.http.requests import Headers, RequestError
 from api.http.responses import PresentErrors, RenderedResponse, ResponseWriter
+from api.media.addresses import Addresses
 from db.pool import Pool
 from db.queries import feeds
 
@@ -55,12 +57,14 @@ class FeedReader:
         pool: Pool,
         limits: ReaderLimits,
         present_errors: PresentErrors,
+        addresses: Addresses,
         public_url: str | None,
         app_url: str | None,
     ) -> None:
         self._pool = pool
         self._rate_limiter, self._admission, self._heavy, self._deadline = limits
         self._present = present_errors
+        self._addresses = addresses
         self._public_url = public_url
         self._app_url = app_url
         self._owners = TokenOwners(pool, feeds.reader_token_owners_by_token_hashes)
@@ -125,10 +129,15 @@ class FeedReader:
                     if feed is None:  # it was revoked while the request waited
                         raise RequestError(404, _NOT_FOUND, code="NOT_FOUND")
                     base_url = Client(scope, headers, self._public_url).base_url
-                    return feed.id, await read_channel(reader, feed, base_url, self._app_url)
+                    return feed.id, await read_channel(reader, feed, partial(self._file_url, base_url), self._app_url)
                 finally:
                     if charge is not None:  # also for rules that took too long
                         self._rate_limiter.settle(charge, payer, PRICE + reader.surcharge)
+
+    def _file_url(self, base_url: str, url: str) -> str:
+        """The address of a file of a post that may be seen; that of an uploaded one works for a while."""
+        (found,) = self._addresses.of_files([url])
+        return base_url + found if found and found[0] == "/" else url
 
 
 def _refusal(writer: ResponseWriter, error: Exception) -> RenderedResponse:

@@ -47,6 +47,23 @@ class TimeOrder(StrEnum):
     OLDEST = "oldest"
 
 
+class UploadStatus(StrEnum):
+    PENDING = "reserved"
+    PROCESSING = "completing"
+    READY = "ready"
+    FAILED = "failed"
+    EXPIRED = "expired"
+
+
+described(
+    UploadStatus,
+    "How far an upload is.",
+    PENDING="Its bytes are awaited, and then `completeUpload`.",
+    PROCESSING="It is being made into a file. If that lasts for minutes, complete it again.",
+    READY="The file is there.",
+    FAILED="The file was refused; its bytes are free. `failureCode` says why.",
+    EXPIRED="Its time is over, and its bytes are about to be free.",
+)
 described(
     FeedSharing,
     "Who besides its owner can open a feed.",

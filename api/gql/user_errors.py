@@ -4,6 +4,7 @@ from enum import Enum
 
 import strawberry
 
+from api.gql.scalars import BigInt
 from db import errors
 
 
@@ -27,6 +28,22 @@ class UserErrorCode(Enum):
     )
     STORAGE_LIMIT_EXCEEDED = strawberry.enum_value(
         "STORAGE_LIMIT_EXCEEDED", description="The file does not fit into the viewer's storage."
+    )
+    INVALID_FILE_TYPE = strawberry.enum_value(
+        "INVALID_FILE_TYPE",
+        description="Files of this type are not accepted, or the content is not of the declared type.",
+    )
+    FILE_TOO_LARGE = strawberry.enum_value("FILE_TOO_LARGE", description="The file is larger than its type allows.")
+    INVALID_FILE = strawberry.enum_value("INVALID_FILE", description="The file is damaged, or not whole.")
+    TOO_MANY_PIXELS = strawberry.enum_value(
+        "TOO_MANY_PIXELS",
+        description="The picture or video has more than 64 million pixels, or too many frames.",
+    )
+    PROCESSING_FAILED = strawberry.enum_value(
+        "PROCESSING_FAILED", description="The file could not be processed, for no fault of its own."
+    )
+    UPLOAD_INCOMPLETE = strawberry.enum_value(
+        "UPLOAD_INCOMPLETE", description="The bytes of the upload have not been sent, or not all of them."
     )
     DUPLICATE_USERNAME = strawberry.enum_value("DUPLICATE_USERNAME", description="The user name is taken.")
     DUPLICATE_EMAIL = strawberry.enum_value("DUPLICATE_EMAIL", description="The e-mail address is taken.")
@@ -76,6 +93,25 @@ class CredentialsError(UserError):
 
 @strawberry.type(description="The file does not fit into the viewer's storage. Code: STORAGE_LIMIT_EXCEEDED.")
 class StorageLimitError(UserError):
+    used_bytes: BigInt = strawberry.field(description="Bytes stored now.")
+    reserved_bytes: BigInt = strawberry.field(description="Bytes reserved by uploads in progress.")
+    quota_bytes: BigInt = strawberry.field(description="Bytes that the viewer's plan allows.")
+    needed_bytes: BigInt = strawberry.field(description="Bytes that the refused file needs.")
+
+
+@strawberry.type(
+    description="The file is not taken. Codes: INVALID_FILE_TYPE, FILE_TOO_LARGE, INVALID_FILE, TOO_MANY_PIXELS, "
+    "PROCESSING_FAILED."
+)
+class InvalidFileError(UserError):
+    allowed_mime_types: list[str] = strawberry.field(description="The media types that are accepted.")
+    max_bytes: BigInt | None = strawberry.field(
+        description="The largest size of its type, where the file is larger; null otherwise."
+    )
+
+
+@strawberry.type(description="The bytes of the upload are not there yet. Code: UPLOAD_INCOMPLETE.")
+class UploadIncompleteError(UserError):
     pass
 
 
@@ -91,6 +127,8 @@ USER_ERROR_TYPES = (
     ConflictError,
     CredentialsError,
     StorageLimitError,
+    InvalidFileError,
+    UploadIncompleteError,
     RateLimitedError,
 )
 
@@ -99,7 +137,7 @@ _KINDS: tuple[tuple[type[errors.RefusalError], type[UserError]], ...] = (
     (errors.ForbiddenError, ForbiddenError),
     (errors.ConflictError, ConflictError),
     (errors.CredentialsError, CredentialsError),
-    (errors.StorageLimitError, StorageLimitError),
+    (errors.UploadIncompleteError, UploadIncompleteError),
 )
 
 
@@ -112,8 +150,31 @@ def user_error(refusal: errors.RefusalError, *root: str) -> UserError:
     if isinstance(refusal, errors.RateLimitedError):
         code = UserErrorCode(refusal.code)
         return RateLimitedError(code=code, message=refusal.message, field=field, retry_after=refusal.retry_after)
+    if isinstance(refusal, (errors.StorageLimitError, errors.InvalidFileError)):
+        return _about_files(refusal, field)
     kind = next((kind for error, kind in _KINDS if isinstance(refusal, error)), InvalidInputError)
     return kind(code=UserErrorCode(refusal.code), message=refusal.message, field=field)
+
+
+def _about_files(refusal: errors.StorageLimitError | errors.InvalidFileError, field: list[str]) -> UserError:
+    code = UserErrorCode(refusal.code)
+    if isinstance(refusal, errors.StorageLimitError):
+        return StorageLimitError(
+            code=code,
+            message=refusal.message,
+            field=field,
+            used_bytes=BigInt(refusal.used),
+            reserved_bytes=BigInt(refusal.reserved),
+            quota_bytes=BigInt(refusal.quota),
+            needed_bytes=BigInt(refusal.needed),
+        )
+    return InvalidFileError(
+        code=code,
+        message=refusal.message,
+        field=field,
+        allowed_mime_types=list(refusal.allowed),
+        max_bytes=None if refusal.most is None else BigInt(refusal.most),
+    )
 
 
 def _camel_case(name: str) -> str:

@@ -13,8 +13,8 @@ from api.http.requests import Header, Headers
 _VARY = (b"vary", b"origin")
 _CREDENTIALS = (b"access-control-allow-credentials", b"true")
 _EXPOSED = (b"access-control-expose-headers", b"x-request-id, retry-after")
+_METHODS = b"GET, POST"
 _PREFLIGHT = (
-    (b"access-control-allow-methods", b"GET, POST"),
     (b"access-control-allow-headers", b"authorization, content-type, x-request-id"),
     (b"access-control-max-age", b"7200"),  # the longest that a browser keeps
     (b"content-length", b"0"),
@@ -61,8 +61,9 @@ class Origins:
         """Whether this is a preflight request, where any origin is allowed at all."""
         return method == "OPTIONS" and self._any and b"access-control-request-method" in headers
 
-    async def answer_preflight(self, headers: Headers, send: Send) -> None:
-        permission = _PREFLIGHT if self.allows(headers) else _PREFLIGHT[-1:]
+    async def answer_preflight(self, headers: Headers, send: Send, *, methods: bytes = _METHODS) -> None:
+        allowed = ((b"access-control-allow-methods", methods), *_PREFLIGHT)
+        permission = allowed if self.allows(headers) else _PREFLIGHT[-1:]
         start = {"type": "http.response.start", "status": 204, "headers": (*permission, *self.headers(headers))}
         await send(start)
         await send({"type": "http.response.body", "body": b""})

@@ -5,6 +5,8 @@ from typing import Protocol
 MAX_UNFINISHED_BYTES = 64 * 1024 * 1024
 REFUSED = "vrss.body_refused"
 """In the scope of a request whose body is not to be read to its end."""
+STREAMED = "vrss.body_streamed"
+"""In the scope of a request whose body is passed on as it comes, and held nowhere."""
 
 
 class Sender(Protocol):

@@ -17,7 +17,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 from api.http.access_log import LogLine
 from api.http.headers import HeaderError, combined
 from api.http.responses import request_id
-from api.http.unfinished import REFUSED, UnfinishedBodies
+from api.http.unfinished import REFUSED, STREAMED, UnfinishedBodies
 from api.http.unread import UnreadResponses
 
 # What chunks may have around each byte of a body: one byte in a chunk of its own has five, without extensions.
@@ -117,7 +117,9 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_body(self, body: bytes) -> None:
         self._body += len(body)
         super().on_body(body)
-        if self._body > _UNCOUNTED and not self.cycle.response_complete:
+        if STREAMED in self.cycle.scope:
+            self.unfinished.end(self)
+        elif self._body > _UNCOUNTED and not self.cycle.response_complete:
             self.unfinished.grow(self, self._body)
 
     def refuse_body(self) -> None:

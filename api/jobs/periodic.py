@@ -2,8 +2,11 @@
 
 import logging
 
+from anyio import to_thread
+
 from api.authoring import publishing, texts
 from api.jobs.tasks import MAINTENANCE, SCHEDULE, Tools, periodic
+from api.media import uploading
 from db.maintenance import counters, purges, trending
 
 log = logging.getLogger("vrss.jobs")
@@ -76,6 +79,19 @@ async def reconcile_counters(tools: Tools) -> str:
 @periodic("* * * * *", lane=SCHEDULE, again=False)
 async def publish_scheduled_posts(tools: Tools) -> str:
     return f"{await publishing.publish_scheduled_posts(tools.database)} posts published"
+
+
+@periodic("* * * * *", lane=SCHEDULE, again=False)
+async def sweep_uploads(tools: Tools) -> str:
+    return f"{await uploading.sweep(tools.database)} uploads deleted"
+
+
+@periodic("*/5 * * * *", lane=MAINTENANCE, again=False)
+async def delete_objects(tools: Tools) -> str:
+    """Of files and uploads whose rows are deleted, and what processes left behind that were killed."""
+    done = await uploading.delete_doomed(tools.database, tools.store)
+    left = await to_thread.run_sync(tools.store.sweep)
+    return f"{done} objects and {left} parts deleted"
 
 
 @periodic("*/5 * * * *", lane=MAINTENANCE, again=False)

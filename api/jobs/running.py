@@ -11,6 +11,7 @@ from procrastinate.jobs import Job
 from api.email.messages import EmailTemplates
 from api.email.transports import Transport
 from api.jobs.tasks import GivenUpError, NotDoneError, Task, Tools
+from api.media.store import Store
 from db.errors import DatabaseError
 from db.pool import Database, Pool
 from db.queries import jobs
@@ -36,12 +37,14 @@ class Runner:
         emails: EmailTemplates,
         transport: Transport,
         sender: str,
+        store: Store,
         report: Callable[[Outcome], None],
     ) -> None:
         self._pool = pool
         self._emails = emails
         self._transport = transport
         self._sender = sender
+        self._store = store
         self._report = report
 
     async def run(self, task: Task, job: Job, given: dict[str, Any]) -> str:
@@ -52,10 +55,11 @@ class Runner:
             raise GivenUpError
         arguments = {name: value for name, value in given.items() if name not in {"error", "timestamp"}}
         async with self._pool.operation(f"job {job.id}") as database:
+            tools = Tools(database, self._emails, self._transport, self._sender, self._store)
             try:
                 if task.cron is not None:
                     await jobs.supersede(database, task.lane.name, task.name, job.id)
-                said = await task.run(Tools(database, self._emails, self._transport, self._sender), **arguments)
+                said = await task.run(tools, **arguments)
             except Exception as error:
                 _log_failure(task, job, error)
                 said = _safe(error)

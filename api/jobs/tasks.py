@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from api.email.messages import EmailTemplates
 from api.email.transports import Transport
+from api.media.store import Store
 from db.pool import Database
 from db.queries.jobs import EMAIL_LANE
 
@@ -45,6 +46,7 @@ class Tools:
     emails: EmailTemplates
     transport: Transport
     sender: str
+    store: Store
 
 
 class NotDoneError(Exception):

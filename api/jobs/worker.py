@@ -15,6 +15,7 @@ from api.jobs import emails, periodic  # noqa: F401  # pyright: ignore[reportUnu
 from api.jobs.engine import connector_to, lane_app
 from api.jobs.running import Outcome, Runner
 from api.jobs.tasks import LANES, TASKS, Lane, Task
+from api.media.store import Store
 from api.settings import Settings
 from db.pool import Pool
 from db.queries import jobs
@@ -45,7 +46,12 @@ class Workers:
         # A pooler that gives each transaction another connection drops what is listened for.
         self._listens = settings.database.prepared_statements
         self._runner = Runner(
-            self._pool, EmailTemplates(settings.app_url), transport_for(settings.mail_url), settings.mail_from, report
+            self._pool,
+            EmailTemplates(settings.app_url),
+            transport_for(settings.mail_url),
+            settings.mail_from,
+            Store(settings.media_folder),
+            report,
         )
 
     @asynccontextmanager

@@ -59,6 +59,7 @@ from api.loaders.profiles import (
 )
 from api.loaders.reposts import RepostByIdLoader, ViewerRepostByPostIdLoader
 from api.loaders.seen_posts import SeenPostByIdLoader
+from api.loaders.uploads import UploadByIdLoader, UploadsByUserIdLoader
 from api.loaders.users import (
     CountsByUserIdLoader,
     ProfileByIdLoader,
@@ -91,6 +92,7 @@ _NODES = {
     "SectionContent": "content_by_id",
     "Session": "session_by_id",
     "Storage": "storage_by_user_id",
+    "Upload": "upload_by_id",
     "User": "user_by_id",
     "UserList": "list_by_id",
     "Viewer": "viewer_by_id",
@@ -187,6 +189,8 @@ class Loaders:
     feed_by_section_id = _Index(FeedBySectionIdLoader)
     filters_by_feed_id = _Index(FiltersByFeedIdLoader)
     storage_by_user_id = _Index(StorageByUserIdLoader)
+    upload_by_id = _Index(UploadByIdLoader)
+    uploads_by_user_id = _Index(UploadsByUserIdLoader)
     unread_notification_count_by_user_id = _Index(UnreadNotificationCountByUserIdLoader)
     account_settings_by_user_id = _Index(AccountSettingsByUserIdLoader)
     pending_by_user_id = _Index(PendingByUserIdLoader)

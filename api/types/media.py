@@ -28,11 +28,12 @@ class Media(Node):
 
     @computed(
         graphql_type=URL,
-        description="The address of the file.",
+        description="The address of the file. It works for at least 20 minutes: fetch this field again for a new one. "
+        "Whoever has it may read the file, also without a token.",
     )
     @staticmethod
     def url(media: Sequence[MediaRow], info: Info) -> Sequence[str | None]:
-        return info.context.absolute(found.file_url for found in media)
+        return info.context.file_urls(found.file_url for found in media)
 
     @computed(
         graphql_type=URL | None,
@@ -40,7 +41,7 @@ class Media(Node):
     )
     @staticmethod
     def thumbnail_url(media: Sequence[MediaRow], info: Info) -> Sequence[str | None]:
-        return info.context.absolute(found.thumbnail_url for found in media)
+        return info.context.file_urls(found.thumbnail_url for found in media)
 
     @computed(graphql_type=BigInt, description="The size in bytes.")
     @staticmethod

@@ -90,7 +90,7 @@ class Post(Node):
     @computed(graphql_type=URL | None, description="The address of a small picture of it; null where there is none.")
     @staticmethod
     def thumbnail_url(posts: Sequence[PostRow], info: Info) -> Sequence[str | None]:
-        return info.context.absolute(post.thumbnail_url for post in posts)
+        return info.context.file_urls(post.thumbnail_url for post in posts)
 
     @computed(
         graphql_type=URL | None,

@@ -163,7 +163,7 @@ class Profile(Node):
     @computed(graphql_type=URL | None, description="The address of their picture; null when there is none.")
     @staticmethod
     def avatar_url(profiles: Sequence[ProfileRow], info: Info) -> Sequence[str | None]:
-        return info.context.absolute(profile.avatar_url for profile in profiles)
+        return info.context.file_urls(profile.avatar_url for profile in profiles)
 
     @relation(graphql_type=ProfileBackground | None, description="What lies behind the profile; null while not set.")
     @staticmethod

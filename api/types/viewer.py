@@ -29,6 +29,7 @@ from api.types.privacy import Privacy
 from api.types.sessions import Session
 from api.types.settings import AccountSettings
 from api.types.storage import Storage
+from api.types.uploads import Upload
 from api.types.users import NEWEST_FIRST, User
 from api.types.viewer_people import ViewerPeople
 from db.queries.accounts import AccountSettingsRow
@@ -40,6 +41,7 @@ from db.queries.notifications import NotificationRow
 from db.queries.posts import PostRow
 from db.queries.privacy import PrivacyRow
 from db.queries.sessions import DeviceRow, SessionRow
+from db.queries.uploads import UploadRow
 from db.queries.users import UserRow
 
 DRAFTS = Keyset("drafts", ("updated_at", "id"))
@@ -115,6 +117,16 @@ class Viewer(ViewerPeople, Node):
     @staticmethod
     def storage(viewers: Sequence[SessionRow], info: Info) -> Awaitable[Sequence[StorageRow | None]]:
         return info.context.loaders.storage_by_user_id.column([viewer.id for viewer in viewers])
+
+    @relation(
+        graphql_type=list[Upload],
+        description="Files on their way: those that are awaited or processed, and those that have failed within the "
+        "last half hour; the newest first, at most 200.",
+        extensions=active(),
+    )
+    @staticmethod
+    def uploads(viewers: Sequence[SessionRow], info: Info) -> Awaitable[Sequence[list[UploadRow]]]:
+        return info.context.loaders.uploads_by_user_id.column([viewer.id for viewer in viewers])
 
     @relation(graphql_type=Privacy, description="What others may see and do.", extensions=active())
     @staticmethod

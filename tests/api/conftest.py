@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx
@@ -15,6 +16,7 @@ from starlette.types import ASGIApp
 
 from api.app import create_app
 from api.gql.ids import encode
+from api.media.store import Store
 from api.settings import Settings
 from db.seed import seed
 from db.settings import DatabaseSettings
@@ -38,6 +40,7 @@ class Api:
     factory: Factory
     log: StatementLog
     app: ASGIApp
+    store: Store
     tokens: dict[int, str] = field(default_factory=dict[int, str])
 
     async def post(
@@ -88,7 +91,9 @@ async def api_over(
     No jobs run: a purge would delete what a test has written. E-mails that wait are sent by tests/api/mailbox.py.
     """
     pool = DatabaseSettings.model_validate({"DATABASE_URL": url, **database})
+    files = TemporaryDirectory()
     given: dict[str, Any] = {"database": pool, "deadline_seconds": deadline_seconds, "worker": False}
+    given["media_dir"] = Path(files.name)
     app = create_app(Settings.model_validate(given | (settings or {})))
     log = StatementLog()
     logger = logging.getLogger("vrss.statements")
@@ -101,8 +106,9 @@ async def api_over(
                 app.router.lifespan_context(app),
                 httpx.AsyncClient(transport=transport, base_url="http://vrss.test") as client,
             ):
-                yield Api(client, Factory(connection), log, app)
+                yield Api(client, Factory(connection), log, app, Store(Path(files.name)))
     finally:
+        files.cleanup()
         logger.removeHandler(log)
         if not logger.handlers:  # of another API that is still open
             logger.setLevel(logging.NOTSET)

@@ -47,6 +47,13 @@ CREATING = [
     Creating("createList", "list", "user_lists", {"name": "Wool", "userIds": ["USER"]}, "name"),
     Creating("createMuteWord", "muteWord", "app.mute_words", {"word": "wool"}, "word"),
     Creating("sendMessage", "message", "messages", {"recipientId": "USER", "content": "Hi"}),
+    Creating(
+        "initiateUpload",
+        "upload",
+        "app.pending_uploads",
+        {"fileName": "one.png", "mimeType": "image/png", "sizeBytes": "10"},
+        "altText",
+    ),
     Creating("createPost", "post", "posts", {"content": "Hi", "status": "DRAFT"}),
 ]
 EACH = pytest.mark.parametrize("creating", CREATING, ids=[one.verb for one in CREATING])

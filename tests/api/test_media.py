@@ -72,9 +72,9 @@ async def test_nobody_deletes_the_file_of_somebody_else(api: Api) -> None:
     assert api.factory.scalar("SELECT used_bytes FROM storage_usage WHERE user_id = %s", ada) == 1000
 
 
-async def test_uploads_under_way_count_as_reserved_until_they_expire(api: Api) -> None:
+async def test_uploads_under_way_count_as_reserved_until_they_fail(api: Api) -> None:
     ada = api.factory.user("ada")
-    for number, moment in enumerate(("1 hour", "-1 hour")):
+    for number, (moment, failure) in enumerate((("1 hour", None), ("-1 hour", None), ("1 hour", "INVALID_FILE"))):
         begun = api.factory.scalar("SELECT now() - interval '2 hours'")
         end = api.factory.scalar("SELECT now() + %s::interval", moment)
         api.factory.insert(
@@ -86,9 +86,11 @@ async def test_uploads_under_way_count_as_reserved_until_they_expire(api: Api) -
             file_size_bytes=MIB,
             created_at=begun,
             expires_at=end,
+            state="reserved" if failure is None else "failed",
+            failure=failure,
         )
     data = await api.run("{ viewer { storage { used reserved available } } }", viewer=ada)
-    assert data["viewer"]["storage"] == {"used": "0", "reserved": str(MIB), "available": str(49 * MIB)}
+    assert data["viewer"]["storage"] == {"used": "0", "reserved": str(2 * MIB), "available": str(48 * MIB)}
 
 
 async def test_media_of_a_post_come_in_its_order_with_whole_addresses(api: Api) -> None:

@@ -6,9 +6,11 @@ import pytest
 from graphql import InputObjectTypeDefinitionNode, parse
 
 from api.gql.ids import encode
+from api.media.store import new_key
 from api.schema import schema
 from db.queries.feeds import following_feed_id
 from tests.api.conftest import Api
+from tests.media.samples import SAMPLES
 from tests.seed.rows import contents
 
 NOBODYS = 2**40
@@ -33,6 +35,8 @@ MUTATIONS = {
     "SchedulePostInput.postId": f'schedulePost(input: {{postId: $id, scheduledFor: "{TOMORROW}"}})',
     "UnschedulePostInput.postId": "unschedulePost(input: {postId: $id})",
     "DeleteMediaInput.mediaId": "deleteMedia(input: {mediaId: $id})",
+    "CompleteUploadInput.uploadId": "completeUpload(input: {uploadId: $id})",
+    "AbortUploadInput.uploadId": "abortUpload(input: {uploadId: $id})",
     "MarkConversationReadInput.conversationId": "markConversationRead(input: {conversationId: $id})",
     "MarkConversationUnreadInput.conversationId": "markConversationUnread(input: {conversationId: $id})",
     "MuteConversationInput.conversationId": "muteConversation(input: {conversationId: $id})",
@@ -97,6 +101,7 @@ async def test_what_is_somebody_elses_is_not_found_and_stays_as_it_is(
         },
         **{f"{name}MessageInput.messageId": ("Message", message) for name in ("Edit", "Delete")},
         "EditCommentInput.commentId": ("Comment", api.factory.comment(ada, api.factory.post(ada))),
+        **{f"{name}UploadInput.uploadId": ("Upload", _upload(api, ada)) for name in ("Complete", "Abort")},
         "DeleteMediaInput.mediaId": ("Media", api.factory.media(ada, api.factory.post(ada))),
         **{f"{name}PostInput.mediaIds": ("Media", api.factory.media(ada)) for name in ("Create", "Update")},
         "DeletePostInput.postId": ("Post", api.factory.post(ada)),
@@ -126,6 +131,25 @@ async def test_what_is_somebody_elses_is_not_found_and_stays_as_it_is(
     query = query.replace("POST", encode("Post", draft))
     assert (await api.run(query, viewer=ada, id=encode(kind, key)))["refused"]["userErrors"] == []
     assert contents(empty_database) != before
+
+
+def _upload(api: Api, owner: int) -> int:
+    """One whose bytes are there."""
+    key, data = new_key("in"), SAMPLES["image/png"]
+    incoming = api.store.incoming(key, len(data))
+    incoming.open()
+    incoming.write(data)
+    incoming.finish()
+    incoming.close()
+    return api.factory.insert(
+        "app.pending_uploads",
+        user_id=owner,
+        type="image",
+        object_key=key,
+        mime_type="image/png",
+        file_size_bytes=len(data),
+        expires_at=api.factory.scalar("SELECT now() + interval '1 hour'"),
+    )
 
 
 def _deleted(api: Api, author: int) -> int:

@@ -106,7 +106,7 @@ const screens = Object.entries({
   "post of ada": ["post", { id: withMedia.id }],
   messages: ["messages", { id: conversation }],
   "list of ada": ["list", { id: listOfAda.id }],
-  ...Object.fromEntries(["home", "feeds", "viewer", "sessions", "blocked", "requests", "friendRequests", "suggestions", "lists", "muted", "muteWords", "bookmarks", "drafts", "scheduled", "deletedPosts", "conversations", "notifications", "unread"].map((name) => [name, [name, {}]])),
+  ...Object.fromEntries(["home", "feeds", "viewer", "sessions", "blocked", "requests", "friendRequests", "suggestions", "lists", "muted", "muteWords", "bookmarks", "drafts", "scheduled", "deletedPosts", "conversations", "notifications", "unread", "uploads"].map((name) => [name, [name, {}]])),
 }).map(([title, [name, variables]]) => {
   return { title, query: complete(SCREENS[name]), variables };
 });
@@ -149,7 +149,7 @@ async function loginElsewhere() {
 // Beside the cards: the lists that a mutation has changed and its payload has no new entry or `deletedId` for.
 const {
   bookmarks, conversations, deletedPosts, drafts, feedPosts, feeds, feedsInOrder, followers, followRequests, following, friendRequests, friends, likers, members, muted, muteWords, notifications, replies, reposters, reposts,
-  repostsOfPost, scheduled, sections, sentFollowRequests, sessions, suggestions, unread, viewerLists,
+  repostsOfPost, scheduled, sections, sentFollowRequests, sessions, suggestions, unread, uploads, viewerLists,
 } = LISTS;
 const theirs = `${followers} ${friends}`;
 const own = `user { ${followers} ${following} ${friends} ${sections} } ${friendRequests} ${suggestions}`;
@@ -236,6 +236,14 @@ await step("muteConversation", { conversationId: conversation });
 await step("unmuteConversation", { conversationId: conversation });
 await step("markNotificationsRead", { ids: [world.viewer.notifications.nodes[0].id] }, { viewer: unread });
 await step("deleteMedia", { mediaId: withMedia.media[0].id });
+const bytes = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAQAAAADCAIAAAA7ljmRAAAAGElEQVR4nGNgiDqBQBpRJ+CIISDqBBwBABYaD3kbbkXOAAAAAElFTkSuQmCC", "base64");
+async function announced(name) {
+  return (await step("initiateUpload", { fileName: "a.png", mimeType: "image/png", sizeBytes: String(bytes.length) }, { viewer: uploads }, name)).upload;
+}
+const upload = await announced("initiateUpload");
+await fetch(upload.url, { method: upload.method, headers: Object.fromEntries(upload.headers.map(({ name, value }) => [name, value])), body: bytes });
+await step("completeUpload", { uploadId: upload.id }, { viewer: uploads });
+await step("abortUpload", { uploadId: (await announced("initiateUpload, another")).id });
 await step("muteUser", { userId: world.dan.id }, { viewer: `${notifications} ${unread}` });
 await step("unmuteUser", { userId: world.dan.id }, { viewer: `${muted} ${notifications} ${unread}` });
 const { muteWord } = await step("createMuteWord", { word: "season finale" }, { viewer: muteWords });

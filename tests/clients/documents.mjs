@@ -32,6 +32,7 @@ const CARDS = {
     style { fonts { heading body } colors { text background accent link } sizes { text heading radius } }`,
   Session: "id userAgent address createdAt isCurrent",
   Storage: "id used quota reserved images videos audio other available percentage warningLevel",
+  Upload: "id status method url headers { name value } expiresAt mimeType sizeBytes failureCode createdAt media { id }",
   User: "id username createdAt viewerFollows followsViewer isFriend viewerFollowRequest { id } followRequestToViewer { id } profile { ...ProfileCard }",
   UserList: "id name description isPublic membersCount createdAt updatedAt viewerCanEdit owner { id username }",
   Viewer: `id username status email emailVerified unreadNotificationCount followRequestCount user { ...UserCard }
@@ -73,6 +74,7 @@ export const LISTS = {
   muted: people("muted"),
   muteWords: "muteWords { ...MuteWordCard }",
   notifications: paged("notifications", "...NotificationCard", 100),
+  uploads: "uploads { ...UploadCard }",
   unread: `unread: ${paged("notifications", "...NotificationCard", 100).replace("first: 100", "first: 100, unreadOnly: true")}`,
   likersOfComment: people("likers", 5),
   reposters: people("reposters", 20),
@@ -112,6 +114,7 @@ export const SCREENS = {
   conversations: `query Conversations { viewer { id ${LISTS.conversations} } }`,
   messages: `query Messages($id: ID!) { node(id: $id) { ... on Conversation { ...ConversationCard ${paged("messages", "...MessageCard", 50)} } } }`,
   notifications: `query Notifications { viewer { id ${LISTS.notifications} } }`,
+  uploads: `query Uploads { viewer { id ${LISTS.uploads} } }`,
   unread: `query Unread { viewer { id ${LISTS.unread} } }`,
 };
 

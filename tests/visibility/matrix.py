@@ -33,6 +33,7 @@ TABLES = {
     "Notification": "notifications",
     "UserList": "user_lists",
     "MuteWord": "mute_words",
+    "Upload": "pending_uploads",
     "FollowRequest": "follow_requests",
     "Session": "sessions",
     "SectionContent": "section_content",

@@ -28,7 +28,7 @@ TABLES = (
     *("app.user_blocks", "app.user_mutes", "app.sessions", "app.user_counts", "app.comment_likes"),
     *("app.post_mentions", "app.post_revisions"),
     *("app.follow_requests", "app.feed_tokens", "app.feed_markers", "app.seen_posts", "app.mute_words"),
-    *("app.feed_pins", "app.feed_opt_outs"),
+    *("app.feed_pins", "app.feed_opt_outs", "app.pending_uploads"),
 )
 SECTIONS = {
     "static_text": "StaticTextSection",
@@ -305,6 +305,7 @@ class Sight:
             "FollowRequest": self.follow_request,
             "UserList": self.user_list,
             "MuteWord": self.mute_word,
+            "Upload": self.upload,
             **dict.fromkeys(("Viewer", "AccountSettings", "Privacy", "Storage"), self.own),
         }.get(kind, self.section)(key)
 
@@ -477,6 +478,12 @@ class Sight:
 
     def mute_word(self, key: int) -> bool:
         return self.rows.one("mute_words", key)["user_id"] == self.viewer
+
+    def uploads(self) -> list[Thing]:
+        return [("Upload", row["id"]) for row in newest(self.rows.where("pending_uploads", user_id=self.viewer))]
+
+    def upload(self, key: int) -> bool:
+        return self.rows.one("pending_uploads", key)["user_id"] == self.viewer
 
     def conversations(self) -> list[Thing]:
         found = self.rows.where("conversation_members", user_id=self.viewer, left_at=None)

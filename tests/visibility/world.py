@@ -248,6 +248,16 @@ def _features(world: World, person: int) -> None:
     One of these is the end of some canaries: a hundredth of all texts has it.
     """
     world.add("app.mute_words", user_id=person, word=world.word(), created_at=world.now())
+    world.add(
+        "app.pending_uploads",
+        user_id=person,
+        type="image",
+        object_key=f"in/{world.word()}",
+        mime_type=world.word(),
+        file_size_bytes=1,
+        created_at=world.now(),
+        expires_at=datetime(2100, 1, 1, tzinfo=UTC),
+    )
     ending = f"{person * 7 % 100:02}zq"
     world.add("app.mute_words", user_id=person, word=ending, whole_word=False, created_at=world.now())
     lists = [

@@ -42,6 +42,7 @@ IDS = {
     "userIds": "User",
     "listId": "UserList",
     "muteWordId": "MuteWord",
+    "uploadId": "Upload",
     "followRequestId": "FollowRequest",
 }
 LISTS = {"ids", "mediaIds", "feedIds", "postIds"}

@@ -1,0 +1,59 @@
+"""One file in a process of its own, which may be killed: it bounds itself, and knows no environment and no secrets.
+
+The file of the client is only read. What is made of it lies in a folder of its own, and what is known of it is one line
+of JSON.
+"""
+
+import ctypes
+import json
+import resource
+import sys
+from pathlib import Path
+
+from api.media.formats.cleaning import clean
+from api.media.formats.stream import RefusedFileError
+
+ORIGINAL = "o"  # the name of the clean copy, before its ending
+_MIB = 1 << 20
+_LIMITS = (
+    (resource.RLIMIT_AS, 1536 * _MIB),
+    (resource.RLIMIT_CPU, 20),
+    (resource.RLIMIT_FSIZE, 128 * _MIB),
+    (resource.RLIMIT_NOFILE, 64),
+    (resource.RLIMIT_CORE, 0),
+)
+_NO_NEW_PRIVILEGES, _PARENT_DEATH_SIGNAL, _KILL = 38, 1, 9
+
+
+def _bound() -> None:
+    for what, most in _LIMITS:
+        _, hard = resource.getrlimit(what)
+        bound = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(what, (bound, bound))
+    if sys.platform == "linux":
+        library = ctypes.CDLL(None)
+        library.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
+        library.prctl(_PARENT_DEATH_SIGNAL, _KILL, 0, 0, 0)
+
+
+def process(mime_type: str, ending: str, source: Path, folder: Path) -> dict[str, object]:
+    """What is known of the file; `refused` has the code where it is none."""
+    try:
+        with source.open("rb") as file, (folder / f"{ORIGINAL}.{ending}").open("xb+") as out:
+            facts = clean(mime_type, file, out)
+            size = out.seek(0, 2)
+    except RefusedFileError as refused:
+        return {"refused": refused.code, "why": str(refused)}
+    except (MemoryError, OverflowError) as error:
+        return {"refused": "INVALID_FILE", "why": type(error).__name__}
+    return {"size": size, "width": facts.width, "height": facts.height, "seconds": facts.duration_seconds}
+
+
+def main() -> None:
+    _bound()
+    mime_type, ending, source, folder = sys.argv[1:]
+    sys.stdout.write(json.dumps(process(mime_type, ending, Path(source), Path(folder))))
+
+
+if __name__ == "__main__":
+    main()
