@@ -102,3 +102,17 @@ async def test_a_feed_of_a_section_opens_for_its_owner_alone(api: Api) -> None:
     assert (await api.run(query, viewer=ben, id=key))["node"] == {"feed": None}
     api.factory.connection.execute("DELETE FROM custom_feeds")
     assert (await api.run(query, viewer=ada, id=key))["node"] == {"feed": None}
+
+
+async def test_the_list_of_a_section_is_shown_to_those_who_may_see_it(api: Api) -> None:
+    ada, ben, *_ = api.factory.cast()
+    lists = [
+        api.factory.insert("user_lists", user_id=owner, name=name, is_public=is_public)
+        for owner, name, is_public in ((ada, "Public", True), (ada, "Private", False), (ben, "Ben's", True))
+    ]
+    for order, one in enumerate([*lists, 2**40]):
+        section(api, ada, "list", order, list_id=one)
+    query = """{ user(username: "ada") { sections { ... on ListSection { list { name } users { nodes { id } } } } } }"""
+    for viewer, names in ((ada, ["Public", "Private", None, None]), (ben, ["Public", None, None, None])):
+        found = (await api.run(query, viewer=viewer))["user"]["sections"]
+        assert [one["list"] and one["list"]["name"] for one in found] == names

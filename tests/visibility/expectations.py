@@ -45,6 +45,10 @@ def _feed_of_section(sight: Sight, key: int) -> Thing | None:
     return _if(sight, "Feed", sight.rows.one("profile_sections", key)["config"]["feed_id"])
 
 
+def _list_of_section(sight: Sight, key: int) -> Thing | None:
+    return _if(sight, "UserList", sight.rows.one("profile_sections", key)["config"]["list_id"])
+
+
 def _last_message(sight: Sight, key: int) -> Thing | None:
     return next(iter(sight.messages(key)), None)
 
@@ -139,6 +143,7 @@ EDGES: dict[str, Edge] = {
     "FollowersSection.users": _of_owner(Sight.followers),
     "FollowingSection.users": _of_owner(Sight.following),
     "ListSection.users": lambda sight, key: sight.listed(sight.rows.one("profile_sections", key)),
+    "ListSection.list": _list_of_section,
     "User.feeds": _public_feeds,
     "Feed.owner": _column("custom_feeds", "user_id", "User"),
     "Feed.forkedFrom": _column("custom_feeds", "forked_from_id", "Feed"),

@@ -6,14 +6,17 @@ from typing import Any
 import strawberry
 
 from api.context import Info
+from api.execution.columns import relation
 from api.gql.connections import connection
 from api.gql.enums import SectionShape, SectionType
 from api.gql.pagination import Keyset, Page, Window
 from api.loaders.base import hydrated
 from api.loaders.profiles import ListMembersBySectionIdLoader
 from api.loaders.users import FollowersByUserIdLoader, FollowingByUserIdLoader, FriendsByUserIdLoader
-from api.types.sections.base import ProfileSection, limit_of, owners, setting
+from api.types.lists import UserList
+from api.types.sections.base import ProfileSection, limit_of, owners, setting, setting_of
 from api.types.users import NEWEST_FIRST, User, people
+from db.queries.lists import ListRow
 from db.queries.profiles import SectionRow
 from db.queries.users import UserRow
 
@@ -78,3 +81,15 @@ class ListSection(PeopleSection):
         loaders = info.context.loaders
         links = await loaders.page(ListMembersBySectionIdLoader, window).column([section.id for section in sections])
         return await hydrated(links, "id", loaders.user_by_id)
+
+    @relation(
+        graphql_type=UserList | None,
+        description="The list; null when it is gone, or when the viewer may not see it.",
+    )
+    @staticmethod
+    async def list(sections: Sequence[SectionRow], info: Info) -> Sequence[ListRow | None]:
+        found = await info.context.loaders.list_by_id.column([setting_of(section, "list_id") for section in sections])
+        return [
+            one if one is not None and one.user_id == section.user_id else None
+            for section, one in zip(sections, found, strict=True)
+        ]
