@@ -40,6 +40,7 @@ from api.resolvers.rate_limit import RateLimitQuery
 from api.resolvers.registration import RegistrationMutation
 from api.resolvers.reposts import RepostMutation
 from api.resolvers.search import SearchQuery
+from api.resolvers.sections import SectionMutation
 from api.resolvers.seen_posts import SeenPostMutation
 from api.resolvers.sessions import SessionMutation
 from api.resolvers.uploads import UploadMutation, UploadQuery
@@ -96,6 +97,7 @@ class Mutation(
     MuteWordMutation,
     ProfileMutation,
     UploadMutation,
+    SectionMutation,
     MediaMutation,
     FeedMutation,
     FeedMarkerMutation,

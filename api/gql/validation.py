@@ -104,16 +104,17 @@ def _is_nested(hint: Any) -> bool:
     return has_object_definition(hint) or any(map(_is_nested, get_args(hint)))
 
 
-def check(value: Any) -> None:
+def check(value: Any, *prefix: str) -> None:
     """Check an instance of a Strawberry input against the limits in its annotations, else InvalidInputsError.
 
-    Its texts are then as their annotations make them. An input inside of it is for its own document to check.
+    Its texts are then as their annotations make them. An input inside of it is for its own document to check, or for
+    whoever calls this for it, with its path as the prefix.
     """
     given = {field.name: found for field in fields(value) if (found := getattr(value, field.name)) is not UNSET}
     try:
         checked = _model(value.__class__).model_validate(given)
     except ValidationError as error:
-        raise InvalidInputsError(refusals(error)) from error
+        raise InvalidInputsError(refusals(error, *prefix)) from error
     for name, found in given.items():
         if isinstance(found, str):
             setattr(value, name, getattr(checked, name))

@@ -105,7 +105,7 @@ class User(Node):
     @relation(
         graphql_type=list[LazySection],
         description="What they put on their profile, from top to bottom; empty when the viewer may not see the "
-        "profile. Hidden sections are returned to the owner only.",
+        "profile. Hidden sections are returned to the owner only. At most 30.",
     )
     @staticmethod
     def sections(users: Sequence[UserRow], info: Info) -> Awaitable[Sequence[list[SectionRow]]]:

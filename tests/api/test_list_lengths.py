@@ -25,6 +25,9 @@ _TYPE = _FILTER.replace("FILTER", "{postType: {FIELD: $v}}")
 _ORDER = "mutation ($v: [ID!]!) { reorderFeeds(input: {feedIds: $v}) {" + _ERRORS
 _PIN_FIRST = 'mutation ($v: [ID!]!) { createFeed(input: {name: "x", rules: {}, pinnedPostIds: $v}) {' + _ERRORS
 _PIN = 'mutation ($v: [ID!]!) { updateFeed(input: {feedId: "RmVlZDox", pinnedPostIds: $v}) {' + _ERRORS
+_SECTIONS = "mutation ($v: [SectionInput!]!) { updateSections(input: {sections: $v}) {" + _ERRORS
+_PIECES = 'mutation ($v: [SectionContentInput!]!) { updateSections(input: {sections: [{title: "x", content: $v}]}) {'
+_CONTENT = 'mutation ($v: [SectionContentInput!]!) { setSectionContent(input: {sectionId: "UHJvZmlsZVNlY3Rpb246MQ", '
 _SEARCH = 'query ($v: [KIND!]!) { searchPosts(query: "x", filter: {FIELD: $v}) { nodes { id } } }'
 # The operation that sends the list, and the most that it may hold.
 BOUNDS = {
@@ -52,11 +55,17 @@ BOUNDS = {
         _FILTER.replace("TYPE", "[LanguageTag!]").replace("FILTER", "{language: {anyOf: $v}}"),
         20,
     ),
+    "UpdateSectionsInput.sections": (_SECTIONS, 30),
+    "SectionInput.content": (_PIECES + _ERRORS, 50),
+    "SetSectionContentInput.content": (_CONTENT + "content: $v}) {" + _ERRORS, 50),
     "PostSearchFilterInput.types": (_SEARCH.replace("KIND", "PostType").replace("FIELD", "types"), 9),
     "PostSearchFilterInput.tags": (_SEARCH.replace("KIND", "String").replace("FIELD", "tags"), 5),
     "PostSearchFilterInput.languages": (_SEARCH.replace("KIND", "LanguageTag").replace("FIELD", "languages"), 10),
 }
 VALUES: dict[str, object] = {
+    "UpdateSectionsInput.sections": {"title": "About", "config": {"links": {}}},
+    "SectionInput.content": {"type": "TEXT", "content": "Hello"},
+    "SetSectionContentInput.content": {"type": "TEXT", "content": "Hello"},
     "FeedRulesInput.groups": {"filters": [{"tag": "jazz"}]},
     "FeedGroupInput.filters": {"tag": "jazz"},
     "PostTypeFilterInput.types": "SONG",

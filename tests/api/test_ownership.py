@@ -50,6 +50,13 @@ MUTATIONS = {
     "DeleteFeedInput.feedId": "deleteFeed(input: {feedId: $id})",
     "ReorderFeedsInput.feedIds": 'reorderFeeds(input: {feedIds: [$id, "BUILT_IN"]})',
     "SetDefaultFeedInput.feedId": "setDefaultFeed(input: {feedId: $id})",
+    "SectionInput.id": "updateSections(input: {sections: [{id: $id}]})",
+    "SectionContentInput.id": (
+        'setSectionContent(input: {sectionId: "SECTION", content: [{id: $id, type: TEXT, content: "Mine"}]})'
+    ),
+    "FeedSectionInput.feedId": ('updateSections(input: {sections: [{title: "Feed", config: {feed: {feedId: $id}}}]})'),
+    "ListSectionInput.listId": ('updateSections(input: {sections: [{title: "List", config: {list: {listId: $id}}}]})'),
+    "SetSectionContentInput.sectionId": "setSectionContent(input: {sectionId: $id, content: []})",
     "RevokeSessionInput.sessionId": "revokeSession(input: {sessionId: $id})",
 }
 LISTS = ("UpdateList", "DeleteList", "AddListMember", "RemoveListMember")
@@ -89,6 +96,7 @@ async def test_what_is_somebody_elses_is_not_found_and_stays_as_it_is(
     request = api.factory.insert("app.follow_requests", requester_id=ben, target_id=ada)
     kept = api.factory.insert("user_lists", user_id=ada, name="Kept")
     api.factory.insert("list_members", "user_id", list_id=kept, user_id=cleo)
+    sections = {one: _section(api, one) for one in (ada, ben)}
     word = ("MuteWord", api.factory.insert("app.mute_words", user_id=ada, word="wool"))
     kind, key = {
         **{f"{name}MuteWordInput.muteWordId": word for name in ("Update", "Delete")},
@@ -114,6 +122,16 @@ async def test_what_is_somebody_elses_is_not_found_and_stays_as_it_is(
         **{f"{name}FeedInput.feedId": feed for name in ("Update", "Share", "Delete", "SetDefault")},
         **{f"{name}FeedUrlsInput.feedId": feed for name in ("Create", "Revoke")},
         "ReorderFeedsInput.feedIds": feed,
+        "FeedSectionInput.feedId": feed,
+        "ListSectionInput.listId": ("UserList", kept),
+        **{
+            f"{name}d": ("ProfileSection", sections[ada])
+            for name in ("SectionInput.i", "SetSectionContentInput.sectionI")
+        },
+        "SectionContentInput.id": (
+            "SectionContent",
+            api.factory.scalar("SELECT id FROM section_content WHERE section_id = %s", sections[ada]),
+        ),
         "RevokeSessionInput.sessionId": ("Session", _session(api, ada)),
     }[coordinate]
     verb = MUTATIONS[coordinate].replace("BEN", encode("User", ben)).replace("CLEO", encode("User", cleo))
@@ -122,13 +140,13 @@ async def test_what_is_somebody_elses_is_not_found_and_stays_as_it_is(
     await api.run("{ viewer { id } }", viewer=ben)
     before = contents(empty_database)
     answers = [
-        (await api.run(query.replace("POST", encode("Post", bens)), viewer=ben, id=encode(kind, id_)))["refused"]
+        (await api.run(_of(query, bens, sections[ben]), viewer=ben, id=encode(kind, id_)))["refused"]
         for id_ in (key, NOBODYS)
     ]
     assert answers[0] == answers[1]
     assert [error["code"] for error in answers[0]["userErrors"]] == ["NOT_FOUND"]
     assert contents(empty_database) == before
-    query = query.replace("POST", encode("Post", draft))
+    query = _of(query, draft, sections[ada])
     assert (await api.run(query, viewer=ada, id=encode(kind, key)))["refused"]["userErrors"] == []
     assert contents(empty_database) != before
 
@@ -150,6 +168,21 @@ def _upload(api: Api, owner: int) -> int:
         file_size_bytes=len(data),
         expires_at=api.factory.scalar("SELECT now() + interval '1 hour'"),
     )
+
+
+def _of(query: str, post: int, section: int) -> str:
+    """With what else the caller must name of their own."""
+    return query.replace("POST", encode("Post", post)).replace("SECTION", encode("ProfileSection", section))
+
+
+def _section(api: Api, owner: int) -> int:
+    """The first of two sections."""
+    first, _ = (
+        api.factory.insert("profile_sections", user_id=owner, type="static_text", title="About", display_order=order)
+        for order in (0, 1)
+    )
+    api.factory.insert("section_content", section_id=first, content_type="text", content="Hello")
+    return first
 
 
 def _deleted(api: Api, author: int) -> int:

@@ -159,6 +159,14 @@ await step("updateBackground", { type: "COLOR", value: "#112233" });
 await step("updateMusic", { url: "https://example.org/tide.ogg", volume: 20 });
 await step("updateStyle", { colors: { text: "#777777" }, fonts: { heading: "SERIF" } });
 await step("updateLayout", { columns: 2 });
+const sectionsOf = async () => (await ask(`{ viewer { user { id sections { id title } } } }`)).viewer.user.sections;
+const shown = await sectionsOf();
+await step("updateSections", {
+  sections: [{ title: "Now", config: { staticText: {} }, content: [{ type: "TEXT", content: "Riding" }] }, ...shown.map(({ id }) => ({ id }))],
+}, { user: sections });
+const now = (await sectionsOf()).find(({ title }) => title === "Now").id;
+await step("setSectionContent", { sectionId: now, content: [{ type: "LINK", url: "https://example.org/", title: "Map" }, { type: "TEXT", content: "Resting" }] });
+await step("updateSections", { sections: shown.map(({ id }) => ({ id })).reverse() }, { user: sections }, "updateSections, without one and the other way round");
 await step("updatePrivacy", { profileVisibility: "FOLLOWERS", allowMessagesFrom: "FRIENDS", showFollowers: false, discoverableInFeeds: false });
 await step("updateAccountSettings", { emailLikes: false });
 await step("likePost", { postId: bensPost }, { post: likers });

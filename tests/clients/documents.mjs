@@ -1,5 +1,5 @@
 // What the screens of an app ask for, and mutations that ask for the same of what they have changed.
-import { buildClientSchema, getNamedType, isAbstractType, isLeafType } from "graphql";
+import { buildClientSchema, getNamedType, isLeafType } from "graphql";
 import { schema } from "./lists.mjs";
 
 export const paged = (name, node, size) => `${name}(first: ${size}) { edges { cursor node { ${node} } } pageInfo { hasNextPage endCursor } }`;
@@ -31,6 +31,7 @@ const CARDS = {
     background { type position value } music { autoplay volume loop url } layout { columns width spacing header }
     style { fonts { heading body } colors { text background accent link } sizes { text heading radius } }`,
   Session: "id userAgent address createdAt isCurrent",
+  StaticSection: "__typename id type title description isVisible content { id type title content url }",
   Storage: "id used quota reserved images videos audio other available percentage warningLevel",
   Upload: "id status method url headers { name value } expiresAt mimeType sizeBytes failureCode createdAt media { id }",
   User: "id username createdAt viewerFollows followsViewer isFriend viewerFollowRequest { id } followRequestToViewer { id } profile { ...ProfileCard }",
@@ -139,7 +140,7 @@ export function mutationOf(name, more = {}) {
     if (isLeafType(type)) return field;
     if (field === "userErrors") return "userErrors { code message field }";
     if (type.name.endsWith("Edge")) return `${field} { cursor node { ...${getNamedType(type.getFields().node.type).name}Card } }`;
-    if (isAbstractType(type) || !CARDS[type.name]) throw new Error(`no fragment for ${name}.${field}: ${type}`);
+    if (!CARDS[type.name]) throw new Error(`no fragment for ${name}.${field}: ${type}`);
     return `${field} { ...${type.name}Card ${more[field] ?? ""} }`;
   };
   const [input] = mutations[name].args;

@@ -114,6 +114,13 @@ REDUNDANT: Mapping[str, str] = {
         f"{write}: app.visible_posts(%(viewer)s)": "The answer reads the post again, and undoes all if it is not open."
         for write in ("repost", "like_post", "bookmark_post", "share_post")
     },
+    "own_pieces: s.user_id = %(viewer)s": "Shown in tests/api/test_section_content.",
+    "own_sources: f.user_id = %(viewer)s": "Shown in tests/api/test_sections.",
+    "own_sources: l.user_id = %(viewer)s": "Shown in tests/api/test_sections.",
+    **{
+        f"{write}: s.user_id = %(viewer)s": "The ids are those of the viewer's sections and pieces."
+        for write in ("update_sections", "delete_pieces", "update_pieces", "insert_pieces")
+    },
     "latest_mark: m.user_id = %(viewer)s": "Shown in tests/api/test_seen_posts.",
     "mark_seen: s.user_id = %(viewer)s": "Shown in tests/api/test_seen_posts.",
     "mark_seen: s.user_id = %(viewer)s (2)": "Shown in tests/api/test_seen_posts.",

@@ -15,7 +15,7 @@ from graphql import (
 
 from api.gql.ids import encode
 from tests.api.conftest import Api
-from tests.visibility.matrix import NOBODY, Differences, FailedError, Oracle, spread
+from tests.visibility.matrix import NOBODY, Differences, FailedError, Oracle, as_named, spread
 from tests.visibility.oracle import Sight, Thing
 from tests.visibility.questions import TYPES, named, paths
 from tests.visibility.world import token
@@ -44,6 +44,7 @@ IDS = {
     "muteWordId": "MuteWord",
     "uploadId": "Upload",
     "followRequestId": "FollowRequest",
+    "sectionId": "StaticTextSection",
 }
 LISTS = {"ids", "mediaIds", "feedIds", "postIds"}
 # What else must be given.
@@ -52,6 +53,7 @@ OTHERS: dict[str, Any] = {
     "accept": True,
     "sharing": "PUBLIC",
     "rules": {},
+    "setSectionContent.content": [],
 }
 # What takes something back may be said of what is closed: it makes nothing.
 TAKES_BACK = ("un", "remove")
@@ -155,7 +157,7 @@ class Writer:
         """Whether a thing is seen, and not to be written to: one's drafts, blanks, talks with those who are gone."""
         rows, sight = self.oracle.rows, self.oracle.sights[name]
         match write.field:
-            case "feedId" | "postId" | "pinnedPostIds":
+            case "feedId" | "postId" | "pinnedPostIds" | "sectionId":
                 return self._of_others(sight, write, thing[1])
             case "commentId":
                 return not self._open(sight, write.name, thing[1])
@@ -173,7 +175,9 @@ class Writer:
 
     @staticmethod
     def _of_others(sight: Sight, write: Write, key: int) -> bool:
-        """Whether a feed is not this viewer's to change, or a post not to be written to by others."""
+        """Whether a feed or section is not this viewer's to change, or a post not to be written to by others."""
+        if write.field == "sectionId":
+            return sight.rows.one("profile_sections", key)["user_id"] != sight.viewer
         if write.kind == "Feed":
             own = sight.rows.one("custom_feeds", key)["user_id"] == sight.viewer
             return not own and write.name not in {"forkFeed", "setFeedMarker"}
@@ -203,13 +207,15 @@ class Writer:
 
     async def _answer(self, name: str, write: Write, thing: Thing) -> Any:
         self.requests += 1
-        global_id = encode(*thing)
+        global_id = encode(*as_named(thing))
         given: dict[str, Any] = {
             write.field: [global_id] if write.field in {"ids", "mediaIds", "feedIds"} else global_id
         }
         for other in write.others:
             given[other] = (
-                encode(IDS[other], self._visible(name, write, thing)) if other in IDS else OTHERS.get(other, "Hello")
+                encode(IDS[other], self._visible(name, write, thing))
+                if other in IDS
+                else OTHERS.get(f"{write.name}.{other}", OTHERS.get(other, "Hello"))
             )
         if write.name == "sendMessage":
             given["content"] = "Hello"

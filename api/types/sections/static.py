@@ -38,7 +38,7 @@ class SectionContent(Node):
 
 @strawberry.interface(description="A section that holds what its owner put there.")
 class StaticSection(ProfileSection):
-    @relation(graphql_type=list[SectionContent], description="Its pieces in the owner's order.")
+    @relation(graphql_type=list[SectionContent], description="Its pieces in the owner's order; at most 50.")
     @staticmethod
     def content(sections: Sequence[SectionRow], info: Info) -> Awaitable[Sequence[list[SectionContentRow]]]:
         return info.context.loaders.content_by_section_id.column([section.id for section in sections])

@@ -1,0 +1,1 @@
+"""Profiles that people shape: their sections, and what stands in sections."""
