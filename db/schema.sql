@@ -172,7 +172,8 @@ CREATE TYPE public.filter_type AS ENUM (
     'has_media',
     'language',
     'has_link',
-    'alt_text'
+    'alt_text',
+    'feed'
 );
 
 

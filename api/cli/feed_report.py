@@ -6,6 +6,7 @@ from db.documents.feed_rules import FeedRules
 from db.documents.feed_summaries import rules_summary
 from db.feeds import MutePatterns
 from db.feeds.notices import Notice
+from db.feeds.other_feeds import inner_rules
 from db.feeds.scans import ScanSummary
 from db.plans import Node, Plan, buffers_of, ms_of, rows_of
 
@@ -15,7 +16,19 @@ _HEADER = f"{'rows':>9} {'buffers':>9} {'ms':>9}  node, each with those below it
 
 
 def rules_lines(rules: FeedRules) -> list[str]:
-    return ["", "Rules", *_indented(rules_summary(rules))]
+    return ["", "Rules", *_indented(rules_summary(rules)), *_indented(_other_feeds(rules))]
+
+
+def _other_feeds(rules: FeedRules) -> Iterator[str]:
+    """What each other feed lets through, which the rules name: without its order and its limits."""
+    for one in dict.fromkeys(rules.other_feeds):
+        inner = inner_rules(one)
+        if inner is None:
+            yield f"the other feed {one.feed_id} lets nothing through (see the notices)"
+            continue
+        yield f"the other feed {one.feed_id} lets through:"
+        counting = FeedRules(join=inner.join, groups=inner.groups, scope=inner.scope)
+        yield from _indented(rules_summary(counting)[:-1])
 
 
 def scan_lines(scan: ScanSummary) -> list[str]:

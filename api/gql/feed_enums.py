@@ -26,6 +26,7 @@ class FeedFilterKind(StrEnum):
     LANGUAGE = "language"
     HAS_LINK = "has_link"
     WITH_ALT_TEXT = "alt_text"
+    FEED = "feed"
 
 
 class FeedCheck(StrEnum):
@@ -95,6 +96,7 @@ described(
     LANGUAGE="`language`.",
     HAS_LINK="`hasLink`.",
     WITH_ALT_TEXT="`withAltText`.",
+    FEED="`feedId`.",
 )
 described(
     TextField,

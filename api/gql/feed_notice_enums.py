@@ -15,6 +15,8 @@ described(
     AUTHOR_GONE="A person named in the filter is gone, or the viewer may not see their posts; the filter works without "
     "them.",
     LIST_GONE="The list is gone, empty or not visible.",
+    FEED_GONE="The other feed is gone, or the viewer may not open it; no post satisfies the filter.",
+    FEED_NESTED="The other feed has itself a filter on a feed; no post satisfies the filter.",
     TAG_UNUSED="No public post has this tag.",
     DROPS_ALMOST_ALL="None of the latest posts is left, and this filter alone drops nearly all. In previews only.",
     TOO_MANY_FILTERS="There are more than 10 filters.",

@@ -28,7 +28,7 @@ from api.gql.ids import decode
 from api.gql.scalars import LanguageTag
 from api.gql.validation import InvalidInputsError, Tag, refusals
 from db.documents.feed_filters import AUTHORS_PER_FILTER, LANGUAGES_PER_FILTER, TEXT_LENGTH
-from db.documents.feed_rules import FILTERS_PER_FEED, FeedRules
+from db.documents.feed_rules import FILTERS_PER_FEED, OTHER_FEEDS_PER_FEED, FeedRules
 from db.documents.languages import LONGEST_TAG
 from db.errors import InvalidInputError
 
@@ -143,6 +143,14 @@ class FeedFilterInput:
         description="All pictures have an alternative text (true), or at least one has none (false). Posts without "
         "pictures satisfy true.",
     )
+    feed_id: strawberry.ID | None = strawberry.field(
+        default=UNSET,
+        description="Another feed lets the post through: one of the viewer's, or one shared with PUBLIC (anything else "
+        f"answers NOT_FOUND), that has no such filter itself. At most {OTHER_FEEDS_PER_FEED} in all groups together. "
+        "Its groups and its `scope` count, and nothing else of it: no order, no limits and no pinned posts. ME, "
+        "FRIENDS, FOLLOWING and FOLLOWERS in it mean the same people as in these rules. Where whoever reads may not "
+        "open it, no post satisfies the filter.",
+    )
 
 
 @strawberry.input(description="Filters that belong together.")
@@ -238,8 +246,9 @@ def _filter(name: str, value: Any) -> dict[str, Any]:
             return {"kind": "date_range", name: _fields(value)}
         case "published_between":
             return {"kind": "date_range"} | _fields(value)
-        case "with_alt_text":
-            return {"kind": "alt_text", name: value}
+        case "with_alt_text" | "feed_id":
+            kind, value = ("feed", decode(value, "Feed")) if name == "feed_id" else ("alt_text", value)
+            return {"kind": kind, name: value}
         case "tag" | "has_media" | "has_link":
             return {"kind": name, name: value}
         case _:

@@ -24,6 +24,7 @@ VISIT_MS = 300
 _USUAL_MS = 250
 _USUAL_VISIT_MS = 50
 _POINTS_PER_MS = 20
+_POINTS_PER_BORROWED_FILTER = 2  # with three feeds of twenty, about twice a page of one's own
 _MOST_OF_OPERATION = 30_000  # beyond it no other statement of a feed begins
 
 
@@ -41,10 +42,14 @@ class TimeBudget:
         self._usual_ms = _USUAL_VISIT_MS if timeout_ms == VISIT_MS else _USUAL_MS
         self._time = payer.feed_time
 
-    async def run(self, ask: Callable[..., Awaitable[FoundT]]) -> FoundT:
-        """What `ask(bound=…)` finds; COST_LIMIT where it takes too long, or others have already."""
+    async def run(self, ask: Callable[..., Awaitable[FoundT]], *, borrowed: int = 0) -> FoundT:
+        """What `ask(bound=…)` finds; COST_LIMIT where it takes too long, or others have already.
+
+        `borrowed` filters of other feeds are asked beside those of the rules themselves.
+        """
         if self._payer.surcharge >= _MOST_OF_OPERATION:
             raise CostLimitError(self.too_costly)
+        self._payer.add_cost(borrowed * _POINTS_PER_BORROWED_FILTER)
         if self._time.under_way == 0:
             self._time.since = time.monotonic()
         self._time.under_way += 1

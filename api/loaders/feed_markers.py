@@ -55,11 +55,12 @@ async def markers_of(loaders: "Loaders", rows: Sequence[FeedRow]) -> list[FeedMa
     Feeds of what is unseen have none: they begin with what is new by themselves.
     """
     noted = await loaders.feed_marker_by_feed_id.column([feed.id for feed in rows])
-    return [None if one is None else _marker(feed, one) for feed, one in zip(rows, noted, strict=True)]
+    marked = [feed for feed, one in zip(rows, noted, strict=True) if one is not None]
+    rules = {feed.id: one for feed, one in zip(marked, await rules_of(loaders, marked), strict=True)}
+    return [None if one is None else _marker(feed, one, rules[feed.id]) for feed, one in zip(rows, noted, strict=True)]
 
 
-def _marker(feed: FeedRow, row: FeedMarkerRow) -> FeedMarker | None:
-    rules = FeedRules.model_validate(feed.algorithm_config)
+def _marker(feed: FeedRow, row: FeedMarkerRow, rules: FeedRules) -> FeedMarker | None:
     if rules.unseen_only:
         return None
     keyset = keyset_of(feed, rules)
@@ -98,4 +99,4 @@ async def _count(reading: Reading, sight: PayingSight, feed: FeedRow, rules: Fee
         return len((await home_page_without(sight, feed.user_id, window, reading.words)).nodes)
     page = FeedPage(MOST_NEW_POSTS, before=marker.key)
     ask = partial(feeds.custom_feed, sight.database, rules, page, **reading.given)
-    return sum(not post.is_stop for post in await reading.budget.run(ask))
+    return sum(not post.is_stop for post in await reading.run(ask, rules))

@@ -14,6 +14,7 @@ from db.documents.feed_filters import AuthorFilter, TagFilter
 from db.documents.feed_rules import FeedRules
 from db.feeds.lint import lint
 from db.feeds.notices import Notice, NoticeCode, NoticeSeverity, Place, in_order, places
+from db.feeds.other_feeds import OpenedFilter
 from db.queries import tags
 
 if TYPE_CHECKING:
@@ -91,6 +92,20 @@ def _missing_of(place: Place, known: _Known) -> Iterator[Notice]:
                 "Take them out of the filter, which works without them."
                 if gone < len(set(users))
                 else "Name other people, or remove the filter.",
+            )
+        case OpenedFilter(rules=None, is_nested=True):
+            yield place.notice(
+                NoticeCode.FEED_NESTED,
+                NoticeSeverity.WARNING,
+                "This feed has itself a filter on a feed, so it is not looked into, and no post satisfies this filter.",
+                "Remove that filter from the other feed, or choose another feed.",
+            )
+        case OpenedFilter(rules=None):
+            yield place.notice(
+                NoticeCode.FEED_GONE,
+                NoticeSeverity.WARNING,
+                "This feed cannot be found, or you may not open it, so no post satisfies this filter.",
+                "Choose another feed, or remove the filter.",
             )
         case TagFilter(tag=tag) if tag not in known.tags:
             yield place.notice(

@@ -1,7 +1,7 @@
 """The pages that the rules of feeds give. Those of one operation are read side by side, and their posts at once."""
 
 from asyncio import Future, ensure_future, gather
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
@@ -17,6 +17,7 @@ from api.loaders.mute_words import mute_patterns
 from db.documents.feed_rules import FeedRules, FeedSort
 from db.errors import OverloadedError
 from db.feeds import FeedCounts, FeedOutcome, FeedPage, FeedPost, MutePatterns
+from db.feeds.other_feeds import borrowed_filters, versions_of
 from db.queries import feeds as queries
 from db.queries import seen_posts
 from db.queries.feeds import FOLLOWING_FEEDS
@@ -52,6 +53,10 @@ class Reading(NamedTuple):
     budget: TimeBudget
     pins_of: int | None = None
 
+    async def run(self, ask: Callable[..., Awaitable[FoundT]], rules: FeedRules) -> FoundT:
+        """What a statement of these rules finds; the filters of other feeds are paid for beside its own."""
+        return await self.budget.run(ask, borrowed=len(borrowed_filters(rules)))
+
     @property
     def given(self) -> dict[str, Any]:
         return {"viewer": self.sight.viewer_id, "me": self.me, "words": self.words, "pins_of": self.pins_of}
@@ -63,7 +68,7 @@ class Outcomes:
     def __init__(self, reading: Reading, rules: FeedRules, ids: Sequence[int]) -> None:
         self.rules = rules
         ask = partial(queries.feed_outcomes, reading.sight.database, rules, ids, **reading.given)
-        self._ask = partial(reading.budget.run, ask)
+        self._ask = partial(reading.run, ask, rules)
         self._rows: Future[list[FeedOutcome]] | None = None
 
     async def by_id(self) -> dict[int, FeedOutcome]:
@@ -96,10 +101,13 @@ class FeedPostPage(Page[PostRow]):
 
 
 def keyset_of(feed: AnyFeedRow, rules: FeedRules) -> Keyset:
-    """A cursor belongs to one feed, its sort and the version of its rules: when they change, paging begins anew."""
+    """A cursor belongs to one feed, its sort and the version of its rules: when they change, paging begins anew.
+
+    The rules of other feeds that these name are among them.
+    """
     if feed.id > FOLLOWING_FEEDS:
         return HOME_FEED
-    return _keyset(f"feed.{feed.id}.{rules.sort}.{feed.rules_version}", rules)
+    return _keyset(f"feed.{feed.id}.{rules.sort}.{feed.rules_version}{versions_of(rules)}", rules)
 
 
 def _keyset(name: str, rules: FeedRules) -> Keyset:
@@ -179,7 +187,7 @@ async def _keys(reading: Reading, name: str, rules: FeedRules, relay: Relay) -> 
         """With the limit of the page: the limit decides the plan, and a smaller one may choose a dearer plan."""
         after, before = (key and key[-len(columns) :] for key in (part.after, part.before))
         wanted = FeedPage(window.limit + 1, after, before, part.backward, mark)
-        found = await reading.budget.run(partial(queries.custom_feed, sight.database, rules, wanted, **given))
+        found = await reading.run(partial(queries.custom_feed, sight.database, rules, wanted, **given), rules)
         return found if mark is None else [replace(row, mark=mark) for row in found]
 
     async def has_row(part: Window) -> bool:
@@ -203,7 +211,7 @@ async def _mark(sight: Sight, window: Window) -> int:
 async def counts_of(reading: Reading, rules: FeedRules) -> FeedCounts:
     """What the rules keep and drop of the latest posts, for the viewer."""
     given = {"viewer": reading.sight.viewer_id, "me": reading.me, "words": reading.words}
-    return await reading.budget.run(partial(queries.feed_counts, reading.sight.database, rules, **given))
+    return await reading.run(partial(queries.feed_counts, reading.sight.database, rules, **given), rules)
 
 
 async def own_reading(sight: PayingSight, budget: TimeBudget | None = None, pins_of: int | None = None) -> Reading:

@@ -56,8 +56,9 @@ def _named(name: str) -> str:
 class FeedDocumentMutation:
     @mutation(
         description="Creates a feed from a document of `Feed.exportDocument`. People whom it names and who are not "
-        "here are left out with a notice; where nobody of a filter is left, or its list is not here, the filter would "
-        "mean something else: NOT_FOUND at its place in the document, and nothing is created. An account has at most "
+        "here are left out with a notice; where nobody of a filter is left, or its list or feed is not here, the "
+        "filter would mean something else: NOT_FOUND at its place in the document, and nothing is created. An account "
+        "has at most "
         f"{FEEDS_PER_USER} feeds. User errors: BAD_USER_INPUT, NOT_FOUND, CONFLICT (the viewer has a feed of the given "
         "name).",
         creation=Creation("feed", _created),

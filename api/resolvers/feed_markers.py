@@ -11,9 +11,9 @@ from api.gql.mutation import mutation, user_errors
 from api.gql.user_errors import UserError
 from api.inputs.feeds import SetFeedMarkerInput
 from api.loaders.feed_pages import keyset_of
+from api.loaders.feeds import rules_of
 from api.types.feeds import Feed
 from api.types.payloads import changed_viewer
-from db.documents.feed_rules import FeedRules
 from db.errors import InvalidInputError, NotFoundError
 from db.queries import feed_markers, feeds
 from db.queries.feeds import FeedRow
@@ -47,7 +47,7 @@ class FeedMarkerMutation:
         if input.cursor is None:
             await feed_markers.delete_feed_marker(database, viewer, feed.id)
             return SetFeedMarkerPayload(feed=feed)
-        rules = FeedRules.model_validate(feed.algorithm_config)
+        (rules,) = await rules_of(loaders, [feed])
         if rules.unseen_only:
             raise InvalidInputError("A feed of unseen posts begins with what is new by itself.", field=("feed_id",))
         try:

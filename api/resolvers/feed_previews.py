@@ -6,6 +6,7 @@ import strawberry
 from strawberry import UNSET
 
 from api.context import Info
+from api.feeds.naming import with_named_feeds
 from api.gql.errors import BadUserInputError
 from api.gql.ids import decode
 from api.gql.permissions import authenticated
@@ -33,9 +34,9 @@ class FeedPreviewQuery:
         "drops. Requires sign-in (UNAUTHENTICATED otherwise).",
         extensions=authenticated(),
     )
-    def preview_feed(self, rules: Rules) -> Preview:
+    async def preview_feed(self, info: Info, rules: Rules) -> Preview:
         try:
-            return Preview(rules_document(rules), [])
+            return Preview(await with_named_feeds(info.context, rules_document(rules)), [])
         except InvalidInputsError as invalid:
             return Preview(None, [user_error(refusal) for refusal in invalid.errors])
 
@@ -74,7 +75,7 @@ class _Explained(NamedTuple):
 async def _rules(info: Info, source: FeedSourceInput) -> _Explained | None:
     if source.rules not in (None, UNSET):
         try:
-            rules = rules_document(source.rules)
+            rules = await with_named_feeds(info.context, rules_document(source.rules))
         except InvalidInputsError as invalid:
             first = invalid.errors[0]
             raise BadUserInputError(f"{first.message} Where: {'.'.join(first.field)}") from invalid

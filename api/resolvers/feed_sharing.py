@@ -20,11 +20,13 @@ from api.loaders.feeds import rules_of
 from api.types.feeds import Feed
 from api.types.payloads import changed_viewer
 from db.errors import NotFoundError
-from db.feeds.extents import is_of_nobody
+from db.feeds.extents import is_hidden
 from db.feeds.notices import places
 from db.queries import feeds
 from db.queries.feeds import FeedRow
 from db.queries.sessions import SessionRow
+
+_HIDDEN = "It is about people or feeds that you cannot see, so it cannot be copied."
 
 LinkToken = Annotated[str, strawberry.argument(description="The token of its link: `ShareFeedPayload.linkToken`.")]
 
@@ -90,7 +92,8 @@ class FeedSharingMutation:
     @mutation(
         description="Chooses who can open a feed. LINK makes a link each time it is asked for, and earlier ones stay "
         f"valid, {TOKENS_PER_FEED} at most; with `renewLink`, or when the feed becomes PRIVATE again, all of them are "
-        "invalid for good. In a shared feed ME, FRIENDS, FOLLOWING and FOLLOWERS mean the reader's. User errors: "
+        "invalid for good. In a shared feed ME, FRIENDS, FOLLOWING and FOLLOWERS mean the reader's, and "
+        "of other feeds that its rules name, those count that the reader may open. User errors: "
         "NOT_FOUND, BAD_USER_INPUT (one link too many, or the built-in feed), CONFLICT.",
         creation=Creation("feed", _shared_before),
     )
@@ -103,9 +106,9 @@ class FeedSharingMutation:
     @mutation(
         description="Copies a feed that the viewer can open into the viewer's feeds, its rules as the viewer can read "
         "them; `forkedFrom` credits the original. Later changes of the original do not change the copy. An account has "
-        f"at most {FEEDS_PER_USER} feeds. User errors: NOT_FOUND (also where a filter is about hidden people alone), "
-        "BAD_USER_INPUT (one feed too many), CONFLICT (the "
-        "viewer has a feed of the given name).",
+        f"at most {FEEDS_PER_USER} feeds. User errors: NOT_FOUND (also where a filter is about hidden people "
+        "alone, or about a hidden feed), BAD_USER_INPUT (one feed too many), CONFLICT (the viewer has a feed of the "
+        "given name).",
         creation=Creation("feed", _copied),
     )
     @staticmethod
@@ -113,8 +116,8 @@ class FeedSharingMutation:
         original = await opened_feed(info, decode(input.feed_id, "Feed"), input.link_token)
         every = await rules_of(info.context.loaders, [original])
         (rules,) = await masked(info.context, info.context.loaders, [original], every)
-        if any(is_of_nobody(place.filter) for place in places(rules)):
-            raise NotFoundError("It is about people whom you cannot see, so it cannot be copied.", field=("feed_id",))
+        if any(is_hidden(place.filter) for place in places(rules)):
+            raise NotFoundError(_HIDDEN, field=("feed_id",))
         name = await free_name(info, original.name) if input.name is None else input.name
         copy = await create_feed(info, name, original.description, rules, forked_from_id=original.id)
         return ForkFeedPayload(feed=await _own_feed(info, copy), forked_from=original)

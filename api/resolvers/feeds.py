@@ -8,6 +8,7 @@ from strawberry import UNSET
 from api.context import Info
 from api.feeds.built_in import stored_feed_id
 from api.feeds.creating import FEEDS_PER_USER, create_feed
+from api.feeds.naming import with_named_feeds
 from api.feeds.pinning import pin_posts
 from api.gql.idempotency import Creation
 from api.gql.ids import decode
@@ -22,7 +23,7 @@ from api.inputs.feeds import (
     SetDefaultFeedInput,
     UpdateFeedInput,
 )
-from api.loaders.feeds import rules_of
+from api.loaders.feeds import stored_rules_of
 from api.types.feeds import Feed
 from api.types.payloads import changed_viewer
 from db.errors import ConflictError, InvalidInputError, NotFoundError
@@ -100,13 +101,15 @@ async def _created(info: Info, feed_id: int) -> CreateFeedPayload:
 class FeedMutation:
     @mutation(
         description=f"Creates a feed from rules. An account has at most {FEEDS_PER_USER}. User errors: BAD_USER_INPUT "
-        "(also for one feed too many), NOT_FOUND (a post to pin), CONFLICT (the viewer has a feed of this name). "
+        "(also for one feed too many), NOT_FOUND (a post to pin, a feed that the rules name), CONFLICT (the "
+        "viewer has a feed of this name). "
         "`previewFeed` shows what the rules would give.",
         creation=Creation("feed", _created),
     )
     @staticmethod
     async def create_feed(info: Info, input: CreateFeedInput) -> CreateFeedPayload:
-        created = await create_feed(info, input.name, input.description, rules_document(input.rules))
+        rules = await with_named_feeds(info.context, rules_document(input.rules))
+        created = await create_feed(info, input.name, input.description, rules)
         if input.pinned_post_ids:
             await pin_posts(info, created, input.pinned_post_ids)
         if input.is_default:
@@ -114,7 +117,8 @@ class FeedMutation:
         return await _created(info, created)
 
     @mutation(
-        description="Changes the name, description, rules or pinned posts of a feed. User errors: NOT_FOUND, "
+        description="Changes the name, description, rules or pinned posts of a feed. What its rules name already is "
+        "not looked up again while they stay the same. User errors: NOT_FOUND (also a feed that the rules name), "
         "BAD_USER_INPUT (also for the built-in feed), CONFLICT (the viewer has another feed of this name, or the rules "
         "are of another version than expected)."
     )
@@ -136,9 +140,9 @@ class FeedMutation:
         description = feed.description if input.description is UNSET else input.description or None
         changed = feed._replace(name=name, description=description)
         if rules is not None:
-            (before,) = await rules_of(info.context.loaders, [feed])
+            (before,) = await stored_rules_of(info.context.loaders, [feed])
             info.context.loaders.filters_by_feed_id.forget(feed_id)
-            rules = None if rules == before else rules
+            rules = None if rules == before else await with_named_feeds(info.context, rules, own=feed_id)
         if rules is not None or changed != feed:
             await feeds.update_feed(database, viewer, changed, rules)
         if input.pinned_post_ids is not None:
@@ -147,7 +151,8 @@ class FeedMutation:
 
     @mutation(
         description="Deletes a feed. Sections of the profile that show it are empty from then on, and if it was the "
-        "default, the built-in feed is. User errors: NOT_FOUND, BAD_USER_INPUT (the built-in feed)."
+        "default, the built-in feed is. Feeds whose rules name it say so (FEED_GONE). User errors: "
+        "NOT_FOUND, BAD_USER_INPUT (the built-in feed)."
     )
     @staticmethod
     async def delete_feed(info: Info, input: DeleteFeedInput) -> DeleteFeedPayload:

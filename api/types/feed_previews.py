@@ -25,6 +25,7 @@ from db.documents import feed_filters, feed_rules
 from db.feeds import FeedCounts
 from db.feeds.dropping import dropping
 from db.feeds.notices import Notice, NoticeCode, in_order
+from db.feeds.other_feeds import versions_of
 
 
 class Preview:
@@ -174,7 +175,8 @@ def _one_of_each_filter(notices: list[Notice]) -> list[Notice]:
 
 def _name(rules: feed_rules.FeedRules) -> str:
     """Binds cursors to these very rules: to others they mean nothing."""
-    return f"preview.{rules.sort}.{blake2b(rules.model_dump_json().encode(), digest_size=9).hexdigest()}"
+    digest = blake2b(rules.model_dump_json().encode(), digest_size=9).hexdigest()
+    return f"preview.{rules.sort}.{digest}{versions_of(rules)}"
 
 
 def _counts(rules: feed_rules.FeedRules, found: FeedCounts) -> Counts:

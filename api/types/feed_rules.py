@@ -1,13 +1,13 @@
 """The rules of a feed as clients read them. The sources are the documents of db/documents/feed_rules.py."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import strawberry
 
 from api.context import Info
-from api.execution.columns import computed
+from api.execution.columns import computed, relation
 from api.gql import ids
 from api.gql.enums import PostType
 from api.gql.feed_enums import (
@@ -25,10 +25,22 @@ from api.gql.feed_enums import (
 from api.gql.scalars import LanguageTag
 from db.documents import feed_filters as documents
 from db.documents import feed_rules as rules_documents
-from db.documents.feed_filters import AltTextFilter, DateRangeFilter, HasLinkFilter, HasMediaFilter, TagFilter
+from db.documents.feed_filters import (
+    AltTextFilter,
+    DateRangeFilter,
+    HasLinkFilter,
+    HasMediaFilter,
+    OtherFeedFilter,
+    TagFilter,
+)
 from db.documents.feed_summaries import summary
+from db.queries.feeds import FeedRow
+
+if TYPE_CHECKING:
+    from api.types.feeds import Feed
 
 FilterT = TypeVar("FilterT")
+LazyFeed = Annotated["Feed", strawberry.lazy("api.types.feeds")]
 
 _KINDS = {
     "post_type": FeedFilterKind.POST_TYPE,
@@ -40,6 +52,7 @@ _KINDS = {
     "language": FeedFilterKind.LANGUAGE,
     "has_link": FeedFilterKind.HAS_LINK,
     "alt_text": FeedFilterKind.WITH_ALT_TEXT,
+    "feed": FeedFilterKind.FEED,
 }
 
 
@@ -103,7 +116,10 @@ def _only(filters: Sequence[object], kind: type[FilterT]) -> Sequence[FilterT | 
     return [one if isinstance(one, kind) else None for one in filters]
 
 
-@strawberry.type(description="One filter: exactly one of the fields below `summary` is set.")
+@strawberry.type(
+    description="One filter: exactly one of the fields below `summary` is set, and `feed` beside `feedId`; none, where "
+    "another feed that it is about is hidden from the viewer."
+)
 class FeedFilter:
     @computed(graphql_type=FeedFilterKind, description="Which field is set.")
     @staticmethod
@@ -179,6 +195,25 @@ class FeedFilter:
     @staticmethod
     def with_alt_text(filters: Sequence[documents.FeedFilter], _info: Info) -> Sequence[bool | None]:
         return [None if one is None else one.with_alt_text for one in _only(filters, AltTextFilter)]
+
+    @computed(
+        graphql_type=strawberry.ID | None,
+        description="The id of another feed that lets the post through. In the feeds of others, null where the viewer "
+        "may not open it.",
+    )
+    @staticmethod
+    def feed_id(filters: Sequence[documents.FeedFilter], _info: Info) -> Sequence[strawberry.ID | None]:
+        named = _only(filters, OtherFeedFilter)
+        return [ids.encode("Feed", one.feed_id) if one and one.feed_id else None for one in named]
+
+    @relation(
+        graphql_type=LazyFeed | None,
+        description="The feed of `feedId`; null when it is gone, or the viewer may not open it.",
+    )
+    @staticmethod
+    def feed(filters: Sequence[documents.FeedFilter], info: Info) -> Awaitable[Sequence[FeedRow | None]]:
+        named = [one and one.feed_id for one in _only(filters, OtherFeedFilter)]
+        return info.context.loaders.feed_by_id.column([key or None for key in named])
 
 
 def _kind(one: documents.FeedFilter) -> FeedFilterKind:

@@ -84,7 +84,7 @@ class Feed(Node):
     @relation(
         graphql_type=FeedRules,
         description="The rules that decide which posts it shows. What is read here of the viewer's own feeds can be "
-        "sent back; in those of others, people and lists that the viewer may not see are left out.",
+        "sent back; in those of others, people, lists and feeds that the viewer may not see are left out.",
     )
     @staticmethod
     async def rules(feeds: Sequence[FeedRow], info: Info) -> Sequence[documents.FeedRules]:
@@ -92,8 +92,8 @@ class Feed(Node):
         return await masked(info.context, loaders, feeds, await rules_of(loaders, feeds))
 
     rules_version: int = strawberry.field(
-        description="Counts the changes of the rules, from 1. Cursors belong to one version: after a change they "
-        "answer BAD_CURSOR."
+        description="Counts the changes of the rules, from 1. Cursors belong to one version, and to that of each feed "
+        "that the rules name: after a change they answer BAD_CURSOR."
     )
 
     @strawberry.field(description="The order of its posts, the same as `rules.sort`.")
@@ -105,7 +105,8 @@ class Feed(Node):
         graphql_type=list[FeedNotice],
         description="What weakens the feed now, such as an author who is gone, with the cure; empty when all is well. "
         "It is about `rules` as the viewer reads them: of somebody else's feed, people and lists that are hidden from "
-        "the viewer have no notices. First what concerns the rules as a whole, then in the order of the filters.",
+        "the viewer have no notices; a hidden feed has FEED_GONE. First what concerns the rules as a whole, then in "
+        "the order of the filters.",
     )
     @staticmethod
     async def notices(feeds: Sequence[FeedRow], info: Info) -> Sequence[list[Notice]]:
@@ -191,8 +192,8 @@ class Feed(Node):
     @relation(
         graphql_type=JSON,
         description="The feed as a document for `importFeed`, here or on another server; its JSON Schema is served at "
-        "`/schemas/feed.json`. People and lists have their names in it; those that the viewer may not see are left "
-        "out.",
+        "`/schemas/feed.json`. People, lists and other feeds have their names in it; those that the viewer may not see "
+        "are left out.",
     )
     @staticmethod
     async def export_document(feeds: Sequence[FeedRow], info: Info) -> Sequence[dict[str, Any]]:

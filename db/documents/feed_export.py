@@ -1,4 +1,4 @@
-"""A feed as a document that can be taken to another server: people and lists have their names in it, and no ids.
+"""A feed as a document for another server: people, lists and other feeds have their names in it, and no ids.
 
 What a feed is made of otherwise stands in it as it is stored, so that a new kind of filter needs nothing here.
 """
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeAlias, Unio
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from db.documents.document import Choice, Composed, Document, Many, Storable
-from db.documents.feed_filters import AUTHORS_PER_FILTER, AuthorFilter, FeedFilter, Relation
+from db.documents.feed_filters import AUTHORS_PER_FILTER, AuthorFilter, FeedFilter, OtherFeedFilter, Relation
 from db.documents.feed_rules import FILTERS_PER_FEED, FeedRules, FilterGroup
 
 NAME_LENGTH = 100
@@ -22,6 +22,10 @@ class ListName(Document):
 
     owner: Username
     name: Annotated[str, Field(min_length=1, max_length=NAME_LENGTH), Composed, Storable]
+
+
+class FeedName(ListName):
+    """A feed by its owner and its name."""
 
 
 class ExportedAuthorFilter(Document):
@@ -39,12 +43,23 @@ class ExportedAuthorFilter(Document):
         return self
 
 
+class ExportedOtherFeedFilter(Document):
+    """Another feed lets the post through. Without a feed it says nothing: the one that it named is gone."""
+
+    kind: Literal["feed"] = "feed"
+    feed: FeedName | None = None
+
+
+_exported: dict[type[BaseModel], type[BaseModel]] = {
+    AuthorFilter: ExportedAuthorFilter,
+    OtherFeedFilter: ExportedOtherFeedFilter,
+}
 _kinds: tuple[type[BaseModel], ...] = get_args(get_args(FeedFilter)[0])
 if TYPE_CHECKING:
     ExportedFilter: TypeAlias = Document
 else:
     ExportedFilter = Annotated[
-        Union[tuple(ExportedAuthorFilter if kind is AuthorFilter else kind for kind in _kinds)],  # noqa: UP007  # not written out
+        Union[tuple(_exported.get(kind, kind) for kind in _kinds)],  # noqa: UP007  # not written out
         Field(discriminator="kind"),
     ]
 

@@ -211,6 +211,13 @@ class AltTextFilter(Document):
     with_alt_text: bool
 
 
+class OtherFeedFilter(Document):
+    """Another feed lets the post through: its filters and its scope, and nothing else of it."""
+
+    kind: Literal["feed"] = "feed"
+    feed_id: Annotated[int, Field(ge=1, le=BIGINT_MAX)]
+
+
 FeedFilter: TypeAlias = Annotated[
     PostTypeFilter
     | AuthorFilter
@@ -221,6 +228,7 @@ FeedFilter: TypeAlias = Annotated[
     | HasMediaFilter
     | LanguageFilter
     | HasLinkFilter
-    | AltTextFilter,
+    | AltTextFilter
+    | OtherFeedFilter,
     Field(discriminator="kind"),
 ]

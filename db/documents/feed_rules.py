@@ -7,9 +7,10 @@ from typing import Annotated, Self, TypeAlias
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
 from db.documents.document import Choice, Document, Many
-from db.documents.feed_filters import FeedFilter
+from db.documents.feed_filters import FeedFilter, OtherFeedFilter
 
 FILTERS_PER_FEED = 20
+OTHER_FEEDS_PER_FEED = 3
 
 
 class Join(StrEnum):
@@ -94,4 +95,12 @@ class FeedRules(Document):
     def _has_few_filters(self) -> Self:
         if sum(len(group.filters) for group in self.groups) > FILTERS_PER_FEED:
             raise ValueError(f"A feed has at most {FILTERS_PER_FEED} filters")
+        # By their kind, which those of documents have too.
+        if sum(one.kind == "feed" for group in self.groups for one in group.filters) > OTHER_FEEDS_PER_FEED:
+            raise ValueError(f"A feed has at most {OTHER_FEEDS_PER_FEED} filters on other feeds")
         return self
+
+    @property
+    def other_feeds(self) -> list[OtherFeedFilter]:
+        """The filters on other feeds, in order."""
+        return [one for group in self.groups for one in group.filters if isinstance(one, OtherFeedFilter)]

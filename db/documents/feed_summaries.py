@@ -12,6 +12,7 @@ from db.documents.feed_filters import (
     HasMediaFilter,
     LanguageFilter,
     Metric,
+    OtherFeedFilter,
     PostTypeFilter,
     Relation,
     Span,
@@ -97,6 +98,8 @@ def summary(one: FeedFilter) -> str:
             return _yes_or_no(one)
         case TagFilter():
             return f"tag is {one.tag}"
+        case OtherFeedFilter():  # without an id it is hidden from whoever reads the rules
+            return "another feed lets it through" if one.feed_id else "a feed lets it through that you cannot see"
         case EngagementFilter():
             return f"{_METRICS[one.metric]}: {_bounds(one.at_least, one.at_most)}"
         case TextFilter():

@@ -3,8 +3,9 @@
 from enum import StrEnum
 from typing import NamedTuple
 
-from db.documents.feed_filters import AuthorFilter
+from db.documents.feed_filters import AuthorFilter, FeedFilter, OtherFeedFilter
 from db.documents.feed_rules import FeedRules, FeedScope, FeedSort, Match
+from db.feeds.other_feeds import inner_rules
 from db.feeds.parameters import Parameters
 from db.feeds.recent import Source
 from db.feeds.sets import IndexSet, always, chosen_people, index_set, least_bucket
@@ -59,7 +60,14 @@ def _is_by_people(rules: FeedRules) -> bool:
     if rules.scope is FeedScope.FOLLOWING:
         return True
     for group in always(rules):
-        by_authors = [isinstance(one, AuthorFilter) for one in group.filters]
+        by_authors = [_is_of_people(one) for one in group.filters]
         if (group.match is Match.ALL and any(by_authors)) or all(by_authors):
             return True
     return False
+
+
+def _is_of_people(one: FeedFilter) -> bool:
+    if isinstance(one, OtherFeedFilter):
+        inner = inner_rules(one)
+        return inner is not None and _is_by_people(inner)
+    return isinstance(one, AuthorFilter)

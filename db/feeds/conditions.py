@@ -4,7 +4,6 @@ Every condition is about `post`, a row of public.posts. It may be NULL where a c
 and OR take that for false, and NONE is written so that it does too.
 """
 
-import re
 from collections.abc import Iterable
 from typing import assert_never
 
@@ -20,16 +19,18 @@ from db.documents.feed_filters import (
     HasMediaFilter,
     LanguageFilter,
     Metric,
+    OtherFeedFilter,
     PostTypeFilter,
     Relation,
     TagFilter,
     TextFilter,
-    TextPlace,
 )
 from db.documents.feed_rules import FeedRules, FeedScope, FilterGroup, Join, Match
 from db.feeds.mute_words import MutePatterns, without_muted_word
+from db.feeds.other_feeds import inner_rules
 from db.feeds.parameters import Parameters
 from db.feeds.pins import not_pinned
+from db.feeds.texts import text_condition
 
 ENGAGEMENT = sql.SQL("(post.likes_count::bigint + post.comments_count + post.reposts_count)")
 
@@ -98,27 +99,6 @@ _LACKS_ALT_TEXT = sql.SQL(
     "EXISTS (SELECT FROM public.post_media AS media "
     "WHERE media.post_id = post.id AND media.type IN ('image', 'gif') AND coalesce(media.alt_text, '') = '')"
 )
-
-# What a text filter looks at: where {} stands, one of these texts says it.
-_PLACES: dict[TextPlace, tuple[sql.SQL, tuple[sql.SQL, ...]]] = {
-    TextPlace.TITLE: (sql.SQL("{}"), (sql.SQL("post.title"),)),
-    TextPlace.TEXT: (sql.SQL("{}"), (sql.SQL("post.content"),)),
-    TextPlace.ALT_TEXT: (
-        sql.SQL("EXISTS (SELECT FROM public.post_media AS media WHERE media.post_id = post.id AND {})"),
-        (sql.SQL("media.alt_text"),),
-    ),
-    TextPlace.TAGS: (
-        sql.SQL("EXISTS (SELECT FROM unnest(post.tags) AS tagged (tag) WHERE {})"),
-        (sql.SQL("tagged.tag"),),
-    ),
-    TextPlace.AUTHOR: (
-        sql.SQL(
-            "EXISTS (SELECT FROM public.users AS author INNER JOIN public.user_profiles AS profile "
-            "ON author.id = profile.user_id WHERE author.id = post.user_id AND {})"
-        ),
-        (sql.SQL("author.username"), sql.SQL("profile.display_name")),
-    ),
-}
 
 _EVERYTHING = sql.SQL("TRUE")
 _NOTHING = sql.SQL("FALSE")
@@ -189,14 +169,24 @@ def _condition(one: FeedFilter, parameters: Parameters) -> sql.Composable:
         case EngagementFilter():
             condition = _engagement(one, parameters)
         case TextFilter():
-            condition = _text(one, parameters)
+            condition = text_condition(one, parameters)
         case LanguageFilter():
             condition = _language(one, parameters)
         case HasMediaFilter() | HasLinkFilter() | AltTextFilter():
             condition = _either(one)
+        case OtherFeedFilter():
+            condition = _other_feed(one, parameters)
         case _:
             assert_never(one)
     return condition
+
+
+def _other_feed(one: OtherFeedFilter, parameters: Parameters) -> sql.Composable:
+    """What the other feed lets through: for the same viewer and the same `me`."""
+    inner = inner_rules(one)
+    if inner is None:
+        return _NOTHING
+    return _joined([in_scope(inner, parameters), rules_condition(inner, parameters)], " AND ")
 
 
 def _author(one: AuthorFilter, parameters: Parameters) -> sql.Composable:
@@ -251,24 +241,6 @@ def _engagement(one: EngagementFilter, parameters: Parameters) -> sql.Composable
     return _joined(bounds, " AND ")
 
 
-def _text(one: TextFilter, parameters: Parameters) -> sql.Composable:
-    pattern, whole = parameters.add(pattern_of(one.contains)), None
-    if one.whole_word:
-        # Lookarounds, since \m and \M fail beside signs, as in c++.
-        word = re.sub(r"([^\w\s])", r"\\\1", one.contains)
-        whole = parameters.add(rf"(?<!\w){word}(?!\w)")
-
-    def says(column: sql.SQL) -> sql.Composable:
-        like = sql.SQL("{} ILIKE {}").format(column, pattern)
-        return like if whole is None else sql.SQL("({} AND {} ~* {})").format(like, column, whole)
-
-    found: list[sql.Composable] = []
-    for place in dict.fromkeys(one.places):
-        around, columns = _PLACES[place]
-        found.append(around.format(_joined(map(says, columns), " OR ")))
-    return _joined(found, " OR ")
-
-
 def _either(one: HasMediaFilter | HasLinkFilter | AltTextFilter) -> sql.Composable:
     match one:
         case HasMediaFilter():
@@ -285,9 +257,3 @@ def _language(one: LanguageFilter, parameters: Parameters) -> sql.Composable:
     regions = parameters.add(array_literal(f"{tag}-%" for tag in one.any_of))
     condition = sql.SQL("(post.language = ANY({}::text[]) OR post.language LIKE ANY({}::text[]))").format(tags, regions)
     return sql.SQL("({} OR post.language IS NULL)").format(condition) if one.or_unknown else condition
-
-
-def pattern_of(text: str) -> str:
-    """A pattern for ILIKE that finds this text and takes none of it for a wildcard."""
-    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{escaped}%"

@@ -17,8 +17,10 @@ from db.documents.feed_filters import (
     HasLinkFilter,
     HasMediaFilter,
     LanguageFilter,
+    OtherFeedFilter,
     PostTypeFilter,
 )
+from db.feeds.other_feeds import NO_FEED
 
 
 class Interval(NamedTuple):
@@ -59,8 +61,10 @@ def extent(one: FeedFilter, now: datetime) -> tuple[str, Extent] | None:
     return None if left is None else (kind, left)
 
 
-def is_of_nobody(one: FeedFilter) -> bool:
-    """Whether all that an author filter named is hidden from the reader: nothing is known of it, nor what equals it."""
+def is_hidden(one: FeedFilter) -> bool:
+    """Whether all that a filter named is hidden from the reader: nothing is known of it, nor what equals it."""
+    if isinstance(one, OtherFeedFilter):
+        return one.feed_id == NO_FEED
     return isinstance(one, AuthorFilter) and not one.users and one.list_id is None and one.relation is None
 
 

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import chain
 
-from db.documents.feed_filters import FeedFilter, TextFilter
+from db.documents.feed_filters import FeedFilter, OtherFeedFilter, TextFilter
 from db.documents.feed_rules import FeedRules, FilterGroup, Join, Match
-from db.feeds.extents import Extent, cut, extent, is_of_nobody
+from db.feeds.extents import Extent, cut, extent, is_hidden
 from db.feeds.notices import Notice, NoticeCode, NoticeSeverity, Place, in_order, places
+from db.feeds.other_feeds import borrowed_filters, inner_filters
 from db.feeds.sets import INDEXED_PLACES, is_indexed, is_narrow
 
 MANY_FILTERS = 10
@@ -42,11 +43,12 @@ def _as_a_whole(rules: FeedRules, found: Sequence[Notice]) -> Iterator[Notice]:
             "The filters only leave posts out: the feed contains all others.",
             "Add a group that says what you want to see, if that is too much.",
         )
-    if len(places(rules)) > MANY_FILTERS:
+    if len(places(rules)) + len(borrowed_filters(rules)) > MANY_FILTERS:
         yield Notice(
             NoticeCode.TOO_MANY_FILTERS,
             NoticeSeverity.INFO,
-            f"There are more than {MANY_FILTERS} filters, which is hard to overlook and takes longer.",
+            f"There are more than {MANY_FILTERS} filters, those of other feeds among them, which is hard to overlook "
+            "and takes longer.",
             "Put people into a list, or split the feed.",
         )
 
@@ -128,7 +130,7 @@ def _forbidden(required: Sequence[Place], forbidden: Iterable[Place], now: datet
 
 
 def _names(among: Iterable[Place], one: FeedFilter) -> bool:
-    return not is_of_nobody(one) and any(place.filter == one for place in among)
+    return not is_hidden(one) and any(place.filter == one for place in among)
 
 
 def _repetitions(rules: FeedRules) -> Iterator[Notice]:
@@ -148,21 +150,31 @@ def _repetitions(rules: FeedRules) -> Iterator[Notice]:
 
 def _costly(rules: FeedRules) -> Iterator[Notice]:
     """Texts that no index finds, where nothing else of the rules is found by one."""
-    texts = [place for place in places(rules) if isinstance(place.filter, TextFilter) and not is_indexed(place.filter)]
-    if not texts or is_narrow(rules):
+    found = [place for place in places(rules) if any(map(_is_slow, (place.filter, *inner_filters(place.filter))))]
+    if not found or is_narrow(rules):
         return
-    for place in texts:
+    for place in found:
         if rules.groups[place.group].match is not Match.NONE:
             yield place.notice(
                 NoticeCode.COSTLY,
                 NoticeSeverity.WARNING,
-                "No index finds this text, so posts are read one by one: it knows three letters or digits in a row, in "
-                "titles, texts and tags.",
+                f"No index finds {_slow_text(place.filter)}, so posts are read one by one: it knows three letters or "
+                "digits in a row, in titles, texts and tags.",
                 _cure_of_costly(place.filter),
             )
 
 
+def _is_slow(one: FeedFilter) -> bool:
+    return isinstance(one, TextFilter) and not is_indexed(one)
+
+
+def _slow_text(one: FeedFilter) -> str:
+    return "a text that this feed looks for" if isinstance(one, OtherFeedFilter) else "this text"
+
+
 def _cure_of_costly(one: FeedFilter) -> str:
+    if isinstance(one, OtherFeedFilter):
+        return "Add a filter on a tag, on authors or on time."
     if isinstance(one, TextFilter) and INDEXED_PLACES.issuperset(one.places):
         return "Look for a longer text or a tag, or add a filter on authors or on time."
     return "Look in titles, texts and tags alone, or add a filter on a tag, on authors or on time."

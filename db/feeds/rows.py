@@ -30,6 +30,7 @@ _OPERATOR_OF_KIND = {
     "language": "equals",
     "has_link": "equals",
     "alt_text": "equals",
+    "feed": "equals",
 }
 
 

@@ -5,7 +5,7 @@ are evaluated once more.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from psycopg import sql
@@ -16,6 +16,7 @@ from db.documents.feed_filters import (
     EngagementFilter,
     FeedFilter,
     LanguageFilter,
+    OtherFeedFilter,
     PostTypeFilter,
     Relation,
     TagFilter,
@@ -23,8 +24,10 @@ from db.documents.feed_filters import (
     TextPlace,
 )
 from db.documents.feed_rules import FeedRules, FeedScope, FilterGroup, Join, Match
-from db.feeds.conditions import array_literal, date_bounds, pattern_of
+from db.feeds.conditions import array_literal, date_bounds
+from db.feeds.other_feeds import inner_rules
 from db.feeds.parameters import Parameters
+from db.feeds.texts import pattern_of
 from db.feeds.tiers import LEAST_BUSY
 
 _MARK = sql.SQL("found.document @@ {}::tsquery")
@@ -74,6 +77,9 @@ class IndexSet(NamedTuple):
     kinds: frozenset[str]
 
 
+_NO_POST = IndexSet(sql.SQL("FALSE"), narrow=True, named=True, kinds=frozenset())
+
+
 def index_set(rules: FeedRules, parameters: Parameters) -> IndexSet | None:
     """None where the rules also match what has nothing that is in the index."""
     return _joined([_of_group(group, parameters) for group in rules.groups], every=rules.join is Join.ALL)
@@ -99,6 +105,13 @@ def _joined(sets: Iterable[IndexSet | None], *, every: bool) -> IndexSet | None:
 
 
 def _of_filter(one: FeedFilter, parameters: Parameters) -> IndexSet | None:
+    if isinstance(one, OtherFeedFilter):
+        inner = inner_rules(one)
+        return _NO_POST if inner is None else index_set(inner, parameters)
+    return _of_own_filter(one, parameters)
+
+
+def _of_own_filter(one: FeedFilter, parameters: Parameters) -> IndexSet | None:
     match one:
         case TagFilter():
             return _set("tag", _MARK.format(parameters.add(f"'tag {one.tag}'")), narrow=True, named=True)
@@ -154,6 +167,9 @@ def chosen_people(rules: FeedRules, parameters: Parameters) -> sql.Composable | 
 
 
 def _people(one: FeedFilter, parameters: Parameters) -> sql.Composable | None:
+    if isinstance(one, OtherFeedFilter):
+        inner = inner_rules(one)
+        return None if inner is None else chosen_people(inner, parameters)
     if not isinstance(one, AuthorFilter):
         return None
     if one.relation is not None:
@@ -174,9 +190,8 @@ def least_bucket(rules: FeedRules) -> int | None:
     """The lowest bucket of engagement that all that the rules can match is in; None where most posts are there."""
     buckets = [
         (one.at_least + 1).bit_length() - 1
-        for group in always(rules)
-        for one in group.filters
-        if isinstance(one, EngagementFilter) and one.at_least is not None and _has_to_hold(group)
+        for one in _required(rules)
+        if isinstance(one, EngagementFilter) and one.at_least is not None
     ]
     return max(buckets) if buckets and max(buckets) >= LEAST_BUSY else None
 
@@ -185,13 +200,20 @@ def time_bounds(rules: FeedRules, parameters: Parameters) -> tuple[list[sql.Comp
     """Moments since which, and until which, all that the rules can match was published."""
     since: list[sql.Composable] = []
     until: list[sql.Composable] = []
-    for group in always(rules):
-        for one in group.filters:
-            if isinstance(one, DateRangeFilter) and _has_to_hold(group):
-                lower, upper = date_bounds(one, parameters)
-                since += [] if lower is None else [lower]
-                until += [] if upper is None else [upper]
+    for one in _required(rules):
+        if isinstance(one, DateRangeFilter):
+            lower, upper = date_bounds(one, parameters)
+            since += [] if lower is None else [lower]
+            until += [] if upper is None else [upper]
     return since, until
+
+
+def _required(rules: FeedRules) -> Iterator[FeedFilter]:
+    """The filters that must hold of whatever the rules match, those of other feeds among them."""
+    for group in always(rules):
+        for one in group.filters if _has_to_hold(group) else ():
+            inner = inner_rules(one) if isinstance(one, OtherFeedFilter) else None
+            yield from [one] if inner is None else _required(inner)
 
 
 def _has_to_hold(group: FilterGroup) -> bool:

@@ -69,6 +69,11 @@ class FeedNameRow(NamedTuple):
     name: str
 
 
+class NamedFeedRow(NamedTuple):
+    place: int
+    id: int
+
+
 class ForkCountRow(NamedTuple):
     feed_id: int
     total: int
@@ -101,6 +106,14 @@ def feeds_by_ids(database: Database, viewer: int | None, ids: Iterable[int]) -> 
 
 def public_feeds_by_user_ids(database: Database, viewer: int | None, ids: Iterable[int]) -> Future[list[FeedRow]]:
     return database.fetch(_STATEMENTS["public_feeds_by_user_ids"], FeedRow, viewer=viewer, ids=array(ids))
+
+
+def feeds_by_names(
+    database: Database, viewer: int | None, named: Sequence[tuple[str, str]]
+) -> Future[list[NamedFeedRow]]:
+    """The feeds of these owners, whose names are folded, and of these names."""
+    owners, names = [owner for owner, _ in named], [name for _, name in named]
+    return database.fetch(_STATEMENTS["feeds_by_names"], NamedFeedRow, viewer=viewer, owners=owners, names=names)
 
 
 async def feed_by_token(database: Database, viewer: int | None, token_hash: bytes) -> FeedRow | None:

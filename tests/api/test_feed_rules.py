@@ -12,11 +12,11 @@ RULES = """
 query ($id: ID!) { feed(id: $id) { sort rules { join sort scope groups { match filters {
   kind postType { types groups } author { userIds listId relation } tag publishedWithin { amount unit }
   publishedBetween { since until } engagement { metric atLeast atMost } text { contains wholeWord in } hasMedia
-  language { anyOf orUnknown } hasLink withAltText } } } } }
+  language { anyOf orUnknown } hasLink withAltText feedId } } } } }
 """
 FIELDS = (
     *("postType", "author", "tag", "publishedWithin", "publishedBetween", "engagement", "text", "hasMedia"),
-    *("language", "hasLink", "withAltText"),
+    *("language", "hasLink", "withAltText", "feedId"),
 )
 NOTHING: dict[str, object] = {name: None for name in FIELDS}  # noqa: C420  # whose values have other types
 
@@ -92,6 +92,7 @@ def feed(api: Api, owner: int, **rules: object) -> int:
         ({"kind": "has_link", "has_link": True}, "HAS_LINK", {"hasLink": True}),
         ({"kind": "alt_text", "with_alt_text": False}, "WITH_ALT_TEXT", {"withAltText": False}),
         ({"kind": "has_media", "has_media": False}, "HAS_MEDIA", {"hasMedia": False}),
+        ({"kind": "feed", "feed_id": 7}, "FEED", {"feedId": encode("Feed", 7)}),
     ],
 )
 async def test_each_filter_is_read_as_its_own_kind(

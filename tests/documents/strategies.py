@@ -16,6 +16,7 @@ from db.documents.feed_filters import (
     HasMediaFilter,
     LanguageFilter,
     Metric,
+    OtherFeedFilter,
     PostTypeFilter,
     PostTypeGroup,
     Relation,
@@ -25,7 +26,16 @@ from db.documents.feed_filters import (
     TextPlace,
     TimeUnit,
 )
-from db.documents.feed_rules import FeedRules, FeedScope, FeedSort, FilterGroup, Join, Match, ScoreWeights
+from db.documents.feed_rules import (
+    OTHER_FEEDS_PER_FEED,
+    FeedRules,
+    FeedScope,
+    FeedSort,
+    FilterGroup,
+    Join,
+    Match,
+    ScoreWeights,
+)
 from db.documents.layout import LayoutConfig, LayoutHeader, LayoutSpacing, LayoutWidth
 from db.documents.media_urls import MediaCopy, MediaUrls
 from db.documents.music import MusicConfig
@@ -118,6 +128,7 @@ filters: st.SearchStrategy[FeedFilter] = st.one_of(
         any_of=st.lists(st.sampled_from(["en", "pt-BR"]), min_size=1, max_size=20),
         or_unknown=st.booleans(),
     ),
+    st.builds(OtherFeedFilter, feed_id=ids),
 )
 
 
@@ -146,8 +157,15 @@ def rules_of(filters: st.SearchStrategy[FeedFilter]) -> st.SearchStrategy[FeedRu
     )
 
 
-def _rules(sort: FeedSort, score: ScoreWeights | None, **others: Any) -> FeedRules:
-    return FeedRules(sort=sort, score=score if sort is FeedSort.SCORE else None, **others)
+def _rules(sort: FeedSort, score: ScoreWeights | None, groups: list[FilterGroup], **others: Any) -> FeedRules:
+    """With tags in place of filters on other feeds beyond those that there may be."""
+    left = iter(range(OTHER_FEEDS_PER_FEED))
+
+    def kept(one: FeedFilter) -> FeedFilter:
+        return TagFilter(tag="jazz") if isinstance(one, OtherFeedFilter) and next(left, None) is None else one
+
+    few = [FilterGroup(match=group.match, filters=tuple(map(kept, group.filters))) for group in groups]
+    return FeedRules(sort=sort, score=score if sort is FeedSort.SCORE else None, groups=tuple(few), **others)
 
 
 rules = rules_of(filters)

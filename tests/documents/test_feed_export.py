@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from jsonschema import Draft202012Validator, FormatChecker
 from pydantic import ValidationError
 
-from api.feeds.documents import document_of
+from api.feeds.documents import Names, document_of
 from db.documents.feed_export import ExportedAuthorFilter, ExportedFeed, feed_json_schema
 from db.documents.feed_filters import AuthorFilter
 from db.documents.feed_rules import FeedRules
@@ -29,7 +29,8 @@ def written(rules: FeedRules) -> dict[str, Any]:
     authors = [place.filter for place in places(rules) if isinstance(place.filter, AuthorFilter)]
     people = {user: f"user{user}" for one in authors for user in one.users}
     lists = {one.list_id: {"owner": "ada", "name": f"List {one.list_id}"} for one in authors if one.list_id is not None}
-    return document_of(FEED, rules, people, lists)
+    feeds = {one.feed_id: {"owner": "ada", "name": f"Feed {one.feed_id}"} for one in rules.other_feeds}
+    return document_of(FEED, rules, Names(people, lists, feeds))
 
 
 def test_the_schema_is_one() -> None:

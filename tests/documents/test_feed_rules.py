@@ -95,6 +95,14 @@ def test_a_feed_has_at_most_twenty_filters_in_all_its_groups() -> None:
         FeedRules.model_validate({"groups": [*twenty, {"filters": [one]}]})
 
 
+def test_a_feed_names_at_most_three_other_feeds_in_all_its_groups() -> None:
+    one, two = ({"kind": "feed", "feed_id": number} for number in (1, 2))
+    three = [{"filters": [one, two]}, {"match": "NONE", "filters": [one]}]
+    assert [found.feed_id for found in FeedRules.model_validate({"groups": three}).other_feeds] == [1, 2, 1]
+    with pytest.raises(ValidationError, match="A feed has at most 3 filters on other feeds"):
+        FeedRules.model_validate({"groups": [*three, {"filters": [two]}]})
+
+
 def test_a_misspelt_join_is_refused_with_the_allowed_ones_named() -> None:
     with pytest.raises(ValidationError, match="Input should be 'ALL' or 'ANY'"):
         FeedRules.model_validate({"join": "SOME"})

@@ -57,6 +57,7 @@ FILTER: TypeAdapter[Any] = TypeAdapter(FeedFilter)
         ({"kind": "language", "any_of": ["fr"]}, "language is fr"),
         ({"kind": "has_link", "has_link": True}, "has a link"),
         ({"kind": "has_link", "has_link": False}, "has no link"),
+        ({"kind": "feed", "feed_id": 7}, "another feed lets it through"),
         ({"kind": "alt_text", "with_alt_text": True}, "all pictures have alternative text"),
         ({"kind": "alt_text", "with_alt_text": False}, "a picture has no alternative text"),
     ],

@@ -12,6 +12,7 @@ from db.documents.feed_filters import (
     HasLinkFilter,
     HasMediaFilter,
     LanguageFilter,
+    OtherFeedFilter,
     TagFilter,
 )
 from db.documents.feed_rules import FeedRules
@@ -32,6 +33,8 @@ def _filter(one: FeedFilter) -> dict[str, Any]:
     match one:
         case TagFilter() | HasMediaFilter() | HasLinkFilter() | AltTextFilter():
             (found,) = ({_camel_case(name): value} for name, value in one if name != "kind")
+        case OtherFeedFilter():
+            found = {"feedId": encode("Feed", one.feed_id)}
         case AuthorFilter():
             found = {"author": _authors(one)}
         case LanguageFilter():

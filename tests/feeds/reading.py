@@ -17,6 +17,7 @@ from db.documents.feed_filters import (
     HasMediaFilter,
     LanguageFilter,
     Metric,
+    OtherFeedFilter,
     PostTypeFilter,
     Relation,
     TagFilter,
@@ -25,6 +26,7 @@ from db.documents.feed_filters import (
 )
 from db.documents.feed_rules import FeedRules, FeedScope, FeedSort, FilterGroup, Join, Match, ScoreWeights
 from db.enums import PostStatus, PostType, Visibility
+from db.feeds.other_feeds import OpenedFilter
 
 
 @dataclass(frozen=True)
@@ -241,9 +243,21 @@ def filter_holds(world: World, one: FeedFilter, post: Post, viewer: int | None, 
             held = is_in_language(one, post.language)
         case HasMediaFilter() | HasLinkFilter() | AltTextFilter():
             held = is_as_said(one, post)
+        case OtherFeedFilter():
+            held = is_let_through(world, one, post, viewer, me)
         case _:
             assert_never(one)
     return held
+
+
+def is_let_through(world: World, one: OtherFeedFilter, post: Post, viewer: int | None, me: int | None) -> bool:
+    """By the scope and the groups of another feed, if the viewer may open it and it names none itself."""
+    assert isinstance(one, OpenedFilter)
+    if one.rules is None:
+        return False
+    if one.rules.scope is FeedScope.FOLLOWING and post.user_id not in known(world, Relation.FOLLOWING, viewer, me):
+        return False
+    return holds(world, one.rules, post, viewer, me)
 
 
 def is_as_said(one: HasMediaFilter | HasLinkFilter | AltTextFilter, post: Post) -> bool:

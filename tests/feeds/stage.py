@@ -29,7 +29,9 @@ from db.documents.feed_filters import (
 from db.documents.feed_rules import FeedRules
 from db.enums import PostType
 from db.feeds import BOUNDS, Bounds, FeedPage, FeedPost, MutePatterns, compile_feed
+from db.feeds.other_feeds import OpenedFilter
 from db.statements import load
+from tests.documents.strategies import rules_of
 from tests.feeds.reading import MuteWord, World
 from tests.feeds.worlds import AGES, FEEDS, PEOPLE, TAGS, WORDS
 
@@ -88,7 +90,7 @@ def filters_in(stage: Stage) -> st.SearchStrategy[FeedFilter]:
     def bounded(metric: Metric, bound: str, count: int) -> EngagementFilter:
         return EngagementFilter.model_validate({"metric": metric, bound: count})
 
-    return st.one_of(
+    own = st.one_of(
         st.builds(PostTypeFilter, types=st.lists(st.sampled_from(PostType), min_size=1, max_size=3)),
         st.builds(PostTypeFilter, groups=st.lists(st.sampled_from(PostTypeGroup), min_size=1, max_size=2)),
         st.builds(AuthorFilter, users=st.lists(people, min_size=1, max_size=4)),
@@ -113,3 +115,6 @@ def filters_in(stage: Stage) -> st.SearchStrategy[FeedFilter]:
         st.builds(AltTextFilter, with_alt_text=st.booleans()),
         st.builds(LanguageFilter, any_of=st.lists(languages, min_size=1, max_size=3), or_unknown=st.booleans()),
     )
+    # Twice, since there are so many others.
+    feeds = st.builds(OpenedFilter, feed_id=st.integers(1, 3), rules=st.none() | rules_of(own))
+    return st.one_of(own, feeds, feeds)

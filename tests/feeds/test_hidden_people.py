@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from db.documents.feed_filters import AuthorFilter, FeedFilter, TagFilter
 from db.documents.feed_rules import FeedRules, FilterGroup, Match
 from db.feeds import BOUNDS, Bounds, FeedPage, FeedPost
+from db.feeds.other_feeds import OpenedFilter
 from tests.documents.strategies import rules_of
 from tests.feeds.reading import World, is_visible
 from tests.feeds.stage import Stage, filters_in, people
@@ -41,6 +42,8 @@ def without_hidden(world: World, rules: FeedRules, viewer: int | None) -> FeedRu
     """The same rules, with people and lists that never were in place of those that the viewer may not see."""
 
     def other(one: FeedFilter) -> FeedFilter:
+        if isinstance(one, OpenedFilter) and one.rules is not None:
+            return one.model_copy(update={"rules": without_hidden(world, one.rules, viewer)})
         if not isinstance(one, AuthorFilter):
             return one
         users = tuple(user if shows(world, viewer, user) else user + NEVER_THERE for user in one.users)

@@ -8,6 +8,7 @@ import pytest
 from db.documents.feed_rules import FeedRules
 from db.feeds.lint import lint
 from db.feeds.notices import Notice, NoticeCode
+from db.feeds.other_feeds import NO_FEED, OpenedFilter
 from db.feeds.parameters import Parameters
 from db.feeds.sets import index_set
 
@@ -42,11 +43,15 @@ def text(contains: str, **more: Any) -> dict[str, Any]:
     return {"kind": "text", "contains": contains, **more}
 
 
-def group(*filters: dict[str, Any], match: str = "ALL") -> dict[str, Any]:
+def group(*filters: dict[str, Any] | OpenedFilter, match: str = "ALL") -> dict[str, Any]:
     return {"match": match, "filters": list(filters)}
 
 
-def none(*filters: dict[str, Any]) -> dict[str, Any]:
+def feed(*groups: dict[str, Any], number: int = 1) -> OpenedFilter:
+    return OpenedFilter(feed_id=number, rules=of(*groups))
+
+
+def none(*filters: dict[str, Any] | OpenedFilter) -> dict[str, Any]:
     return group(*filters, match="NONE")
 
 
@@ -144,6 +149,29 @@ def test_more_than_ten_filters_are_many() -> None:
     tags = [{"kind": "tag", "tag": f"tag{number}"} for number in range(11)]
     assert found(either(*tags)) == [("TOO_MANY_FILTERS", "")]
     assert found(either(*tags[:10])) == []
+
+
+def test_other_feeds_are_compared_as_a_whole_and_their_filters_count() -> None:
+    tags = [{"kind": "tag", "tag": f"tag{number}"} for number in range(10)]
+    assert found(group(feed(group(JAZZ)), feed(group(JAZZ), number=2))) == []
+    assert found(group(feed(group(JAZZ)), feed(group(JAZZ)))) == [("REDUNDANT", "0.1")]
+    assert found(group(feed(group(JAZZ))), none(feed(group(JAZZ)))) == [("CONTRADICTION", "1.0")]
+    assert found(group(feed(either(*tags)))) == [("TOO_MANY_FILTERS", "")]
+    assert found(group(feed(either(*tags[1:])))) == []
+    # Of feeds that are hidden from the reader nobody knows whether they are the same.
+    hidden = OpenedFilter(feed_id=1).model_copy(update={"feed_id": NO_FEED})
+    assert found(group(hidden, hidden)) == []
+
+
+def test_a_text_of_another_feed_that_no_index_finds_is_costly() -> None:
+    slow = feed(group(text("ab")))
+    assert found(group(slow)) == [("COSTLY", "0.0")]
+    (notice,) = linted(group(slow))
+    assert (notice.message[:45], notice.cure) == (
+        "No index finds a text that this feed looks fo",
+        "Add a filter on a tag, on authors or on time.",
+    )
+    assert found(group(slow, JAZZ)) == found(group(feed(group(text("ab"), JAZZ)))) == []
 
 
 @pytest.mark.parametrize(

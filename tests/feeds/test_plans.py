@@ -11,6 +11,7 @@ from psycopg import sql
 from db.documents.feed_filters import AuthorFilter, EngagementFilter, FeedFilter, Metric, TagFilter, TextFilter
 from db.documents.feed_rules import FeedRules, FeedScope, FeedSort, FilterGroup, Match
 from db.feeds import BOUNDS, Bounds, FeedPage, compile_feed
+from db.feeds.other_feeds import OpenedFilter
 from tests.servers import Server, database
 
 PAGE = 21
@@ -213,6 +214,31 @@ def test_the_best_posts_of_a_few_authors_are_found_among_theirs(
         read = posts_read(explain(crowd, rules, FeedPage(PAGE), mode))
         assert set(read) <= {"idx_posts_user_created", "Bitmap Heap Scan"}
         assert PAGE < read["idx_posts_user_created"] <= theirs
+
+
+@pytest.mark.parametrize("sort", FeedSort)
+@pytest.mark.parametrize(
+    "one",
+    [
+        TagFilter(tag="old"),
+        TextFilter(contains="nobody wrote"),
+        AuthorFilter(users=(2, 300, 400)),
+        EngagementFilter(metric=Metric.LIKES, at_least=100_000),
+    ],
+)
+def test_another_feed_reads_what_its_own_rules_read(crowd: psycopg.Connection, sort: FeedSort, one: FeedFilter) -> None:
+    own = FeedRules(groups=(FilterGroup(filters=(one,)),))
+    other = FeedRules(sort=sort, groups=(FilterGroup(filters=(OpenedFilter(feed_id=1, rules=own),)),))
+    plain = own.model_copy(update={"sort": sort})
+    read = [posts_read(explain(crowd, rules, FeedPage(PAGE), "force_custom_plan")) for rules in (plain, other)]
+    assert read[0] == read[1]
+
+
+@pytest.mark.parametrize("sort", [FeedSort.RECENT, FeedSort.POPULAR])
+def test_a_feed_of_one_that_is_gone_reads_the_first_tier_alone(crowd: psycopg.Connection, sort: FeedSort) -> None:
+    rules = FeedRules(sort=sort, groups=(FilterGroup(filters=(OpenedFilter(feed_id=1),)),))
+    read = posts_read(explain(crowd, rules, FeedPage(PAGE), "force_custom_plan"))
+    assert sum(read.values()) <= max(2 * (BOUNDS.near + 1), 34 * BOUNDS.per_bucket)
 
 
 # As many as that, of whom one has written: the planner must not read them for a page.

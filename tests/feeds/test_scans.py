@@ -14,6 +14,7 @@ from db.documents.feed_filters import (
     HasLinkFilter,
     LanguageFilter,
     Metric,
+    OtherFeedFilter,
     PostTypeFilter,
     Relation,
     Span,
@@ -25,6 +26,7 @@ from db.documents.feed_filters import (
 from db.documents.feed_rules import FeedRules, FeedScope, FeedSort, FilterGroup, Join, Match
 from db.enums import PostType
 from db.feeds import BOUNDS, FeedPage, compile_feed
+from db.feeds.other_feeds import OpenedFilter
 from db.feeds.scans import scan_summary
 from db.feeds.tiers import Bounds
 
@@ -86,6 +88,30 @@ def test_alternatives_lead_to_a_scan_if_each_of_them_does(one: FeedRules, scan: 
     assert scan_summary(one, backward=False).scan == scan
 
 
+@pytest.mark.parametrize(
+    ("inner", "by_time", "by_likes"),
+    [
+        (rules(TAG, VIDEOS), "index (tag, type)", "index (tag, type)"),
+        (rules(USERS), "author first", "author first"),
+        (FeedRules(scope=FeedScope.FOLLOWING), "author first", "author first"),
+        (rules(LIKED), "engagement", "everything"),
+        (rules(TAG, match=Match.NONE), "everything", "everything"),
+        (FeedRules(), "everything", "everything"),
+        (None, "index", "index"),
+    ],
+)
+def test_another_feed_leads_to_the_scan_of_its_own_rules(inner: FeedRules | None, by_time: str, by_likes: str) -> None:
+    one = OpenedFilter(feed_id=1, rules=inner)
+    assert scan_summary(rules(one), backward=False).scan == by_time
+    assert scan_summary(rules(one, sort=FeedSort.POPULAR), backward=False).scan == by_likes
+
+
+def test_rules_of_other_feeds_are_known_before_a_statement_is_made() -> None:
+    for one in (rules(OtherFeedFilter(feed_id=1)), rules(TAG, OtherFeedFilter(feed_id=1), match=Match.NONE)):
+        with pytest.raises(TypeError, match="are looked up before"):
+            compile_feed(one, FeedPage(1), viewer=1, me=1)
+
+
 @pytest.mark.parametrize("backward", [False, True])
 @pytest.mark.parametrize("sort", FeedSort)
 @pytest.mark.parametrize("filters", [(), (TAG,), (LIST,), (LIKED,), (VIDEOS,), (WEEK, SHORT)])
@@ -111,7 +137,7 @@ def test_the_statement_has_the_tiers_that_are_named(
 
 
 def test_the_reason_names_the_engagement_and_the_dates() -> None:
-    summary = scan_summary(rules(LIKED, WEEK), backward=False)
+    summary = scan_summary(rules(LIKED, OpenedFilter(feed_id=1, rules=rules(WEEK))), backward=False)
     assert summary.reasons == (
         "All that the rules can match has an engagement of 7 or more.",
         "No tier goes beyond the dates that the rules always ask for.",

@@ -36,7 +36,7 @@ ENUMS = {
     "media_type": "image gif video audio document",
     "interaction_type": "like bookmark share",
     "section_type": ("feed gallery links static_text static_image video reposts friends followers following list"),
-    "filter_type": "post_type author tag date_range engagement text has_media language has_link alt_text",
+    "filter_type": "post_type author tag date_range engagement text has_media language has_link alt_text feed",
     "filter_operator": "equals not_equals contains greater_than less_than in_range",
     "notification_type": "follow like comment repost mention message friend_request system",
     "subscription_status": "active canceled expired suspended",

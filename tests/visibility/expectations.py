@@ -148,6 +148,7 @@ EDGES: dict[str, Edge] = {
     "Feed.owner": _column("custom_feeds", "user_id", "User"),
     "Feed.forkedFrom": _column("custom_feeds", "forked_from_id", "Feed"),
     "FeedMarker.post": _no_row,  # among the words of its feed
+    "FeedFilter.feed": _no_row,  # the same
     "Feed.posts": lambda sight, key: sight.feed_posts(key, sight.viewer, with_pinned=False),
     "Feed.pinnedPosts": Sight.pinned_posts,
     "Message.sender": _column("messages", "sender_id", "User"),
@@ -380,6 +381,17 @@ def words(sight: Sight, thing: Thing) -> list[str]:
 
 
 def _feed(sight: Sight, key: int) -> list[str]:
+    """Its own texts and those of its document; of the feeds that its rules name, the same; the post of its marker."""
+    others = [one.feed_id for one in sight.rules(key).other_feeds if sight.feed(one.feed_id)]
+    owners = [sight.rows.one("custom_feeds", one)["user_id"] for one in others]
+    texts = [text for one in (key, *others) for text in _texts_of_feed(sight, one)]
+    texts += [sight.rows.one("users", owner)["username"] for owner in owners if sight.sees(("User", owner))]
+    marker = sight.marker(key)
+    marked = [] if marker is None or not sight.post(marker["post_id"]) else words(sight, ("Post", marker["post_id"]))
+    return [*texts, *marked]
+
+
+def _texts_of_feed(sight: Sight, key: int) -> list[str]:
     """Its own texts, and in its document the names of those people and lists of its rules that the viewer sees."""
     row, rows = sight.rows.one("custom_feeds", key), sight.rows
     people, lists = list[int](), list[int]()
@@ -391,9 +403,7 @@ def _feed(sight: Sight, key: int) -> list[str]:
     seen = [found for found in rows["user_lists"] if found["id"] in lists and sight.sees(("UserList", found["id"]))]
     people += [found["user_id"] for found in seen]
     names = [rows.one("users", person)["username"] for person in people if sight.sees(("User", person))]
-    marker = sight.marker(key)
-    marked = [] if marker is None or not sight.post(marker["post_id"]) else words(sight, ("Post", marker["post_id"]))
-    return [row["name"], row["description"], *(found["name"] for found in seen), *names, *marked]
+    return [row["name"], row["description"], *(found["name"] for found in seen), *names]
 
 
 def _profile(sight: Sight, key: int) -> list[str]:

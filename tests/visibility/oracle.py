@@ -14,6 +14,7 @@ from psycopg.rows import dict_row
 
 from db.documents.feed_rules import FeedRules
 from db.enums import PostStatus, PostType, Visibility
+from db.feeds.other_feeds import InnerFeed, with_inner_rules
 from db.feeds.rows import FilterRow, rules_from_rows
 from db.queries.feeds import following_feed_id
 from tests.feeds import reading
@@ -436,6 +437,12 @@ class Sight:
         return self.users(newest(self.rows.where("list_members", list_id=list_["id"]), "user_id"), "user_id")
 
     def rules(self, feed: int) -> FeedRules:
+        """Those of a feed, with those of the feeds that it names and that the viewer may open."""
+        stored = self._stored_rules(feed)
+        opened = [one.feed_id for one in stored.other_feeds if self.feed(one.feed_id)]
+        return with_inner_rules(stored, {key: InnerFeed(self._stored_rules(key), 1) for key in opened})
+
+    def _stored_rules(self, feed: int) -> FeedRules:
         filters = [
             FilterRow(one["type"], one["operator"], one["value"], one["group_id"], one["logical_operator"], 0)
             for one in self.rows.where("feed_filters", feed_id=feed)

@@ -95,6 +95,7 @@ REDUNDANT: Mapping[str, str] = {
     "delete_feed_tokens: f.user_id = %(viewer)s": "The feed is locked, as one of the viewer's.",
     "free_feed_name: f.user_id = %(viewer)s": "Shown in tests/api/test_feed_documents.",
     "feed_by_token: f.sharing <> 'private'": "The token is deleted in the transaction that makes the feed private.",
+    "feeds_by_names: app.visible_feeds(%(viewer)s)": "Shown in tests/api/test_feeds_in_feeds.",
     "lists_by_names: app.visible_lists(%(viewer)s)": "Shown in tests/api/test_feed_documents.",
     "order_feeds: f.user_id = %(viewer)s": "The ids are those of the viewer's feeds.",
     "feed_ids_of_user: f.user_id = %(viewer)s": "Shown in tests/api/test_feeds.",

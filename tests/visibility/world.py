@@ -14,8 +14,8 @@ from typing import Any
 
 import psycopg
 
-from db.documents.feed_filters import AuthorFilter, Relation
-from db.documents.feed_rules import FeedRules, FeedScope, FilterGroup
+from db.documents.feed_filters import AuthorFilter, OtherFeedFilter, Relation
+from db.documents.feed_rules import FeedRules, FeedScope, FilterGroup, Match
 from db.feeds.rows import filter_rows
 from db.queries.feeds import FOLLOWING_FEEDS
 from tests.rows import insert
@@ -281,6 +281,9 @@ def _features(world: World, person: int) -> None:
         FeedRules(unseen_only=True),
     ]
     feeds = [_feed(world, person, order, found) for order, found in enumerate(rules)]
+    # One of two others that others may open, and one that they may not.
+    named = tuple(OtherFeedFilter(feed_id=feeds[order]) for order in (2, 4))
+    feeds.append(_feed(world, person, len(feeds), FeedRules(groups=(FilterGroup(match=Match.ANY, filters=named),))))
     for feed in feeds[:2]:
         for purpose in ("link", "reader"):
             world.add(
@@ -347,10 +350,10 @@ def feed_token(feed: int, purpose: str) -> str:
 
 def _feed(world: World, person: int, order: int, rules: FeedRules) -> int:
     """A copy of the one before by somebody else, as everybody has as many."""
-    original = world.connection.execute("SELECT max(id) - 5 FROM custom_feeds").fetchone()
+    original = world.connection.execute("SELECT max(id) - 6 FROM custom_feeds").fetchone()
     feed = world.add(
         "custom_feeds",
-        sharing=("public", "link", "public", "public", "private", "public")[order],
+        sharing=("public", "link", "public", "public", "private", "public", "public")[order],
         forked_from_id=None if original is None or (original[0] or 0) < 1 else original[0],
         user_id=person,
         name=world.word(),

@@ -121,6 +121,16 @@ CROSS JOIN
     ) AS f
 ORDER BY f.user_id, f.display_order, f.id;
 
+-- name: feeds_by_names
+-- The stored feeds of these names, each of the owner of a folded name, that the viewer may open, in no order. `place`
+-- is where they stand among the names, from 1.
+SELECT
+    o.place,
+    f.id
+FROM unnest(%(owners)s::text[], %(names)s::text[]) WITH ORDINALITY AS o (owner, name, place)
+INNER JOIN public.users AS u ON lower(u.username) = o.owner
+INNER JOIN app.visible_feeds(%(viewer)s) AS f ON u.id = f.user_id AND lower(f.name) = lower(o.name);
+
 -- name: feed_by_token
 -- The feed that a link opens, while it is shared, for who may see the profile of its owner.
 SELECT

@@ -1,0 +1,14 @@
+"""Filters on other feeds."""
+
+from db.migrations.revision import down, up
+
+revision = "0044"
+down_revision = "0039"
+
+
+def upgrade() -> None:
+    up(__file__)
+
+
+def downgrade() -> None:
+    down(__file__)
