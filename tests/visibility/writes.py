@@ -153,7 +153,7 @@ class Writer:
         for thing in spread([thing for thing in seen if self._closed(name, write, thing)], self.size):
             await self._answer(name, write, thing)  # whatever it says, it must write nothing
 
-    def _closed(self, name: str, write: Write, thing: Thing) -> bool:
+    def _closed(self, name: str, write: Write, thing: Thing) -> bool:  # noqa: PLR0911  # a kind each
         """Whether a thing is seen, and not to be written to: one's drafts, blanks, talks with those who are gone."""
         rows, sight = self.oracle.rows, self.oracle.sights[name]
         match write.field:

@@ -2,8 +2,8 @@
 
 from db.migrations.revision import down, up
 
-revision = "0040"
-down_revision = "0039"
+revision = "0045"
+down_revision = "0044"
 
 
 def upgrade() -> None:

@@ -2,8 +2,8 @@
 
 from db.migrations.revision import down, up_concurrently
 
-revision = "0041"
-down_revision = "0040"
+revision = "0046"
+down_revision = "0045"
 
 
 def upgrade() -> None:
