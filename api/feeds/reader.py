@@ -32,7 +32,7 @@ from api.http.requests import Headers, RequestError
 from api.http.responses import PresentErrors, RenderedResponse, ResponseWriter
 from api.media.addresses import Addresses
 from db.pool import Pool
-from db.queries import feeds
+from db.queries import feed_tokens
 
 ATOM_PATH = "/feeds/atom"
 JSON_PATH = "/feeds/json"
@@ -67,7 +67,7 @@ class FeedReader:
         self._addresses = addresses
         self._public_url = public_url
         self._app_url = app_url
-        self._owners = TokenOwners(pool, feeds.reader_token_owners_by_token_hashes)
+        self._owners = TokenOwners(pool, feed_tokens.reader_token_owners_by_token_hashes)
         self._freshness = Freshness()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -125,7 +125,7 @@ class FeedReader:
             async with self._pool.operation(request_id) as database:
                 reader = Reader(database, owner.id)
                 try:
-                    feed = await feeds.feed_by_reader_token(database, digest)
+                    feed = await feed_tokens.feed_by_reader_token(database, digest)
                     if feed is None:  # it was revoked while the request waited
                         raise RequestError(404, _NOT_FOUND, code="NOT_FOUND")
                     base_url = Client(scope, headers, self._public_url).base_url

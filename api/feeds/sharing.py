@@ -4,8 +4,9 @@ from api.accounts.tokens import new_token, token_hash
 from api.context import Info
 from db.enums import FeedSharing
 from db.errors import InvalidInputError, NotFoundError
-from db.queries import feeds
-from db.queries.feeds import FeedRow, FeedTokenPurpose
+from db.queries import feed_tokens, feeds
+from db.queries.feed_tokens import FeedTokenPurpose
+from db.queries.feeds import FeedRow
 
 TOKENS_PER_FEED = 20
 
@@ -28,7 +29,7 @@ async def issue_feed_token(info: Info, feed_id: int, purpose: FeedTokenPurpose) 
     """One token more of a locked feed of the viewer. It is shown once: its digest is stored."""
     token = new_token()
     viewer, database = info.context.signed_in, info.context.database
-    if not await feeds.insert_feed_token(database, viewer, feed_id, purpose, token_hash(token)):
+    if not await feed_tokens.insert_feed_token(database, viewer, feed_id, purpose, token_hash(token)):
         raise InvalidInputError(
             f"This feed has {TOKENS_PER_FEED} {_WHAT[purpose]}",
             field=("feed_id",),
@@ -41,7 +42,7 @@ async def share(info: Info, feed_id: int, sharing: FeedSharing, *, renew: bool) 
     viewer, database = info.context.signed_in, info.context.database
     await locked_feed(info, feed_id)
     if renew or sharing is FeedSharing.PRIVATE:
-        await feeds.delete_feed_tokens(database, viewer, feed_id, "link")
+        await feed_tokens.delete_feed_tokens(database, viewer, feed_id, "link")
     await feeds.share_feed(database, viewer, feed_id, sharing)
     return await issue_feed_token(info, feed_id, "link") if sharing is FeedSharing.LINK else None
 
@@ -51,7 +52,7 @@ async def opened_feed(info: Info, feed_id: int, token: str | None) -> FeedRow:
     if token is None:
         found = await info.context.loaders.feed_by_id.load(feed_id)
     else:
-        found = await feeds.feed_by_token(info.context.database, info.context.viewer_id, token_hash(token))
+        found = await feed_tokens.feed_by_token(info.context.database, info.context.viewer_id, token_hash(token))
     if found is None or found.id != feed_id:
         raise NotFoundError(field=("feed_id",))
     return found

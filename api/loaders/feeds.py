@@ -8,7 +8,7 @@ from api.loaders.base import ListLoader, RowLoader
 from db.documents.feed_rules import FeedRules
 from db.feeds import FilterRow, rules_from_rows
 from db.feeds.other_feeds import InnerFeed, with_inner_rules
-from db.queries import IdRow
+from db.queries import IdRow, feed_tokens
 from db.queries import feeds as queries
 from db.queries.feeds import FeedFilterRow, FeedRow, ForkCountRow, SectionFeedRow
 
@@ -45,7 +45,7 @@ class ReadableFeedByIdLoader(RowLoader[IdRow]):
     def rows(self, keys: list[int]) -> Future[list[IdRow]]:
         if self.sight.viewer_id is None:
             return self.nothing()
-        return queries.feeds_with_reader_tokens(self.sight.database, self.sight.viewer_id, keys)
+        return feed_tokens.feeds_with_reader_tokens(self.sight.database, self.sight.viewer_id, keys)
 
 
 class ForkCountByFeedIdLoader(RowLoader[ForkCountRow]):

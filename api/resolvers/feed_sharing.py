@@ -22,7 +22,7 @@ from api.types.payloads import changed_viewer
 from db.errors import NotFoundError
 from db.feeds.extents import is_hidden
 from db.feeds.notices import places
-from db.queries import feeds
+from db.queries import feed_tokens
 from db.queries.feeds import FeedRow
 from db.queries.sessions import SessionRow
 
@@ -40,7 +40,7 @@ class FeedSharingQuery:
         extensions=active(),
     )
     async def shared_feed(self, info: Info, token: LinkToken) -> FeedRow | None:
-        return await feeds.feed_by_token(info.context.database, info.context.viewer_id, token_hash(token))
+        return await feed_tokens.feed_by_token(info.context.database, info.context.viewer_id, token_hash(token))
 
 
 @strawberry.type(description="The result of `shareFeed`.")

@@ -14,7 +14,7 @@ from api.inputs.feeds import CreateFeedUrlsInput, RevokeFeedUrlsInput
 from api.types.feeds import Feed
 from api.types.payloads import changed_viewer
 from db.errors import NotFoundError
-from db.queries import feeds
+from db.queries import feed_tokens
 from db.queries.feeds import FeedRow
 from db.queries.sessions import SessionRow
 
@@ -77,5 +77,5 @@ class FeedUrlMutation:
     @staticmethod
     async def revoke_feed_urls(info: Info, input: RevokeFeedUrlsInput) -> RevokeFeedUrlsPayload:
         feed = await locked_feed(info, stored_feed_id(info, input.feed_id))
-        await feeds.delete_feed_tokens(info.context.database, info.context.signed_in, feed.id, "reader")
+        await feed_tokens.delete_feed_tokens(info.context.database, info.context.signed_in, feed.id, "reader")
         return RevokeFeedUrlsPayload(feed=feed)
