@@ -67,9 +67,9 @@ class Named(Walked):
     """People by how much their names are like the one that is looked for; the hidden ones have blocked the viewer."""
 
     def add(self, make: Factory, chance: random.Random, other: Any, level: int, *, hidden: bool) -> Row:
-        name = "sought" + "".join(chance.sample("bcdfjklmnpqrvwxyz", level + 2))
+        name = "sought" + "".join(chance.sample("bcdfjklmnpqrvwxyz", level + 3))
         while make.scalar("SELECT count(*) FROM users WHERE username = %s", name):
-            name = "sought" + "".join(chance.sample("bcdfjklmnpqrvwxyz", level + 2))
+            name = "sought" + "".join(chance.sample("bcdfjklmnpqrvwxyz", level + 3))
         who = make.user(name)
         if hidden:
             make.insert("app.user_blocks", "blocker_id", blocker_id=who, blocked_id=self.viewer)
