@@ -55,6 +55,14 @@ async def test_what_is_left_out_stays_and_null_removes(api: Api) -> None:
     assert await changed(api, ada, "updateProfile") == profile
 
 
+async def test_what_is_left_out_is_ones_own(api: Api) -> None:
+    for name, color in (("ada", "#000000"), ("ben", "#111111"), ("cleo", "#222222")):
+        await changed(api, api.factory.user(name), "updateStyle", colors={"text": color, "background": "#ffffff"})
+    ben = api.factory.scalar("SELECT id FROM users WHERE username = 'ben'")
+    profile = await changed(api, ben, "updateStyle", sizes={"text": 20})
+    assert profile["style"]["colors"]["text"] == "#111111"
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [

@@ -69,6 +69,7 @@ REDUNDANT: Mapping[str, str] = {
     "insert_filters: f.user_id = %(viewer)s": "The feed is locked or new, as one of the viewer's.",
     "delete_pins: f.user_id = %(viewer)s": "The feed is locked, as one of the viewer's.",
     "insert_pins: f.user_id = %(viewer)s": "The feed is locked or new, as one of the viewer's.",
+    "lock_profile_documents: f.user_id = %(viewer)s": "Shown in tests/api/test_profile_changes.",
     "insert_pins: post.user_id = %(viewer)s": "Shown in tests/api/test_pinned_posts.",
     **{
         f"{name}: {predicate}": "Shown in tests/api/test_withdrawn_notifications."
