@@ -4,6 +4,7 @@ import asyncio
 import os
 import random
 from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
 from typing import LiteralString
@@ -23,7 +24,7 @@ from tests.factories import Factory
 from tests.media.samples import chunk, png
 
 PROOF = bool(os.environ.get("VRSS_PROOF"))
-ROUNDS, UPLOADS, CLIENTS = (12, 200, 16) if PROOF else (2, 50, 8)
+ROUNDS, UPLOADS, CLIENTS = (12, 200, 12) if PROOF else (2, 50, 8)
 
 FILES = (png(), png(30, 20), png(4, 3, chunk(b"tEXt", b"x" * 500)), b"no picture", png()[:-5])
 
@@ -38,6 +39,8 @@ FROM public.storage_usage AS s WHERE s.user_id = %s
 EXPIRE: LiteralString = (
     "UPDATE app.pending_uploads SET created_at = now() - interval '2 h', expires_at = now() - interval '1 h'"
 )
+
+OUTLIVE: LiteralString = "UPDATE app.pending_uploads SET lease_until = now() - interval '1 s'"
 
 
 @pytest.fixture
@@ -105,23 +108,22 @@ class Round:
             incoming.close()
 
     async def complete(self, upload: UploadRow, connection: psycopg.AsyncConnection) -> None:
-        """By processes of which some end in between, and some have stood still for longer than their lease."""
-        for _ in range(self.luck.randint(1, 3)):
-            async with self.pool.operation() as database:
+        """By processes of which some end in between, and some go on though their lease, or their time, is over."""
+        async with AsyncExitStack() as processes:
+            for _ in range(self.luck.randint(1, 3)):
+                database = await processes.enter_async_context(self.pool.operation())
                 process = Processing(self.pool, self.store)
-                async with process.opened():
-                    try:
-                        await process.start(partial(self.claim, database, upload.id))
-                    except OverloadedError:
-                        continue
-                    await database.release()
-                    if self.luck.random() < 0.3:
-                        await connection.execute(
-                            "UPDATE app.pending_uploads SET lease_until = now() - interval '1 s'"
-                            " WHERE id = %s AND state = 'completing'",
-                            [upload.id],
-                        )
-                    await process.wait(upload.id, self.luck.choice((0, 0.02, 0.05, 0.1, 30)))
+                await processes.enter_async_context(process.opened())
+                try:
+                    await process.start(partial(self.claim, database, upload.id))
+                except OverloadedError:
+                    continue
+                await database.release()
+                for change, chance in ((OUTLIVE, 0.4), (EXPIRE, 0.3)):
+                    if self.luck.random() < chance:
+                        await connection.execute(change + " WHERE id = %s AND state = 'completing'", [upload.id])
+                await process.wait(upload.id, self.luck.choice((0, 0, 0.05, 0.1)))
+            await asyncio.sleep(self.luck.choice((0, 0.1, 0.3, 0.5)))
 
     async def claim(self, database: Database, upload_id: int) -> Claim | None:
         async with database.transaction():
@@ -170,7 +172,7 @@ async def test_nothing_is_over_the_quota_and_nothing_is_lost(
     assert all(isinstance(one, asyncio.CancelledError) for one in ended), ended
     # All is quiet: every lease and every time runs out, and all that is doomed is due.
     for statement in (
-        "UPDATE app.pending_uploads SET lease_until = now() - interval '1 s' WHERE lease_until IS NOT NULL",
+        OUTLIVE + " WHERE lease_until IS NOT NULL",
         EXPIRE,
     ):
         make.connection.execute(statement)
@@ -186,6 +188,8 @@ async def test_nothing_is_over_the_quota_and_nothing_is_lost(
     sizes = sum(path.stat().st_size for path in (tmp_path / "media").glob("m/*/*/o.*"))
     assert (world.over <= 0, used, reserved) == (True, files, 0)
     assert there == keys
+    elsewhere = "SELECT count(*) FROM public.post_media WHERE strpos(file_url, substr(object_key, 3)) = 0"
+    assert make.scalar(elsewhere) == 0
     assert sizes == used <= quota
     assert list((tmp_path / "media").glob("in/*/*")) == []
     assert "STORAGE_LIMIT_EXCEEDED" in world.seen
