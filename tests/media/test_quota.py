@@ -109,6 +109,7 @@ class Round:
 
     async def complete(self, upload: UploadRow, connection: psycopg.AsyncConnection) -> None:
         """By processes of which some end in between, and some go on though their lease, or their time, is over."""
+        begun = list[Processing]()
         async with AsyncExitStack() as processes:
             for _ in range(self.luck.randint(1, 3)):
                 database = await processes.enter_async_context(self.pool.operation())
@@ -123,7 +124,9 @@ class Round:
                     if self.luck.random() < chance:
                         await connection.execute(change + " WHERE id = %s AND state = 'completing'", [upload.id])
                 await process.wait(upload.id, self.luck.choice((0, 0, 0.05, 0.1)))
-            await asyncio.sleep(self.luck.choice((0, 0.1, 0.3, 0.5)))
+                begun.append(process)
+            patience = self.luck.choice((0, 0.1, 30, 30))
+            await asyncio.gather(*(process.wait(upload.id, patience) for process in begun))
 
     async def claim(self, database: Database, upload_id: int) -> Claim | None:
         async with database.transaction():
