@@ -35,6 +35,7 @@ from api.resolvers.passwords import PasswordMutation
 from api.resolvers.post_status import PostStatusMutation
 from api.resolvers.posts import PostMutation, PostQuery
 from api.resolvers.privacy import PrivacyMutation
+from api.resolvers.profile_versions import ProfileVersionMutation
 from api.resolvers.profiles import ProfileMutation
 from api.resolvers.rate_limit import RateLimitQuery
 from api.resolvers.registration import RegistrationMutation
@@ -97,6 +98,7 @@ class Mutation(
     MuteWordMutation,
     ProfileMutation,
     UploadMutation,
+    ProfileVersionMutation,
     SectionMutation,
     MediaMutation,
     FeedMutation,

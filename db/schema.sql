@@ -1565,6 +1565,7 @@ CREATE TABLE public.user_profiles (
     layout_config jsonb,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
     CONSTRAINT user_profiles_age_range CHECK (((age >= 13) AND (age <= 120))),
     CONSTRAINT user_profiles_background_config_object CHECK ((jsonb_typeof(background_config) = 'object'::text)),
     CONSTRAINT user_profiles_bio_length CHECK ((char_length(bio) <= 500)),
@@ -2690,6 +2691,42 @@ CREATE TABLE app.post_search (
 
 
 --
+-- Name: profile_versions; Type: TABLE; Schema: app; Owner: -
+--
+
+CREATE TABLE app.profile_versions (
+    id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    number integer NOT NULL,
+    begun_from integer,
+    background_config jsonb,
+    music_config jsonb,
+    style_config jsonb,
+    layout_config jsonb,
+    sections jsonb NOT NULL,
+    section_ids bigint[] NOT NULL,
+    content_ids bigint[] NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT profile_versions_draft_begun CHECK (((number >= 0) AND ((number = 0) = (begun_from IS NOT NULL)))),
+    CONSTRAINT profile_versions_sections_object CHECK ((jsonb_typeof(sections) = 'object'::text))
+);
+
+
+--
+-- Name: profile_versions_id_seq; Type: SEQUENCE; Schema: app; Owner: -
+--
+
+ALTER TABLE app.profile_versions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME app.profile_versions_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
 -- Name: replaceable_sql; Type: TABLE; Schema: app; Owner: -
 --
 
@@ -3600,6 +3637,22 @@ ALTER TABLE ONLY app.post_revisions
 
 ALTER TABLE ONLY app.post_search
     ADD CONSTRAINT post_search_pkey PRIMARY KEY (post_id);
+
+
+--
+-- Name: profile_versions profile_versions_number_key; Type: CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.profile_versions
+    ADD CONSTRAINT profile_versions_number_key UNIQUE (user_id, number);
+
+
+--
+-- Name: profile_versions profile_versions_pkey; Type: CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.profile_versions
+    ADD CONSTRAINT profile_versions_pkey PRIMARY KEY (id);
 
 
 --
@@ -5391,6 +5444,14 @@ ALTER TABLE ONLY app.post_revisions
 
 ALTER TABLE ONLY app.post_search
     ADD CONSTRAINT post_search_post_id_fkey FOREIGN KEY (post_id) REFERENCES public.posts(id) ON DELETE CASCADE;
+
+
+--
+-- Name: profile_versions profile_versions_user_id_fkey; Type: FK CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.profile_versions
+    ADD CONSTRAINT profile_versions_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 
 
 --

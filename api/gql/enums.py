@@ -40,6 +40,11 @@ class SectionShape(StrEnum):
     LIST = "list"
 
 
+class ProfileTarget(StrEnum):
+    PUBLISHED = "published"
+    DRAFT = "draft"
+
+
 class TimeOrder(StrEnum):
     """Of lists that may be read from both ends."""
 
@@ -226,6 +231,12 @@ described(
     CARDS="As cards. For links.",
     GRID="Pictures in a grid. For people.",
     LIST="One below the other. For people and links.",
+)
+described(
+    ProfileTarget,
+    "Which profile a change applies to.",
+    PUBLISHED="What others see, at once.",
+    DRAFT="The draft, which begins as a copy of what is published when there is none.",
 )
 described(
     TextAlignment,

@@ -1,6 +1,6 @@
 """Inputs of the profile mutations. Their limits are those of the documents that are stored."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import strawberry
 from pydantic import AfterValidator, Field
@@ -13,6 +13,7 @@ from api.gql.enums import (
     LayoutHeader,
     LayoutSpacing,
     LayoutWidth,
+    ProfileTarget,
 )
 from api.gql.scalars import URL, HexColor
 from api.gql.validation import Name, NotBlank, OneLine, Trimmed, WebAddress
@@ -23,6 +24,11 @@ from db.documents.urls import URL_LENGTH, web_url
 WebUrl = Annotated[URL, AfterValidator(web_url)]
 Bio = Annotated[str, Field(max_length=500), Composed, NotBlank]
 Location = Annotated[str, Field(max_length=100), Composed, NotBlank, OneLine, Trimmed]
+
+
+def target() -> Any:
+    """Which profile a mutation changes."""
+    return strawberry.field(default=ProfileTarget.PUBLISHED, description="Which profile to change.")
 
 
 @strawberry.input(description="The input of `updateProfile`. What is left out stays as it is.")
@@ -55,6 +61,7 @@ class UpdateBackgroundInput:
         default=BackgroundPosition.CENTER,
         description="Which part of a picture or video stays visible in a smaller window.",
     )
+    target: ProfileTarget = target()
 
 
 @strawberry.input(
@@ -69,6 +76,7 @@ class UpdateMusicInput:
     )
     volume: int | None = strawberry.field(default=None, description="How loud it starts: 0 to 100.")
     loop: bool | None = strawberry.field(default=None, description="Whether it starts again at its end.")
+    target: ProfileTarget = target()
 
 
 @strawberry.input(description="The fonts of a profile. What is absent or null stays as it is.")
@@ -97,6 +105,7 @@ class UpdateStyleInput:
     fonts: ProfileFontsInput | None = strawberry.field(default=None, description="The fonts to change.")
     colors: ProfileColorsInput | None = strawberry.field(default=None, description="The colours to change.")
     sizes: ProfileSizesInput | None = strawberry.field(default=None, description="The sizes to change.")
+    target: ProfileTarget = target()
 
 
 @strawberry.input(description="The input of `updateLayout`. What is absent or null stays as it is.")
@@ -105,3 +114,4 @@ class UpdateLayoutInput:
     width: LayoutWidth | None = strawberry.field(default=None, description="How wide the profile is.")
     spacing: LayoutSpacing | None = strawberry.field(default=None, description="How far the sections stand apart.")
     header: LayoutHeader | None = strawberry.field(default=None, description="What the profile begins with.")
+    target: ProfileTarget = target()

@@ -11,11 +11,11 @@ import strawberry
 from pydantic import Field, ValidationError
 from strawberry import UNSET
 
-from api.gql.enums import ImageFit, SectionContentType, SectionShape, SectionType, TextAlignment
+from api.gql.enums import ImageFit, ProfileTarget, SectionContentType, SectionShape, SectionType, TextAlignment
 from api.gql.ids import decode
 from api.gql.validation import InvalidInputsError, Name, NotBlank, OneLine, Trimmed, check, refusals
 from api.inputs.ownership import Owned
-from api.inputs.profiles import WebUrl
+from api.inputs.profiles import WebUrl, target
 from api.profiles.pieces import MOST_PIECES, GivenPiece
 from api.profiles.sections import MOST_SECTIONS, GivenSection
 from db.documents import section_config as documents
@@ -170,13 +170,19 @@ class SectionInput:
 @strawberry.input(description="The input of `updateSections`.")
 class UpdateSectionsInput:
     sections: Annotated[list[SectionInput], Field(max_length=MOST_SECTIONS)] = strawberry.field(
-        description=f"All sections, from top to bottom; at most {MOST_SECTIONS}."
+        description=f"All sections, from top to bottom; at most {MOST_SECTIONS}. Ids must be of sections of the target."
     )
+    expected_version: int | None = strawberry.field(
+        default=None,
+        description="Refuses the change with CONFLICT when `Profile.version` is another by now; null changes it "
+        "anyway.",
+    )
+    target: ProfileTarget = target()
 
 
 @strawberry.input(description="The input of `setSectionContent`.")
 class SetSectionContentInput:
-    section_id: strawberry.ID = _own("The section, one that holds pieces.")
+    section_id: strawberry.ID = _own("The section, one that holds pieces, of the published profile or of the draft.")
     content: Annotated[list[SectionContentInput], Field(max_length=MOST_PIECES)] = strawberry.field(
         description=f"All pieces in their order; at most {MOST_PIECES}."
     )

@@ -29,12 +29,12 @@ from api.loaders.feed_markers import FeedMarkerByFeedIdLoader
 from api.loaders.feed_pins import PinsByFeedIdLoader
 from api.loaders.feeds import (
     FeedByIdLoader,
-    FeedBySectionIdLoader,
     FeedsByUserIdLoader,
     FiltersByFeedIdLoader,
     ForkCountByFeedIdLoader,
     PublicFeedsByUserIdLoader,
     ReadableFeedByIdLoader,
+    SectionFeedByIdLoader,
 )
 from api.loaders.follow_requests import (
     FollowRequestByIdLoader,
@@ -50,6 +50,12 @@ from api.loaders.posts import (
     ViewerInteractionsByPostIdLoader,
 )
 from api.loaders.privacy import BlockedUserByIdLoader, PrivacyByUserIdLoader
+from api.loaders.profile_versions import (
+    ProfileDraftByUserIdLoader,
+    ProfileVersionByIdLoader,
+    ProfileVersionsByUserIdLoader,
+    VersionDocumentsByIdLoader,
+)
 from api.loaders.profiles import (
     ContentByIdLoader,
     ContentBySectionIdLoader,
@@ -88,6 +94,7 @@ _NODES = {
     "Privacy": "privacy_by_user_id",
     "Profile": "profile_by_id",
     "ProfileSection": "section_by_id",
+    "ProfileVersion": "profile_version_by_id",
     "Repost": "repost_by_id",
     "SectionContent": "content_by_id",
     "Session": "session_by_id",
@@ -172,6 +179,10 @@ class Loaders:
     profile_documents_by_user_id = _Index(ProfileDocumentsByUserIdLoader)
     section_by_id = _Index(SectionByIdLoader)
     sections_by_user_id = _Index(SectionsByUserIdLoader)
+    profile_version_by_id = _Index(ProfileVersionByIdLoader)
+    profile_versions_by_user_id = _Index(ProfileVersionsByUserIdLoader)
+    profile_draft_by_user_id = _Index(ProfileDraftByUserIdLoader)
+    version_documents_by_id = _Index(VersionDocumentsByIdLoader)
     content_by_id = _Index(ContentByIdLoader)
     content_by_section_id = _Index(ContentBySectionIdLoader)
     conversation_by_id = _Index(ConversationByIdLoader)
@@ -186,7 +197,7 @@ class Loaders:
     public_feeds_by_user_id = _Index(PublicFeedsByUserIdLoader)
     readable_feed_by_id = _Index(ReadableFeedByIdLoader)
     fork_count_by_feed_id = _Index(ForkCountByFeedIdLoader)
-    feed_by_section_id = _Index(FeedBySectionIdLoader)
+    section_feed_by_id = _Index(SectionFeedByIdLoader)
     filters_by_feed_id = _Index(FiltersByFeedIdLoader)
     storage_by_user_id = _Index(StorageByUserIdLoader)
     upload_by_id = _Index(UploadByIdLoader)

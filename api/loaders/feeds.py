@@ -55,11 +55,11 @@ class ForkCountByFeedIdLoader(RowLoader[ForkCountRow]):
         return queries.fork_counts_by_feed_ids(self.sight.database, keys)
 
 
-class FeedBySectionIdLoader(RowLoader[SectionFeedRow]):
-    key = "section_id"
+class SectionFeedByIdLoader(RowLoader[SectionFeedRow]):
+    """For a section, whose owner has to be that of the feed."""
 
     def rows(self, keys: list[int]) -> Future[list[SectionFeedRow]]:
-        return queries.feeds_by_section_ids(self.sight.database, keys)
+        return queries.section_feeds_by_ids(self.sight.database, keys)
 
 
 class FiltersByFeedIdLoader(ListLoader[FeedFilterRow]):

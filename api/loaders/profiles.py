@@ -2,8 +2,7 @@
 
 from asyncio import Future
 
-from api.loaders.base import ListLoader, PageLoader, RowLoader
-from db.queries import LinkRow
+from api.loaders.base import ListLoader, RowLoader
 from db.queries import profiles as queries
 from db.queries.profiles import ProfileDocumentsRow, SectionContentRow, SectionRow
 
@@ -37,8 +36,3 @@ class ContentBySectionIdLoader(ListLoader[SectionContentRow]):
 class ContentByIdLoader(RowLoader[SectionContentRow]):
     def rows(self, keys: list[int]) -> Future[list[SectionContentRow]]:
         return queries.content_by_ids(self.sight.database, self.sight.viewer_id, keys)
-
-
-class ListMembersBySectionIdLoader(PageLoader[LinkRow]):
-    def rows(self, keys: list[int]) -> Future[list[LinkRow]]:
-        return queries.list_members_by_section_ids(self.sight.database, self.sight.viewer_id, keys, self.window)

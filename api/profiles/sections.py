@@ -37,18 +37,21 @@ class GivenSection(NamedTuple):
     content: Sequence[GivenPiece] | None
 
 
-async def replace_sections(info: Info, given: Sequence[GivenSection]) -> list[int]:
-    """Let these be the sections of the viewer's profile, in this order; the ids of those that are deleted."""
+async def replace_sections(info: Info, given: Sequence[GivenSection], *, looks_up_sources: bool = True) -> list[int]:
+    """Let these be the sections of the viewer's profile, in this order; the ids of those that are deleted.
+
+    Without `looks_up_sources` a feed or list may be gone: the section was there before it was deleted.
+    """
     viewer, database = info.context.signed_in, info.context.database
     stored = {row.id: row for row in await sections.own_sections(database, viewer)}
     pieces = await sections.own_pieces(database, viewer)
-    errors = [*_refusals(given, stored, pieces), *await _foreign_sources(info, given)]
+    errors = list(refusals(given, stored, pieces))
+    if looks_up_sources:
+        errors += await foreign_sources(info, given)
     if errors:
         raise InvalidInputsError(errors)
-    kept = {one.id for one in given if one.id is not None}
-    replaced = {one.id for one in given if one.content is not None}
-    staying = [piece for piece in pieces if piece.section_id in kept and piece.section_id not in replaced]
-    require_room(staying, [one.content for one in given if one.content is not None], ("sections",))
+    require_room_for(given, pieces)
+    kept = {one.id for one in given}
     deleted = [id_ for id_ in stored if id_ not in kept]
     if deleted:
         await sections.delete_sections(database, viewer, deleted)
@@ -59,6 +62,13 @@ async def replace_sections(info: Info, given: Sequence[GivenSection]) -> list[in
     return deleted
 
 
+def require_room_for(given: Sequence[GivenSection], pieces: Sequence[PieceSizeRow]) -> None:
+    """InvalidInputError when there would be too much to read; `pieces` are those that there are now."""
+    staying = {one.id for one in given if one.content is None}
+    contents = [one.content for one in given if one.content is not None]
+    require_room([piece for piece in pieces if piece.section_id in staying], contents, ("sections",))
+
+
 async def replace_content(info: Info, section_id: int, content: Sequence[GivenPiece]) -> list[int]:
     """Let these be the pieces of a static section of the viewer, in this order; the ids of those that are deleted."""
     viewer, database = info.context.signed_in, info.context.database
@@ -66,7 +76,7 @@ async def replace_content(info: Info, section_id: int, content: Sequence[GivenPi
     if section is None:
         raise NotFoundError(field=("section_id",))
     if section.type not in STATIC:
-        raise InvalidInputError(_without_pieces(section.type), field=("section_id",))
+        raise InvalidInputError(without_pieces(section.type), field=("section_id",))
     pieces = await sections.own_pieces(database, viewer)
     own = {piece.id for piece in pieces if piece.section_id == section_id}
     if errors := list(piece_refusals(("content",), content, own)):
@@ -75,7 +85,7 @@ async def replace_content(info: Info, section_id: int, content: Sequence[GivenPi
     return await write_pieces(info, {section_id: content}, pieces)
 
 
-def _refusals(
+def refusals(
     given: Sequence[GivenSection], stored: Mapping[int, SectionRow], pieces: Sequence[PieceSizeRow]
 ) -> Iterator[RefusalError]:
     seen = set[int]()
@@ -104,7 +114,7 @@ def _refusals(
         if one.content is None or kind is None:
             continue
         if kind not in STATIC:
-            yield InvalidInputError(_without_pieces(kind), field=(*path, "content"))
+            yield InvalidInputError(without_pieces(kind), field=(*path, "content"))
         own = {piece.id for piece in pieces if piece.section_id == one.id}
         yield from piece_refusals((*path, "content"), one.content, own)
 
@@ -113,11 +123,11 @@ def _name(kind: str) -> str:
     return SectionType(kind).name
 
 
-def _without_pieces(kind: str) -> str:
+def without_pieces(kind: str) -> str:
     return f"A section of the type {_name(kind)} holds no pieces. Allowed: {', '.join(sorted(map(_name, STATIC)))}."
 
 
-async def _foreign_sources(info: Info, given: Sequence[GivenSection]) -> list[RefusalError]:
+async def foreign_sources(info: Info, given: Sequence[GivenSection]) -> list[RefusalError]:
     """The feeds and lists that are not the viewer's."""
     viewer, database = info.context.signed_in, info.context.database
     asked: list[tuple[tuple[str, ...], str, int]] = []
@@ -161,7 +171,7 @@ def _row(place: int, one: GivenSection, before: SectionRow | None) -> dict[str, 
         "type": one.type if before is None else before.type,
         "title": before.title if before is not None and one.title is None else one.title,
         "description": before.description if before is not None and keeps_description else one.description,
-        "config": before.config if before is not None and one.config is None else _stored(one.config),
+        "config": before.config if before is not None and one.config is None else stored_config(one.config),
         "display_order": place,
         "is_visible": _is_visible(one, before),
     }
@@ -173,5 +183,5 @@ def _is_visible(one: GivenSection, before: SectionRow | None) -> bool:
     return before is None or before.is_visible
 
 
-def _stored(config: SectionConfig | None) -> dict[str, Any]:
+def stored_config(config: SectionConfig | None) -> dict[str, Any]:
     return {} if config is None else config.model_dump(mode="json")

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any, cast
+from typing import Any, TypedDict, cast
 
 import strawberry
 from pydantic import ValidationError
 from strawberry import UNSET
 
 from api.context import Info
+from api.gql.enums import ProfileTarget
 from api.gql.mutation import mutation, user_errors
 from api.gql.user_errors import UserError
 from api.gql.validation import InvalidInputsError, refusals
@@ -19,7 +20,9 @@ from api.inputs.profiles import (
     UpdateProfileInput,
     UpdateStyleInput,
 )
+from api.profiles.versions import begun_draft, change_draft
 from api.types.payloads import changed_viewer
+from api.types.profile_versions import ProfileVersion
 from api.types.profiles import Profile
 from db.documents.background import BackgroundConfig
 from db.documents.document import Document
@@ -27,12 +30,19 @@ from db.documents.layout import LayoutConfig
 from db.documents.music import MusicConfig
 from db.documents.style import StyleConfig
 from db.queries import profiles
+from db.queries.profile_versions import VersionRow
 from db.queries.sessions import SessionRow
 from db.queries.users import ProfileRow
 
 
 def _profile() -> Any:
     return strawberry.field(default=None, graphql_type=Profile | None, description="The viewer's profile.")
+
+
+def _draft() -> Any:
+    return strawberry.field(
+        default=None, graphql_type=ProfileVersion | None, description="The draft, when it was the target."
+    )
 
 
 @strawberry.type(description="The result of `updateProfile`.")
@@ -45,6 +55,7 @@ class UpdateProfilePayload:
 @strawberry.type(description="The result of `updateBackground`.")
 class UpdateBackgroundPayload:
     profile: ProfileRow | None = _profile()
+    draft: VersionRow | None = _draft()
     viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
 
@@ -52,6 +63,7 @@ class UpdateBackgroundPayload:
 @strawberry.type(description="The result of `updateMusic`.")
 class UpdateMusicPayload:
     profile: ProfileRow | None = _profile()
+    draft: VersionRow | None = _draft()
     viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
 
@@ -59,6 +71,7 @@ class UpdateMusicPayload:
 @strawberry.type(description="The result of `updateStyle`.")
 class UpdateStylePayload:
     profile: ProfileRow | None = _profile()
+    draft: VersionRow | None = _draft()
     viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
 
@@ -66,6 +79,7 @@ class UpdateStylePayload:
 @strawberry.type(description="The result of `updateLayout`.")
 class UpdateLayoutPayload:
     profile: ProfileRow | None = _profile()
+    draft: VersionRow | None = _draft()
     viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
 
@@ -80,20 +94,35 @@ def _without_null(values: dict[str, Any]) -> dict[str, Any]:
 
 def _given(value: Any) -> dict[str, Any]:
     """What an input names, without what is null or left out, by the names of a document."""
-    return _without_null(asdict(value))
+    return _without_null({name: found for name, found in asdict(value).items() if name != "target"})
 
 
-async def _change(info: Info, column: str, model: type[Document], changes: Mapping[str, Any]) -> ProfileRow | None:
-    """The viewer's profile, once the document in this column has these values."""
-    viewer, database = info.context.signed_in, info.context.database
-    stored = getattr(await profiles.lock_profile_documents(database, viewer), column)
-    old = model.model_validate(stored or {})
+class _Shaped(TypedDict):
+    """What was changed, for a payload."""
+
+    profile: ProfileRow | None
+    draft: VersionRow | None
+
+
+async def _change(
+    info: Info, target: ProfileTarget, column: str, model: type[Document], changes: Mapping[str, Any]
+) -> _Shaped:
+    """Let the document in this column of the viewer's profile, or of its draft, have these values."""
+    viewer, database, loaders = info.context.signed_in, info.context.database, info.context.loaders
+    draft = await begun_draft(info) if target is ProfileTarget.DRAFT else None
+    look = draft.look if draft else (await profiles.lock_profile_documents(database, viewer))._asdict()
     try:
-        document = old.changed(changes)
+        document = model.model_validate(look[column] or {}).changed(changes)
     except ValidationError as error:
         raise InvalidInputsError(refusals(error)) from error
-    await profiles.update_profile_document(database, viewer, column, document.model_dump_json())
-    return await info.context.loaders.profile_by_id.load(viewer)
+    if draft is None:
+        await profiles.update_profile_document(database, viewer, column, document.model_dump_json())
+    else:
+        await change_draft(info, draft, column, document)
+    return {
+        "profile": await loaders.profile_by_id.load(viewer),
+        "draft": None if draft is None else await loaders.profile_version_by_id.load(draft.id),
+    }
 
 
 @strawberry.type
@@ -112,13 +141,10 @@ class ProfileMutation:
     @mutation(description="Sets what lies behind the viewer's profile. User errors: BAD_USER_INPUT.")
     @staticmethod
     async def update_background(info: Info, input: UpdateBackgroundInput) -> UpdateBackgroundPayload:
-        viewer, database = info.context.signed_in, info.context.database
-        try:
-            background = BackgroundConfig(**asdict(input))
-        except ValidationError as error:
-            raise InvalidInputsError(refusals(error)) from error
-        await profiles.update_profile_document(database, viewer, "background_config", background.model_dump_json())
-        return UpdateBackgroundPayload(profile=await info.context.loaders.profile_by_id.load(viewer))
+        values = {"type": input.type, "value": input.value, "position": input.position}
+        return UpdateBackgroundPayload(
+            **await _change(info, input.target, "background_config", BackgroundConfig, values)
+        )
 
     @mutation(
         description="Sets what plays on the viewer's profile. What is left out stays as it is. User errors: "
@@ -127,7 +153,7 @@ class ProfileMutation:
     @staticmethod
     async def update_music(info: Info, input: UpdateMusicInput) -> UpdateMusicPayload:
         changes = _given(input) | ({"url": None} if input.url is None else {})
-        return UpdateMusicPayload(profile=await _change(info, "music_config", MusicConfig, changes))
+        return UpdateMusicPayload(**await _change(info, input.target, "music_config", MusicConfig, changes))
 
     @mutation(
         description="Sets fonts, colours and sizes of the viewer's profile. What is absent or null stays as it is. "
@@ -135,7 +161,7 @@ class ProfileMutation:
     )
     @staticmethod
     async def update_style(info: Info, input: UpdateStyleInput) -> UpdateStylePayload:
-        return UpdateStylePayload(profile=await _change(info, "style_config", StyleConfig, _given(input)))
+        return UpdateStylePayload(**await _change(info, input.target, "style_config", StyleConfig, _given(input)))
 
     @mutation(
         description="Sets how the sections of the viewer's profile are laid out. What is absent or null stays as it "
@@ -143,4 +169,4 @@ class ProfileMutation:
     )
     @staticmethod
     async def update_layout(info: Info, input: UpdateLayoutInput) -> UpdateLayoutPayload:
-        return UpdateLayoutPayload(profile=await _change(info, "layout_config", LayoutConfig, _given(input)))
+        return UpdateLayoutPayload(**await _change(info, input.target, "layout_config", LayoutConfig, _given(input)))

@@ -3,17 +3,22 @@
 import strawberry
 
 from api.context import Info
+from api.gql.enums import ProfileTarget
 from api.gql.ids import decode, encode_all
 from api.gql.mutation import mutation, user_errors
 from api.gql.user_errors import UserError
 from api.inputs.sections import SetSectionContentInput, UpdateSectionsInput, given_content, given_sections
 from api.profiles.pieces import MOST_CHARACTERS, MOST_PIECES
 from api.profiles.sections import MOST_SECTIONS, replace_content, replace_sections
+from api.profiles.versions import begun_draft, draft_of_viewer, replace_draft_content, replace_draft_sections
 from api.types.payloads import changed_viewer
+from api.types.profile_versions import ProfileVersion
 from api.types.profiles import Profile
 from api.types.sections.static import StaticSection
 from api.types.users import User
+from db.errors import ConflictError
 from db.queries import profiles
+from db.queries.profile_versions import VersionRow
 from db.queries.profiles import SectionRow
 from db.queries.sessions import SessionRow
 from db.queries.users import ProfileRow, UserRow
@@ -26,6 +31,9 @@ class UpdateSectionsPayload:
     )
     profile: ProfileRow | None = strawberry.field(
         default=None, graphql_type=Profile | None, description="The viewer's profile."
+    )
+    draft: VersionRow | None = strawberry.field(
+        default=None, graphql_type=ProfileVersion | None, description="The draft, when it was the target."
     )
     deleted_ids: list[strawberry.ID] = strawberry.field(
         default_factory=list, description="The ids of the deleted sections."
@@ -55,17 +63,28 @@ class SectionMutation:
         description="Replaces the sections of the viewer's profile, all at once and in this order: an entry with `id` "
         "changes that section, one without creates one, and sections that are missing are deleted. An entry with "
         f"nothing but `id` keeps a section as it is, so a list of ids reorders. At most {MOST_SECTIONS}. {_TOGETHER} "
-        "User errors: BAD_USER_INPUT, NOT_FOUND (a section, a piece, a feed or a list)."
+        "User errors: BAD_USER_INPUT, NOT_FOUND (a section, a piece, a feed or a list), CONFLICT (another version)."
     )
     @staticmethod
     async def update_sections(info: Info, input: UpdateSectionsInput) -> UpdateSectionsPayload:
-        viewer, loaders = info.context.signed_in, info.context.loaders
+        viewer, database, loaders = info.context.signed_in, info.context.database, info.context.loaders
         given = given_sections(input.sections)
-        await profiles.lock_profile_documents(info.context.database, viewer)
-        deleted = await replace_sections(info, given)
+        profile = await profiles.lock_profile_documents(database, viewer)
+        if input.expected_version not in (None, profile.version):
+            raise ConflictError(
+                f"The profile has changed since; it is version {profile.version} now.", field=("expected_version",)
+            )
+        draft = None
+        if input.target is ProfileTarget.DRAFT:
+            draft = await begun_draft(info)
+            deleted = await replace_draft_sections(info, draft, given)
+        else:
+            deleted = await replace_sections(info, given)
+            await profiles.count_version(database, viewer)
         return UpdateSectionsPayload(
             user=await loaders.user_by_id.load(viewer),
             profile=await loaders.profile_by_id.load(viewer),
+            draft=None if draft is None else await loaders.profile_version_by_id.load(draft.id),
             deleted_ids=encode_all("ProfileSection", deleted),
         )
 
@@ -79,7 +98,12 @@ class SectionMutation:
         viewer, section_id = info.context.signed_in, decode(input.section_id, "ProfileSection")
         given = given_content(input.content)
         await profiles.lock_profile_documents(info.context.database, viewer)
-        deleted = await replace_content(info, section_id, given)
+        draft = await draft_of_viewer(info)
+        if draft is not None and section_id in draft.sections.section_ids:
+            deleted = await replace_draft_content(info, draft, section_id, given)
+        else:
+            deleted = await replace_content(info, section_id, given)
+            await profiles.count_version(info.context.database, viewer)
         return SetSectionContentPayload(
             section=await info.context.loaders.section_by_id.load(section_id),
             deleted_ids=encode_all("SectionContent", deleted),

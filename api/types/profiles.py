@@ -1,6 +1,6 @@
 """What users say about themselves, and how their pages look."""
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from math import floor
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -132,14 +132,25 @@ class ProfileLayout:
     header: LayoutHeader = strawberry.field(description="What the profile begins with.")
 
 
-def _documents(
-    profiles: Sequence[ProfileRow], info: Info, column: str, model: type[DocumentT]
-) -> Awaitable[Sequence[DocumentT | None]]:
-    def document(row: ProfileDocumentsRow | None) -> DocumentT | None:
+def document_of(column: str, model: type[DocumentT]) -> Callable[[object], DocumentT | None]:
+    """What reads this column of a row of documents."""
+
+    def document(row: object) -> DocumentT | None:
         stored = getattr(row, column, None)
         return None if stored is None else model.model_validate(stored)
 
-    return info.context.loaders.profile_documents_by_user_id.column([profile.id for profile in profiles], document)
+    return document
+
+
+def _documents(
+    profiles: Sequence[ProfileRow], info: Info, column: str, model: type[DocumentT]
+) -> Awaitable[Sequence[DocumentT | None]]:
+    loader = info.context.loaders.profile_documents_by_user_id
+    return loader.column([profile.id for profile in profiles], document_of(column, model))
+
+
+def _version(row: ProfileDocumentsRow | None) -> int:
+    return 1 if row is None else row.version
 
 
 @strawberry.type(description="What a person says about themselves and how their page looks.")
@@ -187,5 +198,13 @@ class Profile(Node):
     @staticmethod
     def layout(profiles: Sequence[ProfileRow], info: Info) -> Awaitable[Sequence[LayoutConfig | None]]:
         return _documents(profiles, info, "layout_config", LayoutConfig)
+
+    @relation(
+        graphql_type=int, description="Counts the published changes of background, music, style, layout and sections."
+    )
+    @staticmethod
+    def version(profiles: Sequence[ProfileRow], info: Info) -> Awaitable[Sequence[int]]:
+        loader = info.context.loaders.profile_documents_by_user_id
+        return loader.column([profile.id for profile in profiles], _version)
 
     is_type_of = presents(ProfileRow)

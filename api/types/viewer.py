@@ -26,6 +26,7 @@ from api.types.mute_words import MuteWord
 from api.types.notifications import Notification
 from api.types.posts import Post
 from api.types.privacy import Privacy
+from api.types.profile_versions import ProfileVersion
 from api.types.sessions import Session
 from api.types.settings import AccountSettings
 from api.types.storage import Storage
@@ -40,6 +41,7 @@ from db.queries.mute_words import MuteWordRow
 from db.queries.notifications import NotificationRow
 from db.queries.posts import PostRow
 from db.queries.privacy import PrivacyRow
+from db.queries.profile_versions import VersionRow
 from db.queries.sessions import DeviceRow, SessionRow
 from db.queries.uploads import UploadRow
 from db.queries.users import UserRow
@@ -205,6 +207,25 @@ class Viewer(ViewerPeople, Node):
     @staticmethod
     def mute_words(viewers: Sequence[SessionRow], info: Info) -> Awaitable[Sequence[list[MuteWordRow]]]:
         return info.context.loaders.mute_words_by_user_id.column([viewer.id for viewer in viewers])
+
+    @relation(
+        graphql_type=ProfileVersion | None,
+        description="The draft of the viewer's profile; null when there is none.",
+        extensions=active(),
+    )
+    @staticmethod
+    def profile_draft(viewers: Sequence[SessionRow], info: Info) -> Awaitable[Sequence[VersionRow | None]]:
+        return info.context.loaders.profile_draft_by_user_id.column([viewer.id for viewer in viewers])
+
+    @relation(
+        graphql_type=list[ProfileVersion],
+        description="What the viewer's profile looked like each time it was published or replaced as a whole, the "
+        "latest first. At most 50.",
+        extensions=active(),
+    )
+    @staticmethod
+    def profile_versions(viewers: Sequence[SessionRow], info: Info) -> Awaitable[Sequence[list[VersionRow]]]:
+        return info.context.loaders.profile_versions_by_user_id.column([viewer.id for viewer in viewers])
 
     @connection(
         Conversation,

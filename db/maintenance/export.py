@@ -118,6 +118,7 @@ PARTS = (
     Part("mute_words", "app.mute_words"),
     Part("sections", "public.profile_sections", key=_PLACE),
     Part("section_content", "public.section_content", "section_id", _PLACE, _SECTIONS),
+    Part("profile_versions", "app.profile_versions", key=("number",)),
     Part("feeds", "public.custom_feeds", key=_PLACE),
     Part("feed_filters", "public.feed_filters", "feed_id", ("group_id", "display_order"), _FEEDS),
     Part("feed_pins", "app.feed_pins", "feed_id", ("place",), _FEEDS, seen=("post_id", _POSTS)),

@@ -46,9 +46,8 @@ class FeedRow(NamedTuple):
 
 
 class SectionFeedRow(NamedTuple):
-    """The feed that a section runs, for `section_id`."""
+    """A feed as sections of its owner run it, whoever may open it on its own."""
 
-    section_id: int
     id: int
     user_id: int
     name: str
@@ -116,8 +115,8 @@ def fork_counts_by_feed_ids(database: Database, ids: Iterable[int]) -> Future[li
     return database.fetch(_STATEMENTS["fork_counts_by_feed_ids"], ForkCountRow, ids=array(ids))
 
 
-def feeds_by_section_ids(database: Database, ids: Iterable[int]) -> Future[list[SectionFeedRow]]:
-    return database.fetch(_STATEMENTS["feeds_by_section_ids"], SectionFeedRow, ids=array(ids))
+def section_feeds_by_ids(database: Database, ids: Iterable[int]) -> Future[list[SectionFeedRow]]:
+    return database.fetch(_STATEMENTS["section_feeds_by_ids"], SectionFeedRow, ids=array(ids))
 
 
 def filters_by_feed_ids(database: Database, ids: Iterable[int]) -> Future[list[FeedFilterRow]]:

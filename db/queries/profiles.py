@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from db.pool import Database
-from db.queries import LinkRow, PageBounds, array
+from db.queries import array
 from db.statements import load
 
 
@@ -15,9 +15,12 @@ class ProfileDocumentsRow(NamedTuple):
     music_config: dict[str, Any] | None
     style_config: dict[str, Any] | None
     layout_config: dict[str, Any] | None
+    version: int
 
 
 class SectionRow(NamedTuple):
+    """`content` is what a section of a draft or version holds; that of a published one is read by its id."""
+
     id: int
     user_id: int
     type: str
@@ -26,6 +29,7 @@ class SectionRow(NamedTuple):
     config: dict[str, Any]
     display_order: int
     is_visible: bool
+    content: list[dict[str, Any]] | None = None
 
 
 class SectionContentRow(NamedTuple):
@@ -39,6 +43,8 @@ class SectionContentRow(NamedTuple):
 
 
 _STATEMENTS = load("profiles")
+LOOK = ("background_config", "music_config", "style_config", "layout_config")
+"""The columns that hold what a profile looks like."""
 
 
 def profile_documents_by_user_ids(
@@ -65,13 +71,6 @@ def content_by_ids(database: Database, viewer: int | None, ids: Iterable[int]) -
     return database.fetch(_STATEMENTS["content_by_ids"], SectionContentRow, viewer=viewer, ids=array(ids))
 
 
-def list_members_by_section_ids(
-    database: Database, viewer: int | None, ids: Iterable[int], page: PageBounds
-) -> Future[list[LinkRow]]:
-    statement = _STATEMENTS["list_members_by_section_ids"].towards(backward=page.backward)
-    return database.fetch(statement, LinkRow, viewer=viewer, ids=array(ids), **page.parameters)
-
-
 async def update_profile(database: Database, viewer: int, changes: Mapping[str, str | int | None]) -> None:
     """`changes` by column, of those that a person says about themselves."""
     values = {column: changes.get(column) for column in ("display_name", "bio", "age", "location", "website")}
@@ -85,5 +84,9 @@ async def lock_profile_documents(database: Database, viewer: int) -> ProfileDocu
 
 async def update_profile_document(database: Database, viewer: int, column: str, document: str) -> None:
     """`column` is the one of ProfileDocumentsRow that holds the document."""
-    values = {name: document if name == column else None for name in ProfileDocumentsRow._fields[1:]}
+    values = {name: document if name == column else None for name in LOOK}
     await database.execute(_STATEMENTS["update_profile_documents"], viewer=viewer, **values)
+
+
+async def count_version(database: Database, viewer: int) -> None:
+    await database.execute(_STATEMENTS["count_version"], viewer=viewer)

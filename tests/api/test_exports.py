@@ -37,7 +37,8 @@ WHERE n.nspname IN ('public', 'app') AND c.relkind = 'r' AND a.attname ~ '(hash|
 EXPORTED = """
 account profile settings feed_opt_outs sessions email_tokens audit_log storage counts subscriptions posts
 post_revisions media uploads comments reposts interactions seen_posts comment_likes following followers friends
-sent_follow_requests follow_requests blocked muted mute_words sections section_content feeds feed_filters feed_pins
+sent_follow_requests follow_requests blocked muted mute_words sections section_content profile_versions
+feeds feed_filters feed_pins
 feed_markers lists list_members conversations messages
 notifications
 """

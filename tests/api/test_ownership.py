@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from graphql import InputObjectTypeDefinitionNode, parse
+from psycopg.types.json import Jsonb
 
 from api.gql.ids import encode
 from api.media.store import new_key
@@ -57,6 +58,7 @@ MUTATIONS = {
     "FeedSectionInput.feedId": ('updateSections(input: {sections: [{title: "Feed", config: {feed: {feedId: $id}}}]})'),
     "ListSectionInput.listId": ('updateSections(input: {sections: [{title: "List", config: {list: {listId: $id}}}]})'),
     "SetSectionContentInput.sectionId": "setSectionContent(input: {sectionId: $id, content: []})",
+    "RestoreProfileVersionInput.versionId": "restoreProfileVersion(input: {versionId: $id})",
     "RevokeSessionInput.sessionId": "revokeSession(input: {sessionId: $id})",
 }
 LISTS = ("UpdateList", "DeleteList", "AddListMember", "RemoveListMember")
@@ -97,6 +99,8 @@ async def test_what_is_somebody_elses_is_not_found_and_stays_as_it_is(
     kept = api.factory.insert("user_lists", user_id=ada, name="Kept")
     api.factory.insert("list_members", "user_id", list_id=kept, user_id=cleo)
     sections = {one: _section(api, one) for one in (ada, ben)}
+    empty = {"sections": Jsonb({"sections": []}), "section_ids": [], "content_ids": []}
+    version = api.factory.insert("app.profile_versions", user_id=ada, number=7, **empty)
     word = ("MuteWord", api.factory.insert("app.mute_words", user_id=ada, word="wool"))
     kind, key = {
         **{f"{name}MuteWordInput.muteWordId": word for name in ("Update", "Delete")},
@@ -122,6 +126,7 @@ async def test_what_is_somebody_elses_is_not_found_and_stays_as_it_is(
         **{f"{name}FeedInput.feedId": feed for name in ("Update", "Share", "Delete", "SetDefault")},
         **{f"{name}FeedUrlsInput.feedId": feed for name in ("Create", "Revoke")},
         "ReorderFeedsInput.feedIds": feed,
+        "RestoreProfileVersionInput.versionId": ("ProfileVersion", version),
         "FeedSectionInput.feedId": feed,
         "ListSectionInput.listId": ("UserList", kept),
         **{

@@ -106,7 +106,7 @@ const screens = Object.entries({
   "post of ada": ["post", { id: withMedia.id }],
   messages: ["messages", { id: conversation }],
   "list of ada": ["list", { id: listOfAda.id }],
-  ...Object.fromEntries(["home", "feeds", "viewer", "sessions", "blocked", "requests", "friendRequests", "suggestions", "lists", "muted", "muteWords", "bookmarks", "drafts", "scheduled", "deletedPosts", "conversations", "notifications", "unread", "uploads"].map((name) => [name, [name, {}]])),
+  ...Object.fromEntries(["home", "feeds", "viewer", "sessions", "blocked", "requests", "friendRequests", "suggestions", "lists", "profileVersions", "muted", "muteWords", "bookmarks", "drafts", "scheduled", "deletedPosts", "conversations", "notifications", "unread", "uploads"].map((name) => [name, [name, {}]])),
 }).map(([title, [name, variables]]) => {
   return { title, query: complete(SCREENS[name]), variables };
 });
@@ -148,7 +148,7 @@ async function loginElsewhere() {
 
 // Beside the cards: the lists that a mutation has changed and its payload has no new entry or `deletedId` for.
 const {
-  bookmarks, conversations, deletedPosts, drafts, feedPosts, feeds, feedsInOrder, followers, followRequests, following, friendRequests, friends, likers, members, muted, muteWords, notifications, replies, reposters, reposts,
+  bookmarks, conversations, deletedPosts, drafts, feedPosts, feeds, feedsInOrder, followers, followRequests, following, friendRequests, friends, likers, members, muted, muteWords, notifications, profileVersions, replies, reposters, reposts,
   repostsOfPost, scheduled, sections, sentFollowRequests, sessions, suggestions, unread, uploads, viewerLists,
 } = LISTS;
 const theirs = `${followers} ${friends}`;
@@ -167,6 +167,13 @@ await step("updateSections", {
 const now = (await sectionsOf()).find(({ title }) => title === "Now").id;
 await step("setSectionContent", { sectionId: now, content: [{ type: "LINK", url: "https://example.org/", title: "Map" }, { type: "TEXT", content: "Resting" }] });
 await step("updateSections", { sections: shown.map(({ id }) => ({ id })).reverse() }, { user: sections }, "updateSections, without one and the other way round");
+await step("updateLayout", { columns: 3, target: "DRAFT" }, { viewer: profileVersions }, "updateLayout, of the draft");
+await step("updateSections", { sections: [{ title: "Drafted", config: { links: {} } }], target: "DRAFT" }, {}, "updateSections, of the draft");
+await step("publishProfileDraft", {}, { user: sections, viewer: profileVersions });
+const before = (await ask(`{ viewer { profileVersions { id } } }`)).viewer.profileVersions[1].id;
+await step("restoreProfileVersion", { versionId: before }, { user: sections, viewer: profileVersions });
+await step("updateLayout", { columns: 1, target: "DRAFT" }, { viewer: profileVersions }, "updateLayout, of another draft");
+await step("discardProfileDraft", undefined, { viewer: profileVersions });
 await step("updatePrivacy", { profileVisibility: "FOLLOWERS", allowMessagesFrom: "FRIENDS", showFollowers: false, discoverableInFeeds: false });
 await step("updateAccountSettings", { emailLikes: false });
 await step("likePost", { postId: bensPost }, { post: likers });

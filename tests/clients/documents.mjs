@@ -27,9 +27,10 @@ const CARDS = {
     viewerRepost { id comment } author { id username viewerFollows profile { id displayName avatarUrl visibility } } media { ...MediaCard }`,
   Repost: "id comment createdAt user { id username } post { id }",
   Privacy: "id profileVisibility allowMessagesFrom showFollowers discoverableInFeeds",
-  Profile: `id displayName bio age location website visibility avatarUrl user { id username }
+  Profile: `id displayName bio age location website visibility avatarUrl version user { id username }
     background { type position value } music { autoplay volume loop url } layout { columns width spacing header }
     style { fonts { heading body } colors { text background accent link } sizes { text heading radius } }`,
+  ProfileVersion: "id number isCurrent layout { columns width spacing header } sections { __typename id type title isVisible }",
   Session: "id userAgent address createdAt isCurrent",
   StaticSection: "__typename id type title description isVisible content { id type title content url }",
   Storage: "id used quota reserved images videos audio other available percentage warningLevel",
@@ -83,6 +84,7 @@ export const LISTS = {
   repostsOfPost: paged("reposts", "...RepostCard", 20),
   replies: paged("replies", "...CommentCard", 5),
   sections: SECTIONS,
+  profileVersions: "profileDraft { ...ProfileVersionCard } profileVersions { ...ProfileVersionCard }",
   sessions: paged("sessions", "...SessionCard", 50),
 };
 
@@ -108,6 +110,7 @@ export const SCREENS = {
   drafts: `query Drafts { viewer { id ${LISTS.drafts} } }`,
   scheduled: `query Scheduled { viewer { id ${LISTS.scheduled} } }`,
   requests: `query Requests { viewer { id ${LISTS.followRequests} ${LISTS.sentFollowRequests} } }`,
+  profileVersions: `query ProfileVersions { viewer { id ${LISTS.profileVersions} } }`,
   lists: `query Lists { viewer { id ${LISTS.lists} } }`,
   list: `query List($id: ID!) { list(id: $id) { ...UserListCard ${LISTS.members} } }`,
   muted: `query Muted { viewer { id ${LISTS.muted} } }`,

@@ -28,6 +28,7 @@ FEW = {
     "custom_feeds.user_id": "at most 50",
     "app.mute_words.user_id": "at most 100",
     "profile_sections.user_id": "as many as a page shows",
+    "app.profile_versions.user_id": "at most 51",
     "user_lists.user_id": "at most 100",
     "app.feed_markers.user_id": "at most 1,000",
     "app.pending_uploads.user_id": "those of an hour, and of the storage that is left",

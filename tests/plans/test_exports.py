@@ -17,7 +17,7 @@ DEEP = 15_000  # rows before the page
 FEW = 3_000  # rows of the person among 90 000
 SPARSE = {"sessions", "email_tokens", "media", "uploads", "messages", "blocked", "muted", "feed_markers", "feed_pins"}
 ONE_ROW = {"account", "profile", "settings", "feed_opt_outs", "storage", "counts"}
-HUNDRED_ROWS = {"mute_words"}  # as many as a person may have
+HUNDRED_ROWS = {"mute_words", "profile_versions"}  # as many as a person may have
 
 # Of the rows of `mixed`, one in thirty is of the person.
 FILL: Mapping[str, LiteralString] = {
@@ -70,6 +70,8 @@ FILL: Mapping[str, LiteralString] = {
     " SELECT 10, 'static_text', 'x', n FROM many WHERE n <= 2000",
     "section_content": "INSERT INTO section_content (section_id, content_type, content, display_order)"
     " SELECT s.id, 'text', 'x', k FROM profile_sections AS s, generate_series(0, 9) AS k WHERE s.user_id = 10",
+    "profile_versions": "INSERT INTO app.profile_versions (user_id, number, sections, section_ids, content_ids)"
+    " SELECT 10 + k, n, '{}', '{}', '{}' FROM many, generate_series(0, 29) AS k WHERE n <= 100",
     "feeds": "INSERT INTO custom_feeds (user_id, name, display_order)"
     " SELECT 10, 'mine ' || n, n FROM many WHERE n <= 2000",
     "feed_filters": "INSERT INTO feed_filters"

@@ -55,8 +55,6 @@ HIDE = {
     "suggestions_by_user_ids": "INSERT INTO user_follows (follower_id, following_id, created_at)"
     " SELECT f.following_id, hidden.id, hidden.at FROM user_follows AS f, hidden"
     " WHERE f.follower_id = {who} AND hidden.n <= 2000 AND hidden.n % 5 = f.following_id % 5",
-    "list_members_by_section_ids": "INSERT INTO list_members (list_id, user_id, created_at)"
-    " SELECT (config ->> 'list_id')::bigint, hidden.id, at FROM hidden, profile_sections AS s WHERE s.id = {who}",
     "posts_by_user_ids": "INSERT INTO posts (user_id, type, status, visibility, content, published_at, created_at)"
     " SELECT {who}, 'text_short', 'published', 'private', 'x', at, at FROM hidden",
     "reposts_by_user_ids": "INSERT INTO reposts (user_id, post_id, created_at)"

@@ -317,6 +317,13 @@ CHECKS = [
         accepts=({"rules_version": 1}, {"rules_version": 2}),
         refuses=({"rules_version": 0}, {"rules_version": -1}),
     ),
+    Check(
+        "profile_versions_draft_begun",
+        "app.profile_versions",
+        accepts=({"number": 0, "begun_from": 1}, {"number": 1}),
+        refuses=({"number": 0}, {"number": 1, "begun_from": 1}, {"number": -1}),
+    ),
+    objects("profile_versions_sections_object", "app.profile_versions", "sections"),
     token_hash("feed_tokens_token_hash_length", "app.feed_tokens"),
     Check(
         "feed_pins_place_first_three",
@@ -460,6 +467,13 @@ def world(connection: psycopg.Connection, make: Factory) -> dict[str, dict[str, 
         "public.profile_sections": {"user_id": ada, "type": "links", "title": "Links"},
         "public.section_content": {"section_id": section["id"], "content_type": "text", "content": "Text"},
         "app.user_settings": {"user_id": ada},
+        "app.profile_versions": {
+            "user_id": ada,
+            "number": 1,
+            "sections": Jsonb({"sections": []}),
+            "section_ids": [],
+            "content_ids": [],
+        },
         "public.custom_feeds": {"user_id": ada, "name": "Songs"},
         "public.feed_filters": {
             "feed_id": feed["id"],

@@ -145,6 +145,7 @@ def test_plain_pairs_keys_and_tokens_are_unique(connection: psycopg.Connection, 
         "file_size_bytes": 1,
     }
     token = {"user_id": ada, "token_hash": b"0" * 32, "expires_at": LATER}
+    version = {"user_id": ada, "number": 1, "sections": Jsonb({}), "section_ids": [], "content_ids": []}
     rows: list[tuple[str, str, Values]] = [
         ("reposts_user_post_key", "public.reposts", {"user_id": ben, "post_id": its}),
         ("user_follows_pkey", "public.user_follows", {"follower_id": ada, "following_id": ben}),
@@ -156,6 +157,7 @@ def test_plain_pairs_keys_and_tokens_are_unique(connection: psycopg.Connection, 
         ("storage_usage_pkey", "public.storage_usage", {"user_id": ada}),
         ("user_settings_pkey", "app.user_settings", {"user_id": ada}),
         ("feed_opt_outs_pkey", "app.feed_opt_outs", {"user_id": ada}),
+        ("profile_versions_number_key", "app.profile_versions", version),
         ("post_media_object_key_key", "public.post_media", {**upload, "file_url": "https://a"}),
         ("pending_uploads_object_key_key", "app.pending_uploads", {**upload, "expires_at": LATER}),
         ("doomed_objects_pkey", "app.doomed_objects", {"object_key": "1"}),

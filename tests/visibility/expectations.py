@@ -75,6 +75,11 @@ def _content(sight: Sight, key: int) -> list[Thing]:
     return [("SectionContent", row["id"]) for row in found]
 
 
+def _version_sections(sight: Sight, key: int) -> list[Thing]:
+    found = sight.rows.where("profile_sections", version_id=key)
+    return [(SECTIONS[row["type"]], row["id"]) for row in found]
+
+
 def _no_row(_sight: Sight, key: int) -> list[Thing]:
     raise LookupError(key)
 
@@ -166,6 +171,9 @@ EDGES: dict[str, Edge] = {
     "Viewer.conversations": lambda sight, _key: sight.conversations(),
     "Viewer.notifications(unreadOnly: false)": lambda sight, _key: sight.notifications(),
     "Viewer.notifications(unreadOnly: true)": lambda sight, _key: sight.notifications(unread_only=True),
+    "Viewer.profileDraft": lambda sight, _key: next(iter(sight.versions(is_draft=True)), None),
+    "Viewer.profileVersions": lambda sight, _key: sight.versions(is_draft=False),
+    "ProfileVersion.sections": _version_sections,
     "Viewer.blocked": lambda sight, _key: sight.blocked(),
     "Viewer.drafts": lambda sight, _key: sight.own_posts("draft", "updated_at"),
     "Viewer.scheduled": lambda sight, _key: sight.own_posts("scheduled", "scheduled_for", soonest=True),
@@ -247,7 +255,8 @@ _SECTION = {"title", "description", "isVisible", "type"}
 # Fields without words that belong to whoever sees the object: numbers, times, names of kinds.
 PLAIN: dict[str, set[str]] = {
     "User": {"createdAt"},
-    "Profile": {"age", "visibility"},
+    "Profile": {"age", "visibility", "version"},
+    "ProfileVersion": {"number", "isCurrent", "createdAt"},
     "ProfileBackground": {"type", "position"},
     "ProfileMusic": {"autoplay", "volume", "loop"},
     "ProfileFonts": {"heading", "body"},
@@ -355,6 +364,9 @@ def words(sight: Sight, thing: Thing) -> list[str]:
     rows = sight.rows
     if kind == "Profile":
         return _profile(sight, key)
+    if kind == "ProfileVersion":
+        row = rows.one("profile_versions", key)
+        return [row["background_config"]["value"], row["music_config"]["url"]]
     if kind == "Feed":
         return _feed(sight, key)
     if kind in {"Comment", "Message"}:

@@ -38,6 +38,7 @@ TABLES = {
     "FollowRequest": "follow_requests",
     "Session": "sessions",
     "SectionContent": "section_content",
+    "ProfileVersion": "profile_versions",
     **dict.fromkeys(("Profile", "BlockedUser", "Viewer", "AccountSettings", "Privacy", "Storage"), "users"),
 }
 NOBODY = 10**15  # the key of what never existed

@@ -29,7 +29,7 @@ TABLES = (
     *("app.user_blocks", "app.user_mutes", "app.sessions", "app.user_counts", "app.comment_likes"),
     *("app.post_mentions", "app.post_revisions"),
     *("app.follow_requests", "app.feed_tokens", "app.feed_markers", "app.seen_posts", "app.mute_words"),
-    *("app.feed_pins", "app.feed_opt_outs", "app.pending_uploads"),
+    *("app.feed_pins", "app.feed_opt_outs", "app.pending_uploads", "app.profile_versions"),
 )
 SECTIONS = {
     "static_text": "StaticTextSection",
@@ -48,6 +48,10 @@ class Rows:
             for table in TABLES:
                 self._tables[table.removeprefix("app.")] = cursor.execute(f"SELECT * FROM {table}".encode()).fetchall()
         self["custom_feeds"].extend(self._following_feed(person) for person in list(self["users"]))
+        for row in self["profile_sections"]:
+            row["version_id"] = None
+        for version in self["profile_versions"]:
+            self._add_sections(version)
         self._by_id = {
             name: {row["id"]: row for row in rows} for name, rows in self._tables.items() if rows and "id" in rows[0]
         }
@@ -72,6 +76,15 @@ class Rows:
             "sharing": "private",
             "forked_from_id": None,
         }
+
+    def _add_sections(self, version: Row) -> None:
+        """The sections in a version, as if they were rows like others."""
+        for place, one in enumerate(version["sections"]["sections"]):
+            common = {"user_id": version["user_id"], "version_id": version["id"], "display_order": place}
+            self["profile_sections"].append(common | one)
+            self["section_content"].extend(
+                piece | {"section_id": one["id"], "display_order": at} for at, piece in enumerate(one["content"])
+            )
 
     def __getitem__(self, table: str) -> list[Row]:
         return self._tables[table]
@@ -222,6 +235,8 @@ class Sight:
 
     def section(self, key: int) -> bool:
         section = self.rows.one("profile_sections", key)
+        if section["version_id"] is not None:
+            return section["user_id"] == self.viewer
         return self.profile(section["user_id"]) and (section["is_visible"] or section["user_id"] == self.viewer)
 
     def section_content(self, key: int) -> bool:
@@ -271,6 +286,9 @@ class Sight:
     def blocked_user(self, key: int) -> bool:
         return ("BlockedUser", key) in self.blocked()
 
+    def version(self, key: int) -> bool:
+        return self.rows.one("profile_versions", key)["user_id"] == self.viewer
+
     def user_list(self, key: int) -> bool:
         row = self.rows.one("user_lists", key)
         return row["user_id"] == self.viewer or (row["is_public"] and self.profile(row["user_id"]))
@@ -307,6 +325,7 @@ class Sight:
             "UserList": self.user_list,
             "MuteWord": self.mute_word,
             "Upload": self.upload,
+            "ProfileVersion": self.version,
             **dict.fromkeys(("Viewer", "AccountSettings", "Privacy", "Storage"), self.own),
         }.get(kind, self.section)(key)
 
@@ -386,7 +405,8 @@ class Sight:
         return [("Post", row["post_id"]) for row in found if self.published(row["post_id"])]
 
     def sections_of(self, owner: int) -> list[Thing]:
-        found = sorted(self.rows.where("profile_sections", user_id=owner), key=lambda row: row["display_order"])
+        published = self.rows.where("profile_sections", user_id=owner, version_id=None)
+        found = sorted(published, key=lambda row: row["display_order"])
         return [(SECTIONS[row["type"]], row["id"]) for row in found if self.section(row["id"])]
 
     def revisions(self, post: int) -> list[Thing] | None:
@@ -429,6 +449,11 @@ class Sight:
     def pictures(self, owner: int) -> list[Thing]:
         found = newest(self.rows.where("post_media", user_id=owner))
         return [("Media", row["id"]) for row in found if self.published(row["post_id"])]
+
+    def versions(self, *, is_draft: bool) -> list[Thing]:
+        found = self.rows.where("profile_versions", user_id=self.viewer)
+        kept = sorted(found, key=lambda row: -row["number"])
+        return [("ProfileVersion", row["id"]) for row in kept if (row["number"] == 0) == is_draft]
 
     def listed(self, section: Row) -> list[Thing]:
         list_ = self.rows.one("user_lists", section["config"]["list_id"])

@@ -116,6 +116,11 @@ REDUNDANT: Mapping[str, str] = {
         f"{write}: app.visible_posts(%(viewer)s)": "The answer reads the post again, and undoes all if it is not open."
         for write in ("repost", "like_post", "bookmark_post", "share_post")
     },
+    "version_documents_by_ids: v.user_id = %(viewer)s": "Only a version that is seen leads to it.",
+    "profile_versions_by_user_ids: v.user_id = %(viewer)s": "Only the viewer leads to it, with its own id.",
+    "profile_drafts_by_user_ids: v.user_id = %(viewer)s": "Only the viewer leads to it, with its own id.",
+    "delete_old_versions: every.user_id = %(viewer)s": "Shown in tests/api/test_profile_versions.",
+    "delete_old_versions: v.user_id = %(viewer)s": "Shown in tests/api/test_profile_versions.",
     "own_pieces: s.user_id = %(viewer)s": "Shown in tests/api/test_section_content.",
     "own_sources: f.user_id = %(viewer)s": "Shown in tests/api/test_sections.",
     "own_sources: l.user_id = %(viewer)s": "Shown in tests/api/test_sections.",

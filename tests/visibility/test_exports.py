@@ -89,6 +89,9 @@ PARTS: Mapping[str, Shown] = {
         ("id",), "FollowRequest", "id", "SELECT id FROM app.follow_requests WHERE target_id = %(me)s"
     ),
     "muted": Shown(("muted_id",), "User", "muted_id", "SELECT muted_id FROM app.user_mutes WHERE muter_id = %(me)s"),
+    "profile_versions": Shown(
+        ("id",), "ProfileVersion", "id", "SELECT id FROM app.profile_versions WHERE user_id = %(me)s"
+    ),
     "mute_words": Shown(("id",), "MuteWord", "id", "SELECT id FROM app.mute_words WHERE user_id = %(me)s"),
     "sections": Shown(("id",), "ProfileSection", "id", "SELECT id FROM profile_sections WHERE user_id = %(me)s"),
     "section_content": Shown(

@@ -53,6 +53,12 @@ class World:
         """A canary: found again in any answer, and in no other place of the world."""
         return f"zq{next(self.words)}zq"
 
+    def drawn(self, table: str) -> int:
+        """An id that no row of this table has."""
+        row = self.connection.execute(f"SELECT nextval('public.{table}_id_seq')".encode()).fetchone()
+        assert row is not None
+        return int(row[0])
+
     def now(self) -> datetime:
         return BEGINNING + timedelta(minutes=next(self.clock))
 
@@ -319,6 +325,44 @@ def _features(world: World, person: int) -> None:
                 content=world.word(),
                 url=f"https://example.org/{world.word()}",
             )
+
+    for is_draft in (False, True):
+        _version(world, person, configs, is_draft=is_draft)
+
+
+def _version(world: World, person: int, configs: list[tuple[str, dict[str, Any]]], *, is_draft: bool) -> None:
+    """A version of a profile: a section of each type, and a hidden one."""
+    configs = [configs[0], *configs[6:]]
+    sections = [_kept(world, type_, config, is_visible=type_ != "gallery") for type_, config in configs]
+    world.add(
+        "app.profile_versions",
+        user_id=person,
+        number=0 if is_draft else 1,
+        begun_from=1 if is_draft else None,
+        background_config={"type": "image", "value": f"https://example.org/{world.word()}"},
+        music_config={"url": f"https://example.org/{world.word()}"},
+        style_config={},
+        layout_config={},
+        sections={"sections": sections},
+        section_ids=[one["id"] for one in sections],
+        content_ids=[piece["id"] for one in sections for piece in one["content"]],
+        created_at=world.now(),
+    )
+
+
+def _kept(world: World, type_: str, config: dict[str, Any], *, is_visible: bool) -> dict[str, Any]:
+    piece = {"copy_of": None, "type": "text", "title": world.word(), "content": world.word()}
+    piece |= {"id": world.drawn("section_content"), "url": f"https://example.org/{world.word()}"}
+    return {
+        "id": world.drawn("profile_sections"),
+        "copy_of": None,
+        "type": type_,
+        "title": world.word(),
+        "description": world.word(),
+        "is_visible": is_visible,
+        "config": config,
+        "content": [piece] if type_ in STATIC else [],
+    }
 
 
 def _markers(world: World, posts: list[int]) -> None:

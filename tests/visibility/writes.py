@@ -45,6 +45,7 @@ IDS = {
     "uploadId": "Upload",
     "followRequestId": "FollowRequest",
     "sectionId": "StaticTextSection",
+    "versionId": "ProfileVersion",
 }
 LISTS = {"ids", "mediaIds", "feedIds", "postIds"}
 # What else must be given.

@@ -10,8 +10,7 @@ from api.execution.columns import relation
 from api.gql.connections import connection
 from api.gql.enums import SectionShape, SectionType
 from api.gql.pagination import Keyset, Page, Window
-from api.loaders.base import hydrated
-from api.loaders.profiles import ListMembersBySectionIdLoader
+from api.loaders.lists import MembersByListIdLoader
 from api.loaders.users import FollowersByUserIdLoader, FollowingByUserIdLoader, FriendsByUserIdLoader
 from api.types.lists import UserList
 from api.types.sections.base import ProfileSection, limit_of, owners, setting, setting_of
@@ -21,6 +20,19 @@ from db.queries.profiles import SectionRow
 from db.queries.users import UserRow
 
 _People = Callable[[Sequence[SectionRow], Info, Window], Awaitable[Sequence[Page[UserRow]]]]
+
+
+# A list that is not there has no members.
+_NO_LIST = 0
+
+
+async def _lists(sections: Sequence[SectionRow], info: Info) -> Sequence[ListRow | None]:
+    """The lists that the viewer may see, each one of the section's owner."""
+    found = await info.context.loaders.list_by_id.column([setting_of(section, "list_id") for section in sections])
+    return [
+        one if one is not None and one.user_id == section.user_id else None
+        for section, one in zip(sections, found, strict=True)
+    ]
 
 
 def _users(field: str, description: str) -> Callable[[_People], Any]:
@@ -78,18 +90,13 @@ class ListSection(PeopleSection):
     @_users("listMembers", "The members of the list, the latest first; none when the list is not public.")
     @staticmethod
     async def users(sections: Sequence[SectionRow], info: Info, window: Window) -> Sequence[Page[UserRow]]:
-        loaders = info.context.loaders
-        links = await loaders.page(ListMembersBySectionIdLoader, window).column([section.id for section in sections])
-        return await hydrated(links, "id", loaders.user_by_id)
+        lists = await _lists(sections, info)
+        return await people(MembersByListIdLoader, [_NO_LIST if one is None else one.id for one in lists], info, window)
 
     @relation(
         graphql_type=UserList | None,
         description="The list; null when it is gone, or when the viewer may not see it.",
     )
     @staticmethod
-    async def list(sections: Sequence[SectionRow], info: Info) -> Sequence[ListRow | None]:
-        found = await info.context.loaders.list_by_id.column([setting_of(section, "list_id") for section in sections])
-        return [
-            one if one is not None and one.user_id == section.user_id else None
-            for section, one in zip(sections, found, strict=True)
-        ]
+    def list(sections: Sequence[SectionRow], info: Info) -> Awaitable[Sequence[ListRow | None]]:
+        return _lists(sections, info)

@@ -14,9 +14,9 @@ from api.loaders.media import ImagesByUserIdLoader
 from api.types.feeds import Feed
 from api.types.media import Media
 from api.types.posts import Post
-from api.types.sections.base import ProfileSection, limit_of, owners, setting
+from api.types.sections.base import ProfileSection, limit_of, owners, setting, setting_of
 from api.types.users import NEWEST_FIRST, reposted
-from db.queries.feeds import FeedRow
+from db.queries.feeds import FeedRow, SectionFeedRow
 from db.queries.media import MediaRow
 from db.queries.posts import PostRow
 from db.queries.profiles import SectionRow
@@ -56,6 +56,16 @@ class PostsSection(ProfileSection):
         raise NotImplementedError
 
 
+async def _feeds(sections: Sequence[SectionRow], info: Info) -> Sequence[SectionFeedRow | None]:
+    """The feeds of these sections, each one of the section's owner."""
+    keys = [setting_of(section, "feed_id") for section in sections]
+    found = await info.context.loaders.section_feed_by_id.column(keys)
+    return [
+        one if one is not None and one.user_id == section.user_id else None
+        for section, one in zip(sections, found, strict=True)
+    ]
+
+
 @strawberry.type(
     description="A section with the posts of one of the owner's feeds. ME, FRIENDS and FOLLOWING in its rules mean the "
     "owner's."
@@ -78,12 +88,11 @@ class FeedSection(PostsSection):
         before: Before = None,
     ) -> Sequence[Page[PostRow] | NotRead | None]:
         loaders = info.context.loaders
-        found = await loaders.feed_by_section_id.column([section.id for section in sections])
-        feeds = [feed for feed in found if feed is not None]
-        limits = {section.id: limit_of(section) for section in sections}
-        relays = [Relay(first, after, last, before).or_first(limits[feed.section_id]) for feed in feeds]
-        pages = await feed_pages(info.context, loaders, feeds, relays, as_owner=True)
-        by_section = {feed.section_id: found for feed, found in zip(feeds, pages, strict=True)}
+        found = await _feeds(sections, info)
+        shown = [(section, feed) for section, feed in zip(sections, found, strict=True) if feed is not None]
+        relays = [Relay(first, after, last, before).or_first(limit_of(section)) for section, _ in shown]
+        pages = await feed_pages(info.context, loaders, [feed for _, feed in shown], relays, as_owner=True)
+        by_section = {section.id: page for (section, _), page in zip(shown, pages, strict=True)}
         return [by_section.get(section.id) for section in sections]
 
     @relation(
@@ -92,9 +101,8 @@ class FeedSection(PostsSection):
     )
     @staticmethod
     async def feed(sections: Sequence[SectionRow], info: Info) -> Sequence[FeedRow | None]:
-        loaders = info.context.loaders
-        found = await loaders.feed_by_section_id.column([section.id for section in sections])
-        return await loaders.feed_by_id.column([feed and feed.id for feed in found])
+        found = await _feeds(sections, info)
+        return await info.context.loaders.feed_by_id.column([feed and feed.id for feed in found])
 
 
 @strawberry.type(description="A section with the posts the owner reposted, the latest repost first.")

@@ -1,6 +1,6 @@
 """Sections that hold what their owner put there."""
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Sequence
 
 import strawberry
 
@@ -36,12 +36,22 @@ class SectionContent(Node):
     is_type_of = presents(SectionContentRow)
 
 
+def _kept(section: SectionRow) -> list[SectionContentRow]:
+    """What a section of a draft or version holds."""
+    return [
+        SectionContentRow(one["id"], section.id, one["type"], one["title"], one["content"], one["url"], place)
+        for place, one in enumerate(section.content or ())
+    ]
+
+
 @strawberry.interface(description="A section that holds what its owner put there.")
 class StaticSection(ProfileSection):
     @relation(graphql_type=list[SectionContent], description="Its pieces in the owner's order; at most 50.")
     @staticmethod
-    def content(sections: Sequence[SectionRow], info: Info) -> Awaitable[Sequence[list[SectionContentRow]]]:
-        return info.context.loaders.content_by_section_id.column([section.id for section in sections])
+    async def content(sections: Sequence[SectionRow], info: Info) -> Sequence[list[SectionContentRow]]:
+        keys = [section.id if section.content is None else None for section in sections]
+        found = await info.context.loaders.content_by_section_id.column(keys)
+        return [_kept(section) if stored is None else stored for section, stored in zip(sections, found, strict=True)]
 
 
 @strawberry.type(description="A section with a text.")

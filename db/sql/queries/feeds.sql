@@ -145,10 +145,9 @@ SELECT
     )::integer AS total
 FROM unnest(%(ids)s::bigint[]) AS o (feed_id);
 
--- name: feeds_by_section_ids
--- The feed that each of these feed sections runs: one of the section's owner, in no order.
+-- name: section_feeds_by_ids
+-- The feeds of these ids, whoever may open them on their own, for sections of their owners; in no order.
 SELECT
-    s.id AS section_id,
     f.id,
     f.user_id,
     f.name,
@@ -159,9 +158,8 @@ SELECT
     f.created_at,
     f.updated_at,
     f.rules_version
-FROM public.profile_sections AS s
-INNER JOIN public.custom_feeds AS f ON (s.config ->> 'feed_id')::bigint = f.id AND s.user_id = f.user_id
-WHERE s.id = any(%(ids)s::bigint[]) AND s.type = 'feed';
+FROM public.custom_feeds AS f
+WHERE f.id = any(%(ids)s::bigint[]);
 
 -- name: filters_by_feed_ids
 -- The filters of these feeds, in the order in which people see them.

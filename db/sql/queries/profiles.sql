@@ -5,7 +5,8 @@ SELECT
     f.background_config,
     f.music_config,
     f.style_config,
-    f.layout_config
+    f.layout_config,
+    f.version
 FROM app.visible_profiles(%(viewer)s) AS f
 WHERE f.user_id = any(%(ids)s::bigint[]);
 
@@ -26,7 +27,7 @@ WHERE s.user_id = any(%(ids)s::bigint[]) AND (s.is_visible OR s.user_id = %(view
 ORDER BY s.user_id, s.display_order, s.id;
 
 -- name: sections_by_ids
--- The sections among these ids that the viewer may see, in no order.
+-- The sections among these ids that the viewer may see, in no order; those of a draft or version with what they hold.
 SELECT
     s.id,
     s.user_id,
@@ -35,10 +36,28 @@ SELECT
     s.description,
     s.config,
     s.display_order,
-    s.is_visible
+    s.is_visible,
+    NULL::jsonb AS content
 FROM public.profile_sections AS s
 INNER JOIN app.visible_profiles(%(viewer)s) AS f ON s.user_id = f.user_id
-WHERE s.id = any(%(ids)s::bigint[]) AND (s.is_visible OR s.user_id = %(viewer)s);
+WHERE s.id = any(%(ids)s::bigint[]) AND (s.is_visible OR s.user_id = %(viewer)s)
+UNION ALL
+SELECT
+    (kept.value ->> 'id')::bigint AS id,
+    v.user_id,
+    (kept.value ->> 'type')::public.section_type AS type,
+    kept.value ->> 'title' AS title,
+    kept.value ->> 'description' AS description,
+    kept.value -> 'config' AS config,
+    kept.place::integer - 1 AS display_order,
+    (kept.value ->> 'is_visible')::boolean AS is_visible,
+    kept.value -> 'content' AS content
+FROM app.profile_versions AS v
+CROSS JOIN LATERAL jsonb_array_elements(v.sections -> 'sections') WITH ORDINALITY AS kept (value, place)
+WHERE
+    v.user_id = %(viewer)s
+    AND v.section_ids && %(ids)s::bigint[]
+    AND (kept.value ->> 'id')::bigint = any(%(ids)s::bigint[]);
 
 -- name: content_by_section_ids
 -- What the owner put into these sections, in the order of each section.
@@ -67,51 +86,23 @@ SELECT
 FROM public.section_content AS c
 INNER JOIN public.profile_sections AS s ON c.section_id = s.id
 INNER JOIN app.visible_profiles(%(viewer)s) AS f ON s.user_id = f.user_id
-WHERE c.id = any(%(ids)s::bigint[]) AND (s.is_visible OR s.user_id = %(viewer)s);
-
--- name: list_members_by_section_ids
--- For each list section, the ids of the visible members of its list, the latest first. The list is the section
--- owner's and public, or the viewer's own.
--- keyset
+WHERE c.id = any(%(ids)s::bigint[]) AND (s.is_visible OR s.user_id = %(viewer)s)
+UNION ALL
 SELECT
-    o.owner_id,
-    m.created_at,
-    m.id,
-    m.is_stop
-FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
-INNER JOIN public.profile_sections AS s ON o.owner_id = s.id AND s.type = 'list'
-INNER JOIN public.user_lists AS l
-    ON
-        (s.config ->> 'list_id')::bigint = l.id
-        AND s.user_id = l.user_id
-        AND (l.is_public OR l.user_id = %(viewer)s)
-CROSS JOIN LATERAL (
-    SELECT
-        candidate.created_at,
-        candidate.id,
-        candidate.nth = %(reach)s::integer AS is_stop
-    FROM (
-        SELECT
-            lm.created_at,
-            lm.user_id AS id,
-            row_number() OVER (ORDER BY lm.created_at DESC, lm.user_id DESC) AS nth
-        FROM public.list_members AS lm
-        WHERE
-            lm.list_id = l.id
-            AND (lm.created_at, lm.user_id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
-            AND (lm.created_at, lm.user_id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
-        ORDER BY lm.created_at DESC, lm.user_id DESC
-        LIMIT %(reach)s::integer
-    ) AS candidate
-    WHERE
-        candidate.nth = %(reach)s::integer
-        OR EXISTS (
-            SELECT 1 FROM app.visible_users(%(viewer)s) AS u
-            WHERE u.id = candidate.id OFFSET 0
-        )
-    ORDER BY candidate.created_at DESC, candidate.id DESC
-    LIMIT %(limit)s::integer
-) AS m;
+    (piece.value ->> 'id')::bigint AS id,
+    (kept.value ->> 'id')::bigint AS section_id,
+    piece.value ->> 'type' AS content_type,
+    piece.value ->> 'title' AS title,
+    piece.value ->> 'content' AS content,
+    piece.value ->> 'url' AS url,
+    piece.place::integer - 1 AS display_order
+FROM app.profile_versions AS v
+CROSS JOIN LATERAL jsonb_array_elements(v.sections -> 'sections') AS kept (value)
+CROSS JOIN LATERAL jsonb_array_elements(kept.value -> 'content') WITH ORDINALITY AS piece (value, place)
+WHERE
+    v.user_id = %(viewer)s
+    AND v.content_ids && %(ids)s::bigint[]
+    AND (piece.value ->> 'id')::bigint = any(%(ids)s::bigint[]);
 
 -- name: update_profile
 -- Change what the viewer says about themselves: of these columns, those that are given.
@@ -132,7 +123,8 @@ SELECT
     f.background_config,
     f.music_config,
     f.style_config,
-    f.layout_config
+    f.layout_config,
+    f.version
 FROM public.user_profiles AS f
 WHERE f.user_id = %(viewer)s
 FOR NO KEY UPDATE;
@@ -144,6 +136,14 @@ SET
     background_config = coalesce(%(background_config)s::jsonb, background_config),
     music_config = coalesce(%(music_config)s::jsonb, music_config),
     style_config = coalesce(%(style_config)s::jsonb, style_config),
-    layout_config = coalesce(%(layout_config)s::jsonb, layout_config)
+    layout_config = coalesce(%(layout_config)s::jsonb, layout_config),
+    version = version + 1
 WHERE user_id = %(viewer)s
 RETURNING user_id;
+
+-- name: count_version
+-- Count a change of what the viewer's profile shows; the viewer's id.
+UPDATE public.user_profiles
+SET version = version + 1
+WHERE user_id = %(viewer)s
+RETURNING user_id AS id;
