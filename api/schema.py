@@ -35,6 +35,7 @@ from api.resolvers.passwords import PasswordMutation
 from api.resolvers.post_status import PostStatusMutation
 from api.resolvers.posts import PostMutation, PostQuery
 from api.resolvers.privacy import PrivacyMutation
+from api.resolvers.profile_templates import ProfileTemplateMutation, ProfileTemplateQuery
 from api.resolvers.profile_versions import ProfileVersionMutation
 from api.resolvers.profiles import ProfileMutation
 from api.resolvers.rate_limit import RateLimitQuery
@@ -64,6 +65,7 @@ class Query(
     FeedQuery,
     FeedSharingQuery,
     FeedTemplateQuery,
+    ProfileTemplateQuery,
     FeedPreviewQuery,
     SearchQuery,
     DiscoveryQuery,
@@ -99,6 +101,7 @@ class Mutation(
     ProfileMutation,
     UploadMutation,
     ProfileVersionMutation,
+    ProfileTemplateMutation,
     SectionMutation,
     MediaMutation,
     FeedMutation,
@@ -139,6 +142,7 @@ COSTS = CostModel(
         "Post.mentions": 20,
         "Trending.tags": 20,
         "Query.feedTemplates": 10,
+        "Query.profileTemplates": 4,
         "Feed.pinnedPosts": 3,
         # Most feeds have few. What has more is counted as it is answered.
         "FeedRules.groups": 2,

@@ -45,6 +45,13 @@ class ProfileTarget(StrEnum):
     DRAFT = "draft"
 
 
+class ProfileTemplateKey(StrEnum):
+    MUSICIAN = "musician"
+    RESTAURANT = "restaurant"
+    PORTFOLIO = "portfolio"
+    BUSINESS = "business"
+
+
 class TimeOrder(StrEnum):
     """Of lists that may be read from both ends."""
 
@@ -231,6 +238,14 @@ described(
     CARDS="As cards. For links.",
     GRID="Pictures in a grid. For people.",
     LIST="One below the other. For people and links.",
+)
+described(
+    ProfileTemplateKey,
+    "The templates of profiles.",
+    MUSICIAN="For musicians: videos, where to listen, dates, pictures.",
+    RESTAURANT="For restaurants: pictures, the menu, opening hours, how to book.",
+    PORTFOLIO="For portfolios: a large gallery, a few words, links.",
+    BUSINESS="For businesses: what they do, links, what others say, who follows them.",
 )
 described(
     ProfileTarget,

@@ -1,1 +1,1 @@
-"""Profiles that people shape: their sections, and what stands in sections."""
+"""Profiles that people shape: their sections and what stands in them, drafts, versions, templates."""

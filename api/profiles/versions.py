@@ -12,6 +12,7 @@ from api.gql.validation import InvalidInputsError
 from api.profiles.kept import as_rows, given_from, kept, replaced, sizes
 from api.profiles.pieces import GivenPiece, piece_refusals, require_room
 from api.profiles.sections import (
+    MOST_SECTIONS,
     STATIC,
     GivenSection,
     foreign_sources,
@@ -20,6 +21,7 @@ from api.profiles.sections import (
     require_room_for,
     without_pieces,
 )
+from api.profiles.templates import ProfileTemplate
 from db.documents.document import Document
 from db.documents.profile_sections import KeptSections
 from db.errors import ConflictError, InvalidInputError, NotFoundError
@@ -94,12 +96,26 @@ async def replace_draft_content(info: Info, draft: Draft, section_id: int, conte
         raise InvalidInputsError(errors)
     require_room([piece for piece in sizes(draft.sections) if piece.section_id != section_id], [content], ("content",))
     given = [
-        GivenSection(one.id, None, None, True, None, None, None, content if one.id == section_id else None)
+        _unchanged(one.id)._replace(content=content if one.id == section_id else None)
         for one in draft.sections.sections
     ]
     await _write(info, draft, given)
     kept_ids = {piece.id for piece in content}
     return [key for key in own if key not in kept_ids]
+
+
+def _unchanged(key: int) -> GivenSection:
+    """A section that stays as it is."""
+    return GivenSection(
+        id=key,
+        title=None,
+        description=None,
+        keeps_description=True,
+        is_visible=None,
+        type=None,
+        config=None,
+        content=None,
+    )
 
 
 async def publish_draft(info: Info, *, overwrite: bool) -> Published:
@@ -132,12 +148,58 @@ async def restore_version(info: Info, version_id: int) -> Published:
     return Published(await publish(info, row, earlier.look, earlier.sections), None)
 
 
+async def apply_template(info: Info, template: ProfileTemplate, *, to_draft: bool) -> Draft | None:
+    """Give the profile, or its draft, a ready-made look with new sections above its own; the draft, if it was that."""
+    look = {
+        "style_config": template.style.model_dump(mode="json"),
+        "layout_config": template.layout.model_dump(mode="json"),
+    }
+    if to_draft:
+        draft = await begun_draft(info)
+        changed = draft._replace(look=draft.look | look)
+        await _write(info, changed, _above(template, draft.sections.section_ids))
+        return changed
+    viewer, database = info.context.signed_in, info.context.database
+    row = await profiles.lock_profile_documents(database, viewer)
+    await record(info, row)
+    given = _above(template, [one.id for one in await sections.own_sections(database, viewer)])
+    await _publish(info, {name: getattr(row, name) for name in LOOK} | look, given)
+    return None
+
+
+def _above(template: ProfileTemplate, ids: Sequence[int]) -> list[GivenSection]:
+    """The sections of a template, and below them those that are there, which are hidden from then on."""
+    if len(template.sections) + len(ids) > MOST_SECTIONS:
+        raise InvalidInputError(
+            f"The profile would have more than {MOST_SECTIONS} sections: delete some of the {len(ids)} that it has.",
+            field=("template",),
+        )
+    new = [
+        GivenSection(
+            id=None,
+            title=one.title,
+            description=None,
+            keeps_description=False,
+            is_visible=True,
+            type=one.type,
+            config=one.config,
+            content=None,
+        )
+        for one in template.sections
+    ]
+    return new + [_unchanged(key)._replace(is_visible=False) for key in ids]
+
+
 async def publish(info: Info, row: ProfileDocumentsRow, look: dict[str, Any], copy: KeptSections) -> int:
     """Let the locked profile be this, and keep what it was and what it is; the id of the new version."""
     viewer, database = info.context.signed_in, info.context.database
     await record(info, row)
     stored, pieces = await sections.own_sections(database, viewer), await sections.own_pieces(database, viewer)
-    given = given_from(copy, [one.id for one in stored], pieces)
+    return await _publish(info, look, given_from(copy, [one.id for one in stored], pieces))
+
+
+async def _publish(info: Info, look: dict[str, Any], given: Sequence[GivenSection]) -> int:
+    viewer, database = info.context.signed_in, info.context.database
     await replace_sections(info, given, looks_up_sources=False)
     await versions.publish_documents(database, viewer, _json(look))
     version_id = await record(info, await profiles.lock_profile_documents(database, viewer))

@@ -172,7 +172,7 @@ await step("updateSections", { sections: [{ title: "Drafted", config: { links: {
 await step("publishProfileDraft", {}, { user: sections, viewer: profileVersions });
 const before = (await ask(`{ viewer { profileVersions { id } } }`)).viewer.profileVersions[1].id;
 await step("restoreProfileVersion", { versionId: before }, { user: sections, viewer: profileVersions });
-await step("updateLayout", { columns: 1, target: "DRAFT" }, { viewer: profileVersions }, "updateLayout, of another draft");
+await step("applyTemplate", { template: "PORTFOLIO" }, { user: sections, viewer: profileVersions });
 await step("discardProfileDraft", undefined, { viewer: profileVersions });
 await step("updatePrivacy", { profileVisibility: "FOLLOWERS", allowMessagesFrom: "FRIENDS", showFollowers: false, discoverableInFeeds: false });
 await step("updateAccountSettings", { emailLikes: false });

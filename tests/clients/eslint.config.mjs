@@ -41,6 +41,7 @@ export default [
               "FeedMarker", // a place in a feed, one value of Feed
               "FeedRules",
               "FeedTemplate",
+              "ProfileTemplate",
               "FeedScore", // of one post, at the time of reading
               "ScoreWeights",
               "TimeRange",
