@@ -107,7 +107,7 @@ ARGUMENTS: dict[str, list[object]] = {
     "hours": [24],
     "pattern": ["the", "é"],
     "names": [["ben", "ada"], []],
-    "named": [[("ada", "Makers"), ("nobody", "é")], []],
+    "named": [[("ada", "Makers"), ("ada", "Friends Only"), ("nobody", "é")], []],  # a list and a feed
     "login": ["ada", "ADA", "nobody", "Zoë's \\ \"quote\" 'n' {brace}, 100 %"],
     "username": ["Ben", "no body"],
     "email": ["BEN@demo.vrss.example", "no@body"],

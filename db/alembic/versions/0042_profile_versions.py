@@ -3,7 +3,7 @@
 from db.migrations.revision import down, up
 
 revision = "0042"
-down_revision = "0039"
+down_revision = "0041"
 
 
 def upgrade() -> None:
