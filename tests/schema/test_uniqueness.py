@@ -145,7 +145,7 @@ def test_plain_pairs_keys_and_tokens_are_unique(connection: psycopg.Connection, 
         "file_size_bytes": 1,
     }
     token = {"user_id": ada, "token_hash": b"0" * 32, "expires_at": LATER}
-    version = {"user_id": ada, "number": 1, "sections": Jsonb({}), "section_ids": [], "content_ids": []}
+    version: Values = {"user_id": ada, "number": 1, "sections": Jsonb({}), "section_ids": [], "content_ids": []}
     rows: list[tuple[str, str, Values]] = [
         ("reposts_user_post_key", "public.reposts", {"user_id": ben, "post_id": its}),
         ("user_follows_pkey", "public.user_follows", {"follower_id": ada, "following_id": ben}),

@@ -205,7 +205,7 @@ LOOK_UPS = [
 ]
 OTHER_ROOTS = {
     *("viewer", "homeFeed", "previewFeed", "explainPost", "nodes", "rateLimit", "tag", "searchPosts", "searchUsers"),
-    *("discover", "trending", "searchTags", "sharedFeed", "feedTemplates", "profileTemplates"),
+    *("discover", "trending", "searchTags", "uploadLimits", "sharedFeed", "feedTemplates", "profileTemplates"),
 }
 
 
