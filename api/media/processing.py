@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
@@ -158,10 +158,10 @@ async def _finish(database: Database, claim: Claim, found: NewFile | str | None)
             await uploads.create_media(database, claim.upload_id, found)
 
 
-async def examined(arguments: tuple[str, ...], module: str = "api.media.worker") -> Mapping[str, Any]:
+async def examined(arguments: Sequence[str], program: Sequence[str] = ("-m", "api.media.worker")) -> Mapping[str, Any]:
     """What the worker says of a file. One that crashes, takes too long or says too much has met a file that is none."""
     worker = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-I", "-m", module, *arguments),
+        *(sys.executable, "-I", *program, *arguments),
         stdin=DEVNULL,
         stdout=PIPE,
         stderr=DEVNULL,

@@ -15,7 +15,7 @@ import strawberry
 import uvicorn
 from graphql import GraphQLError
 from starlette.responses import PlainTextResponse
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.execution.documents import Documents
 from api.execution.engine import StockExecutor
@@ -215,7 +215,7 @@ def over(app: GraphQLView) -> httpx.AsyncClient:
 
 
 @contextmanager
-def listening(view: GraphQLView, unfinished: UnfinishedBodies | None = None) -> Generator[int]:
+def listening(view: ASGIApp, unfinished: UnfinishedBodies | None = None) -> Generator[int]:
     """The view behind the server that is used in production, in a thread of its own; gives the port."""
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
