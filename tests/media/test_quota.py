@@ -120,9 +120,10 @@ class Round:
                 except OverloadedError:
                     continue
                 await database.release()
-                for change, chance in ((OUTLIVE, 0.4), (EXPIRE, 0.3)):
-                    if self.luck.random() < chance:
-                        await connection.execute(change + " WHERE id = %s AND state = 'completing'", [upload.id])
+                if self.luck.random() < 0.4:
+                    await connection.execute(OUTLIVE + " WHERE id = %s AND state = 'completing'", [upload.id])
+                if self.luck.random() < 0.3:
+                    await connection.execute(EXPIRE + " WHERE id = %s AND state = 'completing'", [upload.id])
                 await process.wait(upload.id, self.luck.choice((0, 0, 0.05, 0.1)))
                 begun.append(process)
             patience = self.luck.choice((0, 0.1, 30, 30))
