@@ -51,6 +51,7 @@ from api.media.processing import Processing
 from api.media.receiving import Uploads
 from api.media.serving import Files
 from api.media.store import Store
+from api.profiles.style_endpoint import STYLE_PATH, ProfileStylesheet, StylePolicy
 from api.schema import COSTS, schema
 from api.settings import Settings
 from db.migrations.readiness import ANSWER_SECONDS, CONNECT_SECONDS, problems
@@ -140,6 +141,8 @@ def create_app(settings: Settings | None = None, development: Development | None
     heavy = Admission(at_once=1, waiting=settings.operations_waiting, what="feeds and searches")
     reading = ReaderLimits(rate_limiter, admission, heavy, settings.deadline_seconds)
     reader = FeedReader(pool, reading, present, addresses, settings.public_url, settings.app_url)
+    style_policy = StylePolicy(rate_limiter, cookies, settings.deadline_seconds)
+    stylesheets = ProfileStylesheet(pool, sessions, owners, style_policy, present, settings.public_url)
     operations = Operations(
         Documents(core, rules=_RULES, limits=settings.documents, costs=COSTS),
         _executor(settings, tracer),
@@ -173,6 +176,7 @@ def create_app(settings: Settings | None = None, development: Development | None
             Route("/healthz", healthy),
             Route("/readyz", readiness.answer),
             Route(SCHEMA_PATH, feed_schema),
+            Route(STYLE_PATH, stylesheets),
             Route(ATOM_PATH, reader),
             Route(JSON_PATH, reader),
             Route("/media/placeholders/{kind}/{name}", placeholders.picture),

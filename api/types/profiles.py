@@ -200,6 +200,23 @@ class Profile(Node):
         return _documents(profiles, info, "layout_config", LayoutConfig)
 
     @relation(
+        graphql_type=URL | None,
+        description="A stylesheet with style, layout and background as custom properties, such as "
+        "`--profile-color-text`, made from the typed values alone. The address changes whenever they do. It is fetched "
+        "as the profile is: who may not see the profile gets 404. Null only when the owner has just become invisible.",
+    )
+    @staticmethod
+    async def stylesheet_url(profiles: Sequence[ProfileRow], info: Info) -> Sequence[str | None]:
+        loaders, keys = info.context.loaders, [profile.id for profile in profiles]
+        users = await loaders.user_by_id.column(keys)
+        versions = await loaders.profile_documents_by_user_id.column(keys, _version)
+        paths = (
+            None if user is None else f"/profiles/{user.username}/style.css?v={version}"
+            for user, version in zip(users, versions, strict=True)
+        )
+        return info.context.absolute(paths)
+
+    @relation(
         graphql_type=int, description="Counts the published changes of background, music, style, layout and sections."
     )
     @staticmethod

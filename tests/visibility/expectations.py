@@ -424,4 +424,5 @@ def _profile(sight: Sight, key: int) -> list[str]:
     row = sight.rows.profiles[key]
     found = [str(row[name]) for name in ("display_name", "bio", "location", "website")]
     found += [row["background_config"]["value"], row["music_config"]["url"]]
+    found.append(sight.rows.one("users", key)["username"])  # in the address of its stylesheet
     return [*found, sight.rows.one("post_media", row["avatar_media_id"])["file_url"]]
