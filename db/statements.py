@@ -28,7 +28,7 @@ _PLACEHOLDER = re.compile(rb"%(?:\((\w+)\)s|%)")
 # What writes, or locks: keywords are upper case in our SQL, and nothing else is. To take a read for one of these costs
 # time; the other way round a test finds out.
 _WRITES = re.compile(
-    rb"\b(?:INSERT|UPDATE|DELETE|MERGE|SHARE|pg_(?:try_)?advisory_\w+|app\.(?:lock|withdraw)_\w+|set_config)\b"
+    rb"\b(?:INSERT|UPDATE|DELETE|MERGE|SHARE|pg_(?:try_)?advisory_\w+|app\.(?:lock|withdraw)_\w+|nextval|set_config)\b"
 )
 
 
