@@ -3,7 +3,7 @@
 from api.context import Info
 from db.documents.feed_rules import FeedRules
 from db.errors import InvalidInputError
-from db.queries import feeds
+from db.queries import feed_names, feeds
 
 FEEDS_PER_USER = 50
 NAME_LENGTH = 100
@@ -31,7 +31,7 @@ async def free_name(info: Info, wanted: str) -> str:
     await feeds.lock_feeds_of_user(database, viewer)
     numbered = [wanted, *(_numbered(wanted, number) for number in range(2, FEEDS_PER_USER + 2))]
     free = [name for name in numbered if name.lower() != BUILT_IN_NAME.lower()]
-    return await feeds.free_feed_name(database, viewer, free) or wanted
+    return await feed_names.free_feed_name(database, viewer, free) or wanted
 
 
 def _numbered(name: str, number: int) -> str:

@@ -17,9 +17,8 @@ from db.documents.feed_filters import AuthorFilter, OtherFeedFilter
 from db.documents.feed_rules import FeedRules
 from db.errors import InvalidInputError, NotFoundError, RefusalError, Verbatim
 from db.feeds.notices import Notice, NoticeCode, NoticeSeverity, Place, places
-from db.queries import feeds as feed_queries
+from db.queries import feed_names, post_texts
 from db.queries import lists as list_queries
-from db.queries import post_texts
 from db.queries.feeds import FeedRow
 from db.queries.lists import ListRow
 
@@ -157,7 +156,7 @@ async def _feeds(context: Context, found: ExportedFeed) -> dict[tuple[str, str],
     if not named:
         return {}
     ordered = sorted(named)
-    rows = await feed_queries.feeds_by_names(context.database, context.viewer_id, ordered)
+    rows = await feed_names.feeds_by_names(context.database, context.viewer_id, ordered)
     return {ordered[row.place - 1]: row.id for row in rows}
 
 

@@ -60,15 +60,6 @@ class SectionFeedRow(NamedTuple):
     rules_version: int
 
 
-class FeedNameRow(NamedTuple):
-    name: str
-
-
-class NamedFeedRow(NamedTuple):
-    place: int
-    id: int
-
-
 class ForkCountRow(NamedTuple):
     feed_id: int
     total: int
@@ -101,14 +92,6 @@ def feeds_by_ids(database: Database, viewer: int | None, ids: Iterable[int]) -> 
 
 def public_feeds_by_user_ids(database: Database, viewer: int | None, ids: Iterable[int]) -> Future[list[FeedRow]]:
     return database.fetch(_STATEMENTS["public_feeds_by_user_ids"], FeedRow, viewer=viewer, ids=array(ids))
-
-
-def feeds_by_names(
-    database: Database, viewer: int | None, named: Sequence[tuple[str, str]]
-) -> Future[list[NamedFeedRow]]:
-    """The feeds of these owners, whose names are folded, and of these names."""
-    owners, names = [owner for owner, _ in named], [name for _, name in named]
-    return database.fetch(_STATEMENTS["feeds_by_names"], NamedFeedRow, viewer=viewer, owners=owners, names=names)
 
 
 def fork_counts_by_feed_ids(database: Database, ids: Iterable[int]) -> Future[list[ForkCountRow]]:
@@ -233,12 +216,6 @@ async def delete_feed(database: Database, viewer: int, feed_id: int) -> bool:
 async def feed_ids_of_user(database: Database, viewer: int) -> set[int]:
     """The ids of the viewer's stored feeds."""
     return {row.id for row in await database.fetch(_STATEMENTS["feed_ids_of_user"], IdRow, viewer=viewer)}
-
-
-async def free_feed_name(database: Database, viewer: int, names: Sequence[str]) -> str | None:
-    """The first of these names that none of the viewer's feeds has, as the unique index compares them."""
-    found = await database.fetch_one(_STATEMENTS["free_feed_name"], FeedNameRow, viewer=viewer, names=list(names))
-    return found and found.name
 
 
 async def order_feeds(database: Database, viewer: int, ids: Sequence[int]) -> None:

@@ -121,15 +121,6 @@ CROSS JOIN
     ) AS f
 ORDER BY f.user_id, f.display_order, f.id;
 
--- name: feeds_by_names
--- The stored feeds of these names, each of the owner of a folded name, that the viewer may open, in no order. `place`
--- is where they stand among the names, from 1.
-SELECT
-    o.place,
-    f.id
-FROM unnest(%(owners)s::text[], %(names)s::text[]) WITH ORDINALITY AS o (owner, name, place)
-INNER JOIN public.users AS u ON lower(u.username) = o.owner
-INNER JOIN app.visible_feeds(%(viewer)s) AS f ON u.id = f.user_id AND lower(f.name) = lower(o.name);
 
 -- name: fork_counts_by_feed_ids
 -- How many copies there are of each of these feeds, counted up to 1,000, in no order.
@@ -295,18 +286,6 @@ RETURNING user_id AS id;
 SELECT f.id
 FROM public.custom_feeds AS f
 WHERE f.user_id = %(viewer)s;
-
--- name: free_feed_name
--- The first of these names that none of the viewer's feeds has, in any mix of upper and lower case; no row without one.
-SELECT o.name
-FROM unnest(%(names)s::text[]) WITH ORDINALITY AS o (name, place)
-WHERE
-    NOT EXISTS (
-        SELECT FROM public.custom_feeds AS f
-        WHERE f.user_id = %(viewer)s AND lower(f.name) = lower(o.name)
-    )
-ORDER BY o.place
-LIMIT 1;
 
 -- name: release_default_feed
 -- Let none of the viewer's feeds be the default but this one; the id of the one that was.
