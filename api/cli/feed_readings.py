@@ -18,6 +18,7 @@ from api.loaders.feed_budget import OWN_MS, VISIT_MS
 from api.loaders.feed_masks import masked
 from api.loaders.feed_notices import notices_of
 from api.loaders.feeds import rules_of
+from api.loaders.mute_words import mute_patterns
 from db.documents.feed_rules import FeedRules
 from db.errors import DatabaseError
 from db.feeds import FeedPage, MutePatterns, compile_feed
@@ -26,7 +27,7 @@ from db.feeds.rows import InconsistentFeedError
 from db.feeds.scans import scan_summary
 from db.plans import explain_reading, plan_of
 from db.pool import Database, Pool, connection_options
-from db.queries import accounts, feeds, mute_words, operator_feeds, seen_posts
+from db.queries import accounts, feeds, operator_feeds, seen_posts
 from db.queries.feeds import FOLLOWING_FEEDS, FeedRow
 from db.queries.sessions import SessionRow
 from db.settings import DatabaseSettings, OperatorError
@@ -115,7 +116,7 @@ async def _reading(database: Database, number: int, viewer: str | None) -> _Read
         reader,
         name,
         can_open=bool(await feeds.feeds_by_ids(database, reader, [number])),
-        words=await mute_words.mute_patterns(database, reader),
+        words=await mute_patterns(loaders),
         mark=await seen_posts.latest_mark(database, reader) if rules.unseen_only else None,
         notices=notices,
     )

@@ -55,7 +55,8 @@ async def read_channel(owner: Reader, feed: FeedRow, file_url: FileUrl, site: st
     """
     public = Reader(owner.database, None)
     loaders = Loaders(public)
-    (rules,), words = await gather(rules_of(Loaders(owner), [feed]), mute_patterns(owner))
+    own = Loaders(owner)
+    (rules,), words = await gather(rules_of(own, [feed]), mute_patterns(own))
     # The program notes by itself what was read in it; what is new to it may have been seen elsewhere.
     rules = rules.model_copy(update={"unseen_only": False})
     name = f"reader.{feed.id}.{rules.sort}"

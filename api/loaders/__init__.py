@@ -43,7 +43,7 @@ from api.loaders.follow_requests import (
 )
 from api.loaders.lists import ListByIdLoader, MemberCountByListIdLoader, ViewerListsByUserIdLoader
 from api.loaders.media import MediaByIdLoader, MediaByPostIdLoader, StorageByUserIdLoader
-from api.loaders.mute_words import MuteWordByIdLoader, MuteWordsByUserIdLoader
+from api.loaders.mute_words import MutePatternsByUserIdLoader, MuteWordByIdLoader, MuteWordsByUserIdLoader
 from api.loaders.notifications import NotificationByIdLoader, UnreadNotificationCountByUserIdLoader
 from api.loaders.posts import (
     PostByIdLoader,
@@ -160,6 +160,7 @@ class Loaders:
     privacy_by_user_id = _Index(PrivacyByUserIdLoader)
     mute_word_by_id = _Index(MuteWordByIdLoader)
     mute_words_by_user_id = _Index(MuteWordsByUserIdLoader)
+    mute_patterns_by_user_id = _Index(MutePatternsByUserIdLoader)
     list_by_id = _Index(ListByIdLoader)
     viewer_lists_by_user_id = _Index(ViewerListsByUserIdLoader)
     member_count_by_list_id = _Index(MemberCountByListIdLoader)

@@ -78,7 +78,7 @@ async def new_posts_counts(
     markers = await markers_of(loaders, rows)
     marked = [feed for feed, marker in zip(rows, markers, strict=True) if marker is not None]
     rules = {feed.id: one for feed, one in zip(marked, await rules_of(loaders, marked), strict=True)}
-    words = await mute_patterns(sight) if marked else None
+    words = await mute_patterns(loaders) if marked else None
     counts: list[int | CostLimitError] = []
     for feed, marker in zip(rows, markers, strict=True):
         if marker is None:

@@ -124,7 +124,7 @@ async def feed_pages(
     viewer's. Where somebody else has chosen the rules, they have less time.
     """
     own, others = TimeBudget(sight), TimeBudget(sight, VISIT_MS)
-    every, words = await gather(rules_of(loaders, feeds), mute_patterns(sight))
+    every, words = await gather(rules_of(loaders, feeds), mute_patterns(loaders))
 
     async def read(feed: AnyFeedRow, relay: Relay, rules: FeedRules) -> FeedPostPage | _Keys | NotRead:
         keyset = keyset_of(feed, rules)
@@ -214,6 +214,8 @@ async def counts_of(reading: Reading, rules: FeedRules) -> FeedCounts:
     return await reading.run(partial(queries.feed_counts, reading.sight.database, rules, **given), rules)
 
 
-async def own_reading(sight: PayingSight, budget: TimeBudget | None = None, pins_of: int | None = None) -> Reading:
+async def own_reading(
+    sight: PayingSight, loaders: "Loaders", budget: TimeBudget | None = None, pins_of: int | None = None
+) -> Reading:
     """The viewer's, of rules that speak of the viewer."""
-    return Reading(sight, sight.viewer_id, await mute_patterns(sight), budget or TimeBudget(sight), pins_of)
+    return Reading(sight, sight.viewer_id, await mute_patterns(loaders), budget or TimeBudget(sight), pins_of)

@@ -37,7 +37,7 @@ async def pinned_posts(
     ids = sorted({pin.post_id for above in pins for pin in above})
     if not ids:
         return [[] for _ in feeds]
-    reading = await own_reading(sight)
+    reading = await own_reading(sight, loaders)
     try:
         outcomes, rows = await gather(Outcomes(reading, FeedRules(), ids).by_id(), loaders.post_by_id.column(ids))
     except CostLimitError as error:

@@ -6,6 +6,7 @@ filled from the next pages of the same statement, which knows nothing of words: 
 
 from asyncio import gather
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from api.gql.pagination import REACH, Keyset, Page, Window, page
 from api.gql.visibility import PayingSight
@@ -14,13 +15,16 @@ from db.feeds import MutePatterns
 from db.queries import home_feed as queries
 from db.queries.posts import PostRow
 
+if TYPE_CHECKING:
+    from api.loaders import Loaders
+
 HOME_FEED = Keyset("homeFeed", ("created_at", "id"))
 _PAGE_POINTS = 50
 
 
-async def home_page(sight: PayingSight, viewer: int, window: Window) -> Page[PostRow]:
+async def home_page(sight: PayingSight, loaders: "Loaders", viewer: int, window: Window) -> Page[PostRow]:
     """One page for this viewer."""
-    rows, words = await gather(queries.home_feed(sight.database, viewer, window), mute_patterns(sight))
+    rows, words = await gather(queries.home_feed(sight.database, viewer, window), mute_patterns(loaders))
     return await _shown(sight, viewer, window, rows, words)
 
 

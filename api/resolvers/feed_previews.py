@@ -53,7 +53,7 @@ class FeedPreviewQuery:
         if found is None:
             return None
         budget = TimeBudget(context) if found.is_own else TimeBudget(context, VISIT_MS)
-        reading = await own_reading(context, budget, found.feed_id)
+        reading = await own_reading(context, context.loaders, budget, found.feed_id)
         outcomes = await Outcomes(reading, found.rules, [key]).by_id()
         post = await context.loaders.post_by_id.load(key) if key in outcomes else None
         if post is None:

@@ -58,7 +58,7 @@ class PostQuery:
     )
     @staticmethod
     async def home_feed(roots: Sequence[None], info: Info, window: Window) -> Sequence[Page[PostRow]]:
-        found = await home_page(info.context, info.context.signed_in, window)
+        found = await home_page(info.context, info.context.loaders, info.context.signed_in, window)
         return [found for _ in roots]
 
 

@@ -8,14 +8,13 @@ from typing import NamedTuple
 
 import strawberry
 
-from api.context import Info
+from api.context import Context, Info
 from api.execution.columns import relation
 from api.gql.connections import After, Before, First, Last
 from api.gql.errors import CostLimitError
 from api.gql.feed_enums import FeedCheck, FeedGroupMatch
 from api.gql.pagination import Relay
 from api.gql.user_errors import UserError
-from api.gql.visibility import PayingSight
 from api.loaders.feed_notices import notices_of
 from api.loaders.feed_pages import FeedPostPage, Reading, counts_of, own_reading, rules_page
 from api.types.feed_notices import FeedNotice
@@ -37,20 +36,20 @@ class Preview:
         self._reading: Future[Reading] | None = None
         self._counts: Future[FeedCounts] | None = None
 
-    async def reading(self, sight: PayingSight) -> Reading:
+    async def reading(self, context: Context) -> Reading:
         """The viewer's, looked up once for the posts and their counts."""
-        self._reading = self._reading or ensure_future(own_reading(sight))
+        self._reading = self._reading or ensure_future(own_reading(context, context.loaders))
         return await self._reading
 
-    async def counts(self, sight: PayingSight) -> FeedCounts | None:
+    async def counts(self, context: Context) -> FeedCounts | None:
         """What the rules keep and drop, asked for once, whoever wants to know."""
         if self.rules is None:
             return None
-        self._counts = self._counts or ensure_future(self._count(sight, self.rules))
+        self._counts = self._counts or ensure_future(self._count(context, self.rules))
         return await self._counts
 
-    async def _count(self, sight: PayingSight, rules: feed_rules.FeedRules) -> FeedCounts:
-        return await counts_of(await self.reading(sight), rules)
+    async def _count(self, context: Context, rules: feed_rules.FeedRules) -> FeedCounts:
+        return await counts_of(await self.reading(context), rules)
 
 
 class FilterCount(NamedTuple):
@@ -159,9 +158,9 @@ class FeedPreview:
     )
 
 
-async def _dropping(sight: PayingSight, preview: Preview, rules: feed_rules.FeedRules) -> list[Notice]:
+async def _dropping(context: Context, preview: Preview, rules: feed_rules.FeedRules) -> list[Notice]:
     try:
-        counts = await preview.counts(sight)
+        counts = await preview.counts(context)
     except CostLimitError:  # which the counts themselves say
         return []
     return [] if counts is None else list(dropping(rules, counts))

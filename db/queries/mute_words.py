@@ -33,9 +33,9 @@ def mute_words_by_user_ids(database: Database, viewer: int, ids: Iterable[int]) 
     return database.fetch(_STATEMENTS["mute_words_by_user_ids"], MuteWordRow, viewer=viewer, ids=array(ids))
 
 
-async def mute_patterns(database: Database, viewer: int) -> MutePatterns | None:
-    """What keeps posts out of the viewer's feeds; None where the viewer mutes no word."""
-    return await database.fetch_one(_STATEMENTS["mute_patterns"], MutePatterns, viewer=viewer)
+def mute_patterns(database: Database, viewer: int) -> Future[list[MutePatterns]]:
+    """What keeps posts out of the viewer's feeds: one row, or none where the viewer mutes no word."""
+    return database.fetch(_STATEMENTS["mute_patterns"], MutePatterns, viewer=viewer)
 
 
 def muted_posts_by_ids(

@@ -229,3 +229,12 @@ async def test_pinned_posts_of_many_feeds_are_read_at_once(compiled_api: Api, co
     assert [len(feed["pinnedPosts"]) for feed in found["viewer"]["feeds"]] == [0] + [1] * count
     names = [name for name in compiled_api.statements if name in {"pins_by_feed_ids", "feed_outcomes", "posts_by_ids"}]
     assert sorted(names) == ["feed_outcomes", "pins_by_feed_ids", "posts_by_ids"]
+
+
+async def test_muted_words_are_looked_up_once_for_pinned_posts_and_pages(compiled_api: Api) -> None:
+    ada, ben, *_ = compiled_api.factory.cast()
+    await create(compiled_api, ada, pinnedPostIds=ids(compiled_api.factory.post(ben)))
+    compiled_api.statements.clear()
+    fields = "pinnedPosts { id } posts { nodes { id } } newPostsCount"
+    await compiled_api.run(f"{{ viewer {{ feeds {{ {fields} }} }} homeFeed {{ nodes {{ id }} }} }}", viewer=ada)
+    assert compiled_api.statements.count("mute_patterns") == 1
