@@ -27,7 +27,7 @@ const CARDS = {
     viewerRepost { id comment } author { id username viewerFollows profile { id displayName avatarUrl visibility } } media { ...MediaCard }`,
   Repost: "id comment createdAt user { id username } post { id }",
   Privacy: "id profileVisibility allowMessagesFrom showFollowers discoverableInFeeds",
-  Profile: `id displayName bio age location website visibility avatarUrl version stylesheetUrl user { id username }
+  Profile: `id displayName bio age location website visibility avatarUrl user { id username }
     background { type position value } music { autoplay volume loop url } layout { columns width spacing header }
     style { fonts { heading body } colors { text background accent link } sizes { text heading radius } }`,
   ProfileVersion: "id number isCurrent layout { columns width spacing header } sections { __typename id type title isVisible }",
