@@ -99,7 +99,7 @@ async def test_what_is_somebody_elses_is_not_found_and_stays_as_it_is(
     kept = api.factory.insert("user_lists", user_id=ada, name="Kept")
     api.factory.insert("list_members", "user_id", list_id=kept, user_id=cleo)
     sections = {one: _section(api, one) for one in (ada, ben)}
-    empty = {"sections": Jsonb({"sections": []}), "section_ids": [], "content_ids": []}
+    empty: dict[str, object] = {"sections": Jsonb({"sections": []}), "section_ids": [], "content_ids": []}
     version = api.factory.insert("app.profile_versions", user_id=ada, number=7, **empty)
     word = ("MuteWord", api.factory.insert("app.mute_words", user_id=ada, word="wool"))
     kind, key = {

@@ -61,8 +61,10 @@ INSERT INTO app.trending_tags (hours, position, tag, posts_count, people_count) 
 INSERT INTO jobs.procrastinate_jobs (queue_name, task_name) VALUES ('email', 'one'), ('a', 'two');
 """
 # An advisory lock may be taken everywhere, and one on tables as well; and no ids may be drawn, when none are asked for.
-ADVISORY = {"lock_pair", "lock_pairs", "set_job_timeout", "lock_what_user_counts_count"}
-ADVISORY |= {"draw_section_ids", "draw_content_ids"}
+ADVISORY = {
+    *("lock_pair", "lock_pairs", "set_job_timeout", "lock_what_user_counts_count"),
+    *("draw_section_ids", "draw_content_ids"),
+}
 OWN_TOKEN = {"token_hash": hashlib.sha256(b"token-of-1-0").digest()}
 LINK = hashlib.sha256(b"of a feed").digest()
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
@@ -154,7 +156,7 @@ def read_only_database(seeded_database: str) -> str:
         connection.execute("UPDATE custom_feeds SET sharing = 'public', forked_from_id = 2 WHERE id = 1")
         connection.execute("UPDATE custom_feeds SET sharing = 'link' WHERE id = 2")
         for number, begun_from in ((1, None), (0, 1)):
-            empty = {"sections": "{}", "section_ids": [], "content_ids": []}
+            empty: dict[str, object] = {"sections": "{}", "section_ids": [], "content_ids": []}
             factory.insert("app.profile_versions", user_id=1, number=number, begun_from=begun_from, **empty)
         factory.insert("app.feed_tokens", "feed_id", feed_id=1, purpose="reader", **OWN_TOKEN)
         factory.insert("app.feed_tokens", "feed_id", feed_id=2, purpose="link", token_hash=LINK)

@@ -2,8 +2,8 @@
 
 from db.migrations.revision import down, up
 
-revision = "0045"
-down_revision = "0044"
+revision = "0044"
+down_revision = "0043"
 
 
 def upgrade() -> None:

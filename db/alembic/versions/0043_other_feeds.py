@@ -2,7 +2,7 @@
 
 from db.migrations.revision import down, up
 
-revision = "0044"
+revision = "0043"
 down_revision = "0042"
 
 
