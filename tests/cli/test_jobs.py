@@ -69,6 +69,7 @@ def test_a_run_of_which_one_task_fails_does_the_others_and_fails(seeded_database
         assert done.returncode == 1
         assert done.stderr.endswith("\n1 failed, as logged above; `vrss jobs list` shows what is tried again.\n")
         assert sorted(done.stdout.splitlines()) == [
+            "delete_objects 12: 0 objects and 0 parts deleted",
             "publish_scheduled_posts 10: 1 posts published",
             "purge_accounts 8: 0 accounts deleted",
             "purge_failed_jobs 2: 0 jobs deleted",
@@ -78,8 +79,9 @@ def test_a_run_of_which_one_task_fails_does_the_others_and_fails(seeded_database
             "purge_sessions 3: failed: ForeignKeyViolation.",
             "purge_tokens 4: 0 tokens deleted",
             "reconcile_counters 9: 0 values healed",
-            "refresh_trending 11: 3 spans of time refreshed",
+            "refresh_trending 13: 3 spans of time refreshed",
             "render_old_texts 1: 0 texts rendered",
+            "sweep_uploads 11: 0 uploads deleted",
         ]
         assert connection.execute("SELECT FROM posts WHERE id = 9").fetchall() == []
 

@@ -45,6 +45,9 @@ export default [
               "FeedScore", // of one post, at the time of reading
               "ScoreWeights",
               "TimeRange",
+              // What the sender of one file adds, and what one type of file may have.
+              "UploadHeader",
+              "UploadLimit",
               "TimeSpan",
               // Values of a profile, which change as a whole with their owner: clients keep them inside Profile.
               "ContrastWarning",

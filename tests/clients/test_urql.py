@@ -30,6 +30,7 @@ EXPECTED = Expected(
                 "unread",
             ),
         ],
+        "abortUpload": ["uploads"],
         "deleteMedia": ["sections of ada"],
         "deleteMuteWord": ["muteWords"],
         "deleteList": ["circle of ben", "lists"],

@@ -109,6 +109,8 @@ ARGUMENTS: dict[str, list[object]] = {
     "sort": ["relevance", "popular"],
     "name": ["ada", "nobody %", "é"],
     "tags": [["bread", "é"], []],
+    "beginning": ["br", "é%"],
+    "most": [10],
     "hours": [24],
     "pattern": ["the", "é"],
     "names": [["ben", "ada"], []],

@@ -65,7 +65,18 @@ def _columns() -> dict[str, Any]:
 
 # Objects that their parent's row holds already, and what a mutation or a page has in its hands.
 _HELD = {
-    *("Profile", "PageInfo", "ProfileFonts", "ProfileColors", "ProfileSizes", "FeedRules", "FeedGroup", "FeedFilter"),
+    *(
+        "Profile",
+        "PageInfo",
+        "ProfileStyle",
+        "ProfileLayout",
+        "ProfileFonts",
+        "ProfileColors",
+        "ProfileSizes",
+        "FeedRules",
+        "FeedGroup",
+        "FeedFilter",
+    ),
     *("FeedGroupResult", "FeedFilterResult", "FeedCheckResult", "FeedFilterCount", "FeedCheckCount", "MuteWord"),
 }
 
