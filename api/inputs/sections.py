@@ -175,7 +175,7 @@ class UpdateSectionsInput:
     expected_version: int | None = strawberry.field(
         default=None,
         description="Refuses the change with CONFLICT when `Profile.version` is another by now; null changes it "
-        "anyway.",
+        "anyway. Not for a draft, which has no version.",
     )
     target: ProfileTarget = target()
 
@@ -223,7 +223,7 @@ def _section(one: SectionInput, path: tuple[str, ...], errors: list[RefusalError
     _checked(one, path, errors)
     kind, config = (None, None) if not one.config else _config(one.config, (*path, "config"), errors)
     return GivenSection(
-        id=decode(one.id, "ProfileSection") if one.id else None,
+        id=decode(one.id, "ProfileSection") if one.id is not UNSET and one.id is not None else None,
         title=one.title or None,
         description=one.description or None,
         keeps_description=one.description is UNSET,

@@ -18,7 +18,7 @@ async def complete(context: Context, upload_id: int) -> UploadRow:
     if begun.media_id is None and begun.failure is None:
         claim = partial(uploading.claim, context.database, viewer, upload_id)
         if not processing.works_on(upload_id):
-            await processing.start(partial(in_transaction, context, claim))
+            await processing.start(viewer, partial(in_transaction, context, claim))
         await context.database.release()
         await processing.wait(upload_id, _WAIT_SECONDS)
     context.forget()

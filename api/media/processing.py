@@ -36,7 +36,30 @@ SUPERSEDED = timedelta(hours=1)
 DEADLINE_SECONDS = 30.0
 _AT_ONCE = 2
 _MOST_WAITING, _WAIT_SECONDS = 32, 10.0
+_MOST_OF_ONE = 4  # of one account, one of which is worked on
 _LONGEST_ANSWER = 10_000
+
+
+# What ends a worker because of its file: it takes more time than the limit, writes more, or crashes the decoder.
+_ENDED_BY_ITS_FILE = frozenset(
+    -one
+    for one in (
+        *(signal.SIGXCPU, signal.SIGXFSZ, signal.SIGSEGV, signal.SIGBUS),
+        *(signal.SIGABRT, signal.SIGFPE, signal.SIGILL),
+    )
+)
+
+
+class WorkerError(Exception):
+    """The worker ended without a word about its file: the machine is to blame, and another attempt may do better."""
+
+
+class _Share:
+    """What one account has here: one upload is worked on, and a few wait."""
+
+    def __init__(self) -> None:
+        self.place = asyncio.Semaphore(1)
+        self.uploads = 0
 
 
 class Claim(NamedTuple):
@@ -58,6 +81,7 @@ class Processing:
         self._store = store
         self._places = asyncio.Semaphore(_AT_ONCE)
         self._waiting = 0
+        self._shares = dict[int, _Share]()
         self._tasks = dict[int, asyncio.Task[None]]()
 
     @asynccontextmanager
@@ -71,19 +95,19 @@ class Processing:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
 
-    async def start(self, claim: Callable[[], Awaitable[Claim | None]]) -> None:
+    async def start(self, owner: int, claim: Callable[[], Awaitable[Claim | None]]) -> None:
         """Complete what `claim` claims as soon as there is a place. OverloadedError where that takes too long."""
-        await self._take_place()
+        await self._take_place(owner)
         try:
             claimed = await claim()
         except BaseException:
-            self._places.release()
+            self._leave_place(owner)
             raise
         if claimed is None:
-            self._places.release()
+            self._leave_place(owner)
             return
         task = self._tasks[claimed.upload_id] = asyncio.create_task(self._complete(claimed))
-        task.add_done_callback(lambda _: self._end(claimed.upload_id, task))
+        task.add_done_callback(lambda _: self._end(owner, claimed.upload_id, task))
 
     def works_on(self, upload_id: int) -> bool:
         return upload_id in self._tasks
@@ -93,33 +117,54 @@ class Processing:
         if (task := self._tasks.get(upload_id)) is not None:
             await asyncio.wait({task}, timeout=seconds)
 
-    def _end(self, upload_id: int, task: asyncio.Task[None]) -> None:
-        self._places.release()
+    def _end(self, owner: int, upload_id: int, task: asyncio.Task[None]) -> None:
+        self._leave_place(owner)
         if self._tasks.get(upload_id) is task:
             del self._tasks[upload_id]
 
-    async def _take_place(self) -> None:
-        if self._waiting >= _MOST_WAITING:
+    async def _take_place(self, owner: int) -> None:
+        """A place, of which an account has one at a time, however many it asks for."""
+        share = self._shares.setdefault(owner, _Share())
+        if self._waiting >= _MOST_WAITING or share.uploads >= _MOST_OF_ONE:
             raise OverloadedError
         self._waiting += 1
+        share.uploads += 1
         try:
             async with asyncio.timeout(_WAIT_SECONDS):
-                await self._places.acquire()
-        except TimeoutError:
-            raise OverloadedError from None
+                await share.place.acquire()
+                try:
+                    await self._places.acquire()
+                except BaseException:
+                    share.place.release()
+                    raise
+        except BaseException as error:
+            self._forget(owner)
+            if isinstance(error, TimeoutError):
+                raise OverloadedError from None
+            raise
         finally:
             self._waiting -= 1
+
+    def _leave_place(self, owner: int) -> None:
+        self._places.release()
+        self._shares[owner].place.release()
+        self._forget(owner)
+
+    def _forget(self, owner: int) -> None:
+        share = self._shares[owner]
+        share.uploads -= 1
+        if not share.uploads:
+            del self._shares[owner]
 
     async def _complete(self, claim: Claim) -> None:
         try:
             found = await self._make(claim)
             async with self._pool.operation(f"upload {claim.upload_id}") as database:
-                await _finish(database, claim, found)
+                is_ended = await _finish(database, claim, found)
+            if is_ended and found is not None:  # its bytes are of no more use, and its address takes none
+                await to_thread.run_sync(self._store.plug, claim.object_key)
         except Exception:
             log.exception("the upload %s could not be completed yet", claim.upload_id)
-        else:
-            if isinstance(found, str):
-                await to_thread.run_sync(self._store.plug, claim.object_key)
 
     async def _make(self, claim: Claim) -> NewFile | str | None:
         """The file; why there is none; or None where nobody has sent its bytes."""
@@ -144,22 +189,26 @@ class Processing:
         return NewFile(url, found["size"], found["width"], found["height"], found["seconds"])
 
 
-async def _finish(database: Database, claim: Claim, found: NewFile | str | None) -> None:
-    """Store what came of it, unless somebody else has the upload by now."""
+async def _finish(database: Database, claim: Claim, found: NewFile | str | None) -> bool:
+    """Store what came of it; False where somebody else has the upload by now."""
     async with database.transaction():
         await uploads.lock_storage(database, claim.user_id)
         if not await uploads.hold_claimed(database, claim.upload_id, claim.final_key):
-            return
+            return False
         if found is None:
             await uploads.unclaim(database, claim.upload_id)
         elif isinstance(found, str):
             await uploads.fail(database, claim.upload_id, found)
         else:
             await uploads.create_media(database, claim.upload_id, found)
+    return True
 
 
 async def examined(arguments: Sequence[str], program: Sequence[str] = ("-m", "api.media.worker")) -> Mapping[str, Any]:
-    """What the worker says of a file. One that crashes, takes too long or says too much has met a file that is none."""
+    """What the worker says of a file. One that crashes, computes too long or says too much has met a file that is none.
+
+    WorkerError where it ends otherwise: by the clock of a busy machine, a full disk, or somebody's SIGKILL.
+    """
     worker = await asyncio.create_subprocess_exec(
         *(sys.executable, "-I", *program, *arguments),
         stdin=DEVNULL,
@@ -176,11 +225,17 @@ async def examined(arguments: Sequence[str], program: Sequence[str] = ("-m", "ap
             said = await worker.stdout.read(_LONGEST_ANSWER + 1)
             while len(said) <= _LONGEST_ANSWER and (more := await worker.stdout.read(_LONGEST_ANSWER)):
                 said += more
-            ended_well = len(said) <= _LONGEST_ANSWER and await worker.wait() == 0
+            if len(said) > _LONGEST_ANSWER:
+                return {"refused": "INVALID_FILE", "why": "nobody could read it"}
+            status = await worker.wait()
     except TimeoutError:
-        return {"refused": "INVALID_FILE", "why": "it took too long"}
+        raise WorkerError("it took too long") from None
     finally:
         with suppress(ProcessLookupError):
             os.killpg(worker.pid, signal.SIGKILL)
         await asyncio.shield(worker.wait())
-    return json.loads(said) if ended_well else {"refused": "INVALID_FILE", "why": "nobody could read it"}
+    if status in _ENDED_BY_ITS_FILE:
+        return {"refused": "INVALID_FILE", "why": "nobody could read it"}
+    if status != 0:
+        raise WorkerError(f"it ended with {status}")
+    return json.loads(said)

@@ -10,7 +10,8 @@ from api.inputs.conversations import DeleteMessageInput, EditMessageInput
 from api.types.conversations import Conversation, Message
 from api.types.payloads import changed_viewer
 from db.errors import ForbiddenError, NotFoundError
-from db.queries import messages, notifying
+from db.pool import Database
+from db.queries import conversations, messages, notifying
 from db.queries.conversations import ConversationRow, MessageRow
 from db.queries.sessions import SessionRow
 
@@ -38,13 +39,16 @@ class DeleteMessagePayload:
 class MessageMutation:
     @mutation(
         description="Changes the text of a message that the viewer sent, within a day. The same text again changes "
-        "nothing. User errors: NOT_FOUND, FORBIDDEN (it is older than a day, or was deleted), BAD_USER_INPUT."
+        "nothing. User errors: NOT_FOUND, FORBIDDEN (it is older than a day, or was deleted; or nothing can be sent "
+        "there any more), BAD_USER_INPUT."
     )
     @staticmethod
     async def edit_message(info: Info, input: EditMessageInput) -> EditMessagePayload:
         database, viewer = info.context.database, info.context.signed_in
         message_id = decode(input.message_id, "Message")
         edited = await messages.edit_message(database, viewer, message_id, input.content)
+        if edited is not None:
+            await _require_open(database, viewer, edited.conversation_id)
         if edited is not None and edited.is_changed:
             await notifying.requote_message(database, message_id)
         message = await _own_message(info, message_id)
@@ -65,6 +69,11 @@ class MessageMutation:
         message = await _own_message(info, message_id)
         conversation = await info.context.loaders.conversation_by_id.load(message.conversation_id)
         return DeleteMessagePayload(message=message, conversation=conversation)
+
+
+async def _require_open(database: Database, viewer: int, conversation_id: int) -> None:
+    if await conversations.blocked_in_conversation(database, viewer, conversation_id) is not None:
+        raise ForbiddenError("This person does not take messages from you.", field=("message_id",))
 
 
 async def _own_message(info: Info, message_id: int) -> MessageRow:

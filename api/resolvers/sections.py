@@ -16,7 +16,7 @@ from api.types.profile_versions import ProfileVersion
 from api.types.profiles import Profile
 from api.types.sections.static import StaticSection
 from api.types.users import User
-from db.errors import ConflictError
+from db.errors import ConflictError, InvalidInputError
 from db.queries import profiles
 from db.queries.profile_versions import VersionRow
 from db.queries.profiles import SectionRow
@@ -69,6 +69,8 @@ class SectionMutation:
     async def update_sections(info: Info, input: UpdateSectionsInput) -> UpdateSectionsPayload:
         viewer, database, loaders = info.context.signed_in, info.context.database, info.context.loaders
         given = given_sections(input.sections)
+        if input.target is ProfileTarget.DRAFT and input.expected_version is not None:
+            raise InvalidInputError("A draft has no version; leave this out.", field=("expected_version",))
         profile = await profiles.lock_profile_documents(database, viewer)
         if input.expected_version not in (None, profile.version):
             raise ConflictError(

@@ -9,6 +9,7 @@ from db.statements import load
 
 class EditedMessageRow(NamedTuple):
     id: int
+    conversation_id: int
     is_changed: bool
 
 

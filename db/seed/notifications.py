@@ -48,6 +48,7 @@ class Mailbox:
         post_id: int | None = None,
         comment_id: int | None = None,
         conversation_id: int | None = None,
+        message_id: int | None = None,
         content: str | None = None,
         is_read: bool | None = None,
     ) -> None:
@@ -65,6 +66,7 @@ class Mailbox:
                 post_id=post_id,
                 comment_id=comment_id,
                 conversation_id=conversation_id,
+                message_id=message_id,
                 title=title,
                 content=content[:_EXCERPT] if content else None,
                 action_url=f"/users/{self._names[actor_id]}" if is_about_person else None,
@@ -179,6 +181,7 @@ def _notify_of_messages(mailbox: Mailbox, communication: Communication) -> None:
                 message.created_at,
                 "New message",
                 conversation_id=message.conversation_id,
+                message_id=message.id,
                 content=message.content,
                 is_read=message.id <= member.last_read_message_id,
             )

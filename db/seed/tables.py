@@ -292,6 +292,7 @@ class NotificationRow(NamedTuple):
     post_id: int | None
     comment_id: int | None
     conversation_id: int | None
+    message_id: int | None
     title: str
     content: str | None
     action_url: str | None

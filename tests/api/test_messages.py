@@ -71,6 +71,25 @@ async def test_a_deleted_message_leaves_a_blank_and_no_words(said: Said) -> None
     assert found == {"conversation": {"unreadCount": 3, "lastMessage": {"content": None, "isDeleted": True}}}
 
 
+async def test_what_an_earlier_release_noted_of_a_message_goes_with_it(said: Said) -> None:
+    message, other = await said.send(said.ben), await said.send(said.ben, "Hear")
+    said.api.factory.connection.execute("UPDATE notifications SET message_id = NULL")
+    assert (await said.delete(said.ben, message))["userErrors"] == []
+    assert said.api.factory.scalar(QUOTES) == ["Hear"]
+    await said.delete(said.ben, other)
+    assert said.api.factory.scalar(QUOTES) is None
+
+
+async def test_who_is_blocked_changes_no_message(said: Said) -> None:
+    message = await said.send(said.ben)
+    said.api.factory.insert("app.user_blocks", "blocker_id", blocker_id=said.ada, blocked_id=said.ben)
+    assert (await said.edit(said.ben, message))["userErrors"] == [
+        {"code": "FORBIDDEN", "field": ["input", "messageId"]}
+    ]
+    assert said.api.factory.scalar("SELECT content FROM messages ORDER BY id DESC LIMIT 1") == "Psst"
+    assert (await said.delete(said.ben, message))["userErrors"] == []
+
+
 @pytest.mark.parametrize("act", ["edit", "delete"])
 async def test_messages_of_others_are_not_found(said: Said, act: str) -> None:
     own = await said.send(said.ben)

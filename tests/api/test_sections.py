@@ -260,3 +260,11 @@ async def test_a_list_of_thirty_is_written_by_as_many_statements_as_one(api: Api
         await api.run(query, viewer=ada, input={"sections": [TEXT | {"content": [piece] * 5}] * size})
         ran.append(api.statements)
     assert ran[0] == ran[1]
+
+
+async def test_an_empty_id_creates_no_section(api: Api) -> None:
+    ada = api.factory.user("ada")
+    given: dict[str, Any] = {"sections": [{"id": "", "config": {"friends": {}}}]}
+    error = await api.fail(UPDATE, viewer=ada, input=given)
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+    assert api.factory.scalar("SELECT count(*) FROM profile_sections") == 0

@@ -6,7 +6,7 @@ import pytest
 
 from api.gql.ids import decode
 from tests.api.conftest import Api, api_over
-from tests.api.uploading import abort, announced, complete, initiate, put, uploaded
+from tests.api.uploading import abort, announced, complete, initiate, key_of, put, uploaded
 from tests.media.samples import HIDDEN, LIES, SAMPLES, png
 
 MIB = 1024 * 1024
@@ -331,3 +331,12 @@ async def test_a_file_in_a_post_has_signed_addresses_and_the_post_a_picture(api:
     assert kept.startswith("/media/f/")
     assert "?" not in kept
     assert decode(media["id"], "Media") == api.factory.scalar("SELECT (media_urls->0->>'id')::bigint FROM posts")
+
+
+async def test_the_bytes_of_a_completed_upload_take_no_room_and_none_can_follow(api: Api) -> None:
+    ada, data = api.factory.user("ada"), SAMPLES["image/png"]
+    upload = await announced(api, ada, "image/png", len(data))
+    await put(api, upload, data)
+    assert (await complete(api, ada, upload))["userErrors"] == []
+    assert api.store.size(key_of(upload)) is None
+    assert (await put(api, upload, data)).status_code == 412

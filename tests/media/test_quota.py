@@ -116,7 +116,7 @@ class Round:
                 process = Processing(self.pool, self.store)
                 await processes.enter_async_context(process.opened())
                 try:
-                    await process.start(partial(self.claim, database, upload.id))
+                    await process.start(self.luck.getrandbits(40), partial(self.claim, database, upload.id))
                 except OverloadedError:
                     continue
                 await database.release()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from api.media import processing
-from api.media.processing import examined
+from api.media.processing import WorkerError, examined
 from api.media.worker import process
 from tests.media.samples import SAMPLES
 
@@ -30,7 +30,14 @@ async def test_the_worker_says_what_a_file_is(tmp_path: Path) -> None:
 
 async def test_a_worker_that_crashes_has_met_a_file_that_is_none(tmp_path: Path) -> None:
     assert (await stand_in(tmp_path, "import os; os.abort()"))["refused"] == "INVALID_FILE"
-    assert (await stand_in(tmp_path, "raise SystemExit(1)"))["refused"] == "INVALID_FILE"
+    code = "import resource\nresource.setrlimit(resource.RLIMIT_CPU, (1, 2))\nwhile True: pass"
+    assert (await stand_in(tmp_path, code))["refused"] == "INVALID_FILE"
+
+
+@pytest.mark.parametrize("end", ["raise SystemExit(1)", "raise OSError(28, 'No space')", "os.kill(os.getpid(), 9)"])
+async def test_a_worker_that_the_machine_ends_says_nothing_of_its_file(tmp_path: Path, end: str) -> None:
+    with pytest.raises(WorkerError):
+        await stand_in(tmp_path, f"import os\n{end}")
 
 
 async def test_a_worker_that_says_too_much_is_killed(tmp_path: Path) -> None:
@@ -43,7 +50,8 @@ async def test_a_worker_that_says_too_much_is_killed(tmp_path: Path) -> None:
 
 async def test_a_worker_that_never_ends_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(processing, "DEADLINE_SECONDS", 0.5)
-    assert (await stand_in(tmp_path, "while True: pass"))["refused"] == "INVALID_FILE"
+    with pytest.raises(WorkerError):
+        await stand_in(tmp_path, "while True: pass")
 
 
 async def test_a_worker_has_no_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,3 +69,14 @@ def test_what_takes_too_much_memory_is_refused(tmp_path: Path, monkeypatch: pyte
     source.write_bytes(b"")
     assert process("image/png", "png", source, tmp_path)["refused"] == "INVALID_FILE"
     assert json.dumps(process("image/png", "gif", source, tmp_path))
+
+
+def test_a_full_disk_is_no_fault_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("api.media.worker.clean", full)
+    source = tmp_path / "source"
+    source.write_bytes(b"")
+    with pytest.raises(OSError, match="No space"):
+        process("image/png", "png", source, tmp_path)

@@ -21,6 +21,7 @@ _SCALE, _DURATION, _WIDTH, _HEIGHT, _TIME, _BLOCK = 0x2AD7B1, 0x4489, 0xB0, 0xBA
 _READ = frozenset((_SCALE, _DURATION, _WIDTH, _HEIGHT, _TIME))
 _LONGEST_READ, _BLOCK_HEAD = 8, 11
 _DEEPEST = 6
+_MOST_ELEMENTS = 500_000  # a film of an hour has less
 _NANOSECONDS = 1_000_000_000
 
 
@@ -35,6 +36,7 @@ class _Film:
         self._cluster = self._last = 0
         self._width = self._height = 0
         self._clusters = 0
+        self._elements = 0
 
     def facts(self) -> Facts:
         if not self._width or not self._height:
@@ -55,6 +57,9 @@ class _Film:
             self._element(end, depth)
 
     def _element(self, end: int, depth: int) -> None:
+        self._elements += 1
+        if self._elements > _MOST_ELEMENTS:
+            raise damaged("it has too many elements")
         name, raw_name = self._number(keeps_mark=True)
         length, raw_length = self._number(keeps_mark=False)
         begin = self._file.tell()

@@ -13,7 +13,7 @@ WHERE
         SELECT g.id FROM app.visible_messages(%(viewer)s) AS g
         WHERE g.id = %(id)s
     )
-RETURNING messages.id, messages.edited_at IS NOT DISTINCT FROM now() AS is_changed;
+RETURNING messages.id, messages.conversation_id, messages.edited_at IS NOT DISTINCT FROM now() AS is_changed;
 
 -- name: delete_message
 -- Delete a message that the viewer sent, in a conversation that the viewer is in; one that is deleted is left as it is.

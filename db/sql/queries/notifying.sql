@@ -195,6 +195,32 @@ WHERE
     AND n.content IS DISTINCT FROM left(g.content, 200);
 
 -- name: delete_notifications_of_message
--- Delete the notifications of a message, which is deleted for good.
+-- Delete the notifications of a message, which is deleted for good. Earlier releases did not note which message it is:
+-- those are found by their time and by what they quote.
 DELETE FROM public.notifications
-WHERE message_id = %(message_id)s;
+WHERE
+    id IN (
+        SELECT noted.id FROM public.notifications AS noted
+        WHERE noted.message_id = %(message_id)s
+        UNION ALL
+        SELECT n.id
+        FROM public.messages AS g
+        INNER JOIN app.conversation_members AS m ON g.conversation_id = m.conversation_id
+        CROSS JOIN
+            LATERAL (
+                SELECT quoting.id
+                FROM public.notifications AS quoting
+                WHERE
+                    quoting.user_id = m.user_id
+                    AND quoting.created_at >= g.created_at - interval '1 minute'
+                    AND quoting.created_at <= g.created_at + interval '1 minute'
+                    AND quoting.message_id IS NULL
+                    AND quoting.conversation_id = g.conversation_id
+                    AND quoting.actor_id = g.sender_id
+                    AND quoting.type = 'message'
+                    AND quoting.content = left(g.content, 200)
+                ORDER BY quoting.created_at DESC
+                LIMIT 10
+            ) AS n
+        WHERE g.id = %(message_id)s
+    );
