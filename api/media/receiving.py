@@ -21,6 +21,7 @@ from starlette.types import Receive, Scope, Send
 from api.http.access_log import note_codes
 from api.http.cancellation import ClientDisconnectedError
 from api.http.cors import Origins
+from api.http.rate_limit import caller_address
 from api.http.requests import RETRY_SOON, Headers, RequestError
 from api.http.responses import PresentErrors, ResponseWriter
 from api.http.unfinished import REFUSED, STREAMED
@@ -29,7 +30,8 @@ from api.media.store import INCOMING, Incoming, Store, TakenError
 
 log = logging.getLogger("vrss.media")
 
-AT_ONCE_PER_ACCOUNT, AT_ONCE = 4, 64
+# Of one network address there are as many as it may have without keeping the others out.
+AT_ONCE_PER_ACCOUNT, AT_ONCE_PER_ADDRESS, AT_ONCE = 4, 16, 256
 IDLE_SECONDS = 30.0
 # Of what has not come by then, nothing comes: an hour after the address has expired, its key is swept.
 LAST_SECONDS = 45 * 60.0
@@ -63,6 +65,7 @@ class Uploads:
         self._idle = idle_seconds
         self._grace = grace_seconds
         self._sending = Counter[str]()
+        self._from = Counter[bytes]()
         self._threads: CapacityLimiter | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -90,7 +93,7 @@ class Uploads:
 
     async def _take(self, scope: Scope, headers: Headers, receive: Receive) -> None:
         ticket = self._ticket(scope, headers)
-        with self._place(ticket.owner):
+        with self._place(ticket.owner, caller_address(scope)):
             scope[STREAMED] = True  # its bytes are not kept, so they do not count among those that are
             try:
                 await self._receive(ticket, scope, receive)
@@ -119,19 +122,26 @@ class Uploads:
         return ticket
 
     @contextmanager
-    def _place(self, owner: str) -> Generator[None]:
+    def _place(self, owner: str, address: bytes) -> Generator[None]:
         if self._sending[owner] >= AT_ONCE_PER_ACCOUNT:
             message = f"You are sending {AT_ONCE_PER_ACCOUNT} files already: wait for one of them."
+            raise RequestError(429, message, RETRY_SOON, code="RATE_LIMITED")
+        if self._from[address] >= AT_ONCE_PER_ADDRESS:
+            message = "Too many files are being sent from your network address."
             raise RequestError(429, message, RETRY_SOON, code="RATE_LIMITED")
         if self._sending.total() >= AT_ONCE:
             raise RequestError(503, "Too many files are being sent.", RETRY_SOON, code="OVERLOADED")
         self._sending[owner] += 1
+        self._from[address] += 1
         try:
             yield
         finally:
             self._sending[owner] -= 1
+            self._from[address] -= 1
             if not self._sending[owner]:
                 del self._sending[owner]
+            if not self._from[address]:
+                del self._from[address]
 
     async def _receive(self, ticket: Ticket, scope: Scope, receive: Receive) -> None:
         incoming = await self._in_thread(self._store.incoming, ticket.key, ticket.size)

@@ -11,7 +11,7 @@ from db.seed.communication import Communication
 from db.seed.people import CAST, EVERYBODY
 from db.seed.posts import Post
 from db.seed.social import Social
-from db.seed.tables import ConversationMemberRow, FollowRow, NotificationRow
+from db.seed.tables import ConversationMemberRow, FollowRow
 from db.seed.timeline import Timeline
 
 _MENTION = re.compile(r"@(\w+)")
@@ -19,6 +19,24 @@ _EXCERPT = 200
 
 # What is younger than this has not been read yet.
 _UNREAD_DAYS = 2.0
+
+
+class NotificationRow(NamedTuple):
+    table = sql.Identifier("public", "notifications")
+    id: int
+    user_id: int
+    type: str
+    actor_id: int | None
+    post_id: int | None
+    comment_id: int | None
+    conversation_id: int | None
+    message_id: int | None
+    title: str
+    content: str | None
+    action_url: str | None
+    is_read: bool
+    read_at: datetime | None
+    created_at: datetime
 
 
 class PostMentionRow(NamedTuple):

@@ -281,21 +281,3 @@ class MessageRow(NamedTuple):
     sender_id: int
     content: str
     created_at: datetime
-
-
-class NotificationRow(NamedTuple):
-    table = sql.Identifier("public", "notifications")
-    id: int
-    user_id: int
-    type: str
-    actor_id: int | None
-    post_id: int | None
-    comment_id: int | None
-    conversation_id: int | None
-    message_id: int | None
-    title: str
-    content: str | None
-    action_url: str | None
-    is_read: bool
-    read_at: datetime | None
-    created_at: datetime

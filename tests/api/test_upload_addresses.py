@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import httpx
+import pytest
 from graphql import GraphQLError, GraphQLFormattedError
 from starlette.types import Message, Scope
 
@@ -73,6 +74,7 @@ class Sender:
         headers = [(b"content-type", b"image/png"), (b"content-length", b"%d" % self.size)]
         return {
             "type": "http",
+            "client": (f"10.0.0.{user // 4}", 1),
             "method": "PUT",
             "path": name,
             "headers": headers,
@@ -133,22 +135,35 @@ async def test_whoever_sends_too_slowly_is_cut_off(tmp_path: Path) -> None:
     assert sender.parts == []
 
 
-async def test_an_account_sends_four_files_at_a_time_and_all_together_sixty_four(tmp_path: Path) -> None:
+async def test_an_account_sends_four_files_at_a_time_and_an_address_sixteen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receiving, "AT_ONCE", 32)
     sender = Sender(tmp_path, 6)
-    under_way = [asyncio.create_task(sender.send(sender.scope(new_key("in")), piece(b"abc"), None)) for _ in range(4)]
+
+    def silent(user: int) -> list[asyncio.Task[int | None]]:
+        """Four files of a person, of which four have one address."""
+        given = [sender.send(sender.scope(new_key("in"), user), piece(b"abc"), None) for _ in range(4)]
+        return [asyncio.create_task(one) for one in given]
+
+    under_way = silent(4)
     await until_parts(sender, 4)
-    assert await sender.send(sender.scope(new_key("in"))) == 429
-    for user in range(2, 17):
-        under_way += [
-            asyncio.create_task(sender.send(sender.scope(new_key("in"), user), piece(b"abc"), None)) for _ in range(4)
-        ]
+    assert await sender.send(sender.scope(new_key("in"), 4)) == 429
+    for user in (5, 6, 7):
+        under_way += silent(user)
+    await until_parts(sender, 16)
+    other = sender.scope(new_key("in"), 8)
+    other["client"] = ("10.0.0.1", 2)
+    assert await sender.send(other) == 429
+    for user in (8, 9, 10, 11):
+        under_way += silent(user)
     await until_parts(sender, receiving.AT_ONCE)
-    assert await sender.send(sender.scope(new_key("in"), 17)) == 503
+    assert await sender.send(sender.scope(new_key("in"), 12)) == 503
     for task in under_way:
         task.cancel()
     await asyncio.gather(*under_way, return_exceptions=True)
     assert sender.parts == []
-    assert await sender.send(sender.scope(new_key("in")), piece(b"abcdef", more=False)) == 200
+    assert await sender.send(sender.scope(new_key("in"), 4), piece(b"abcdef", more=False)) == 200
 
 
 async def test_a_full_disk_is_no_fault_of_the_client(tmp_path: Path) -> None:
