@@ -1,4 +1,4 @@
-"""The digest of an input, by which a retry is told from another request under the same key."""
+"""The digest of an input, which distinguishes a retry from another request under the same key."""
 
 from dataclasses import dataclass, field
 
