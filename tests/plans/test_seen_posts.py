@@ -81,6 +81,18 @@ def test_who_has_seen_nothing_pays_a_look_up_for_each_post_of_the_page(crowd: ps
     assert plan.buffers <= plain.buffers + 4 * 2 * PAGE
 
 
+def test_what_was_seen_since_statistics_were_gathered_is_looked_up_too(crowd: psycopg.Connection) -> None:
+    """Nobody has vacuumed either: then no index is read without its table, and all on user_id cost the same."""
+    with crowd.transaction(force_rollback=True):
+        crowd.execute("UPDATE pg_class SET relallvisible = 0 WHERE oid = 'app.seen_posts'::regclass")
+        crowd.execute("INSERT INTO app.seen_posts SELECT %s, post_id, mark FROM app.seen_posts WHERE user_id = 2", [NEW])
+        plan, rows = feed_plan(crowd, FeedRules(unseen_only=True), NEW, FeedPage(PAGE))
+        assert rows == list(islice(unseen_of_all(crowd, FeedRules(), NEW), PAGE))
+    asked, found = looked_up(plan)
+    assert found <= 2 * MOST_REMEMBERED
+    assert asked - found <= 2 * PAGE + BOUNDS.near
+
+
 @pytest.mark.parametrize(
     "one", [None, TagFilter(tag="common"), TextFilter(contains="post 1"), TextFilter(contains="~~")]
 )
