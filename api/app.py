@@ -2,8 +2,8 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -40,12 +40,20 @@ from api.http.admission import Admission
 from api.http.cookies import SessionCookies
 from api.http.cors import Origins
 from api.http.endpoint import GraphQLView, RequestPolicy
+from api.http.event_stream import EventStreams
+from api.http.live_connections import LiveConnections
 from api.http.operation import OperationLimits, Operations
 from api.http.persisted_documents import DocumentSource, PersistedQueries, TrustedDocuments
 from api.http.rate_limit import RateLimiter
 from api.http.readiness import Readiness
 from api.http.requests import RequestLimits
+from api.http.subscriptions import Subscriptions
+from api.http.transport_ws import Services as SocketServices
+from api.http.transport_ws import SocketLimits
+from api.http.websocket import WebSocketView
 from api.jobs.worker import working
+from api.live.hub import Hub, running
+from api.live.listener import listen
 from api.media.addresses import FILE_PATH, UPLOAD_PATH, Addresses
 from api.media.processing import Processing
 from api.media.receiving import Uploads
@@ -73,15 +81,18 @@ _RULES = (MaybeNullValidationRule, OneOfInputValidationRule, NoNul)
 class Application(Starlette):
     """The routes of the API, of which the one that nearly all requests take is taken at once."""
 
-    def __init__(self, view: GraphQLView, **options: Any) -> None:
+    def __init__(self, view: GraphQLView, sockets: WebSocketView, **options: Any) -> None:
         super().__init__(**options)
         self.router.redirect_slashes = False  # to a URL with whatever host the request names
         self._view = view
+        self._sockets = sockets
         self._others = AccessLog(super().__call__)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"].removeprefix(scope.get("root_path", "")) == GRAPHQL_PATH:
             await self._view(scope, receive, send)
+        elif scope["type"] == "websocket" and scope["path"].removeprefix(scope.get("root_path", "")) == GRAPHQL_PATH:
+            await self._sockets(scope, receive, send)
         else:
             await self._others(scope, receive, send)
 
@@ -130,6 +141,8 @@ def create_app(settings: Settings | None = None, development: Development | None
             gc.set_threshold(50_000, 50, 100)
             await closing.enter_async_context(services.views.opened())
             await closing.enter_async_context(services.processing.opened())
+            await closing.enter_async_context(services.hub.opened())
+            await closing.enter_async_context(running(listen(services.hub, url, settings.database)))
             if settings.worker:
                 await closing.enter_async_context(working(settings, url))
             yield
@@ -156,6 +169,12 @@ def create_app(settings: Settings | None = None, development: Development | None
             settings.deadline_seconds,
         ),
     )
+
+    def guard(identity: Any, ended: Callable[[], None]) -> AbstractContextManager[None]:
+        return nullcontext() if identity.digest is None else services.hub.guarding(identity.digest, ended)
+
+    live = LiveConnections()
+    sharing = SocketServices(operations, Subscriptions(operations), present, guard, SocketLimits())
     view = GraphQLView(
         operations,
         present_errors=present,
@@ -165,9 +184,12 @@ def create_app(settings: Settings | None = None, development: Development | None
             origins,
             cookies,
         ),
+        streams=EventStreams(sharing, live),
     )
+
     return Application(
         view,
+        WebSocketView(sharing, cookies, live),
         routes=[
             Route("/", front_page),
             Route(GRAPHQL_PATH, view),
@@ -212,6 +234,7 @@ def _services(settings: Settings, pool: Pool) -> Services:
         store=store,
         addresses=Addresses(lambda: secrets or [store.secret()]),
         processing=Processing(pool, store),
+        hub=Hub(pool),
         passwords=Passwords(most_waiting=settings.password_queue),
         throttle=Throttle(limits, settings.throttle_url),
         emails=EmailTemplates(settings.app_url),

@@ -19,6 +19,7 @@ from api.http.cookies import CookieJar
 from api.http.headers import Header
 from api.http.rate_limit import Charge, caller_address
 from api.http.requests import Headers, address_of
+from api.live.hub import Hub
 from api.loaders import Loaders
 from api.media.addresses import Addresses
 from api.media.processing import Processing
@@ -42,6 +43,7 @@ class Services:
     store: Store
     addresses: Addresses
     processing: Processing
+    hub: Hub
     app_url: str | None = None
 
 

@@ -26,6 +26,7 @@ from api.resolvers.feeds import FeedMutation, FeedQuery
 from api.resolvers.follow_requests import FollowRequestMutation
 from api.resolvers.friend_requests import FriendRequestMutation
 from api.resolvers.lists import ListMutation, ListQuery
+from api.resolvers.live import LiveSubscription
 from api.resolvers.media import MediaMutation
 from api.resolvers.messages import MessageMutation
 from api.resolvers.mute_words import MuteWordMutation
@@ -113,6 +114,14 @@ class Mutation(
     MessageMutation,
     NotificationMutation,
 ):
+    pass
+
+
+@strawberry.type(
+    description="Live events, over WebSocket (graphql-transport-ws) and server-sent events. What the viewer may see is "
+    "asked anew for each event; when the session ends, the connection does."
+)
+class Subscription(LiveSubscription):
     pass
 
 
@@ -212,6 +221,7 @@ class VrssSchema(strawberry.Schema):
 schema = VrssSchema(
     query=Query,
     mutation=Mutation,
+    subscription=Subscription,
     types=[*SECTION_TYPES, *USER_ERROR_TYPES],
     config=CONFIG,
 )

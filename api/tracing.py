@@ -11,7 +11,8 @@ from opentelemetry import trace
 from opentelemetry.trace import Span, SpanKind, Status, StatusCode
 
 from api.execution.operations import Operation
-from api.http.operation import Caller, ContextFor, Identity, OperationContext
+from api.http.operation import Caller, ContextFor, Identity
+from api.http.progress import OperationContext
 from api.http.rate_limit import Charge
 from db.traced import Begun
 

@@ -768,6 +768,7 @@ CREATE TABLE public.messages (
     edited_at timestamp with time zone,
     deleted_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    written_in xid8 DEFAULT pg_current_xact_id(),
     CONSTRAINT messages_content_length CHECK (((char_length(content) >= 1) AND (char_length(content) <= 5000)))
 );
 
@@ -1721,6 +1722,7 @@ CREATE TABLE public.notifications (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     withdrawn_at timestamp with time zone,
     message_id bigint,
+    written_in xid8 DEFAULT pg_current_xact_id(),
     CONSTRAINT notifications_content_length CHECK ((char_length(content) <= 1000)),
     CONSTRAINT notifications_not_about_oneself CHECK ((actor_id <> user_id)),
     CONSTRAINT notifications_read_at_matches_is_read CHECK ((is_read = (read_at IS NOT NULL))),

@@ -57,4 +57,10 @@ def test_every_mutation_needs_a_signed_in_viewer_except_these() -> None:
         "Mutation.resetPassword",
         "Mutation.verifyEmail",
     }
-    assert guarded - mutations == {"Query.homeFeed", "Query.previewFeed", "Query.explainPost"}
+    assert guarded - mutations == {
+        "Query.homeFeed",
+        "Query.previewFeed",
+        "Query.explainPost",
+        "Subscription.messageAdded",
+        "Subscription.notificationAdded",
+    }

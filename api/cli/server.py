@@ -9,6 +9,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from api.http.uvicorn_limits import bounded
+from api.http.uvicorn_sockets import MAX_MESSAGE_BYTES, bounded_sockets
 from db.settings import OperatorError
 
 DRAIN_SECONDS = 10  # how long running requests may take to end after SIGTERM
@@ -55,6 +56,11 @@ class Server(uvicorn.Server):
                 factory=True,
                 loop="uvloop",
                 http=bounded(max_header_bytes),
+                ws=bounded_sockets(),
+                ws_max_size=MAX_MESSAGE_BYTES,
+                # Ours are messages of the protocol: what uvicorn's end with keeps clients from coming back.
+                ws_ping_interval=None,
+                ws_per_message_deflate=False,
                 log_level="warning",
                 access_log=False,
                 server_header=False,

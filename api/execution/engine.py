@@ -1,6 +1,7 @@
 """What executes an operation: one protocol, and graphql-core's own execution behind it."""
 
 import math
+from collections.abc import AsyncIterator
 from typing import Any, NamedTuple, Protocol, cast
 
 import graphql
@@ -13,6 +14,7 @@ from strawberry.execution import optimized_is_awaitable
 from api.execution.operations import Operation
 
 # Generic in a context that nothing here looks into.
+_SOURCE: Any = cast("Any", graphql.execution).create_source_event_stream
 _RESOLVE_FIELD: Any = cast("Any", graphql).default_field_resolver
 _RESOLVE_TYPE: Any = cast("Any", graphql).default_type_resolver
 
@@ -64,7 +66,13 @@ class Executor(Protocol):
         root: object = None,
         bounds: Bounds = UNBOUNDED,
     ) -> Outcome:
-        """Run it. DeadlineError where a query is stopped at its deadline."""
+        """Run it, an event of a subscription with the event as its root. DeadlineError for a query at its deadline."""
+        ...
+
+    async def events(
+        self, operation: Operation, variables: VariableValues, context: object
+    ) -> AsyncIterator[object] | list[GraphQLError]:
+        """The events of a subscription, to be closed where it can be; or why there are none."""
         ...
 
 
@@ -99,8 +107,20 @@ class StockExecutor:
         bounds: Bounds = UNBOUNDED,
     ) -> Outcome:
         del bounds
+        found = self._executor(operation, variables, context, root).execute_operation()
+        result: ExecutionResult = await found if optimized_is_awaitable(found) else found
+        return Outcome(result.data, result.errors or [])
+
+    async def events(
+        self, operation: Operation, variables: VariableValues, context: object
+    ) -> AsyncIterator[object] | list[GraphQLError]:
+        found: Any = _SOURCE(self._executor(operation, variables, context, None))
+        events: Any = await found if optimized_is_awaitable(found) else found
+        return (events.errors or []) if isinstance(events, ExecutionResult) else aiter(events)
+
+    def _executor(self, operation: Operation, variables: VariableValues, context: object, root: object) -> Any:
         extensions = self._schema.get_extensions()
-        run = self._run(
+        return self._run(
             self._core,
             operation.fragments,
             {name: FragmentDetails(node) for name, node in operation.fragments.items()},
@@ -114,6 +134,3 @@ class StockExecutor:
             middleware_manager=self._middleware(extensions) if extensions else None,
             is_awaitable=optimized_is_awaitable,
         )
-        found = run.execute_operation()
-        result: ExecutionResult = await found if optimized_is_awaitable(found) else found
-        return Outcome(result.data, result.errors or [])

@@ -26,7 +26,7 @@ from api.feeds.syndication import ATOM, JSON_FEED, Channel, atom, json_feed
 from api.http.access_log import note_codes
 from api.http.admission import Admission
 from api.http.cancellation import ClientDisconnectedError, RequestCancellation
-from api.http.operation import too_late
+from api.http.progress import too_late
 from api.http.rate_limit import REFUSAL, RateLimiter, caller_address
 from api.http.requests import Headers, RequestError
 from api.http.responses import PresentErrors, RenderedResponse, ResponseWriter

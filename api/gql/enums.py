@@ -52,6 +52,11 @@ class ProfileTemplateKey(StrEnum):
     BUSINESS = "business"
 
 
+class LiveEventKind(StrEnum):
+    DATA = "DATA"
+    RESYNC = "RESYNC"
+
+
 class TimeOrder(StrEnum):
     """Of lists that may be read from both ends."""
 
@@ -82,6 +87,12 @@ described(
     PRIVATE="Nobody.",
     LINK="Everybody who has a link to it.",
     PUBLIC="Everybody; it is listed on the owner's profile.",
+)
+described(
+    LiveEventKind,
+    "What an event says.",
+    DATA="Something happened.",
+    RESYNC="Events were missed that cannot be delivered any more: read again what is shown. Later ones follow.",
 )
 described(
     TimeOrder,

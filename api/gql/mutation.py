@@ -63,15 +63,18 @@ def mutation(
                 if creation is not None:
                     create = partial(write, info, **given)
                     once = partial(created_once, info, write.__name__, creation, create, given["input"])
-                    return await _undone(in_transaction(info.context, once))
-                if transactional:
-                    return await _undone(in_transaction(info.context, partial(write, info, **given)))
-                info.context.forget()
-                return await write(info, **given)
+                    answer = await _undone(in_transaction(info.context, once))
+                elif transactional:
+                    answer = await _undone(in_transaction(info.context, partial(write, info, **given)))
+                else:
+                    info.context.forget()
+                    answer = await write(info, **given)
             except InvalidInputsError as invalid:
                 return payload(user_errors=[user_error(refusal, "input") for refusal in invalid.errors])
             except RefusalError as refusal:
                 return payload(user_errors=[user_error(refusal, "input")])
+            info.context.services.hub.note_write()
+            return answer
 
         _present_as(write, resolver, payload)
         permission = [description]

@@ -87,7 +87,7 @@ class SessionCookies:
         return f"__Host-{self._name}" if self._is_secure(scope) else self._name
 
     def _is_secure(self, scope: Scope) -> bool:
-        return scope["scheme"] == "https" or (self._public_url or "").startswith("https:")
+        return scope["scheme"] in {"https", "wss"} or (self._public_url or "").startswith("https:")
 
 
 class CookieJar:

@@ -13,10 +13,12 @@ from api.http.bodies import BodyReader
 from api.http.cancellation import ClientDisconnectedError
 from api.http.cookies import SessionCookies
 from api.http.cors import Origins
-from api.http.media_types import wants_page
-from api.http.operation import Caller, Operations, fault
+from api.http.event_stream import EventStreams
+from api.http.media_types import wants_events, wants_page
+from api.http.operation import Caller, Operations
 from api.http.payers import Identity
-from api.http.requests import RATE_LIMITED, Headers, RequestError, RequestLimits, refuse_other_sites
+from api.http.progress import fault
+from api.http.requests import RATE_LIMITED, GraphQLRequest, Headers, RequestError, RequestLimits, refuse_other_sites
 from api.http.responses import PresentErrors, RenderedResponse, ResponseWriter
 
 _BY_POST = (OperationType.QUERY, OperationType.MUTATION)
@@ -41,10 +43,12 @@ class GraphQLView:
         present_errors: PresentErrors,
         explorer: Callable[[], Response],
         policy: RequestPolicy,
+        streams: EventStreams,
     ) -> None:
         self._operations = operations
         self._present = present_errors
         self._explorer = explorer
+        self._streams = streams
         limits, self._origins, self._cookies = policy
         self._body_reader = BodyReader(limits, operations.charge_reading)
 
@@ -69,16 +73,23 @@ class GraphQLView:
         line.request_id = writer.request_id
         by_cookie = False
         try:
-            writer.require_acceptable()
+            if accept is None or not wants_events(accept):
+                writer.require_acceptable()
             if method == "GET" and not self._origins.allows(headers):
                 refuse_other_sites(headers)
             by_cookie = self._cookies.authorize(scope, headers)
             answer = await self._answer(writer, caller)
+            if isinstance(answer, _Streamed):
+                await self._streams.answer(answer.request, caller, answer.identity, writer, send)
+                line.codes = writer.codes
+                return
         except (RequestError, DocumentError) as error:
             answer = self._refused(writer, caller, error)
         except ClientDisconnectedError:
             return
-        except Exception as error:  # noqa: BLE001  # an unexpected exception is masked like any fault
+        except Exception as error:
+            if line.status is not None:  # the stream of events has begun, and ends here
+                raise
             answer = writer.not_executed([fault(error)])
         answer = answer.with_headers(*self._cookies.response_headers(scope, answer.status, by_cookie=by_cookie))
         line.codes = writer.codes
@@ -94,15 +105,19 @@ class GraphQLView:
                 return writer.refused(limited)
         return writer.refused(error) if isinstance(error, RequestError) else writer.not_executed(error.errors)
 
-    async def _answer(self, writer: ResponseWriter, caller: Caller) -> RenderedResponse:
+    async def _answer(self, writer: ResponseWriter, caller: Caller) -> "RenderedResponse | _Streamed":
         identity = self._operations.identify(caller.scope, caller.headers)
         if identity.account is not None:
             return await self._answer_to(writer, caller, identity)
         async with self._operations.payer_of(caller, identity):
             return await self._answer_to(writer, caller, identity)
 
-    async def _answer_to(self, writer: ResponseWriter, caller: Caller, identity: Identity) -> RenderedResponse:
+    async def _answer_to(
+        self, writer: ResponseWriter, caller: Caller, identity: Identity
+    ) -> "RenderedResponse | _Streamed":
         request = await self._body_reader.read(caller, self._operations.payer(caller, identity))
+        if await self._streams.takes(request, caller, identity):
+            return _Streamed(request, identity)
         kinds = _BY_GET if caller.scope["method"] == "GET" else _BY_POST
         result = await self._operations.run(request, caller, identity, kinds)
         if result.cost is None:
@@ -110,3 +125,10 @@ class GraphQLView:
         caller.line.cost = result.cost["actual"]
         answer = await writer.executed(result.data, result.errors, result.cost, wrote=result.wrote)
         return answer.with_headers(*result.headers)
+
+
+class _Streamed(NamedTuple):
+    """What is answered event by event."""
+
+    request: GraphQLRequest
+    identity: Identity

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 JSON = b"application/json"
 GRAPHQL = b"application/graphql-response+json"
+EVENTS = b"text/event-stream"
 
 _HTML = b"text/html"
 _LONGEST_ACCEPT = 1000  # of a browser it has some 150 bytes
@@ -31,6 +32,12 @@ def wants_page(accept: bytes) -> bool:
     likes = _likes(accept)
     html = likes.get(_HTML, 0.0)
     return html > 0 and html >= max(_like(likes, GRAPHQL), _like(likes, JSON))
+
+
+@lru_cache(maxsize=256)
+def wants_events(accept: bytes) -> bool:
+    """Whether a client names server-sent events among what it accepts."""
+    return _likes(accept).get(EVENTS, 0.0) > 0
 
 
 def _likes(accept: bytes | None) -> dict[bytes, float]:

@@ -24,6 +24,8 @@ _MOST_MARKS = 20_000
 _MOST_PARAMETERS = 100
 
 
+_SCHEMES = {"ws": "http", "wss": "https"}  # a page that opens a socket has the other one in its address
+
 RATE_LIMITED = "RATE_LIMITED"
 RETRY_SOON: Header = (b"retry-after", b"1")
 
@@ -53,7 +55,8 @@ def address_of(scope: Scope, headers: Headers) -> str:
     if host is None or not HOST.fullmatch(host):
         name, port = scope.get("server") or ("localhost", None)
         host = (name if port is None else f"{name}:{port}").encode()
-    return f"{scope['scheme']}://{host.decode()}{scope.get('root_path', '')}"
+    scheme = _SCHEMES.get(scope["scheme"], scope["scheme"])
+    return f"{scheme}://{host.decode()}{scope.get('root_path', '')}"
 
 
 class RequestLimits(NamedTuple):
@@ -79,6 +82,21 @@ def from_body(body: bytes) -> GraphQLRequest:
     if sum(map(body.count, _MARKS)) > _MOST_MARKS:
         raise RequestError(413, f"The body holds more than {_MOST_MARKS} values.", code="COST_LIMIT")
     return _parsed(_json(body, "The body"))
+
+
+def from_message(text: bytes) -> dict[str, Any]:
+    """The JSON object that a message of a socket is; RequestError where it is none."""
+    if sum(map(text.count, _MARKS)) > _MOST_MARKS:
+        raise RequestError(413, f"A message holds more than {_MOST_MARKS} values.", code="COST_LIMIT")
+    message = _json(text, "The message")
+    if not isinstance(message, dict):
+        raise RequestError(400, "A message is one JSON object.")
+    return cast("dict[str, Any]", message)
+
+
+def from_payload(payload: object) -> GraphQLRequest:
+    """The GraphQL request that a message carries."""
+    return _parsed(payload)
 
 
 def from_query_string(query_string: bytes) -> GraphQLRequest:

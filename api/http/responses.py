@@ -71,6 +71,11 @@ class ResponseWriter:
         if self._kind is None:
             raise RequestError(406, "Answers come as application/json or application/graphql-response+json.")
 
+    @property
+    def own_headers(self) -> tuple[Header, ...]:
+        """What is in the head of every response: its id, and which pages may read it."""
+        return ((b"x-request-id", self.request_id.encode()), *self._origin)
+
     async def send(self, answer: RenderedResponse, send: Send) -> None:
         status, body, headers = answer
         if status == _TOO_MANY_REQUESTS:
@@ -84,9 +89,8 @@ class ResponseWriter:
                     (b"content-length", b"%d" % len(body)),
                     _NO_STORE,
                     _NO_SNIFF,
-                    (b"x-request-id", self.request_id.encode()),
                     *headers,
-                    *self._origin,
+                    *self.own_headers,
                 ),
             }
         )

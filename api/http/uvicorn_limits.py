@@ -4,7 +4,8 @@ Without them a client could send a head, or trailers after a body in chunks, for
 keep all of it; or open connections and send nothing; or have it keep many bodies that do not end, also those that are
 not read, of which uvicorn takes up to 320 KiB.
 
-It also ignores `Upgrade`, as HTTP allows and clients expect that offer HTTP/2 with it: uvicorn would lose the body.
+It also ignores `Upgrade`, but to WebSocket, as HTTP allows and clients expect that offer HTTP/2 with it: uvicorn would
+lose the body.
 """
 
 import asyncio
@@ -105,6 +106,8 @@ class BoundedProtocol(HttpToolsProtocol):
         self._in_head = False
         self._stop_timer()
         if self.parser.should_upgrade():
+            if self._should_upgrade():
+                super().on_headers_complete()
             return
         try:
             self.headers[:] = combined(self.headers, self.parser.get_http_version())
@@ -161,6 +164,10 @@ class BoundedProtocol(HttpToolsProtocol):
             try:
                 self.parser.feed_data(rest)
             except httptools.HttpParserUpgrade as stop:
+                if self._should_upgrade():
+                    self._stop_timer()
+                    self.handle_websocket_upgrade()
+                    return
                 rest = rest[stop.args[0] :]
             else:
                 return
@@ -168,6 +175,9 @@ class BoundedProtocol(HttpToolsProtocol):
             self.parser = httptools.HttpRequestParser(self)
             self.parser.set_dangerous_leniencies(lenient_data_after_close=True)  # as uvicorn does
             self.parser.feed_data(head)
+
+    def _should_upgrade(self) -> bool:
+        return super()._should_upgrade() and self.parser.get_method() == b"GET"
 
     def _head_without_upgrade(self) -> bytes:
         method = self.parser.get_method()

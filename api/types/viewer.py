@@ -51,6 +51,7 @@ SCHEDULED = Keyset("scheduled", ("due_order", "id"))
 DELETED_POSTS = Keyset("deletedPosts", ("deleted_at", "id"))
 BOOKMARKS = Keyset("bookmarks", NEWEST_FIRST)
 CONVERSATIONS = Keyset("conversations", ("last_message_at", "id"))
+NOTIFICATIONS = Keyset("notifications", NEWEST_FIRST)
 
 UnreadOnly = Annotated[bool, strawberry.argument(description="Returns only unread ones.")]
 
@@ -242,7 +243,7 @@ class Viewer(ViewerPeople, Node):
 
     @connection(
         Notification,
-        keyset=Keyset("notifications", NEWEST_FIRST),
+        keyset=NOTIFICATIONS,
         description="Notifications, newest first.",
         extensions=active(),
     )

@@ -23,7 +23,7 @@ export default [
           exceptions: {
             // The outcome of one mutation or filter, a page and a place in it, what is wrong with one input: each is of its
             // own request, and no cache may join two of them.
-            suffixes: ["Payload", "Connection", "Edge", "Error", "Filter", "Result", "Count"],
+            suffixes: ["Payload", "Connection", "Edge", "Error", "Event", "Filter", "Result", "Count"],
             types: [
               "PageInfo", // a part of a page
               "RateLimit", // what is left at one moment; the caller may be nobody

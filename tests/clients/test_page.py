@@ -12,6 +12,7 @@ from tests.clients.page import PAGE, blocks
 RUN = {
     **dict.fromkeys(("fetch-schema.mjs", "lists.mjs", "apollo.mjs"), "test_apollo.py"),
     "urql.mjs": "test_urql.py",
+    "live.mjs": "test_live.py",
     **dict.fromkeys(("sign-in.mjs", "links.mjs", "use-apollo.mjs", "use-urql.mjs"), "test_page.py"),
     **dict.fromkeys(("pyproject.toml", "queries.graphql", "use_vrss.py"), "test_python.py"),
 }

@@ -6,7 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import AsyncGenerator, Callable, Generator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, nullcontext
 from typing import Any
 
 import httpx
@@ -25,10 +25,14 @@ from api.http.cancellation import WATCH_AFTER_SECONDS
 from api.http.cookies import SessionCookies
 from api.http.cors import Origins
 from api.http.endpoint import GraphQLView, RequestPolicy
+from api.http.event_stream import EventStreams
+from api.http.live_connections import LiveConnections
 from api.http.operation import Caller, OperationLimits, Operations
 from api.http.persisted_documents import DocumentSource, PersistedQueries
 from api.http.rate_limit import RateLimiter
 from api.http.requests import Headers, RequestLimits
+from api.http.subscriptions import Subscriptions
+from api.http.transport_ws import Services, SocketLimits
 from api.http.unfinished import UnfinishedBodies
 from api.http.uvicorn_limits import bounded
 
@@ -122,9 +126,16 @@ class Signals:
     def expire(self) -> None:
         self.expired.set()
 
+    def require_active(self) -> None:
+        """Everybody is."""
+
 
 schema = strawberry.Schema(Query, Mutation)
 Serve = Callable[..., GraphQLView]
+
+
+def unguarded(*_: object) -> AbstractContextManager[None]:
+    return nullcontext()
 
 
 def present(errors: Sequence[GraphQLError], request_id: str) -> Any:
@@ -199,6 +210,10 @@ def view(signals: Signals) -> Serve:
             present_errors=present,
             explorer=lambda: PlainTextResponse("the explorer"),
             policy=RequestPolicy(limits or RequestLimits(), Origins(origins), SessionCookies("session", origins)),
+            streams=EventStreams(
+                Services(operations, Subscriptions(operations), present, unguarded, SocketLimits()),
+                LiveConnections(),
+            ),
         )
 
     return make

@@ -85,7 +85,7 @@ def test_what_was_seen_since_statistics_were_gathered_is_looked_up_too(crowd: ps
     """Nobody has vacuumed either: then no index is read without its table, and all on user_id cost the same."""
     with crowd.transaction(force_rollback=True):
         crowd.execute("UPDATE pg_class SET relallvisible = 0 WHERE oid = 'app.seen_posts'::regclass")
-        crowd.execute("INSERT INTO app.seen_posts SELECT %s, post_id, mark FROM app.seen_posts WHERE user_id = 2", [NEW])
+        crowd.execute("INSERT INTO app.seen_posts SELECT 1, post_id, mark FROM app.seen_posts WHERE user_id = 2")
         plan, rows = feed_plan(crowd, FeedRules(unseen_only=True), NEW, FeedPage(PAGE))
         assert rows == list(islice(unseen_of_all(crowd, FeedRules(), NEW), PAGE))
     asked, found = looked_up(plan)

@@ -1,7 +1,7 @@
 """The executor: plans are made when they are first needed, and remembered with the operation that they belong to."""
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -34,8 +34,9 @@ _UNCOMPILED_DIRECTIVES = {"defer", "stream", "experimental_disableErrorPropagati
 class CompiledExecutor:
     """Executes queries and mutations by column.
 
-    What changes the way in which an operation runs as a whole (subscriptions, incremental delivery, arguments of
-    fragments) is left to `otherwise`; so is everything where extensions of the schema want to resolve fields.
+    What changes the way in which an operation runs as a whole (incremental delivery, arguments of fragments) is left to
+    `otherwise`; so is where the events of a subscription come from, and everything where extensions of the schema want
+    to resolve fields.
     """
 
     def __init__(
@@ -67,6 +68,11 @@ class CompiledExecutor:
         if not isinstance(plans, _Plans) or plans.schema is not self._schema:
             plans = operation.plan = _Plans(self._schema, self._encoders, operation, self._tracer)
         return plans
+
+    async def events(
+        self, operation: Operation, variables: VariableValues, context: object
+    ) -> AsyncIterator[object] | list[GraphQLError]:
+        return await self._otherwise.events(operation, variables, context)
 
     async def execute(
         self,
@@ -117,7 +123,7 @@ class _Plans:
         found = _Directives()
         for node in (operation.node, *operation.fragments.values()):
             visit(node, found)
-        self.compiled = operation.kind is not OperationType.SUBSCRIPTION and not found.uncompiled
+        self.compiled = not found.uncompiled
         self._names = sorted(found.variables)
         self._plans: OrderedDict[tuple[Any, ...], FieldSelection] = OrderedDict()
 
