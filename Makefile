@@ -6,6 +6,9 @@ SCHEMA_SQL := db/sql/migrations db/sql/triggers db/sql/functions
 # A user's pip settings must not decide what is installed: the lock file does, with hashes.
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet install --require-virtualenv
 
+# Where the environment forbids it, each of the hundreds of processes of the tests would compile every module anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help run test quick coverage proof bench bench-db bench-search bench-feeds bench-people bench-driver bench-memory bench-attacks bench-purges bench-tracing check lint format schema contracts lock clean
 

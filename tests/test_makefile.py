@@ -11,9 +11,10 @@ WORKERS = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
 TARGETS = set(re.findall(r"^([a-z-]+):", (PROJECT / "Makefile").read_text("utf-8"), re.MULTILINE))
 
 
-def make(*arguments: str) -> str:
+def make(*arguments: str, **more: str) -> str:
     """What it prints. It knows nothing of the `make test` that may have started this."""
     own = {name: value for name, value in os.environ.items() if name not in {"MAKEFLAGS", "MAKELEVEL", "MFLAGS", "T"}}
+    own |= more
     done = subprocess.run(["make", *arguments], cwd=PROJECT, env=own, capture_output=True, text=True, check=True)
     return done.stdout
 
@@ -48,3 +49,8 @@ def test_quick_runs_the_linters_and_then_the_tests_of_what_changed() -> None:
     lines = make("--dry-run", "quick").splitlines()
     assert lines[:-1] == make("--dry-run", "lint").splitlines()
     assert "python -m tests.changed" in lines[-1]
+
+
+def test_compiled_modules_are_kept_whatever_the_environment_says() -> None:
+    show = "--eval=show:; @echo kept=$${PYTHONDONTWRITEBYTECODE-yes}"
+    assert make(show, "show", PYTHONDONTWRITEBYTECODE="1") == "kept=yes\n"
