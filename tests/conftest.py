@@ -9,7 +9,7 @@ import pytest
 
 from tests.factories import Factory
 from tests.redis import redis_server
-from tests.servers import Server, chosen_server, database, memory_path
+from tests.servers import Server, chosen_server, close_administrators, database, memory_path
 
 # A suite that a shell started in the background ignores SIGINT, and so would every process that it starts.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -52,7 +52,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     with chosen_server() as chosen:
-        yield chosen
+        try:
+            yield chosen
+        finally:
+            close_administrators()
 
 
 @pytest.fixture(scope="session")

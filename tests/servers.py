@@ -72,13 +72,28 @@ def database(server: Server, template: str = "template1") -> Generator[str]:
     # Copying files takes half the time of logging their pages where the checkpoint before it need not reach a disk.
     strategy = sql.SQL("file_copy" if isinstance(server, EmbeddedPostgres) else "wal_log")
     create = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY {}")
-    with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
-        connection.execute(create.format(sql.Identifier(name), sql.Identifier(template), strategy))
+    _administer(server, create.format(sql.Identifier(name), sql.Identifier(template), strategy))
     try:
         yield name
     finally:
-        with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
-            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        _administer(server, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+# Open as long as its server is chosen: two connections for each of thousands of databases cost more than the answer to a request.
+_administrators: dict[str, psycopg.Connection] = {}
+
+
+def _administer(server: Server, command: sql.Composed) -> None:
+    url = server.url("postgres")
+    if url not in _administrators:
+        _administrators[url] = psycopg.connect(url, autocommit=True)
+    _administrators[url].execute(command)
+
+
+def close_administrators() -> None:
+    """Before their servers stop."""
+    while _administrators:
+        _administrators.popitem()[1].close()
 
 
 @contextmanager
