@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from tests.cli.commands import serving
+from tests.servers import Server, database
 
 PASSWORD = "Vrss-demo-2026"
 LOGIN = (
@@ -54,10 +55,11 @@ class Service:
             return row[0]
 
 
-@pytest.fixture
-def service(seeded_database: str) -> Generator[Service]:
-    with serving("serve", DATABASE_URL=seeded_database) as (_, address):
-        yield Service(address, seeded_database)
+@pytest.fixture(scope="module")
+def service(server: Server, seeded_template: str) -> Generator[Service]:
+    """One for all tests of a file, since a start costs more than most of them: each says what it must find itself."""
+    with database(server, seeded_template) as name, serving("serve", DATABASE_URL=server.url(name)) as (_, address):
+        yield Service(address, server.url(name))
 
 
 @pytest.fixture
