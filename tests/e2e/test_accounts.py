@@ -14,6 +14,7 @@ import pytest
 from tests.api.accounts import LOGIN, NEW_PASSWORD, PASSWORD, REGISTER, WHO
 from tests.api.mailbox import Mailbox
 from tests.cli.commands import serving_with_log
+from tests.servers import Server, database
 
 WRONG = "not the password"
 # Far more than the two that hash at the same time.
@@ -60,29 +61,41 @@ async def service(url: str, **settings: str) -> AsyncGenerator[tuple[Any, httpx.
             yield process, http
 
 
-async def test_guesses_by_aliases_count_each(empty_database: str) -> None:
-    async with service(empty_database) as (_, http):
-        home, cafe = Client(http, "192.0.2.1"), Client(http, "198.51.100.7")
-        await home.join()
-        fields = "viewer { id } userErrors { code ... on RateLimitedError { retryAfter } }"
-        guesses = " ".join(
-            f'g{n}: login(input: {{login: "ada", password: "{WRONG} {n}"}}) {{ {fields} }}' for n in range(15)
-        )
-        data = await home.run(f"mutation {{ {guesses} }}")
-        assert [outcome(data[f"g{n}"]) for n in range(15)] == ["INVALID_CREDENTIALS"] * 10 + ["RATE_LIMITED"] * 5
-        assert 3500 < data["g14"]["userErrors"][0]["retryAfter"] <= 3600
-        assert await home.login(PASSWORD) == "RATE_LIMITED"
-        assert await cafe.login(PASSWORD) == "IN"
+@pytest.fixture(scope="module")
+async def origin(server: Server, empty_template: str) -> AsyncGenerator[httpx.URL]:
+    """The one server of the tests that need no settings: each has a person and addresses of its own."""
+    with database(server, empty_template) as name:
+        async with service(server.url(name)) as (_, opened):
+            yield opened.base_url
 
 
-async def test_guesses_at_many_accounts_and_all_at_once_count_for_their_address(empty_database: str) -> None:
-    async with service(empty_database) as (_, http):
-        home, cafe = Client(http, "192.0.2.1"), Client(http, "198.51.100.7")
-        await home.join()
-        codes = await asyncio.gather(*(home.login(WRONG, f"somebody_{n}") for n in range(30)))
-        assert sorted(codes) == ["INVALID_CREDENTIALS"] * 10 + ["RATE_LIMITED"] * 20
-        assert await home.login(PASSWORD) == "RATE_LIMITED"
-        assert await cafe.login(PASSWORD) == "IN"
+@pytest.fixture
+async def http(origin: httpx.URL) -> AsyncGenerator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(base_url=origin, timeout=300) as opened:
+        yield opened
+
+
+async def test_guesses_by_aliases_count_each(http: httpx.AsyncClient) -> None:
+    home, cafe = Client(http, "192.0.2.1"), Client(http, "198.51.100.7")
+    await home.join()
+    fields = "viewer { id } userErrors { code ... on RateLimitedError { retryAfter } }"
+    guesses = " ".join(
+        f'g{n}: login(input: {{login: "ada", password: "{WRONG} {n}"}}) {{ {fields} }}' for n in range(15)
+    )
+    data = await home.run(f"mutation {{ {guesses} }}")
+    assert [outcome(data[f"g{n}"]) for n in range(15)] == ["INVALID_CREDENTIALS"] * 10 + ["RATE_LIMITED"] * 5
+    assert 3500 < data["g14"]["userErrors"][0]["retryAfter"] <= 3600
+    assert await home.login(PASSWORD) == "RATE_LIMITED"
+    assert await cafe.login(PASSWORD) == "IN"
+
+
+async def test_guesses_at_many_accounts_and_all_at_once_count_for_their_address(http: httpx.AsyncClient) -> None:
+    home, cafe = Client(http, "192.0.2.2"), Client(http, "198.51.100.8")
+    await home.join("ben")
+    codes = await asyncio.gather(*(home.login(WRONG, f"somebody_{n}") for n in range(30)))
+    assert sorted(codes) == ["INVALID_CREDENTIALS"] * 10 + ["RATE_LIMITED"] * 20
+    assert await home.login(PASSWORD, "ben") == "RATE_LIMITED"
+    assert await cafe.login(PASSWORD, "ben") == "IN"
 
 
 async def test_the_addresses_of_one_household_are_one(empty_database: str) -> None:
@@ -92,18 +105,17 @@ async def test_the_addresses_of_one_household_are_one(empty_database: str) -> No
         assert await Client(http, "2001:db8:0:2::1").login(WRONG) == "INVALID_CREDENTIALS"
 
 
-async def test_guesses_from_many_addresses_get_slower_and_lock_nobody_out(empty_database: str) -> None:
-    async with service(empty_database) as (_, http):
-        owner = Client(http, "192.0.2.1")
-        token = await owner.join()
-        codes = [await Client(http, f"198.51.100.{n}").login(WRONG) for n in range(11)]
-        assert codes == ["INVALID_CREDENTIALS"] * 11
-        slow = asyncio.create_task(Client(http, "203.0.113.1").login(PASSWORD))
-        # The owner, who is signed in elsewhere, overtakes the one who has to wait.
-        known = await owner.post(LOGIN, {"authorization": f"Bearer {token}"}, login="ada", password=PASSWORD)
-        assert not slow.done()
-        assert outcome(known.json()["data"]["login"]) == "IN"
-        assert await slow == "IN"
+async def test_guesses_from_many_addresses_get_slower_and_lock_nobody_out(http: httpx.AsyncClient) -> None:
+    owner = Client(http, "192.0.2.3")
+    token = await owner.join("cleo")
+    codes = [await Client(http, f"198.51.100.{n}").login(WRONG, "cleo") for n in range(100, 111)]
+    assert codes == ["INVALID_CREDENTIALS"] * 11
+    slow = asyncio.create_task(Client(http, "203.0.113.1").login(PASSWORD, "cleo"))
+    # The owner, who is signed in elsewhere, overtakes the one who has to wait.
+    known = await owner.post(LOGIN, {"authorization": f"Bearer {token}"}, login="cleo", password=PASSWORD)
+    assert not slow.done()
+    assert outcome(known.json()["data"]["login"]) == "IN"
+    assert await slow == "IN"
 
 
 async def test_the_throttle_survives_a_restart_with_redis(empty_database: str, redis_url: str) -> None:
@@ -146,21 +158,20 @@ async def test_a_full_line_answers_503_and_says_when_to_come_again(empty_databas
             assert connection.execute("SELECT count(*) FROM users").fetchone() == (joined,)
 
 
-async def test_a_cookie_from_a_foreign_page_is_refused_and_a_revoked_one_fails(empty_database: str) -> None:
-    async with service(empty_database) as (_, http):
-        ada = Client(http, "192.0.2.1")
-        await ada.join()
-        own = {"origin": str(http.base_url).rstrip("/"), "sec-fetch-site": "same-origin"}
-        answer = await ada.post(LOGIN, own, login="ada", password=PASSWORD, asCookie=True)
-        assert "HttpOnly; SameSite=Lax" in answer.headers["set-cookie"]
-        foreign = await ada.post(WHO, COOKIE)
-        assert (foreign.status_code, foreign.json()["errors"][0]["extensions"]["code"]) == (403, "FORBIDDEN")
-        assert (await ada.post(WHO, own)).json()["data"] == {"viewer": {"username": "ada"}}
-        await ada.post("mutation { revokeOtherSessions { revokedCount } }", own)
-        secure = await ada.post(LOGIN, {"x-forwarded-proto": "https"}, login="ada", password=PASSWORD, asCookie=True)
-        assert re.match(r"__Host-vrss_session=[\w-]{43}; .*; Secure$", secure.headers["set-cookie"])
-        await ada.post("mutation { logout { loggedOut } }", own)
-        assert (await ada.post(WHO, own)).json()["data"] == {"viewer": None}
+async def test_a_cookie_from_a_foreign_page_is_refused_and_a_revoked_one_fails(http: httpx.AsyncClient) -> None:
+    dan = Client(http, "192.0.2.4")
+    await dan.join("dan")
+    own = {"origin": str(http.base_url).rstrip("/"), "sec-fetch-site": "same-origin"}
+    answer = await dan.post(LOGIN, own, login="dan", password=PASSWORD, asCookie=True)
+    assert "HttpOnly; SameSite=Lax" in answer.headers["set-cookie"]
+    foreign = await dan.post(WHO, COOKIE)
+    assert (foreign.status_code, foreign.json()["errors"][0]["extensions"]["code"]) == (403, "FORBIDDEN")
+    assert (await dan.post(WHO, own)).json()["data"] == {"viewer": {"username": "dan"}}
+    await dan.post("mutation { revokeOtherSessions { revokedCount } }", own)
+    secure = await dan.post(LOGIN, {"x-forwarded-proto": "https"}, login="dan", password=PASSWORD, asCookie=True)
+    assert re.match(r"__Host-vrss_session=[\w-]{43}; .*; Secure$", secure.headers["set-cookie"])
+    await dan.post("mutation { logout { loggedOut } }", own)
+    assert (await dan.post(WHO, own)).json()["data"] == {"viewer": None}
 
 
 async def _use_everything(ada: Client, mailbox: Mailbox) -> tuple[set[str], list[str]]:
