@@ -1,5 +1,6 @@
 """People who like, comment and publish all the time, and which of them had to wait too long for a lock."""
 
+import os
 import random
 import threading
 from collections.abc import Callable, Generator
@@ -20,7 +21,8 @@ PUBLISH: LiteralString = (
 )
 
 BEARABLE = "1s"  # for a lock: how long a statement takes beside it is the machine's affair
-PACE_SECONDS = 0.002  # between two statements, so that the migrator gets a turn on a small machine
+# Between two statements, so that the migrator gets a turn on a small machine.
+PACE_SECONDS = 0.002 if os.environ.get("VRSS_PROOF") else 0.01
 
 
 @dataclass
