@@ -3,9 +3,11 @@
 import signal
 from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 from tests.factories import Factory
 from tests.redis import redis_server
@@ -21,6 +23,11 @@ LONGEST = (
     "schema/test_migrations_under_writes.py",
     "visibility/test_matrix.py",
     "visibility/test_removals.py",
+    "plans/test_exports.py",
+    "plans/test_search.py",
+    "plans/test_purges.py",
+    "plans/test_notifications.py",
+    "plans/test_suggestions.py",
     "clients/test_apollo.py",
     "e2e/test_accounts.py",
     "pooler/test_pgbouncer.py",
@@ -34,7 +41,6 @@ LONGEST = (
     "plans/test_seen_posts.py",
     "api/test_page_info.py",
     "cli/test_run.py",
-    "plans/test_exports.py",
     "schema/test_migrations.py",
     "e2e/test_living_api.py",
     "e2e/test_hard_times.py",
@@ -42,6 +48,22 @@ LONGEST = (
     "cli/test_operators.py",
     "cli/test_jobs.py",
 )
+
+
+# Files that plan for one crowd, which takes five seconds to make: one worker runs them, as if they were one file.
+OF_ONE_CROWD = {
+    f"tests/plans/test_{name}.py" for name in ("exports", "search", "purges", "notifications", "suggestions")
+}
+
+
+class FilesOfOneCrowdTogether(LoadFileScheduling):
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return "the crowd of tests/plans" if file in OF_ONE_CROWD else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling | None:
+    return FilesOfOneCrowdTogether(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

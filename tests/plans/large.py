@@ -5,11 +5,9 @@ from contextlib import contextmanager
 
 import psycopg
 
-from bench import crowd
 from db.pool import PLANNER
 from tests.servers import Server, database
 
-POSTS = 20_000
 ME = 10
 MANY = 20_000
 
@@ -17,15 +15,16 @@ MANY = 20_000
 @contextmanager
 def filled(server: Server, template: str, fills: Iterable[bytes]) -> Generator[psycopg.Connection]:
     """With what `fills` insert, from the temporary table `many`: `n` counts to MANY, `at` is a time of its own."""
-    with database(server, template) as name:
-        crowd.fill(server.url(name), POSTS)
-        with psycopg.connect(server.url(name), autocommit=True, options=f"{PLANNER} -c TimeZone=UTC") as opened:
-            opened.execute(b"SET session_replication_role = replica")  # no counters, and no people behind the numbers
-            opened.execute(
-                b"CREATE TEMPORARY TABLE many AS SELECT n, '2020-01-01'::timestamptz + n * interval '1 minute' AS at"
-                b" FROM generate_series(1, 20000) AS n"
-            )
-            for fill in fills:
-                opened.execute(fill)
-            opened.execute("VACUUM ANALYZE")
-            yield opened
+    with (
+        database(server, template) as name,
+        psycopg.connect(server.url(name), autocommit=True, options=f"{PLANNER} -c TimeZone=UTC") as opened,
+    ):
+        opened.execute(b"SET session_replication_role = replica")  # no counters, and no people behind the numbers
+        opened.execute(
+            b"CREATE TEMPORARY TABLE many AS SELECT n, '2020-01-01'::timestamptz + n * interval '1 minute' AS at"
+            b" FROM generate_series(1, 20000) AS n"
+        )
+        for fill in fills:
+            opened.execute(fill)
+        opened.execute("VACUUM ANALYZE")
+        yield opened

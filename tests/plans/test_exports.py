@@ -102,8 +102,8 @@ MIXED = (
 
 
 @pytest.fixture(scope="module")
-def connection(server: Server, empty_template: str) -> Iterator[psycopg.Connection]:
-    with filled(server, empty_template, [MIXED, *(fill.encode() for fill in FILL.values())]) as opened:
+def connection(server: Server, crowd_template: str) -> Iterator[psycopg.Connection]:
+    with filled(server, crowd_template, [MIXED, *(fill.encode() for fill in FILL.values())]) as opened:
         yield opened
 
 

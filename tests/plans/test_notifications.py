@@ -60,8 +60,8 @@ IDS: LiteralString = "SELECT array_agg(id) FROM (SELECT id FROM notifications OR
 
 
 @pytest.fixture(scope="module")
-def connection(server: Server, empty_template: str) -> Iterator[psycopg.Connection]:
-    with filled(server, empty_template, [FILL]) as opened:
+def connection(server: Server, crowd_template: str) -> Iterator[psycopg.Connection]:
+    with filled(server, crowd_template, [FILL]) as opened:
         yield opened
 
 

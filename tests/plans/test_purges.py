@@ -176,8 +176,8 @@ OF_NAMED_ROWS = {
 
 
 @pytest.fixture(scope="module")
-def connection(server: Server, empty_template: str) -> Iterator[psycopg.Connection]:
-    with filled(server, empty_template, [FILL]) as opened:
+def connection(server: Server, crowd_template: str) -> Iterator[psycopg.Connection]:
+    with filled(server, crowd_template, [FILL]) as opened:
         yield opened
 
 

@@ -92,8 +92,8 @@ SEARCHES: dict[str, tuple[str | None, dict[str, Any]]] = {
 
 
 @pytest.fixture(scope="module")
-def connection(server: Server, empty_template: str) -> Iterator[psycopg.Connection]:
-    with filled(server, empty_template, CROWDS) as opened:
+def connection(server: Server, crowd_template: str) -> Iterator[psycopg.Connection]:
+    with filled(server, crowd_template, CROWDS) as opened:
         yield opened
 
 

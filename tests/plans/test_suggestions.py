@@ -29,8 +29,8 @@ UPDATE users SET status = 'active';
 
 
 @pytest.fixture(scope="module")
-def connection(server: Server, empty_template: str) -> Iterator[psycopg.Connection]:
-    with filled(server, empty_template, [FILL]) as opened:
+def connection(server: Server, crowd_template: str) -> Iterator[psycopg.Connection]:
+    with filled(server, crowd_template, [FILL]) as opened:
         yield opened
 
 
