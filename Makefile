@@ -35,10 +35,10 @@ coverage: $(VENV)/dev.stamp ## every test once more, with what it runs of db and
 check: $(VENV)/dev.stamp lint test ## all linters, then every test; what CI runs
 
 lint: $(VENV)/dev.stamp ## all linters, two at a time
-	@$(MAKE) --no-print-directory -j2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) _lint-types _lint-sql _lint-text
+	@$(MAKE) --no-print-directory -j2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) _lint-types _lint-sql _lint-text _lint-tests
 
 # The longest first. Each is quiet or says at its end what it found, and none writes what another reads.
-.PHONY: _lint-types _lint-sql _lint-text
+.PHONY: _lint-types _lint-sql _lint-text _lint-tests
 _lint-types:
 	@$(BIN)/basedpyright --warnings
 
@@ -52,6 +52,10 @@ _lint-text:
 	@$(BIN)/ruff format --check .
 	@$(BIN)/python -m tests.prose
 	@$(BIN)/lint-imports --no-cache
+
+# That every test can be collected; workers that do so at once afterwards find its modules compiled.
+_lint-tests:
+	@found=$$($(BIN)/python -m pytest --collect-only -qqq) || { echo "$$found" | sed -n '/= ERRORS =/,$$p'; exit 1; }
 
 proof: $(VENV)/dev.stamp ## the heavy proofs: thousands of random cases, minutes long
 	@VRSS_PROOF=1 $(BIN)/python -m pytest -m proof
