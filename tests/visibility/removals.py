@@ -333,7 +333,7 @@ FAULTS = [
     Fault("db.feeds.conditions", "REACHABLE", "opt_out.user_id = post.user_id", "FALSE"),
     Fault("db.feeds.conditions", "AUTHOR_NOT_MUTED", "mute.muter_id = %(viewer)s::bigint", "FALSE"),
     Fault("db.feeds.tiers", "GATE", "app.visible_posts(%(viewer)s::bigint)", "public.posts"),
-    Fault("db.feeds.seen", "_UNSEEN", "seen.user_id = %(viewer)s::bigint", "TRUE"),
+    Fault("db.feeds.seen", "_UNSEEN", "seen.user_id = (SELECT %(viewer)s::bigint)", "TRUE"),
     Fault("db.feeds.conditions", "_LIST", "app.visible_lists(%(viewer)s::bigint)", "public.user_lists"),
     Fault("db.feeds.conditions", "_SHOWN", " AND EXISTS", " AND TRUE OR EXISTS"),
     Fault("api.loaders", "Loaders.node", "_NODES.get(type_name)", '_NODES.get(type_name.replace("Post", "Comment"))'),
