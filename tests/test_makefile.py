@@ -6,6 +6,8 @@ import shlex
 import subprocess
 from pathlib import Path
 
+from tests.conftest import LONGEST, OF_ONE_CROWD
+
 PROJECT = Path(__file__).parents[1]
 WORKERS = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
 TARGETS = set(re.findall(r"^([a-z-]+):", (PROJECT / "Makefile").read_text("utf-8"), re.MULTILINE))
@@ -54,3 +56,8 @@ def test_quick_runs_the_linters_and_then_the_tests_of_what_changed() -> None:
 def test_compiled_modules_are_kept_whatever_the_environment_says() -> None:
     show = "--eval=show:; @echo kept=$${PYTHONDONTWRITEBYTECODE-yes}"
     assert make(show, "show", PYTHONDONTWRITEBYTECODE="1") == "kept=yes\n"
+
+
+def test_the_files_that_are_run_first_or_together_exist() -> None:
+    named = {f"tests/{name}" for name in LONGEST} | OF_ONE_CROWD
+    assert {name for name in named if not (PROJECT / name).is_file()} == set()
