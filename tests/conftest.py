@@ -10,6 +10,7 @@ import pytest
 from xdist.scheduler import LoadFileScheduling
 
 from tests.factories import Factory
+from tests.feeds.crowd import CROWD
 from tests.redis import redis_server
 from tests.servers import Server, chosen_server, close_administrators, database, memory_path
 
@@ -39,6 +40,8 @@ LONGEST = (
     "plans/test_hidden_crowds.py",
     "visibility/test_exports.py",
     "plans/test_seen_posts.py",
+    "plans/test_mute_words.py",
+    "feeds/test_plans.py",
     "api/test_page_info.py",
     "cli/test_run.py",
     "schema/test_migrations.py",
@@ -50,16 +53,23 @@ LONGEST = (
 )
 
 
-# Files that plan for one crowd, which takes five seconds to make: one worker runs them, as if they were one file.
+# Files that plan for the same crowd, which takes five seconds to make: one worker runs them, as if they were one file.
 OF_ONE_CROWD = {
-    f"tests/plans/test_{name}.py" for name in ("exports", "search", "purges", "notifications", "suggestions")
+    "crowd_template": {
+        f"tests/plans/test_{name}.py" for name in ("exports", "search", "purges", "notifications", "suggestions")
+    },
+    "feed_crowd_template": {
+        "tests/feeds/test_plans.py",
+        "tests/plans/test_mute_words.py",
+        "tests/plans/test_seen_posts.py",
+    },
 }
 
 
 class FilesOfOneCrowdTogether(LoadFileScheduling):
     def _split_scope(self, nodeid: str) -> str:
         file = super()._split_scope(nodeid)
-        return "the crowd of tests/plans" if file in OF_ONE_CROWD else file
+        return next((crowd for crowd, files in OF_ONE_CROWD.items() if file in files), file)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling | None:
@@ -95,6 +105,14 @@ def seeded_template(server: Server, empty_template: str) -> Iterator[str]:
 
     with database(server, empty_template) as name:
         seed(server.url(name))
+        yield name
+
+
+@pytest.fixture(scope="session")
+def feed_crowd_template(server: Server, empty_template: str) -> Iterator[str]:
+    with database(server, empty_template) as name:
+        with psycopg.connect(server.url(name), autocommit=True) as connection:
+            connection.execute(CROWD)
         yield name
 
 

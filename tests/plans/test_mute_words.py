@@ -12,7 +12,6 @@ from db.feeds import BOUNDS, FeedPage, MutePatterns, compile_feed, compile_outco
 from db.feeds.statement import FeedStatement
 from db.pool import PLANNER
 from db.statements import composed, load
-from tests.feeds.test_plans import _CROWD as CROWD  # pyright: ignore[reportPrivateUsage]
 from tests.plans.modes import CUSTOM, MODES
 from tests.servers import Server, database
 
@@ -42,12 +41,11 @@ FROM posts, generate_series(1, 10) AS n WHERE id % 40 = 0;
 
 
 @pytest.fixture(scope="module")
-def crowd(server: Server, empty_template: str) -> Iterator[psycopg.Connection]:
+def crowd(server: Server, feed_crowd_template: str) -> Iterator[psycopg.Connection]:
     with (
-        database(server, empty_template) as name,
+        database(server, feed_crowd_template) as name,
         psycopg.connect(server.url(name), autocommit=True, options=PLANNER) as connection,
     ):
-        connection.execute(CROWD)
         connection.execute(FILL.encode())
         connection.execute(b"VACUUM ANALYZE")
         yield connection

@@ -13,7 +13,6 @@ from db.feeds import BOUNDS, FeedPage, FeedPost, compile_feed
 from db.pool import PLANNER
 from db.queries.seen_posts import MOST_REMEMBERED
 from db.statements import composed, load
-from tests.feeds.test_plans import _CROWD as CROWD  # pyright: ignore[reportPrivateUsage]
 from tests.plans.modes import MODES
 from tests.servers import Server, database
 
@@ -39,12 +38,11 @@ INSERT INTO app.seen_marks (user_id, latest) SELECT user_id, max(mark) FROM app.
 
 
 @pytest.fixture(scope="module")
-def crowd(server: Server, empty_template: str) -> Iterator[psycopg.Connection]:
+def crowd(server: Server, feed_crowd_template: str) -> Iterator[psycopg.Connection]:
     with (
-        database(server, empty_template) as name,
+        database(server, feed_crowd_template) as name,
         psycopg.connect(server.url(name), autocommit=True, options=PLANNER) as connection,
     ):
-        connection.execute(CROWD)
         connection.execute(FILL.encode())
         connection.execute("VACUUM ANALYZE")
         yield connection
