@@ -79,7 +79,7 @@ def database(server: Server, template: str = "template1") -> Generator[str]:
         _administer(server, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-# Open as long as its server is chosen: two connections for each of thousands of databases cost more than the answer to a request.
+# Open as long as its server is chosen: two connections for each database would cost more than most requests.
 _administrators: dict[str, psycopg.Connection] = {}
 
 

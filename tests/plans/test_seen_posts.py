@@ -83,7 +83,8 @@ def test_what_was_seen_since_statistics_were_gathered_is_looked_up_too(crowd: ps
     """Nobody has vacuumed either: then no index is read without its table, and all on user_id cost the same."""
     with crowd.transaction(force_rollback=True):
         crowd.execute("UPDATE pg_class SET relallvisible = 0 WHERE oid = 'app.seen_posts'::regclass")
-        crowd.execute("INSERT INTO app.seen_posts SELECT 1, post_id, mark FROM app.seen_posts WHERE user_id = 2")
+        since = b"INSERT INTO app.seen_posts SELECT %s, post_id, mark FROM app.seen_posts WHERE user_id = %s"
+        crowd.execute(since, [NEW, SEEN])
         plan, rows = feed_plan(crowd, FeedRules(unseen_only=True), NEW, FeedPage(PAGE))
         assert rows == list(islice(unseen_of_all(crowd, FeedRules(), NEW), PAGE))
     asked, found = looked_up(plan)
