@@ -12,8 +12,9 @@ RUN npm run build
 FROM python:3.11-slim AS packages
 WORKDIR /app
 RUN python -m venv /venv
-COPY requirements.lock ./
-RUN /venv/bin/pip install --no-cache-dir --require-hashes --no-deps -r requirements.lock
+COPY requirements-build.lock requirements.lock ./
+RUN /venv/bin/pip install --no-cache-dir --require-hashes --no-deps -r requirements-build.lock
+RUN /venv/bin/pip install --no-cache-dir --require-hashes --no-deps --no-build-isolation -r requirements.lock
 COPY pyproject.toml README.md ./
 COPY api api
 COPY db db

@@ -111,6 +111,7 @@ contracts: $(VENV)/dev.stamp ## record the answers of tests/api/operations and o
 	@VRSS_RECORD_CONTRACTS=1 $(BIN)/python -m pytest -q tests/api/test_operations.py tests/api/test_examples.py -k recorded
 
 lock: ## resolve the lock files of Python's packages anew (needs uv)
+	echo 'setuptools>=80' | uv pip compile --quiet $(LOCK_FLAGS) - -o requirements-build.lock
 	printf 'hatchling>=1.27\neditables>=0.5\n' | uv pip compile --quiet $(LOCK_FLAGS) pyproject.toml - -o requirements.lock
 	uv pip compile --quiet $(LOCK_FLAGS) --group dev -c requirements.lock -o requirements-dev.lock
 	echo 'ariadne-codegen>=0.19' | uv pip compile --quiet $(LOCK_FLAGS) - -o tests/clients/requirements.lock
@@ -124,9 +125,10 @@ $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ". Name another with: make PYTHON=python3.12 …")'
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "python -m venv failed; on Debian: apt install python3-venv" >&2; exit 1; }
 
-$(VENV)/runtime.stamp: requirements.lock pyproject.toml | $(VENV)/bin/python
+$(VENV)/runtime.stamp: requirements-build.lock requirements.lock pyproject.toml | $(VENV)/bin/python
 	@echo "Installing the server's packages into $(VENV) …"
-	@$(PIP) --require-hashes --no-deps -r requirements.lock
+	@$(PIP) --require-hashes --no-deps -r requirements-build.lock
+	@$(PIP) --require-hashes --no-deps --no-build-isolation -r requirements.lock
 	@$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 

@@ -3207,6 +3207,8 @@ CREATE TABLE public.post_media (
     display_order integer DEFAULT 0 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     upload_id bigint,
+    thumbnails smallint[],
+    placeholder text,
     CONSTRAINT post_media_alt_text_length CHECK ((char_length(alt_text) <= 1000)),
     CONSTRAINT post_media_dimensions_positive CHECK (((width > 0) AND (height > 0))),
     CONSTRAINT post_media_display_order_not_negative CHECK ((display_order >= 0)),

@@ -54,6 +54,7 @@ def test_every_source_is_in_the_repository_and_in_the_build_context() -> None:
             "graphiql/examples.mjs",
             "graphiql/src",
             "docs/examples",
+            "requirements-build.lock",
             "requirements.lock",
             "pyproject.toml",
             "README.md",
@@ -146,6 +147,8 @@ def test_what_is_copied_is_enough_to_install_the_command() -> None:
         assert re.search(rf"\b{name}\b", helped)
 
 
-@pytest.mark.parametrize("file", ["graphiql/package-lock.json", "requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize(
+    "file", ["graphiql/package-lock.json", *(f"requirements{name}.lock" for name in ("", "-build", "-dev"))]
+)
 def test_no_lock_file_names_a_registry(file: str) -> None:
     assert "http" not in re.sub(r"httptools|httpx|httpcore", "", (PROJECT / file).read_text())

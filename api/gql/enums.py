@@ -64,6 +64,14 @@ class TimeOrder(StrEnum):
     OLDEST = "oldest"
 
 
+class ThumbnailSize(StrEnum):
+    """The longer side, see api/media/thumbnails.py."""
+
+    SMALL = "160"
+    MEDIUM = "480"
+    LARGE = "1280"
+
+
 class UploadStatus(StrEnum):
     PENDING = "reserved"
     PROCESSING = "completing"
@@ -72,6 +80,13 @@ class UploadStatus(StrEnum):
     EXPIRED = "expired"
 
 
+described(
+    ThumbnailSize,
+    "The longer side of a small picture. What is smaller itself is not enlarged.",
+    SMALL="160 pixels.",
+    MEDIUM="480 pixels.",
+    LARGE="1,280 pixels.",
+)
 described(
     UploadStatus,
     "How far an upload is.",

@@ -22,6 +22,7 @@ from anyio import to_thread
 from api.media.addresses import FILE_PATH
 from api.media.formats.kinds import KINDS
 from api.media.store import Store
+from api.media.thumbnails import STORED, path_of
 from api.media.worker import ORIGINAL
 from db.errors import OverloadedError
 from db.pool import Database, Pool
@@ -186,7 +187,17 @@ class Processing:
         finally:
             await to_thread.run_sync(self._store.drop_work, folder)
         url = f"{FILE_PATH}{claim.final_key.partition('/')[2]}/{ORIGINAL}.{ending}"
-        return NewFile(url, found["size"], found["width"], found["height"], found["seconds"])
+        made: list[int] = found.get("thumbnails", [])
+        return NewFile(
+            url,
+            found["size"],
+            found["width"],
+            found["height"],
+            found["seconds"],
+            thumbnail_url=path_of(url, made, STORED) if made else None,
+            thumbnails=made or None,
+            placeholder=found.get("placeholder"),
+        )
 
 
 async def _finish(database: Database, claim: Claim, found: NewFile | str | None) -> bool:

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from api.media.formats.cleaning import clean
-from api.media.formats.stream import RefusedFileError
+from api.media.formats.stream import Facts, RefusedFileError
 
 ORIGINAL = "o"  # the name of the clean copy, before its ending
 _MIB = 1 << 20
@@ -41,16 +41,30 @@ def _bound() -> None:
 def process(mime_type: str, ending: str, source: Path, folder: Path) -> dict[str, object]:
     """What is known of the file; `refused` has the code where it is none."""
     try:
-        with source.open("rb") as file, (folder / f"{ORIGINAL}.{ending}").open("xb+") as out:
+        copy = folder / f"{ORIGINAL}.{ending}"
+        with source.open("rb") as file, copy.open("xb+") as out:
             facts = clean(mime_type, file, out)
             size = out.seek(0, 2)
+        return {"size": size, **(_decoded(mime_type, copy) if mime_type.startswith("image/") else _claimed(facts))}
     except RefusedFileError as refused:
         return {"refused": refused.code, "why": str(refused)}
     except OSError:
         raise  # of the machine, and not of the file
     except Exception as error:  # noqa: BLE001  # whatever a file makes of the code that reads it
         return {"refused": "INVALID_FILE", "why": type(error).__name__}
-    return {"size": size, "width": facts.width, "height": facts.height, "seconds": facts.duration_seconds}
+
+
+def _claimed(facts: Facts) -> dict[str, object]:
+    """What a film or a sound says of itself."""
+    return {"width": facts.width, "height": facts.height, "seconds": facts.duration_seconds}
+
+
+def _decoded(mime_type: str, copy: Path) -> dict[str, object]:
+    """What is seen of a picture, of which the clean copy is decoded: what was proven is what is served."""
+    from api.media.pictures import decode  # noqa: PLC0415  # who looks at a film need not load libvips
+
+    picture = decode(mime_type, copy, copy.parent)
+    return {**picture._asdict(), "seconds": None}
 
 
 def main() -> None:

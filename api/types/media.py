@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Annotated
 
 import strawberry
 
 from api.context import Info
-from api.execution.columns import computed, presents
-from api.gql.enums import MediaType
+from api.execution.columns import computed, presents, relation
+from api.gql.enums import MediaType, ThumbnailSize
 from api.gql.node import Node, node_id
 from api.gql.scalars import URL, BigInt
+from api.media.thumbnails import path_of
 from db.queries.media import MediaRow
 
 
@@ -21,6 +23,10 @@ class Media(Node):
     mime_type: str = strawberry.field(description="The media type, such as `image/png`.")
     alt_text: str | None = strawberry.field(
         description="What it shows, for people who do not see it; up to 1,000 characters."
+    )
+    placeholder: str | None = strawberry.field(
+        description="A ThumbHash in Base64, of some 30 bytes, to show while the picture loads; null where there is "
+        "none."
     )
     created_at: datetime = strawberry.field(description="When it was uploaded.")
 
@@ -35,13 +41,24 @@ class Media(Node):
     def url(media: Sequence[MediaRow], info: Info) -> Sequence[str | None]:
         return info.context.file_urls(found.file_url for found in media)
 
-    @computed(
+    @relation(
         graphql_type=URL | None,
-        description="The address of a small picture of it, for a video a frame; null while there is none.",
+        description="The address of a small picture of it, of an animated one its first frame: of the size that is "
+        "asked for, or the largest that there is. Null while there is none, as of films and sound. It works as long "
+        "as `url`, and its bytes do not count as stored.",
+        loads=False,
     )
     @staticmethod
-    def thumbnail_url(media: Sequence[MediaRow], info: Info) -> Sequence[str | None]:
-        return info.context.file_urls(found.thumbnail_url for found in media)
+    def thumbnail_url(
+        media: Sequence[MediaRow],
+        info: Info,
+        size: Annotated[ThumbnailSize, strawberry.argument(description="The size to return.")] = ThumbnailSize.MEDIUM,
+    ) -> Sequence[str | None]:
+        wanted = int(size)
+        return info.context.file_urls(
+            path_of(found.file_url, found.thumbnails, wanted) if found.thumbnails else found.thumbnail_url
+            for found in media
+        )
 
     @computed(graphql_type=BigInt, description="The size in bytes.")
     @staticmethod

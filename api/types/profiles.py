@@ -171,7 +171,10 @@ class Profile(Node):
     def user(profiles: Sequence[ProfileRow], info: Info) -> Awaitable[Sequence[UserRow | None]]:
         return info.context.loaders.user_by_id.column([profile.id for profile in profiles])
 
-    @computed(graphql_type=URL | None, description="The address of their picture; null when there is none.")
+    @computed(
+        graphql_type=URL | None,
+        description="The address of their picture, of 480 pixels where it is larger; null when there is none.",
+    )
     @staticmethod
     def avatar_url(profiles: Sequence[ProfileRow], info: Info) -> Sequence[str | None]:
         return info.context.file_urls(profile.avatar_url for profile in profiles)

@@ -22,6 +22,8 @@ class MediaRow(NamedTuple):
     height: int | None
     duration_seconds: float | None
     thumbnail_url: str | None
+    thumbnails: list[int] | None
+    placeholder: str | None
     alt_text: str | None
     created_at: datetime
     owner_id: int | None = None

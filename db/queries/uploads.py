@@ -64,6 +64,9 @@ class NewFile(NamedTuple):
     width: int | None
     height: int | None
     duration_seconds: float | None
+    thumbnail_url: str | None = None
+    thumbnails: list[int] | None = None
+    placeholder: str | None = None
 
 
 _STATEMENTS = load("uploads")

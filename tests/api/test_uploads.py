@@ -7,7 +7,7 @@ import pytest
 from api.gql.ids import decode
 from tests.api.conftest import Api, api_over
 from tests.api.uploading import abort, announced, complete, initiate, key_of, put, uploaded
-from tests.media.samples import HIDDEN, LIES, SAMPLES, png
+from tests.media.samples import HIDDEN, LIES, SAMPLES, UNREADABLE, png
 
 MIB = 1024 * 1024
 PNG = SAMPLES["image/png"]
@@ -93,9 +93,9 @@ async def test_what_hides_in_a_file_is_shown_to_nobody(api: Api, name: str) -> N
     assert stored(api, ada) == (len(found.content), len(found.content), 0)
 
 
-@pytest.mark.parametrize("name", LIES)
+@pytest.mark.parametrize("name", [*LIES, *UNREADABLE])
 async def test_a_lie_is_neither_stored_nor_charged(api: Api, name: str) -> None:
-    lie = LIES[name]
+    lie = {**LIES, **UNREADABLE}[name]
     ada = api.factory.user("ada")
     upload = await announced(api, ada, lie.mime_type, len(lie.data))
     assert (await put(api, upload, lie.data)).status_code == 200

@@ -4,6 +4,7 @@ import io
 import struct
 import wave
 import zlib
+from collections.abc import Iterable
 from typing import NamedTuple
 
 SECRET = b"+52.5200+013.4050/"  # where it was made
@@ -14,12 +15,20 @@ def chunk(kind: bytes, body: bytes) -> bytes:
     return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
 
-def png(width: int = 4, height: int = 3, *more: bytes, claims: tuple[int, int] | None = None) -> bytes:
-    """A picture; `more` are chunks behind its head, `claims` the size that it says it has."""
+def png(
+    width: int = 4, height: int = 3, *more: bytes, claims: tuple[int, int] | None = None, data: bytes | None = None
+) -> bytes:
+    """A picture; `more` are chunks behind its head, `claims` the size that it says it has, `data` its pixels if any."""
     head = struct.pack(">IIBBBBB", *(claims or (width, height)), 8, 2, 0, 0, 0)
-    rows = b"".join(b"\0" + bytes((row * 40 % 256, 90, 200)) * width for row in range(height))
-    body = chunk(b"IHDR", head) + b"".join(more) + chunk(b"IDAT", zlib.compress(rows))
+    rows = (b"\0" + bytes((row * 40 % 256, 90, 200)) * width for row in range(height))
+    body = chunk(b"IHDR", head) + b"".join(more) + chunk(b"IDAT", _packed(rows) if data is None else data)
     return b"\x89PNG\r\n\x1a\n" + body + chunk(b"IEND", b"")
+
+
+def _packed(rows: Iterable[bytes]) -> bytes:
+    """So that a picture of a hundred million pixels takes no more memory than one of its rows."""
+    packer = zlib.compressobj(1)
+    return b"".join(packer.compress(row) for row in rows) + packer.flush()
 
 
 def segment(marker: int, body: bytes) -> bytes:
@@ -35,14 +44,14 @@ def exif(way: int = 6) -> bytes:
 
 # One of 8 by 8 pixels, all of one grey.
 _TABLE = segment(0xDB, b"\0" + bytes([1] * 64))
-_FRAME = segment(0xC0, struct.pack(">BHHB", 8, 8, 16, 1) + b"\1\x11\0")
 _CODES = segment(0xC4, b"\0" + b"\1" + bytes(15) + b"\0") + segment(0xC4, b"\x10" + b"\1" + bytes(15) + b"\0")
 _SCAN = segment(0xDA, b"\1\1\0\0\x3f\0") + b"\x3f"
 
 
-def jpeg(*more: bytes) -> bytes:
-    """A picture of 16 by 8 pixels; `more` are segments at its beginning."""
-    return b"\xff\xd8" + b"".join(more) + _TABLE + _FRAME + _CODES + _SCAN + b"\xff\xd9"
+def jpeg(*more: bytes, height: int = 8) -> bytes:
+    """A picture of 16 by 8 pixels; `more` are segments at its beginning. One that is higher lacks pixels."""
+    frame = segment(0xC0, struct.pack(">BHHB", 8, height, 16, 1) + b"\1\x11\0")
+    return b"\xff\xd8" + b"".join(more) + _TABLE + frame + _CODES + _SCAN + b"\xff\xd9"
 
 
 GIF_HEAD = b"GIF89a" + struct.pack("<HHBBB", 2, 2, 0x80, 0, 0) + b"\0\0\0\xff\xff\xff"
@@ -58,11 +67,13 @@ def riff(kind: bytes, body: bytes) -> bytes:
     return kind + struct.pack("<I", len(body)) + body + b"\0" * (len(body) & 1)
 
 
-def webp(*more: bytes) -> bytes:
-    """A picture of 1 by 1 pixel; `more` are chunks behind it."""
+_LOSSLESS = b"\x2f\0\0\0\0\x07\x10\x11\x11\x88\x88\x08\x08"
+
+
+def webp(*more: bytes, lossless: bytes = _LOSSLESS) -> bytes:
+    """A picture of 1 by 1 pixel; `more` are chunks behind it, `lossless` is what its pixels are made of."""
     size = b"\0\0\0\0\0\0\0\0\0\0"
     flags = b"\x18" + size[1:]
-    lossless = b"\x2f\0\0\0\0\x07\x10\x11\x11\x88\x88\x08\x08"
     body = b"WEBP" + riff(b"VP8X", flags) + riff(b"VP8L", lossless) + b"".join(more)
     return b"RIFF" + struct.pack("<I", len(body)) + body
 
@@ -181,8 +192,23 @@ LIES = {
     "an MP3 of one frame and zeros": Lie("audio/mpeg", b"\xff\xfb\x90\0" + bytes(9000), _FILE),
     "a tag without sound": Lie("audio/mpeg", id3(b"TIT2"), _FILE),
     "a PNG without a picture": Lie("image/png", png()[:33] + chunk(b"IEND", b""), _FILE),
+    "a PNG of 100 million pixels": Lie("image/png", png(10_000, 10_000), _PIXELS),
     "a PNG of 2,500 million pixels": Lie("image/png", png(claims=(50_000, 50_000)), _PIXELS),
     "a GIF of a thousand frames and one": Lie("image/gif", gif(frames=1001), _PIXELS),
+}
+
+# What only decoding shows: the structure is right.
+UNREADABLE = {
+    "a PNG of noise": Lie("image/png", png(data=b"noise" * 9), _FILE),
+    "a PNG of other data than pixels": Lie("image/png", png(data=zlib.compress(b"\x09" * 39)), _FILE),
+    "a PNG that lacks rows": Lie("image/png", png(data=zlib.compress(bytes(13 * 2))), _FILE),
+    "a JPEG that lacks pixels": Lie("image/jpeg", jpeg(height=800), _FILE),
+    "a GIF of no code": Lie("image/gif", GIF_HEAD + GIF_FRAME.replace(b"\x44", b"\xff") + b"\x3b", _FILE),
+    "a GIF whose second frame is none": Lie(
+        "image/gif", GIF_HEAD + GIF_FRAME + GIF_FRAME.replace(b"\x44", b"\xff") + b"\x3b", _FILE
+    ),
+    "a WebP of noise": Lie("image/webp", webp(lossless=b"\x2f\0\0\0\0" + b"\x5a" * 30), _FILE),
+    "a WebP that is larger than it says": Lie("image/webp", webp(lossless=b"\x2f\xff\xff\xff\x0f" + bytes(9)), _FILE),
 }
 
 # What hides in a file that is one: it is cut away, and the rest is taken.

@@ -24,8 +24,15 @@ async def test_the_worker_says_what_a_file_is(tmp_path: Path) -> None:
     source.write_bytes(SAMPLES["image/png"])
     folder.mkdir()
     found = await examined(("image/png", "png", str(source), str(folder)))
-    assert found == {"size": len(SAMPLES["image/png"]), "width": 4, "height": 3, "seconds": None}
-    assert [path.name for path in folder.iterdir()] == ["o.png"]
+    assert found == {
+        "size": len(SAMPLES["image/png"]),
+        "width": 4,
+        "height": 3,
+        "seconds": None,
+        "thumbnails": [160],
+        "placeholder": "25MFHYx4d3hwiHiHeIiId4eAeAiI",
+    }
+    assert sorted(path.name for path in folder.iterdir()) == ["o.png", "t160.webp"]
 
 
 async def test_a_worker_that_crashes_has_met_a_file_that_is_none(tmp_path: Path) -> None:

@@ -385,7 +385,7 @@ def words(sight: Sight, thing: Thing) -> list[str]:
         "MuteWord": ("mute_words", ("word",)),
         "Upload": ("pending_uploads", ("object_key", "mime_type")),
         "Repost": ("reposts", ("comment",)),
-        "Media": ("post_media", ("file_url", "thumbnail_url", "alt_text")),
+        "Media": ("post_media", ("file_url", "thumbnail_url", "placeholder", "alt_text")),
         "Conversation": ("conversations", ("title",)),
         "Session": ("sessions", ("user_agent",)),
         "SectionContent": ("section_content", ("title", "content", "url")),
@@ -425,4 +425,4 @@ def _profile(sight: Sight, key: int) -> list[str]:
     found = [str(row[name]) for name in ("display_name", "bio", "location", "website")]
     found += [row["background_config"]["value"], row["music_config"]["url"]]
     found.append(sight.rows.one("users", key)["username"])  # in the address of its stylesheet
-    return [*found, sight.rows.one("post_media", row["avatar_media_id"])["file_url"]]
+    return [*found, sight.rows.one("post_media", row["avatar_media_id"])["thumbnail_url"]]

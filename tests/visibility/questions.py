@@ -33,6 +33,7 @@ OWN_ARGUMENTS: Mapping[str, tuple[str, ...]] = {
     "Post.comments(order:)": ("NEWEST", "OLDEST"),
     "Comment.replies(order:)": ("NEWEST", "OLDEST"),
     "Comment.ancestors(limit:)": ("1", "50"),
+    "Media.thumbnailUrl(size:)": ("SMALL", "LARGE"),
     "Tag.posts(sort:)": ("RECENT", "POPULAR", "ENGAGEMENT"),
 }
 WHICH = "__typename ... on Node { id }"

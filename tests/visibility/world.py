@@ -161,6 +161,7 @@ def _media(world: World, person: int, post: int | None) -> int:
         type="image",
         file_url=f"https://example.org/{world.word()}",
         thumbnail_url=f"https://example.org/{world.word()}",
+        placeholder=world.word(),
         alt_text=world.word(),
         object_key=f"key {next(world.words)}",
         file_size_bytes=1,

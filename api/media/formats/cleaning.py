@@ -31,7 +31,11 @@ def clean(mime_type: str, file: BinaryIO, out: BinaryIO) -> Facts:
         raise RefusedFileError("INVALID_FILE_TYPE", "its first bytes are those of something else")
     file.seek(0)
     facts = _CLEANERS[mime_type](file, out)
-    pixels = (facts.width or 0) * (facts.height or 0)
-    if pixels > MOST_PIXELS or facts.frames > MOST_FRAMES or pixels * facts.frames > MOST_PIXELS_OF_FRAMES:
-        raise RefusedFileError("TOO_MANY_PIXELS", "it is larger than anybody can show")
+    require_decodable((facts.width or 0) * (facts.height or 0), facts.frames)
     return facts
+
+
+def require_decodable(pixels: int, frames: int) -> None:
+    """Raise TOO_MANY_PIXELS where so many frames of so many pixels would take too much."""
+    if pixels > MOST_PIXELS or frames > MOST_FRAMES or pixels * frames > MOST_PIXELS_OF_FRAMES:
+        raise RefusedFileError("TOO_MANY_PIXELS", "it is larger than anybody can show")

@@ -12,6 +12,8 @@ SELECT
     m.height,
     m.duration_seconds,
     m.thumbnail_url,
+    m.thumbnails,
+    m.placeholder,
     m.alt_text,
     m.created_at
 FROM public.post_media AS m
@@ -33,6 +35,8 @@ SELECT
     m.height,
     m.duration_seconds,
     m.thumbnail_url,
+    m.thumbnails,
+    m.placeholder,
     m.alt_text,
     m.created_at,
     o.owner_id,
@@ -53,6 +57,8 @@ CROSS JOIN LATERAL (
         found.height,
         found.duration_seconds,
         found.thumbnail_url,
+        found.thumbnails,
+        found.placeholder,
         found.alt_text
     FROM (
         SELECT
@@ -96,6 +102,8 @@ SELECT
     m.height,
     m.duration_seconds,
     m.thumbnail_url,
+    m.thumbnails,
+    m.placeholder,
     m.alt_text,
     m.created_at
 FROM public.post_media AS m
@@ -123,6 +131,8 @@ SELECT
     m.height,
     m.duration_seconds,
     m.thumbnail_url,
+    m.thumbnails,
+    m.placeholder,
     m.alt_text,
     m.created_at
 FROM public.post_media AS m

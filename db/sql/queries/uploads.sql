@@ -168,6 +168,9 @@ INSERT INTO public.post_media (
     width,
     height,
     duration_seconds,
+    thumbnail_url,
+    thumbnails,
+    placeholder,
     alt_text,
     upload_id
 )
@@ -181,6 +184,9 @@ SELECT
     %(width)s::integer,
     %(height)s::integer,
     %(duration_seconds)s::double precision,
+    %(thumbnail_url)s,
+    %(thumbnails)s::smallint[],
+    %(placeholder)s,
     p.alt_text,
     p.id
 FROM app.pending_uploads AS p

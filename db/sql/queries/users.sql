@@ -11,7 +11,7 @@ SELECT
     f.location,
     f.website,
     f.visibility,
-    m.file_url AS avatar_url
+    coalesce(m.thumbnail_url, m.file_url) AS avatar_url
 FROM app.visible_users(%(viewer)s) AS u
 LEFT JOIN app.visible_profiles(%(viewer)s) AS f ON u.id = f.user_id
 LEFT JOIN public.post_media AS m ON f.avatar_media_id = m.id

@@ -1,0 +1,14 @@
+"""The smaller pictures of files."""
+
+from db.migrations.revision import down, up
+
+revision = "0050"
+down_revision = "0045"
+
+
+def upgrade() -> None:
+    up(__file__)
+
+
+def downgrade() -> None:
+    down(__file__)

@@ -1,0 +1,3 @@
+ALTER TABLE public.post_media
+DROP COLUMN thumbnails,
+DROP COLUMN placeholder;
