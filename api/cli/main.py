@@ -27,6 +27,7 @@ from db.settings import OperatorError
 
 app = typer.Typer(help="The VRSS API.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 database_app = typer.Typer(help="The database.", no_args_is_help=True)
+media_app = typer.Typer(help="Files: the objects of the store beside their rows.", no_args_is_help=True)
 counters_app = typer.Typer(help="What the triggers keep: counters, friendships and storage.", no_args_is_help=True)
 app.add_typer(database_app, name="db")
 app.add_typer(users_app, name="users")
@@ -34,6 +35,7 @@ app.add_typer(sessions_app, name="sessions")
 app.add_typer(feeds_app, name="feeds")
 app.add_typer(jobs_app, name="jobs")
 app.add_typer(counters_app, name="counters")
+app.add_typer(media_app, name="media")
 app.add_typer(schema_app, name="schema")
 
 
@@ -177,6 +179,22 @@ def counters_repair() -> None:
         require_head(url)
         healed = repair(url, read_settings().database)
     typer.echo(f"{healed} healed." if healed else "Nothing had drifted.")
+
+
+@media_app.command("verify")
+def media_verify() -> None:
+    """Compare the store with the rows beside the writers; name what differs, and fail when anything does."""
+    from api.cli.media import verify
+
+    verify()
+
+
+@media_app.command("repair")
+def media_repair() -> None:
+    """Compare the store with the rows, heal what can be healed, and name all that differs."""
+    from api.cli.media import repair
+
+    repair()
 
 
 def _upgrade(url: str) -> None:

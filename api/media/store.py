@@ -14,6 +14,7 @@ import re
 import secrets
 import shutil
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock
@@ -107,6 +108,21 @@ class Store:
                 shutil.rmtree(path)
             else:
                 path.unlink()
+
+    def objects(self, folder: str) -> Iterator[tuple[str, float]]:
+        """Each object of a folder and when it was written, one after another, by the first two digits of their keys."""
+        for outer in sorted(self._listed(folder)):
+            with suppress(FileNotFoundError, NotADirectoryError), os.scandir(outer) as inner:
+                for entry in inner:
+                    key = f"{folder}/{outer.name}/{entry.name}"
+                    if _KEY.fullmatch(key) is not None:
+                        yield key, entry.stat().st_mtime
+
+    def size_of(self, key: str, name: str) -> int | None:
+        """How many bytes this part of a file has; None where it is not there."""
+        with suppress(FileNotFoundError, NotADirectoryError):
+            return (self.path(key) / name).stat().st_size
+        return None
 
     def sweep(self) -> int:
         """Delete what was on its way when its process ended, and how much that was."""

@@ -152,30 +152,37 @@ COUNTED = (
 )
 
 
-async def verify(database: Database, progress: Progress, *, batch: int = BATCH) -> AsyncGenerator[Drift]:
+STORAGE = tuple(kind for kind in COUNTED if kind.table == "storage_usage")
+
+
+async def verify(
+    database: Database, progress: Progress, *, batch: int = BATCH, kinds: Sequence[Counted] = COUNTED
+) -> AsyncGenerator[Drift]:
     """Every stored value that a recount contradicts, in the order of the tables and their ids."""
-    async for kind, rows in _drifted(database, progress, batch):
+    async for kind, rows in _drifted(database, progress, batch, kinds):
         for drift in kind.drifts(rows):
             yield drift
 
 
-async def repair(database: Database, progress: Progress, *, batch: int = BATCH) -> AsyncGenerator[Drift]:
+async def repair(
+    database: Database, progress: Progress, *, batch: int = BATCH, kinds: Sequence[Counted] = COUNTED
+) -> AsyncGenerator[Drift]:
     """Heal what has drifted; each value that was healed, as it was and as it is. Raises OverloadedError.
 
     What was healed before an error stays healed.
     """
-    async for kind, rows in _drifted(database, progress, batch, heals=True):
+    async for kind, rows in _drifted(database, progress, batch, kinds, heals=True):
         for start in range(0, len(rows), HELD):
             for drift in kind.drifts(await _healed(database, kind, rows[start : start + HELD])):
                 yield drift
 
 
 async def _drifted(
-    database: Database, progress: Progress, batch: int, *, heals: bool = False
+    database: Database, progress: Progress, batch: int, kinds: Sequence[Counted], *, heals: bool = False
 ) -> AsyncGenerator[tuple[Counted, Rows]]:
     """Whatever has drifted, kind by kind. A chained kind that the caller `heals` is walked until nothing is found."""
     extents = await counters.counter_extents(database)
-    for kind in COUNTED:
+    for kind in kinds:
         is_whole = False
         while not is_whole:
             is_whole = True

@@ -216,7 +216,7 @@ def written() -> list[str]:
     """The tables that the named statements of clients insert into or update; counters are an operator's."""
     found: set[str] = set()
     for file in QUERIES.glob("*.sql"):
-        if file.stem in {"counters", "storage", "user_counts"}:
+        if file.stem in {"counters", "objects", "storage", "user_counts"}:
             continue
         found |= set(re.findall(r"\b(?:INSERT INTO|UPDATE)\s+((?:public|app)\.\w+)", file.read_text(encoding="utf-8")))
     return sorted(found)
