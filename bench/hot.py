@@ -151,6 +151,14 @@ HOT: Mapping[str, Hot] = {
     "viewer_likes_by_comment_ids": _hot("comments", _LIKED_COMMENTS, "comment_likes_pkey", 40),
     "media_by_post_ids": _hot("media", _LATEST, "idx_post_media_post_order", 40),
     "images_by_user_ids": _hot("media", _WRITERS, "idx_post_media_user_pictures", 12 * PAGE, viewer=FOLLOWS_SILENT),
+    "media_by_user_ids": _hot(
+        "media",
+        _WRITERS,
+        "idx_post_media_user_created",
+        24 * PAGE,
+        viewer=_WRITERS,
+        others={"type": "video", "unattached": False},
+    ),
     "storage_by_user_ids": _hot("media", _MOST_POPULAR, "users_pkey storage_usage_pkey", 10, viewer=_MOST_POPULAR),
     "notifications_by_user_ids": _hot("notifications", _TOLD, "idx_notifications_user_created", 6 * PAGE, viewer=_TOLD),
     "unread_notifications_by_user_ids": _hot(

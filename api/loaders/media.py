@@ -1,6 +1,8 @@
 """Media files."""
 
 from asyncio import Future
+from functools import cache
+from typing import ClassVar
 
 from api.loaders.base import ListLoader, PageLoader, RowLoader
 from db.queries import media as queries
@@ -22,6 +24,23 @@ class MediaByPostIdLoader(ListLoader[MediaRow]):
 class ImagesByUserIdLoader(PageLoader[MediaRow]):
     def rows(self, keys: list[int]) -> Future[list[MediaRow]]:
         return queries.images_by_user_ids(self.sight.database, self.sight.viewer_id, keys, self.window)
+
+
+class FilesByUserIdLoader(PageLoader[MediaRow]):
+    """The viewer's files; see `files` for those of one type, or those that nothing uses."""
+
+    type: ClassVar[str | None] = None
+    unattached: ClassVar[bool] = False
+
+    def rows(self, keys: list[int]) -> Future[list[MediaRow]]:
+        only = {"type": self.type, "unattached": self.unattached}
+        return queries.media_by_user_ids(self.sight.database, self.sight.viewer_id, keys, self.window, only)
+
+
+@cache
+def files(type_: str | None, *, unattached: bool) -> type[FilesByUserIdLoader]:
+    """The loader of these files: a class of its own, since pages of one class and window are one."""
+    return type("FilesByUserIdLoader", (FilesByUserIdLoader,), {"type": type_, "unattached": unattached})
 
 
 class StorageByUserIdLoader(RowLoader[StorageRow]):

@@ -29,21 +29,18 @@ from api.types.privacy import Privacy
 from api.types.profile_versions import ProfileVersion
 from api.types.sessions import Session
 from api.types.settings import AccountSettings
-from api.types.storage import Storage
-from api.types.uploads import Upload
 from api.types.users import NEWEST_FIRST, User
+from api.types.viewer_files import ViewerFiles
 from api.types.viewer_people import ViewerPeople
 from db.queries.accounts import AccountSettingsRow
 from db.queries.conversations import ConversationRow
 from db.queries.feeds import FeedRow
-from db.queries.media import StorageRow
 from db.queries.mute_words import MuteWordRow
 from db.queries.notifications import NotificationRow
 from db.queries.posts import PostRow
 from db.queries.privacy import PrivacyRow
 from db.queries.profile_versions import VersionRow
 from db.queries.sessions import DeviceRow, SessionRow
-from db.queries.uploads import UploadRow
 from db.queries.users import UserRow
 
 DRAFTS = Keyset("drafts", ("updated_at", "id"))
@@ -72,7 +69,7 @@ async def _own_posts(
     description="The signed-in account, with everything that is private to it. What others see of the same "
     "person is `user`."
 )
-class Viewer(ViewerPeople, Node):
+class Viewer(ViewerPeople, ViewerFiles, Node):
     id: strawberry.ID = node_id("Viewer", description=f"{GLOBAL_ID} {ALSO_SUSPENDED}", directives=[AllowsSuspended()])
     username: str = strawberry.field(description=f"The user name. {ALSO_SUSPENDED}", directives=[AllowsSuspended()])
     status: UserStatus = strawberry.field(
@@ -115,21 +112,6 @@ class Viewer(ViewerPeople, Node):
     @staticmethod
     def user(viewers: Sequence[SessionRow], info: Info) -> Awaitable[Sequence[UserRow | None]]:
         return info.context.loaders.user_by_id.column([viewer.id for viewer in viewers])
-
-    @relation(graphql_type=Storage, description="Stored bytes and how many are allowed.", extensions=active())
-    @staticmethod
-    def storage(viewers: Sequence[SessionRow], info: Info) -> Awaitable[Sequence[StorageRow | None]]:
-        return info.context.loaders.storage_by_user_id.column([viewer.id for viewer in viewers])
-
-    @relation(
-        graphql_type=list[Upload],
-        description="Files on their way: those that are awaited or processed, and those that have failed within the "
-        "last half hour; the newest first, at most 200.",
-        extensions=active(),
-    )
-    @staticmethod
-    def uploads(viewers: Sequence[SessionRow], info: Info) -> Awaitable[Sequence[list[UploadRow]]]:
-        return info.context.loaders.uploads_by_user_id.column([viewer.id for viewer in viewers])
 
     @relation(graphql_type=Privacy, description="What others may see and do.", extensions=active())
     @staticmethod

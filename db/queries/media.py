@@ -1,7 +1,7 @@
 """Media files and storage."""
 
 from asyncio import Future
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -55,6 +55,14 @@ def images_by_user_ids(
     return database.fetch(statement, MediaRow, viewer=viewer, ids=array(ids), **page.parameters)
 
 
+def media_by_user_ids(
+    database: Database, viewer: int | None, ids: Iterable[int], page: PageBounds, only: Mapping[str, str | bool | None]
+) -> Future[list[MediaRow]]:
+    """`only` has the `type` that is asked for, if any, and whether nothing may use them (`unattached`)."""
+    statement = _STATEMENTS["media_by_user_ids"].towards(backward=page.backward)
+    return database.fetch(statement, MediaRow, viewer=viewer, ids=array(ids), **only, **page.parameters)
+
+
 def media_by_ids(database: Database, viewer: int | None, ids: Iterable[int]) -> Future[list[MediaRow]]:
     return database.fetch(_STATEMENTS["media_by_ids"], MediaRow, viewer=viewer, ids=array(ids))
 
@@ -71,6 +79,12 @@ async def copy_media(database: Database, viewer: int, post_id: int, media_urls: 
     """Write what a post, which is locked, keeps of its files."""
     given = {"media_urls": media_urls, "thumbnail_url": thumbnail_url}
     await database.execute(_STATEMENTS["copy_media"], viewer=viewer, post_id=post_id, **given)
+
+
+async def describe_media(database: Database, viewer: int, media_id: int, alt_text: str | None) -> bool:
+    """Whether there is such a file of the viewer, which shows this now."""
+    given = {"viewer": viewer, "media_id": media_id, "alt_text": alt_text}
+    return await database.execute(_STATEMENTS["describe_media"], **given) > 0
 
 
 async def delete_media(database: Database, viewer: int, media_id: int) -> bool:

@@ -49,6 +49,6 @@ async def resize(database: Database, media_id: int, charged: int, size: int) -> 
     return await database.execute(_STATEMENTS["resize_media"], **given) > 0
 
 
-def overdue_uploads_after(database: Database, after: OverdueRow, limit: int) -> Future[list[OverdueRow]]:
-    given = {"after_time": after.expires_at, "after_id": after.id, "limit": limit}
+def overdue_uploads_after(database: Database, overdue: OverdueRow, limit: int) -> Future[list[OverdueRow]]:
+    given = {"after_time": overdue.expires_at, "after_id": overdue.id, "limit": limit}
     return database.fetch(_STATEMENTS["overdue_uploads_after"], OverdueRow, **given)

@@ -238,11 +238,12 @@ class World:
             for days in (40, 29, 20, 10, 5)
         ]
         deleted.append(self.make.post(self.ben, status="deleted", deleted_at=now))
+        files = [self.make.media(owner) for owner in owners]
         lists = {"drafts": drafts, "scheduled": scheduled, "deletedPosts": deleted}
         return {
             f"Viewer.{name}": (f"viewer {{ LIST{name} }}", "DELETE FROM posts WHERE id = %s", keys)
             for name, keys in lists.items()
-        }
+        } | {"Viewer.media": ("viewer { LISTmedia }", "DELETE FROM post_media WHERE id = %s", files)}
 
     def _feed(self, sort: str) -> tuple[int, int]:
         """Ada's feed and Ben's, of the people whom each of them follows."""

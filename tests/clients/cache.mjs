@@ -252,6 +252,7 @@ await step("markConversationUnread", { conversationId: conversation });
 await step("muteConversation", { conversationId: conversation });
 await step("unmuteConversation", { conversationId: conversation });
 await step("markNotificationsRead", { ids: [world.viewer.notifications.nodes[0].id] }, { viewer: unread });
+await step("updateMedia", { mediaId: withMedia.media[0].id, altText: "A tuning fork" });
 await step("deleteMedia", { mediaId: withMedia.media[0].id });
 const bytes = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAQAAAADCAIAAAA7ljmRAAAAGElEQVR4nGNgiDqBQBpRJ+CIISDqBBwBABYaD3kbbkXOAAAAAElFTkSuQmCC", "base64");
 async function announced(name) {

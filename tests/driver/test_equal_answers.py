@@ -21,6 +21,7 @@ from db.pool import Pool
 from db.queries import feeds
 from db.queries.authoring import DuePostRow
 from db.queries.feeds import following_feed_id
+from db.queries.objects import FIRST_OVERDUE
 from db.queries.purges import BlockRow
 from db.queries.search import PostSearch
 from db.queries.verification import Purpose
@@ -51,6 +52,8 @@ INSERT INTO app.comment_likes (user_id, comment_id) VALUES (1, 2), (1, 3), (2, 3
 INSERT INTO app.follow_requests (requester_id, target_id) VALUES (1, 5), (9, 1), (7, 1);
 INSERT INTO app.pending_uploads (user_id, type, object_key, mime_type, file_size_bytes, expires_at) \
 VALUES (1, 'image', 'in/1', 'image/png', 9, now() + interval '1 h');
+INSERT INTO app.pending_uploads (user_id, type, object_key, mime_type, file_size_bytes, created_at, expires_at) \
+VALUES (9, 'image', 'overdue', 'image/png', 1, '2020-01-01Z', '2020-01-02Z');
 UPDATE post_media SET upload_id = 7 WHERE id = (SELECT min(id) FROM post_media WHERE user_id = 1);
 INSERT INTO app.doomed_objects (object_key) VALUES ('in/2');
 DELETE FROM app.user_counts WHERE user_id = 2;
@@ -129,6 +132,9 @@ ARGUMENTS: dict[str, list[object]] = {
     "token_hash": [OWN_TOKEN["token_hash"], LINK, b"\x00\xff'\\"],
     "token_hashes": [[OWN_TOKEN["token_hash"], b"\x00\xff'\\"], []],
     "after": [0, 150],
+    "keys": [["m/ab/" + "0" * 30, "scaled/1"], []],
+    "overdue": [FIRST_OVERDUE],
+    "only": [{"type": None, "unattached": False}, {"type": "image", "unattached": True}],
     "job_id": [0, 1],
     "feed_id": [1, 999],
     "lanes": [["email", "a"], []],

@@ -178,6 +178,13 @@ EDGES: dict[str, Edge] = {
     "Viewer.drafts": lambda sight, _key: sight.own_posts("draft", "updated_at"),
     "Viewer.scheduled": lambda sight, _key: sight.own_posts("scheduled", "scheduled_for", soonest=True),
     "Viewer.deletedPosts": lambda sight, _key: sight.own_posts("deleted", "deleted_at"),
+    **{
+        f"Viewer.media(type: {type_}, unattachedOnly: {only})": lambda sight, _key, type_=type_, only=only: sight.files(
+            type_, unattached=only == "true"
+        )
+        for type_ in ("null", "IMAGE")
+        for only in ("false", "true")
+    },
     "Viewer.bookmarks": lambda sight, _key: sight.bookmarks(),
     "Viewer.sessions": lambda sight, _key: sight.sessions(),
     "Viewer.muted": lambda sight, _key: sight.muted(),

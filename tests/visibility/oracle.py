@@ -450,6 +450,15 @@ class Sight:
         found = newest(self.rows.where("post_media", user_id=owner))
         return [("Media", row["id"]) for row in found if self.published(row["post_id"])]
 
+    def files(self, type_: str, *, unattached: bool) -> list[Thing]:
+        avatars = {row["avatar_media_id"] for row in self.rows.where("user_profiles")}
+        return [
+            ("Media", row["id"])
+            for row in newest(self.rows.where("post_media", user_id=self.viewer))
+            if type_ in {"null", row["type"].upper()}
+            and not (unattached and (row["post_id"] is not None or row["id"] in avatars))
+        ]
+
     def versions(self, *, is_draft: bool) -> list[Thing]:
         found = self.rows.where("profile_versions", user_id=self.viewer)
         kept = sorted(found, key=lambda row: -row["number"])

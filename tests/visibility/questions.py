@@ -33,6 +33,8 @@ OWN_ARGUMENTS: Mapping[str, tuple[str, ...]] = {
     "Post.comments(order:)": ("NEWEST", "OLDEST"),
     "Comment.replies(order:)": ("NEWEST", "OLDEST"),
     "Comment.ancestors(limit:)": ("1", "50"),
+    "Viewer.media(type:)": ("null", "IMAGE"),
+    "Viewer.media(unattachedOnly:)": ("false", "true"),
     "Media.thumbnailUrl(size:)": ("SMALL", "LARGE"),
     "Tag.posts(sort:)": ("RECENT", "POPULAR", "ENGAGEMENT"),
 }
@@ -101,7 +103,7 @@ def _asked(type_name: str, name: str, field: Any) -> Iterator[Asked]:
 def _arguments(full: str, field: Any) -> tuple[list[str], list[str]]:
     """What to give to Relay's arguments, and what to the field's own."""
     own = [""]
-    for name in field.args.keys() - RELAY:
+    for name in sorted(field.args.keys() - RELAY):
         key = f"{full}({name}:)"
         if key not in OWN_ARGUMENTS:
             raise LookupError(f"{key} has no values in OWN_ARGUMENTS")

@@ -143,6 +143,7 @@ REDUNDANT: Mapping[str, str] = {
     "add_member: l.user_id = %(viewer)s": "The list was locked as the viewer's before.",
     "remove_member: l.user_id = %(viewer)s": "The list was locked as the viewer's before.",
     "bookmarks_by_user_ids: i.user_id = %(viewer)s": "Only the viewer leads to it, with its own id.",
+    "media_by_user_ids: pm.user_id = %(viewer)s": "Only the viewer leads to it, with its own id.",
     "drafts_by_user_ids: own.user_id = %(viewer)s": "Only the viewer leads to it, with its own id.",
     "scheduled_posts_by_user_ids: own.user_id = %(viewer)s": "Only the viewer leads to it, with its own id.",
     "deleted_posts_by_user_ids: own.user_id = %(viewer)s": "Only the viewer leads to it, with its own id.",

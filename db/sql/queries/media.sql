@@ -88,6 +88,86 @@ CROSS JOIN LATERAL (
     LIMIT %(limit)s::integer
 ) AS m;
 
+-- name: media_by_user_ids
+-- For each user, if it is the viewer, their files, newest first: of one type if it is given, and if `unattached` those
+-- that neither a post nor the profile uses.
+-- keyset
+SELECT
+    m.id,
+    m.post_id,
+    m.user_id,
+    m.type,
+    m.file_url,
+    m.file_size_bytes,
+    m.mime_type,
+    m.width,
+    m.height,
+    m.duration_seconds,
+    m.thumbnail_url,
+    m.thumbnails,
+    m.placeholder,
+    m.alt_text,
+    m.created_at,
+    o.owner_id,
+    m.is_stop
+FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
+CROSS JOIN LATERAL (
+    SELECT
+        candidate.created_at,
+        candidate.id,
+        candidate.nth = %(reach)s::integer AS is_stop,
+        found.post_id,
+        found.user_id,
+        found.type,
+        found.file_url,
+        found.file_size_bytes,
+        found.mime_type,
+        found.width,
+        found.height,
+        found.duration_seconds,
+        found.thumbnail_url,
+        found.thumbnails,
+        found.placeholder,
+        found.alt_text
+    FROM (
+        SELECT
+            pm.created_at,
+            pm.id,
+            row_number() OVER (ORDER BY pm.created_at DESC, pm.id DESC) AS nth
+        FROM public.post_media AS pm
+        WHERE
+            pm.user_id = o.owner_id
+            AND pm.user_id = %(viewer)s
+            AND (pm.created_at, pm.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
+            AND (pm.created_at, pm.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
+        ORDER BY pm.created_at DESC, pm.id DESC
+        LIMIT %(reach)s::integer
+    ) AS candidate
+    LEFT JOIN
+        LATERAL (
+            SELECT file.*
+            FROM public.post_media AS file
+            WHERE
+                file.id = candidate.id
+                AND (%(type)s::public.media_type IS NULL OR file.type = %(type)s::public.media_type)
+                AND (
+                    NOT %(unattached)s::boolean
+                    OR (
+                        file.post_id IS NULL
+                        AND NOT EXISTS (
+                            SELECT FROM public.user_profiles AS profile
+                            WHERE profile.avatar_media_id = file.id
+                        )
+                    )
+                )
+            LIMIT 1
+        ) AS found
+        ON TRUE
+    WHERE found.id IS NOT NULL OR candidate.nth = %(reach)s::integer
+    ORDER BY candidate.created_at DESC, candidate.id DESC
+    LIMIT %(limit)s::integer
+) AS m;
+
 -- name: media_by_ids
 -- The media among these ids that the viewer owns or may see in a post, in no order.
 SELECT
@@ -147,6 +227,13 @@ FROM public.posts AS p
 INNER JOIN public.post_media AS m ON p.id = m.post_id
 WHERE m.id = %(media_id)s AND m.user_id = %(viewer)s
 FOR NO KEY UPDATE OF p;
+
+-- name: describe_media
+-- Say what a file of the viewer shows; a row when there is one.
+UPDATE public.post_media
+SET alt_text = %(alt_text)s
+WHERE id = %(media_id)s AND user_id = %(viewer)s
+RETURNING id;
 
 -- name: delete_media
 -- Delete a file of the viewer; a row when there was one.

@@ -14,7 +14,7 @@ LISTS = (
     "UserList.members", "ListSection.users", "User.friends", "FriendsSection.users", "User.mutualFriends",
     "User.knownFollowers", "Viewer.notifications", "Viewer.notifications unread", "Viewer.followRequests",
     "Viewer.sentFollowRequests", "Viewer.muted", "Viewer.blocked", "Viewer.friendRequests", "Viewer.suggestions",
-    "Query.searchUsers", "Viewer.drafts", "Viewer.scheduled", "Viewer.deletedPosts", "Viewer.lists",
+    "Query.searchUsers", "Viewer.drafts", "Viewer.scheduled", "Viewer.deletedPosts", "Viewer.media", "Viewer.lists",
     "Conversation.messages", "Viewer.conversations", "Viewer.sessions",
 )  # fmt: skip
 GROUPS = (

@@ -26,6 +26,12 @@ def of_writing(world: World) -> dict[str, Walked]:
             start=world.now + timedelta(days=1),
         ),
         "Viewer.deletedPosts": posts("deletedPosts", fixed={"status": "deleted"}, at=("deleted_at",)),
+        "Viewer.media": world.walked(
+            "viewer { media(PAGE) BODY }", "post_media", "user_id", own("Media"), name="object_key",
+            fixed={"type": "image", "file_url": "/media/placeholders/image/1-40x30.svg", "file_size_bytes": 1,
+                   "mime_type": "image/png"},
+            **mine,
+        ),
         "Viewer.lists": world.walked(
             "viewer { lists(PAGE) BODY }", "user_lists", "user_id", own("UserList"), name="name", **mine
         ),
