@@ -114,6 +114,8 @@ class Uploads:
             raise RequestError(403, "This address is not valid, or not any more.", code="FORBIDDEN")
         if headers.get(b"content-type", b"").decode("latin-1") != ticket.mime_type:
             raise RequestError(403, f"Send these bytes as {ticket.mime_type}.", code="FORBIDDEN")
+        if b"content-range" in headers:  # a part would be taken for the whole
+            raise RequestError(400, "Send the whole file, and no part of it: Content-Range is not taken.")
         length = headers.get(b"content-length")
         if length is None:
             raise RequestError(411, "Say in Content-Length how many bytes there are.")

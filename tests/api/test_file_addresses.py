@@ -101,6 +101,59 @@ async def test_parts_of_a_file_can_be_read_and_known_ones_are_not_sent_again(api
     assert (await api.client.head(url)).headers["content-length"] == str(len(whole.content))
 
 
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("bytes=0-3", b"0123"),
+        ("bytes=-2", b"89"),
+        ("bytes=8-", b"89"),
+        ("BYTES = 0-3", None),
+        ("bytes=5-99", b"56789"),
+        ("bytes=99-, 3-4", b"34"),
+        ("bytes=3-1", None),
+        ("bytes=-", None),
+        ("bytes=x", None),
+        ("bytes=", None),
+        ("lines=1-2", None),
+        ("bytes=0-" + "9" * 5000, None),
+        ("bytes=" + ",".join(["0-0"] * 500), None),
+    ],
+)
+async def test_a_range_that_cannot_be_read_is_ignored(api: Api, asked: str, expected: bytes | None) -> None:
+    ada = api.factory.user("ada")
+    url = (await uploaded(api, ada, "image/png", PNG))["url"]
+    key = api.factory.scalar("SELECT object_key FROM post_media")
+    (api.store.path(key) / "o.png").write_bytes(b"0123456789")
+    answer = await api.client.get(url, headers={"Range": asked})
+    if expected is None:
+        assert (answer.status_code, answer.content) == (200, b"0123456789")
+    else:
+        assert (answer.status_code, answer.content) == (206, expected)
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize("asked", ["bytes=99999-", "bytes=-0", "bytes=99999-,88888-99999"])
+async def test_a_range_that_is_not_there_is_refused_with_a_code(api: Api, asked: str) -> None:
+    ada = api.factory.user("ada")
+    url = (await uploaded(api, ada, "image/png", PNG))["url"]
+    answer = await api.client.get(url, headers={"Range": asked})
+    assert (answer.status_code, answer.headers["content-range"]) == (416, f"bytes */{len(PNG)}")
+    (error,) = answer.json()["errors"]
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+    assert error["extensions"]["requestId"] == answer.headers["x-request-id"]
+
+
+async def test_a_part_of_another_file_is_not_sent(api: Api) -> None:
+    ada = api.factory.user("ada")
+    url = (await uploaded(api, ada, "image/png", PNG))["url"]
+    etag = (await api.client.get(url)).headers["etag"]
+    for known, status in ((etag, 206), ('"another"', 200), ("Mon, 30 Nov 2026 00:00:00 GMT", 200)):
+        answer = await api.client.get(url, headers={"Range": "bytes=0-3", "If-Range": known})
+        assert answer.status_code == status
+    gone = await api.client.get(url, headers={"Range": "bytes=99999-", "If-Range": '"another"'})
+    assert (gone.status_code, gone.content) == (200, PNG)
+
+
 async def test_a_deleted_file_is_gone_with_its_object(api: Api) -> None:
     ada = api.factory.user("ada")
     media = await uploaded(api, ada, "image/png", PNG)

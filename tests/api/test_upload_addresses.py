@@ -41,6 +41,9 @@ async def test_other_bytes_than_were_announced_are_refused(api: Api) -> None:
     assert refusal(await put(api, upload, PNG[:-1])) == (403, "FORBIDDEN")
     assert refusal(await put(api, upload, PNG, **{"Content-Type": "image/gif"})) == (403, "FORBIDDEN")
 
+    part = await put(api, upload, PNG, **{"Content-Range": f"bytes 0-{len(PNG) - 1}/{2 * len(PNG)}"})
+    assert refusal(part) == (400, "BAD_USER_INPUT")
+
     async def pieces() -> AsyncIterator[bytes]:
         yield PNG
 
