@@ -7,7 +7,7 @@ import pytest
 from api.gql.ids import decode
 from tests.api.conftest import Api, api_over
 from tests.api.uploading import abort, announced, complete, initiate, key_of, put, uploaded
-from tests.media.samples import HIDDEN, LIES, SAMPLES, UNREADABLE, png
+from tests.media.samples import HIDDEN, LIES, SAMPLES, UNREADABLE, odd_wav, png
 
 MIB = 1024 * 1024
 PNG = SAMPLES["image/png"]
@@ -110,6 +110,15 @@ async def test_a_lie_is_neither_stored_nor_charged(api: Api, name: str) -> None:
     assert shown == [{"id": upload["id"], "status": "FAILED", "failureCode": lie.code, "url": None}]
     assert stored(api, ada) == (0, 0, 0)
     assert (await put(api, upload, lie.data)).status_code == 412
+
+
+@pytest.mark.parametrize("filled", [False, True])
+async def test_a_sound_whose_last_chunk_is_not_filled_up_is_taken(api: Api, filled: bool) -> None:
+    ada, data = api.factory.user("ada"), odd_wav(filled=filled)
+    media = await uploaded(api, ada, "audio/wav", data)
+    found = await api.client.get(media["url"])
+    assert (found.content, media["sizeBytes"]) == (data, str(len(data)))
+    assert stored(api, ada) == (len(data), len(data), 0)
 
 
 async def test_the_storage_may_be_filled_exactly_and_no_byte_further(api: Api) -> None:

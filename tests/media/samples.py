@@ -123,6 +123,13 @@ def wav(*, seconds: int = 2) -> bytes:
     return out.getvalue()
 
 
+def odd_wav(*, filled: bool) -> bytes:
+    """A sound of an odd number of bytes; `filled` if the byte is there that makes it even."""
+    form = riff(b"fmt ", struct.pack("<HHIIHH", 1, 1, 8000, 8000, 1, 8))
+    sound = b"data" + struct.pack("<I", 801) + b"\x80" * 801 + b"\0" * filled
+    return b"RIFF" + struct.pack("<I", 4 + len(form) + len(sound)) + b"WAVE" + form + sound
+
+
 def mp3(*, frames: int = 10, before: bytes = b"", behind: bytes = b"") -> bytes:
     return before + (b"\xff\xfb\x90\0" + bytes(413)) * frames + behind
 
@@ -207,6 +214,7 @@ UNREADABLE = {
     "a GIF whose second frame is none": Lie(
         "image/gif", GIF_HEAD + GIF_FRAME + GIF_FRAME.replace(b"\x44", b"\xff") + b"\x3b", _FILE
     ),
+    "a WebP without its last byte, which browsers refuse": Lie("image/webp", webp()[:-1], _FILE),
     "a WebP of noise": Lie("image/webp", webp(lossless=b"\x2f\0\0\0\0" + b"\x5a" * 30), _FILE),
     "a WebP that is larger than it says": Lie("image/webp", webp(lossless=b"\x2f\xff\xff\xff\x0f" + bytes(9)), _FILE),
 }

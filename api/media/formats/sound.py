@@ -42,10 +42,11 @@ def clean_wav(file: BinaryIO, out: BinaryIO) -> Facts:
         else:
             copy(file, out, size)
             length = size if kind == b"data" else None
-        if size & 1:
-            file.read(1)
-            out.write(b"\0")
-        total += 8 + size + (size & 1)
+        # Some programs leave out the byte that fills up the last chunk, and players take it: none is added, since
+        # a copy that is longer than what was sent has no bytes reserved for it.
+        filling = bytes(len(file.read(size & 1)))
+        out.write(filling)
+        total += 8 + size + len(filling)
     if not rate or not length:
         raise damaged("it has no sound")
     out.seek(4)
