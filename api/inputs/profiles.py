@@ -18,10 +18,11 @@ from api.gql.enums import (
 from api.gql.scalars import URL, HexColor
 from api.gql.validation import Name, NotBlank, OneLine, Trimmed, WebAddress
 from db.documents.document import Composed
-from db.documents.urls import URL_LENGTH, web_url
+from db.documents.urls import URL_LENGTH, link_url, web_url
 
 # What a person types is theirs to correct: the scalar takes any text, as HexColor does.
 WebUrl = Annotated[URL, AfterValidator(web_url)]
+LinkUrl = Annotated[URL, AfterValidator(link_url)]
 Bio = Annotated[str, Field(max_length=500), Composed, NotBlank]
 Location = Annotated[str, Field(max_length=100), Composed, NotBlank, OneLine, Trimmed]
 
@@ -46,7 +47,7 @@ class UpdateProfileInput:
         default=UNSET,
         description="Where the viewer lives, in their own words: one line of 1 to 100 characters; null removes it.",
     )
-    website: WebUrl | None = strawberry.field(
+    website: LinkUrl | None = strawberry.field(
         default=UNSET, description="The viewer's own site, an http(s) address; null removes it."
     )
 

@@ -15,7 +15,7 @@ from api.gql.enums import ImageFit, ProfileTarget, SectionContentType, SectionSh
 from api.gql.ids import decode
 from api.gql.validation import InvalidInputsError, Name, NotBlank, OneLine, Trimmed, check, refusals
 from api.inputs.ownership import Owned
-from api.inputs.profiles import WebUrl, target
+from api.inputs.profiles import LinkUrl, target
 from api.profiles.pieces import MOST_PIECES, GivenPiece
 from api.profiles.sections import MOST_SECTIONS, GivenSection
 from db.documents import section_config as documents
@@ -129,7 +129,7 @@ class SectionContentInput:
         default=None,
         description="Its text, 1 to 10,000 characters; for a picture what it shows. Needed for TEXT.",
     )
-    url: WebUrl | None = strawberry.field(
+    url: LinkUrl | None = strawberry.field(
         default=None,
         description="Where it leads, or the http(s) address of what it shows. Needed for LINK, IMAGE and EMBED.",
     )

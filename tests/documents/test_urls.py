@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from db.documents.urls import MediaUrl, WebUrl, web_url
+from db.documents.urls import MediaUrl, WebUrl, link_url, web_url
 
 WEB: TypeAdapter[str] = TypeAdapter(WebUrl)
 MEDIA: TypeAdapter[str] = TypeAdapter(MediaUrl)
@@ -125,6 +125,33 @@ def test_an_address_that_is_given_has_only_what_the_url_standard_allows(url: str
 def test_addresses_of_the_web_are_taken_as_they_are() -> None:
     for url in ("https://a.example/b", "https://a_b.例え.example/例え", "https://[2001:db8::1]:8443/"):
         assert web_url(url) == url
+
+
+@pytest.mark.parametrize("url", ["https://a.example/Tide_(music)", "https://a.example/?q=it's(fine)"])
+def test_brackets_and_apostrophes_are_taken_in_links_alone(url: str) -> None:
+    """They would end what a client writes into a style sheet."""
+    assert link_url(url) == url
+    with pytest.raises(ValueError, match="has to be percent-encoded"):
+        web_url(url)
+    with pytest.raises(ValidationError):
+        MEDIA.validate_python(url)
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("javascript:alert(1)", "starts with http:// or https://"),
+        ("data:text/html,<b>", "starts with http:// or https://"),
+        ('https://a.example/"', 'In this URL, " has to be percent-encoded'),
+        ("https://a.example/<b>", "In this URL, < has to be percent-encoded"),
+        ("https://a.example/b c", "a space or control character has to be percent-encoded"),
+        ("https://a.example/b\tc", "a space or control character has to be percent-encoded"),
+    ],
+)
+def test_a_refused_address_says_what_is_wrong_with_it(url: str, why: str) -> None:
+    for check in (link_url, web_url):
+        with pytest.raises(ValueError, match=why):
+            check(url)
 
 
 def test_the_length_is_looked_at_before_the_characters() -> None:
