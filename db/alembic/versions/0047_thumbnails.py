@@ -2,8 +2,8 @@
 
 from db.migrations.revision import down, up
 
-revision = "0050"
-down_revision = "0045"
+revision = "0047"
+down_revision = "0046"
 
 
 def upgrade() -> None:
