@@ -26,7 +26,7 @@ from api.media.thumbnails import STORED, path_of
 from api.media.worker import ORIGINAL
 from db.errors import OverloadedError
 from db.pool import Database, Pool
-from db.queries import uploads
+from db.queries import notifying, uploads
 from db.queries.uploads import NewFile
 
 log = logging.getLogger("vrss.media")
@@ -212,6 +212,7 @@ async def _finish(database: Database, claim: Claim, found: NewFile | str | None)
             await uploads.fail(database, claim.upload_id, found)
         else:
             await uploads.create_media(database, claim.upload_id, found)
+            await notifying.notify_storage(database, claim.user_id, found.size)
     return True
 
 

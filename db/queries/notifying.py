@@ -26,6 +26,10 @@ async def notify_unpublished(database: Database, post_id: int, reason: str) -> N
     await database.execute(_STATEMENTS["notify_unpublished"], post_id=post_id, reason=reason)
 
 
+async def notify_storage(database: Database, user_id: int, size: int) -> None:
+    await database.execute(_STATEMENTS["notify_storage"], user_id=user_id, size=size)
+
+
 async def notify_comment(database: Database, comment_id: int) -> None:
     await database.execute(_STATEMENTS["notify_comment"], comment_id=comment_id)
 

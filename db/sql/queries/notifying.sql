@@ -123,6 +123,29 @@ SELECT
 FROM public.posts AS p
 WHERE p.id = %(post_id)s;
 
+-- name: notify_storage
+-- Notify a user, who has just got a file of so many bytes and whose storage is held, where it made their storage reach
+-- 80, 95 or 100 percent: the highest that it reached, once for each time that it does.
+INSERT INTO public.notifications (user_id, type, title, content)
+SELECT
+    s.user_id,
+    'system',
+    CASE reached.level
+        WHEN 100 THEN 'Your storage is full'
+        ELSE 'Your storage is ' || reached.level || ' percent full'
+    END,
+    'Deleted files give their bytes back at once.'
+FROM public.storage_usage AS s
+CROSS JOIN
+    LATERAL (
+        SELECT max(one.level) AS level
+        FROM (VALUES (80), (95), (100)) AS one (level)
+        WHERE
+            100 * s.used_bytes >= one.level * s.quota_bytes
+            AND 100 * (s.used_bytes - %(size)s::bigint) < one.level * s.quota_bytes
+    ) AS reached
+WHERE s.user_id = %(user_id)s AND reached.level IS NOT NULL;
+
 -- name: notify_comment
 -- Tell a post's author of a comment, and a comment's author of a reply; each person once, and nobody of its own.
 INSERT INTO public.notifications (user_id, type, actor_id, post_id, comment_id, title, content)
