@@ -25,6 +25,7 @@ from api.resolvers.feed_urls import FeedUrlMutation
 from api.resolvers.feeds import FeedMutation, FeedQuery
 from api.resolvers.follow_requests import FollowRequestMutation
 from api.resolvers.friend_requests import FriendRequestMutation
+from api.resolvers.groups import GroupMutation
 from api.resolvers.lists import ListMutation, ListQuery
 from api.resolvers.live import LiveSubscription
 from api.resolvers.media import MediaMutation
@@ -111,6 +112,7 @@ class Mutation(
     FeedUrlMutation,
     FeedDocumentMutation,
     ConversationMutation,
+    GroupMutation,
     MessageMutation,
     NotificationMutation,
 ):

@@ -646,6 +646,7 @@ CREATE TABLE app.conversation_members (
     muted boolean DEFAULT false NOT NULL,
     joined_at timestamp with time zone DEFAULT now() NOT NULL,
     left_at timestamp with time zone,
+    is_admin boolean DEFAULT false NOT NULL,
     CONSTRAINT conversation_members_left_after_joining CHECK ((left_at >= joined_at))
 );
 
@@ -2489,6 +2490,16 @@ CREATE TABLE app.doomed_objects (
 
 
 --
+-- Name: ended_conversations; Type: TABLE; Schema: app; Owner: -
+--
+
+CREATE TABLE app.ended_conversations (
+    conversation_id bigint NOT NULL,
+    ended_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+
+--
 -- Name: feed_markers; Type: TABLE; Schema: app; Owner: -
 --
 
@@ -3521,6 +3532,14 @@ ALTER TABLE ONLY app.conversation_members
 
 ALTER TABLE ONLY app.doomed_objects
     ADD CONSTRAINT doomed_objects_pkey PRIMARY KEY (object_key);
+
+
+--
+-- Name: ended_conversations ended_conversations_pkey; Type: CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.ended_conversations
+    ADD CONSTRAINT ended_conversations_pkey PRIMARY KEY (conversation_id);
 
 
 --
@@ -5336,6 +5355,14 @@ ALTER TABLE ONLY app.conversation_members
 
 ALTER TABLE ONLY app.conversation_members
     ADD CONSTRAINT conversation_members_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: ended_conversations ended_conversations_conversation_id_fkey; Type: FK CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.ended_conversations
+    ADD CONSTRAINT ended_conversations_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES public.conversations(id) ON DELETE CASCADE;
 
 
 --

@@ -57,6 +57,11 @@ class LiveEventKind(StrEnum):
     RESYNC = "RESYNC"
 
 
+class ConversationRole(StrEnum):
+    MEMBER = "member"
+    ADMIN = "admin"
+
+
 class TimeOrder(StrEnum):
     """Of lists that may be read from both ends."""
 
@@ -195,6 +200,12 @@ described(
     "How many people a conversation is meant for.",
     DIRECT="Two people; each pair has one.",
     GROUP="A group with a title.",
+)
+described(
+    ConversationRole,
+    "What a member of a conversation may do.",
+    MEMBER="Read and write.",
+    ADMIN="Change title and members, too.",
 )
 described(
     MessageAudience,

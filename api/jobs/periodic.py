@@ -97,3 +97,8 @@ async def delete_objects(tools: Tools) -> str:
 @periodic("*/5 * * * *", lane=MAINTENANCE, again=False)
 async def refresh_trending(tools: Tools) -> str:
     return f"{await trending.refresh(tools.database)} spans of time refreshed"
+
+
+@periodic(_HOURLY.format(8), lane=MAINTENANCE)
+async def purge_ended_conversations(tools: Tools) -> str:
+    return f"{await purges.purge_ended_conversations(tools.database)} conversations deleted"

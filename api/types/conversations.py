@@ -9,13 +9,13 @@ import strawberry
 from api.context import Info
 from api.execution.columns import computed, presents, relation
 from api.gql.connections import connection
-from api.gql.enums import ConversationKind
+from api.gql.enums import ConversationKind, ConversationRole
 from api.gql.node import Node, node_id
 from api.gql.pagination import Keyset, Page, Window
 from api.gql.visibility import seen
 from api.loaders.conversations import MessagesByConversationIdLoader
 from api.types.users import NEWEST_FIRST, User
-from db.queries.conversations import ConversationRow, MessageRow
+from db.queries.conversations import ConversationRow, MessageRow, ParticipantRow
 from db.queries.users import UserRow
 
 LazyConversation = Annotated["Conversation", strawberry.lazy("api.types.conversations")]
@@ -68,6 +68,23 @@ class Message(Node):
     is_type_of = presents(MessageRow)
 
 
+@strawberry.type(description="A person in a conversation.")
+class ConversationMember:
+    joined_at: datetime = strawberry.field(description="When they joined, or joined again.")
+
+    @computed(graphql_type=ConversationRole, description="What they may do; MEMBER in a conversation of two.")
+    @staticmethod
+    def role(members: Sequence[ParticipantRow], _info: Info) -> Sequence[ConversationRole]:
+        return [ConversationRole.ADMIN if member.is_admin else ConversationRole.MEMBER for member in members]
+
+    @relation(graphql_type=User, description="The person.")
+    @staticmethod
+    def user(members: Sequence[ParticipantRow], info: Info) -> Awaitable[Sequence[UserRow | None]]:
+        return info.context.loaders.user_by_id.column([member.user_id for member in members])
+
+    is_type_of = presents(ParticipantRow)
+
+
 @strawberry.type(description="A conversation that the viewer is in.")
 class Conversation(Node):
     id: strawberry.ID = node_id("Conversation")
@@ -80,9 +97,18 @@ class Conversation(Node):
 
     kind: ConversationKind = strawberry.field(description="Whether it is between two people or a group.")
 
+    @computed(
+        graphql_type=bool,
+        description="Whether the viewer may change title and members; false in a conversation of two.",
+    )
+    @staticmethod
+    def viewer_is_admin(conversations: Sequence[ConversationRow], _info: Info) -> Sequence[bool]:
+        return [found.is_admin for found in conversations]
+
     @relation(
         graphql_type=list[User],
-        description="The people in it whom the viewer may see, the first to join first. Without those who have left.",
+        description="The people in it whom the viewer may see, the first to join first. Without those who have left. "
+        "At most 50.",
     )
     @staticmethod
     async def participants(conversations: Sequence[ConversationRow], info: Info) -> Sequence[list[UserRow]]:
@@ -90,6 +116,11 @@ class Conversation(Node):
         members = await loaders.participants_by_conversation_id.column([found.id for found in conversations])
         users = iter(await loaders.user_by_id.column([member.user_id for found in members for member in found]))
         return [seen([next(users) for _ in found]) for found in members]
+
+    @relation(graphql_type=list[ConversationMember], description="The same people, and what they are in it.")
+    @staticmethod
+    async def members(conversations: Sequence[ConversationRow], info: Info) -> Sequence[list[ParticipantRow]]:
+        return await _members(conversations, info)
 
     @connection(Message, keyset=MESSAGES, description="The messages that the viewer may see, newest first.")
     @staticmethod
@@ -115,4 +146,28 @@ class Conversation(Node):
         loader = info.context.loaders.unread_count_by_conversation_id
         return loader.column(keys, lambda count: 0 if count is None else count.unread_count)
 
+    @relation(
+        graphql_type=bool,
+        description="Whether the viewer may write: false in a conversation of two whose other person the viewer cannot "
+        "see.",
+    )
+    @staticmethod
+    async def viewer_can_send(conversations: Sequence[ConversationRow], info: Info) -> Sequence[bool]:
+        viewer = info.context.viewer_id
+        pairs = [found for found in conversations if found.kind == ConversationKind.DIRECT]
+        open_ = {
+            pair.id
+            for pair, found in zip(pairs, await _members(pairs, info), strict=True)
+            if any(member.user_id != viewer for member in found)
+        }
+        return [found.kind != ConversationKind.DIRECT or found.id in open_ for found in conversations]
+
     is_type_of = presents(ConversationRow)
+
+
+async def _members(conversations: Sequence[ConversationRow], info: Info) -> list[list[ParticipantRow]]:
+    """Who is in each of these conversations, as far as the viewer sees them, the first to join first."""
+    loaders = info.context.loaders
+    members = await loaders.participants_by_conversation_id.column([found.id for found in conversations])
+    users = iter(await loaders.user_by_id.column([member.user_id for found in members for member in found]))
+    return [[member for member in found if next(users) is not None] for found in members]

@@ -11,7 +11,7 @@ from functools import partial
 
 from db.maintenance.transactions import OF_THE_ROW, in_transaction
 from db.pool import Database
-from db.queries import account_parts, account_purges, audit, jobs, purges
+from db.queries import account_parts, account_purges, audit, groups, jobs, purges
 from db.queries.accounts import DELETION_GRACE
 from db.queries.audit import Action
 from db.queries.posts import POST_GRACE
@@ -21,6 +21,7 @@ FAILED_JOB_AGE = timedelta(days=7)
 """How long a job that failed for good can be seen, and tried again."""
 
 _BATCH = 500
+_GROUPS = 50
 _COMMENTS = 100
 """How many comments go at once: each takes a statement for each foreign key that leads to it, while whoever likes or
 comments on its post waits."""
@@ -60,6 +61,17 @@ async def purge_notifications(database: Database) -> int:
 async def purge_failed_jobs(database: Database) -> int:
     """Delete the jobs that failed for good long ago; how many."""
     return await _in_batches(database, lambda: jobs.purge_failed(database, FAILED_JOB_AGE, _BATCH))
+
+
+async def purge_ended_conversations(database: Database) -> int:
+    """Delete the groups that everybody has left, with all that was said in them; how many."""
+    purged = 0
+    while ids := await purges.ended_conversations(database, _GROUPS):
+        for part in purges.PARTS_OF_CONVERSATIONS:
+            await _in_batches(database, partial(part, database, ids, _BATCH))
+        await in_transaction(database, partial(account_purges.delete_deserted_conversations, database, ids))
+        purged += len(ids)
+    return purged
 
 
 async def _comments_on_posts(database: Database, ids: list[int], limit: int) -> int:
@@ -200,9 +212,11 @@ async def _leave_conversations(database: Database, user_id: int, due: Callable[[
 
 async def _leave(database: Database, user_id: int, ids: list[int], known: int | None) -> int:
     """The nameless account that stands in these conversations from now on."""
+    await account_purges.lock_conversations(database, ids)
     tombstone = await account_purges.tombstone(database, known)
     await account_purges.replace_by_tombstone(database, user_id, tombstone, ids)
     await account_purges.delete_deserted_conversations(database, ids)
+    await groups.settle_groups(database, ids)
     return tombstone
 
 

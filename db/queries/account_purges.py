@@ -57,6 +57,10 @@ async def tombstone(database: Database, known: int | None) -> int:
     return row.id
 
 
+async def lock_conversations(database: Database, ids: Iterable[int]) -> None:
+    await database.execute(_STATEMENTS["lock_conversations"], ids=array(ids))
+
+
 async def replace_by_tombstone(database: Database, user_id: int, tombstone_id: int, ids: Iterable[int]) -> None:
     statement = _STATEMENTS["replace_by_tombstone"]
     await database.execute(statement, user_id=user_id, tombstone=tombstone_id, ids=array(ids))

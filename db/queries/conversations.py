@@ -19,6 +19,7 @@ class ConversationRow(NamedTuple):
     created_at: datetime
     last_message_at: datetime
     is_muted: bool
+    is_admin: bool
     owner_id: int | None = None
     is_stop: bool = False
 
@@ -26,6 +27,8 @@ class ConversationRow(NamedTuple):
 class ParticipantRow(NamedTuple):
     conversation_id: int
     user_id: int
+    is_admin: bool
+    joined_at: datetime
 
 
 class UnreadRow(NamedTuple):

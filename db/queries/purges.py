@@ -70,7 +70,7 @@ async def purge_posts(database: Database, ids: Iterable[int], grace: timedelta) 
     return await database.execute(_STATEMENTS["purge_posts"], ids=array(ids), grace=grace)
 
 
-def _part_of_posts(statement: Statement) -> Callable[[Database, Iterable[int], int], Awaitable[int]]:
+def _part_of(statement: Statement) -> Callable[[Database, Iterable[int], int], Awaitable[int]]:
     async def purge(database: Database, ids: Iterable[int], limit: int) -> int:
         return await database.execute(statement, ids=array(ids), limit=limit)
 
@@ -92,13 +92,24 @@ async def purge_comments(database: Database, ids: Iterable[int]) -> int:
 
 PARTS_OF_POSTS = (
     # Before what they are about, as of an account.
-    _part_of_posts(_STATEMENTS["purge_notifications_on_posts"]),
-    _part_of_posts(_STATEMENTS["purge_interactions_on_posts"]),
-    _part_of_posts(_STATEMENTS["purge_reposts_on_posts"]),
-    _part_of_posts(_STATEMENTS["purge_revisions_on_posts"]),
-    _part_of_posts(_STATEMENTS["purge_mentions_on_posts"]),
-    _part_of_posts(_STATEMENTS["purge_pins_of_posts"]),
-    _part_of_posts(_STATEMENTS["purge_media_on_posts"]),
+    _part_of(_STATEMENTS["purge_notifications_on_posts"]),
+    _part_of(_STATEMENTS["purge_interactions_on_posts"]),
+    _part_of(_STATEMENTS["purge_reposts_on_posts"]),
+    _part_of(_STATEMENTS["purge_revisions_on_posts"]),
+    _part_of(_STATEMENTS["purge_mentions_on_posts"]),
+    _part_of(_STATEMENTS["purge_pins_of_posts"]),
+    _part_of(_STATEMENTS["purge_media_on_posts"]),
 )
 """What goes before posts and the comments on them do, in pieces of at most `limit` rows, in the lock order of
 db/sql/triggers; the rest goes with their rows."""
+
+PARTS_OF_CONVERSATIONS = (
+    _part_of(_STATEMENTS["purge_notifications_of_conversations"]),
+    _part_of(_STATEMENTS["purge_messages_of_conversations"]),
+    _part_of(_STATEMENTS["purge_members_of_conversations"]),
+)
+"""What goes before conversations do, in pieces of at most `limit` rows."""
+
+
+async def ended_conversations(database: Database, limit: int) -> list[int]:
+    return [row.id for row in await database.fetch(_STATEMENTS["ended_conversations"], IdRow, limit=limit)]

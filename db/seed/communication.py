@@ -37,7 +37,14 @@ def communication(timeline: Timeline) -> Communication:
             )
         )
         members += [
-            ConversationMemberRow(id_, id_of(name), end, _last_read(talk, id_of(name), own), begin)
+            ConversationMemberRow(
+                id_,
+                id_of(name),
+                end,
+                _last_read(talk, id_of(name), own),
+                begin,
+                is_admin=is_group and name == talk.people[0],
+            )
             for name in talk.people
         ]
     return Communication(conversations, members, messages)

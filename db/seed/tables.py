@@ -272,6 +272,7 @@ class ConversationMemberRow(NamedTuple):
     last_message_at: datetime
     last_read_message_id: int
     joined_at: datetime
+    is_admin: bool
 
 
 class MessageRow(NamedTuple):

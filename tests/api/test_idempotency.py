@@ -41,6 +41,7 @@ class Creating(NamedTuple):
 
 CREATING = [
     Creating("addComment", "comment", "comments", {"postId": "POST", "content": "Hi"}),
+    Creating("createConversation", "conversation", "conversations", {"title": "Tandem", "userIds": ["USER"]}, "title"),
     Creating("createFeed", "feed", "custom_feeds", {"name": "Hi", "rules": {}}, "name"),
     Creating("forkFeed", "feed", "custom_feeds", {"feedId": "FEED", "name": "Hi"}, "name"),
     Creating("importFeed", "feed", "custom_feeds", {"document": {"version": 1, "name": "Hi", "rules": {}}}, "name"),

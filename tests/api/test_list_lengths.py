@@ -14,6 +14,8 @@ from tests.api.conftest import Api
 _NODES = "query ($v: [ID!]!) { nodes(ids: $v) { id } }"
 _POST = 'mutation ($v: [String!]!) { createPost(input: {type: TEXT_SHORT, content: "x", tags: $v}) {'
 _LIST = 'mutation ($v: [ID!]!) { createList(input: {name: "People", userIds: $v}) {'
+_GROUP = 'mutation ($v: [ID!]!) { createConversation(input: {title: "People", userIds: $v}) {'
+_ADD = 'mutation ($v: [ID!]!) { addConversationMembers(input: {conversationId: "Q29udmVyc2F0aW9uOjE", userIds: $v}) {'
 _READ = "mutation ($v: [ID!]!) { markNotificationsRead(input: {ids: $v}) {"
 _SEEN = "mutation ($v: [ID!]!) { markSeen(input: {postIds: $v}) {"
 _FILES = "mutation ($v: [ID!]!) { createPost(input: {type: IMAGE, mediaIds: $v}) {"
@@ -37,6 +39,8 @@ BOUNDS = {
     "UpdatePostInput.tags": (_CHANGE.replace("FIELD", "tags: $v") + _ERRORS, 20),
     "UpdatePostInput.mediaIds": (_CHANGE.replace("FIELD", "mediaIds: $v").replace("String", "ID") + _ERRORS, 10),
     "CreateListInput.userIds": (_LIST + _ERRORS, 100),
+    "CreateConversationInput.userIds": (_GROUP + _ERRORS, 49),
+    "AddConversationMembersInput.userIds": (_ADD + _ERRORS, 49),
     "MarkNotificationsReadInput.ids": (_READ + _ERRORS, 100),
     "MarkSeenInput.postIds": (_SEEN + _ERRORS, 100),
     "FeedRulesInput.groups": (_FEED.replace("TYPE", "[FeedGroupInput!]").replace("FILTERS", "$v"), 20),

@@ -39,6 +39,17 @@ MUTATIONS = {
     "DeleteMediaInput.mediaId": "deleteMedia(input: {mediaId: $id})",
     "CompleteUploadInput.uploadId": "completeUpload(input: {uploadId: $id})",
     "AbortUploadInput.uploadId": "abortUpload(input: {uploadId: $id})",
+    "UpdateConversationInput.conversationId": 'updateConversation(input: {conversationId: $id, title: "Mine"})',
+    "AddConversationMembersInput.conversationId": (
+        'addConversationMembers(input: {conversationId: $id, userIds: ["CLEO"]})'
+    ),
+    "RemoveConversationMemberInput.conversationId": (
+        'removeConversationMember(input: {conversationId: $id, userId: "DAN"})'
+    ),
+    "SetConversationRoleInput.conversationId": (
+        'setConversationRole(input: {conversationId: $id, userId: "DAN", role: ADMIN})'
+    ),
+    "LeaveConversationInput.conversationId": "leaveConversation(input: {conversationId: $id})",
     "MarkConversationReadInput.conversationId": "markConversationRead(input: {conversationId: $id})",
     "MarkConversationUnreadInput.conversationId": "markConversationUnread(input: {conversationId: $id})",
     "MuteConversationInput.conversationId": "muteConversation(input: {conversationId: $id})",
@@ -62,6 +73,10 @@ MUTATIONS = {
     "RestoreProfileVersionInput.versionId": "restoreProfileVersion(input: {versionId: $id})",
     "RevokeSessionInput.sessionId": "revokeSession(input: {sessionId: $id})",
 }
+TALKS = (
+    *("UpdateConversation", "AddConversationMembers", "RemoveConversationMember", "SetConversationRole"),
+    "LeaveConversation",
+)
 LISTS = ("UpdateList", "DeleteList", "AddListMember", "RemoveListMember")
 ERRORS = "userErrors { __typename code field message }"
 
@@ -81,7 +96,7 @@ def test_every_owned_input_is_tried_here() -> None:
 async def test_what_is_somebody_elses_is_not_found_and_stays_as_it_is(
     api: Api, empty_database: str, coordinate: str
 ) -> None:
-    ada, ben, cleo, *_ = api.factory.cast()
+    ada, ben, cleo, dan = api.factory.cast()
     api.factory.session(ben)
     group = api.factory.insert("conversations", kind="group", participant_ids=[ada, ben])
     answer = api.factory.insert("messages", conversation_id=group, sender_id=ben, content="Hi")
@@ -92,7 +107,9 @@ async def test_what_is_somebody_elses_is_not_found_and_stays_as_it_is(
         user_id=ada,
         last_read_message_id=answer,
         muted=coordinate.startswith("Unmute"),
+        is_admin=True,
     )
+    api.factory.insert("app.conversation_members", "user_id", conversation_id=group, user_id=dan)
     message = api.factory.insert("messages", conversation_id=group, sender_id=ada, content="Hi")
     feed = ("Feed", api.factory.insert("custom_feeds", user_id=ada, name="Mine", display_order=3))
     draft, bens = api.factory.post(ada, status="draft"), api.factory.post(ben, status="draft")
@@ -110,7 +127,13 @@ async def test_what_is_somebody_elses_is_not_found_and_stays_as_it_is(
         "RejectFollowRequestInput.followRequestId": ("FollowRequest", request),
         **{
             f"{name}Input.conversationId": ("Conversation", group)
-            for name in ("MarkConversationRead", "MarkConversationUnread", "MuteConversation", "UnmuteConversation")
+            for name in (
+                *TALKS,
+                "MarkConversationRead",
+                "MarkConversationUnread",
+                "MuteConversation",
+                "UnmuteConversation",
+            )
         },
         **{f"{name}MessageInput.messageId": ("Message", message) for name in ("Edit", "Delete")},
         "EditCommentInput.commentId": ("Comment", api.factory.comment(ada, api.factory.post(ada))),
@@ -142,6 +165,7 @@ async def test_what_is_somebody_elses_is_not_found_and_stays_as_it_is(
         "RevokeSessionInput.sessionId": ("Session", _session(api, ada)),
     }[coordinate]
     verb = MUTATIONS[coordinate].replace("BEN", encode("User", ben)).replace("CLEO", encode("User", cleo))
+    verb = verb.replace("DAN", encode("User", dan))
     verb = verb.replace("BUILT_IN", encode("Feed", following_feed_id(ada)))
     query = f"mutation ($id: ID!) {{ refused: {verb} {{ {ERRORS} }} }}"
     await api.run("{ viewer { id } }", viewer=ben)

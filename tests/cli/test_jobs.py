@@ -72,6 +72,7 @@ def test_a_run_of_which_one_task_fails_does_the_others_and_fails(seeded_database
             "delete_objects 12: 0 objects and 0 parts deleted",
             "publish_scheduled_posts 10: 1 posts published",
             "purge_accounts 8: 0 accounts deleted",
+            "purge_ended_conversations 14: 0 conversations deleted",
             "purge_failed_jobs 2: 0 jobs deleted",
             "purge_idempotency_keys 5: 0 keys deleted",
             "purge_notifications 6: 0 notifications deleted",

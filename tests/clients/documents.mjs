@@ -12,7 +12,8 @@ const CARDS = {
   AccountSettings: "id emailFollows emailLikes emailComments emailReposts emailMentions emailMessages emailFriendRequests",
   BlockedUser: "id username userId blockedAt",
   Comment: "id content depth likesCount repliesCount createdAt editedAt isDeleted viewerHasLiked viewerCanEdit author { id username } parent { id } post { id }",
-  Conversation: `id title kind isMuted lastMessageAt createdAt unreadCount participants { id username }
+  Conversation: `id title kind isMuted lastMessageAt createdAt unreadCount viewerIsAdmin viewerCanSend
+    participants { id username } members { role joinedAt user { id username } }
     lastMessage { ...MessageCard }`,
   Feed: "id name description isDefault rulesVersion sort createdAt sharing viewerCanEdit hasFeedUrls newPostsCount marker { cursor setAt post { id } } pinnedPosts { id content }",
   FeedNotice: "code severity message cure path",

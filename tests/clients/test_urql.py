@@ -33,6 +33,7 @@ EXPECTED = Expected(
         "abortUpload": ["uploads"],
         "deleteMedia": ["sections of ada"],
         "deleteMuteWord": ["muteWords"],
+        "leaveConversation": ["conversations"],
         "deleteList": ["circle of ben", "lists"],
         "unfollow, of a profile that was asked": ["requests"],
         "approveFollowRequest": ["requests"],

@@ -114,6 +114,7 @@ LIMIT = {"limit": BATCH}
 GRACE = {"grace": "30 days", "skipped": "{}"}
 MINE = {"user_id": ME, **LIMIT}
 ON_POSTS = {"ids": f"{{{POST},8,9}}", **LIMIT}
+TALKS = {"ids": f"{{999999,{','.join(map(str, range(1_000_001, 1_000_050)))}}}", **LIMIT}
 BLOCK = {"after_blocker_id": 9, "after_blocked_id": 420_000 - 499}
 PURGES: Mapping[str, Mapping[str, object]] = {
     "purge_sessions": LIMIT,
@@ -157,6 +158,9 @@ PURGES: Mapping[str, Mapping[str, object]] = {
     "purge_sessions_of_user": MINE,
     "purge_entries_of_audit_log": MINE,
     "purge_media_of_user": MINE,
+    "purge_notifications_of_conversations": TALKS,
+    "purge_messages_of_conversations": TALKS,
+    "purge_members_of_conversations": TALKS,
     "conversations_of_user": MINE,
     "purge_messages_without_others": {"ids": "{999997,999998,999999}", **MINE},
     "replace_by_tombstone": {
@@ -171,7 +175,7 @@ STATEMENTS = {**load("purges"), **load("account_parts"), **load("account_purges"
 OF_NAMED_ROWS = {
     "set_job_timeout", "posts_still_to_purge", "purge_posts", "begin_account_purge",
     "lock_deleted_account", "purge_posts_of_user", "tombstone", "delete_user",
-    "delete_deserted_conversations",
+    "delete_deserted_conversations", "lock_conversations", "ended_conversations",
 }  # fmt: skip
 
 

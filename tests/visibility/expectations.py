@@ -159,6 +159,7 @@ EDGES: dict[str, Edge] = {
     "Message.sender": _column("messages", "sender_id", "User"),
     "Message.conversation": _column("messages", "conversation_id", "Conversation"),
     "Conversation.participants": Sight.participants,
+    "ConversationMember.user": _no_row,  # among the words of its conversation
     "Conversation.messages": Sight.messages,
     "Conversation.lastMessage": _last_message,
     "Notification.actor": _column("notifications", "actor_id", "User"),
@@ -250,6 +251,8 @@ VALUES: dict[str, Callable[[Sight, int], Any]] = {
     "Message.viewerCanDelete": Sight.retracts,
     "Message.isDeleted": lambda sight, key: sight.rows.one("messages", key)["deleted_at"] is not None,
     "Conversation.unreadCount": Sight.unread,
+    "Conversation.viewerIsAdmin": Sight.administers,
+    "Conversation.viewerCanSend": Sight.sends,
     "Viewer.pendingEmail": lambda sight, _key: sight.viewer and f"new{sight.viewer}@example.org",
     "Viewer.deletesAt": lambda _sight, _key: None,
     "Viewer.followRequestCount": lambda sight, _key: len(sight.follow_requests("target_id")),
@@ -306,6 +309,7 @@ PLAIN: dict[str, set[str]] = {
     "TimeRange": {"since", "until"},
     "EngagementFilter": {"metric", "atLeast", "atMost"},
     "Message": {"createdAt", "editedAt"},
+    "ConversationMember": {"role", "joinedAt"},
     "Conversation": {"isMuted", "lastMessageAt", "createdAt", "kind"},
     "Notification": {"isRead", "readAt", "createdAt", "type"},
     "Viewer": {"emailVerified", "status"},
@@ -339,6 +343,7 @@ for _name in SECTIONS.values():
 
 # Parts of an object, which have no place of their own.
 PARTS = {
+    "ConversationMember",
     *("ProfileBackground", "ProfileMusic", "ProfileStyle", "ProfileFonts", "ProfileColors", "ProfileSizes"),
     *(
         "ProfileLayout",
@@ -381,6 +386,9 @@ def words(sight: Sight, thing: Thing) -> list[str]:
     if kind in {"Comment", "Message"}:
         row = rows.one(f"{kind.lower()}s", key)
         return [] if row["deleted_at"] is not None else [row["content"], *filter(None, [row.get("content_html")])]
+    if kind == "Conversation":
+        members = [rows.one("users", person)["username"] for _, person in sight.participants(key)]
+        return [str(rows.one("conversations", key)["title"]), *members]
     table, columns = {
         **dict.fromkeys(("User", "BlockedUser"), ("users", ("username",))),
         "Viewer": ("users", ("username", "email")),
@@ -393,7 +401,6 @@ def words(sight: Sight, thing: Thing) -> list[str]:
         "Upload": ("pending_uploads", ("object_key", "mime_type")),
         "Repost": ("reposts", ("comment",)),
         "Media": ("post_media", ("file_url", "thumbnail_url", "placeholder", "alt_text")),
-        "Conversation": ("conversations", ("title",)),
         "Session": ("sessions", ("user_agent",)),
         "SectionContent": ("section_content", ("title", "content", "url")),
         "Notification": ("notifications", ("title", "content", "action_url")),

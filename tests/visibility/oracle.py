@@ -530,6 +530,15 @@ class Sight:
         found = self.rows.where("conversation_members", user_id=self.viewer, left_at=None)
         return [("Conversation", row["conversation_id"]) for row in newest(found, "conversation_id", "last_message_at")]
 
+    def administers(self, key: int) -> bool:
+        member = self.membership(key)
+        return member is not None and member["is_admin"]
+
+    def sends(self, key: int) -> bool:
+        """Whether this viewer may write: in a conversation of two, to somebody who is seen."""
+        others = [person for _, person in self.participants(key) if person != self.viewer]
+        return self.rows.one("conversations", key)["kind"] == "group" or bool(others)
+
     def participants(self, key: int) -> list[Thing]:
         found = self.rows.where("conversation_members", conversation_id=key, left_at=None)
         return self.users(sorted(found, key=lambda row: (row["joined_at"], row["user_id"])), "user_id")

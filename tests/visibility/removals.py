@@ -192,6 +192,16 @@ REDUNDANT: Mapping[str, str] = {
         f"{name}: m.left_at IS NULL": "The answer reads it again, and undoes all if there is none."
         for name in ("mark_conversation_unread_from", "set_conversation_muted")
     },
+    "own_membership: app.memberships(%(viewer)s)": "Shown in tests/api/test_groups_at_once.",
+    "people_to_add: m.left_at IS NULL": "Shown in tests/api/test_groups.",
+    "create_group: p.user_id = %(viewer)s": "Shown in tests/api/test_groups.",
+    "size_of_group: m.left_at IS NULL": "Shown in tests/api/test_groups.",
+    "leave_group: m.left_at IS NULL": "Shown in tests/api/test_groups.",
+    "set_admin: m.left_at IS NULL": "Shown in tests/api/test_groups.",
+    "other_admin: m.left_at IS NULL": "Who leaves is no admin any more.",
+    "pass_on_groups: m.left_at IS NULL": "Shown in tests/api/test_groups.",
+    "pass_on_groups: m.left_at IS NULL (2)": "Who leaves is no admin any more.",
+    "end_deserted_groups: m.left_at IS NULL": "Shown in tests/jobs/test_groups.",
     "edit_message: app.visible_messages(%(viewer)s)": "The answer reads it again, and undoes all if there is none.",
     "delete_message: app.visible_messages(%(viewer)s)": "The answer reads it again, and undoes all if there is none.",
     "mark_conversation_read_to: m.user_id = %(viewer)s": "Shown in tests/api/test_reading_conversations.",
@@ -205,7 +215,7 @@ OF_SCALE = "home_feed: app.open_posts(%(viewer)s)"
 # Without it the answer is the same, and takes a statement more: time enough to tell.
 OF_TIME = "user_id_by_username: app.visible_users(%(viewer)s)"
 # What mutations ask before they write, beside what they write by.
-ASKED_BEFORE = {"may_message", "blocked_in_conversation", "blocked_users_by_ids"}
+ASKED_BEFORE = {"may_message", "people_to_add", "own_membership", "blocked_in_conversation", "blocked_users_by_ids"}
 # Statements of operators and jobs, and of accounts, whose rows are found by a secret or by the account's own id.
 OTHERS = {
     *("counters", "storage", "user_counts", "accounts", "audit", "sessions", "verification", "jobs"),

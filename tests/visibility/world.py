@@ -444,7 +444,12 @@ def _talk(world: World, members: list[int]) -> int:
     at = world.now()
     for member in members:
         world.add(
-            "app.conversation_members", conversation_id=talk, user_id=member, joined_at=at, last_message_at=world.now()
+            "app.conversation_members",
+            conversation_id=talk,
+            user_id=member,
+            joined_at=at,
+            last_message_at=world.now(),
+            is_admin=kind == "group" and len(members) > len(world.authors) and member not in world.authors,
         )
     messages = [
         world.add("messages", conversation_id=talk, sender_id=one, content=world.word(), created_at=world.now())

@@ -47,11 +47,16 @@ IDS = {
     "sectionId": "StaticTextSection",
     "versionId": "ProfileVersion",
 }
+OF_GROUPS = {
+    *("updateConversation", "addConversationMembers", "removeConversationMember", "setConversationRole"),
+    "leaveConversation",
+}
 LISTS = {"ids", "mediaIds", "feedIds", "postIds"}
 # What else must be given.
 OTHERS: dict[str, Any] = {
     "scheduledFor": (datetime.now(UTC) + timedelta(days=1)).isoformat(),
     "accept": True,
+    "role": "ADMIN",
     "sharing": "PUBLIC",
     "rules": {},
     "setSectionContent.content": [],
@@ -167,9 +172,13 @@ class Writer:
             case "parentId":
                 return not sight.says(thing[1])
             case "conversationId" if write.name == "sendMessage":
-                people = rows.one("conversations", thing[1])["participant_ids"]
-                return len(people) == 2 and not all(map(sight.user, people))
-            case "recipientId":
+                return not sight.sends(thing[1])
+            case "conversationId" if write.name in OF_GROUPS:
+                is_group = rows.one("conversations", thing[1])["kind"] == "group"
+                return not is_group or (write.name != "leaveConversation" and not sight.administers(thing[1]))
+            case "userIds" if write.name == "createList":
+                return False
+            case "recipientId" | "userIds":
                 return thing[1] != sight.viewer and not self._takes_messages(sight.viewer, thing[1])
             case _:
                 return False
@@ -214,7 +223,7 @@ class Writer:
         }
         for other in write.others:
             given[other] = (
-                encode(IDS[other], self._visible(name, write, thing))
+                encode(IDS[other], self._of_group(name, write) or self._visible(name, write, thing))
                 if other in IDS
                 else OTHERS.get(f"{write.name}.{other}", OTHERS.get(other, "Hello"))
             )
@@ -245,6 +254,16 @@ class Writer:
         if own is not None and sight.published(own):
             return own
         return next(row["id"] for row in self.oracle.rows["posts"] if sight.published(row["id"]))
+
+    def _of_group(self, name: str, write: Write) -> int | None:
+        """Of a group, the first person who takes messages; of a person, a group of which the viewer is an admin."""
+        if write.name not in OF_GROUPS:
+            return None
+        rows, sight = self.oracle.rows, self.oracle.sights[name]
+        if write.field == "conversationId":
+            people = (row["id"] for row in rows["users"] if sight.user(row["id"]) and row["id"] != sight.viewer)
+            return next(person for person in people if self._takes_messages(sight.viewer, person))
+        return next((row["id"] for row in rows["conversations"] if sight.administers(row["id"])), NOBODY)
 
     def _talk(self, name: str, message: Thing) -> int:
         """The conversation of a message, if it is seen; else any that is, if there is one."""

@@ -87,7 +87,7 @@ def tables(shape: Shape, clock: Clock, conversations: Conversations, offsets: Of
     sizes = list(accumulate(map(len, conversations.members)))
     yield Lines(
         "app.conversation_members",
-        "conversation_id, user_id, last_message_at, last_read_message_id, joined_at",
+        "conversation_id, user_id, last_message_at, last_read_message_id, joined_at, is_admin",
         sizes[-1],
         _member_lines(shape, clock, conversations, offsets),
     )
@@ -113,7 +113,11 @@ def _member_lines(shape: Shape, clock: Clock, conversations: Conversations, offs
     columns = zip(conversations.members, conversations.last, conversations.begun, strict=True)
     for n, (members, last, begun) in enumerate(columns):
         newest, joined = clock.text(conversations.message_at[last]), clock.text(begun)
-        for member in members:
+        for place, member in enumerate(members):
             read = last + 1 if draw() < _READ else own.get((n, member), 0)
             watermark = offsets.messages + read if read else 0
-            yield (f"{offsets.conversations + 1 + n}\t{offsets.people + 1 + member}\t{newest}\t{watermark}\t{joined}\n")
+            is_admin = "t" if place == 0 and len(members) > 2 else "f"  # noqa: PLR2004  (a pair has none)
+            yield (
+                f"{offsets.conversations + 1 + n}\t{offsets.people + 1 + member}\t{newest}\t{watermark}\t{joined}"
+                f"\t{is_admin}\n"
+            )

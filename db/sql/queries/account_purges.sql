@@ -139,6 +139,14 @@ SELECT u.id
 FROM public.users AS u
 WHERE u.id = %(tombstone)s::bigint;
 
+-- name: lock_conversations
+-- Lock these conversations, before who is in them changes; their ids.
+SELECT c.id
+FROM public.conversations AS c
+WHERE c.id = any(%(ids)s::bigint[])
+ORDER BY c.id
+FOR NO KEY UPDATE;
+
 -- name: replace_by_tombstone
 -- Put an account that nobody has in the place of a user, in these conversations; their ids.
 WITH membership AS (

@@ -8,6 +8,7 @@ SELECT
     c.created_at,
     page.last_message_at,
     page.is_muted,
+    page.is_admin,
     o.owner_id,
     page.is_stop
 FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
@@ -17,12 +18,14 @@ CROSS JOIN
             candidate.conversation_id,
             candidate.last_message_at,
             candidate.muted AS is_muted,
+            candidate.is_admin,
             candidate.nth = %(reach)s::integer AS is_stop
         FROM (
             SELECT
                 cm.conversation_id,
                 cm.last_message_at,
                 cm.muted,
+                cm.is_admin,
                 cm.left_at,
                 row_number() OVER (ORDER BY cm.last_message_at DESC, cm.conversation_id DESC) AS nth
             FROM app.conversation_members AS cm
@@ -51,16 +54,19 @@ SELECT
     c.title,
     c.created_at,
     m.last_message_at,
-    m.muted AS is_muted
+    m.muted AS is_muted,
+    m.is_admin
 FROM app.memberships(%(viewer)s) AS m
 INNER JOIN public.conversations AS c ON m.conversation_id = c.id
 WHERE m.conversation_id = any(%(ids)s::bigint[]);
 
 -- name: participants_by_conversation_ids
--- The ids of the people who are in these conversations now, the first to join first.
+-- The people who are in these conversations now, the first to join first.
 SELECT
     m.conversation_id,
-    m.user_id
+    m.user_id,
+    m.is_admin,
+    m.joined_at
 FROM app.conversation_members AS m
 WHERE m.conversation_id = any(%(ids)s::bigint[]) AND m.left_at IS NULL
 ORDER BY m.conversation_id, m.joined_at, m.user_id;

@@ -277,3 +277,66 @@ RETURNING id;
 DELETE FROM public.posts AS p
 WHERE p.id = any(%(ids)s::bigint[]) AND p.status = 'deleted' AND p.deleted_at < now() - %(grace)s::interval
 RETURNING p.id;
+
+-- name: ended_conversations
+-- The groups that everybody has left, the first to end first.
+SELECT e.conversation_id AS id
+FROM app.ended_conversations AS e
+ORDER BY e.ended_at, e.conversation_id
+LIMIT %(limit)s::integer;
+
+-- name: purge_notifications_of_conversations
+-- Delete notifications of these conversations, some of them; their ids.
+DELETE FROM public.notifications
+WHERE
+    id = any(array(
+        SELECT t.id
+        FROM unnest(%(ids)s::bigint[]) AS o (id)
+        CROSS JOIN
+            LATERAL (
+                SELECT x.id FROM public.notifications AS x
+                WHERE x.conversation_id = o.id
+                LIMIT %(limit)s::integer
+            ) AS t
+        LIMIT %(limit)s::integer
+    ))
+RETURNING id;
+
+-- name: purge_messages_of_conversations
+-- Delete messages of these conversations, some of them; their ids.
+DELETE FROM public.messages
+WHERE
+    id = any(array(
+        SELECT t.id
+        FROM unnest(%(ids)s::bigint[]) AS o (id)
+        CROSS JOIN
+            LATERAL (
+                SELECT x.id FROM public.messages AS x
+                WHERE x.conversation_id = o.id
+                LIMIT %(limit)s::integer
+            ) AS t
+        LIMIT %(limit)s::integer
+    ))
+RETURNING id;
+
+-- name: purge_members_of_conversations
+-- Forget who was in these conversations, some of them; the conversation of each.
+DELETE FROM app.conversation_members AS m
+USING (
+    SELECT
+        t.conversation_id,
+        t.user_id
+    FROM unnest(%(ids)s::bigint[]) AS o (id)
+    CROSS JOIN
+        LATERAL (
+            SELECT
+                x.conversation_id,
+                x.user_id
+            FROM app.conversation_members AS x
+            WHERE x.conversation_id = o.id
+            LIMIT %(limit)s::integer
+        ) AS t
+    LIMIT %(limit)s::integer
+) AS due
+WHERE m.conversation_id = due.conversation_id AND m.user_id = due.user_id
+RETURNING m.conversation_id;
