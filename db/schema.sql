@@ -4520,6 +4520,13 @@ CREATE INDEX idx_notifications_conversation ON public.notifications USING btree 
 
 
 --
+-- Name: idx_notifications_conversation_unread; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_notifications_conversation_unread ON public.notifications USING btree (user_id, conversation_id, id) WHERE ((NOT is_read) AND (conversation_id IS NOT NULL));
+
+
+--
 -- Name: idx_notifications_message; Type: INDEX; Schema: public; Owner: -
 --
 

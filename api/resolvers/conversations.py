@@ -76,7 +76,8 @@ class UnmuteConversationPayload:
 async def _sent(info: Info, message_id: int) -> SendMessagePayload:
     message = await info.context.loaders.message_by_id.load(message_id)
     conversation = message and await info.context.loaders.conversation_by_id.load(message.conversation_id)
-    if message is None or conversation is None:  # what its sender may not see is not sent
+    # What its sender may not see is not sent; and a retry does not give back what was deleted.
+    if message is None or conversation is None or message.deleted_at is not None:
         raise NotFoundError(field=("conversation_id",))
     return SendMessagePayload(
         message=message,
@@ -102,7 +103,8 @@ class ConversationMutation:
             case (None, str() as recipient):
                 conversation_id = await _direct(database, viewer, decode(recipient, "User"))
             case _:
-                raise InvalidInputError("Name a conversation or a recipient, and only one of the two.")
+                field = "conversation_id" if input.conversation_id is None else "recipient_id"
+                raise InvalidInputError("Name a conversation or a recipient, and only one of the two.", field=(field,))
         sent = await conversations.insert_message(database, viewer, conversation_id, input.content)
         if sent is None:
             raise NotFoundError(field=("conversation_id",))
@@ -111,8 +113,8 @@ class ConversationMutation:
         return await _sent(info, sent.id)
 
     @mutation(
-        description="Marks a conversation as read up to a message, on all devices. Never moves backwards. User "
-        "errors: NOT_FOUND."
+        description="Marks a conversation as read up to a message, on all devices, and what notified the viewer of it. "
+        "Never moves backwards. User errors: NOT_FOUND."
     )
     @staticmethod
     async def mark_conversation_read(info: Info, input: MarkConversationReadInput) -> MarkConversationReadPayload:
@@ -123,6 +125,8 @@ class ConversationMutation:
         else:
             message_id = await _message_of(info, conversation_id, input.up_to_message_id, "up_to_message_id")
             read = await conversations.mark_conversation_read_to(database, viewer, conversation_id, message_id)
+        if read:
+            await notifying.read_notifications_of_conversation(database, viewer, conversation_id)
         return MarkConversationReadPayload(conversation=await _own(info, conversation_id, is_member=read))
 
     @mutation(description="Marks a conversation as unread from a message on, on all devices. User errors: NOT_FOUND.")

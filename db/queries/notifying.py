@@ -50,6 +50,11 @@ async def notify_message(database: Database, message_id: int) -> None:
     await database.execute(_STATEMENTS["notify_message"], message_id=message_id)
 
 
+async def read_notifications_of_conversation(database: Database, viewer: int, conversation_id: int) -> None:
+    statement = _STATEMENTS["read_notifications_of_conversation"]
+    await database.execute(statement, viewer=viewer, conversation_id=conversation_id)
+
+
 async def requote_message(database: Database, message_id: int) -> None:
     await database.execute(_STATEMENTS["requote_message"], message_id=message_id)
 

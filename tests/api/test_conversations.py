@@ -77,10 +77,10 @@ async def test_who_may_not_write_is_refused_and_nothing_is_sent(api: Api) -> Non
         ({"recipientId": encode("User", cleo)}, ("NotFoundError", ["input", "recipientId"])),
         ({"recipientId": encode("User", ada)}, ("InvalidInputError", ["input", "recipientId"])),
         ({"conversationId": encode("Conversation", strange)}, ("NotFoundError", ["input", "conversationId"])),
-        ({}, ("InvalidInputError", [])),
+        ({}, ("InvalidInputError", ["input", "conversationId"])),
         (
             {"conversationId": encode("Conversation", strange), "recipientId": encode("User", dan)},
-            ("InvalidInputError", []),
+            ("InvalidInputError", ["input", "recipientId"]),
         ),
     ]
     for given, expected in refusals:

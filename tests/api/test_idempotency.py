@@ -322,3 +322,16 @@ def test_every_mutation_with_a_key_is_tried_here() -> None:
             if isinstance(kind, GraphQLInputObjectType) and "idempotencyKey" in kind.fields:
                 taking.add(name)
     assert taking == {one.verb for one in (*CREATING, *SECRETS)}
+
+
+async def test_a_retry_does_not_give_back_a_message_that_was_deleted(api: Api) -> None:
+    creating = next(one for one in CREATING if one.verb == "sendMessage")
+    ada, _ = cast(api)
+    first = await ask(api, creating, ada, idempotencyKey=KEY)
+    delete = "mutation ($id: ID!) { deleteMessage(input: {messageId: $id}) { userErrors { code } } }"
+    await api.run(delete, viewer=ada, id=first["object"]["id"])
+    again = await ask(api, creating, ada, idempotencyKey=KEY)
+    assert again["object"] is None
+    assert [(error["code"], error["field"]) for error in again["userErrors"]] == [
+        ("NOT_FOUND", ["input", "idempotencyKey"])
+    ]

@@ -1,6 +1,6 @@
 """Conversations: what was read, and what was not."""
 
-from api.gql.ids import encode
+from api.gql.ids import decode, encode
 from tests.api.conftest import Api
 
 MARK = """
@@ -64,3 +64,21 @@ async def test_an_empty_conversation_is_read(api: Api) -> None:
     talk = Talk(api)
     api.factory.connection.execute("DELETE FROM messages")
     assert await talk.mark() == (0, [])
+
+
+async def test_what_notified_of_messages_is_read_with_them(api: Api) -> None:
+    talk = Talk(api)
+    ids = [decode(message, "Message") for message in talk.messages]
+    other = api.factory.insert("conversations", kind="group", participant_ids=[talk.ada, talk.cleo])
+    told = [
+        *((talk.ada, talk.key, message) for message in ids),
+        *((talk.ada, talk.key, None), (talk.ada, other, ids[0]), (talk.ben, talk.key, ids[0])),
+    ]
+    for person, conversation, message in told:
+        row = {"user_id": person, "conversation_id": conversation, "message_id": message}
+        api.factory.insert("notifications", type="message", title="Hi", **row)
+    read = "SELECT array_agg(is_read AND read_at IS NOT NULL ORDER BY id) FROM notifications"
+    await talk.mark(talk.messages[1])
+    assert api.factory.scalar(read) == [True, True, False, True, False, False]
+    await talk.mark()
+    assert api.factory.scalar(read) == [True, True, True, True, False, False]

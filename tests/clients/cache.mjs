@@ -247,7 +247,7 @@ const { message: said } = await step("sendMessage", { conversationId: conversati
 await step("editMessage", { messageId: said.id, content: "Here I am" });
 await step("deleteMessage", { messageId: said.id });
 await step("sendMessage", { recipientId: world.mira.id, content: "Ink?" }, {}, "sendMessage, to a person");
-await step("markConversationRead", { conversationId: conversation });
+await step("markConversationRead", { conversationId: conversation }, { viewer: `${notifications} ${unread}` });
 await step("markConversationUnread", { conversationId: conversation });
 await step("muteConversation", { conversationId: conversation });
 await step("unmuteConversation", { conversationId: conversation });

@@ -32,6 +32,12 @@ FROM many, LATERAL (VALUES
 ) AS v (user_id, actor_id, type, post_id);
 INSERT INTO notifications (user_id, actor_id, type, title, post_id, comment_id, created_at)
 SELECT 10, 200000 + n, 'like', 'x', 7, 5, at FROM many;
+-- Of messages: many of others in the conversation 5, and many of ME in another.
+INSERT INTO notifications (user_id, actor_id, type, title, conversation_id, message_id, created_at)
+SELECT v.user_id, 11, 'message', 'x', v.conversation_id, n, at
+FROM many, LATERAL (VALUES (100000 + n, 5), (10, 6)) AS v (user_id, conversation_id);
+INSERT INTO notifications (user_id, actor_id, type, title, conversation_id)
+SELECT 10, 11, 'message', 'x', 5 FROM generate_series(1, 3);
 UPDATE posts SET user_id = 10 WHERE id = 7;
 DELETE FROM comments WHERE id = 5;
 INSERT INTO comments (id, post_id, user_id, content) OVERRIDING SYSTEM VALUE VALUES (5, 7, 10, 'x');
@@ -54,6 +60,7 @@ STATEMENTS: Mapping[str, Mapping[str, object]] = {
     "requote_comment": {"comment_id": COMMENT},
     "notify_comment_mentions": {"comment_id": COMMENT, "user_ids": "{12,13}"},
     "withdraw_comment_mentions": {"comment_id": COMMENT, "user_ids": "{12}"},
+    "read_notifications_of_conversation": {"viewer": ME, "conversation_id": 5},
     "delete_notifications_of_comment": {"comment_id": COMMENT},
 }
 IDS: LiteralString = "SELECT array_agg(id) FROM (SELECT id FROM notifications ORDER BY id LIMIT 20) AS n"

@@ -60,6 +60,7 @@ PATTERNS: Mapping[str, str] = {
     r"(?<=THEN )EXISTS (?=\()": "TRUE OR EXISTS ",
     r"\bELSE FALSE\n": "ELSE TRUE\n",
 }
+_READING = "Shown in tests/api/test_reading_conversations."
 # What nothing shows the loss of, and why it is there.
 REDUNDANT: Mapping[str, str] = {
     "feeds_by_user_ids: own.user_id = %(viewer)s": "Only the viewer leads to it, with its own id.",
@@ -191,6 +192,10 @@ REDUNDANT: Mapping[str, str] = {
     **{
         f"{name}: m.left_at IS NULL": "The answer reads it again, and undoes all if there is none."
         for name in ("mark_conversation_unread_from", "set_conversation_muted")
+    },
+    **{
+        f"read_notifications_of_conversation: {row}.user_id = %(viewer)s": _READING
+        for row in "nm"
     },
     "own_membership: app.memberships(%(viewer)s)": "Shown in tests/api/test_groups_at_once.",
     "people_to_add: m.left_at IS NULL": "Shown in tests/api/test_groups.",

@@ -206,6 +206,33 @@ WHERE
         WHERE sender.id = g.sender_id
     );
 
+-- name: read_notifications_of_conversation
+-- Mark as read what notified the viewer of messages of a conversation that it has read: the oldest 1,000, by id.
+UPDATE public.notifications
+SET
+    is_read = TRUE,
+    read_at = now()
+WHERE
+    id = any(array(
+        SELECT n.id
+        FROM public.notifications AS n
+        WHERE
+            n.user_id = %(viewer)s
+            AND n.conversation_id = %(conversation_id)s
+            AND NOT n.is_read
+            AND n.type = 'message'
+            AND (
+                n.message_id IS NULL
+                OR n.message_id <= (
+                    SELECT m.last_read_message_id FROM app.conversation_members AS m
+                    WHERE m.conversation_id = %(conversation_id)s AND m.user_id = %(viewer)s
+                )
+            )
+        ORDER BY n.id
+        LIMIT 1000
+        FOR NO KEY UPDATE
+    ));
+
 -- name: requote_message
 -- Let the notifications of a message quote it as it is now.
 UPDATE public.notifications AS n
