@@ -647,6 +647,7 @@ CREATE TABLE app.conversation_members (
     joined_at timestamp with time zone DEFAULT now() NOT NULL,
     left_at timestamp with time zone,
     is_admin boolean DEFAULT false NOT NULL,
+    hidden_at timestamp with time zone,
     CONSTRAINT conversation_members_left_after_joining CHECK ((left_at >= joined_at))
 );
 

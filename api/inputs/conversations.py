@@ -70,6 +70,11 @@ class UnmuteConversationInput:
     conversation_id: strawberry.ID = _own_conversation()
 
 
+@strawberry.input(description="The input of `hideConversation`.")
+class HideConversationInput:
+    conversation_id: strawberry.ID = _own_conversation()
+
+
 @strawberry.input(description="The input of `editMessage`.")
 class EditMessageInput:
     message_id: strawberry.ID = _own_message()

@@ -11,6 +11,7 @@ from api.gql.mutation import mutation, user_errors
 from api.gql.permissions import active
 from api.gql.user_errors import UserError
 from api.inputs.conversations import (
+    HideConversationInput,
     MarkConversationReadInput,
     MarkConversationUnreadInput,
     MuteConversationInput,
@@ -69,6 +70,15 @@ class MuteConversationPayload:
 @strawberry.type(description="The result of `unmuteConversation`.")
 class UnmuteConversationPayload:
     conversation: ConversationRow | None = _changed_conversation("The conversation.")
+    viewer: SessionRow | None = changed_viewer()
+    user_errors: list[UserError] = user_errors()
+
+
+@strawberry.type(description="The result of `hideConversation`.")
+class HideConversationPayload:
+    conversation: ConversationRow | None = _changed_conversation(
+        "The conversation, without its messages so far. It is no longer in `viewer.conversations`."
+    )
     viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
 
@@ -156,6 +166,22 @@ class ConversationMutation:
     @staticmethod
     async def unmute_conversation(info: Info, input: UnmuteConversationInput) -> UnmuteConversationPayload:
         return UnmuteConversationPayload(conversation=await _set_muted(info, input.conversation_id, muted=False))
+
+    @mutation(
+        description="Takes a conversation out of the viewer's inbox, with its messages so far, for the viewer alone. "
+        "The next message brings it back; those from before stay away. User errors: NOT_FOUND."
+    )
+    @staticmethod
+    async def hide_conversation(info: Info, input: HideConversationInput) -> HideConversationPayload:
+        database, viewer = info.context.database, info.context.signed_in
+        conversation_id = decode(input.conversation_id, "Conversation")
+        # No message may come between the one that is hidden last and what the inbox knows of it.
+        locked = await conversations.lock_conversation(database, viewer, conversation_id)
+        is_member = locked is not None and await conversations.hide_conversation(database, viewer, conversation_id)
+        if is_member:
+            await conversations.mark_conversation_read(database, viewer, conversation_id)
+            await notifying.read_notifications_of_conversation(database, viewer, conversation_id)
+        return HideConversationPayload(conversation=await _own(info, conversation_id, is_member=is_member))
 
 
 @strawberry.type

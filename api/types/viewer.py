@@ -213,7 +213,8 @@ class Viewer(ViewerPeople, ViewerFiles, Node):
     @connection(
         Conversation,
         keyset=CONVERSATIONS,
-        description="The conversations the viewer is in, the one with the latest message first.",
+        description="The conversations the viewer is in, the one with the latest message first. Without those that are "
+        "hidden until the next message.",
         extensions=active(),
     )
     @staticmethod

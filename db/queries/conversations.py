@@ -168,3 +168,9 @@ async def set_conversation_muted(database: Database, viewer: int, conversation_i
     """Whether the viewer is in it."""
     given = {"viewer": viewer, "conversation_id": conversation_id, "muted": muted}
     return await database.execute(_STATEMENTS["set_conversation_muted"], **given) > 0
+
+
+async def hide_conversation(database: Database, viewer: int, conversation_id: int) -> bool:
+    """Whether the viewer is in it."""
+    given = {"viewer": viewer, "conversation_id": conversation_id}
+    return await database.execute(_STATEMENTS["hide_conversation"], **given) > 0

@@ -49,6 +49,7 @@ MUTATIONS = {
     "SetConversationRoleInput.conversationId": (
         'setConversationRole(input: {conversationId: $id, userId: "DAN", role: ADMIN})'
     ),
+    "HideConversationInput.conversationId": "hideConversation(input: {conversationId: $id})",
     "LeaveConversationInput.conversationId": "leaveConversation(input: {conversationId: $id})",
     "MarkConversationReadInput.conversationId": "markConversationRead(input: {conversationId: $id})",
     "MarkConversationUnreadInput.conversationId": "markConversationUnread(input: {conversationId: $id})",
@@ -75,7 +76,7 @@ MUTATIONS = {
 }
 TALKS = (
     *("UpdateConversation", "AddConversationMembers", "RemoveConversationMember", "SetConversationRole"),
-    "LeaveConversation",
+    *("LeaveConversation", "HideConversation"),
 )
 LISTS = ("UpdateList", "DeleteList", "AddListMember", "RemoveListMember")
 ERRORS = "userErrors { __typename code field message }"

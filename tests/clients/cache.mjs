@@ -251,6 +251,7 @@ await step("markConversationRead", { conversationId: conversation }, { viewer: `
 await step("markConversationUnread", { conversationId: conversation });
 await step("muteConversation", { conversationId: conversation });
 await step("unmuteConversation", { conversationId: conversation });
+await step("hideConversation", { conversationId: conversation }, { conversation: paged("messages", "...MessageCard", 50), viewer: `${conversations} ${notifications} ${unread}` });
 const { conversation: talk } = await step("createConversation", { title: "Tandem", userIds: [world.ben.id] });
 const ofGroup = { conversationId: talk.id };
 await step("updateConversation", { ...ofGroup, title: "Two wheels" });

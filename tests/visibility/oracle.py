@@ -528,7 +528,8 @@ class Sight:
 
     def conversations(self) -> list[Thing]:
         found = self.rows.where("conversation_members", user_id=self.viewer, left_at=None)
-        return [("Conversation", row["conversation_id"]) for row in newest(found, "conversation_id", "last_message_at")]
+        shown = [row for row in found if row["hidden_at"] != row["last_message_at"]]
+        return [("Conversation", row["conversation_id"]) for row in newest(shown, "conversation_id", "last_message_at")]
 
     def administers(self, key: int) -> bool:
         member = self.membership(key)

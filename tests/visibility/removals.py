@@ -189,14 +189,12 @@ REDUNDANT: Mapping[str, str] = {
     "latest_message_of_others: said.id > m.hidden_before_message_id": "Shown in tests/api/test_messages.",
     "mark_conversation_unread_from: m.user_id = %(viewer)s": "Shown in tests/api/test_messages.",
     "set_conversation_muted: m.user_id = %(viewer)s": "Shown in tests/api/test_messages.",
+    "hide_conversation: m.user_id = %(viewer)s": "Shown in tests/api/test_hidden_conversations.",
     **{
         f"{name}: m.left_at IS NULL": "The answer reads it again, and undoes all if there is none."
-        for name in ("mark_conversation_unread_from", "set_conversation_muted")
+        for name in ("mark_conversation_unread_from", "set_conversation_muted", "hide_conversation")
     },
-    **{
-        f"read_notifications_of_conversation: {row}.user_id = %(viewer)s": _READING
-        for row in "nm"
-    },
+    **{f"read_notifications_of_conversation: {row}.user_id = %(viewer)s": _READING for row in "nm"},
     "own_membership: app.memberships(%(viewer)s)": "Shown in tests/api/test_groups_at_once.",
     "people_to_add: m.left_at IS NULL": "Shown in tests/api/test_groups.",
     "create_group: p.user_id = %(viewer)s": "Shown in tests/api/test_groups.",

@@ -432,6 +432,8 @@ def _conversations(world: World) -> list[int]:
     world.connection.execute(left.encode(), [talks[2], others])
     world.connection.execute(late.encode(), [talks[3], others])
     talks += [_talk(world, [world.people[name], other]) for name, other in product(("open", "out"), others)]
+    hidden = f"UPDATE app.conversation_members SET hidden_at = last_message_at WHERE {mine}"
+    world.connection.execute(hidden.encode(), [talks[3], others[:1]])
     passer = world.add("users", username=world.word(), email=f"{world.word()}@example.org", password_hash="x")
     world.add("messages", conversation_id=talks[0], sender_id=passer, content=world.word(), created_at=world.now())
     world.connection.execute("DELETE FROM users WHERE id = %s", [passer])

@@ -1,5 +1,6 @@
 -- name: conversations_by_user_ids
--- For each user, if it is the viewer, the conversations that it is in, the one with the latest message first.
+-- For each user, if it is the viewer, the conversations that it is in and has not hidden, the one with the latest message
+-- first.
 -- keyset
 SELECT
     c.id,
@@ -27,6 +28,7 @@ CROSS JOIN
                 cm.muted,
                 cm.is_admin,
                 cm.left_at,
+                cm.hidden_at,
                 row_number() OVER (ORDER BY cm.last_message_at DESC, cm.conversation_id DESC) AS nth
             FROM app.conversation_members AS cm
             WHERE
@@ -39,7 +41,9 @@ CROSS JOIN
             ORDER BY cm.last_message_at DESC, cm.conversation_id DESC
             LIMIT %(reach)s::integer
         ) AS candidate
-        WHERE candidate.left_at IS NULL OR candidate.nth = %(reach)s::integer
+        WHERE
+            (candidate.left_at IS NULL AND candidate.hidden_at IS DISTINCT FROM candidate.last_message_at)
+            OR candidate.nth = %(reach)s::integer
         ORDER BY candidate.last_message_at DESC, candidate.conversation_id DESC
         LIMIT %(limit)s::integer
     ) AS page
@@ -341,5 +345,23 @@ RETURNING m.conversation_id;
 -- Let a conversation notify the viewer no more, or again; a row when the viewer is in it.
 UPDATE app.conversation_members AS m
 SET muted = %(muted)s
+WHERE m.conversation_id = %(conversation_id)s AND m.user_id = %(viewer)s AND m.left_at IS NULL
+RETURNING m.conversation_id;
+
+-- name: hide_conversation
+-- Take a conversation that is locked out of the viewer's inbox, with its messages so far; a row when the viewer is in it.
+UPDATE app.conversation_members AS m
+SET
+    hidden_at = m.last_message_at,
+    hidden_before_message_id = greatest(
+        m.hidden_before_message_id,
+        (
+            SELECT g.id
+            FROM public.messages AS g
+            WHERE g.conversation_id = m.conversation_id
+            ORDER BY g.created_at DESC, g.id DESC
+            LIMIT 1
+        )
+    )
 WHERE m.conversation_id = %(conversation_id)s AND m.user_id = %(viewer)s AND m.left_at IS NULL
 RETURNING m.conversation_id;

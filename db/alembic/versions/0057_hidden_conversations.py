@@ -1,0 +1,14 @@
+"""Conversations that a member has taken out of the inbox."""
+
+from db.migrations.revision import down, up
+
+revision = "0057"
+down_revision = "0056"
+
+
+def upgrade() -> None:
+    up(__file__)
+
+
+def downgrade() -> None:
+    down(__file__)

@@ -1,0 +1,1 @@
+ALTER TABLE app.conversation_members DROP COLUMN hidden_at;
