@@ -79,7 +79,8 @@ HIDE = {
     " 0, created_at FROM posts WHERE content = 'x'",
     # Of another type than is asked for.
     "media_by_user_ids": "INSERT INTO post_media (user_id, type, file_url, object_key, file_size_bytes, mime_type,"
-    " display_order, created_at) SELECT {who}, 'audio', '/media/b', 'other ' || id, 1000, 'audio/wav', 0, at FROM hidden",
+    " display_order, created_at) SELECT {who}, 'audio', '/media/b', 'other ' || id, 1000, 'audio/wav', 0, at"
+    " FROM hidden",
     "notifications_by_user_ids": "INSERT INTO notifications (user_id, actor_id, type, title, created_at)"
     " SELECT {who}, id, 'follow', 'x', at FROM hidden",
     "follow_requests_by_user_ids": "INSERT INTO app.follow_requests (target_id, requester_id, created_at)"
