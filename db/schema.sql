@@ -2593,6 +2593,16 @@ CREATE TABLE app.idempotency_keys (
 
 
 --
+-- Name: message_replies; Type: TABLE; Schema: app; Owner: -
+--
+
+CREATE TABLE app.message_replies (
+    message_id bigint NOT NULL,
+    reply_to_id bigint NOT NULL
+);
+
+
+--
 -- Name: mute_words_id_seq; Type: SEQUENCE; Schema: app; Owner: -
 --
 
@@ -3605,6 +3615,14 @@ ALTER TABLE ONLY app.follow_requests
 
 ALTER TABLE ONLY app.idempotency_keys
     ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (user_id, key);
+
+
+--
+-- Name: message_replies message_replies_pkey; Type: CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.message_replies
+    ADD CONSTRAINT message_replies_pkey PRIMARY KEY (message_id);
 
 
 --
@@ -5435,6 +5453,14 @@ ALTER TABLE ONLY app.follow_requests
 
 ALTER TABLE ONLY app.idempotency_keys
     ADD CONSTRAINT idempotency_keys_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: message_replies message_replies_message_id_fkey; Type: FK CONSTRAINT; Schema: app; Owner: -
+--
+
+ALTER TABLE ONLY app.message_replies
+    ADD CONSTRAINT message_replies_message_id_fkey FOREIGN KEY (message_id) REFERENCES public.messages(id) ON DELETE CASCADE;
 
 
 --

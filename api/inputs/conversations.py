@@ -37,6 +37,11 @@ class SendMessageInput:
     recipient_id: strawberry.ID | None = strawberry.field(
         default=None, description="A person; the direct conversation is created when there is none."
     )
+    reply_to_id: strawberry.ID | None = strawberry.field(
+        default=None,
+        description="A message of the same conversation to reply to. One that the viewer cannot see, or that was "
+        "deleted, answers NOT_FOUND.",
+    )
     idempotency_key: IdempotencyKey = idempotency_key()
 
 

@@ -23,6 +23,7 @@ from api.loaders.conversations import (
     ConversationByIdLoader,
     MessageByIdLoader,
     ParticipantsByConversationIdLoader,
+    ReplyByMessageIdLoader,
     UnreadCountByConversationIdLoader,
 )
 from api.loaders.feed_markers import FeedMarkerByFeedIdLoader
@@ -190,6 +191,7 @@ class Loaders:
     participants_by_conversation_id = _Index(ParticipantsByConversationIdLoader)
     unread_count_by_conversation_id = _Index(UnreadCountByConversationIdLoader)
     message_by_id = _Index(MessageByIdLoader)
+    reply_by_message_id = _Index(ReplyByMessageIdLoader)
     notification_by_id = _Index(NotificationByIdLoader)
     feed_by_id = _Index(FeedByIdLoader)
     feed_marker_by_feed_id = _Index(FeedMarkerByFeedIdLoader)

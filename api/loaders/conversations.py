@@ -4,7 +4,9 @@ from asyncio import Future
 
 from api.loaders.base import ListLoader, PageLoader, RowLoader
 from db.queries import conversations as queries
+from db.queries import messages
 from db.queries.conversations import ConversationRow, MessageRow, ParticipantRow, UnreadRow
+from db.queries.messages import ReplyRow
 
 
 class ConversationByIdLoader(RowLoader[ConversationRow]):
@@ -29,6 +31,13 @@ class UnreadCountByConversationIdLoader(RowLoader[UnreadRow]):
 class MessageByIdLoader(RowLoader[MessageRow]):
     def rows(self, keys: list[int]) -> Future[list[MessageRow]]:
         return queries.messages_by_ids(self.sight.database, self.sight.viewer_id, keys)
+
+
+class ReplyByMessageIdLoader(RowLoader[ReplyRow]):
+    key = "message_id"
+
+    def rows(self, keys: list[int]) -> Future[list[ReplyRow]]:
+        return messages.replies_by_message_ids(self.sight.database, keys)
 
 
 class MessagesByConversationIdLoader(PageLoader[MessageRow]):

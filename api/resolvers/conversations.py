@@ -23,7 +23,7 @@ from api.types.payloads import NewEdge, changed_viewer, edge_of, new_edge
 from api.types.viewer import CONVERSATIONS
 from db.errors import ForbiddenError, InvalidInputError, NotFoundError, SelfReferenceError
 from db.pool import Database
-from db.queries import conversations, notifying
+from db.queries import conversations, messages, notifying
 from db.queries.conversations import ConversationRow, MessageRow
 from db.queries.sessions import SessionRow
 
@@ -118,6 +118,10 @@ class ConversationMutation:
         sent = await conversations.insert_message(database, viewer, conversation_id, input.content)
         if sent is None:
             raise NotFoundError(field=("conversation_id",))
+        if input.reply_to_id is not None:
+            reply_to = decode(input.reply_to_id, "Message")
+            if not await messages.reply_to_message(database, viewer, conversation_id, sent.id, reply_to):
+                raise NotFoundError(field=("reply_to_id",))
         await conversations.touch_conversation(database, viewer, conversation_id, sent.id, sent.created_at)
         await notifying.notify_message(database, sent.id)
         return await _sent(info, sent.id)

@@ -18,6 +18,7 @@ from api.types.users import NEWEST_FIRST, User
 from db.queries.conversations import ConversationRow, MessageRow, ParticipantRow
 from db.queries.users import UserRow
 
+LazyMessage = Annotated["Message", strawberry.lazy("api.types.conversations")]
 LazyConversation = Annotated["Conversation", strawberry.lazy("api.types.conversations")]
 
 MESSAGES = Keyset("messages", NEWEST_FIRST)
@@ -64,6 +65,17 @@ class Message(Node):
     def conversation(messages: Sequence[MessageRow], info: Info) -> Awaitable[Sequence[ConversationRow | None]]:
         keys = [message.conversation_id for message in messages]
         return info.context.loaders.conversation_by_id.column(keys)
+
+    @relation(
+        graphql_type=LazyMessage | None,
+        description="The message it replies to; null when it is no reply, or the viewer cannot see that message.",
+    )
+    @staticmethod
+    async def reply_to(messages: Sequence[MessageRow], info: Info) -> Sequence[MessageRow | None]:
+        loaders = info.context.loaders
+        keys = [message.id for message in messages]
+        replies = await loaders.reply_by_message_id.column(keys, lambda reply: reply and reply.reply_to_id)
+        return await loaders.message_by_id.column(replies)
 
     is_type_of = presents(MessageRow)
 

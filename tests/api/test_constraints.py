@@ -63,6 +63,8 @@ UNREACHABLE = {
     "idempotency_keys_pkey": "ON CONFLICT takes it.",
     "idx_post_interactions_user_post": "ON CONFLICT takes it.",
     "list_members_pkey": "ON CONFLICT takes it, and a new list has no members.",
+    "message_replies_message_id_fkey": "The message was written in this transaction.",
+    "message_replies_pkey": "A new message is noted once.",
     "messages_content_length": "The input has the same limits.",
     "messages_conversation_id_fkey": "The conversation is locked.",
     "messages_pkey": "Ids are drawn.",

@@ -244,6 +244,7 @@ await step("addListMember", { listId: listOfAda.id, userId: world.mira.id }, { u
 await step("removeListMember", { listId: listOfAda.id, userId: world.mira.id }, { list: members, user: viewerLists });
 await step("deleteList", { listId: list.id });
 const { message: said } = await step("sendMessage", { conversationId: conversation, content: "Here" });
+await step("sendMessage", { conversationId: conversation, content: "And there", replyToId: said.id }, {}, "sendMessage, a reply");
 await step("editMessage", { messageId: said.id, content: "Here I am" });
 await step("deleteMessage", { messageId: said.id });
 await step("sendMessage", { recipientId: world.mira.id, content: "Ink?" }, {}, "sendMessage, to a person");

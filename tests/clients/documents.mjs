@@ -19,7 +19,7 @@ const CARDS = {
   FeedNotice: "code severity message cure path",
   FollowRequest: "id createdAt requester { id username } target { id username }",
   Media: "id type url thumbnailUrl sizeBytes width height mimeType altText createdAt durationSeconds",
-  Message: "id content createdAt editedAt isDeleted viewerCanEdit viewerCanDelete sender { id username } conversation { id }",
+  Message: "id content createdAt editedAt isDeleted viewerCanEdit viewerCanDelete sender { id username } conversation { id } replyTo { id content }",
   MuteWord: "id word wholeWord exceptFollowed until createdAt",
   Notification: `id type title content actionUrl isRead readAt createdAt actor { id username } post { id } comment { id }
     conversation { id }`,

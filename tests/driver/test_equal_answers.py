@@ -166,6 +166,7 @@ def read_only_database(seeded_database: str) -> str:
         for number, begun_from in ((1, None), (0, 1)):
             empty: dict[str, object] = {"sections": "{}", "section_ids": [], "content_ids": []}
             factory.insert("app.profile_versions", user_id=1, number=number, begun_from=begun_from, **empty)
+        factory.insert("app.message_replies", "message_id", message_id=2, reply_to_id=1)
         factory.insert("app.ended_conversations", "conversation_id", conversation_id=1)
         factory.insert("app.feed_tokens", "feed_id", feed_id=1, purpose="reader", **OWN_TOKEN)
         factory.insert("app.feed_tokens", "feed_id", feed_id=2, purpose="link", token_hash=LINK)

@@ -17,7 +17,7 @@ conversations messages notifications user_subscriptions
 
 SUPPORT_TABLES = """
 alembic_version replaceable_sql user_settings sessions verification_tokens audit_log
-user_blocks user_mutes mute_words pending_uploads conversation_members ended_conversations user_counts
+user_blocks user_mutes mute_words pending_uploads conversation_members ended_conversations message_replies user_counts
 comment_likes idempotency_keys
 post_revisions post_mentions follow_requests post_search user_search trending_posts trending_tags used_tags
 feed_tokens feed_markers feed_pins feed_opt_outs seen_posts seen_marks

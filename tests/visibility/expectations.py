@@ -49,6 +49,11 @@ def _list_of_section(sight: Sight, key: int) -> Thing | None:
     return _if(sight, "UserList", sight.rows.one("profile_sections", key)["config"]["list_id"])
 
 
+def _reply_to(sight: Sight, key: int) -> Thing | None:
+    found = sight.rows.where("message_replies", message_id=key)
+    return _if(sight, "Message", found[0]["reply_to_id"]) if found else None
+
+
 def _last_message(sight: Sight, key: int) -> Thing | None:
     return next(iter(sight.messages(key)), None)
 
@@ -157,6 +162,7 @@ EDGES: dict[str, Edge] = {
     "Feed.posts": lambda sight, key: sight.feed_posts(key, sight.viewer, with_pinned=False),
     "Feed.pinnedPosts": Sight.pinned_posts,
     "Message.sender": _column("messages", "sender_id", "User"),
+    "Message.replyTo": _reply_to,
     "Message.conversation": _column("messages", "conversation_id", "Conversation"),
     "Conversation.participants": Sight.participants,
     "ConversationMember.user": _no_row,  # among the words of its conversation

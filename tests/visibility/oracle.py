@@ -29,6 +29,7 @@ TABLES = (
     *("app.user_blocks", "app.user_mutes", "app.sessions", "app.user_counts", "app.comment_likes"),
     *("app.post_mentions", "app.post_revisions"),
     *("app.follow_requests", "app.feed_tokens", "app.feed_markers", "app.seen_posts", "app.mute_words"),
+    "app.message_replies",
     *("app.feed_pins", "app.feed_opt_outs", "app.pending_uploads", "app.profile_versions"),
 )
 SECTIONS = {

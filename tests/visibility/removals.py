@@ -195,6 +195,7 @@ REDUNDANT: Mapping[str, str] = {
         for name in ("mark_conversation_unread_from", "set_conversation_muted", "hide_conversation")
     },
     **{f"read_notifications_of_conversation: {row}.user_id = %(viewer)s": _READING for row in "nm"},
+    "reply_to_message: g.deleted_at IS NULL": "Shown in tests/api/test_replies_to_messages.",
     "own_membership: app.memberships(%(viewer)s)": "Shown in tests/api/test_groups_at_once.",
     "people_to_add: m.left_at IS NULL": "Shown in tests/api/test_groups.",
     "create_group: p.user_id = %(viewer)s": "Shown in tests/api/test_groups.",

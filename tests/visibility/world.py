@@ -458,6 +458,8 @@ def _talk(world: World, members: list[int]) -> int:
         for one in members
     ]
     world.connection.execute("UPDATE messages SET deleted_at = now() WHERE id = %s", [messages[-1]])
+    for message, before in zip(messages[1:], messages, strict=False):
+        world.add("app.message_replies", message_id=message, reply_to_id=before)
     return talk
 
 

@@ -38,6 +38,7 @@ IDS = {
     "feedIds": "Feed",
     "upToMessageId": "Message",
     "fromMessageId": "Message",
+    "replyToId": "Message",
     "messageId": "Message",
     "userIds": "User",
     "listId": "UserList",
@@ -229,6 +230,8 @@ class Writer:
             )
         if write.name == "sendMessage":
             given["content"] = "Hello"
+        if write.field == "replyToId":
+            given["conversationId"] = encode("Conversation", self._group(name))
         body = {"query": write.text, "variables": {"input": given}}
         answer = (await self.api.post(body, viewer=self.oracle.viewers[name])).json()
         self.ran.update(self.api.statements)
@@ -254,6 +257,11 @@ class Writer:
         if own is not None and sight.published(own):
             return own
         return next(row["id"] for row in self.oracle.rows["posts"] if sight.published(row["id"]))
+
+    def _group(self, name: str) -> int:
+        """The first group that the viewer is in."""
+        talks, sight = self.oracle.rows.where("conversations", kind="group"), self.oracle.sights[name]
+        return next((row["id"] for row in talks if sight.conversation(row["id"])), NOBODY)
 
     def _of_group(self, name: str, write: Write) -> int | None:
         """Of a group, the first person who takes messages; of a person, a group of which the viewer is an admin."""

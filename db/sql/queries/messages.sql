@@ -26,3 +26,23 @@ WHERE
         WHERE g.id = %(id)s
     )
 RETURNING messages.id;
+
+-- name: reply_to_message
+-- Note that a message replies to another one of its conversation, which the viewer sees and which is not deleted.
+INSERT INTO app.message_replies (message_id, reply_to_id)
+SELECT
+    %(message_id)s,
+    g.id
+FROM app.visible_messages(%(viewer)s) AS g
+WHERE
+    g.id = %(reply_to_id)s
+    AND g.conversation_id = %(conversation_id)s
+    AND g.deleted_at IS NULL;
+
+-- name: replies_by_message_ids
+-- What those of these messages reply to that are replies, in no order. Whether it is seen is for its own look-up to say.
+SELECT
+    r.message_id,
+    r.reply_to_id
+FROM app.message_replies AS r
+WHERE r.message_id = any(%(ids)s::bigint[]);

@@ -1,1 +1,2 @@
+DROP TABLE app.message_replies;
 ALTER TABLE app.conversation_members DROP COLUMN hidden_at;

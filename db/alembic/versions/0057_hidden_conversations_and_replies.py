@@ -1,4 +1,4 @@
-"""Conversations that a member has taken out of the inbox."""
+"""Conversations that a member has taken out of the inbox, and messages that reply to others."""
 
 from db.migrations.revision import down, up
 
