@@ -2,8 +2,8 @@
 
 from db.migrations.revision import down, up
 
-revision = "0055"
-down_revision = "0045"
+revision = "0048"
+down_revision = "0047"
 
 
 def upgrade() -> None:

@@ -2,8 +2,8 @@
 
 from db.migrations.revision import down, up_concurrently
 
-revision = "0056"
-down_revision = "0055"
+revision = "0049"
+down_revision = "0048"
 
 
 def upgrade() -> None:

@@ -2,8 +2,8 @@
 
 from db.migrations.revision import down, up
 
-revision = "0057"
-down_revision = "0056"
+revision = "0050"
+down_revision = "0049"
 
 
 def upgrade() -> None:
