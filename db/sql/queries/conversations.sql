@@ -1,6 +1,6 @@
 -- name: conversations_by_user_ids
--- For each user, if it is the viewer, the conversations that it is in and has not hidden, the one with the latest message
--- first.
+-- For each user, if it is the viewer, the conversations that it is in and has not hidden, the one with the latest
+-- message first.
 -- keyset
 SELECT
     c.id,
@@ -349,7 +349,8 @@ WHERE m.conversation_id = %(conversation_id)s AND m.user_id = %(viewer)s AND m.l
 RETURNING m.conversation_id;
 
 -- name: hide_conversation
--- Take a conversation that is locked out of the viewer's inbox, with its messages so far; a row when the viewer is in it.
+-- Take a conversation that is locked out of the viewer's inbox, with its messages so far; a row when the viewer is in
+-- it.
 UPDATE app.conversation_members AS m
 SET
     hidden_at = m.last_message_at,

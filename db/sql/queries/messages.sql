@@ -40,7 +40,8 @@ WHERE
     AND g.deleted_at IS NULL;
 
 -- name: replies_by_message_ids
--- What those of these messages reply to that are replies, in no order. Whether it is seen is for its own look-up to say.
+-- What those of these messages reply to that are replies, in no order. Whether it is seen is for its own look-up to
+-- say.
 SELECT
     r.message_id,
     r.reply_to_id
