@@ -81,11 +81,13 @@ _RULES = (MaybeNullValidationRule, OneOfInputValidationRule, NoNul)
 class Application(Starlette):
     """The routes of the API, of which the one that nearly all requests take is taken at once."""
 
-    def __init__(self, view: GraphQLView, sockets: WebSocketView, **options: Any) -> None:
+    def __init__(self, view: GraphQLView, sockets: WebSocketView, drain: Callable[[], None], **options: Any) -> None:
+        """`drain` ends what would not end by itself; sockets are closed by uvicorn."""
         super().__init__(**options)
         self.router.redirect_slashes = False  # to a URL with whatever host the request names
         self._view = view
         self._sockets = sockets
+        self.drain = drain
         self._others = AccessLog(super().__call__)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -103,7 +105,7 @@ class Development(NamedTuple):
     demo_people: Sequence[str] = ()  # the user names that GraphiQL has buttons for
 
 
-def create_app(settings: Settings | None = None, development: Development | None = None) -> Starlette:
+def create_app(settings: Settings | None = None, development: Development | None = None) -> Application:
     """The whole API over the database that the settings name. The pool opens with the lifespan."""
     settings = settings or Settings()
     url = settings.database.database_url
@@ -175,6 +177,7 @@ def create_app(settings: Settings | None = None, development: Development | None
 
     live = LiveConnections()
     sharing = SocketServices(operations, Subscriptions(operations), present, guard, SocketLimits())
+    streams = EventStreams(sharing, live)
     view = GraphQLView(
         operations,
         present_errors=present,
@@ -184,12 +187,13 @@ def create_app(settings: Settings | None = None, development: Development | None
             origins,
             cookies,
         ),
-        streams=EventStreams(sharing, live),
+        streams=streams,
     )
 
     return Application(
         view,
         WebSocketView(sharing, cookies, live),
+        streams.drain,
         routes=[
             Route("/", front_page),
             Route(GRAPHQL_PATH, view),

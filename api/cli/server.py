@@ -4,9 +4,10 @@ import errno
 import socket
 import threading
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.types import Receive, Scope, Send
 
 from api.http.uvicorn_limits import bounded
 from api.http.uvicorn_sockets import MAX_MESSAGE_BYTES, bounded_sockets
@@ -40,19 +41,31 @@ def address_of(listener: socket.socket) -> str:
     return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
 
 
+class DrainedApp(Protocol):
+    """An application with answers that would not end by themselves."""
+
+    def drain(self) -> None:
+        """End them: the server is about to stop."""
+        ...
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None: ...
+
+
 class Server(uvicorn.Server):
     def __init__(
         self,
-        app: Callable[[], ASGIApp],
+        app: Callable[[], "DrainedApp"],
         *,
         announce: Callable[[], None],
         max_header_bytes: int,
         trusted_proxies: Sequence[str] = (),
     ) -> None:
         """`announce` is called once, when requests are answered. `trusted_proxies`: whose X-Forwarded-* is believed."""
+        self._make = app
+        self._app: DrainedApp | None = None
         super().__init__(
             uvicorn.Config(
-                app,
+                self._made,
                 factory=True,
                 loop="uvloop",
                 http=bounded(max_header_bytes),
@@ -72,6 +85,15 @@ class Server(uvicorn.Server):
         )
         self._announce = announce
         self._failure: str | None = None
+
+    def _made(self) -> DrainedApp:
+        self._app = self._make()
+        return self._app
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        if self._app is not None:
+            self._app.drain()
+        await super().shutdown(sockets)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)

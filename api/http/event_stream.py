@@ -41,6 +41,11 @@ class EventStreams:
     def __init__(self, services: Services, connections: LiveConnections) -> None:
         self._services = services
         self._connections = connections
+        self._draining = asyncio.Event()
+
+    def drain(self) -> None:
+        """End all streams, without `complete`: clients come back, and go on elsewhere."""
+        self._draining.set()
 
     async def takes(self, request: GraphQLRequest, caller: Caller, identity: Identity) -> bool:
         """Whether the answer is a stream: to a subscription, and to all who accept nothing else."""
@@ -85,7 +90,8 @@ class EventStreams:
         with self._services.guard(await self._identity(caller), over.set):
             pump = asyncio.create_task(self._pump(opened, caller, writer, send))
             ended = asyncio.create_task(over.wait())
-            tasks: list[asyncio.Task[Any]] = [pump, ended, asyncio.create_task(_until_gone(caller))]
+            leaving = asyncio.create_task(self._draining.wait())
+            tasks: list[asyncio.Task[Any]] = [pump, ended, leaving, asyncio.create_task(_until_gone(caller))]
             try:
                 while not (await asyncio.wait(tasks, timeout=KEEP_ALIVE_SECONDS, return_when="FIRST_COMPLETED"))[0]:
                     await _send(send, _KEEP_ALIVE)
@@ -97,6 +103,8 @@ class EventStreams:
         if ended in done:
             over_error = GraphQLError("The session is over. Log in again.", extensions={"code": "UNAUTHENTICATED"})
             await _send(send, _next(writer.not_executed([over_error]).body) + _COMPLETE, more=False)
+        elif leaving in done:
+            await _send(send, b"", more=False)
         elif pump in done and not pump.cancelled() and (error := pump.exception()) is not None:
             raise error
 
