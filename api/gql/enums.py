@@ -52,16 +52,6 @@ class ProfileTemplateKey(StrEnum):
     BUSINESS = "business"
 
 
-class LiveEventKind(StrEnum):
-    DATA = "DATA"
-    RESYNC = "RESYNC"
-
-
-class ConversationRole(StrEnum):
-    MEMBER = "member"
-    ADMIN = "admin"
-
-
 class TimeOrder(StrEnum):
     """Of lists that may be read from both ends."""
 
@@ -107,12 +97,6 @@ described(
     PRIVATE="Nobody.",
     LINK="Everybody who has a link to it.",
     PUBLIC="Everybody; it is listed on the owner's profile.",
-)
-described(
-    LiveEventKind,
-    "What an event says.",
-    DATA="Something happened.",
-    RESYNC="Events were missed that cannot be delivered any more: read again what is shown. Later ones follow.",
 )
 described(
     TimeOrder,
@@ -200,12 +184,6 @@ described(
     "How many people a conversation is meant for.",
     DIRECT="Two people; each pair has one.",
     GROUP="A group with a title.",
-)
-described(
-    ConversationRole,
-    "What a member of a conversation may do.",
-    MEMBER="Read and write.",
-    ADMIN="Change title and members, too.",
 )
 described(
     MessageAudience,

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import strawberry
 from pydantic import Field
 
-from api.gql.enums import ConversationRole
+from api.gql.conversation_enums import ConversationRole
 from api.gql.validation import Name
 from api.inputs.idempotency import IdempotencyKey, idempotency_key
 from api.inputs.ownership import Owned

@@ -6,7 +6,7 @@ from typing import Any
 import strawberry
 
 from api.context import Info
-from api.gql.enums import ConversationRole
+from api.gql.conversation_enums import ConversationRole
 from api.gql.idempotency import Creation
 from api.gql.ids import decode
 from api.gql.mutation import mutation, user_errors

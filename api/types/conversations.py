@@ -9,7 +9,8 @@ import strawberry
 from api.context import Info
 from api.execution.columns import computed, presents, relation
 from api.gql.connections import connection
-from api.gql.enums import ConversationKind, ConversationRole
+from api.gql.conversation_enums import ConversationRole
+from api.gql.enums import ConversationKind
 from api.gql.node import Node, node_id
 from api.gql.pagination import Keyset, Page, Window
 from api.gql.visibility import seen

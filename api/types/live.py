@@ -7,7 +7,7 @@ import strawberry
 from api.context import Info
 from api.execution.columns import presents, relation
 from api.gql.connections import Edge
-from api.gql.enums import LiveEventKind
+from api.gql.live_enums import LiveEventKind
 from api.live.events import MessageEventRow, NotificationEventRow
 from api.types.conversations import MESSAGES, Conversation, Message
 from api.types.notifications import Notification

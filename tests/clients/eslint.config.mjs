@@ -26,6 +26,7 @@ export default [
             suffixes: ["Payload", "Connection", "Edge", "Error", "Event", "Filter", "Result", "Count"],
             types: [
               "PageInfo", // a part of a page
+              "ConversationMember", // a person in one group, one value of Conversation
               "RateLimit", // what is left at one moment; the caller may be nobody
               // What is trending in a span of time, as it was worked out last; its tags and posts have ids.
               "Trending",

@@ -74,7 +74,7 @@ OLD: dict[str, dict[str, list[str]]] = {
         "reposts of ada": ["user.reposts"],
         "people of cleo": _BY_NAME,
         "post of ben": ["post.comments", "post.likers"],
-        "messages": ["node.messages"],
+        "messages": ["node.viewerCanSend", "node.participants", "node.members"],
     },
     "changeUsername": {
         f"{screen} of ada": _BY_NAME for screen in ("profile", "sections", "posts", "reposts", "people")

@@ -21,7 +21,9 @@ def contents(url: str) -> dict[str, list[Any]]:
     with psycopg.connect(url) as connection:
         held: dict[str, list[Any]] = {}
         for table in connection.execute(_TABLES).fetchall():
-            query = sql.SQL("SELECT t::text FROM {} AS t ORDER BY 1").format(sql.Identifier(*table))
+            # Which transaction wrote a row is of this one database.
+            query = sql.SQL("SELECT (to_jsonb(t) - 'written_in')::text FROM {} AS t ORDER BY 1")
+            query = query.format(sql.Identifier(*table))
             held[".".join(table)] = [text for (text,) in connection.execute(query)]
         held["sequences"] = connection.execute(_SEQUENCES).fetchall()
         return held
