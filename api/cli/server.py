@@ -4,10 +4,9 @@ import errno
 import socket
 import threading
 from collections.abc import Callable, Sequence
-from typing import Protocol
 
 import uvicorn
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp
 
 from api.http.uvicorn_limits import bounded
 from api.http.uvicorn_sockets import MAX_MESSAGE_BYTES, bounded_sockets
@@ -41,20 +40,10 @@ def address_of(listener: socket.socket) -> str:
     return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
 
 
-class DrainedApp(Protocol):
-    """An application with answers that would not end by themselves."""
-
-    def drain(self) -> None:
-        """End them: the server is about to stop."""
-        ...
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None: ...
-
-
 class Server(uvicorn.Server):
     def __init__(
         self,
-        app: Callable[[], "DrainedApp"],
+        app: Callable[[], ASGIApp],
         *,
         announce: Callable[[], None],
         max_header_bytes: int,
@@ -62,7 +51,7 @@ class Server(uvicorn.Server):
     ) -> None:
         """`announce` is called once, when requests are answered. `trusted_proxies`: whose X-Forwarded-* is believed."""
         self._make = app
-        self._app: DrainedApp | None = None
+        self._app: ASGIApp | None = None
         super().__init__(
             uvicorn.Config(
                 self._made,
@@ -86,13 +75,14 @@ class Server(uvicorn.Server):
         self._announce = announce
         self._failure: str | None = None
 
-    def _made(self) -> DrainedApp:
+    def _made(self) -> ASGIApp:
         self._app = self._make()
         return self._app
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        if self._app is not None:
-            self._app.drain()
+        drain: Callable[[], None] | None = getattr(self._app, "drain", None)
+        if drain is not None:  # it has answers that would not end by themselves
+            drain()
         await super().shutdown(sockets)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:

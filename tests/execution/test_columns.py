@@ -81,17 +81,16 @@ _HELD = {
 }
 
 
+_ROOTS = {"Query", "Mutation", "Subscription"}
+
+
 def test_every_object_that_another_one_leads_to_is_found_by_column() -> None:
     columns = _columns()
     interfaces = {UserError.__name__}
     without: list[str] = []
     for kind in vrss._schema.type_map.values():  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
         name = kind.name
-        if (
-            not isinstance(kind, GraphQLObjectType)
-            or name.startswith("__")
-            or name in {"Query", "Mutation", "Subscription"}
-        ):
+        if not isinstance(kind, GraphQLObjectType) or name.startswith("__") or name in _ROOTS:
             continue
         if name.endswith(("Payload", "Connection", "Edge", "Explanation")):
             continue
