@@ -73,13 +73,14 @@ async def test_concurrent_operations_are_limited_for_each_caller(view: Serve, si
 async def test_a_caller_runs_one_heavy_operation_at_a_time(
     view: Serve, signals: Signals, heavy: frozenset[str], most: int
 ) -> None:
-    async with over(view(deadline_seconds=0.5, heavy=heavy)) as client:
+    async with over(view(deadline_seconds=2, heavy=heavy)) as client:  # time for all to begin
         asked = [_post(client, "{ never }", who) for who in ("ada", "ben") for _ in range(4)]
         every = asyncio.gather(*asked)
         await asyncio.to_thread(signals.begun.wait)
-        light = await _post(client, "{ echo }", "ada")
-        assert not (heavy and every.done())  # what is light waits only for the places that others have
-        assert light.json()["data"] == {"echo": ""}
+        if heavy:  # what is light waits only for the places that others have
+            light = await _post(client, "{ echo }", "ada")
+            assert not every.done()
+            assert light.json()["data"] == {"echo": ""}
         assert [response.status_code for response in await every] == [503] * 8
     assert signals.most_running == most
 
