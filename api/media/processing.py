@@ -245,9 +245,16 @@ async def examined(arguments: Sequence[str], program: Sequence[str] = ("-m", "ap
     finally:
         with suppress(ProcessLookupError):
             os.killpg(worker.pid, signal.SIGKILL)
-        await asyncio.shield(worker.wait())
+        await asyncio.shield(_ended(worker))
     if status in _ENDED_BY_ITS_FILE:
         return {"refused": "INVALID_FILE", "why": "nobody could read it"}
     if status != 0:
         raise WorkerError(f"it ended with {status}")
     return json.loads(said)
+
+
+async def _ended(worker: asyncio.subprocess.Process) -> None:
+    """Wait until a killed worker has ended. What it has said is read to its end: else asyncio may wait for ever."""
+    while worker.stdout is not None and await worker.stdout.read(_LONGEST_ANSWER):
+        pass
+    await worker.wait()
