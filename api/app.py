@@ -48,8 +48,6 @@ from api.http.rate_limit import RateLimiter
 from api.http.readiness import Readiness
 from api.http.requests import RequestLimits
 from api.http.subscriptions import Subscriptions
-from api.http.transport_ws import Services as SocketServices
-from api.http.transport_ws import SocketLimits
 from api.http.websocket import WebSocketView
 from api.jobs.worker import working
 from api.live.hub import Hub, running
@@ -175,9 +173,8 @@ def create_app(settings: Settings | None = None, development: Development | None
     def guard(identity: Any, ended: Callable[[], None]) -> AbstractContextManager[None]:
         return nullcontext() if identity.digest is None else services.hub.guarding(identity.digest, ended)
 
-    live = LiveConnections()
-    sharing = SocketServices(operations, Subscriptions(operations), present, guard, SocketLimits())
-    streams = EventStreams(sharing, live)
+    live, subscriptions = LiveConnections(), Subscriptions(operations, guard)
+    streams = EventStreams(subscriptions, live)
     view = GraphQLView(
         operations,
         present_errors=present,
@@ -189,10 +186,9 @@ def create_app(settings: Settings | None = None, development: Development | None
         ),
         streams=streams,
     )
-
     return Application(
         view,
-        WebSocketView(sharing, cookies, live),
+        WebSocketView(subscriptions, present, cookies, live),
         streams.drain,
         routes=[
             Route("/", front_page),

@@ -4511,6 +4511,13 @@ CREATE INDEX idx_messages_conversation_unread ON public.messages USING btree (co
 
 
 --
+-- Name: idx_messages_conversation_written; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_messages_conversation_written ON public.messages USING btree (conversation_id, written_in) WHERE (written_in IS NOT NULL);
+
+
+--
 -- Name: idx_messages_sender_created; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -4571,6 +4578,13 @@ CREATE INDEX idx_notifications_user_created ON public.notifications USING btree 
 --
 
 CREATE INDEX idx_notifications_user_unread ON public.notifications USING btree (user_id, created_at DESC) WHERE (NOT is_read);
+
+
+--
+-- Name: idx_notifications_user_written; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_notifications_user_written ON public.notifications USING btree (user_id, written_in) WHERE (written_in IS NOT NULL);
 
 
 --

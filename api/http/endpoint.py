@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from graphql import OperationType
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
@@ -18,11 +17,9 @@ from api.http.media_types import wants_events, wants_page
 from api.http.operation import Caller, Operations
 from api.http.payers import Identity
 from api.http.progress import fault
-from api.http.requests import RATE_LIMITED, GraphQLRequest, Headers, RequestError, RequestLimits, refuse_other_sites
+from api.http.refusals import refusal
+from api.http.requests import GraphQLRequest, Headers, RequestError, RequestLimits, refuse_other_sites
 from api.http.responses import PresentErrors, RenderedResponse, ResponseWriter
-
-_BY_POST = (OperationType.QUERY, OperationType.MUTATION)
-_BY_GET = (OperationType.QUERY,)
 
 
 class RequestPolicy(NamedTuple):
@@ -84,7 +81,7 @@ class GraphQLView:
                 line.codes = writer.codes
                 return
         except (RequestError, DocumentError) as error:
-            answer = self._refused(writer, caller, error)
+            answer = refusal(self._operations, writer, caller, error)
         except ClientDisconnectedError:
             return
         except Exception as error:
@@ -95,15 +92,6 @@ class GraphQLView:
         line.codes = writer.codes
         await writer.send(answer, send)
         line.status = answer.status
-
-    def _refused(self, writer: ResponseWriter, caller: Caller, error: RequestError | DocumentError) -> RenderedResponse:
-        """The response to an invalid request, or RATE_LIMITED after too many of them."""
-        if not (isinstance(error, RequestError) and error.code == RATE_LIMITED):  # or it would have to wait for longer
-            try:
-                self._operations.charge_refusal(caller)
-            except RequestError as limited:
-                return writer.refused(limited)
-        return writer.refused(error) if isinstance(error, RequestError) else writer.not_executed(error.errors)
 
     async def _answer(self, writer: ResponseWriter, caller: Caller) -> "RenderedResponse | _Streamed":
         identity = self._operations.identify(caller.scope, caller.headers)
@@ -118,8 +106,7 @@ class GraphQLView:
         request = await self._body_reader.read(caller, self._operations.payer(caller, identity))
         if await self._streams.takes(request, caller, identity):
             return _Streamed(request, identity)
-        kinds = _BY_GET if caller.scope["method"] == "GET" else _BY_POST
-        result = await self._operations.run(request, caller, identity, kinds)
+        result = await self._operations.run(request, caller, identity, self._operations.kinds_of(caller))
         if result.cost is None:
             return writer.not_executed(result.errors)
         caller.line.cost = result.cost["actual"]

@@ -30,6 +30,8 @@ from api.http.requests import GraphQLRequest, Headers, RequestError
 
 log = logging.getLogger("vrss.errors")
 
+_BY_POST = (OperationType.QUERY, OperationType.MUTATION)
+_BY_GET = (OperationType.QUERY,)
 GRACE_SECONDS = 5.0  # how long a mutation may take to end after its deadline, while it says what it has done
 
 
@@ -155,6 +157,11 @@ class Operations:
     def charge_reading(self, payer: bytes, points: int) -> None:
         """Charge for the bytes of a request; RequestError or DocumentError when the caller is rate limited."""
         self.rate_limiter.charge_reading(payer, points)
+
+    @staticmethod
+    def kinds_of(caller: Caller) -> Collection[OperationType]:
+        """What an HTTP request may ask for: GET changes nothing."""
+        return _BY_GET if caller.scope["method"] == "GET" else _BY_POST
 
     @staticmethod
     def payer(caller: Caller, identity: Identity) -> bytes:

@@ -5,9 +5,9 @@ Each event is an operation of its own: with a session that is checked, a context
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
-from typing import Any
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import AbstractContextManager, AsyncExitStack
+from typing import Any, NamedTuple
 
 from graphql import OperationType
 
@@ -16,18 +16,26 @@ from api.execution.operations import DocumentError
 from api.http.operation import Caller, Operations
 from api.http.payers import Identity
 from api.http.progress import Progress, Result, fault, too_late
-from api.http.rate_limit import caller_address
 from api.http.requests import GraphQLRequest, RequestError
 
-_SUBSCRIPTION = (OperationType.SUBSCRIPTION,)
+_KINDS = (OperationType.SUBSCRIPTION,)
+
+Guard = Callable[[Identity, Callable[[], None]], AbstractContextManager[None]]
+"""Calls back when the session of an identity is over."""
 
 
-class OpenSubscription:
+class Event(NamedTuple):
+    """An event as its subscriber gets it, and where in its stream it is."""
+
+    cursor: str | None
+    result: Result
+
+
+class OpenSubscription(NamedTuple):
     """One that has begun. To be closed."""
 
-    def __init__(self, progress: Progress, events: AsyncIterator[object]) -> None:
-        self.progress = progress
-        self.events = events
+    progress: Progress
+    events: AsyncIterator[object]
 
     async def aclose(self) -> None:
         close: Any = getattr(self.events, "aclose", None)
@@ -38,16 +46,26 @@ class OpenSubscription:
 class Subscriptions:
     """Takes a subscription from its request to its events, and each event to its result."""
 
-    def __init__(self, operations: Operations) -> None:
-        self._operations = operations
+    def __init__(self, operations: Operations, guard: Guard) -> None:
+        self.operations = operations
+        self.guard = guard
         self._limiter = operations.rate_limiter
+
+    async def identity(self, caller: Caller) -> Identity:
+        """Whose operation it is. For each one of its own: it holds what is found out about its session."""
+        identity = self.operations.identify(caller.scope, caller.headers)
+        if identity.account is None:
+            await identity.look_up()
+        return identity
 
     async def open(self, request: GraphQLRequest, caller: Caller, identity: Identity) -> OpenSubscription:
         """The subscription, from now on; RequestError or DocumentError where it may not begin."""
-        operations, payer, progress = self._operations, _payer(caller, identity), Progress()
+        operations, progress = self.operations, Progress()
+        payer = operations.payer(caller, identity)
+        operations.check_values(request)
         try:
             async with asyncio.timeout(operations.deadline_seconds), AsyncExitStack() as slots:
-                await operations.prepare(progress, request, caller, payer, _SUBSCRIPTION)
+                await operations.prepare(progress, request, caller, payer, _KINDS)
                 await operations.admit(slots, progress.operation, payer)
                 async with operations.context_for(caller, identity, progress.operation, progress.charge) as context:
                     found = await operations.executor.events(progress.operation, progress.variables, context)
@@ -63,9 +81,22 @@ class Subscriptions:
             raise DocumentError(found)
         return OpenSubscription(progress, found)
 
-    async def result(self, opened: OpenSubscription, event: object, caller: Caller, identity: Identity) -> Result:
-        """What an event is to this subscriber. RequestError where its price cannot be paid."""
-        operations, payer, progress = self._operations, _payer(caller, identity), opened.progress.anew()
+    async def events(self, opened: OpenSubscription, caller: Caller) -> AsyncGenerator[Event]:
+        """What each event is to this subscriber; RequestError or DocumentError for one that cannot be delivered."""
+        try:
+            async for event in opened.events:
+                result = await self._result(opened, event, caller, await self.identity(caller))
+                if result.cost is None:
+                    raise DocumentError(result.errors)
+                yield Event(getattr(event, "cursor", None), result)
+        except (RequestError, DocumentError):
+            raise
+        except Exception as error:
+            raise DocumentError([fault(error)]) from error
+
+    async def _result(self, opened: OpenSubscription, event: object, caller: Caller, identity: Identity) -> Result:
+        operations, progress = self.operations, opened.progress.anew()
+        payer = operations.payer(caller, identity)
         progress.charge = self._limiter.charge(payer, progress.requested)
         until = time.monotonic() + operations.deadline_seconds
         try:
@@ -89,7 +120,3 @@ class Subscriptions:
     def _settle(self, progress: Progress, payer: bytes, actual: int) -> None:
         if progress.charge is not None:
             self._limiter.settle(progress.charge, payer, actual)
-
-
-def _payer(caller: Caller, identity: Identity) -> bytes:
-    return identity.account or caller_address(caller.scope)

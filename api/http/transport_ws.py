@@ -1,4 +1,4 @@
-"""GraphQL over WebSocket: the protocol graphql-transport-ws, to its letter.
+"""GraphQL over WebSocket: the protocol graphql-transport-ws, exactly as it is specified.
 
 https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md. Operations of all kinds take the path of all others;
 what a socket adds are its own bounds, and that it ends with the session that it belongs to.
@@ -6,9 +6,9 @@ what a socket adds are its own bounds, and that it ends with the session that it
 
 import asyncio
 import logging
-from collections.abc import Callable
-from contextlib import AbstractContextManager, ExitStack
-from typing import NamedTuple, cast
+from collections.abc import Coroutine
+from contextlib import ExitStack
+from typing import Any, NamedTuple, cast
 
 import orjson
 from graphql import OperationType
@@ -16,23 +16,20 @@ from starlette.types import Message, Receive, Scope, Send
 
 from api.execution.operations import DocumentError
 from api.http.access_log import LogLine
-from api.http.operation import Caller, Operations
-from api.http.payers import Identity
+from api.http.bodies import price
+from api.http.operation import Caller
 from api.http.progress import Result, fault
-from api.http.rate_limit import caller_address
+from api.http.refusals import refusal
 from api.http.requests import GraphQLRequest, Headers, RequestError, from_message, from_payload
 from api.http.responses import PresentErrors, ResponseWriter
 from api.http.subscriptions import Subscriptions
 
 PROTOCOL = "graphql-transport-ws"
 _LONGEST_ID = 200
-
-log = logging.getLogger("vrss.live")
-
+_LONGEST_REASON = 120  # bytes: a frame that closes a socket holds no more
 _ONCE = (OperationType.QUERY, OperationType.MUTATION)
 
-Guard = Callable[[Identity, Callable[[], None]], AbstractContextManager[None]]
-"""Calls back when the session of an identity is over."""
+log = logging.getLogger("vrss.live")
 
 
 class SocketLimits(NamedTuple):
@@ -42,16 +39,6 @@ class SocketLimits(NamedTuple):
     ping_seconds: float = 30
     pong_seconds: float = 10
     operations: int = 50
-
-
-class Services(NamedTuple):
-    """What all sockets share."""
-
-    operations: Operations
-    subscriptions: Subscriptions
-    present_errors: PresentErrors
-    guard: Guard
-    limits: SocketLimits
 
 
 class CloseError(Exception):
@@ -66,23 +53,29 @@ class CloseError(Exception):
 class Socket:
     """One connection that has been accepted."""
 
-    def __init__(self, services: Services, scope: Scope, headers: Headers, receive: Receive, send: Send) -> None:
-        self._services = services
-        self._scope = scope
-        self._headers = headers
-        self._receive = receive
-        self._transport_send = send
+    def __init__(
+        self,
+        subscriptions: Subscriptions,
+        present: PresentErrors,
+        limits: SocketLimits,
+        connection: tuple[Scope, Headers, Receive, Send],
+    ) -> None:
+        self._subscriptions = subscriptions
+        self._present = present
+        self._limits = limits
+        self._scope, self._headers, self._receive, self._transport_send = connection
         self._closed = False
         self._operations: dict[str, asyncio.Task[None]] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[None]] = set()  # all of them, those of operations that were completed too
         self._initialised = self._acknowledged = False
+        self._payer: bytes | None = None
         self._guarding = ExitStack()
         self._timer: asyncio.TimerHandle | None = None
         self._loop = asyncio.get_running_loop()
 
     async def run(self) -> None:
         """Until either side closes."""
-        self._close_later(self._services.limits.init_seconds, 4408, "Connection initialisation timeout")
+        self._close_later(self._limits.init_seconds, 4408, "Connection initialisation timeout")
         try:
             while (message := await self._receive())["type"] != "websocket.disconnect":
                 try:
@@ -93,18 +86,15 @@ class Socket:
             self._closed = True
             self._stop_timer()
             self._guarding.close()
-            for task in (*self._operations.values(), *self._tasks):
+            for task in self._tasks:
                 task.cancel()
-            await asyncio.gather(*self._operations.values(), *self._tasks, return_exceptions=True)
+            await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _take(self, message: Message) -> None:
         text = message.get("text")
         if text is None:
             raise CloseError(4400, "Messages are JSON, as text")
-        try:
-            given = from_message(text.encode())
-        except (RequestError, UnicodeEncodeError) as error:
-            raise CloseError(4400, str(error)) from None
+        given = self._read(text)
         payload = given.get("payload")
         match given.get("type"):
             case "connection_init":
@@ -112,17 +102,31 @@ class Socket:
             case "ping":
                 await self._send({"type": "pong", **({} if payload is None else {"payload": payload})})
             case "pong":
-                self._ping_later()
+                if self._acknowledged:
+                    self._ping_later()
             case "subscribe":
                 self._subscribe(given.get("id"), payload)
             case "complete" if isinstance(given.get("id"), str):
                 task = self._operations.pop(given["id"], None)
                 if task is not None:
-                    self._tasks.add(task)
-                    task.add_done_callback(self._tasks.discard)
                     task.cancel()
             case _:
                 raise CloseError(4400, "This is no message of graphql-transport-ws")
+
+    def _read(self, text: str) -> dict[str, Any]:
+        """What a message holds. Its bytes have a price, as those of a body do, and a point comes on top."""
+        body = text.encode(errors="surrogatepass")
+        caller = self._caller(None)
+        operations = self._subscriptions.operations
+        try:
+            payer = self._payer or operations.payer(caller, operations.identify(self._scope, self._headers))
+            operations.charge_reading(payer, 1 + price(len(body)))
+        except (RequestError, DocumentError):
+            raise CloseError(1013, "You have asked for too much: try again later") from None
+        try:
+            return from_message(body)
+        except RequestError as error:
+            raise CloseError(4400, str(error)) from None
 
     async def _initialise(self, payload: object) -> None:
         if self._initialised:
@@ -137,16 +141,20 @@ class Socket:
                 raise CloseError(4403, "Forbidden")
             self._headers[b"authorization"] = token.encode()
         try:
-            identity = await self._identity()
+            identity = await self._subscriptions.identity(self._caller(None))
         except Exception as error:  # noqa: BLE001  # whatever it is, a client may come back
             log.warning("a socket could not be opened: %s", error)
             raise CloseError(1013, "Try again later") from None
         if b"authorization" in self._headers and identity.account is None:
             raise CloseError(4403, "Forbidden")
-        self._guarding.enter_context(self._services.guard(identity, self._on_session_over))
+        self._payer = identity.account
+        self._guarding.enter_context(self._subscriptions.guard(identity, self._on_session_over))
         self._acknowledged = True
         self._ping_later()
         await self._send({"type": "connection_ack"})
+
+    def _caller(self, line: LogLine | None) -> Caller:
+        return Caller(self._scope, self._headers, _never, line or LogLine("WS", self._scope["path"]))
 
     def _subscribe(self, key: object, payload: object) -> None:
         if not self._acknowledged:
@@ -154,33 +162,31 @@ class Socket:
         if not isinstance(key, str) or not 0 < len(key) <= _LONGEST_ID:
             raise CloseError(4400, f"An id is a string of 1 to {_LONGEST_ID} characters")
         if key in self._operations:
-            raise CloseError(4409, f"Subscriber for {key} already exists"[:100])
+            raise CloseError(4409, f"Subscriber for {key} already exists")
         try:
             request = from_payload(payload)
         except RequestError as error:
-            raise CloseError(4400, str(error)[:100]) from None
-        is_full = len(self._operations) >= self._services.limits.operations
-        self._operations[key] = self._loop.create_task(self._operate(key, request, is_full=is_full))
+            raise CloseError(4400, str(error)) from None
+        is_full = len(self._operations) >= self._limits.operations
+        self._operations[key] = self._begin(self._operate(key, request, is_full=is_full))
 
     async def _operate(self, key: str, request: GraphQLRequest, *, is_full: bool) -> None:
         """One operation from its request to `complete`, or `error`."""
+        writer = ResponseWriter(None, None, self._present, ())
         line = LogLine("WS", self._scope["path"])
-        writer = ResponseWriter(None, None, self._services.present_errors, ())
         line.request_id = writer.request_id
-        caller = Caller(self._scope, self._headers, _never, line)
+        caller = self._caller(line)
         task = self._operations.get(key)
         try:
             if is_full:
-                message = f"A socket takes {self._services.limits.operations} operations at once."
+                message = f"A socket takes {self._limits.operations} operations at once."
                 raise RequestError(429, message, code="RATE_LIMITED")  # noqa: TRY301
             await self._answer(key, request, caller, writer)
             line.status = 200
             if self._operations.get(key) is task:
                 await self._send({"type": "complete", "id": key})
-        except RequestError as error:
-            await self._refuse(key, writer.refused(error).body)
-        except DocumentError as error:
-            await self._refuse(key, writer.not_executed(error.errors).body)
+        except (RequestError, DocumentError) as error:
+            await self._refuse(key, refusal(self._subscriptions.operations, writer, caller, error).body)
         except Exception as error:  # noqa: BLE001  # an unexpected exception is masked like any fault
             await self._refuse(key, writer.not_executed([fault(error)]).body)
         finally:
@@ -190,35 +196,21 @@ class Socket:
             line.end()
 
     async def _answer(self, key: str, request: GraphQLRequest, caller: Caller, writer: ResponseWriter) -> None:
-        operations, identity = self._services.operations, await self._identity()
-        operations.check_values(request)
-        operation = await operations.find(request, identity.account or caller_address(self._scope))
-        if operation.kind is OperationType.SUBSCRIPTION:
-            await self._stream(key, request, caller, writer)
+        subscriptions = self._subscriptions
+        operations, identity = subscriptions.operations, await subscriptions.identity(caller)
+        operation = await operations.find(request, operations.payer(caller, identity))
+        if operation.kind is not OperationType.SUBSCRIPTION:
+            result = await operations.run(request, caller, identity, _ONCE)
+            if result.cost is None:
+                raise DocumentError(result.errors)
+            await self._next(key, writer, result)
             return
-        result = await operations.run(request, caller, identity, _ONCE)
-        if result.cost is None:
-            raise DocumentError(result.errors)
-        await self._next(key, writer, result)
-
-    async def _stream(self, key: str, request: GraphQLRequest, caller: Caller, writer: ResponseWriter) -> None:
-        subscriptions = self._services.subscriptions
-        opened = await subscriptions.open(request, caller, await self._identity())
+        opened = await subscriptions.open(request, caller, identity)
         try:
-            async for event in opened.events:
-                result = await subscriptions.result(opened, event, caller, await self._identity())
-                if result.cost is None:
-                    raise DocumentError(result.errors)
-                await self._next(key, writer, result)
+            async for event in subscriptions.events(opened, caller):
+                await self._next(key, writer, event.result)
         finally:
             await opened.aclose()
-
-    async def _identity(self) -> Identity:
-        """For each operation one of its own: it holds what is found out about its session."""
-        identity = self._services.operations.identify(self._scope, self._headers)
-        if identity.account is None:
-            await identity.look_up()
-        return identity
 
     async def _next(self, key: str, writer: ResponseWriter, result: Result) -> None:
         answer = await writer.executed(result.data, result.errors, result.cost or {}, wrote=result.wrote)
@@ -241,30 +233,31 @@ class Socket:
         if not self._closed:
             self._closed = True
             self._stop_timer()
-            await self._transport_send({"type": "websocket.close", "code": code, "reason": reason})
+            cut = reason.encode(errors="replace")[:_LONGEST_REASON].decode(errors="ignore")
+            await self._transport_send({"type": "websocket.close", "code": code, "reason": cut})
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """A task that ends with the socket at the latest."""
+        task = self._loop.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
 
     def _close_later(self, seconds: float, code: int, reason: str) -> None:
         self._stop_timer()
-        self._timer = self._loop.call_later(seconds, self._close_soon, code, reason)
-
-    def _close_soon(self, code: int, reason: str) -> None:
-        task = self._loop.create_task(self._close(code, reason))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._timer = self._loop.call_later(seconds, lambda: self._begin(self._close(code, reason)))
 
     def _on_session_over(self) -> None:
-        self._close_soon(4401, "The session is over")
+        self._begin(self._close(4401, "The session is over"))
 
     def _ping_later(self) -> None:
         """Whoever has vanished without a word is found out by a ping."""
         self._stop_timer()
-        self._timer = self._loop.call_later(self._services.limits.ping_seconds, self._ping)
+        self._timer = self._loop.call_later(self._limits.ping_seconds, self._ping)
 
     def _ping(self) -> None:
-        task = self._loop.create_task(self._send({"type": "ping"}))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        self._close_later(self._services.limits.pong_seconds, 1013, "No pong came")
+        self._begin(self._send({"type": "ping"}))
+        self._close_later(self._limits.pong_seconds, 1013, "No pong came")
 
     def _stop_timer(self) -> None:
         if self._timer is not None:

@@ -7,7 +7,7 @@ from typing import Generic, NamedTuple, Self, TypeVar
 
 from api.live.hub import Hub, Watcher
 from api.live.positions import Position, Stream, position, present
-from db.errors import DatabaseError
+from db.errors import OverloadedError, StatementTimeoutError
 from db.queries import live
 from db.queries.live import PositionRow, SinceRow
 
@@ -46,7 +46,6 @@ class Events(AsyncIterator[EventT], Generic[EventT]):
         self._waiting: deque[tuple[str, Position, int | None]] = deque()
         self._watcher = Watcher(stream, begin)
         self._watcher.news.set()  # there may be some by now
-        hub.add(self._watcher)
 
     @property
     def position(self) -> Position:
@@ -62,7 +61,7 @@ class Events(AsyncIterator[EventT], Generic[EventT]):
             self._watcher.news.clear()  # what comes while this is read is found by the next look
             try:
                 await self._read()
-            except DatabaseError:
+            except (OverloadedError, StatementTimeoutError):  # it comes later
                 self._watcher.news.set()
                 await asyncio.sleep(_RETRY_SECONDS)
         kind, behind, row_id = self._waiting.popleft()
@@ -75,6 +74,7 @@ class Events(AsyncIterator[EventT], Generic[EventT]):
         watcher, begin = self._watcher, self._watcher.position
         row = await self._rows(begin)
         watcher.position = now = present(PositionRow(row.seen_at, row.snapshot, row.epoch))
+        self._hub.add(watcher)  # only now: the position before was the client's, and others are looked for with it
         if row.epoch != begin.epoch or row.is_cut:
             self._waiting.append(("RESYNC", now, None))
             return

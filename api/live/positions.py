@@ -18,8 +18,10 @@ from db.queries.live import PositionRow, Since
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _LONGEST = 8192  # a snapshot names each transaction that was under way
-_SNAPSHOT = re.compile(r"(\d{1,18}):(\d{1,18}):((?:\d{1,18}(?:,\d{1,18})*)?)")
-_DATABASE = re.compile(r"\d{1,20}-[0-9A-F]{8}")
+_XID = "[1-9][0-9]{0,17}"
+_SNAPSHOT = re.compile(rf"({_XID}):({_XID}):((?:{_XID}(?:,{_XID})*)?)")
+_DATABASE = re.compile(r"[0-9]{1,20}-[0-9A-F]{8}")
+_IN_EPOCH = 2**32  # of transactions, the first of which is none
 _INT64 = 2**63
 _FAR = 2**52  # microseconds on either side: more than a century
 
@@ -47,7 +49,8 @@ class Position(NamedTuple):
         """The position as a client keeps it: it is of this stream alone."""
         time = (self.seen_at - _EPOCH) // _MICROSECOND
         until = "" if self.until == self.snapshot else self.until
-        plain = f"{_bound(stream)} {time} {self.snapshot} {until} {self.last_id} {self.epoch}"
+        of = f"{stream.kind}:{stream.viewer}:{stream.conversation_id}"
+        plain = f"{of} {time} {self.snapshot} {until} {self.last_id} {self.epoch}"
         return urlsafe_b64encode(plain.encode()).decode().rstrip("=")
 
 
@@ -62,18 +65,16 @@ def position(cursor: str, stream: Stream) -> Position:
         raise BadCursorError
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
-        bound, time, snapshot, until, last_id, epoch = urlsafe_b64decode(padded.encode("ascii")).decode().split(" ")
+        _, time, snapshot, until, last_id, epoch = urlsafe_b64decode(padded.encode("ascii")).decode().split(" ")
         found = Position(_time(int(time)), snapshot, until or snapshot, int(last_id), epoch)
     except (ValueError, OverflowError, Base64Error) as error:
         raise BadCursorError from error
     valid = 0 <= found.last_id < _INT64 and _DATABASE.fullmatch(epoch)
-    if bound != _bound(stream) or not valid or not (_is_snapshot(found.snapshot) and _is_snapshot(found.until)):
+    if not valid or not (_is_snapshot(found.snapshot) and _is_snapshot(found.until)):
+        raise BadCursorError
+    if found.cursor(stream) != cursor:  # it is of another stream, or written in another way
         raise BadCursorError
     return found
-
-
-def _bound(stream: Stream) -> str:
-    return f"{stream.kind}:{stream.viewer}:{stream.conversation_id}"
 
 
 def _time(microseconds: int) -> datetime:
@@ -90,4 +91,5 @@ def _is_snapshot(text: str) -> bool:
     least, end = int(found[1]), int(found[2])
     running = [int(one) for one in found[3].split(",")] if found[3] else []
     rising = all(one < other for one, other in pairwise(running))
-    return 0 < least <= end and rising and all(least <= one < end for one in running)
+    named = least % _IN_EPOCH and end % _IN_EPOCH
+    return bool(named) and least <= end and rising and all(least <= one < end for one in running)

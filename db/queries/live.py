@@ -62,6 +62,7 @@ class Watch(NamedTuple):
 
 
 CHANNEL = "vrss_live"
+_REACH = 10  # times as many rows as are read at once are looked at: a cursor may be anything that a client makes up
 
 _STATEMENTS = load("live")
 
@@ -88,6 +89,7 @@ async def messages_since(database: Database, viewer: int, conversation_id: int, 
         viewer=viewer,
         conversation_id=conversation_id,
         limit=limit,
+        reach=_REACH * limit,
         **since._asdict(),
     )
     return row
@@ -95,7 +97,12 @@ async def messages_since(database: Database, viewer: int, conversation_id: int, 
 
 async def notifications_since(database: Database, viewer: int, since: Since, limit: int) -> SinceRow:
     (row,) = await database.fetch(
-        _STATEMENTS["notifications_since"], SinceRow, viewer=viewer, limit=limit, **since._asdict()
+        _STATEMENTS["notifications_since"],
+        SinceRow,
+        viewer=viewer,
+        limit=limit,
+        reach=_REACH * limit,
+        **since._asdict(),
     )
     return row
 

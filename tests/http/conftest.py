@@ -32,7 +32,6 @@ from api.http.persisted_documents import DocumentSource, PersistedQueries
 from api.http.rate_limit import RateLimiter
 from api.http.requests import Headers, RequestLimits
 from api.http.subscriptions import Subscriptions
-from api.http.transport_ws import Services, SocketLimits
 from api.http.unfinished import UnfinishedBodies
 from api.http.uvicorn_limits import bounded
 
@@ -210,10 +209,7 @@ def view(signals: Signals) -> Serve:
             present_errors=present,
             explorer=lambda: PlainTextResponse("the explorer"),
             policy=RequestPolicy(limits or RequestLimits(), Origins(origins), SessionCookies("session", origins)),
-            streams=EventStreams(
-                Services(operations, Subscriptions(operations), present, unguarded, SocketLimits()),
-                LiveConnections(),
-            ),
+            streams=EventStreams(Subscriptions(operations, unguarded), LiveConnections()),
         )
 
     return make

@@ -1,6 +1,7 @@
 """What subscribers get: each event once, in order, and nothing that they may not see."""
 
 import asyncio
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 
 from tests.live.people import SEND, Person, log_in
 
@@ -126,10 +127,32 @@ async def test_a_cursor_of_another_stream_is_refused(ada: Person, ben: Person) -
         key = await socket.subscribe(MESSAGES)
         await ben.write("x", await ada.user_id())
         cursor = (await socket.event(key))["cursor"]
-        for query, given in ((NOTIFICATIONS, cursor), (MESSAGES, cursor[:-4]), (MESSAGES, "é"), (MESSAGES, "")):
+        for query, given in ((NOTIFICATIONS, cursor), *((MESSAGES, one) for one in forged(cursor))):
             await socket.send(type="subscribe", id="y", payload={"query": query, "variables": {"after": given}})
             refused = await socket.receive()
             assert [error["extensions"]["code"] for error in refused["payload"]] == ["BAD_CURSOR"], given
     async with ben.socket() as socket:
         await socket.send(type="subscribe", id="y", payload={"query": MESSAGES, "variables": {"after": cursor}})
         assert [error["extensions"]["code"] for error in (await socket.receive())["payload"]] == ["BAD_CURSOR"]
+
+
+def forged(cursor: str) -> list[str]:
+    """What no server wrote: cut off, written otherwise, or with snapshots that PostgreSQL cannot read."""
+    stream, time, snapshot, until, last, epoch = urlsafe_b64decode(cursor + "==").decode().split(" ")
+    least = snapshot.split(":")[0]
+
+    def made(*words: str) -> str:
+        return urlsafe_b64encode(" ".join(words).encode()).decode().rstrip("=")
+
+    snapshots = ("0:5:", "5:4:", "4294967296:4294967297:", "3:9:2", "3:9:8,7", "3:9:9", "٣:٩:", "3:9", "3:9:,", "x")
+    return [
+        *("", "é", "x" * 20_000, cursor[:-4], cursor + "="),
+        *(made(stream, time, one, until, last, epoch) for one in snapshots),
+        *(made(stream, time, snapshot, one, last, epoch) for one in snapshots),
+        made(stream, time, "0" + least + snapshot[len(least) :], until, last, epoch),
+        made(stream, "-1", snapshot, until, last, epoch),
+        made(stream, "9" * 30, snapshot, until, last, epoch),
+        made(stream, time, snapshot, until, str(2**63), epoch),
+        made(stream, time, snapshot, until, last, "x"),
+        made(stream, time, snapshot, until, last),
+    ]

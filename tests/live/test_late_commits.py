@@ -5,6 +5,7 @@ import random
 import secrets
 from collections.abc import AsyncGenerator
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from functools import partial
 
 import psycopg
@@ -211,3 +212,42 @@ async def test_sessions_that_live_stay_and_those_that_end_are_reported(
         connection.execute("UPDATE app.sessions SET revoked_at = now() WHERE token_hash = %s", [digests[7]])
         await asyncio.wait_for(ended.wait(), 10)
     assert set(over) == {digests[7]}
+
+
+async def test_a_client_that_makes_up_its_position_is_answered_in_bounded_work(
+    hub: Hub, people: list[int], empty_database: str
+) -> None:
+    """Behind a snapshot that knows all but began with the first transaction, everything would be looked through."""
+    stream = Stream("notifications", people[0])
+    with psycopg.connect(empty_database, autocommit=True) as connection:
+        many = "INSERT INTO notifications (user_id, type, title) SELECT %s, 'system', 'x' FROM generate_series(1, 6000)"
+        connection.execute(many, [people[0]])
+        found = await events(hub, stream, NotificationEventRow, None)
+        await asyncio.sleep(0)
+        begin = found.position
+        _, end, _ = begin.snapshot.split(":")
+        old = begin._replace(seen_at=datetime(2000, 1, 1, tzinfo=UTC), snapshot=f"3:{end}:", until=f"3:{end}:")
+        again = await events(hub, stream, NotificationEventRow, old.cursor(stream))
+        assert (await anext(again)).kind == "RESYNC"
+        assert hub.watched == 1
+
+
+async def test_rows_restored_from_another_cluster_are_no_news(hub: Hub, people: list[int], empty_database: str) -> None:
+    """They name transactions that are to come here, and one of them comes now."""
+    person = people[0]
+    found = await events(hub, Stream("notifications", person), NotificationEventRow, None)
+    assert await is_silent(found)
+    with psycopg.connect(empty_database, autocommit=True) as connection:
+        restored = """
+        INSERT INTO notifications (user_id, type, title, created_at, written_in)
+        SELECT %s, 'system', 'x', now() - interval '2 days',
+            (pg_snapshot_xmax(pg_current_snapshot())::text::bigint + n)::text::xid8
+        FROM generate_series(0, 20) AS n
+        """
+        connection.execute(restored, [person])
+        for _ in range(30):
+            connection.execute("SELECT pg_current_xact_id()")
+        assert await is_silent(found)
+        connection.execute(NOTIFY, [person, "new"])
+        assert len(await read(found, 1)) == 1
+        assert await is_silent(found)

@@ -1,4 +1,4 @@
-"""graphql-transport-ws to its letter: what breaks it, and what ends a socket."""
+"""graphql-transport-ws exactly as specified: what breaks it, and what ends a socket."""
 
 import asyncio
 import json
@@ -22,6 +22,8 @@ WATCH: dict[str, object] = {**ASK, "id": "w", "payload": {"query": "subscription
         ([{"type": "nonsense"}], 4400),
         ([INIT, {"type": "complete"}], 4400),
         (["no JSON"], 4400),
+        (["é" * 2000], 4400),
+        ([INIT, {**WATCH, "id": "é" * 200}, {**WATCH, "id": "é" * 200}], 4409),
         ([[1]], 4400),
         ([b"binary"], 4400),
         ([{**INIT, "payload": "x"}], 4400),
@@ -54,8 +56,11 @@ async def test_who_speaks_another_protocol_is_closed(address: str) -> None:
         assert (await Socket(connection).closed())[0] == 4406
 
 
-async def test_who_says_nothing_is_closed(address: str) -> None:
+@pytest.mark.parametrize("said", [None, {"type": "pong"}])
+async def test_who_does_not_introduce_themselves_is_closed(address: str, said: dict[str, str] | None) -> None:
     async with opened(address) as connection:
+        if said is not None:
+            await connection.send(json.dumps(said))
         await asyncio.wait_for(connection.wait_closed(), 15)
         assert connection.close_code == 4408
 

@@ -1,7 +1,8 @@
 -- name: watches_with_messages
 -- The numbers of the watches, from one on, whose viewers have messages that their snapshots do not know; and the moment
--- at which this was so. What was written more than ten minutes before a snapshot was taken is known to it: no
--- transaction lasts for so long.
+-- at which this was so. What a snapshot does not know was written by transactions from its xmin on, most of which are
+-- those since. A row that was restored from another cluster may name one that is to come: by its time it is old. What
+-- moves a conversation up is committed within an hour.
 WITH watch AS (
     SELECT *
     FROM unnest(
@@ -30,12 +31,14 @@ SELECT
                         FROM public.messages AS said
                         WHERE
                             said.conversation_id = m.conversation_id
-                            AND said.created_at > w.seen_at - interval '10 minutes'
+                            AND said.written_in >= pg_snapshot_xmin(w.snapshot)
+                            AND said.written_in < pg_snapshot_xmax(pg_current_snapshot())
                             AND NOT pg_visible_in_snapshot(said.written_in, w.snapshot)
+                            AND said.created_at > w.seen_at - interval '1 day'
                         LIMIT 1
                     ) AS news
                 WHERE
-                    m.last_message_at > w.seen_at - interval '10 minutes'
+                    m.last_message_at > w.seen_at - interval '1 hour'
                     AND (w.conversation_id = 0 OR m.conversation_id = w.conversation_id)
                 OFFSET 0
             )
@@ -48,38 +51,57 @@ SELECT
 WITH found AS MATERIALIZED (
     SELECT
         news.id,
-        pg_visible_in_snapshot(news.written_in, %(until)s::pg_snapshot) AS is_begun
+        news.written_in,
+        news.nth = %(reach)s::integer AS is_stop
     FROM (
         SELECT m.conversation_id
         FROM app.memberships(%(viewer)s) AS m
         WHERE
-            m.last_message_at > %(seen_at)s::timestamptz - interval '10 minutes'
+            m.last_message_at > %(seen_at)s::timestamptz - interval '1 hour'
             AND (%(conversation_id)s::bigint = 0 OR m.conversation_id = %(conversation_id)s::bigint)
         ORDER BY m.last_message_at DESC
         LIMIT %(limit)s::integer + 1
     ) AS talked
     CROSS JOIN
         LATERAL (
-            SELECT
-                said.id,
-                said.written_in
-            FROM public.messages AS said
+            SELECT candidate.*
+            FROM (
+                SELECT
+                    said.id,
+                    said.written_in,
+                    said.created_at,
+                    row_number() OVER (ORDER BY said.written_in DESC) AS nth
+                FROM public.messages AS said
+                WHERE
+                    said.conversation_id = talked.conversation_id
+                    AND said.written_in >= pg_snapshot_xmin(%(snapshot)s::pg_snapshot)
+                    AND said.written_in < pg_snapshot_xmax(pg_current_snapshot())
+                ORDER BY said.written_in DESC
+                LIMIT %(reach)s::integer
+            ) AS candidate
             WHERE
-                said.conversation_id = talked.conversation_id
-                AND said.created_at > %(seen_at)s::timestamptz - interval '10 minutes'
-                AND NOT pg_visible_in_snapshot(said.written_in, %(snapshot)s::pg_snapshot)
-                AND (said.id > %(last_id)s OR NOT pg_visible_in_snapshot(said.written_in, %(until)s::pg_snapshot))
-            ORDER BY said.created_at DESC, said.id DESC
+                candidate.nth = %(reach)s::integer
+                OR (
+                    NOT pg_visible_in_snapshot(candidate.written_in, %(snapshot)s::pg_snapshot)
+                    AND candidate.created_at > %(seen_at)s::timestamptz - interval '1 day'
+                    AND (
+                        candidate.id > %(last_id)s
+                        OR NOT pg_visible_in_snapshot(candidate.written_in, %(until)s::pg_snapshot)
+                    )
+                )
             LIMIT %(limit)s::integer + 1
         ) AS news
     LIMIT %(limit)s::integer + 1
 ),
 
 seen AS MATERIALIZED (
-    SELECT f.*
+    SELECT
+        f.id,
+        pg_visible_in_snapshot(f.written_in, %(until)s::pg_snapshot) AS is_begun
     FROM found AS f
     WHERE
-        EXISTS (
+        NOT f.is_stop
+        AND EXISTS (
             SELECT FROM app.visible_messages(%(viewer)s) AS g
             WHERE g.id = f.id OFFSET 0
         )
@@ -92,7 +114,7 @@ SELECT
     || '-' || left(pg_walfile_name(pg_current_wal_lsn()), 8) AS epoch,
     coalesce(array_agg(s.id ORDER BY s.is_begun DESC, s.id ASC), '{}') AS ids,
     count(*) FILTER (WHERE s.is_begun) AS begun_count,
-    (SELECT count(*) FROM found) > %(limit)s::integer AS is_cut
+    (SELECT count(*) > %(limit)s::integer OR coalesce(bool_or(f.is_stop), FALSE) FROM found AS f) AS is_cut
 FROM seen AS s;
 
 -- name: watches_with_notifications
@@ -118,8 +140,10 @@ SELECT
                 FROM public.notifications AS n
                 WHERE
                     n.user_id = w.viewer
-                    AND n.created_at > w.seen_at - interval '10 minutes'
+                    AND n.written_in >= pg_snapshot_xmin(w.snapshot)
+                    AND n.written_in < pg_snapshot_xmax(pg_current_snapshot())
                     AND NOT pg_visible_in_snapshot(n.written_in, w.snapshot)
+                    AND n.created_at > w.seen_at - interval '1 day'
                 OFFSET 0
             )
     ) AS numbers;
@@ -128,23 +152,44 @@ SELECT
 -- As messages_since, of the viewer's notifications.
 WITH found AS MATERIALIZED (
     SELECT
-        n.id,
-        pg_visible_in_snapshot(n.written_in, %(until)s::pg_snapshot) AS is_begun
-    FROM public.notifications AS n
+        candidate.id,
+        candidate.written_in,
+        candidate.nth = %(reach)s::integer AS is_stop
+    FROM (
+        SELECT
+            n.id,
+            n.written_in,
+            n.created_at,
+            row_number() OVER (ORDER BY n.written_in DESC) AS nth
+        FROM public.notifications AS n
+        WHERE
+            n.user_id = %(viewer)s
+            AND n.written_in >= pg_snapshot_xmin(%(snapshot)s::pg_snapshot)
+            AND n.written_in < pg_snapshot_xmax(pg_current_snapshot())
+        ORDER BY n.written_in DESC
+        LIMIT %(reach)s::integer
+    ) AS candidate
     WHERE
-        n.user_id = %(viewer)s
-        AND n.created_at > %(seen_at)s::timestamptz - interval '10 minutes'
-        AND NOT pg_visible_in_snapshot(n.written_in, %(snapshot)s::pg_snapshot)
-        AND (n.id > %(last_id)s OR NOT pg_visible_in_snapshot(n.written_in, %(until)s::pg_snapshot))
-    ORDER BY n.created_at DESC
+        candidate.nth = %(reach)s::integer
+        OR (
+            NOT pg_visible_in_snapshot(candidate.written_in, %(snapshot)s::pg_snapshot)
+            AND candidate.created_at > %(seen_at)s::timestamptz - interval '1 day'
+            AND (
+                candidate.id > %(last_id)s
+                OR NOT pg_visible_in_snapshot(candidate.written_in, %(until)s::pg_snapshot)
+            )
+        )
     LIMIT %(limit)s::integer + 1
 ),
 
 seen AS MATERIALIZED (
-    SELECT f.*
+    SELECT
+        f.id,
+        pg_visible_in_snapshot(f.written_in, %(until)s::pg_snapshot) AS is_begun
     FROM found AS f
     WHERE
-        EXISTS (
+        NOT f.is_stop
+        AND EXISTS (
             SELECT FROM app.visible_notifications(%(viewer)s) AS n
             WHERE n.id = f.id OFFSET 0
         )
@@ -157,7 +202,7 @@ SELECT
     || '-' || left(pg_walfile_name(pg_current_wal_lsn()), 8) AS epoch,
     coalesce(array_agg(s.id ORDER BY s.is_begun DESC, s.id ASC), '{}') AS ids,
     count(*) FILTER (WHERE s.is_begun) AS begun_count,
-    (SELECT count(*) FROM found) > %(limit)s::integer AS is_cut
+    (SELECT count(*) > %(limit)s::integer OR coalesce(bool_or(f.is_stop), FALSE) FROM found AS f) AS is_cut
 FROM seen AS s;
 
 -- name: present_position

@@ -1,0 +1,2 @@
+DROP INDEX public.idx_notifications_user_written;
+DROP INDEX public.idx_messages_conversation_written;
