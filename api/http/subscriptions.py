@@ -87,7 +87,7 @@ class Subscriptions:
             async for event in opened.events:
                 result = await self._result(opened, event, caller, await self.identity(caller))
                 if result.cost is None:
-                    raise DocumentError(result.errors)
+                    raise DocumentError(result.errors)  # noqa: TRY301  # it is refused as others are
                 yield Event(getattr(event, "cursor", None), result)
         except (RequestError, DocumentError):
             raise

@@ -235,10 +235,10 @@ async def _direct(database: Database, viewer: int, recipient_id: int) -> int:
     """The direct conversation with a person who takes messages from the viewer, made and locked as needed."""
     if recipient_id == viewer:
         raise SelfReferenceError("You cannot write to yourself.", field=("recipient_id",))
-    recipient = await conversations.may_message(database, viewer, recipient_id)
-    if recipient is None:
+    found = await conversations.recipients_by_ids(database, viewer, [recipient_id])
+    if not found:
         raise NotFoundError(field=("recipient_id",))
-    if not recipient.allowed:
+    if not found[0].allowed:
         raise ForbiddenError(_REFUSED, field=("recipient_id",))
     conversation = await conversations.ensure_direct_conversation(database, viewer, recipient_id)
     if conversation is None:

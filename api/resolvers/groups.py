@@ -216,7 +216,7 @@ async def _newcomers(info: Info, conversation_id: int | None, given: Iterable[st
     ids = [decode(one, "User") for one in given]
     if viewer in ids:
         raise SelfReferenceError("You are in it already.", field=("user_ids", str(ids.index(viewer))))
-    found = await groups.people_to_add(info.context.database, viewer, conversation_id, set(ids))
+    found = await conversations.recipients_by_ids(info.context.database, viewer, set(ids), conversation_id)
     people = {person.id: person for person in found}
     for place, user_id in enumerate(ids):
         field = ("user_ids", str(place))

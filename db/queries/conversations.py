@@ -51,7 +51,10 @@ class MessageRow(NamedTuple):
 
 
 class RecipientRow(NamedTuple):
+    """A person whom the viewer may see. `allowed`: they take messages from the viewer."""
+
     id: int
+    is_member: bool
     allowed: bool
 
 
@@ -96,8 +99,11 @@ async def lock_conversation(database: Database, viewer: int, conversation_id: in
     )
 
 
-async def may_message(database: Database, viewer: int, recipient_id: int) -> RecipientRow | None:
-    return await database.fetch_one(_STATEMENTS["may_message"], RecipientRow, viewer=viewer, recipient_id=recipient_id)
+async def recipients_by_ids(
+    database: Database, viewer: int, ids: Iterable[int], conversation_id: int | None = None
+) -> list[RecipientRow]:
+    given = {"viewer": viewer, "conversation_id": conversation_id, "ids": array(ids)}
+    return await database.fetch(_STATEMENTS["recipients_by_ids"], RecipientRow, **given)
 
 
 async def blocked_in_conversation(database: Database, viewer: int, conversation_id: int) -> IdRow | None:

@@ -14,14 +14,6 @@ class MembershipRow(NamedTuple):
     kind: str
 
 
-class NewcomerRow(NamedTuple):
-    """A person whom the viewer may see. `allowed`: they take messages from the viewer."""
-
-    id: int
-    is_member: bool
-    allowed: bool
-
-
 class SizeRow(NamedTuple):
     ever: int
     present: int
@@ -33,14 +25,6 @@ _STATEMENTS = load("groups")
 async def own_membership(database: Database, viewer: int, conversation_id: int) -> MembershipRow | None:
     given = {"viewer": viewer, "conversation_id": conversation_id}
     return await database.fetch_one(_STATEMENTS["own_membership"], MembershipRow, **given)
-
-
-async def people_to_add(
-    database: Database, viewer: int, conversation_id: int | None, ids: Iterable[int]
-) -> list[NewcomerRow]:
-    """`conversation_id` is None for a group that is yet to be created."""
-    given = {"viewer": viewer, "conversation_id": conversation_id, "ids": array(ids)}
-    return await database.fetch(_STATEMENTS["people_to_add"], NewcomerRow, **given)
 
 
 async def create_group(database: Database, viewer: int, title: str, ids: Iterable[int]) -> int:

@@ -197,7 +197,7 @@ REDUNDANT: Mapping[str, str] = {
     **{f"read_notifications_of_conversation: {row}.user_id = %(viewer)s": _READING for row in "nm"},
     "reply_to_message: g.deleted_at IS NULL": "Shown in tests/api/test_replies_to_messages.",
     "own_membership: app.memberships(%(viewer)s)": "Shown in tests/api/test_groups_at_once.",
-    "people_to_add: m.left_at IS NULL": "Shown in tests/api/test_groups.",
+    "recipients_by_ids: m.left_at IS NULL": "Shown in tests/api/test_groups.",
     "create_group: p.user_id = %(viewer)s": "Shown in tests/api/test_groups.",
     "size_of_group: m.left_at IS NULL": "Shown in tests/api/test_groups.",
     "leave_group: m.left_at IS NULL": "Shown in tests/api/test_groups.",
@@ -219,7 +219,7 @@ OF_SCALE = "home_feed: app.open_posts(%(viewer)s)"
 # Without it the answer is the same, and takes a statement more: time enough to tell.
 OF_TIME = "user_id_by_username: app.visible_users(%(viewer)s)"
 # What mutations ask before they write, beside what they write by.
-ASKED_BEFORE = {"may_message", "people_to_add", "own_membership", "blocked_in_conversation", "blocked_users_by_ids"}
+ASKED_BEFORE = {"recipients_by_ids", "own_membership", "blocked_in_conversation", "blocked_users_by_ids"}
 # Statements of operators and jobs, and of accounts, whose rows are found by a secret or by the account's own id.
 OTHERS = {
     *("counters", "storage", "user_counts", "accounts", "audit", "sessions", "verification", "jobs"),

@@ -194,10 +194,12 @@ INNER JOIN app.memberships(%(viewer)s) AS m ON c.id = m.conversation_id
 WHERE c.id = %(conversation_id)s
 FOR NO KEY UPDATE OF c;
 
--- name: may_message
--- The recipient, with whether it takes messages from the viewer; no row when there is no such visible user.
+-- name: recipients_by_ids
+-- Those among these people whom the viewer may see, in no order: whether they are in this conversation already, if one
+-- is given, and whether they take messages from the viewer.
 SELECT
     u.id,
+    m.user_id IS NOT NULL AS is_member,
     CASE coalesce(s.allow_messages_from::text, 'everyone')
         WHEN 'everyone' THEN TRUE
         WHEN 'followers'
@@ -217,7 +219,10 @@ SELECT
     END AS allowed
 FROM app.visible_users(%(viewer)s) AS u
 LEFT JOIN app.user_settings AS s ON u.id = s.user_id
-WHERE u.id = %(recipient_id)s;
+LEFT JOIN
+    app.conversation_members AS m
+    ON m.conversation_id = %(conversation_id)s::bigint AND u.id = m.user_id AND m.left_at IS NULL
+WHERE u.id = any(%(ids)s::bigint[]);
 
 -- name: blocked_in_conversation
 -- A direct conversation without another side that the viewer may see: blocked, suspended, or purged for good.

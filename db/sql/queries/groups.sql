@@ -8,36 +8,6 @@ FROM app.memberships(%(viewer)s) AS m
 INNER JOIN public.conversations AS c ON m.conversation_id = c.id
 WHERE m.conversation_id = %(conversation_id)s;
 
--- name: people_to_add
--- Those among these people whom the viewer may see, in no order: whether they are in this conversation already, and
--- whether they take messages from the viewer.
-SELECT
-    u.id,
-    m.user_id IS NOT NULL AS is_member,
-    CASE coalesce(s.allow_messages_from::text, 'everyone')
-        WHEN 'everyone' THEN TRUE
-        WHEN 'followers'
-            THEN
-                EXISTS (
-                    SELECT 1 FROM public.user_follows AS f
-                    WHERE f.follower_id = %(viewer)s AND f.following_id = u.id
-                )
-        WHEN 'friends'
-            THEN
-                EXISTS (
-                    SELECT 1
-                    FROM public.friendships AS f
-                    WHERE f.user_id_1 = least(u.id, %(viewer)s) AND f.user_id_2 = greatest(u.id, %(viewer)s)
-                )
-        ELSE FALSE
-    END AS allowed
-FROM app.visible_users(%(viewer)s) AS u
-LEFT JOIN app.user_settings AS s ON u.id = s.user_id
-LEFT JOIN
-    app.conversation_members AS m
-    ON m.conversation_id = %(conversation_id)s::bigint AND u.id = m.user_id AND m.left_at IS NULL
-WHERE u.id = any(%(ids)s::bigint[]);
-
 -- name: create_group
 -- Begin a group of the viewer, who is its admin, and of these people; its id.
 WITH created AS (
