@@ -43,6 +43,7 @@ def test_half_an_index_is_built_anew(
 def test_a_revision_that_replaces_indexes_resumes_after_an_interruption(empty_database: str) -> None:
     names = "SELECT indexrelid::regclass::text FROM pg_index WHERE indrelid = 'messages'::regclass ORDER BY 1"
     with psycopg.connect(empty_database, autocommit=True) as connection:
+        downgrade(empty_database, "0010")
         whole = connection.execute(names).fetchall()
         assert ("idx_messages_sender_created",) in whole
         downgrade(empty_database, "0009")
