@@ -14,6 +14,8 @@ MESSAGES = """subscription ($conversation: ID, $after: String) {
 NOTIFICATIONS = """subscription ($after: String) {
   notificationAdded(after: $after) { kind cursor notification { type actor { username } } notificationEdge { cursor } }
 }"""
+POST = 'mutation { createPost(input: {type: TEXT_SHORT, content: "Live"}) { post { id } } }'
+COMMENT = 'mutation ($id: ID!) { addComment(input: {postId: $id, content: "Yes"}) { userErrors { code } } }'
 BLOCK = "mutation ($id: ID!) { blockUser(input: {userId: $id}) { userErrors { code } } }"
 UNBLOCK = "mutation ($id: ID!) { unblockUser(input: {userId: $id}) { userErrors { code } } }"
 
@@ -105,17 +107,53 @@ async def test_what_somebody_blocked_writes_does_not_come(ada: Person, address: 
         assert (await socket.event(key))["message"]["content"] == "again"
 
 
-async def test_a_notification_comes_and_is_resumed(ada: Person, address: str) -> None:
-    dan = await log_in(address, "dan")
-    post = 'mutation { createPost(input: {type: TEXT_SHORT, content: "Live"}) { post { id } } }'
-    comment = 'mutation ($id: ID!) { addComment(input: {postId: $id, content: "Yes"}) { userErrors { code } } }'
-    post_id = (await ada.run(post))["createPost"]["post"]["id"]
+async def test_in_a_group_nothing_comes_of_whom_one_has_blocked(ada: Person, ben: Person, address: str) -> None:
+    """Neither the message nor that there was one."""
+    cleo = await log_in(address, "cleo")
+    people = [await one.user_id() for one in (ben, cleo)]
+    begin = "mutation ($input: CreateConversationInput!) { createConversation(input: $input) { conversation { id } } }"
+    made = await ada.run(begin, input={"title": "Three", "userIds": people})
+    group = made["createConversation"]["conversation"]["id"]
+    async with ada.socket() as socket:
+        key = await socket.subscribe(MESSAGES)
+        await ada.run(BLOCK, id=people[0])
+        try:
+            for writer, content in ((ben, "unseen"), (cleo, "seen")):
+                sent = await writer.run(SEND, input={"conversationId": group, "content": content})
+                assert sent["sendMessage"]["userErrors"] == []
+            event = await socket.event(key)
+            assert (event["kind"], event["message"]["content"]) == ("DATA", "seen")
+            await socket.silence()
+        finally:
+            await ada.run(UNBLOCK, id=people[0])
+
+
+async def test_nothing_comes_of_what_somebody_muted_does(ada: Person, address: str) -> None:
+    cleo, dan = await log_in(address, "cleo"), await log_in(address, "dan")
+    muted = {"id": await dan.user_id()}
+    post_id = (await ada.run(POST))["createPost"]["post"]["id"]
     async with ada.socket() as socket:
         key = await socket.subscribe(NOTIFICATIONS)
-        await dan.run(comment, id=post_id)
+        await ada.run("mutation ($id: ID!) { muteUser(input: {userId: $id}) { userErrors { code } } }", **muted)
+        try:
+            for writer in (dan, cleo):
+                await writer.run(COMMENT, id=post_id)
+            event = await socket.event(key)
+            assert (event["kind"], event["notification"]["actor"]) == ("DATA", {"username": "cleo"})
+            await socket.silence()
+        finally:
+            await ada.run("mutation ($id: ID!) { unmuteUser(input: {userId: $id}) { userErrors { code } } }", **muted)
+
+
+async def test_a_notification_comes_and_is_resumed(ada: Person, address: str) -> None:
+    dan = await log_in(address, "dan")
+    post_id = (await ada.run(POST))["createPost"]["post"]["id"]
+    async with ada.socket() as socket:
+        key = await socket.subscribe(NOTIFICATIONS)
+        await dan.run(COMMENT, id=post_id)
         event = await socket.event(key)
     assert event["notification"] == {"type": "COMMENT", "actor": {"username": "dan"}}
-    await dan.run(comment, id=post_id)
+    await dan.run(COMMENT, id=post_id)
     async with ada.socket() as socket:
         key = await socket.subscribe_at_once(NOTIFICATIONS, after=event["cursor"])
         assert (await socket.event(key))["notification"]["type"] == "COMMENT"

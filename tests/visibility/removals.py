@@ -61,6 +61,7 @@ PATTERNS: Mapping[str, str] = {
     r"\bELSE FALSE\n": "ELSE TRUE\n",
 }
 _READING = "Shown in tests/api/test_reading_conversations."
+_LIVE = "Shown in tests/live/test_delivery."
 # What nothing shows the loss of, and why it is there.
 REDUNDANT: Mapping[str, str] = {
     "feeds_by_user_ids: own.user_id = %(viewer)s": "Only the viewer leads to it, with its own id.",
@@ -197,6 +198,11 @@ REDUNDANT: Mapping[str, str] = {
     **{f"read_notifications_of_conversation: {row}.user_id = %(viewer)s": _READING for row in "nm"},
     "reply_to_message: g.deleted_at IS NULL": "Shown in tests/api/test_replies_to_messages.",
     "own_membership: app.memberships(%(viewer)s)": "Shown in tests/api/test_groups_at_once.",
+    "messages_since: app.visible_messages(%(viewer)s)": _LIVE,
+    "messages_since: app.memberships(%(viewer)s)": "What may be seen asks for the membership, too.",
+    "notifications_since: app.visible_notifications(%(viewer)s)": _LIVE,
+    "notifications_since: n.user_id = %(viewer)s": "What may be seen asks for it, too.",
+    "watches_with_messages: app.memberships(w.viewer)": "It only wakes who then reads by messages_since.",
     "recipients_by_ids: m.left_at IS NULL": "Shown in tests/api/test_groups.",
     "create_group: p.user_id = %(viewer)s": "Shown in tests/api/test_groups.",
     "size_of_group: m.left_at IS NULL": "Shown in tests/api/test_groups.",
