@@ -9,7 +9,7 @@ from api.gql import pagination
 from api.loaders import feed_budget
 from tests.servers import Server, database
 from tests.visibility.matrix import UNLIMITED, Oracle
-from tests.visibility.oracle import Rows
+from tests.visibility.rows import Rows
 from tests.visibility.world import AUTHORS, VIEWERS, build
 
 

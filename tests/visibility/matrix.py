@@ -15,8 +15,10 @@ from db.queries.feeds import FOLLOWING_FEEDS
 from tests.api.conftest import Api
 from tests.feeds.inputs import as_input
 from tests.visibility import questions
-from tests.visibility.expectations import EDGES, VALUES, words
-from tests.visibility.oracle import SECTIONS, Rows, Sight, Thing
+from tests.visibility.edges import EDGES
+from tests.visibility.expectations import VALUES, words
+from tests.visibility.oracle import Sight
+from tests.visibility.rows import SECTIONS, Rows, Thing
 from tests.visibility.world import feed_token, token
 
 WORD = re.compile(r"zq\d+zq")

@@ -20,7 +20,8 @@ from graphql import (
 )
 
 from api.schema import schema
-from tests.visibility.expectations import EDGES, PARTS, PLAIN, VALUES
+from tests.visibility.edges import EDGES
+from tests.visibility.expectations import PARTS, PLAIN, VALUES
 
 TYPES = schema._schema.type_map  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
 QUERY = TYPES["Query"]

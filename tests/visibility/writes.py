@@ -16,8 +16,9 @@ from graphql import (
 from api.gql.ids import encode
 from tests.api.conftest import Api
 from tests.visibility.matrix import NOBODY, Differences, FailedError, Oracle, as_named, spread
-from tests.visibility.oracle import Sight, Thing
+from tests.visibility.oracle import Sight
 from tests.visibility.questions import TYPES, named, paths
+from tests.visibility.rows import Thing
 from tests.visibility.world import token
 
 # Which objects the ids of an input belong to. An input with an id under another name fails.
