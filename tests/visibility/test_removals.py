@@ -13,20 +13,8 @@ from tests.plans import test_home_feed
 from tests.servers import Server, database
 from tests.visibility.matrix import SETTINGS, Differences, FailedError, Matrix, Oracle
 from tests.visibility.questions import LOOK_UPS
-from tests.visibility.removals import (
-    FAULTS,
-    FOUND,
-    OF_SCALE,
-    OF_TIME,
-    REDUNDANT,
-    REMOVALS,
-    Fault,
-    Removal,
-    planted,
-    removed,
-    run_by,
-    text_of,
-)
+from tests.visibility.redundant import OF_SCALE, OF_TIME, REDUNDANT
+from tests.visibility.removals import FAULTS, FOUND, REMOVALS, Fault, Removal, planted, removed, run_by, text_of
 from tests.visibility.writes import Writer
 
 PREDICATES: list[Removal | Fault] = [*REMOVALS, *FAULTS]
