@@ -10,7 +10,8 @@ from api.loaders import feed_budget
 from tests.servers import Server, database
 from tests.visibility.matrix import UNLIMITED, Oracle
 from tests.visibility.rows import Rows
-from tests.visibility.world import AUTHORS, VIEWERS, build
+from tests.visibility.world.building import build
+from tests.visibility.world.cast import AUTHORS, VIEWERS
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ from tests.visibility.edges import EDGES
 from tests.visibility.expectations import VALUES, words
 from tests.visibility.oracle import Sight
 from tests.visibility.rows import SECTIONS, Rows, Thing
-from tests.visibility.world import feed_token, token
+from tests.visibility.world.cast import feed_token, token
 
 WORD = re.compile(r"zq\d+zq")
 BATCH = 60

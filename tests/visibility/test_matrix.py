@@ -10,7 +10,7 @@ from tests.api.conftest import api_over
 from tests.visibility import questions
 from tests.visibility.matrix import SETTINGS, WORD, Matrix, Oracle
 from tests.visibility.questions import LOOK_UPS, roots_without_a_question
-from tests.visibility.world import token
+from tests.visibility.world.cast import token
 from tests.visibility.writes import Writer
 
 ALL = 1_000_000

@@ -12,7 +12,7 @@ from tests.visibility.matrix import NOBODY, Differences, FailedError, Oracle, as
 from tests.visibility.mutations import IDS, OF_AUTHORS, OF_GROUPS, OTHERS, TAKES_BACK, Write, writes
 from tests.visibility.oracle import Sight
 from tests.visibility.rows import Thing
-from tests.visibility.world import token
+from tests.visibility.world.cast import token
 
 TABLES = b"""
 SELECT c.oid::regclass FROM pg_class AS c
