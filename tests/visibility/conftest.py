@@ -8,7 +8,7 @@ import pytest
 from api.gql import pagination
 from api.loaders import feed_budget
 from tests.servers import Server, database
-from tests.visibility.matrix import UNLIMITED, Oracle
+from tests.visibility.answers import UNLIMITED, Oracle
 from tests.visibility.rows import Rows
 from tests.visibility.world.building import build
 from tests.visibility.world.cast import AUTHORS, VIEWERS

@@ -16,7 +16,7 @@ from db.maintenance import export as exports
 from db.pool import Pool
 from db.settings import DatabaseSettings
 from tests.api.conftest import Api, api_over
-from tests.visibility.matrix import SETTINGS, WORD, Oracle
+from tests.visibility.answers import SETTINGS, WORD, Oracle
 from tests.visibility.world.cast import token
 
 VIEWERS = ("open", "close", "shut", "shy", "stranger", "follower", "friend", "blocked", "blocker", "muter")

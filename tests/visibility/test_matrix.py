@@ -8,7 +8,8 @@ import pytest
 from api.gql.ids import encode
 from tests.api.conftest import api_over
 from tests.visibility import questions
-from tests.visibility.matrix import SETTINGS, WORD, Matrix, Oracle
+from tests.visibility.answers import SETTINGS, WORD, Oracle
+from tests.visibility.matrix import Matrix
 from tests.visibility.questions import LOOK_UPS, roots_without_a_question
 from tests.visibility.world.cast import token
 from tests.visibility.writes import Writer

@@ -11,7 +11,9 @@ import pytest
 from tests.api.conftest import Api, api_over
 from tests.plans import test_home_feed
 from tests.servers import Server, database
-from tests.visibility.matrix import SETTINGS, Differences, FailedError, Matrix, Oracle
+from tests.visibility.answers import SETTINGS, FailedError, Oracle
+from tests.visibility.asking import Differences
+from tests.visibility.matrix import Matrix
 from tests.visibility.questions import LOOK_UPS
 from tests.visibility.redundant import OF_SCALE, OF_TIME, REDUNDANT
 from tests.visibility.removals import FAULTS, FOUND, REMOVALS, Fault, Removal, planted, removed, run_by, text_of

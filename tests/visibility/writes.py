@@ -8,7 +8,8 @@ from typing import Any
 
 from api.gql.ids import encode
 from tests.api.conftest import Api
-from tests.visibility.matrix import NOBODY, Differences, FailedError, Oracle, as_named, spread
+from tests.visibility.answers import NOBODY, FailedError, Oracle, as_named
+from tests.visibility.asking import Differences, spread
 from tests.visibility.mutations import IDS, OF_AUTHORS, OF_GROUPS, OTHERS, TAKES_BACK, Write, writes
 from tests.visibility.oracle import Sight
 from tests.visibility.rows import Thing
