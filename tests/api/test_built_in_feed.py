@@ -8,7 +8,7 @@ import pytest
 from api.gql.ids import encode
 from db.queries.feeds import following_feed_id
 from tests.api.conftest import Api
-from tests.api.test_feeds import DEFAULT, DELETE, ERRORS, REORDER, UPDATE, create
+from tests.api.own_feeds import DEFAULT, DELETE, ERRORS, REORDER, UPDATE, create
 
 FEEDS = "{ viewer { defaultFeed { id } feeds { id name isBuiltIn isDefault viewerCanEdit } } }"
 STORED = """SELECT (SELECT array_agg(f) FROM custom_feeds AS f)::text,

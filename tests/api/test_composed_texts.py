@@ -10,8 +10,8 @@ from api.gql.ids import encode
 from db.documents.texts import composed
 from db.maintenance.composing import Composed, compose
 from tests.api.conftest import Api
-from tests.api.test_feeds import create as create_feed
-from tests.api.test_feeds import rules
+from tests.api.own_feeds import create as create_feed
+from tests.api.own_feeds import rules
 
 TYPED = normalize("NFD", "Élan à Čáslav")
 STORED = normalize("NFC", TYPED)

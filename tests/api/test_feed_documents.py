@@ -9,8 +9,8 @@ import pytest
 from api.gql.ids import encode
 from db.documents.texts import composed
 from tests.api.conftest import Api
+from tests.api.own_feeds import ERRORS, EVERY_FILTER, RULES, UPDATE, create, rules
 from tests.api.test_feed_sharing import fork, share
-from tests.api.test_feeds import ERRORS, EVERY_FILTER, RULES, UPDATE, create, rules
 from tests.waiting import until_blocked_by
 
 EXPORT = "query ($id: ID!) { feed(id: $id) { exportDocument } }"

@@ -8,7 +8,7 @@ from api.gql.ids import decode, encode
 from api.loaders import feed_budget
 from db.queries.feeds import following_feed_id
 from tests.api.conftest import Api
-from tests.api.test_feeds import ERRORS, UPDATE, create, rules
+from tests.api.own_feeds import ERRORS, UPDATE, create, rules
 from tests.slow_tables import slow_table
 
 MARKED = "marker { cursor post { id } setAt } newPostsCount"

@@ -4,7 +4,7 @@ from typing import Any
 
 from api.gql.ids import encode
 from tests.api.conftest import Api
-from tests.api.test_feeds import create, rules
+from tests.api.own_feeds import create, rules
 
 NOTICES = "notices { code severity message cure path filter { kind } }"
 FEEDS = f"{{ viewer {{ feeds {{ {NOTICES} }} }} }}"

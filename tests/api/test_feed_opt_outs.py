@@ -4,7 +4,7 @@ from typing import Any
 
 from api.gql.ids import encode
 from tests.api.conftest import Api
-from tests.api.test_feeds import create, rules
+from tests.api.own_feeds import create, rules
 
 SET = """mutation ($on: Boolean) { updatePrivacy(input: {discoverableInFeeds: $on}) {
   privacy { discoverableInFeeds } userErrors { code } } }"""

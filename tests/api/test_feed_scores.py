@@ -7,7 +7,7 @@ import pytest
 
 from api.gql.ids import decode, encode
 from tests.api.conftest import Api
-from tests.api.test_feeds import ERRORS, rules
+from tests.api.own_feeds import ERRORS, rules
 
 SCORE = "score { like comment repost halfLifeHours }"
 CREATE = f"""mutation ($input: CreateFeedInput!) {{ createFeed(input: $input) {{

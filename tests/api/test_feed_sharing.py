@@ -5,7 +5,7 @@ from typing import Any
 from api.feeds import sharing
 from api.gql.ids import encode
 from tests.api.conftest import Api
-from tests.api.test_feeds import ERRORS, RULES, create, rules
+from tests.api.own_feeds import ERRORS, RULES, create, rules
 
 SHARE = f"""mutation ($input: ShareFeedInput!) {{ shareFeed(input: $input) {{
   feed {{ id sharing }} linkToken viewer {{ id }} {ERRORS} }} }}"""

@@ -8,9 +8,9 @@ from api.gql.ids import encode
 from api.loaders import feed_budget
 from db.queries.feeds import following_feed_id
 from tests.api.conftest import Api
+from tests.api.own_feeds import DELETE, FILTERS, ROWS, UPDATE, create, rules
 from tests.api.test_feed_documents import bring, export
 from tests.api.test_feed_sharing import fork, share
-from tests.api.test_feeds import DELETE, FILTERS, ROWS, UPDATE, create, rules
 
 NOBODY = encode("Feed", 10**15)
 PLACE = ["input", "rules", "groups", "0", "filters", "0", "feedId"]

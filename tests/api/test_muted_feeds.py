@@ -11,7 +11,7 @@ from api.gql.ids import encode
 from api.loaders import feed_budget
 from db.queries.feeds import following_feed_id
 from tests.api.conftest import Api
-from tests.api.test_feeds import create
+from tests.api.own_feeds import create
 
 HOME = """query ($first: Int, $after: String, $last: Int, $before: String) {
   homeFeed(first: $first, after: $after, last: $last, before: $before) {

@@ -8,7 +8,7 @@ from psycopg.types.json import Jsonb
 from api.gql.ids import encode
 from db.queries.feeds import following_feed_id
 from tests.api.conftest import Api
-from tests.api.test_feeds import ERRORS, create, rules
+from tests.api.own_feeds import ERRORS, create, rules
 
 SHOWN = "pinnedPosts { id } posts { nodes { id } }"
 UPDATE = f"mutation ($input: UpdateFeedInput!) {{ updateFeed(input: $input) {{ feed {{ {SHOWN} }} {ERRORS} }} }}"

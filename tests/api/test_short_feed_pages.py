@@ -5,7 +5,7 @@ from typing import Any
 from api.gql.ids import decode
 from db.feeds import BOUNDS
 from tests.api.conftest import Api
-from tests.api.test_feeds import rules
+from tests.api.own_feeds import rules
 
 PAGE = """query ($rules: FeedRulesInput!, $first: Int, $after: String, $last: Int, $before: String) {
   previewFeed(rules: $rules) { posts(first: $first, after: $after, last: $last, before: $before) {

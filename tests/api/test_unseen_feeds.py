@@ -7,9 +7,9 @@ import pytest
 from api.gql.ids import decode, encode
 from db.feeds import BOUNDS
 from tests.api.conftest import Api
-from tests.api.test_feed_readers import addresses, titles
+from tests.api.feed_addresses import addresses, titles
+from tests.api.own_feeds import ERRORS
 from tests.api.test_feed_sharing import share
-from tests.api.test_feeds import ERRORS
 from tests.api.test_seen_posts import mark
 from tests.api.test_short_feed_pages import MANY
 
