@@ -2,12 +2,13 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, NamedTuple
 
 import psycopg
 
+from db.database import Database
 from db.pool import Pool
 from db.settings import DatabaseSettings
 from db.statements import Statement
@@ -90,3 +91,14 @@ class Outside:
 
     async def until_running(self, count: int) -> None:
         await self.until(lambda: len(self.running) == count)
+
+
+async def together(database: Database, *asked: tuple[Any, Mapping[str, object]]) -> list[Any]:
+    """The values or the errors of statements that leave in one tick."""
+    futures = [database.fetch(one, Value, **parameters) for one, parameters in asked]
+    answers = await asyncio.gather(*futures, return_exceptions=True)
+    return [[row.value for row in one] if isinstance(one, list) else type(one) for one in answers]
+
+
+def numbers(*found: int) -> list[Any]:
+    return [(NUMBER, {"n": n}) for n in found]

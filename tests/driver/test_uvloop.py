@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.driver import test_checkout, test_interruptions, test_pipeline
+from tests.driver import test_checkout, test_interruptions, test_pipeline, test_prepared_statements
 from tests.driver.scene import Outside, pool_over
 
 uvloop = pytest.importorskip("uvloop")
@@ -14,7 +14,7 @@ uvloop = pytest.importorskip("uvloop")
 FIXTURES = {"pool", "outside", "blank_database"}
 TESTS = [
     function
-    for module in (test_pipeline, test_checkout, test_interruptions)
+    for module in (test_pipeline, test_prepared_statements, test_checkout, test_interruptions)
     for name, function in inspect.getmembers(module, inspect.iscoroutinefunction)
     if name.startswith("test_") and set(inspect.signature(function).parameters) <= FIXTURES
     and not hasattr(function, "pytestmark")
