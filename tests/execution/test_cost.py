@@ -1,12 +1,10 @@
 """What operations cost: asked for and answered, through pages, lists, fragments and aliases."""
 
-from collections.abc import Sequence
 from itertools import islice, permutations, product
 from random import Random
 from typing import Any
 
 import pytest
-import strawberry
 from graphql import (
     FragmentDefinitionNode,
     GraphQLInterfaceType,
@@ -21,7 +19,6 @@ from graphql import (
     parse,
 )
 
-from api.execution.columns import computed, relation
 from api.execution.cost import Cost
 from api.execution.documents import Documents
 from api.execution.prices import CostModel
@@ -29,67 +26,7 @@ from api.gql.ids import encode
 from api.schema import COSTS
 from api.schema import schema as vrss
 from tests.api.conftest import api_over
-
-
-@strawberry.type
-class Thing:
-    name: str = "x"
-
-    @computed(graphql_type=str, description="A field that asks nobody.")
-    @staticmethod
-    def computed(parents: Sequence[Any], _: Any) -> list[str]:
-        return ["x" for _ in parents]
-
-    @relation(graphql_type=list["Thing"], description="A field that leads to a statement.")
-    @staticmethod
-    async def others(parents: Sequence[Any], _: Any) -> list[list[Any]]:
-        return [[] for _ in parents]
-
-
-@strawberry.type
-class Query:
-    @strawberry.field
-    async def plain(self) -> int:
-        return 1
-
-    @strawberry.field
-    async def thing(self) -> Thing | None:
-        return None
-
-
-SCHEMA: GraphQLSchema = build_schema("""
-    interface Node { id: ID }
-    type PageInfo { hasNextPage: Boolean }
-    type Post implements Node {
-      id: ID, author: User, tags: [String!], media: [Media!], grid: [[Media]], comments(first: Int, last: Int): Comments
-      heavy: Media, text: String
-    }
-    type Media { url: String }
-    type User implements Node { id: ID, posts(first: Int = 7, last: Int): Posts, best: Post }
-    type Posts { edges: [PostEdge], nodes: [Post], pageInfo: PageInfo, total: Int }
-    type PostEdge { cursor: ID, node: Post }
-    type Comments { nodes: [User], pageInfo: PageInfo }
-    type Query {
-      feed(first: Int, last: Int): Posts, user: User, nodes(ids: [ID!]!): [Node], node: Node, any: Thing, ok: Boolean
-    }
-    union Thing = User | Post
-    type Mutation { write: Payload, other: Boolean }
-    type Payload { post: Post }
-""")
-MODEL = CostModel(
-    list_size=4,
-    operation=1,
-    page=0,
-    statement=0,
-    mutation=10,
-    introspection=100,
-    sizes={"Query.nodes": "ids", "Post.grid": 2},
-    weights={"Post.heavy": 50, "Post.text": 10},
-)
-
-
-def cost(text: str) -> Cost:
-    return Documents(SCHEMA, costs=MODEL).operation(text).cost
+from tests.execution.costing import MODEL, SCHEMA, cost
 
 
 @pytest.mark.parametrize(
@@ -175,31 +112,6 @@ def test_a_page_of_a_feed_is_paid_for_by_each_feed() -> None:
     assert ten - one == 9 * (50 + 3)
 
 
-POST = {"id": "1", "author": {"id": "2"}, "media": [{"url": "a"}, {"url": "b"}]}
-
-
-@pytest.mark.parametrize(
-    ("data", "actual"),
-    [
-        (None, 1),
-        ({"feed": None}, 1),
-        ({"feed": {"nodes": []}}, 1),
-        ({"feed": {"nodes": None}}, 1),
-        ({"feed": {"nodes": [POST, None, {**POST, "author": None, "media": []}]}}, 1 + (1 + 1 + 2) + 1),
-    ],
-)
-def test_what_was_answered_is_counted_in_the_answer(data: dict[str, Any] | None, actual: int) -> None:
-    text = "{ feed(first: 100) { nodes { id author { id } media { url } } } }"
-    assert cost(text).actual(data, {}) == actual
-
-
-def test_lists_in_lists_aliases_and_mutations_are_counted_in_the_answer() -> None:
-    grid = {"feed": {"n": [{"grid": [[{"url": "a"}, None], None, [{"url": "b"}]]}]}}
-    assert cost("{ feed(first: 9) { n: nodes { grid { url } } } }").actual(grid, {}) == 1 + 1 + 2
-    written = {"w": {"post": {"id": "1"}}}
-    assert cost("mutation { w: write { post { id } } }").actual(written, {}) == 1 + 10 + 1 + 1
-
-
 def test_a_bomb_of_fragments_is_counted_as_it_is_merged() -> None:
     layers = "".join(f"fragment F{n} on User {{ best {{ author {{ ...F{n + 1} }} }} }}" for n in range(8))
     assert cost(f"{{ user {{ ...F0 }} }} {layers} fragment F8 on User {{ id }}").requested({}) == 1 + 1 + 16
@@ -226,26 +138,6 @@ def test_a_fragment_is_read_once_per_position_however_often_it_is_spread() -> No
     fragments = Asked({one.name.value: one for one in nodes if isinstance(one, FragmentDefinitionNode)})
     assert Cost(SCHEMA, MODEL, node, fragments).requested({}) == 1 + 1
     assert fragments.times == 11
-
-
-LOADING = strawberry.Schema(Query)
-
-
-@pytest.mark.parametrize(
-    ("text", "actual"),
-    [
-        ("{ plain }", 10 + 20 + 1),
-        ("{ ...F ...F } fragment F on Query { plain plain }", 10 + 20 + 1),
-        ("{ a: plain b: plain }", 10 + 2 * (20 + 1)),
-        ("{ thing { name computed } }", 10 + 20),
-        ("{ thing { others { name } } }", 10 + 2 * 20),
-        ("{ thing { others { others { name } } more: others { name } } }", 10 + 4 * 20),
-        ("{ __schema { types { name } } }", 10 + 2500),
-    ],
-)
-def test_each_statement_is_paid_for_even_if_it_finds_nothing(text: str, actual: int) -> None:
-    documents = Documents(LOADING._schema)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
-    assert documents.operation(text).cost.actual(None, {}) == actual
 
 
 def test_the_items_of_lists_that_are_given_are_paid_for_wherever_they_stand() -> None:
