@@ -13,7 +13,8 @@ import pytest
 from api.gql.ids import encode
 from api.gql.pagination import Keyset
 from tests.api.conftest import Api, api_over
-from tests.api.connections import ORDERS, SHOWN, World, names
+from tests.api.connected import SHOWN
+from tests.api.connections import ORDERS, World, names
 from tests.servers import Server, database
 
 EXECUTORS = ("compiled", "stock")

@@ -12,7 +12,8 @@ import pytest
 from graphql import GraphQLInterfaceType, GraphQLNamedType, GraphQLObjectType, is_leaf_type, is_required_argument
 
 from tests.api.conftest import api_over
-from tests.api.connections import ORDERS, SHOWN, World, named, names, types
+from tests.api.connected import SHOWN
+from tests.api.connections import ORDERS, World, named, names, types
 from tests.servers import Server, database
 
 Composite: TypeAlias = GraphQLObjectType | GraphQLInterfaceType
