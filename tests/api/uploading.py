@@ -1,10 +1,13 @@
-"""An upload as a client makes it: announced, sent, completed."""
+"""An upload as a client makes it: announced, sent, completed; and what it takes of the storage."""
 
 from typing import Any
 
 import httpx
 
 from tests.api.conftest import Api
+from tests.media.samples import SAMPLES
+
+PNG = SAMPLES["image/png"]
 
 INITIATE = """
 mutation ($input: InitiateUploadInput!) { initiateUpload(input: $input) {
@@ -67,3 +70,18 @@ async def uploaded(api: Api, viewer: int, mime_type: str, data: bytes, **more: o
 def key_of(upload: dict[str, Any]) -> str:
     """The key of its bytes."""
     return "in/" + upload["url"].partition("/media/in/")[2].partition("?")[0]
+
+
+def quota(api: Api, user: int, size: int) -> None:
+    api.factory.insert("storage_usage", "user_id", user_id=user, quota_bytes=size)
+
+
+def stored(api: Api, user: int) -> tuple[int, int, int]:
+    """The bytes that count as used, those of the files that there are, and those of uploads under way."""
+    query = """SELECT coalesce((SELECT used_bytes FROM storage_usage WHERE user_id = u.id), 0),
+      coalesce((SELECT sum(file_size_bytes) FROM post_media WHERE user_id = u.id), 0)::bigint,
+      coalesce((SELECT sum(file_size_bytes) FROM app.pending_uploads WHERE user_id = u.id AND state <> 'failed'), 0)
+      FROM users AS u WHERE u.id = %s"""
+    row = api.factory.connection.execute(query, [user]).fetchone()
+    assert row is not None
+    return int(row[0]), int(row[1]), int(row[2])

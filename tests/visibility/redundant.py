@@ -31,7 +31,7 @@ REDUNDANT: Mapping[str, str] = {
     "mute_words_by_user_ids: own.user_id = %(viewer)s": "Only the viewer leads to it, with its own id.",
     "uploads_by_user_ids: own.user_id = %(viewer)s": "Only the viewer leads to it, with its own id.",
     "uploads_by_ids: m.user_id = %(viewer)s": "Shown in tests/api/test_uploads.",
-    "reserve_upload: s.user_id = %(viewer)s": "Shown in tests/api/test_uploads.",
+    "reserve_upload: s.user_id = %(viewer)s": "Shown in tests/api/test_storage_quotas.",
     "lock_upload: p.user_id = %(viewer)s": "The upload was looked up, as one of the viewer's.",
     "set_feed_marker: app.visible_feeds(%(viewer)s)": "The feed was looked up, as one that the viewer may open.",
     "set_feed_marker: other.user_id = %(viewer)s": "It counts: test_an_account_has_a_thousand_markers.",
