@@ -32,7 +32,7 @@ from db.feeds import BOUNDS, Bounds, FeedPage, FeedPost, MutePatterns, compile_f
 from db.feeds.other_feeds import OpenedFilter
 from db.statements import load
 from tests.documents.strategies import rules_of
-from tests.feeds.reading import MuteWord, World
+from tests.feeds.model import MuteWord, World
 from tests.feeds.worlds import AGES, FEEDS, PEOPLE, TAGS, WORDS
 
 TEXTS = ("ärger", "É", "ß", "%", "_", "\\", "\\s", "i", "'; ", "--", "nowhere", *WORDS)

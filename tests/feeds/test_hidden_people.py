@@ -12,7 +12,8 @@ from db.documents.feed_rules import FeedRules, FilterGroup, Match
 from db.feeds import BOUNDS, Bounds, FeedPage, FeedPost
 from db.feeds.other_feeds import OpenedFilter
 from tests.documents.strategies import rules_of
-from tests.feeds.reading import World, is_visible
+from tests.feeds.model import World
+from tests.feeds.reading import is_visible
 from tests.feeds.stage import Stage, filters_in, people
 from tests.feeds.worlds import PEOPLE, TAGS
 

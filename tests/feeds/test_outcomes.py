@@ -19,18 +19,9 @@ from db.feeds import (
     is_satisfied,
 )
 from tests.documents.strategies import rules_of
-from tests.feeds.reading import (
-    Post,
-    filter_holds,
-    is_pinned,
-    is_reachable,
-    is_seen,
-    is_visible,
-    known,
-    muted_words,
-    pinned,
-    read,
-)
+from tests.feeds.filtering import filter_holds, known
+from tests.feeds.model import Post
+from tests.feeds.reading import is_pinned, is_reachable, is_seen, is_visible, muted_words, pinned, read
 from tests.feeds.stage import Stage, filters_in, people, pinning
 
 BOUNDED = settings(

@@ -8,7 +8,7 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from db.enums import PostStatus, PostType, Visibility
-from tests.feeds.reading import Author, MuteWord, People, Post, World
+from tests.feeds.model import Author, MuteWord, People, Post, World
 
 PEOPLE = 9
 POSTS = 160

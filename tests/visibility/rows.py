@@ -9,7 +9,7 @@ from psycopg.rows import dict_row
 
 from db.enums import PostStatus, PostType, Visibility
 from db.queries.feeds import following_feed_id
-from tests.feeds import reading
+from tests.feeds import model
 
 Row: TypeAlias = dict[str, Any]
 Thing: TypeAlias = tuple[str, int]
@@ -95,15 +95,15 @@ class Rows:
         return [row for row in self[table] if all(row[name] == value for name, value in given.items())]
 
     @cached_property
-    def world(self) -> reading.World:
+    def world(self) -> model.World:
         """What feeds are made of."""
         pictures: dict[int, list[str | None]] = {}
         for row in self["post_media"]:
             pictures.setdefault(row["post_id"], []).append(row["alt_text"])
-        return reading.World(
+        return model.World(
             now=max(row["created_at"] for row in self["posts"]),
             authors={
-                row["id"]: reading.Author(
+                row["id"]: model.Author(
                     row["id"],
                     row["status"] == "active",
                     Visibility(self.profiles[row["id"]]["visibility"]),
@@ -113,7 +113,7 @@ class Rows:
                 for row in self["users"]
             },
             posts=tuple(
-                reading.Post(
+                model.Post(
                     row["id"],
                     row["user_id"],
                     PostType(row["type"]),
@@ -136,11 +136,11 @@ class Rows:
             mutes=frozenset(self.mutes),
             seen={(row["user_id"], row["post_id"]): row["mark"] for row in self["seen_posts"]},
             mute_words=tuple(
-                reading.MuteWord(row["user_id"], row["word"], row["whole_word"], row["except_followed"], row["until"])
+                model.MuteWord(row["user_id"], row["word"], row["whole_word"], row["except_followed"], row["until"])
                 for row in newest(self["mute_words"])
             ),
             lists={
-                row["id"]: reading.People(
+                row["id"]: model.People(
                     row["user_id"],
                     row["is_public"],
                     frozenset(member["user_id"] for member in self.where("list_members", list_id=row["id"])),
