@@ -154,7 +154,7 @@ def create_app(settings: Settings | None = None, development: Development | None
     heavy = Admission(at_once=1, waiting=settings.operations_waiting, what="feeds and searches")
     reading = ReaderLimits(rate_limiter, admission, heavy, settings.deadline_seconds)
     reader = FeedReader(pool, reading, present, addresses, settings.public_url, settings.app_url)
-    style_policy = StylePolicy(rate_limiter, cookies, settings.deadline_seconds)
+    style_policy = StylePolicy(rate_limiter, cookies, settings.deadline_seconds, addresses)
     stylesheets = ProfileStylesheet(pool, sessions, owners, style_policy, present, settings.public_url)
     operations = Operations(
         Documents(core, rules=_RULES, limits=settings.documents, costs=COSTS),

@@ -3345,11 +3345,7 @@ CREATE TABLE public.section_content (
     display_order integer DEFAULT 0 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT section_content_body_required CHECK (
-CASE content_type
-    WHEN 'text'::text THEN (content IS NOT NULL)
-    ELSE (url IS NOT NULL)
-END),
+    media_id bigint,
     CONSTRAINT section_content_content_length CHECK ((char_length(content) <= 10000)),
     CONSTRAINT section_content_display_order_not_negative CHECK ((display_order >= 0)),
     CONSTRAINT section_content_title_length CHECK ((char_length(title) <= 200)),
@@ -4015,6 +4011,26 @@ ALTER TABLE ONLY public.reposts
 
 ALTER TABLE ONLY public.reposts
     ADD CONSTRAINT reposts_user_post_key UNIQUE (user_id, post_id);
+
+
+--
+-- Name: section_content section_content_body_required; Type: CHECK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE public.section_content
+    ADD CONSTRAINT section_content_body_required CHECK (
+CASE content_type
+    WHEN 'text'::text THEN (content IS NOT NULL)
+    ELSE (num_nonnulls(url, media_id) = 1)
+END) NOT VALID;
+
+
+--
+-- Name: section_content section_content_media_type; Type: CHECK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE public.section_content
+    ADD CONSTRAINT section_content_media_type CHECK (((media_id IS NULL) OR (content_type = ANY (ARRAY['image'::text, 'embed'::text])))) NOT VALID;
 
 
 --
@@ -4749,6 +4765,13 @@ CREATE INDEX idx_reposts_user_created ON public.reposts USING btree (user_id, cr
 
 
 --
+-- Name: idx_section_content_media; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_section_content_media ON public.section_content USING btree (media_id) WHERE (media_id IS NOT NULL);
+
+
+--
 -- Name: idx_section_content_section_order; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -5235,7 +5258,7 @@ CREATE TRIGGER update_updated_at_column BEFORE UPDATE OF content, edited_at, del
 -- Name: custom_feeds update_updated_at_column; Type: TRIGGER; Schema: public; Owner: -
 --
 
-CREATE TRIGGER update_updated_at_column BEFORE UPDATE OF name, description, algorithm_config, rules_version, sharing ON public.custom_feeds FOR EACH ROW EXECUTE FUNCTION app.update_updated_at_column();
+CREATE TRIGGER update_updated_at_column BEFORE UPDATE OF name, description, algorithm_config, rules_version ON public.custom_feeds FOR EACH ROW EXECUTE FUNCTION app.update_updated_at_column();
 
 
 --
@@ -5843,6 +5866,14 @@ ALTER TABLE ONLY public.reposts
 
 ALTER TABLE ONLY public.reposts
     ADD CONSTRAINT reposts_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: section_content section_content_media_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.section_content
+    ADD CONSTRAINT section_content_media_id_fkey FOREIGN KEY (media_id) REFERENCES public.post_media(id) ON DELETE CASCADE NOT VALID;
 
 
 --

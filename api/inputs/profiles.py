@@ -17,6 +17,7 @@ from api.gql.enums import (
 )
 from api.gql.scalars import URL, HexColor
 from api.gql.validation import Name, NotBlank, OneLine, Trimmed, WebAddress
+from api.inputs.ownership import Owned
 from db.documents.document import Composed
 from db.documents.urls import URL_LENGTH, link_url, web_url
 
@@ -50,13 +51,27 @@ class UpdateProfileInput:
     website: LinkUrl | None = strawberry.field(
         default=UNSET, description="The viewer's own site, an http(s) address; null removes it."
     )
+    avatar_media_id: strawberry.ID | None = strawberry.field(
+        default=UNSET,
+        description="An uploaded picture to show of the viewer; null removes it, and leaves the file. Must be the "
+        "viewer's own; anything else answers NOT_FOUND.",
+        directives=[Owned()],
+    )
 
 
 @strawberry.input(description="The input of `updateBackground`.")
 class UpdateBackgroundInput:
     type: BackgroundType = strawberry.field(description="The kind of background.")
-    value: Annotated[str, Field(max_length=URL_LENGTH), WebAddress] = strawberry.field(
-        description="The colour as `#RRGGBB`, or the http(s) address of the picture or video."
+    value: Annotated[str, Field(max_length=URL_LENGTH), WebAddress] | None = strawberry.field(
+        default=None,
+        description="The colour as `#RRGGBB`, or the http(s) address of the picture or video. Either this or `mediaId` "
+        "must be given.",
+    )
+    media_id: strawberry.ID | None = strawberry.field(
+        default=None,
+        description="An uploaded picture or video, as `type` says. Must be the viewer's own; anything else answers "
+        "NOT_FOUND.",
+        directives=[Owned()],
     )
     position: BackgroundPosition = strawberry.field(
         default=BackgroundPosition.CENTER,
@@ -66,11 +81,20 @@ class UpdateBackgroundInput:
 
 
 @strawberry.input(
-    description="The input of `updateMusic`. What is left out stays as it is, and so does what is null, but for `url`."
+    description="The input of `updateMusic`. What is left out stays as it is, and so does what is null, but for `url` "
+    "and `mediaId`."
 )
 class UpdateMusicInput:
     url: WebUrl | None = strawberry.field(
-        default=UNSET, description="The http(s) address of the sound; null removes it."
+        default=UNSET,
+        description="The http(s) address of the sound, in place of what played before; null removes it. Not together "
+        "with `mediaId`.",
+    )
+    media_id: strawberry.ID | None = strawberry.field(
+        default=UNSET,
+        description="An uploaded sound file, in place of what played before; null removes it. Must be the viewer's "
+        "own; anything else answers NOT_FOUND.",
+        directives=[Owned()],
     )
     autoplay: bool | None = strawberry.field(
         default=None, description="Whether it starts by itself, where the browser allows."

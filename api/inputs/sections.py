@@ -16,6 +16,7 @@ from api.gql.ids import decode
 from api.gql.validation import InvalidInputsError, Name, NotBlank, OneLine, Trimmed, check, refusals
 from api.inputs.ownership import Owned
 from api.inputs.profiles import LinkUrl, target
+from api.profiles.files import FILES_OF
 from api.profiles.pieces import MOST_PIECES, GivenPiece
 from api.profiles.sections import MOST_SECTIONS, GivenSection
 from db.documents import section_config as documents
@@ -131,7 +132,14 @@ class SectionContentInput:
     )
     url: LinkUrl | None = strawberry.field(
         default=None,
-        description="Where it leads, or the http(s) address of what it shows. Needed for LINK, IMAGE and EMBED.",
+        description="Where it leads, or the http(s) address of what it shows. Needed for LINK; IMAGE and EMBED need "
+        "this or `mediaId`.",
+    )
+    media_id: strawberry.ID | None = strawberry.field(
+        default=None,
+        description="An uploaded file to show in place of an address: a picture for IMAGE, a video or sound for EMBED. "
+        "Must be the viewer's own; anything else answers NOT_FOUND.",
+        directives=[Owned()],
     )
 
 
@@ -273,7 +281,12 @@ def _piece(one: SectionContentInput, path: tuple[str, ...], errors: list[Refusal
     _checked(one, path, errors)
     if one.type is SectionContentType.TEXT and one.content is None:
         errors.append(InvalidInputError("A text is needed here.", field=(*path, "content")))
-    if one.type in _NEEDS_ADDRESS and one.url is None:
+    if one.media_id is not None and one.type not in FILES_OF:
+        errors.append(InvalidInputError("A file is for IMAGE and EMBED.", field=(*path, "media_id")))
+    elif one.media_id is not None and one.url is not None:
+        errors.append(InvalidInputError("It has either an address or a file.", field=(*path, "media_id")))
+    elif one.type in _NEEDS_ADDRESS and one.url is None and one.media_id is None:
         errors.append(InvalidInputError("An address is needed here.", field=(*path, "url")))
     key = None if one.id is None else decode(one.id, "SectionContent")
-    return GivenPiece(key, one.type, one.title, one.content, one.url)
+    file = None if one.media_id is None else decode(one.media_id, "Media")
+    return GivenPiece(key, one.type, one.title, one.content, one.url, file)

@@ -43,6 +43,7 @@ def _piece(piece: SectionContentRow, key: int) -> KeptPiece:
         title=piece.title,
         content=piece.content,
         url=piece.url,
+        media_id=piece.media_id,
     )
 
 
@@ -57,7 +58,7 @@ def given_from(
         content = [
             GivenPiece(
                 piece.copy_of if key is not None and section_of.get(piece.copy_of or 0) == key else None,
-                piece.type, piece.title, piece.content, piece.url,
+                piece.type, piece.title, piece.content, piece.url, piece.media_id,
             )
             for piece in one.content
         ]  # fmt: skip
@@ -138,6 +139,7 @@ def _pieces(before: Sequence[KeptPiece], given: Sequence[GivenPiece], ids: Itera
             title=one.title,
             content=one.content,
             url=one.url,
+            media_id=one.media_id,
         )
         for one in given
     )

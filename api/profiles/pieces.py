@@ -22,6 +22,7 @@ class GivenPiece(NamedTuple):
     title: str | None
     content: str | None
     url: str | None
+    media_id: int | None = None
 
     @property
     def size(self) -> int:
@@ -81,5 +82,6 @@ def _row(section: int, place: int, piece: GivenPiece) -> dict[str, Any]:
         "title": piece.title,
         "content": piece.content,
         "url": piece.url,
+        "media_id": piece.media_id,
         "display_order": place,
     }

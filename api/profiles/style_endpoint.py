@@ -20,22 +20,26 @@ from api.http.cookies import SessionCookies
 from api.http.rate_limit import REFUSAL, RateLimiter, caller_address
 from api.http.requests import Headers, RequestError
 from api.http.responses import PresentErrors, RenderedResponse, ResponseWriter
+from api.media.addresses import Addresses
 from api.profiles.stylesheet import CSS, stylesheet
+from db.documents.background import BackgroundConfig, BackgroundType
 from db.pool import Database, Pool
-from db.queries import profiles, users
+from db.queries import media, profiles, users
 from db.queries.profiles import ProfileDocumentsRow
 
 STYLE_PATH = "/profiles/{username}/style.css"
 PRICE = 60  # an operation with two statements
+PICTURE = 30  # another one
 _NAME = re.compile(r"[A-Za-z0-9_]{1,50}")
 
 
 class StylePolicy(NamedTuple):
-    """What limits a look at a stylesheet, and says who looks, as at /graphql."""
+    """What limits a look at a stylesheet, says who looks, as at /graphql, and opens the picture in it."""
 
     rate_limiter: RateLimiter
     cookies: SessionCookies
     deadline_seconds: float
+    addresses: Addresses
 
 
 class ProfileStylesheet:
@@ -53,7 +57,7 @@ class ProfileStylesheet:
         self._pool = pool
         self._sessions = sessions
         self._owners = owners
-        self._rate_limiter, self._cookies, self._deadline = policy
+        self._rate_limiter, self._cookies, self._deadline, self._addresses = policy
         self._present = present_errors
         self._public_url = public_url
 
@@ -87,8 +91,9 @@ class ProfileStylesheet:
     async def _answer(self, scope: Scope, headers: Headers, request_id: str) -> Response:
         given = headers.get(b"authorization")
         identity = Identity(self._sessions, self._owners, None if given is None else given.decode("latin-1"))
-        row = await self._found(scope, identity, request_id)
-        body = stylesheet(row, Client(scope, headers, self._public_url).base_url)
+        row, picture = await self._found(scope, identity, request_id)
+        (address,) = self._addresses.of_files([picture])
+        body = stylesheet(row, Client(scope, headers, self._public_url).base_url, address)
         etag = f'"{sha256(body).hexdigest()[:32]}"'
         fresh = {
             "ETag": etag,
@@ -101,23 +106,28 @@ class ProfileStylesheet:
             return Response(status_code=304, headers=fresh)
         return Response(body, headers=fresh | {"Content-Type": CSS})
 
-    async def _found(self, scope: Scope, identity: Identity, request_id: str) -> ProfileDocumentsRow:
-        """The documents of the profile, for whoever pays for the look: an account, or an address."""
+    async def _found(self, scope: Scope, identity: Identity, request_id: str) -> tuple[ProfileDocumentsRow, str | None]:
+        """The documents of the profile and the path of its picture, for who pays: an account, or an address."""
         address = caller_address(scope)
         if identity.account is None and self._rate_limiter.is_low(address):
             await identity.look_up()
         charge = self._rate_limiter.charge(identity.account or address, min(PRICE, self._rate_limiter.most))
+        price = PRICE
         try:
             async with self._pool.operation(request_id) as database:
                 viewer = await self._viewer(identity, database)
                 row = await _documents(database, viewer, scope["path_params"]["username"])
-            if row is None:
-                raise RequestError(404, "There is no such profile, or you may not see it.", code="NOT_FOUND")
-            return row
+                if row is None:
+                    raise RequestError(404, "There is no such profile, or you may not see it.", code="NOT_FOUND")
+                if (key := _uploaded(row)) is None:
+                    return row, None
+                price += PICTURE
+                found = await media.media_by_ids(database, viewer, [key])
+                return row, found[0].file_url if found else None
         finally:
             if charge is not None:
                 payer, fine = (address, REFUSAL) if identity.refused else (identity.account or address, 0)
-                self._rate_limiter.settle(charge, payer, PRICE + fine)
+                self._rate_limiter.settle(charge, payer, price + fine)
 
     async def _viewer(self, identity: Identity, database: Database) -> int | None:
         if identity.problem is not None:
@@ -142,6 +152,12 @@ async def _documents(database: Database, viewer: int | None, username: str) -> P
         return None
     rows = await profiles.profile_documents_by_user_ids(database, viewer, [found.id])
     return rows[0] if rows else None
+
+
+def _uploaded(row: ProfileDocumentsRow) -> int | None:
+    """The id of the uploaded picture behind the profile, if it is one."""
+    found = BackgroundConfig.model_validate(row.background_config or {})
+    return found.media_id if found.type is BackgroundType.IMAGE else None
 
 
 def _refusal(writer: ResponseWriter, error: Exception) -> RenderedResponse:

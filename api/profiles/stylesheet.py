@@ -30,13 +30,16 @@ _SPACINGS: Mapping[LayoutSpacing, str] = {
 }
 
 
-def stylesheet(row: ProfileDocumentsRow, base_url: str) -> bytes:
-    """The stylesheet of a profile. What is not set has its default, but for a background."""
-    properties = "".join(f"  --profile-{name}: {value};\n" for name, value in _properties(row, base_url))
+def stylesheet(row: ProfileDocumentsRow, base_url: str, picture: str | None = None) -> bytes:
+    """The stylesheet of a profile. What is not set has its default, but for a background.
+
+    `picture`: the signed address of the file behind the profile, if it is one.
+    """
+    properties = "".join(f"  --profile-{name}: {value};\n" for name, value in _properties(row, base_url, picture))
     return f":root {{\n{properties}}}\n".encode()
 
 
-def _properties(row: ProfileDocumentsRow, base_url: str) -> Iterator[tuple[str, str]]:
+def _properties(row: ProfileDocumentsRow, base_url: str, picture: str | None) -> Iterator[tuple[str, str]]:
     style = StyleConfig.model_validate(row.style_config or {})
     layout = LayoutConfig.model_validate(row.layout_config or {})
     yield "font-heading", _FONTS[style.fonts.heading]
@@ -50,17 +53,21 @@ def _properties(row: ProfileDocumentsRow, base_url: str) -> Iterator[tuple[str, 
     yield "width", _WIDTHS[layout.width]
     yield "spacing", _SPACINGS[layout.spacing]
     if row.background_config is not None:
-        yield from _background(BackgroundConfig.model_validate(row.background_config), base_url)
+        yield from _background(BackgroundConfig.model_validate(row.background_config), base_url, picture)
 
 
-def _background(background: BackgroundConfig, base_url: str) -> Iterator[tuple[str, str]]:
+def _background(background: BackgroundConfig, base_url: str, picture: str | None) -> Iterator[tuple[str, str]]:
     """A colour, or the picture with its place. Of a video there is nothing that CSS could show."""
     match background.type:
         case BackgroundType.COLOR:
             yield "backdrop-color", background.value
         case BackgroundType.IMAGE:
-            address = f"{base_url}{background.value}" if background.value.startswith("/") else background.value
-            # What ends a string or a url() is in no address that a document takes (db/documents/urls.py).
+            found = background.value or picture
+            if found is None:  # the file has been deleted
+                return
+            address = f"{base_url}{found}" if found.startswith("/") else found
+            # What ends a string or a url() is in no address that a document takes (db/documents/urls.py), nor in one
+            # that is signed.
             yield "backdrop-image", f'url("{address}")'
             yield "backdrop-position", background.position.value
         case BackgroundType.VIDEO:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from api.context import Info
 from api.gql.validation import InvalidInputsError
+from api.profiles.files import files_that_are_there
 from api.profiles.kept import as_rows, given_from, kept, replaced, sizes
 from api.profiles.pieces import GivenPiece, piece_refusals, require_room
 from api.profiles.sections import (
@@ -195,7 +196,17 @@ async def publish(info: Info, row: ProfileDocumentsRow, look: dict[str, Any], co
     viewer, database = info.context.signed_in, info.context.database
     await record(info, row)
     stored, pieces = await sections.own_sections(database, viewer), await sections.own_pieces(database, viewer)
-    return await _publish(info, look, given_from(copy, [one.id for one in stored], pieces))
+    given = given_from(copy, [one.id for one in stored], pieces)
+    return await _publish(info, look, await _without_lost_files(info, given))
+
+
+async def _without_lost_files(info: Info, given: Sequence[GivenSection]) -> list[GivenSection]:
+    """These sections without the pieces whose file has been deleted since, as it would have taken them along."""
+    found = await files_that_are_there(info, [piece for one in given for piece in one.content or ()])
+    return [
+        one._replace(content=one.content and [p for p in one.content if p.media_id is None or p.media_id in found])
+        for one in given
+    ]
 
 
 async def _publish(info: Info, look: dict[str, Any], given: Sequence[GivenSection]) -> int:

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from strawberry import UNSET
 
 from api.context import Info
-from api.gql.enums import ProfileTarget
+from api.gql.enums import BackgroundType, ProfileTarget
 from api.gql.mutation import mutation, user_errors
 from api.gql.user_errors import UserError
 from api.gql.validation import InvalidInputsError, refusals
@@ -20,6 +20,7 @@ from api.inputs.profiles import (
     UpdateProfileInput,
     UpdateStyleInput,
 )
+from api.profiles.files import PICTURES, SOUNDS, VIDEOS, own_file
 from api.profiles.versions import begun_draft, change_draft
 from api.types.payloads import changed_viewer
 from api.types.profile_versions import ProfileVersion
@@ -29,6 +30,7 @@ from db.documents.document import Document
 from db.documents.layout import LayoutConfig
 from db.documents.music import MusicConfig
 from db.documents.style import StyleConfig
+from db.errors import InvalidInputError
 from db.queries import profiles
 from db.queries.profile_versions import VersionRow
 from db.queries.sessions import SessionRow
@@ -129,30 +131,49 @@ async def _change(
 class ProfileMutation:
     @mutation(
         description="Changes what the viewer says about themselves. What is left out stays as it is; null removes. "
-        "User errors: BAD_USER_INPUT."
+        "User errors: BAD_USER_INPUT, NOT_FOUND (the picture)."
     )
     @staticmethod
     async def update_profile(info: Info, input: UpdateProfileInput) -> UpdateProfilePayload:
         viewer = info.context.signed_in
         changes = {name: value for name, value in asdict(input).items() if value is not UNSET}
+        if "avatar_media_id" in changes:
+            changes["avatar_media_id"] = await own_file(info, input.avatar_media_id, PICTURES, ("avatar_media_id",))
         await profiles.update_profile(info.context.database, viewer, changes)
         return UpdateProfilePayload(profile=await info.context.loaders.profile_by_id.load(viewer))
 
-    @mutation(description="Sets what lies behind the viewer's profile. User errors: BAD_USER_INPUT.")
+    @mutation(
+        description="Sets what lies behind the viewer's profile. User errors: BAD_USER_INPUT, NOT_FOUND (the file)."
+    )
     @staticmethod
     async def update_background(info: Info, input: UpdateBackgroundInput) -> UpdateBackgroundPayload:
-        values = {"type": input.type, "value": input.value, "position": input.position}
+        if bool(input.value) == (input.media_id is not None):
+            raise InvalidInputError("Give either a value or a file.", field=("value",))
+        kinds = VIDEOS if input.type is BackgroundType.VIDEO else PICTURES
+        if input.type is BackgroundType.COLOR and input.media_id is not None:
+            raise InvalidInputError("A colour has no file.", field=("media_id",))
+        values = {
+            "type": input.type,
+            "value": input.value or "",
+            "position": input.position,
+            "media_id": await own_file(info, input.media_id, kinds),
+        }
         return UpdateBackgroundPayload(
             **await _change(info, input.target, "background_config", BackgroundConfig, values)
         )
 
     @mutation(
         description="Sets what plays on the viewer's profile. What is left out stays as it is. User errors: "
-        "BAD_USER_INPUT."
+        "BAD_USER_INPUT, NOT_FOUND (the file)."
     )
     @staticmethod
     async def update_music(info: Info, input: UpdateMusicInput) -> UpdateMusicPayload:
-        changes = _given(input) | ({"url": None} if input.url is None else {})
+        if input.url and input.media_id:
+            raise InvalidInputError("Give either an address or a file.", field=("media_id",))
+        changes = _given(input)
+        if input.url is not UNSET or input.media_id is not UNSET:
+            changes["url"] = input.url or None
+            changes["media_id"] = await own_file(info, input.media_id, SOUNDS)
         return UpdateMusicPayload(**await _change(info, input.target, "music_config", MusicConfig, changes))
 
     @mutation(

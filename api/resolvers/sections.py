@@ -8,6 +8,7 @@ from api.gql.ids import decode, encode_all
 from api.gql.mutation import mutation, user_errors
 from api.gql.user_errors import UserError
 from api.inputs.sections import SetSectionContentInput, UpdateSectionsInput, given_content, given_sections
+from api.profiles.files import require_files
 from api.profiles.pieces import MOST_CHARACTERS, MOST_PIECES
 from api.profiles.sections import MOST_SECTIONS, replace_content, replace_sections
 from api.profiles.versions import begun_draft, draft_of_viewer, replace_draft_content, replace_draft_sections
@@ -63,7 +64,7 @@ class SectionMutation:
         description="Replaces the sections of the viewer's profile, all at once and in this order: an entry with `id` "
         "changes that section, one without creates one, and sections that are missing are deleted. An entry with "
         f"nothing but `id` keeps a section as it is, so a list of ids reorders. At most {MOST_SECTIONS}. {_TOGETHER} "
-        "User errors: BAD_USER_INPUT, NOT_FOUND (a section, a piece, a feed or a list), CONFLICT (another version)."
+        "User errors: BAD_USER_INPUT, NOT_FOUND (a section, piece, file, feed or list), CONFLICT (another version)."
     )
     @staticmethod
     async def update_sections(info: Info, input: UpdateSectionsInput) -> UpdateSectionsPayload:
@@ -71,6 +72,8 @@ class SectionMutation:
         given = given_sections(input.sections)
         if input.target is ProfileTarget.DRAFT and input.expected_version is not None:
             raise InvalidInputError("A draft has no version; leave this out.", field=("expected_version",))
+        contents = [(("sections", str(place), "content"), one.content or ()) for place, one in enumerate(given)]
+        await require_files(info, contents)
         profile = await profiles.lock_profile_documents(database, viewer)
         if input.expected_version not in (None, profile.version):
             raise ConflictError(
@@ -93,12 +96,13 @@ class SectionMutation:
     @mutation(
         description="Replaces the pieces of a static section, all at once and in this order: an entry with `id` "
         "replaces that piece, one without creates one, and pieces that are missing are deleted. At most "
-        f"{MOST_PIECES}. {_TOGETHER} User errors: BAD_USER_INPUT, NOT_FOUND (the section or a piece)."
+        f"{MOST_PIECES}. {_TOGETHER} User errors: BAD_USER_INPUT, NOT_FOUND (the section, a piece or a file)."
     )
     @staticmethod
     async def set_section_content(info: Info, input: SetSectionContentInput) -> SetSectionContentPayload:
         viewer, section_id = info.context.signed_in, decode(input.section_id, "ProfileSection")
         given = given_content(input.content)
+        await require_files(info, [(("content",), given)])
         await profiles.lock_profile_documents(info.context.database, viewer)
         draft = await draft_of_viewer(info)
         if draft is not None and section_id in draft.sections.section_ids:

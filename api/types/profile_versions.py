@@ -8,7 +8,9 @@ import strawberry
 from api.context import Info
 from api.execution.columns import computed, presents, relation
 from api.gql.node import Node, node_id
+from api.loaders.profile_files import BackgroundRow, MusicRow, backgrounds, music
 from api.types.profiles import (
+    BACKGROUND,
     DocumentT,
     ProfileBackground,
     ProfileLayout,
@@ -72,15 +74,15 @@ class ProfileVersion(Node):
     def number(versions: Sequence[VersionRow], _info: Info) -> Sequence[int | None]:
         return [version.number or None for version in versions]
 
-    @relation(graphql_type=ProfileBackground | None, description="What lies behind the profile; null while not set.")
+    @relation(graphql_type=ProfileBackground | None, description=BACKGROUND)
     @staticmethod
-    def background(versions: Sequence[VersionRow], info: Info) -> Awaitable[Sequence[BackgroundConfig | None]]:
-        return _documents(versions, info, "background_config", BackgroundConfig)
+    def background(versions: Sequence[VersionRow], info: Info) -> Awaitable[Sequence[BackgroundRow | None]]:
+        return backgrounds(info.context.loaders, _documents(versions, info, "background_config", BackgroundConfig))
 
     @relation(graphql_type=ProfileMusic | None, description="What plays on the profile; null while not set.")
     @staticmethod
-    def music(versions: Sequence[VersionRow], info: Info) -> Awaitable[Sequence[MusicConfig | None]]:
-        return _documents(versions, info, "music_config", MusicConfig)
+    def music(versions: Sequence[VersionRow], info: Info) -> Awaitable[Sequence[MusicRow | None]]:
+        return music(info.context.loaders, _documents(versions, info, "music_config", MusicConfig))
 
     @relation(graphql_type=ProfileStyle | None, description="Fonts, colours and sizes; null while not set.")
     @staticmethod

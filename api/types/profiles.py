@@ -15,15 +15,20 @@ from api.gql.enums import (
     LayoutHeader,
     LayoutSpacing,
     LayoutWidth,
+    ThumbnailSize,
     Visibility,
 )
 from api.gql.node import Node, node_id
 from api.gql.scalars import URL, HexColor
+from api.loaders.profile_files import BackgroundRow, MusicRow, backgrounds, music
+from api.media.thumbnails import path_of
+from api.types.media import Media
 from db.documents.background import BackgroundConfig
 from db.documents.document import Document
 from db.documents.layout import LayoutConfig
 from db.documents.music import MusicConfig
 from db.documents.style import LowContrast, StyleConfig
+from db.queries.media import MediaRow
 from db.queries.profiles import ProfileDocumentsRow
 from db.queries.users import ProfileRow, UserRow
 
@@ -34,6 +39,15 @@ LazyUser = Annotated["User", strawberry.lazy("api.types.users")]
 
 DocumentT = TypeVar("DocumentT", bound=Document)
 
+BACKGROUND = "What lies behind the profile; null while not set, and when its file has been deleted."
+
+
+def _addresses(info: Info, sources: Sequence[tuple[str | None, MediaRow | None]]) -> Sequence[str | None]:
+    """The addresses of files are signed. What a person typed is not, even where it looks like that of a file."""
+    typed = info.context.absolute(address for address, _ in sources)
+    signed = info.context.file_urls(None if file is None else file.file_url for _, file in sources)
+    return [own or other for own, other in zip(signed, typed, strict=True)]
+
 
 @strawberry.type(description="What lies behind a profile.")
 class ProfileBackground:
@@ -42,10 +56,24 @@ class ProfileBackground:
         description="Which part of a picture or video stays visible in a smaller window."
     )
 
-    @computed(graphql_type=str, description="The colour as `#RRGGBB`, or the address of the picture or video.")
+    @relation(
+        graphql_type=Media | None,
+        description="The uploaded file; null for a colour or an address elsewhere.",
+        loads=False,
+    )
     @staticmethod
-    def value(backgrounds: Sequence[BackgroundConfig], info: Info) -> Sequence[str | None]:
-        return info.context.absolute(background.value for background in backgrounds)
+    def media(backgrounds: Sequence[BackgroundRow], info: Info) -> Sequence[MediaRow | None]:
+        del info
+        return [one.media for one in backgrounds]
+
+    @computed(
+        graphql_type=str,
+        description="The colour as `#RRGGBB`, or the address of the picture or video; of an uploaded one that of "
+        "`media`.",
+    )
+    @staticmethod
+    def value(backgrounds: Sequence[BackgroundRow], info: Info) -> Sequence[str | None]:
+        return _addresses(info, [(one.value, one.media) for one in backgrounds])
 
 
 @strawberry.type(description="What plays on a profile.")
@@ -54,10 +82,19 @@ class ProfileMusic:
     volume: int = strawberry.field(description="How loud it starts: 0 to 100.")
     loop: bool = strawberry.field(description="Whether it starts again at its end.")
 
-    @computed(graphql_type=URL | None, description="The address of the sound; null when nothing plays.")
+    @relation(graphql_type=Media | None, description="The uploaded file; null for an address elsewhere.", loads=False)
     @staticmethod
-    def url(music: Sequence[MusicConfig], info: Info) -> Sequence[str | None]:
-        return info.context.absolute(found.url for found in music)
+    def media(music: Sequence[MusicRow], info: Info) -> Sequence[MediaRow | None]:
+        del info
+        return [one.media for one in music]
+
+    @computed(
+        graphql_type=URL | None,
+        description="The address of the sound, of an uploaded one that of `media`; null when nothing plays.",
+    )
+    @staticmethod
+    def url(music: Sequence[MusicRow], info: Info) -> Sequence[str | None]:
+        return _addresses(info, [(one.url, one.media) for one in music])
 
 
 @strawberry.type(description="The fonts of a profile.")
@@ -171,23 +208,41 @@ class Profile(Node):
     def user(profiles: Sequence[ProfileRow], info: Info) -> Awaitable[Sequence[UserRow | None]]:
         return info.context.loaders.user_by_id.column([profile.id for profile in profiles])
 
-    @computed(
+    @relation(
         graphql_type=URL | None,
-        description="The address of their picture, of 480 pixels where it is larger; null when there is none.",
+        description="The address of their picture, small, as `Media.thumbnailUrl` has it; null when there is none.",
+        loads=False,
     )
     @staticmethod
-    def avatar_url(profiles: Sequence[ProfileRow], info: Info) -> Sequence[str | None]:
-        return info.context.file_urls(profile.avatar_url for profile in profiles)
+    def avatar_url(
+        profiles: Sequence[ProfileRow],
+        info: Info,
+        size: Annotated[ThumbnailSize, strawberry.argument(description="The size to return.")] = ThumbnailSize.MEDIUM,
+    ) -> Sequence[str | None]:
+        wanted = int(size)
+        return info.context.file_urls(
+            path_of(one.avatar_url, one.avatar_thumbnails, wanted)
+            if one.avatar_url and one.avatar_thumbnails
+            else one.avatar_url
+            for one in profiles
+        )
 
-    @relation(graphql_type=ProfileBackground | None, description="What lies behind the profile; null while not set.")
+    @relation(
+        graphql_type=Media | None, description="Their picture as a file, with `altText`; null when there is none."
+    )
     @staticmethod
-    def background(profiles: Sequence[ProfileRow], info: Info) -> Awaitable[Sequence[BackgroundConfig | None]]:
-        return _documents(profiles, info, "background_config", BackgroundConfig)
+    def avatar(profiles: Sequence[ProfileRow], info: Info) -> Awaitable[Sequence[MediaRow | None]]:
+        return info.context.loaders.media_by_id.column([profile.avatar_id for profile in profiles])
+
+    @relation(graphql_type=ProfileBackground | None, description=BACKGROUND)
+    @staticmethod
+    def background(profiles: Sequence[ProfileRow], info: Info) -> Awaitable[Sequence[BackgroundRow | None]]:
+        return backgrounds(info.context.loaders, _documents(profiles, info, "background_config", BackgroundConfig))
 
     @relation(graphql_type=ProfileMusic | None, description="What plays on the profile; null while not set.")
     @staticmethod
-    def music(profiles: Sequence[ProfileRow], info: Info) -> Awaitable[Sequence[MusicConfig | None]]:
-        return _documents(profiles, info, "music_config", MusicConfig)
+    def music(profiles: Sequence[ProfileRow], info: Info) -> Awaitable[Sequence[MusicRow | None]]:
+        return music(info.context.loaders, _documents(profiles, info, "music_config", MusicConfig))
 
     @relation(graphql_type=ProfileStyle | None, description="Fonts, colours and sizes; null while not set.")
     @staticmethod

@@ -20,6 +20,7 @@ class KeptPiece(Document):
     title: str | None = None
     content: str | None = None
     url: str | None = None
+    media_id: Id | None = None
 
 
 class KeptSection(Document):

@@ -40,9 +40,11 @@ class SectionContentRow(NamedTuple):
     content: str | None
     url: str | None
     display_order: int
+    media_id: int | None = None
 
 
 _STATEMENTS = load("profiles")
+_SAID = ("display_name", "bio", "age", "location", "website", "avatar_media_id")
 LOOK = ("background_config", "music_config", "style_config", "layout_config")
 """The columns that hold what a profile looks like."""
 
@@ -73,7 +75,7 @@ def content_by_ids(database: Database, viewer: int | None, ids: Iterable[int]) -
 
 async def update_profile(database: Database, viewer: int, changes: Mapping[str, str | int | None]) -> None:
     """`changes` by column, of those that a person says about themselves."""
-    values = {column: changes.get(column) for column in ("display_name", "bio", "age", "location", "website")}
+    values = {column: changes.get(column) for column in _SAID}
     await database.execute(_STATEMENTS["update_profile"], viewer=viewer, given=array(changes), **values)
 
 

@@ -1,7 +1,7 @@
 """Users, and how they follow one another."""
 
 from asyncio import Future
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -24,7 +24,9 @@ class UserRow(NamedTuple):
     location: str | None
     website: str | None
     visibility: str | None
+    avatar_id: int | None
     avatar_url: str | None
+    avatar_thumbnails: Sequence[int] | None
 
 
 class ProfileRow(NamedTuple):
@@ -37,7 +39,9 @@ class ProfileRow(NamedTuple):
     location: str | None
     website: str | None
     visibility: str
+    avatar_id: int | None
     avatar_url: str | None
+    avatar_thumbnails: Sequence[int] | None
 
 
 class UserCountsRow(NamedTuple):

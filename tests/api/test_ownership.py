@@ -37,6 +37,9 @@ MUTATIONS = {
     "UnschedulePostInput.postId": "unschedulePost(input: {postId: $id})",
     "UpdateMediaInput.mediaId": 'updateMedia(input: {mediaId: $id, altText: "x"})',
     "DeleteMediaInput.mediaId": "deleteMedia(input: {mediaId: $id})",
+    "UpdateProfileInput.avatarMediaId": "updateProfile(input: {avatarMediaId: $id})",
+    "UpdateBackgroundInput.mediaId": "updateBackground(input: {type: IMAGE, mediaId: $id})",
+    "UpdateMusicInput.mediaId": "updateMusic(input: {mediaId: $id})",
     "CompleteUploadInput.uploadId": "completeUpload(input: {uploadId: $id})",
     "AbortUploadInput.uploadId": "abortUpload(input: {uploadId: $id})",
     "UpdateConversationInput.conversationId": 'updateConversation(input: {conversationId: $id, title: "Mine"})',
@@ -67,6 +70,9 @@ MUTATIONS = {
     "SectionInput.id": "updateSections(input: {sections: [{id: $id}]})",
     "SectionContentInput.id": (
         'setSectionContent(input: {sectionId: "SECTION", content: [{id: $id, type: TEXT, content: "Mine"}]})'
+    ),
+    "SectionContentInput.mediaId": (
+        'setSectionContent(input: {sectionId: "SECTION", content: [{type: IMAGE, mediaId: $id}]})'
     ),
     "FeedSectionInput.feedId": ('updateSections(input: {sections: [{title: "Feed", config: {feed: {feedId: $id}}}]})'),
     "ListSectionInput.listId": ('updateSections(input: {sections: [{title: "List", config: {list: {listId: $id}}}]})'),
@@ -139,6 +145,10 @@ async def test_what_is_somebody_elses_is_not_found_and_stays_as_it_is(
         **{f"{name}MessageInput.messageId": ("Message", message) for name in ("Edit", "Delete")},
         "EditCommentInput.commentId": ("Comment", api.factory.comment(ada, api.factory.post(ada))),
         **{f"{name}UploadInput.uploadId": ("Upload", _upload(api, ada)) for name in ("Complete", "Abort")},
+        "UpdateProfileInput.avatarMediaId": ("Media", api.factory.media(ada)),
+        "UpdateBackgroundInput.mediaId": ("Media", api.factory.media(ada)),
+        "UpdateMusicInput.mediaId": ("Media", api.factory.media(ada, type="audio", mime_type="audio/mpeg")),
+        "SectionContentInput.mediaId": ("Media", api.factory.media(ada)),
         "UpdateMediaInput.mediaId": ("Media", api.factory.media(ada)),
         "DeleteMediaInput.mediaId": ("Media", api.factory.media(ada, api.factory.post(ada))),
         **{f"{name}PostInput.mediaIds": ("Media", api.factory.media(ada)) for name in ("Create", "Update")},

@@ -28,12 +28,12 @@ const CARDS = {
     viewerRepost { id comment } author { id username viewerFollows profile { id displayName avatarUrl visibility } } media { ...MediaCard }`,
   Repost: "id comment createdAt user { id username } post { id }",
   Privacy: "id profileVisibility allowMessagesFrom showFollowers discoverableInFeeds",
-  Profile: `id displayName bio age location website visibility avatarUrl user { id username }
-    background { type position value } music { autoplay volume loop url } layout { columns width spacing header }
+  Profile: `id displayName bio age location website visibility avatarUrl avatar { id } user { id username }
+    background { type position value media { id } } music { autoplay volume loop url media { id } } layout { columns width spacing header }
     style { fonts { heading body } colors { text background accent link } sizes { text heading radius } }`,
   ProfileVersion: "id number isCurrent layout { columns width spacing header } sections { __typename id type title isVisible }",
   Session: "id userAgent address createdAt isCurrent",
-  StaticSection: "__typename id type title description isVisible content { id type title content url }",
+  StaticSection: "__typename id type title description isVisible content { id type title content url media { id } }",
   Storage: "id used quota reserved images videos audio other available percentage warningLevel",
   Upload: "id status method url headers { name value } expiresAt mimeType sizeBytes failureCode createdAt media { id }",
   User: "id username createdAt viewerFollows followsViewer isFriend viewerFollowRequest { id } followRequestToViewer { id } profile { ...ProfileCard }",
@@ -43,10 +43,10 @@ const CARDS = {
 };
 
 const SECTIONS = `sections { __typename id type title description isVisible
-  ... on StaticSection { content { id type title content url } }
+  ... on StaticSection { content { id type title content url media { id } } }
   ... on PeopleSection { limit shape ${people("users", 13)} }
   ... on PostsSection { limit ${paged("posts", "...PostCard", 5)} }
-  ... on GallerySection { columns ${paged("media", "...MediaCard", 20)} } }`;
+  ... on GallerySection { columns ${paged("media", "...MediaCard", 10)} } }`;
 
 const FEED_POSTS = paged("posts", "...PostCard", 10);
 

@@ -11,7 +11,7 @@ from api.loaders.single_keys import SingleKeys
 from db.queries.users import UserRow
 from tests.loaders.questions import ById, Questions, Row, asked, turns
 
-ADA = UserRow(1, "ada", *[None] * 9)  # pyright: ignore[reportArgumentType]
+ADA = UserRow(1, "ada", *[None] * 11)  # pyright: ignore[reportArgumentType]
 
 
 async def test_the_keys_of_one_turn_are_one_statement_however_they_are_loaded() -> None:

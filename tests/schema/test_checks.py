@@ -295,7 +295,14 @@ CHECKS = [
         refuses=(
             {"content_type": "text", "content": None},
             *({"content_type": kind, "url": None} for kind in ("link", "image", "embed")),
+            {"content_type": "image", "url": "https://a", "media_id": 1},
         ),
+    ),
+    Check(
+        "section_content_media_type",
+        "public.section_content",
+        accepts=({"content_type": "text", "content": "", "media_id": None},),
+        refuses=({"content_type": "text", "content": "", "url": None, "media_id": 1},),
     ),
     lengths("section_content_title_length", "public.section_content", "title", 0, 200),
     lengths("section_content_content_length", "public.section_content", "content", 0, 10_000),

@@ -20,7 +20,8 @@ KEPT_BY_THE_SYSTEM = {
         "status_before_delete",
     },
     "public.comments": {"content_html", "likes_count", "replies_count", "parent_comment_id", "depth"},
-    "public.custom_feeds": {"is_default", "display_order", "forked_from_id"},  # of the switcher, and what never changes
+    # Shown elsewhere, or never changed.
+    "public.custom_feeds": {"sharing", "is_default", "display_order", "forked_from_id"},
 }
 # Never set by an update.
 FIXED = {"id", "user_id", "post_id", "created_at", "updated_at", "engagement_bucket"}

@@ -87,6 +87,9 @@ def no_row(_sight: Sight, key: int) -> list[Thing]:
 
 EDGES: dict[str, Edge] = {
     "User.profile": lambda sight, key: _if(sight, "Profile", key),
+    "Profile.avatar": lambda sight, key: _if(sight, "Media", sight.rows.profiles[key]["avatar_media_id"]),
+    "SectionContent.media": _column("section_content", "media_id", "Media"),
+    **dict.fromkeys(("ProfileBackground.media", "ProfileMusic.media"), no_row),  # among the words of their profile
     "Profile.user": lambda sight, key: _if(sight, "User", key),
     **{f"{name}Section.content": _content for name in ("StaticText", "StaticImage", "Links", "Video")},
     "Viewer.storage": lambda sight, key: _if(sight, "Storage", key),

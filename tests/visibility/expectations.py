@@ -258,6 +258,6 @@ def _texts_of_feed(sight: Sight, key: int) -> list[str]:
 def _profile(sight: Sight, key: int) -> list[str]:
     row = sight.rows.profiles[key]
     found = [str(row[name]) for name in ("display_name", "bio", "location", "website")]
-    found += [row["background_config"]["value"], row["music_config"]["url"]]
+    found += [row["music_config"]["url"], *words(sight, ("Media", row["background_config"]["media_id"]))]
     found.append(sight.rows.one("users", key)["username"])  # in the address of its stylesheet
     return [*found, sight.rows.one("post_media", row["avatar_media_id"])["thumbnail_url"]]

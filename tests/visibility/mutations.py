@@ -18,6 +18,7 @@ IDS = {
     "parentId": "Comment",
     "commentId": "Comment",
     "conversationId": "Conversation",
+    "avatarMediaId": "Media",
     "mediaId": "Media",
     "ids": "Notification",
     "mediaIds": "Media",
@@ -49,6 +50,7 @@ OTHERS: dict[str, Any] = {
     "sharing": "PUBLIC",
     "rules": {},
     "setSectionContent.content": [],
+    "updateBackground.type": "IMAGE",
 }
 # What takes something back may be said of what is closed: it makes nothing.
 TAKES_BACK = ("un", "remove")

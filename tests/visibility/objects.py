@@ -63,7 +63,17 @@ class ObjectSight:
 
     def media(self, key: int) -> bool:
         media = self.rows.one("post_media", key)
-        return media["user_id"] == self.viewer or self.published(media["post_id"])
+        return media["user_id"] == self.viewer or self.published(media["post_id"]) or self.shown_by_profile(media)
+
+    def shown_by_profile(self, media: Row) -> bool:
+        owner, pieces = media["user_id"], self.rows.where("section_content", media_id=media["id"])
+        return self.profile(owner) and (
+            media["id"] in self.files_of(owner) or any(self.section(piece["section_id"]) for piece in pieces)
+        )
+
+    def files_of(self, owner: int) -> set[int | None]:
+        row = self.rows.profiles[owner]
+        return {row["avatar_media_id"], row["background_config"].get("media_id")}
 
     def section(self, key: int) -> bool:
         section = self.rows.one("profile_sections", key)

@@ -111,12 +111,14 @@ class Sight(PeopleSight):
         return [("Media", row["id"]) for row in found if self.published(row["post_id"])]
 
     def files(self, type_: str, *, unattached: bool) -> list[Thing]:
-        avatars = {row["avatar_media_id"] for row in self.rows.where("user_profiles")}
+        used = {row["media_id"] for row in self.rows["section_content"]}
+        if self.viewer is not None:
+            used |= self.files_of(self.viewer)
         return [
             ("Media", row["id"])
             for row in newest(self.rows.where("post_media", user_id=self.viewer))
             if type_ in {"null", row["type"].upper()}
-            and not (unattached and (row["post_id"] is not None or row["id"] in avatars))
+            and not (unattached and (row["post_id"] is not None or row["id"] in used))
         ]
 
     def versions(self, *, is_draft: bool) -> list[Thing]:

@@ -37,6 +37,7 @@ OWN_ARGUMENTS: Mapping[str, tuple[str, ...]] = {
     "Viewer.media(type:)": ("null", "IMAGE"),
     "Viewer.media(unattachedOnly:)": ("false", "true"),
     "Media.thumbnailUrl(size:)": ("SMALL", "LARGE"),
+    "Profile.avatarUrl(size:)": ("MEDIUM", "LARGE"),
     "Tag.posts(sort:)": ("RECENT", "POPULAR", "ENGAGEMENT"),
 }
 WHICH = "__typename ... on Node { id }"

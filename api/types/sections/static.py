@@ -1,6 +1,6 @@
 """Sections that hold what their owner put there."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 
 import strawberry
 
@@ -9,7 +9,9 @@ from api.execution.columns import computed, presents, relation
 from api.gql.enums import ImageFit, SectionContentType, SectionShape, SectionType, TextAlignment
 from api.gql.node import Node, node_id
 from api.gql.scalars import URL
+from api.types.media import Media
 from api.types.sections.base import ProfileSection, setting
+from db.queries.media import MediaRow
 from db.queries.profiles import SectionContentRow, SectionRow
 
 
@@ -28,10 +30,22 @@ class SectionContent(Node):
     def type(pieces: Sequence[SectionContentRow], _info: Info) -> Sequence[str]:
         return [piece.content_type for piece in pieces]
 
-    @computed(graphql_type=URL | None, description="Where it leads, or the address of what it shows.")
+    @computed(
+        graphql_type=URL | None,
+        description="Where it leads, or the address of what it shows; null for a text, and where `media` is shown.",
+    )
     @staticmethod
     def url(pieces: Sequence[SectionContentRow], info: Info) -> Sequence[str | None]:
         return info.context.absolute(piece.url for piece in pieces)
+
+    @relation(
+        graphql_type=Media | None,
+        description="The uploaded file that it shows; null when there is none. With the file, the piece is deleted; in "
+        "a draft or version it stays without.",
+    )
+    @staticmethod
+    def media(pieces: Sequence[SectionContentRow], info: Info) -> Awaitable[Sequence[MediaRow | None]]:
+        return info.context.loaders.media_by_id.column([piece.media_id for piece in pieces])
 
     is_type_of = presents(SectionContentRow)
 
@@ -39,7 +53,9 @@ class SectionContent(Node):
 def _kept(section: SectionRow) -> list[SectionContentRow]:
     """What a section of a draft or version holds."""
     return [
-        SectionContentRow(one["id"], section.id, one["type"], one["title"], one["content"], one["url"], place)
+        SectionContentRow(
+            one["id"], section.id, one["type"], one["title"], one["content"], one["url"], place, one.get("media_id")
+        )
         for place, one in enumerate(section.content or ())
     ]
 

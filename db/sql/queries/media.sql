@@ -156,7 +156,17 @@ CROSS JOIN LATERAL (
                         file.post_id IS NULL
                         AND NOT EXISTS (
                             SELECT FROM public.user_profiles AS profile
-                            WHERE profile.avatar_media_id = file.id
+                            WHERE
+                                profile.user_id = file.user_id
+                                AND file.id IN (
+                                    profile.avatar_media_id,
+                                    (profile.background_config ->> 'media_id')::bigint,
+                                    (profile.music_config ->> 'media_id')::bigint
+                                )
+                        )
+                        AND NOT EXISTS (
+                            SELECT FROM public.section_content AS piece
+                            WHERE piece.media_id = file.id
                         )
                     )
                 )
@@ -169,7 +179,7 @@ CROSS JOIN LATERAL (
 ) AS m;
 
 -- name: media_by_ids
--- The media among these ids that the viewer owns or may see in a post, in no order.
+-- The media among these ids that the viewer owns or may see in a post or on a profile, in no order.
 SELECT
     m.id,
     m.post_id,
@@ -194,6 +204,23 @@ WHERE
         OR EXISTS (
             SELECT 1 FROM app.visible_posts(%(viewer)s) AS vp
             WHERE vp.id = m.post_id
+        )
+        OR EXISTS (
+            SELECT 1 FROM app.visible_profiles(%(viewer)s) AS f
+            WHERE
+                f.user_id = m.user_id
+                AND m.id IN (
+                    f.avatar_media_id,
+                    (f.background_config ->> 'media_id')::bigint,
+                    (f.music_config ->> 'media_id')::bigint
+                )
+        )
+        OR EXISTS (
+            SELECT 1
+            FROM public.section_content AS c
+            INNER JOIN public.profile_sections AS s ON c.section_id = s.id
+            INNER JOIN app.visible_profiles(%(viewer)s) AS f ON s.user_id = f.user_id
+            WHERE c.media_id = m.id AND s.user_id = m.user_id AND s.is_visible OFFSET 0
         )
     );
 

@@ -68,7 +68,8 @@ SELECT
     c.title,
     c.content,
     c.url,
-    c.display_order
+    c.display_order,
+    c.media_id
 FROM public.section_content AS c
 WHERE c.section_id = any(%(ids)s::bigint[])
 ORDER BY c.section_id, c.display_order, c.id;
@@ -82,7 +83,8 @@ SELECT
     c.title,
     c.content,
     c.url,
-    c.display_order
+    c.display_order,
+    c.media_id
 FROM public.section_content AS c
 INNER JOIN public.profile_sections AS s ON c.section_id = s.id
 INNER JOIN app.visible_profiles(%(viewer)s) AS f ON s.user_id = f.user_id
@@ -95,7 +97,8 @@ SELECT
     piece.value ->> 'title' AS title,
     piece.value ->> 'content' AS content,
     piece.value ->> 'url' AS url,
-    piece.place::integer - 1 AS display_order
+    piece.place::integer - 1 AS display_order,
+    (piece.value ->> 'media_id')::bigint AS media_id
 FROM app.profile_versions AS v
 CROSS JOIN LATERAL jsonb_array_elements(v.sections -> 'sections') AS kept (value)
 CROSS JOIN LATERAL jsonb_array_elements(kept.value -> 'content') WITH ORDINALITY AS piece (value, place)
@@ -112,7 +115,10 @@ SET
     bio = CASE WHEN 'bio' = any(%(given)s::text[]) THEN %(bio)s::text ELSE bio END,
     age = CASE WHEN 'age' = any(%(given)s::text[]) THEN %(age)s::smallint ELSE age END,
     location = CASE WHEN 'location' = any(%(given)s::text[]) THEN %(location)s::text ELSE location END,
-    website = CASE WHEN 'website' = any(%(given)s::text[]) THEN %(website)s::text ELSE website END
+    website = CASE WHEN 'website' = any(%(given)s::text[]) THEN %(website)s::text ELSE website END,
+    avatar_media_id = CASE
+        WHEN 'avatar_media_id' = any(%(given)s::text[]) THEN %(avatar_media_id)s::bigint ELSE avatar_media_id
+    END
 WHERE user_id = %(viewer)s
 RETURNING user_id;
 

@@ -108,6 +108,7 @@ SET
     title = given.title,
     content = given.content,
     url = given.url,
+    media_id = given.media_id,
     display_order = given.display_order
 FROM
     jsonb_to_recordset(%(pieces)s::jsonb)
@@ -118,6 +119,7 @@ FROM
             title text,
             content text,
             url text,
+            media_id bigint,
             display_order integer
         )
 INNER JOIN public.profile_sections AS s ON given.section_id = s.id
@@ -125,19 +127,22 @@ WHERE
     c.id = given.id
     AND c.section_id = given.section_id
     AND s.user_id = %(viewer)s
-    AND (c.content_type, c.title, c.content, c.url, c.display_order)
-    IS DISTINCT FROM (given.content_type, given.title, given.content, given.url, given.display_order)
+    AND (c.content_type, c.title, c.content, c.url, c.media_id, c.display_order)
+    IS DISTINCT FROM (
+        given.content_type, given.title, given.content, given.url, given.media_id, given.display_order
+    )
 RETURNING c.id;
 
 -- name: insert_pieces
 -- New pieces in sections of the viewer; their ids.
-INSERT INTO public.section_content (section_id, content_type, title, content, url, display_order)
+INSERT INTO public.section_content (section_id, content_type, title, content, url, media_id, display_order)
 SELECT
     s.id AS section_id,
     given.content_type,
     given.title,
     given.content,
     given.url,
+    given.media_id,
     given.display_order
 FROM
     jsonb_to_recordset(%(pieces)s::jsonb)
@@ -147,6 +152,7 @@ FROM
             title text,
             content text,
             url text,
+            media_id bigint,
             display_order integer
         )
 INNER JOIN public.profile_sections AS s ON given.section_id = s.id

@@ -11,7 +11,9 @@ SELECT
     f.location,
     f.website,
     f.visibility,
-    coalesce(m.thumbnail_url, m.file_url) AS avatar_url
+    m.id AS avatar_id,
+    coalesce(m.thumbnail_url, m.file_url) AS avatar_url,
+    m.thumbnails AS avatar_thumbnails
 FROM app.visible_users(%(viewer)s) AS u
 LEFT JOIN app.visible_profiles(%(viewer)s) AS f ON u.id = f.user_id
 LEFT JOIN public.post_media AS m ON f.avatar_media_id = m.id

@@ -39,7 +39,7 @@ BEFORE UPDATE ON public.section_content
 FOR EACH ROW EXECUTE FUNCTION app.update_updated_at_column();
 
 CREATE OR REPLACE TRIGGER update_updated_at_column
-BEFORE UPDATE OF name, description, algorithm_config, rules_version, sharing ON public.custom_feeds
+BEFORE UPDATE OF name, description, algorithm_config, rules_version ON public.custom_feeds
 FOR EACH ROW EXECUTE FUNCTION app.update_updated_at_column();
 
 CREATE OR REPLACE TRIGGER update_updated_at_column

@@ -19,7 +19,7 @@ def person_of(world: World, name: str) -> None:
         deleted_at=world.now() if status == "deleted" else None,
     )
     world.people[name] = person
-    avatar = media(world, person, None)
+    avatar, backdrop = media(world, person, None), media(world, person, None)
     world.add(
         "user_profiles",
         user_id=person,
@@ -29,7 +29,7 @@ def person_of(world: World, name: str) -> None:
         website=f"https://example.org/{world.word()}",
         visibility=visibility,
         avatar_media_id=avatar,
-        background_config={"type": "image", "value": f"https://example.org/{world.word()}"},
+        background_config={"type": "image", "value": "", "media_id": backdrop},
         music_config={"url": f"https://example.org/{world.word()}"},
         style_config={},
         layout_config={},

@@ -9,6 +9,7 @@ from db.documents.feed_filters import AuthorFilter, OtherFeedFilter, Relation
 from db.documents.feed_rules import FeedRules, FeedScope, FilterGroup, Match
 from db.feeds.rows import filter_rows
 from tests.visibility.world.cast import World, feed_token
+from tests.visibility.world.posts import media
 
 STATIC = ("links", "static_text", "static_image", "video")
 
@@ -82,14 +83,15 @@ def features(world: World, person: int) -> None:
             is_visible=is_visible,
         )
         if type_ in STATIC:
-            world.add(
-                "section_content",
-                section_id=section,
-                content_type="text",
-                title=world.word(),
-                content=world.word(),
-                url=f"https://example.org/{world.word()}",
-            )
+            given: dict[str, Any] = {"section_id": section, "title": world.word(), "content": world.word()}
+            if is_visible and type_ == "static_image":
+                world.add("section_content", **given, content_type="image", media_id=media(world, person, None))
+                continue
+            if not is_visible and type_ == "static_text":  # a picture that only its owner sees
+                file = media(world, person, None)
+                world.add("section_content", **given, content_type="image", media_id=file, display_order=1)
+            address = f"https://example.org/{world.word()}"
+            world.add("section_content", **given, content_type="text", url=address)
 
     for is_draft in (False, True):
         _version(world, person, configs, is_draft=is_draft)
