@@ -12,3 +12,5 @@ ADD CONSTRAINT section_content_body_required CHECK (
         ELSE url IS NOT NULL
     END
 ) NOT VALID;
+
+ALTER TABLE public.section_content VALIDATE CONSTRAINT section_content_body_required;
