@@ -103,6 +103,7 @@ REDUNDANT: Mapping[str, str] = {
         for way in ("search", "rank")
         for row in ("latest", "s")
     },
+    "latest_followed: f.follower_id = %(viewer)s": "Shown in tests/api/test_search_posts.",
     "popular_posts: posts.status = 'published'": "For the index: visible_posts asks the same.",
     "posts_of_circle: shared.status = 'published'": "For the index: visible_posts asks the same.",
     "posts_of_circle: app.visible_circles(%(viewer)s)": "Shown in tests/api/test_discovery.",
