@@ -164,6 +164,15 @@ HOT: Mapping[str, Hot] = {
     "unread_notifications_by_user_ids": _hot(
         "notifications", _TOLD, "idx_notifications_user_unread", 7 * PAGE, viewer=_TOLD
     ),
+    "notifications_of_types_by_user_ids": _hot(
+        "notifications",
+        _TOLD,
+        "idx_notifications_user_type",
+        24 * PAGE,
+        sorted_rows=24 * PAGE,
+        viewer=_TOLD,
+        others={"types": "{like,comment,follow}", "unread_only": False},
+    ),
     "unread_notification_counts_by_user_ids": _hot(
         "notifications", _TOLD, "idx_notifications_user_unread", 6 * 100, viewer=_TOLD
     ),

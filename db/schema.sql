@@ -4590,6 +4590,13 @@ CREATE INDEX idx_notifications_user_created ON public.notifications USING btree 
 
 
 --
+-- Name: idx_notifications_user_type; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idx_notifications_user_type ON public.notifications USING btree (user_id, type, created_at DESC, id DESC);
+
+
+--
 -- Name: idx_notifications_user_unread; Type: INDEX; Schema: public; Owner: -
 --
 

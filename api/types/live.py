@@ -12,7 +12,8 @@ from api.live.events import MessageEventRow, NotificationEventRow
 from api.types.conversations import MESSAGES, Conversation, Message
 from api.types.notifications import Notification
 from api.types.payloads import NewEdge, new_edge
-from api.types.viewer import CONVERSATIONS, NOTIFICATIONS, Viewer
+from api.types.viewer import CONVERSATIONS, Viewer
+from api.types.viewer_notifications import NOTIFICATIONS
 from db.queries.conversations import ConversationRow, MessageRow
 from db.queries.notifications import NotificationRow
 from db.queries.sessions import SessionRow

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
 import strawberry
 
@@ -18,12 +18,10 @@ from api.loaders.accounts import SessionsByUserIdLoader
 from api.loaders.authoring import DeletedPostsByUserIdLoader, DraftsByUserIdLoader, ScheduledPostsByUserIdLoader
 from api.loaders.base import PageLoader, hydrated
 from api.loaders.conversations import ConversationsByUserIdLoader
-from api.loaders.notifications import NotificationsByUserIdLoader, UnreadNotificationsByUserIdLoader
 from api.loaders.posts import BookmarksByUserIdLoader
 from api.types.conversations import Conversation
 from api.types.feeds import Feed
 from api.types.mute_words import MuteWord
-from api.types.notifications import Notification
 from api.types.posts import Post
 from api.types.privacy import Privacy
 from api.types.profile_versions import ProfileVersion
@@ -31,12 +29,12 @@ from api.types.sessions import Session
 from api.types.settings import AccountSettings
 from api.types.users import NEWEST_FIRST, User
 from api.types.viewer_files import ViewerFiles
+from api.types.viewer_notifications import ViewerNotifications
 from api.types.viewer_people import ViewerPeople
 from db.queries.accounts import AccountSettingsRow
 from db.queries.conversations import ConversationRow
 from db.queries.feeds import FeedRow
 from db.queries.mute_words import MuteWordRow
-from db.queries.notifications import NotificationRow
 from db.queries.posts import PostRow
 from db.queries.privacy import PrivacyRow
 from db.queries.profile_versions import VersionRow
@@ -48,9 +46,6 @@ SCHEDULED = Keyset("scheduled", ("due_order", "id"))
 DELETED_POSTS = Keyset("deletedPosts", ("deleted_at", "id"))
 BOOKMARKS = Keyset("bookmarks", NEWEST_FIRST)
 CONVERSATIONS = Keyset("conversations", ("last_message_at", "id"))
-NOTIFICATIONS = Keyset("notifications", NEWEST_FIRST)
-
-UnreadOnly = Annotated[bool, strawberry.argument(description="Returns only unread ones.")]
 
 
 def _is_default(feed: FeedRow) -> bool:
@@ -69,7 +64,7 @@ async def _own_posts(
     description="The signed-in account, with everything that is private to it. What others see of the same "
     "person is `user`."
 )
-class Viewer(ViewerPeople, ViewerFiles, Node):
+class Viewer(ViewerPeople, ViewerFiles, ViewerNotifications, Node):
     id: strawberry.ID = node_id("Viewer", description=f"{GLOBAL_ID} {ALSO_SUSPENDED}", directives=[AllowsSuspended()])
     username: str = strawberry.field(description=f"The user name. {ALSO_SUSPENDED}", directives=[AllowsSuspended()])
     status: UserStatus = strawberry.field(
@@ -223,31 +218,6 @@ class Viewer(ViewerPeople, ViewerFiles, Node):
     ) -> Awaitable[Sequence[Page[ConversationRow]]]:
         keys = [viewer.id for viewer in viewers]
         return info.context.loaders.page(ConversationsByUserIdLoader, window).column(keys)
-
-    @connection(
-        Notification,
-        keyset=NOTIFICATIONS,
-        description="Notifications, newest first.",
-        extensions=active(),
-    )
-    @staticmethod
-    def notifications(
-        viewers: Sequence[SessionRow], info: Info, window: Window, *, unread_only: UnreadOnly = False
-    ) -> Awaitable[Sequence[Page[NotificationRow]]]:
-        keys = [viewer.id for viewer in viewers]
-        kind = UnreadNotificationsByUserIdLoader if unread_only else NotificationsByUserIdLoader
-        return info.context.loaders.page(kind, window).column(keys)
-
-    @relation(
-        graphql_type=int,
-        description="How many notifications are unread, counted up to 100.",
-        extensions=active(),
-    )
-    @staticmethod
-    def unread_notification_count(viewers: Sequence[SessionRow], info: Info) -> Awaitable[Sequence[int]]:
-        keys = [viewer.id for viewer in viewers]
-        loader = info.context.loaders.unread_notification_count_by_user_id
-        return loader.column(keys, lambda count: 0 if count is None else count.total)
 
     @connection(
         Session,

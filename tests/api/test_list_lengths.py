@@ -30,6 +30,7 @@ _PIN = 'mutation ($v: [ID!]!) { updateFeed(input: {feedId: "RmVlZDox", pinnedPos
 _SECTIONS = "mutation ($v: [SectionInput!]!) { updateSections(input: {sections: $v}) {" + _ERRORS
 _PIECES = 'mutation ($v: [SectionContentInput!]!) { updateSections(input: {sections: [{title: "x", content: $v}]}) {'
 _CONTENT = 'mutation ($v: [SectionContentInput!]!) { setSectionContent(input: {sectionId: "UHJvZmlsZVNlY3Rpb246MQ", '
+_NOTIFICATIONS = "query ($v: [NotificationType!]) { viewer { notifications(types: $v) { nodes { id } } } }"
 _SEARCH = 'query ($v: [KIND!]!) { searchPosts(query: "x", filter: {FIELD: $v}) { nodes { id } } }'
 # The operation that sends the list, and the most that it may hold.
 BOUNDS = {
@@ -42,6 +43,8 @@ BOUNDS = {
     "CreateConversationInput.userIds": (_GROUP + _ERRORS, 49),
     "AddConversationMembersInput.userIds": (_ADD + _ERRORS, 49),
     "MarkNotificationsReadInput.ids": (_READ + _ERRORS, 100),
+    "DeleteNotificationsInput.ids": (_READ.replace("markNotificationsRead", "deleteNotifications") + _ERRORS, 100),
+    "Viewer.notifications(types)": (_NOTIFICATIONS, 8),
     "MarkSeenInput.postIds": (_SEEN + _ERRORS, 100),
     "FeedRulesInput.groups": (_FEED.replace("TYPE", "[FeedGroupInput!]").replace("FILTERS", "$v"), 20),
     "FeedGroupInput.filters": (_FEED.replace("TYPE", "[FeedFilterInput!]").replace("FILTERS", "[{filters: $v}]"), 20),
@@ -67,6 +70,7 @@ BOUNDS = {
     "PostSearchFilterInput.languages": (_SEARCH.replace("KIND", "LanguageTag").replace("FIELD", "languages"), 10),
 }
 VALUES: dict[str, object] = {
+    "Viewer.notifications(types)": "LIKE",
     "UpdateSectionsInput.sections": {"title": "About", "config": {"links": {}}},
     "SectionInput.content": {"type": "TEXT", "content": "Hello"},
     "SetSectionContentInput.content": {"type": "TEXT", "content": "Hello"},

@@ -60,6 +60,7 @@ MUTATIONS = {
     "UnmuteConversationInput.conversationId": "unmuteConversation(input: {conversationId: $id})",
     "EditMessageInput.messageId": 'editMessage(input: {messageId: $id, content: "Changed"})',
     "DeleteMessageInput.messageId": "deleteMessage(input: {messageId: $id})",
+    "MarkAllNotificationsReadInput.upToId": "markAllNotificationsRead(input: {upToId: $id})",
     "UpdateFeedInput.feedId": 'updateFeed(input: {feedId: $id, name: "Changed"})',
     "ShareFeedInput.feedId": "shareFeed(input: {feedId: $id, sharing: LINK})",
     "CreateFeedUrlsInput.feedId": "createFeedUrls(input: {feedId: $id})",
@@ -145,6 +146,10 @@ async def test_what_is_somebody_elses_is_not_found_and_stays_as_it_is(
         **{f"{name}MessageInput.messageId": ("Message", message) for name in ("Edit", "Delete")},
         "EditCommentInput.commentId": ("Comment", api.factory.comment(ada, api.factory.post(ada))),
         **{f"{name}UploadInput.uploadId": ("Upload", _upload(api, ada)) for name in ("Complete", "Abort")},
+        "MarkAllNotificationsReadInput.upToId": (
+            "Notification",
+            api.factory.insert("notifications", user_id=ada, type="system", title="x"),
+        ),
         "UpdateProfileInput.avatarMediaId": ("Media", api.factory.media(ada)),
         "UpdateBackgroundInput.mediaId": ("Media", api.factory.media(ada)),
         "UpdateMusicInput.mediaId": ("Media", api.factory.media(ada, type="audio", mime_type="audio/mpeg")),

@@ -64,7 +64,11 @@ async def test_an_uploaded_picture_becomes_the_picture_of_its_owner(api: Api) ->
 async def test_the_picture_has_the_size_that_is_asked_for(api: Api) -> None:
     ada = api.factory.user("ada")
     folder = "/media/f/00/00112233445566778899aabbccddee"
-    media: dict[str, Any] = {"file_url": f"{folder}/abc.png", "thumbnail_url": f"{folder}/t480.webp", "thumbnails": [160, 480, 1280]}
+    media: dict[str, Any] = {
+        "file_url": f"{folder}/abc.png",
+        "thumbnail_url": f"{folder}/t480.webp",
+        "thumbnails": [160, 480, 1280],
+    }
     picture = encode("Media", api.factory.media(ada, **media))
     await ran(api, ada, AVATAR, input={"avatarMediaId": picture})
     query = '{ user(username: "ada") { profile { avatarUrl s: avatarUrl(size: SMALL) l: avatarUrl(size: LARGE) } } }'

@@ -261,6 +261,8 @@ await step("setConversationRole", { ...ofGroup, userId: world.mira.id, role: "AD
 await step("removeConversationMember", { ...ofGroup, userId: world.cleo.id });
 await step("leaveConversation", ofGroup);
 await step("markNotificationsRead", { ids: [world.viewer.notifications.nodes[0].id] }, { viewer: unread });
+await step("deleteNotifications", { ids: [world.viewer.notifications.nodes[1].id] }, { viewer: `${notifications} ${unread}` });
+await step("markAllNotificationsRead", {}, { viewer: `${notifications} ${unread}` });
 await step("updateMedia", { mediaId: withMedia.media[0].id, altText: "A tuning fork" });
 await step("deleteMedia", { mediaId: withMedia.media[0].id });
 const bytes = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAQAAAADCAIAAAA7ljmRAAAAGElEQVR4nGNgiDqBQBpRJ+CIISDqBBwBABYaD3kbbkXOAAAAAElFTkSuQmCC", "base64");

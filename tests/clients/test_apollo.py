@@ -18,7 +18,7 @@ EXPECTED = Expected(
                 "messages",
                 "home",
             ),
-            *("feeds", "bookmarks", "notifications", "unread"),
+            *("feeds", "bookmarks", "notifications"),
         ]
     },
     old={

@@ -27,7 +27,6 @@ EXPECTED = Expected(
                 "feeds",
                 "bookmarks",
                 "notifications",
-                "unread",
             ),
         ],
         "abortUpload": ["uploads"],

@@ -106,6 +106,7 @@ HIDE = {
 }
 HIDDEN_WITH_ANOTHER = {
     "unread_notifications_by_user_ids": "notifications_by_user_ids",
+    "notifications_of_types_by_user_ids": "notifications_by_user_ids",
     "unread_notification_counts_by_user_ids": "notifications_by_user_ids",
     "unread_counts_by_conversation_ids": "messages_by_conversation_ids",
     "follow_request_counts_by_user_ids": "follow_requests_by_user_ids",

@@ -175,8 +175,13 @@ EDGES: dict[str, Edge] = {
     "Viewer.feeds": _feeds,
     "Viewer.defaultFeed": _default_feed,
     "Viewer.conversations": lambda sight, _key: sight.conversations(),
-    "Viewer.notifications(unreadOnly: false)": lambda sight, _key: sight.notifications(),
-    "Viewer.notifications(unreadOnly: true)": lambda sight, _key: sight.notifications(unread_only=True),
+    **{
+        f"Viewer.notifications(types: {types}, unreadOnly: {only})": lambda sight, _key, types=types, only=only: (
+            sight.notifications(types, unread_only=only == "true")
+        )
+        for types in ("null", "[LIKE, COMMENT, MESSAGE, FOLLOW]")
+        for only in ("false", "true")
+    },
     "Viewer.profileDraft": lambda sight, _key: next(iter(sight.versions(is_draft=True)), None),
     "Viewer.profileVersions": lambda sight, _key: sight.versions(is_draft=False),
     "ProfileVersion.sections": _version_sections,

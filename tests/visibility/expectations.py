@@ -78,7 +78,7 @@ VALUES: dict[str, Callable[[Sight, int], Any]] = {
     "Viewer.deletesAt": lambda _sight, _key: None,
     "Viewer.followRequestCount": lambda sight, _key: len(sight.follow_requests("target_id")),
     "Tag.postsCount": no_row,
-    "Viewer.unreadNotificationCount": lambda sight, _key: len(sight.notifications(unread_only=True)),
+    "Viewer.unreadNotificationCount": lambda sight, _key: len(sight.notifications("null", unread_only=True)),
 }
 
 _SECTION = {"title", "description", "isVisible", "type"}

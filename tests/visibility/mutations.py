@@ -25,6 +25,7 @@ IDS = {
     "sessionId": "Session",
     "feedId": "Feed",
     "feedIds": "Feed",
+    "upToId": "Notification",
     "upToMessageId": "Message",
     "fromMessageId": "Message",
     "replyToId": "Message",

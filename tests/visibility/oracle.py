@@ -218,12 +218,15 @@ class Sight(PeopleSight):
             ]
         )
 
-    def notifications(self, *, unread_only: bool = False) -> list[Thing]:
+    def notifications(self, types: str, *, unread_only: bool) -> list[Thing]:
+        """`types` as a query names them, or null for all."""
         found = newest(self.rows.where("notifications", user_id=self.viewer))
         return [
             ("Notification", row["id"])
             for row in found
-            if self.notification(row["id"]) and not (unread_only and row["is_read"])
+            if self.notification(row["id"])
+            and not (unread_only and row["is_read"])
+            and (types == "null" or row["type"].upper() in types)
         ]
 
     def sessions(self) -> list[Thing]:

@@ -30,6 +30,7 @@ QUERY = TYPES["Query"]
 PAGES = ("first: 100", "last: 100", "first: 1", "last: 1")
 RELAY = {"first", "after", "last", "before"}
 OWN_ARGUMENTS: Mapping[str, tuple[str, ...]] = {
+    "Viewer.notifications(types:)": ("null", "[LIKE, COMMENT, MESSAGE, FOLLOW]"),
     "Viewer.notifications(unreadOnly:)": ("false", "true"),
     "Post.comments(order:)": ("NEWEST", "OLDEST"),
     "Comment.replies(order:)": ("NEWEST", "OLDEST"),

@@ -130,6 +130,78 @@ CROSS JOIN LATERAL (
     LIMIT %(limit)s::integer
 ) AS page;
 
+-- name: notifications_of_types_by_user_ids
+-- For each user, if it is the viewer, its notifications of these types, newest first; with `unread_only` those that are
+-- not read. Each type has a place in the index: a rare one is found behind any number of others.
+-- keyset
+SELECT
+    page.id,
+    page.type,
+    page.actor_id,
+    page.post_id,
+    page.comment_id,
+    page.conversation_id,
+    page.title,
+    page.content,
+    page.action_url,
+    page.is_read,
+    page.read_at,
+    page.created_at,
+    o.owner_id,
+    page.is_stop
+FROM unnest(%(ids)s::bigint[]) AS o (owner_id)
+CROSS JOIN LATERAL (
+    SELECT
+        candidate.created_at,
+        candidate.id,
+        candidate.nth = %(reach)s::integer AS is_stop,
+        found.type,
+        found.actor_id,
+        found.post_id,
+        found.comment_id,
+        found.conversation_id,
+        found.title,
+        found.content,
+        found.action_url,
+        found.is_read,
+        found.read_at
+    FROM (
+        SELECT
+            of_types.created_at,
+            of_types.id,
+            row_number() OVER (ORDER BY of_types.created_at DESC, of_types.id DESC) AS nth
+        FROM unnest(%(types)s::public.notification_type[]) AS t (type)
+        CROSS JOIN
+            LATERAL (
+                SELECT
+                    own.created_at,
+                    own.id
+                FROM public.notifications AS own
+                WHERE
+                    own.user_id = o.owner_id
+                    AND own.user_id = %(viewer)s
+                    AND own.type = t.type
+                    AND (own.created_at, own.id) < (%(after_created_at)s::timestamptz, %(after_id)s::bigint)
+                    AND (own.created_at, own.id) > (%(before_created_at)s::timestamptz, %(before_id)s::bigint)
+                ORDER BY own.created_at DESC, own.id DESC
+                LIMIT %(reach)s::integer
+            ) AS of_types
+        ORDER BY of_types.created_at DESC, of_types.id DESC
+        LIMIT %(reach)s::integer
+    ) AS candidate
+    LEFT JOIN
+        LATERAL (
+            SELECT vp.*
+            FROM app.visible_notifications(%(viewer)s) AS vp
+            WHERE vp.id = candidate.id AND NOT (vp.is_read AND %(unread_only)s::boolean)
+            LIMIT 1
+        ) AS found
+        ON TRUE
+    WHERE found.id IS NOT NULL OR candidate.nth = %(reach)s::integer
+    ORDER BY candidate.created_at DESC, candidate.id DESC
+    LIMIT %(limit)s::integer
+) AS page;
+
 -- name: notifications_by_ids
 -- The notifications of the viewer among these ids, in no order.
 SELECT
@@ -181,6 +253,51 @@ UPDATE public.notifications
 SET
     is_read = TRUE,
     read_at = coalesce(read_at, now())
+WHERE
+    id IN (
+        SELECT n.id FROM app.visible_notifications(%(viewer)s) AS n
+        WHERE n.id = any(%(ids)s::bigint[])
+    )
+RETURNING id;
+
+-- name: place_of_notification
+-- When a notification of the viewer was made, if they may see it.
+SELECT
+    n.id,
+    n.created_at
+FROM app.visible_notifications(%(viewer)s) AS n
+WHERE n.id = %(notification_id)s;
+
+-- name: mark_all_notifications_read
+-- Mark the latest unread notifications of the viewer as read, up to the `limit` and from this place on backwards; their
+-- ids. Those that cannot be seen are among them, so that they are counted no more when they can.
+UPDATE public.notifications
+SET
+    is_read = TRUE,
+    read_at = now()
+WHERE
+    id IN (
+        SELECT chosen.id
+        FROM public.notifications AS chosen
+        WHERE
+            chosen.id IN (
+                SELECT unread.id
+                FROM public.notifications AS unread
+                WHERE
+                    unread.user_id = %(viewer)s
+                    AND NOT unread.is_read
+                    AND (unread.created_at, unread.id) <= (%(created_at)s::timestamptz, %(last_id)s::bigint)
+                ORDER BY unread.created_at DESC
+                LIMIT %(limit)s::integer
+            )
+        ORDER BY chosen.id
+        FOR NO KEY UPDATE
+    )
+RETURNING id;
+
+-- name: delete_notifications
+-- Delete these notifications of the viewer; the ids of those that the viewer could see.
+DELETE FROM public.notifications
 WHERE
     id IN (
         SELECT n.id FROM app.visible_notifications(%(viewer)s) AS n
