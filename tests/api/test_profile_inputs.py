@@ -8,6 +8,7 @@ Each input is built from the schema: mostly right values, and wrong ones of ever
 
 import os
 from collections import Counter
+from collections.abc import AsyncGenerator
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 
 from api.gql.ids import encode
 from api.schema import schema
-from tests.api.conftest import Api
+from tests.api.conftest import Api, api_over
 from tests.api.sections import SHOWN
 
 COUNT = 400 if os.environ.get("VRSS_PROOF") else 40
@@ -134,6 +135,13 @@ def drawn(strategy: st.SearchStrategy[Any]) -> list[Any]:
 
     collect()
     return found
+
+
+@pytest.fixture
+async def api(empty_database: str) -> AsyncGenerator[Api]:
+    """Who tries thousands of inputs would soon have asked for too much."""
+    async with api_over(empty_database, settings={"rate_limit": 1_000_000_000}) as api:
+        yield api
 
 
 @pytest.fixture
