@@ -41,7 +41,7 @@ class AddConversationMembersInput:
 @strawberry.input(description="The input of `removeConversationMember`.")
 class RemoveConversationMemberInput:
     conversation_id: strawberry.ID = _own_group()
-    user_id: strawberry.ID = strawberry.field(description="The person.")
+    user_id: strawberry.ID = strawberry.field(description="The person, whether the viewer sees them or not.")
 
 
 @strawberry.input(description="The input of `setConversationRole`.")

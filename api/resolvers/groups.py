@@ -122,10 +122,10 @@ class GroupMutation:
         return UpdateConversationPayload(conversation=await _read(info, conversation_id))
 
     @mutation(
-        description="Adds people to a group, who see what is written from now on. No error for those who are in it. "
-        "User errors: NOT_FOUND (the group, or one of the people), FORBIDDEN (the viewer is no admin of it, it is no "
-        "group, or one takes no messages from the viewer), BAD_USER_INPUT (the group is full: 50 members, 500 people "
-        "in all its time)."
+        description="Adds people to a group, who see what is written from now on. No error for those whom the viewer "
+        "sees in it. User errors: NOT_FOUND (the group, or one of the people), FORBIDDEN (the viewer is no admin of "
+        "it, it is no group, or one takes no messages from the viewer), BAD_USER_INPUT (the group is full: 50 members, "
+        "500 people in all its time)."
     )
     @staticmethod
     async def add_conversation_members(info: Info, input: AddConversationMembersInput) -> AddConversationMembersPayload:
@@ -145,9 +145,10 @@ class GroupMutation:
         return AddConversationMembersPayload(conversation=await _read(info, conversation_id))
 
     @mutation(
-        description="Removes a person from a group, who sees nothing of it any more. No error when they are not in it. "
-        "User errors: NOT_FOUND, FORBIDDEN (the viewer is no admin of it, or it is no group), BAD_USER_INPUT (oneself: "
-        "see `leaveConversation`)."
+        description="Removes a person from a group, who sees nothing of it any more; also one whom the viewer cannot "
+        "see. No error when they are not in it, or there is no such person. User errors: NOT_FOUND (the group), "
+        "FORBIDDEN (the viewer is no admin of it, or it is no group), BAD_USER_INPUT (oneself: see "
+        "`leaveConversation`)."
     )
     @staticmethod
     async def remove_conversation_member(
@@ -155,22 +156,24 @@ class GroupMutation:
     ) -> RemoveConversationMemberPayload:
         user_id = other_user(info, input.user_id)
         conversation_id = await _administered(info, input.conversation_id)
-        await visible_user(info, user_id)
         await groups.leave_group(info.context.database, conversation_id, user_id)
         return RemoveConversationMemberPayload(conversation=await _read(info, conversation_id))
 
     @mutation(
-        description="Makes a member of a group an admin, or an admin a mere member. User errors: NOT_FOUND (the group, "
-        "or no such member), FORBIDDEN (the viewer is no admin of it, or it is no group), CONFLICT (it would be "
-        "without an admin)."
+        description="Makes a member of a group an admin, or an admin a mere member; the latter also with one whom the "
+        "viewer cannot see, and without an error when they are no admin, not in it or nobody. User errors: NOT_FOUND "
+        "(the group, or no such member is to be an admin), FORBIDDEN (the viewer is no admin of it, or it is no "
+        "group), CONFLICT (it would be without an admin)."
     )
     @staticmethod
     async def set_conversation_role(info: Info, input: SetConversationRoleInput) -> SetConversationRolePayload:
         database, user_id = info.context.database, decode(input.user_id, "User")
         conversation_id = await _administered(info, input.conversation_id)
-        await visible_user(info, user_id)
         is_admin = input.role is ConversationRole.ADMIN
-        if not await groups.set_admin(database, conversation_id, user_id, is_admin=is_admin):
+        if is_admin:
+            await visible_user(info, user_id)
+        found = await groups.set_admin(database, conversation_id, user_id, is_admin=is_admin)
+        if is_admin and not found:
             raise NotFoundError(field=("user_id",))
         if not is_admin and not await groups.has_other_admin(database, conversation_id, user_id):
             raise ConflictError("A group has at least one admin: name another first.", field=("role",))

@@ -130,9 +130,6 @@ async def test_to_remove_who_is_not_in_a_group_is_no_error(group: Group) -> None
     removed = await group.act("removeConversationMember", group.ada, userId=group.people("dan")[0])
     assert (len(removed["conversation"]["members"]), removed["userErrors"]) == (3, [])
     assert group.rows() == before
-    assert await group.errors("removeConversationMember", group.ada, userId=encode("User", 10**15)) == [
-        ("NOT_FOUND", ["input", "userId"])
-    ]
     assert await group.errors("removeConversationMember", group.ada, userId=group.people("ada")[0]) == [
         ("BAD_USER_INPUT", ["input", "userId"])
     ]
@@ -154,6 +151,47 @@ async def test_a_group_is_never_without_an_admin(group: Group) -> None:
     assert await group.errors("setConversationRole", group.cleo, userId=cleo, role="MEMBER") == last
     await group.act("leaveConversation", group.cleo)
     assert group.members() == {"ada": True, "ben": False}
+
+
+HIDE = {
+    "a block of theirs": "INSERT INTO app.user_blocks (blocker_id, blocked_id) VALUES (%(person)s, %(admin)s)",
+    "a block of the admin's": "INSERT INTO app.user_blocks (blocker_id, blocked_id) VALUES (%(admin)s, %(person)s)",
+    "a suspension": "UPDATE users SET status = 'suspended' WHERE id = %(person)s",
+    "a deletion": "UPDATE users SET status = 'deleted', deleted_at = now() WHERE id = %(person)s",
+}
+
+
+@pytest.mark.parametrize("cause", HIDE)
+async def test_an_admin_removes_and_demotes_members_they_cannot_see(group: Group, cause: str) -> None:
+    """And is answered alike for people they cannot see, members or not, and for nobody."""
+    make = group.api.factory
+    member, outsider, nobody = group.ben, group.dan, 10**15
+    await group.act("setConversationRole", group.ada, userId=encode("User", member), role="ADMIN")
+    for person in (member, outsider):
+        make.connection.execute(HIDE[cause].encode(), {"person": person, "admin": group.ada})
+    for verb, more in (("setConversationRole", {"role": "MEMBER"}), ("removeConversationMember", {})):
+        answers = [
+            await group.act(verb, group.ada, userId=encode("User", person), **more)
+            for person in (nobody, outsider, member, member)
+        ]
+        assert answers[0]["userErrors"] == []
+        assert [one["user"]["username"] for one in answers[0]["conversation"]["members"]] == ["ada", "cleo"]
+        assert answers == [answers[0]] * 4
+        assert group.members() == {"ada": True, "cleo": False} | ({"ben": False} if more else {})
+
+
+async def test_nobody_unseen_is_added_or_made_admin_whether_a_member_or_not(group: Group) -> None:
+    make = group.api.factory
+    for person in (group.ben, group.dan):
+        make.insert("app.user_blocks", "blocker_id", blocker_id=person, blocked_id=group.ada)
+    for person in (group.ben, group.dan, 10**15):
+        id_ = encode("User", person)
+        assert await group.errors("addConversationMembers", group.ada, userIds=[id_]) == [
+            ("NOT_FOUND", ["input", "userIds", "0"])
+        ]
+        assert await group.errors("setConversationRole", group.ada, userId=id_, role="ADMIN") == [
+            ("NOT_FOUND", ["input", "userId"])
+        ]
 
 
 async def test_a_role_is_passed_on_to_who_can_use_it(group: Group) -> None:

@@ -42,6 +42,7 @@ OF_GROUPS = {
     *("updateConversation", "addConversationMembers", "removeConversationMember", "setConversationRole"),
     "leaveConversation",
 }
+OF_MEMBERSHIPS = {"removeConversationMember"}
 LISTS = {"ids", "mediaIds", "feedIds", "postIds"}
 # What else must be given.
 OTHERS: dict[str, Any] = {

@@ -76,7 +76,8 @@ class Rows:
             common = {"user_id": version["user_id"], "version_id": version["id"], "display_order": place}
             self["profile_sections"].append(common | one)
             self["section_content"].extend(
-                {"media_id": None} | piece | {"section_id": one["id"], "display_order": at} for at, piece in enumerate(one["content"])
+                {"media_id": None} | piece | {"section_id": one["id"], "display_order": at}
+                for at, piece in enumerate(one["content"])
             )
 
     def __getitem__(self, table: str) -> list[Row]:

@@ -10,7 +10,7 @@ from api.gql.ids import encode
 from tests.api.conftest import Api
 from tests.visibility.answers import NOBODY, FailedError, Oracle, as_named
 from tests.visibility.asking import Differences, spread
-from tests.visibility.mutations import IDS, OF_AUTHORS, OF_GROUPS, OTHERS, TAKES_BACK, Write, writes
+from tests.visibility.mutations import IDS, OF_AUTHORS, OF_GROUPS, OF_MEMBERSHIPS, OTHERS, TAKES_BACK, Write, writes
 from tests.visibility.oracle import Sight
 from tests.visibility.rows import Thing
 from tests.visibility.world.cast import token
@@ -70,6 +70,9 @@ class Writer:
             if write.name == "unblockUser":
                 blocks = {other for one, other in self.oracle.rows.blocks if one == self.oracle.viewers[name]}
             hidden = [thing for thing in hidden if thing[1] not in blocks]
+        if write.name in OF_MEMBERSHIPS:  # they may be removed, with the same answer
+            group = self._of_group(name, write)
+            hidden = [thing for thing in hidden if thing[1] not in self._members(group)]
         for thing in spread(hidden, self.size):
             answer = await self._answer(name, write, thing)
             if answer != nothing:
@@ -190,6 +193,10 @@ class Writer:
             people = (row["id"] for row in rows["users"] if sight.user(row["id"]) and row["id"] != sight.viewer)
             return next(person for person in people if self._takes_messages(sight.viewer, person))
         return next((row["id"] for row in rows["conversations"] if sight.administers(row["id"])), NOBODY)
+
+    def _members(self, group: int | None) -> set[int]:
+        rows = self.oracle.rows.where("conversation_members", conversation_id=group, left_at=None)
+        return {row["user_id"] for row in rows}
 
     def _talk(self, name: str, message: Thing) -> int:
         """The conversation of a message, if it is seen; else any that is, if there is one."""
