@@ -23,8 +23,8 @@ After = Annotated[
 class LiveSubscription:
     @strawberry.subscription(
         description="Messages as they are sent, in their order in each conversation. With `after` none is missed or "
-        "comes twice; after more than 500 messages, or on another database than before, a RESYNC event says that the "
-        f"client has to read again what it shows. {REQUIRES_SIGN_IN}",
+        "comes twice; after more than 500 messages, a crash of the database or on another one than before, a RESYNC "
+        f"event says that the client has to read again what it shows. {REQUIRES_SIGN_IN}",
         graphql_type=MessageEvent | None,
         extensions=authenticated(),
     )
@@ -49,8 +49,8 @@ class LiveSubscription:
 
     @strawberry.subscription(
         description="The viewer's notifications as they are made. With `after` none is missed or comes twice; after "
-        "more than 500, or on another database than before, a RESYNC event says that the client has to read again what "
-        f"it shows. {REQUIRES_SIGN_IN}",
+        "more than 500, a crash of the database or on another one than before, a RESYNC event says that the client has "
+        f"to read again what it shows. {REQUIRES_SIGN_IN}",
         graphql_type=NotificationEvent | None,
         extensions=authenticated(),
     )

@@ -13,7 +13,10 @@ from db.statements import load
 
 
 class PositionRow(NamedTuple):
-    """A moment at which the database was seen. In another epoch it is another database, or one that lost writes."""
+    """A moment at which the database was seen. In another epoch it is another database, or one that lost writes.
+
+    It is another one after each crash: the id of a transaction that was rolled back may be given again.
+    """
 
     seen_at: datetime
     snapshot: str

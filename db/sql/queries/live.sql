@@ -16,8 +16,13 @@ WITH watch AS (
 SELECT
     now() AS seen_at,
     pg_current_snapshot()::text AS snapshot,
-    (SELECT c.system_identifier FROM pg_control_system() AS c)
-    || '-' || left(pg_walfile_name(pg_current_wal_lsn()), 8) AS epoch,
+    (
+        SELECT
+            hashtextextended(concat_ws(' ', c.system_identifier, extract(EPOCH FROM a.stats_reset)), 0)
+            & 9223372036854775807
+        FROM pg_control_system() AS c
+        CROSS JOIN pg_stat_archiver AS a
+    ) || '-' || left(pg_walfile_name(pg_current_wal_lsn()), 8) AS epoch,
     array(
         SELECT w.number
         FROM watch AS w
@@ -110,8 +115,13 @@ seen AS MATERIALIZED (
 SELECT
     now() AS seen_at,
     pg_current_snapshot()::text AS snapshot,
-    (SELECT c.system_identifier FROM pg_control_system() AS c)
-    || '-' || left(pg_walfile_name(pg_current_wal_lsn()), 8) AS epoch,
+    (
+        SELECT
+            hashtextextended(concat_ws(' ', c.system_identifier, extract(EPOCH FROM a.stats_reset)), 0)
+            & 9223372036854775807
+        FROM pg_control_system() AS c
+        CROSS JOIN pg_stat_archiver AS a
+    ) || '-' || left(pg_walfile_name(pg_current_wal_lsn()), 8) AS epoch,
     coalesce(array_agg(s.id ORDER BY s.is_begun DESC, s.id ASC), '{}') AS ids,
     count(*) FILTER (WHERE s.is_begun) AS begun_count,
     (SELECT count(*) > %(limit)s::integer OR coalesce(bool_or(f.is_stop), FALSE) FROM found AS f) AS is_cut
@@ -129,8 +139,13 @@ WITH watch AS (
 SELECT
     now() AS seen_at,
     pg_current_snapshot()::text AS snapshot,
-    (SELECT c.system_identifier FROM pg_control_system() AS c)
-    || '-' || left(pg_walfile_name(pg_current_wal_lsn()), 8) AS epoch,
+    (
+        SELECT
+            hashtextextended(concat_ws(' ', c.system_identifier, extract(EPOCH FROM a.stats_reset)), 0)
+            & 9223372036854775807
+        FROM pg_control_system() AS c
+        CROSS JOIN pg_stat_archiver AS a
+    ) || '-' || left(pg_walfile_name(pg_current_wal_lsn()), 8) AS epoch,
     array(
         SELECT w.number
         FROM watch AS w
@@ -198,8 +213,13 @@ seen AS MATERIALIZED (
 SELECT
     now() AS seen_at,
     pg_current_snapshot()::text AS snapshot,
-    (SELECT c.system_identifier FROM pg_control_system() AS c)
-    || '-' || left(pg_walfile_name(pg_current_wal_lsn()), 8) AS epoch,
+    (
+        SELECT
+            hashtextextended(concat_ws(' ', c.system_identifier, extract(EPOCH FROM a.stats_reset)), 0)
+            & 9223372036854775807
+        FROM pg_control_system() AS c
+        CROSS JOIN pg_stat_archiver AS a
+    ) || '-' || left(pg_walfile_name(pg_current_wal_lsn()), 8) AS epoch,
     coalesce(array_agg(s.id ORDER BY s.is_begun DESC, s.id ASC), '{}') AS ids,
     count(*) FILTER (WHERE s.is_begun) AS begun_count,
     (SELECT count(*) > %(limit)s::integer OR coalesce(bool_or(f.is_stop), FALSE) FROM found AS f) AS is_cut
@@ -210,8 +230,13 @@ FROM seen AS s;
 SELECT
     now() AS seen_at,
     pg_current_snapshot()::text AS snapshot,
-    (SELECT c.system_identifier FROM pg_control_system() AS c)
-    || '-' || left(pg_walfile_name(pg_current_wal_lsn()), 8) AS epoch;
+    (
+        SELECT
+            hashtextextended(concat_ws(' ', c.system_identifier, extract(EPOCH FROM a.stats_reset)), 0)
+            & 9223372036854775807
+        FROM pg_control_system() AS c
+        CROSS JOIN pg_stat_archiver AS a
+    ) || '-' || left(pg_walfile_name(pg_current_wal_lsn()), 8) AS epoch;
 
 -- name: notify_others
 -- Notify who listens that this process has written.
