@@ -14,7 +14,6 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import Receive, Scope, Send
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
-from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from api.accounts.export import EXPORT_PATH, Export, ExportPolicy
 from api.accounts.passwords import Passwords
@@ -29,6 +28,7 @@ from api.execution.compiled.executor import CompiledExecutor
 from api.execution.documents import Documents
 from api.execution.engine import Executor, StockExecutor
 from api.execution.nul import NoNul
+from api.execution.one_of import OneOfVariables
 from api.execution.tracing import Tracer
 from api.feeds.reader import ATOM_PATH, JSON_PATH, FeedReader, ReaderLimits
 from api.feeds.schema_file import SCHEMA_PATH, feed_schema
@@ -72,8 +72,8 @@ SESSION_COOKIE = "vrss_session"
 CHECK_SECONDS = ANSWER_SECONDS  # how long the database may take to say whether it is ready
 BODY_SECONDS = 10.0  # how long a body may take to arrive
 
-# What is checked in a document beyond the specification: two rules are Strawberry's, one ours.
-_RULES = (MaybeNullValidationRule, OneOfInputValidationRule, NoNul)
+# What is checked in a document beside the rules of graphql-core.
+_RULES = (MaybeNullValidationRule, OneOfVariables, NoNul)
 
 
 class Application(Starlette):

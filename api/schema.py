@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import strawberry
-from graphql import GraphQLEnumType, GraphQLError
+from graphql import GraphQLEnumType, GraphQLError, GraphQLInputObjectType
 from strawberry.types import ExecutionContext
 
 from api.execution.prices import CostModel
@@ -144,6 +144,14 @@ def _name_allowed_values(enum: GraphQLEnumType) -> None:
     enum.coerce_input_literal = naming(enum.coerce_input_literal)
 
 
+def _let_one_of_name_its_place(input_type: GraphQLInputObjectType) -> None:
+    """Let graphql-core see that exactly one field is given: Strawberry's own check does not say of which object."""
+    definition = input_type.extensions.get("strawberry-definition")
+    if definition is not None and definition.is_one_of:
+        input_type.is_one_of = True
+        input_type.out_type = GraphQLInputObjectType.out_type
+
+
 # Long texts cost one for each thousand characters that they may have.
 COSTS = CostModel(
     sizes={
@@ -215,6 +223,8 @@ class VrssSchema(strawberry.Schema):
         for type_ in self._schema.type_map.values():
             if isinstance(type_, GraphQLEnumType) and not type_.name.startswith("__"):
                 _name_allowed_values(type_)
+            if isinstance(type_, GraphQLInputObjectType):
+                _let_one_of_name_its_place(type_)
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """Nothing: errors are logged where they are presented, once and with the request id."""

@@ -13,7 +13,6 @@ NOT_OURS = {
     "test_executor.py::*original_execute_with_schemas_including_experimental*": f"@defer and @stream: {STOCK}",
     "test_mutations.py::*defer*": f"@defer and @stream: {STOCK}",
     "test_subscribe.py::*": f"subscriptions: {STOCK}",
-    "test_executor.py::*subscription*": f"subscriptions: {STOCK}",
     "test_too_deeply_nested_selections.py::*subscribe_returns*": f"subscriptions: {STOCK}",
     "test_too_deeply_nested_selections.py::*create_source_event_stream*": f"subscriptions: {STOCK}",
     "test_map_async_iterable.py::*": ITSELF,
