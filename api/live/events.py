@@ -75,7 +75,7 @@ class Events(AsyncIterator[EventT], Generic[EventT]):
         row = await self._rows(begin)
         watcher.position = now = present(PositionRow(row.seen_at, row.snapshot, row.epoch))
         self._hub.add(watcher)  # only now: the position before was the client's, and others are looked for with it
-        if row.epoch != begin.epoch or row.is_cut:
+        if row.epoch != begin.epoch or row.is_cut or begin.is_ahead_of(now):
             self._waiting.append(("RESYNC", now, None))
             return
         for number, row_id in enumerate(row.ids, 1):

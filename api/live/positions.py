@@ -23,6 +23,7 @@ _SNAPSHOT = re.compile(rf"({_XID}):({_XID}):((?:{_XID}(?:,{_XID})*)?)")
 _DATABASE = re.compile(r"[0-9]{1,20}-[0-9A-F]{8}")
 _IN_EPOCH = 2**32  # of transactions, the first of which is none
 _INT64 = 2**63
+_SKEW = timedelta(minutes=1)  # by which the clock of the database may have been set back
 _FAR = 2**52  # microseconds on either side: more than a century
 
 
@@ -44,6 +45,11 @@ class Position(NamedTuple):
     @property
     def since(self) -> Since:
         return Since(self.seen_at, self.snapshot, self.until, self.last_id)
+
+    def is_ahead_of(self, now: "Position") -> bool:
+        """Whether no read that came before `now` has led here: what is written until then would be left out."""
+        end = max(_end(self.snapshot), _end(self.until))
+        return end > _end(now.snapshot) or self.seen_at > now.seen_at + _SKEW
 
     def cursor(self, stream: Stream) -> str:
         """The position as a client keeps it: it is of this stream alone."""
@@ -75,6 +81,11 @@ def position(cursor: str, stream: Stream) -> Position:
     if found.cursor(stream) != cursor:  # it is of another stream, or written in another way
         raise BadCursorError
     return found
+
+
+def _end(snapshot: str) -> int:
+    """The first transaction that had not begun."""
+    return int(snapshot.split(":", 2)[1])
 
 
 def _time(microseconds: int) -> datetime:

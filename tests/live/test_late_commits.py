@@ -5,7 +5,7 @@ import random
 import secrets
 from collections.abc import AsyncGenerator
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import psycopg
@@ -190,6 +190,24 @@ async def test_another_database_is_another_epoch(hub: Hub, people: list[int]) ->
     again = await events(hub, stream, NotificationEventRow, elsewhere.cursor(stream))
     assert (await anext(again)).kind == "RESYNC"
     assert await is_silent(again)
+
+
+@pytest.mark.parametrize("part", ["snapshot", "until", "seen_at"])
+async def test_who_comes_from_the_future_reads_anew(
+    hub: Hub, people: list[int], empty_database: str, part: str
+) -> None:
+    """A cluster that was put back to an old copy of its files is where it was, and has the same epoch."""
+    person = people[0]
+    stream = Stream("notifications", person)
+    now = (await events(hub, stream, NotificationEventRow, None)).position
+    ahead = {"snapshot": "9000000:9000001:", "until": "9000000:9000001:", "seen_at": now.seen_at + timedelta(days=3)}
+    again = await events(hub, stream, NotificationEventRow, now._replace(**{part: ahead[part]}).cursor(stream))
+    kind, cursor, row_id = await asyncio.wait_for(anext(again), 10)
+    assert (kind, row_id) == ("RESYNC", None)
+    with psycopg.connect(empty_database, autocommit=True) as connection:
+        connection.execute(NOTIFY, [person, "later"])
+    assert len(await read(again, 1)) == 1
+    assert len(await read(await events(hub, stream, NotificationEventRow, cursor), 1)) == 1
 
 
 async def test_sessions_that_live_stay_and_those_that_end_are_reported(
