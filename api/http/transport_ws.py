@@ -7,7 +7,7 @@ what a socket adds are its own bounds, and that it ends with the session that it
 import asyncio
 import logging
 from collections.abc import Coroutine
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import Any, NamedTuple, cast
 
 import orjson
@@ -234,7 +234,8 @@ class Socket:
             self._closed = True
             self._stop_timer()
             cut = reason.encode(errors="replace")[:_LONGEST_REASON].decode(errors="ignore")
-            await self._transport_send({"type": "websocket.close", "code": code, "reason": cut})
+            with suppress(OSError):  # the client has gone
+                await self._transport_send({"type": "websocket.close", "code": code, "reason": cut})
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """A task that ends with the socket at the latest."""

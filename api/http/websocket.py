@@ -1,5 +1,7 @@
 """The GraphQL endpoint for WebSockets: who may open one, and how many."""
 
+from contextlib import suppress
+
 import orjson
 from graphql import GraphQLError
 from starlette.types import Receive, Scope, Send
@@ -35,12 +37,13 @@ class WebSocketView:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await receive()  # websocket.connect
         headers: Headers = dict(scope["headers"])
-        try:
-            self._cookies.authorize(scope, headers)
-            with self._connections.one_more(caller_address(scope)):
-                await self._accept(scope, headers, receive, send)
-        except RequestError as error:  # which nothing raises once the socket is accepted
-            await self._refuse(send, error, headers.get(b"x-request-id"))
+        with suppress(OSError):  # the client has gone
+            try:
+                self._cookies.authorize(scope, headers)
+                with self._connections.one_more(caller_address(scope)):
+                    await self._accept(scope, headers, receive, send)
+            except RequestError as error:  # which nothing raises once the socket is accepted
+                await self._refuse(send, error, headers.get(b"x-request-id"))
 
     async def _accept(self, scope: Scope, headers: Headers, receive: Receive, send: Send) -> None:
         if PROTOCOL not in scope["subprotocols"]:

@@ -120,6 +120,13 @@ class Hub:
         wrote, self._wrote = self._wrote, False
         if not (wrote or self._sessions or self.watched):
             return
+        try:
+            await self._ask(now, wrote=wrote)
+        except BaseException:
+            self._wrote |= wrote  # the others may not have been notified: the next look does it
+            raise
+
+    async def _ask(self, now: float, *, wrote: bool) -> None:
         async with self.pool.operation() as database:
             if wrote:
                 await live.notify_others(database, self.name)
