@@ -34,14 +34,14 @@ SELECT c.oid::regclass::text, array_agg(quote_ident(a.attname) ORDER BY a.attnum
 FROM pg_class AS c
 INNER JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 WHERE c.relkind = 'r' AND c.relnamespace IN ('public'::regnamespace, 'app'::regnamespace)
-    AND a.atttypid <> 'timestamptz'::regtype
+    AND a.atttypid NOT IN ('timestamptz'::regtype, 'xid8'::regtype)
 GROUP BY c.oid
 ORDER BY 1
 """
 
 
 def rows(connection: psycopg.Connection) -> dict[str, Counter[str]]:
-    """All that stands in the database, but for times, ids of what a job has written, and names that it has drawn."""
+    """All that stands in the database, but for times, transactions, ids of what a job has written, and names that it has drawn."""
     gone = {user for (user,) in connection.execute("SELECT id FROM users WHERE username LIKE 'deleted\\_%'")}
     found: dict[str, Counter[str]] = {}
     for table, columns in connection.execute(TABLES).fetchall():
