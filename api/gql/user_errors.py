@@ -37,7 +37,8 @@ class UserErrorCode(Enum):
     INVALID_FILE = strawberry.enum_value("INVALID_FILE", description="The file is damaged, or not whole.")
     TOO_MANY_PIXELS = strawberry.enum_value(
         "TOO_MANY_PIXELS",
-        description="The picture or video has more than 64 million pixels, or too many frames.",
+        description="The picture or video has more than 64 million pixels, more than 1,000 frames, or more than 250 "
+        "million pixels in all of its frames.",
     )
     PROCESSING_FAILED = strawberry.enum_value(
         "PROCESSING_FAILED", description="The file could not be processed, for no fault of its own."

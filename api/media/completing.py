@@ -2,6 +2,8 @@
 
 from functools import partial
 
+from anyio import to_thread
+
 from api.context import Context
 from api.gql.mutation import in_transaction
 from api.media import uploading
@@ -14,11 +16,12 @@ _WAIT_SECONDS = 10.0
 async def complete(context: Context, upload_id: int) -> UploadRow:
     """The upload, which has become a file, or is being made into one. What it is refused for is a RefusalError."""
     processing, viewer = context.services.processing, context.signed_in
-    begun = await _upload(context, upload_id)
+    begun, is_begun = await _upload(context, upload_id), True
     if begun.media_id is None and begun.failure is None:
         claim = partial(uploading.claim, context.database, viewer, upload_id)
+        await context.database.release()  # nobody waits for a place with a connection in hand
         if not processing.works_on(upload_id):
-            await processing.start(viewer, partial(in_transaction, context, claim))
+            is_begun = await processing.start(viewer, partial(in_transaction, context, claim))
         await context.database.release()
         await processing.wait(upload_id, _WAIT_SECONDS)
     context.forget()
@@ -27,7 +30,9 @@ async def complete(context: Context, upload_id: int) -> UploadRow:
     if upload.state == "reserved":
         if uploading.is_over(upload):
             raise NotFoundError("The time of this upload is over.", field=("upload_id",))
-        raise UploadIncompleteError(field=("upload_id",))
+        if is_begun or await to_thread.run_sync(context.services.store.size, upload.object_key) is None:
+            raise UploadIncompleteError(field=("upload_id",))
+        return upload._replace(state="completing")  # for its client, who completes it again
     return upload
 
 

@@ -21,10 +21,10 @@ from anyio import to_thread
 
 from api.media.addresses import FILE_PATH
 from api.media.formats.kinds import KINDS
+from api.media.places import Places
 from api.media.store import Store
 from api.media.thumbnails import STORED, path_of
 from api.media.worker import ORIGINAL
-from db.errors import OverloadedError
 from db.pool import Database, Pool
 from db.queries import notifying, uploads
 from db.queries.uploads import NewFile
@@ -35,9 +35,6 @@ LEASE = timedelta(minutes=5)
 # Until an attempt that has lost its lease writes nothing any more: it takes less than DEADLINE_SECONDS and its copies.
 SUPERSEDED = timedelta(hours=1)
 DEADLINE_SECONDS = 30.0
-_AT_ONCE = 2
-_MOST_WAITING, _WAIT_SECONDS = 32, 10.0
-_MOST_OF_ONE = 4  # of one account, one of which is worked on
 _LONGEST_ANSWER = 10_000
 
 
@@ -53,14 +50,6 @@ _ENDED_BY_ITS_FILE = frozenset(
 
 class WorkerError(Exception):
     """The worker ended without a word about its file: the machine is to blame, and another attempt may do better."""
-
-
-class _Share:
-    """What one account has here: one upload is worked on, and a few wait."""
-
-    def __init__(self) -> None:
-        self.place = asyncio.Semaphore(1)
-        self.uploads = 0
 
 
 class Claim(NamedTuple):
@@ -80,9 +69,7 @@ class Processing:
     def __init__(self, pool: Pool, store: Store) -> None:
         self._pool = pool
         self._store = store
-        self._places = asyncio.Semaphore(_AT_ONCE)
-        self._waiting = 0
-        self._shares = dict[int, _Share]()
+        self.places = Places()
         self._tasks = dict[int, asyncio.Task[None]]()
 
     @asynccontextmanager
@@ -96,19 +83,24 @@ class Processing:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
 
-    async def start(self, owner: int, claim: Callable[[], Awaitable[Claim | None]]) -> None:
-        """Complete what `claim` claims as soon as there is a place. OverloadedError where that takes too long."""
-        await self._take_place(owner)
+    async def start(self, owner: int, claim: Callable[[], Awaitable[Claim | None]]) -> bool:
+        """Complete what `claim` claims as soon as there is a place; False where there was none in time.
+
+        OverloadedError where too many wait.
+        """
+        if not await self.places.take(owner):
+            return False
         try:
             claimed = await claim()
         except BaseException:
-            self._leave_place(owner)
+            self.places.leave(owner)
             raise
         if claimed is None:
-            self._leave_place(owner)
-            return
+            self.places.leave(owner)
+            return True
         task = self._tasks[claimed.upload_id] = asyncio.create_task(self._complete(claimed))
         task.add_done_callback(lambda _: self._end(owner, claimed.upload_id, task))
+        return True
 
     def works_on(self, upload_id: int) -> bool:
         return upload_id in self._tasks
@@ -119,43 +111,9 @@ class Processing:
             await asyncio.wait({task}, timeout=seconds)
 
     def _end(self, owner: int, upload_id: int, task: asyncio.Task[None]) -> None:
-        self._leave_place(owner)
+        self.places.leave(owner)
         if self._tasks.get(upload_id) is task:
             del self._tasks[upload_id]
-
-    async def _take_place(self, owner: int) -> None:
-        """A place, of which an account has one at a time, however many it asks for."""
-        share = self._shares.setdefault(owner, _Share())
-        if self._waiting >= _MOST_WAITING or share.uploads >= _MOST_OF_ONE:
-            raise OverloadedError
-        self._waiting += 1
-        share.uploads += 1
-        try:
-            async with asyncio.timeout(_WAIT_SECONDS):
-                await share.place.acquire()
-                try:
-                    await self._places.acquire()
-                except BaseException:
-                    share.place.release()
-                    raise
-        except BaseException as error:
-            self._forget(owner)
-            if isinstance(error, TimeoutError):
-                raise OverloadedError from None
-            raise
-        finally:
-            self._waiting -= 1
-
-    def _leave_place(self, owner: int) -> None:
-        self._places.release()
-        self._shares[owner].place.release()
-        self._forget(owner)
-
-    def _forget(self, owner: int) -> None:
-        share = self._shares[owner]
-        share.uploads -= 1
-        if not share.uploads:
-            del self._shares[owner]
 
     async def _complete(self, claim: Claim) -> None:
         try:

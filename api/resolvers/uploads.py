@@ -102,7 +102,7 @@ class UploadMutation:
     @mutation(
         description="Makes a file of an upload whose bytes were sent: what they are is checked, a copy without places, "
         "names and programs is kept, and its size is charged. Completing twice returns the same file. What takes "
-        "longer than ten seconds is PROCESSING: ask for the upload again. A file that is refused leaves the upload "
+        "longer than ten seconds is PROCESSING: complete it again in a while. A file that is refused leaves the upload "
         "FAILED and gives its bytes back; announce another one. User errors: NOT_FOUND (also when it has expired), "
         "UPLOAD_INCOMPLETE, INVALID_FILE_TYPE, INVALID_FILE, TOO_MANY_PIXELS, PROCESSING_FAILED.",
         transactional=False,

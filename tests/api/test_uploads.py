@@ -212,6 +212,19 @@ async def test_an_attempt_that_was_given_up_is_taken_over_with_another_key(api: 
     assert api.factory.scalar(wait, left)
 
 
+async def test_an_upload_without_a_place_in_time_is_processing(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    ada = api.factory.user("ada")
+    upload, unsent = [await announced(api, ada, "image/png", len(PNG)) for _ in range(2)]
+    await put(api, upload, PNG)
+    with monkeypatch.context() as busy:
+        busy.setattr("api.media.places._AT_ONCE", 0)
+        busy.setattr("api.media.places._WAIT_SECONDS", 0.01)
+        payload = await complete(api, ada, upload)
+        assert (payload["upload"]["status"], payload["media"], payload["userErrors"]) == ("PROCESSING", None, [])
+        assert [error["code"] for error in (await complete(api, ada, unsent))["userErrors"]] == ["UPLOAD_INCOMPLETE"]
+    assert (await complete(api, ada, upload))["upload"]["status"] == "READY"
+
+
 async def test_an_upload_fails_after_three_attempts_that_were_given_up(api: Api) -> None:
     ada = api.factory.user("ada")
     upload = await announced(api, ada, "image/png", len(PNG))

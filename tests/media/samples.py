@@ -63,6 +63,11 @@ def gif(*more: bytes, frames: int = 1) -> bytes:
     return GIF_HEAD + b"".join(more) + GIF_FRAME * frames + b"\x3b"
 
 
+def wide_gif(width: int, height: int, *, frames: int) -> bytes:
+    """One whose frames have 2 by 2 pixels on as large a canvas."""
+    return gif(frames=frames).replace(GIF_HEAD[6:10], struct.pack("<HH", width, height), 1)
+
+
 def riff(kind: bytes, body: bytes) -> bytes:
     return kind + struct.pack("<I", len(body)) + body + b"\0" * (len(body) & 1)
 
@@ -201,6 +206,7 @@ LIES = {
     "a PNG without a picture": Lie("image/png", png()[:33] + chunk(b"IEND", b""), _FILE),
     "a PNG of 100 million pixels": Lie("image/png", png(10_000, 10_000), _PIXELS),
     "a PNG of 2,500 million pixels": Lie("image/png", png(claims=(50_000, 50_000)), _PIXELS),
+    "a GIF of 500 by 501 pixels with a thousand frames": Lie("image/gif", wide_gif(500, 501, frames=1000), _PIXELS),
     "a GIF of a thousand frames and one": Lie("image/gif", gif(frames=1001), _PIXELS),
 }
 

@@ -8,7 +8,7 @@ import pytest
 from api.media.formats.cleaning import clean
 from api.media.formats.kinds import KINDS
 from api.media.formats.stream import Facts, RefusedFileError
-from tests.media.samples import HIDDEN, LIES, SAMPLES, element, exif, jpeg, mp4, riff, segment, webm, webp
+from tests.media.samples import HIDDEN, LIES, SAMPLES, element, exif, jpeg, mp4, riff, segment, webm, webp, wide_gif
 
 
 def cleaned(mime_type: str, data: bytes) -> tuple[Facts, bytes]:
@@ -49,6 +49,14 @@ def test_a_lie_is_refused_with_a_code(name: str) -> None:
     with pytest.raises(RefusedFileError) as refused:
         cleaned(lie.mime_type, lie.data)
     assert refused.value.code == lie.code
+
+
+@pytest.mark.parametrize(("width", "height", "frames"), [(500, 500, 1000), (8000, 8000, 3), (8000, 8000, 1)])
+def test_what_a_file_may_cost_to_decode_counts_all_of_its_frames(width: int, height: int, frames: int) -> None:
+    assert cleaned("image/gif", wide_gif(width, height, frames=frames))[0] == Facts(width, height, frames)
+    with pytest.raises(RefusedFileError) as refused:
+        cleaned("image/gif", wide_gif(width, height + 1, frames=max(frames, 4)))
+    assert refused.value.code == "TOO_MANY_PIXELS"
 
 
 @pytest.mark.parametrize("name", HIDDEN)
