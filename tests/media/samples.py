@@ -83,6 +83,15 @@ def webp(*more: bytes, lossless: bytes = _LOSSLESS) -> bytes:
     return b"RIFF" + struct.pack("<I", len(body)) + body
 
 
+def moving_webp(*more: bytes) -> bytes:
+    """Two frames of 1 by 1 pixel; `more` are chunks in the second."""
+    frames = (
+        riff(b"ANMF", bytes(12) + b"\x64\0\0\0" + riff(b"VP8L", _LOSSLESS) + extra) for extra in (b"", b"".join(more))
+    )
+    body = b"WEBP" + riff(b"VP8X", b"\x12" + bytes(9)) + riff(b"ANIM", bytes(6)) + b"".join(frames)
+    return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
 def box(kind: bytes, *body: bytes) -> bytes:
     """A box of an MP4."""
     whole = b"".join(body)
@@ -237,6 +246,18 @@ HIDDEN = {
     "a place in a JPEG": ("image/jpeg", jpeg(segment(0xE1, b"Exif\0\0" + exif())), SECRET),
     "a place in a PNG": ("image/png", png(4, 3, chunk(b"eXIf", exif())), SECRET),
     "a place in a WebP": ("image/webp", webp(riff(b"EXIF", exif())), SECRET),
+    "a place in a frame of a WebP": ("image/webp", moving_webp(riff(b"EXIF", exif())), SECRET),
+    "a text in a frame of a WebP": ("image/webp", moving_webp(riff(b"XMP ", SECRET + b"odd")), SECRET),
+    "what nobody knows in a frame of a WebP": ("image/webp", moving_webp(riff(b"abcd", SECRET)), SECRET),
+    "a thumbnail in a JPEG": ("image/jpeg", jpeg(segment(0xE0, b"JFXX\0\x10" + SECRET)), SECRET),
+    "a thumbnail in the head of a JPEG": (
+        "image/jpeg",
+        jpeg(segment(0xE0, b"JFIF\0\1\2\0\0\1\0\1\2\3" + SECRET)),
+        SECRET,
+    ),
+    "a note in APP0 of a JPEG": ("image/jpeg", jpeg(segment(0xE0, SECRET)), SECRET),
+    "a note in APP14 of a JPEG": ("image/jpeg", jpeg(segment(0xEE, SECRET)), SECRET),
+    "a note behind Adobe's in a JPEG": ("image/jpeg", jpeg(segment(0xEE, b"Adobe" + bytes(7) + SECRET)), SECRET),
     "a place in an MP4": ("video/mp4", mp4(box(b"udta", SECRET)), SECRET),
     "a place in a WebM": ("video/webm", webm(element(b"\x12\x54\xc3\x67", SECRET)), SECRET),
     "a name before an MP3": ("audio/mpeg", mp3(before=id3(SECRET)), SECRET),

@@ -8,7 +8,21 @@ import pytest
 from api.media.formats.cleaning import clean
 from api.media.formats.kinds import KINDS
 from api.media.formats.stream import Facts, RefusedFileError
-from tests.media.samples import HIDDEN, LIES, SAMPLES, element, exif, jpeg, mp4, riff, segment, webm, webp, wide_gif
+from tests.media.samples import (
+    HIDDEN,
+    LIES,
+    SAMPLES,
+    element,
+    exif,
+    jpeg,
+    moving_webp,
+    mp4,
+    riff,
+    segment,
+    webm,
+    webp,
+    wide_gif,
+)
 
 
 def cleaned(mime_type: str, data: bytes) -> tuple[Facts, bytes]:
@@ -67,6 +81,12 @@ def test_what_hides_in_a_file_is_cut_away(name: str) -> None:
     assert hidden not in out
     assert len(out) <= len(data)
     assert cleaned(mime_type, out)[1] == out
+
+
+def test_what_a_decoder_needs_of_a_picture_stays() -> None:
+    colours = segment(0xE0, b"JFIF\0\1\2\0\0\1\0\1\0\0"), segment(0xEE, b"Adobe\0\x64\0\0\0\0\1")
+    for mime_type, data in (("image/jpeg", jpeg(*colours)), ("image/webp", moving_webp())):
+        assert cleaned(mime_type, data)[1] == data
 
 
 @pytest.mark.parametrize("data", [jpeg(segment(0xE1, b"Exif\0\0" + exif(6))), webp(riff(b"EXIF", exif(6)))])

@@ -11,6 +11,7 @@ _APP0, _APP1, _APP2, _APP14, _COMMENT = 0xE0, 0xE1, 0xE2, 0xEE, 0xFE
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _LONE = frozenset((0x00, 0x01, *range(0xD0, 0xD9)))  # markers without a length, which have no place between segments
 _RESTARTS = range(0xD0, 0xD8)
+_JFIF_BYTES, _ADOBE_BYTES = 14, 12
 _PIECE = 1 << 16
 
 
@@ -62,7 +63,11 @@ def _size(body: bytes) -> tuple[int, int]:
 def _is_kept(marker: int, body: bytes) -> bool:
     if marker == _APP2:
         return body.startswith(b"ICC_PROFILE\0")
-    return not _APP0 <= marker <= _COMMENT or marker in {_APP0, _APP14}
+    if marker == _APP0:
+        return len(body) == _JFIF_BYTES and body.startswith(b"JFIF\0") and body.endswith(b"\0\0")  # without a thumbnail
+    if marker == _APP14:
+        return len(body) == _ADOBE_BYTES and body.startswith(b"Adobe")
+    return not _APP0 <= marker <= _COMMENT
 
 
 def _write(out: BinaryIO, marker: int, body: bytes) -> None:

@@ -8,6 +8,8 @@ from api.media.formats.stream import Facts, copy, damaged, read, skip
 
 _KEPT = frozenset((b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"))
 _PICTURES = frozenset((b"VP8 ", b"VP8L", b"ANMF"))
+_OF_A_FRAME = frozenset((b"VP8 ", b"VP8L", b"ALPH"))
+_FRAME_HEAD = 16
 _HEAD = 10  # of a chunk: enough to read the size of its picture
 _HAS_EXIF, _MAY_STAY = 0x08, 0x32  # flags of VP8X: animation, transparency and the profile
 
@@ -38,12 +40,7 @@ def clean(file: BinaryIO, out: BinaryIO) -> Facts:
             flags_at, flags = out.tell() + 8, body[0]
         size = size or _size(kind, body)
         frames += kind in _PICTURES
-        out.write(begin + body)
-        copy(file, out, length - len(body))
-        if length & 1:
-            file.read(1)
-            out.write(b"\0")
-        total += 8 + padded
+        total += (_frame if kind == b"ANMF" else _whole)(file, out, begin + body, length)
     if size is None or not frames:
         raise damaged("it has no picture")
     if way != tiff.UPRIGHT and flags_at:
@@ -59,6 +56,42 @@ def clean(file: BinaryIO, out: BinaryIO) -> Facts:
         out.write(bytes((flags & _MAY_STAY | (_HAS_EXIF if way != tiff.UPRIGHT else 0),)))
     out.seek(0, 2)
     return Facts(*tiff.turned(*size, way), frames)
+
+
+def _whole(file: BinaryIO, out: BinaryIO, begun: bytes, length: int) -> int:
+    """Copy a chunk, of which this was read; how many bytes it takes."""
+    out.write(begun)
+    copy(file, out, length + 8 - len(begun))
+    if length & 1:
+        file.read(1)
+        out.write(b"\0")
+    return 8 + length + (length & 1)
+
+
+def _frame(file: BinaryIO, out: BinaryIO, begun: bytes, length: int) -> int:
+    """As `_whole`, of a frame of an animation, and nothing in it but its picture."""
+    at, left = out.tell(), length - _FRAME_HEAD
+    if left < 0:
+        raise damaged("the head of a frame is too short")
+    out.write(begun + read(file, 8 + _FRAME_HEAD - len(begun)))
+    while left >= 8:  # noqa: PLR2004  # the head of a chunk
+        begin = read(file, 8)
+        kind, inner = struct.unpack("<4sI", begin)
+        padded = inner + (inner & 1)
+        left -= 8 + padded
+        if left < 0:
+            raise damaged("a chunk is longer than the frame that it lies in")
+        if kind in _OF_A_FRAME:
+            out.write(begin)
+            copy(file, out, padded)
+        else:
+            skip(file, padded)
+    skip(file, left + (length & 1))
+    end = out.tell()
+    out.seek(at + 4)
+    out.write(struct.pack("<I", end - at - 8))
+    out.seek(end)
+    return end - at
 
 
 def _size(kind: bytes, body: bytes) -> tuple[int, int] | None:
