@@ -41,7 +41,7 @@ ORDER BY 1
 
 
 def rows(connection: psycopg.Connection) -> dict[str, Counter[str]]:
-    """All that stands in the database, but for times, transactions, ids of what a job has written, and names that it has drawn."""
+    """All that stands in the database, but for times, transactions, ids that jobs have drawn, and drawn names."""
     gone = {user for (user,) in connection.execute("SELECT id FROM users WHERE username LIKE 'deleted\\_%'")}
     found: dict[str, Counter[str]] = {}
     for table, columns in connection.execute(TABLES).fetchall():
