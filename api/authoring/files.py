@@ -52,8 +52,13 @@ def files_do_not_fit(type_: PostType, media: Sequence[MediaRow]) -> str | None:
     if type_ is PostType.ALBUM:
         fits = fits and _LEAST_OF_ALBUM <= len(media) <= shape.most
     if type_ is PostType.VIDEO_SHORT:
-        fits = fits and all((one.duration_seconds or 0) <= _SHORT_VIDEO_SECONDS for one in own)
+        fits = fits and all(_is_short(one.duration_seconds) for one in own)
     return None if fits else shape.sentence
+
+
+def _is_short(seconds: float | None) -> bool:
+    """One of an unknown length is not: it may last for hours."""
+    return seconds is not None and seconds <= _SHORT_VIDEO_SECONDS
 
 
 async def own_files(database: Database, viewer: int, ids: Sequence[int], post_id: int | None = None) -> list[MediaRow]:

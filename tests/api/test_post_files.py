@@ -17,6 +17,7 @@ FILES: dict[str, dict[str, Any]] = {
     "v": {"type": "video", "duration_seconds": 60},
     "V": {"type": "video", "duration_seconds": 61},
     "s": {"type": "audio", "width": None, "height": None},
+    "u": {"type": "video", "duration_seconds": None},
     "d": {"type": "document", "width": None, "height": None},
 }
 FIT = {
@@ -24,7 +25,7 @@ FIT = {
     "IMAGE_GALLERY": ("pp", "pgp", "p" * 10),
     "GIF": ("g",),
     "VIDEO_SHORT": ("v",),
-    "VIDEO_LONG": ("v", "V"),
+    "VIDEO_LONG": ("v", "V", "u"),
     "SONG": ("s", "sp", "ps"),
     "ALBUM": ("ss", "ps", "pss", "s" * 10),
 }
@@ -34,7 +35,7 @@ UNFIT = {
     "IMAGE": ("", "pp", "g", "v", "d"),
     "IMAGE_GALLERY": ("", "p", "pv", "ps"),
     "GIF": ("", "p", "gg"),
-    "VIDEO_SHORT": ("", "V", "vv", "p", "vp"),
+    "VIDEO_SHORT": ("", "V", "u", "vv", "p", "vp"),
     "VIDEO_LONG": ("", "VV", "s"),
     "SONG": ("", "p", "ss", "spp", "sg", "sv"),
     "ALBUM": ("", "s", "p", "pps", "sd"),
@@ -55,7 +56,7 @@ async def test_a_post_of_each_type_has_its_files_in_their_order(api: Api, type_:
         assert done["post"]["media"] == [{"id": id_} for id_ in media_ids(*keys)]
         copy = "SELECT array_agg((item ->> 'id')::bigint) FROM posts, jsonb_array_elements(media_urls) AS item"
         assert api.factory.scalar(f"{copy} WHERE id = (SELECT max(id) FROM posts)") == keys
-        assert (done["post"]["thumbnailUrl"] is None) == (set(kinds) <= set("svV"))
+        assert (done["post"]["thumbnailUrl"] is None) == (set(kinds) <= set("svVu"))
 
 
 @pytest.mark.parametrize("type_", UNFIT)

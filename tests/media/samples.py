@@ -101,9 +101,15 @@ def box(kind: bytes, *body: bytes) -> bytes:
 _SIZE = struct.pack(">II", 64 << 16, 36 << 16)
 
 
-def mp4(*more: bytes, brand: bytes = b"isom", handler: bytes = b"vide", seconds: int = 3) -> bytes:
-    """The frame of a film of 64 by 36 pixels; `more` are boxes in its `moov`."""
-    head = box(b"mvhd", struct.pack(">IIIII", 0, 0, 0, 1000, seconds * 1000), bytes(80))
+def mp4(
+    *more: bytes,
+    brand: bytes = b"isom",
+    handler: bytes = b"vide",
+    seconds: int = 3,
+    times: tuple[int, int] | None = None,
+) -> bytes:
+    """The frame of a film of 64 by 36 pixels; `more` are boxes in its `moov`, `times` its scale and length."""
+    head = box(b"mvhd", struct.pack(">IIIII", 0, 0, 0, *(times or (1000, seconds * 1000))), bytes(80))
     matrix = struct.pack(">9i", 1 << 16, 0, 0, 0, 1 << 16, 0, 0, 0, 1 << 30)
     track = box(
         b"tkhd", struct.pack(">IIIIII", 0, 0, 0, 1, 0, 0), bytes(16), matrix, struct.pack(">II", 64 << 16, 36 << 16)
@@ -118,10 +124,10 @@ def element(name: bytes, body: bytes, *, unknown: bool = False) -> bytes:
     return name + (b"\x01" + b"\xff" * 7 if unknown else struct.pack(">Q", len(body) | 1 << 56)) + body
 
 
-def webm(*more: bytes, doc_type: bytes = b"webm", live: bool = False) -> bytes:
+def webm(*more: bytes, doc_type: bytes = b"webm", live: bool = False, ticks: float = 3000.0) -> bytes:
     """The frame of a film of 64 by 36 pixels; `more` are elements in its segment. A live one does not know how long."""
     head = element(b"\x1a\x45\xdf\xa3", b"\x42\x82" + bytes((0x80 | len(doc_type),)) + doc_type)
-    info = element(b"\x15\x49\xa9\x66", b"" if live else element(b"\x44\x89", struct.pack(">d", 3000.0)))
+    info = element(b"\x15\x49\xa9\x66", b"" if live else element(b"\x44\x89", struct.pack(">d", ticks)))
     video = element(b"\xe0", element(b"\xb0", b"\x40") + element(b"\xba", b"\x24"))
     tracks = element(b"\x16\x54\xae\x6b", element(b"\xae", video))
     frames = element(b"\xe7", b"\x03\xe8") + element(b"\xa3", b"\x81\x01\xf4\x80" + b"picture")
@@ -158,9 +164,9 @@ def page(number: int, granule: int, body: bytes) -> bytes:
     return struct.pack("<4sBBqIIIBB", b"OggS", 0, 2 if number == 0 else 0, granule, 7, number, 0, 1, len(body)) + body
 
 
-def ogg(first: bytes = b"OpusHead\1\1\0\0") -> bytes:
+def ogg(first: bytes = b"OpusHead\1\1\0\0", *, samples: int = 96000) -> bytes:
     head = first + struct.pack("<IHB", 48000, 0, 0)
-    return page(0, 0, head) + page(1, 0, b"OpusTags") + page(2, 96000, b"sound")
+    return page(0, 0, head) + page(1, 0, b"OpusTags") + page(2, samples, b"sound")
 
 
 SAMPLES = {

@@ -12,11 +12,13 @@ from tests.media.samples import (
     HIDDEN,
     LIES,
     SAMPLES,
+    box,
     element,
     exif,
     jpeg,
     moving_webp,
     mp4,
+    ogg,
     riff,
     segment,
     webm,
@@ -101,6 +103,28 @@ def test_a_picture_that_lies_on_its_side_still_does(data: bytes) -> None:
 def test_a_film_that_a_browser_recorded_has_the_length_of_its_frames() -> None:
     facts, _ = cleaned("video/webm", webm(live=True))
     assert facts == Facts(64, 36, duration_seconds=1.5)
+
+
+_WEEK = 7 * 24 * 3600
+
+
+@pytest.mark.parametrize(
+    ("mime_type", "data"),
+    [
+        ("video/mp4", mp4(times=(90_000, 2**32 - 1))),
+        ("video/mp4", mp4(times=(1, _WEEK + 1))),
+        ("video/mp4", mp4(box(b"mvex", box(b"mehd", bytes(4) + b"\xff" * 4)), times=(90_000, 0))),
+        ("video/webm", webm(ticks=float(1 << 52))),
+        ("audio/ogg", ogg(samples=2**63 - 1)),
+    ],
+    ids=["MP4 unknown", "MP4 too long", "MP4 of unknown fragments", "WebM", "Ogg"],
+)
+def test_a_length_that_cannot_be_is_unknown(mime_type: str, data: bytes) -> None:
+    assert cleaned(mime_type, data)[0].duration_seconds is None
+
+
+def test_a_film_may_last_a_week() -> None:
+    assert cleaned("video/mp4", mp4(times=(1, _WEEK)))[0].duration_seconds == _WEEK
 
 
 def test_nothing_moves_in_a_film_that_is_cleaned() -> None:

@@ -11,6 +11,8 @@ MOST_PIXELS = 64_000_000
 MOST_FRAMES = 1000
 MOST_PIXELS_OF_FRAMES = 250_000_000  # about a second; a GIF of 500 by 500 pixels with 300 frames has 75 million
 
+_LONGEST_SECONDS = 7 * 24 * 3600
+
 _CLEANERS: dict[str, Callable[[BinaryIO, BinaryIO], Facts]] = {
     "image/jpeg": jpeg.clean,
     "image/png": png.clean,
@@ -32,6 +34,8 @@ def clean(mime_type: str, file: BinaryIO, out: BinaryIO) -> Facts:
     file.seek(0)
     facts = _CLEANERS[mime_type](file, out)
     require_decodable((facts.width or 0) * (facts.height or 0), facts.frames)
+    if facts.duration_seconds is not None and not 0 <= facts.duration_seconds <= _LONGEST_SECONDS:
+        return facts._replace(duration_seconds=None)  # what it says of itself cannot be
     return facts
 
 

@@ -84,8 +84,10 @@ class _Film:
                 self._scale, self._duration = struct.unpack_from(
                     ">IQ" if is_long else ">II", body, 20 if is_long else 12
                 )
+                self._duration = _known(self._duration, is_long=is_long)
             elif name == b"mehd" and not self._duration:
-                (self._duration,) = struct.unpack_from(">Q" if is_long else ">I", body, 4)
+                (duration,) = struct.unpack_from(">Q" if is_long else ">I", body, 4)
+                self._duration = _known(duration, is_long=is_long)
             elif name == b"tkhd":
                 self._note_size(body, 52 if is_long else 40)
             elif name == b"hdlr":
@@ -99,6 +101,11 @@ class _Film:
         width, height = (side >> 16 for side in struct.unpack_from(">II", body, at + 36))
         if width and height and self._size is None:
             self._size = (width, height) if a or d else (height, width)
+
+
+def _known(duration: int, *, is_long: bool) -> int:
+    """0 for one whose bits are all ones, which says that it is not known."""
+    return 0 if duration == (1 << (64 if is_long else 32)) - 1 else duration
 
 
 def clean(file: BinaryIO, out: BinaryIO) -> Facts:
