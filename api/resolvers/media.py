@@ -47,7 +47,7 @@ class DeleteMediaPayload:
     profile: ProfileRow | None = strawberry.field(
         default=None,
         graphql_type=Profile | None,
-        description="The viewer's profile, which has no picture any more if the file was its picture.",
+        description="The viewer's profile, which shows the file no more.",
     )
     viewer: SessionRow | None = changed_viewer()
     user_errors: list[UserError] = user_errors()
@@ -79,7 +79,7 @@ class MediaMutation:
         return UpdateMediaPayload(media=await loaders.media_by_id.load(media_id), post=post)
 
     @mutation(
-        description="Deletes a file and takes it out of its post; a scheduled post that lacks a file it needs is not "
+        description="Deletes a file and takes it out of its post and profile; a scheduled post that lacks a file it needs is not "
         "published. Its bytes are free at once. User errors: NOT_FOUND."
     )
     @staticmethod

@@ -24,7 +24,7 @@ FILES = Keyset("files", NEWEST_FIRST)
 
 OfType = Annotated[MediaType | None, strawberry.argument(description="Returns only files of this type; all when null.")]
 UnattachedOnly = Annotated[
-    bool, strawberry.argument(description="Returns only files that are in no post and not the profile's picture.")
+    bool, strawberry.argument(description="Returns only files that neither a post nor the profile shows.")
 ]
 
 
