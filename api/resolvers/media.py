@@ -79,8 +79,8 @@ class MediaMutation:
         return UpdateMediaPayload(media=await loaders.media_by_id.load(media_id), post=post)
 
     @mutation(
-        description="Deletes a file and takes it out of its post and profile; a scheduled post that lacks a file it needs is not "
-        "published. Its bytes are free at once. User errors: NOT_FOUND."
+        description="Deletes a file and takes it out of its post and profile; a scheduled post that lacks a file it "
+        "needs is not published. Its bytes are free at once. User errors: NOT_FOUND."
     )
     @staticmethod
     async def delete_media(info: Info, input: DeleteMediaInput) -> DeleteMediaPayload:
